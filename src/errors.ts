@@ -1,0 +1,49 @@
+/**
+ * The one error that this package throws on purpose.
+ *
+ * Every failure that a user can meet (a damaged file, a model that does not fit, a wrong flag) is an
+ * `XrayError`: a stable code for programs, details for tests and logs, and a message for people that names
+ * the offending thing, the cause and the way on. Anything else that escapes is a bug of ours.
+ *
+ * Knows: nothing.
+ */
+
+/** `room/what-went-wrong`, stable across versions. */
+export type ErrorCode = `${string}/${string}`;
+
+/** What a program needs to know about a failure. Values are small and serialisable. */
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+/**
+ * A failure with a code, details and a message for people.
+ *
+ * @example throw new XrayError("raster/too-large", "x.png: 60000×60000 pixels …", { width, height });
+ */
+export class XrayError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "XrayError";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/**
+ * Name the file in an error that was raised by code that knows only bytes.
+ *
+ * @param file   The file's name as the user gave it.
+ * @param error  Whatever was thrown.
+ * @returns      An `XrayError` whose message begins with `file: `. An error that names the file already
+ *               comes back as it is; a foreign error becomes `internal/unexpected`.
+ */
+export function inFile(file: string, error: unknown): XrayError {
+  if (error instanceof XrayError) {
+    if (error.details["file"] !== undefined) return error;
+    return new XrayError(error.code, `${file}: ${error.message}`, { file, ...error.details }, error);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new XrayError("internal/unexpected", `${file}: ${message}`, { file }, error);
+}

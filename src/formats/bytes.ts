@@ -1,0 +1,112 @@
+/**
+ * Reading bytes without ever running past their end.
+ *
+ * Knows: bounds and byte order. Not any format.
+ */
+
+import { XrayError } from "../errors.ts";
+
+/** A cursor over bytes. Every read throws `format/truncated` rather than pass the end. Little-endian. */
+export class ByteReader {
+  readonly bytes: Uint8Array;
+  at: number;
+  readonly #view: DataView;
+
+  constructor(bytes: Uint8Array, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.at;
+  }
+
+  /** Reserve `count` bytes and return where they begin. */
+  #advance(count: number): number {
+    if (!(count >= 0 && count <= this.remaining)) {
+      throw new XrayError(
+        "format/truncated",
+        `the file ends at byte ${this.bytes.length}, but ${count} more were expected at byte ${this.at}; it is cut short or damaged`,
+        { at: this.at, expected: count, length: this.bytes.length },
+      );
+    }
+    const start = this.at;
+    this.at += count;
+    return start;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#advance(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#advance(2), true);
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#advance(4), true);
+  }
+
+  i32(): number {
+    return this.#view.getInt32(this.#advance(4), true);
+  }
+
+  /** A 64-bit count. One over 2⁵³ cannot be in any file: `format/absurd-size`. */
+  u64(): number {
+    const value = this.#view.getBigUint64(this.#advance(8), true);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
+      throw new XrayError(
+        "format/absurd-size",
+        `a size of ${value} bytes is promised at byte ${this.at - 8}`,
+        {
+          at: this.at - 8,
+        },
+      );
+    }
+    return Number(value);
+  }
+
+  f64BigEndian(): number {
+    return this.#view.getFloat64(this.#advance(8), false);
+  }
+
+  /** The next `count` bytes, as a view. */
+  take(count: number): Uint8Array {
+    const start = this.#advance(count);
+    return this.bytes.subarray(start, start + count);
+  }
+
+  /** Bytes up to the next line feed, which is consumed and not returned; at most `limit` of them. */
+  line(limit = 65_536): Uint8Array {
+    const end = this.bytes.indexOf(10, this.at);
+    if (end < 0 || end - this.at > limit) {
+      throw new XrayError("format/truncated", `no end of line within ${limit} bytes of byte ${this.at}`, {
+        at: this.at,
+      });
+    }
+    const line = this.take(end - this.at);
+    this.at += 1;
+    return line;
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const latin1 = new TextDecoder("latin1");
+
+/** Text that is UTF-8 where it can be and Latin-1 otherwise, as Python 2 left it. */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return latin1.decode(bytes);
+  }
+}
+
+/** Do the bytes at `at` spell `text` (ASCII)? */
+export function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,211 @@
+/**
+ * Files written by `torch.save`, of every age since 0.1.10, read without executing anything.
+ *
+ * Knows:      the two containers and how a pickle in them refers to storages. Not state dicts or models.
+ * Reference:  torch/serialization.py: `_save` (zip, since 1.6) and `_legacy_save` (before).
+ */
+
+import { XrayError } from "../../errors.ts";
+import { type DType, ITEM_SIZE } from "../../tensor.ts";
+import { ByteReader, decodeText, startsWith } from "../bytes.ts";
+import { unpickle } from "../pickle/unpickle.ts";
+import type { PickleDict, PickleValue } from "../pickle/values.ts";
+import { isZip, ZipArchive } from "../zip.ts";
+import { storageBytes, storageDType, swapBytes, TENSOR_CONSTRUCTORS, TorchStorage } from "./tensors.ts";
+
+const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
+const LEGACY_PROTOCOL = 1001;
+const MAX_PICKLE = 64 * 1024 * 1024;
+
+/** What a file of `torch.save` holds: tensors appear as `TorchTensor`, other objects as inert records. */
+export interface TorchFile {
+  readonly container: "zip" | "legacy";
+  readonly root: PickleValue;
+}
+
+/** A saved class with the source of its file, as ("module", class, …) in the legacy format: the class itself. */
+function persistentModule(id: PickleValue[]): PickleValue | undefined {
+  return id[0] === "module" ? (id[1] ?? null) : undefined;
+}
+
+interface StorageId {
+  readonly dtype: DType;
+  readonly key: string;
+  readonly length: number;
+  readonly view: PickleValue | undefined;
+}
+
+/** ("storage", class, key, location, length[, view]) */
+function storageId(id: PickleValue[]): StorageId {
+  const [tag, storageClass, key, , length, view] = id;
+  const dtype = storageDType(storageClass);
+  const size = typeof length === "number" && Number.isSafeInteger(length) && length >= 0 ? length : undefined;
+  if (
+    tag !== "storage" ||
+    dtype === undefined ||
+    size === undefined ||
+    (typeof key !== "string" && typeof key !== "number")
+  ) {
+    throw new XrayError("torch/bad-storage", "a storage is described in a way that is not known here", {});
+  }
+  return { dtype, key: String(key), length: size, view };
+}
+
+function readZip(bytes: Uint8Array): TorchFile {
+  const archive = new ZipArchive(bytes);
+  const pickleEntry = [...archive.entries.values()].find(
+    ({ name }) => name === "data.pkl" || name.endsWith("/data.pkl"),
+  );
+  if (pickleEntry === undefined) {
+    throw new XrayError(
+      "torch/no-pickle",
+      "a zip archive, but not one of torch.save: it has no data.pkl",
+      {},
+    );
+  }
+  if (pickleEntry.size > MAX_PICKLE) {
+    throw new XrayError("zip/too-large", `its pickle would unpack to ${pickleEntry.size} bytes`, {
+      size: pickleEntry.size,
+    });
+  }
+  const root = pickleEntry.name.slice(0, -"data.pkl".length);
+  if (archive.entries.has(`${root}constants.pkl`)) {
+    throw new XrayError(
+      "torch/torchscript",
+      "a TorchScript archive of torch.jit.save: a program, not a checkpoint. Save the weights with torch.save(model.state_dict(), …)",
+      {},
+    );
+  }
+  const order = archive.entries.get(`${root}byteorder`);
+  const isBigEndian = order !== undefined && decodeText(archive.read(order)) === "big";
+  const storages = new Map<string, TorchStorage>();
+
+  const open = ({ dtype, key, length }: StorageId): TorchStorage => {
+    const entry = archive.entries.get(`${root}data/${key}`);
+    if (entry === undefined) {
+      throw new XrayError("torch/bad-storage", `storage "${key}" is missing from the archive`, { key });
+    }
+    // The declared size is checked before anything is unpacked.
+    if (entry.size !== length * ITEM_SIZE[dtype]) {
+      throw new XrayError(
+        "torch/bad-storage",
+        `storage "${key}" should hold ${length} ${dtype} elements, but has ${entry.size} bytes`,
+        { key, length, dtype, bytes: entry.size },
+      );
+    }
+    return new TorchStorage(dtype, length, () => {
+      const body = storageBytes(archive.read(entry), dtype, length, key);
+      return isBigEndian ? swapBytes(body, dtype) : body;
+    });
+  };
+  const persistentLoad = (id: PickleValue): PickleValue => {
+    if (!Array.isArray(id)) throw new XrayError("torch/bad-storage", "a persistent id is no tuple", {});
+    const module = persistentModule(id);
+    if (module !== undefined) return module;
+    const wanted = storageId(id);
+    const known = storages.get(`${wanted.key} ${wanted.dtype} ${wanted.length}`);
+    const storage = known ?? open(wanted);
+    storages.set(`${wanted.key} ${wanted.dtype} ${wanted.length}`, storage);
+    return storage;
+  };
+  const pickle = archive.read(pickleEntry, true);
+  const value = unpickle(new ByteReader(pickle), { persistentLoad, constructors: TENSOR_CONSTRUCTORS });
+  return { container: "zip", root: value };
+}
+
+/** Storages of a legacy file: named in the pickle, laid down behind it. */
+class LegacyStorages {
+  readonly #roots = new Map<string, TorchStorage>();
+  readonly #bodies = new Map<string, Uint8Array>();
+  readonly #file: Uint8Array;
+
+  constructor(file: Uint8Array) {
+    this.#file = file;
+  }
+
+  persistentLoad(id: PickleValue): PickleValue {
+    if (!Array.isArray(id)) throw new XrayError("torch/bad-storage", "a persistent id is no tuple", {});
+    const module = persistentModule(id);
+    if (module !== undefined) return module;
+    const { dtype, key, length, view } = storageId(id);
+    if (length * ITEM_SIZE[dtype] > this.#file.length) {
+      throw new XrayError(
+        "torch/bad-storage",
+        `storage "${key}" would hold ${length} ${dtype} elements, more than the file`,
+        { key, length, dtype },
+      );
+    }
+    const root =
+      this.#roots.get(key) ?? new TorchStorage(dtype, length, () => this.#body(key, dtype, length));
+    this.#roots.set(key, root);
+    return Array.isArray(view) ? this.#view(root, view) : root;
+  }
+
+  /** (key, offset, length): part of another storage, as files before 0.4 have it. */
+  #view(root: TorchStorage, [, offset, length]: PickleValue[]): TorchStorage {
+    const inside =
+      typeof offset === "number" &&
+      typeof length === "number" &&
+      offset >= 0 &&
+      length >= 0 &&
+      offset + length <= root.length;
+    if (!inside) throw new XrayError("torch/bad-storage", "a view reaches beyond its storage", {});
+    const width = ITEM_SIZE[root.dtype];
+    return new TorchStorage(root.dtype, length, () =>
+      root.bytes.subarray(offset * width, (offset + length) * width),
+    );
+  }
+
+  #body(key: string, dtype: DType, length: number): Uint8Array {
+    const body = this.#bodies.get(key);
+    if (body === undefined)
+      throw new XrayError("torch/bad-storage", `storage "${key}" is missing from the file`, { key });
+    return storageBytes(body, dtype, length, key);
+  }
+
+  /** Read the bodies, in the order of their list of keys. Each is a count and that many elements. */
+  readBodies(reader: ByteReader, keys: PickleValue): void {
+    if (!Array.isArray(keys)) throw new XrayError("torch/bad-storage", "the list of storages is missing", {});
+    for (const keyValue of keys) {
+      const key = String(keyValue);
+      const storage = this.#roots.get(key);
+      if (storage === undefined)
+        throw new XrayError("torch/bad-storage", `storage "${key}" is used by no tensor`, { key });
+      const length = reader.u64();
+      this.#bodies.set(key, reader.take(length * ITEM_SIZE[storage.dtype]));
+    }
+  }
+}
+
+function readLegacy(bytes: Uint8Array): TorchFile {
+  const reader = new ByteReader(bytes);
+  const notLegacy = () => new XrayError("torch/not-a-checkpoint", "a pickle, but not one of torch.save", {});
+  if (unpickle(reader) !== LEGACY_MAGIC) throw notLegacy();
+  if (unpickle(reader) !== LEGACY_PROTOCOL) throw notLegacy();
+  const system = unpickle(reader) as PickleDict;
+  if (!(system instanceof Map) || system.get("little_endian") !== true) {
+    throw new XrayError("torch/big-endian", "written on a big-endian machine; such files are not read", {});
+  }
+  const storages = new LegacyStorages(bytes);
+  const root = unpickle(reader, {
+    persistentLoad: (id) => storages.persistentLoad(id),
+    constructors: TENSOR_CONSTRUCTORS,
+  });
+  storages.readBodies(reader, unpickle(reader));
+  return { container: "legacy", root };
+}
+
+/** Does the file begin as one of `torch.save` does: as a zip archive, or with a pickled magic number? */
+export function isTorch(bytes: Uint8Array): boolean {
+  return isZip(bytes) || bytes[0] === 0x80 || startsWith(bytes, "L119547037146038801333356L");
+}
+
+/**
+ * Read a file of `torch.save`.
+ *
+ * @param bytes  The whole file. Tensors share its memory where their alignment and strides allow it.
+ * @throws       XrayError `torch/…`, `zip/…`, `pickle/…`, `format/…`.
+ */
+export function readTorch(bytes: Uint8Array): TorchFile {
+  return isZip(bytes) ? readZip(bytes) : readLegacy(bytes);
+}

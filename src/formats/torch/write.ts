@@ -1,0 +1,174 @@
+/**
+ * Writing a state dict as `torch.save` does since 1.6: a stored zip with a pickle and one file per tensor.
+ *
+ * Knows:      the container. Not models.
+ * Reference:  torch/serialization.py `_save`; only opcodes that `torch.load(weights_only=True)` accepts.
+ */
+
+import { bytesOf, type DType, sizeOf, type Tensor } from "../../tensor.ts";
+import { zipPieces } from "../zip.ts";
+
+const STORAGE_CLASSES: { readonly [D in DType]: string } = {
+  float32: "FloatStorage",
+  float64: "DoubleStorage",
+  float16: "HalfStorage",
+  bfloat16: "BFloat16Storage",
+  int64: "LongStorage",
+  int32: "IntStorage",
+  int16: "ShortStorage",
+  int8: "CharStorage",
+  uint8: "ByteStorage",
+  bool: "BoolStorage",
+};
+
+/** The few opcodes that a state dict needs, as methods named for pickletools' names. */
+class PickleWriter {
+  readonly #bytes: number[] = [0x80, 2];
+
+  #u32(value: number): void {
+    this.#bytes.push(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24);
+  }
+
+  global(module: string, name: string): void {
+    this.#bytes.push(0x63, ...new TextEncoder().encode(`${module}\n${name}\n`));
+  }
+
+  text(value: string): void {
+    const bytes = new TextEncoder().encode(value);
+    this.#bytes.push(0x58);
+    this.#u32(bytes.length);
+    for (const byte of bytes) this.#bytes.push(byte);
+  }
+
+  /** BININT; counts in a model fit into 31 bits. */
+  integer(value: number): void {
+    this.#bytes.push(0x4a);
+    this.#u32(value);
+  }
+
+  /** A tuple of integers. */
+  integers(values: readonly number[]): void {
+    this.mark();
+    for (const value of values) this.integer(value);
+    this.tuple();
+  }
+
+  mark(): void {
+    this.#bytes.push(0x28);
+  }
+
+  tuple(): void {
+    this.#bytes.push(0x74);
+  }
+
+  false(): void {
+    this.#bytes.push(0x89);
+  }
+
+  /** `collections.OrderedDict()` */
+  orderedDict(): void {
+    this.global("collections", "OrderedDict");
+    this.#bytes.push(0x29, 0x52);
+  }
+
+  emptyDict(): void {
+    this.#bytes.push(0x7d);
+  }
+
+  setItems(): void {
+    this.#bytes.push(0x75);
+  }
+
+  reduce(): void {
+    this.#bytes.push(0x52);
+  }
+
+  build(): void {
+    this.#bytes.push(0x62);
+  }
+
+  persistentId(): void {
+    this.#bytes.push(0x51);
+  }
+
+  finish(): Uint8Array {
+    return Uint8Array.from([...this.#bytes, 0x2e]);
+  }
+}
+
+/** Strides in elements of a C-ordered shape. */
+function contiguousStrides(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}
+
+function writeTensor(pickle: PickleWriter, key: number, { dtype, shape, data }: Tensor): void {
+  pickle.global("torch._utils", "_rebuild_tensor_v2");
+  pickle.mark();
+  pickle.mark();
+  pickle.text("storage");
+  pickle.global("torch", STORAGE_CLASSES[dtype]);
+  pickle.text(String(key));
+  pickle.text("cpu");
+  pickle.integer(data.length);
+  pickle.tuple();
+  pickle.persistentId();
+  pickle.integer(0);
+  pickle.integers(shape);
+  pickle.integers(contiguousStrides(shape));
+  pickle.false();
+  pickle.orderedDict();
+  pickle.tuple();
+  pickle.reduce();
+}
+
+function writeStateDict(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const pickle = new PickleWriter();
+  pickle.orderedDict();
+  pickle.mark();
+  let key = 0;
+  for (const [name, tensor] of tensors) {
+    pickle.text(name);
+    writeTensor(pickle, key++, tensor);
+  }
+  pickle.setItems();
+  // A state dict carries `_metadata`, a dict by module name. Names that are no module are left alone by PyTorch.
+  pickle.emptyDict();
+  pickle.mark();
+  pickle.text("_metadata");
+  pickle.orderedDict();
+  pickle.mark();
+  for (const [name, text] of Object.entries(metadata)) {
+    pickle.text(name);
+    pickle.text(text);
+  }
+  pickle.setItems();
+  pickle.setItems();
+  pickle.build();
+  return pickle.finish();
+}
+
+/**
+ * Write a state dict as a `.pth` file.
+ *
+ * @param tensors   In the order that the dict shall have.
+ * @param metadata  Strings kept in the dict's `_metadata`, where PyTorch ignores them.
+ * @returns         The file's pieces in order; the tensors' bytes are not copied. It loads with
+ *                  `torch.load(…, weights_only=True)`.
+ */
+export function torchPieces(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array[] {
+  const storages = [...tensors.values()].map(({ data }, key) => ({
+    name: `archive/data/${key}`,
+    bytes: bytesOf(data),
+  }));
+  return zipPieces([
+    { name: "archive/data.pkl", bytes: writeStateDict(tensors, metadata) },
+    ...storages,
+    { name: "archive/version", bytes: new TextEncoder().encode("3\n") },
+  ]);
+}

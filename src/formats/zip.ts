@@ -1,0 +1,252 @@
+/**
+ * Zip archives, as far as checkpoints use them: reading entries, and writing stored ones.
+ *
+ * Knows:      the zip container (also zip64). Not what is inside.
+ * Reference:  PKWARE APPNOTE.TXT 6.3.10.
+ *
+ * Stored entries are returned as views of the archive. Deflated ones are inflated into a buffer of the size
+ * that the directory declares, under a budget for the whole archive, so that a small file cannot fill the
+ * memory.
+ */
+
+import { inflateSync } from "fflate";
+import { XrayError } from "../errors.ts";
+import { ByteReader, decodeText, startsWith } from "./bytes.ts";
+import { crc32 } from "./crc32.ts";
+
+const END_OF_DIRECTORY = "PK\x05\x06";
+const END_OF_DIRECTORY_64 = "PK\x06\x06";
+const LOCATOR_64 = "PK\x06\x07";
+const END_LENGTH = 22;
+const MAX_COMMENT = 65_535;
+const MAX_ENTRIES = 100_000;
+const INFLATE_BUDGET = 512 * 1024 * 1024;
+const METHOD = { stored: 0, deflated: 8 };
+
+/** One file of an archive. */
+export interface ZipEntry {
+  readonly name: string;
+  /** Size after decompression, as the directory declares it. */
+  readonly size: number;
+  readonly compressedSize: number;
+  readonly method: number;
+  readonly crc32: number;
+  readonly headerOffset: number;
+}
+
+/** Does the file begin as a zip archive with a first entry does? */
+export function isZip(bytes: Uint8Array): boolean {
+  return startsWith(bytes, "PK\x03\x04");
+}
+
+function bad(problem: string, details: Record<string, unknown> = {}): XrayError {
+  return new XrayError("zip/bad-archive", `not a readable zip archive: ${problem}`, details);
+}
+
+/** Where the central directory lies, from the record at the archive's end. */
+function findDirectory(bytes: Uint8Array): { offset: number; count: number } {
+  const lowest = Math.max(0, bytes.length - END_LENGTH - MAX_COMMENT);
+  let end = bytes.length - END_LENGTH;
+  while (end >= lowest && !startsWith(bytes, END_OF_DIRECTORY, end)) end -= 1;
+  if (end < lowest) throw bad("its directory is missing; the file is cut short or damaged");
+  const reader = new ByteReader(bytes, end + 10);
+  const count = reader.u16();
+  reader.u32();
+  const offset = reader.u32();
+  if (count !== 0xffff && offset !== 0xffffffff) return { offset, count };
+  return findDirectory64(bytes, end);
+}
+
+function findDirectory64(bytes: Uint8Array, end: number): { offset: number; count: number } {
+  if (!startsWith(bytes, LOCATOR_64, end - 20)) throw bad("its zip64 locator is missing");
+  const record = new ByteReader(bytes, end - 12).u64();
+  if (!startsWith(bytes, END_OF_DIRECTORY_64, record)) throw bad("its zip64 directory record is missing");
+  const reader = new ByteReader(bytes, record + 32);
+  const count = reader.u64();
+  reader.u64();
+  return { offset: reader.u64(), count };
+}
+
+/** Sizes and offset that did not fit into 32 bits stand in extra field 0x0001. */
+function widen(extra: Uint8Array, narrow: { size: number; compressedSize: number; headerOffset: number }) {
+  const reader = new ByteReader(extra);
+  while (reader.remaining >= 4) {
+    const id = reader.u16();
+    const body = new ByteReader(reader.take(reader.u16()));
+    if (id !== 1) continue;
+    return {
+      size: narrow.size === 0xffffffff ? body.u64() : narrow.size,
+      compressedSize: narrow.compressedSize === 0xffffffff ? body.u64() : narrow.compressedSize,
+      headerOffset: narrow.headerOffset === 0xffffffff ? body.u64() : narrow.headerOffset,
+    };
+  }
+  return narrow;
+}
+
+function readDirectoryEntry(reader: ByteReader): ZipEntry {
+  if (reader.u32() !== 0x02014b50) throw bad("its directory is damaged", { at: reader.at - 4 });
+  reader.take(4);
+  const flags = reader.u16();
+  const method = reader.u16();
+  reader.take(4);
+  const crc = reader.u32();
+  const compressedSize = reader.u32();
+  const size = reader.u32();
+  const [nameLength, extraLength, commentLength] = [reader.u16(), reader.u16(), reader.u16()];
+  reader.take(8);
+  const headerOffset = reader.u32();
+  const name = decodeText(reader.take(nameLength));
+  const wide = widen(reader.take(extraLength), { size, compressedSize, headerOffset });
+  reader.take(commentLength);
+  if (flags & 1) throw bad(`"${name}" is encrypted`, { name });
+  return { name, method, crc32: crc, ...wide };
+}
+
+/** A zip archive in memory. */
+export class ZipArchive {
+  readonly entries: ReadonlyMap<string, ZipEntry>;
+  readonly #bytes: Uint8Array;
+  #budget = INFLATE_BUDGET;
+
+  /** Read the directory. Throws `zip/bad-archive`, `format/…`. */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    const { offset, count } = findDirectory(bytes);
+    if (count > MAX_ENTRIES)
+      throw bad(`it lists ${count} entries; at most ${MAX_ENTRIES} are read`, { count });
+    const reader = new ByteReader(bytes, Math.min(offset, bytes.length));
+    const entries = new Map<string, ZipEntry>();
+    for (let i = 0; i < count; i++) {
+      const entry = readDirectoryEntry(reader);
+      if (entries.has(entry.name)) throw bad(`"${entry.name}" is listed twice`, { name: entry.name });
+      entries.set(entry.name, entry);
+    }
+    this.entries = entries;
+  }
+
+  /**
+   * The bytes of one entry: a view where it is stored, a new array where it is deflated.
+   *
+   * @param verify  Also compare the CRC-32, at about a millisecond per megabyte.
+   * @throws        XrayError `zip/bad-archive`, `zip/too-large`, `format/truncated`.
+   */
+  read(entry: ZipEntry, verify = false): Uint8Array {
+    const header = new ByteReader(this.#bytes, Math.min(entry.headerOffset, this.#bytes.length));
+    if (header.u32() !== 0x04034b50)
+      throw bad(`the header of "${entry.name}" is damaged`, { name: entry.name });
+    header.take(22);
+    const [nameLength, extraLength] = [header.u16(), header.u16()];
+    header.take(nameLength + extraLength);
+    const body = this.#unpack(entry, header.take(entry.compressedSize));
+    if (verify && crc32(body) !== entry.crc32) {
+      throw bad(`the checksum of "${entry.name}" is wrong; the file is damaged`, { name: entry.name });
+    }
+    return body;
+  }
+
+  #unpack(entry: ZipEntry, packed: Uint8Array): Uint8Array {
+    if (entry.method === METHOD.stored) {
+      if (entry.size !== packed.length)
+        throw bad(`the sizes of "${entry.name}" disagree`, { name: entry.name });
+      return packed;
+    }
+    if (entry.method !== METHOD.deflated) {
+      throw bad(`"${entry.name}" is compressed by method ${entry.method}`, { name: entry.name });
+    }
+    this.#budget -= entry.size;
+    if (this.#budget < 0) {
+      throw new XrayError(
+        "zip/too-large",
+        `"${entry.name}" would unpack to ${entry.size} bytes; an archive may unpack to ${INFLATE_BUDGET} in all`,
+        { name: entry.name, size: entry.size },
+      );
+    }
+    try {
+      const out = inflateSync(packed, { out: new Uint8Array(entry.size) });
+      if (out.length === entry.size) return out;
+    } catch (error) {
+      throw new XrayError("zip/bad-archive", `"${entry.name}" does not decompress: ${String(error)}`, {
+        name: entry.name,
+      });
+    }
+    throw bad(`"${entry.name}" unpacks to another size than declared`, { name: entry.name });
+  }
+}
+
+/** One entry to be written. */
+export interface ZipInput {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const ALIGNMENT = 64;
+
+function record(length: number, fill: (view: DataView) => void): Uint8Array {
+  const bytes = new Uint8Array(length);
+  fill(new DataView(bytes.buffer));
+  return bytes;
+}
+
+function localHeader(name: Uint8Array, entry: ZipInput, crc: number, padding: number): Uint8Array {
+  const header = record(30 + name.length + padding, (view) => {
+    view.setUint32(0, 0x04034b50, true);
+    view.setUint16(4, 20, true);
+    view.setUint32(14, crc, true);
+    view.setUint32(18, entry.bytes.length, true);
+    view.setUint32(22, entry.bytes.length, true);
+    view.setUint16(26, name.length, true);
+    view.setUint16(28, padding, true);
+    // Extra field "FB", which PyTorch uses for the same purpose.
+    view.setUint16(30 + name.length, 0x4246, true);
+    view.setUint16(32 + name.length, padding - 4, true);
+  });
+  header.set(name, 30);
+  return header;
+}
+
+function directoryHeader(name: Uint8Array, entry: ZipInput, crc: number, offset: number): Uint8Array {
+  const header = record(46 + name.length, (view) => {
+    view.setUint32(0, 0x02014b50, true);
+    view.setUint16(4, 20, true);
+    view.setUint16(6, 20, true);
+    view.setUint32(16, crc, true);
+    view.setUint32(20, entry.bytes.length, true);
+    view.setUint32(24, entry.bytes.length, true);
+    view.setUint16(28, name.length, true);
+    view.setUint32(42, offset, true);
+  });
+  header.set(name, 46);
+  return header;
+}
+
+/**
+ * Write stored entries, each body aligned to 64 bytes as PyTorch aligns them.
+ *
+ * @returns  The archive's pieces in order, the bodies uncopied. Under 4 GiB in all (no zip64).
+ */
+export function zipPieces(entries: readonly ZipInput[]): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  const directory: Uint8Array[] = [];
+  let at = 0;
+  for (const entry of entries) {
+    const name = new TextEncoder().encode(entry.name);
+    const crc = crc32(entry.bytes);
+    const plain = at + 30 + name.length + 4;
+    const padding = 4 + ((ALIGNMENT - (plain % ALIGNMENT)) % ALIGNMENT);
+    directory.push(directoryHeader(name, entry, crc, at));
+    pieces.push(localHeader(name, entry, crc, padding), entry.bytes);
+    at += 30 + name.length + padding + entry.bytes.length;
+  }
+  const directoryLength = directory.reduce((sum, piece) => sum + piece.length, 0);
+  if (at + directoryLength > 0xfffffffe || entries.length > 0xfffe) {
+    throw new XrayError("zip/too-large", "an archive over 4 GiB would need zip64, which is not written here");
+  }
+  const end = record(END_LENGTH, (view) => {
+    view.setUint32(0, 0x06054b50, true);
+    view.setUint16(8, entries.length, true);
+    view.setUint16(10, entries.length, true);
+    view.setUint32(12, directoryLength, true);
+    view.setUint32(16, at, true);
+  });
+  return [...pieces, ...directory, end];
+}

@@ -1,0 +1,153 @@
+/**
+ * The graph layer: values, nodes and the builder that checks shapes while a graph is written.
+ *
+ * Pipeline:   architecture → **graph** → ONNX bytes → session
+ * Knows:      shapes and dtypes. Not weights (they join when bytes are written), files or ONNX Runtime.
+ *
+ * A graph is written by calling op functions on values (`relu(conv(x, weight, …))`); each op's file under
+ * `ops/` holds its shape rule and its ONNX form, and is where its gradient rule stands.
+ */
+
+import { XrayError } from "../errors.ts";
+import { type DType, showShape, sizeOf, type Tensor } from "../tensor.ts";
+
+/** An extent: a number, or the name of one that is known only at run time, such as the batch size `"N"`. */
+export type Dim = number | string;
+
+export type Shape = readonly Dim[];
+
+export interface ValueType {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** One edge of a graph. Made by a `GraphBuilder`, never by hand. */
+export interface Value extends ValueType {
+  readonly name: string;
+  readonly graph: GraphBuilder;
+}
+
+/** What an ONNX attribute can hold here. A whole `number` is an INT unless wrapped as `{ float }`. */
+export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
+
+/** One op: what it does to shapes and what it is called in ONNX. */
+export interface OpDefinition<Attributes> {
+  /** The operator's type in the default ONNX domain. */
+  readonly type: string;
+  /** Output type from input types. Throws `graph/…` where they do not fit. */
+  infer(inputs: readonly ValueType[], attributes: Attributes): ValueType;
+  /** The operator's attributes as ONNX names them. */
+  onnx(attributes: Attributes): Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** One application of an op. */
+export interface Node {
+  readonly op: OpDefinition<never>;
+  readonly onnxAttributes: Readonly<Record<string, OnnxAttribute>>;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+}
+
+/** A finished graph: nodes in topological order. */
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** Trainable and running tensors by name. Their elements join when the graph becomes ONNX bytes. */
+  readonly parameters: ReadonlyMap<string, Value>;
+  readonly constants: ReadonlyMap<string, Tensor>;
+  readonly nodes: readonly Node[];
+}
+
+/** Writes one graph. Every method throws an `XrayError` with a `graph/…` code where the pieces do not fit. */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #inputs: Value[] = [];
+  readonly #outputs = new Map<string, Value>();
+  readonly #parameters = new Map<string, Value>();
+  readonly #constants = new Map<string, Tensor>();
+  readonly #nodes: Node[] = [];
+  readonly #names = new Set<string>();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** A tensor that is fed at each run. */
+  input(name: string, shape: Shape, dtype: DType = "float32"): Value {
+    const value = this.#value(name, { dtype, shape });
+    this.#inputs.push(value);
+    return value;
+  }
+
+  /** A float32 tensor that comes with the weights, under its name there. */
+  parameter(name: string, shape: readonly number[]): Value {
+    const value = this.#value(name, { dtype: "float32", shape });
+    this.#parameters.set(name, value);
+    return value;
+  }
+
+  /** A tensor that is part of the graph itself. */
+  constant(tensor: Tensor): Value {
+    if (tensor.data.length !== sizeOf(tensor.shape)) {
+      throw new XrayError(
+        "graph/bad-constant",
+        `a constant of shape ${showShape(tensor.shape)} was given ${tensor.data.length} elements`,
+        { shape: tensor.shape, length: tensor.data.length },
+      );
+    }
+    const value = this.#value(`constant_${this.#constants.size}`, tensor);
+    this.#constants.set(value.name, tensor);
+    return value;
+  }
+
+  /** A float32 scalar constant. */
+  scalar(number: number): Value {
+    return this.constant({ dtype: "float32", shape: [], data: Float32Array.of(number) });
+  }
+
+  /** Append a node and return its output. Called by the op functions in `ops/`. */
+  add<Attributes>(op: OpDefinition<Attributes>, inputs: readonly Value[], attributes: Attributes): Value {
+    for (const input of inputs) {
+      if (input.graph !== this) {
+        throw new XrayError(
+          "graph/foreign-value",
+          `${op.type}: input "${input.name}" belongs to another graph`,
+          { op: op.type, name: input.name },
+        );
+      }
+    }
+    const output = this.#value(`${op.type}_${this.#nodes.length}`, op.infer(inputs, attributes));
+    this.#nodes.push({ op, onnxAttributes: op.onnx(attributes), inputs: [...inputs], output });
+    return output;
+  }
+
+  /** Publish a value under a name of its own. One value may be published under several names. */
+  output(name: string, value: Value): void {
+    this.#claim(name);
+    this.#outputs.set(name, value);
+  }
+
+  build(): Graph {
+    return {
+      name: this.#name,
+      inputs: [...this.#inputs],
+      outputs: new Map(this.#outputs),
+      parameters: new Map(this.#parameters),
+      constants: new Map(this.#constants),
+      nodes: [...this.#nodes],
+    };
+  }
+
+  #value(name: string, { dtype, shape }: ValueType): Value {
+    this.#claim(name);
+    return { name, dtype, shape, graph: this };
+  }
+
+  #claim(name: string): void {
+    if (this.#names.has(name)) {
+      throw new XrayError("graph/duplicate-name", `the name "${name}" is taken in this graph`, { name });
+    }
+    this.#names.add(name);
+  }
+}

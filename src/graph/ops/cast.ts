@@ -1,0 +1,19 @@
+/** Cast: the same values in another dtype; true becomes 1. */
+import type { DType } from "../../tensor.ts";
+import type { OpDefinition, Value } from "../graph.ts";
+import { ONNX_DTYPE } from "../onnx-dtypes.ts";
+import { take } from "../shapes.ts";
+
+export interface CastAttributes {
+  readonly to: DType;
+}
+
+export const castOp: OpDefinition<CastAttributes> = {
+  type: "Cast",
+  infer: (inputs, { to }) => ({ dtype: to, shape: take("Cast", inputs, 1)[0]!.shape }),
+  onnx: ({ to }) => ({ to: ONNX_DTYPE[to] }),
+};
+
+export function cast(x: Value, to: DType): Value {
+  return x.graph.add(castOp, [x], { to });
+}

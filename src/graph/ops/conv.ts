@@ -1,0 +1,44 @@
+/**
+ * Conv: two-dimensional cross-correlation of [N, C, H, W] with [M, C, k, k], without bias.
+ *
+ * y[n,m,i,j] = Σ_c Σ_u Σ_v x[n, c, i·stride + u − padding, j·stride + v − padding] · w[m,c,u,v]
+ */
+import type { OpDefinition, Value } from "../graph.ts";
+import { imageShape, misfit, take, windowShape } from "../shapes.ts";
+
+export interface ConvAttributes {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+export const convOp: OpDefinition<ConvAttributes> = {
+  type: "Conv",
+  infer(inputs, attributes) {
+    const [x, weight] = take("Conv", inputs, 2);
+    const [m, c, kh, kw] = weight!.shape;
+    const { kernel } = attributes;
+    if (weight!.shape.length !== 4 || kh !== kernel || kw !== kernel) {
+      throw misfit("Conv", `the weight must be [M, C, ${kernel}, ${kernel}]`, inputs);
+    }
+    if (imageShape("Conv", x!).c !== c) throw misfit("Conv", "image and weight differ in channels", inputs);
+    const { n, h, w } = windowShape("Conv", x!, attributes);
+    return { dtype: x!.dtype, shape: [n, m!, h, w] };
+  },
+  onnx: ({ kernel, stride, padding }) => ({
+    kernel_shape: [kernel, kernel],
+    strides: [stride, stride],
+    pads: [padding, padding, padding, padding],
+  }),
+};
+
+/** Convolve. Stride 1 and no padding unless given; the kernel's extent is the weight's. */
+export function conv(x: Value, weight: Value, window: { stride?: number; padding?: number } = {}): Value {
+  const kernel = weight.shape[2];
+  if (typeof kernel !== "number") throw misfit("Conv", "the weight's extents must be known", [x, weight]);
+  return x.graph.add(convOp, [x, weight], {
+    kernel,
+    stride: window.stride ?? 1,
+    padding: window.padding ?? 0,
+  });
+}

@@ -1,0 +1,22 @@
+/** Gemm: a linear layer as torch.nn.Linear has it, y = x · weightᵀ + bias, x [N, K], weight [M, K], bias [M]. */
+import type { OpDefinition, Value } from "../graph.ts";
+import { misfit, take } from "../shapes.ts";
+
+export const gemmOp: OpDefinition<null> = {
+  type: "Gemm",
+  infer(inputs) {
+    const [x, weight, bias] = take("Gemm", inputs, 3);
+    const [n, k] = x!.shape;
+    const [m, kWeight] = weight!.shape;
+    const ranks = [x!, weight!, bias!].map(({ shape }) => shape.length).join();
+    if (ranks !== "2,2,1" || k !== kWeight || bias!.shape[0] !== m) {
+      throw misfit("Gemm", "needs [N, K], [M, K] and [M]", inputs);
+    }
+    return { dtype: x!.dtype, shape: [n!, m!] };
+  },
+  onnx: () => ({ transB: 1 }),
+};
+
+export function linear(x: Value, weight: Value, bias: Value): Value {
+  return x.graph.add(gemmOp, [x, weight, bias], null);
+}

@@ -1,0 +1,17 @@
+/** GlobalAveragePool: the mean over H and W, [N, C, H, W] → [N, C, 1, 1]. */
+import type { OpDefinition, Value } from "../graph.ts";
+import { imageShape, take } from "../shapes.ts";
+
+export const globalAveragePoolOp: OpDefinition<null> = {
+  type: "GlobalAveragePool",
+  infer(inputs) {
+    const [x] = take("GlobalAveragePool", inputs, 1);
+    const { n, c } = imageShape("GlobalAveragePool", x!);
+    return { dtype: x!.dtype, shape: [n, c, 1, 1] };
+  },
+  onnx: () => ({}),
+};
+
+export function globalAveragePool(x: Value): Value {
+  return x.graph.add(globalAveragePoolOp, [x], null);
+}

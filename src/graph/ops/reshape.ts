@@ -1,0 +1,39 @@
+/** Reshape: the same elements in C order under another shape. Only the first extent may be unknown. */
+import { showShape } from "../../tensor.ts";
+import type { Dim, OpDefinition, Shape, Value } from "../graph.ts";
+import { misfit, take } from "../shapes.ts";
+
+export interface ReshapeAttributes {
+  readonly shape: Shape;
+}
+
+/** First extent and product of the others, which must be known. */
+function split(shape: Shape): { first: Dim; rest: number } {
+  const [first = 1, ...others] = shape;
+  let rest = 1;
+  for (const dim of others) rest *= typeof dim === "number" ? dim : Number.NaN;
+  return { first, rest };
+}
+
+export const reshapeOp: OpDefinition<ReshapeAttributes> = {
+  type: "Reshape",
+  infer(inputs, { shape }) {
+    const [x] = take("Reshape", inputs, 2, "mixed");
+    const [from, to] = [split(x!.shape), split(shape)];
+    const fits =
+      typeof from.first === "number" && typeof to.first === "number"
+        ? from.first * from.rest === to.first * to.rest
+        : from.first === to.first && from.rest === to.rest;
+    if (!fits) throw misfit("Reshape", `cannot become ${showShape(shape)}`, [x!]);
+    return { dtype: x!.dtype, shape };
+  },
+  onnx: () => ({}),
+};
+
+/** Reshape; a first extent given by name stays what it is at run time. */
+export function reshape(x: Value, shape: Shape): Value {
+  // In ONNX, 0 copies the extent of the input.
+  const extents = BigInt64Array.from(shape, (dim) => BigInt(typeof dim === "number" ? dim : 0));
+  const target = x.graph.constant({ dtype: "int64", shape: [shape.length], data: extents });
+  return x.graph.add(reshapeOp, [x, target], { shape });
+}

@@ -1,0 +1,10 @@
+/**
+ * LayerCAM: ReLU(Σ_k max(g_ck, 0) ∘ A_k), which is HiResCAM with the positive part of the classifier.
+ *
+ * Reference: Jiang et al., 2021, equations 5 and 6.
+ */
+import { relu } from "../graph/ops/relu.ts";
+import { type ClosedForm, flatFeatures, gradient, weightedSum } from "./inputs.ts";
+
+export const layercam: ClosedForm = (inputs) =>
+  weightedSum(inputs, relu(gradient(inputs)), relu(flatFeatures(inputs)));

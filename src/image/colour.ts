@@ -1,0 +1,47 @@
+/**
+ * Sample depth and colour.
+ *
+ * Pipeline:   decode → **8 bits → grey** → resize → crop → normalise
+ * Knows:      samples. Not files.
+ */
+
+/**
+ * 16-bit samples as 8-bit ones: value/257, rounded, so that 65535 becomes 255.
+ *
+ * PIL's own conversion of 16-bit images clips them at 255, which leaves a white picture.
+ */
+export function toEightBits(data: Uint16Array): Uint8Array {
+  return Uint8Array.from(data, (value) => Math.round(value / 257));
+}
+
+/**
+ * RGB to grey.
+ *
+ * @param data  Interleaved RGB.
+ * @returns     ITU-R 601-2 luma in 16-bit fixed point, as PIL's `convert("L")` computes it.
+ */
+export function luma(data: Uint8Array): Uint8Array {
+  const out = new Uint8Array(data.length / 3);
+  for (let i = 0, at = 0; i < out.length; i++, at += 3) {
+    out[i] = (data[at]! * 19595 + data[at + 1]! * 38470 + data[at + 2]! * 7471 + 0x8000) >> 16;
+  }
+  return out;
+}
+
+/**
+ * CMYK to RGB without a colour profile, as PIL's `convert("RGB")` does it.
+ *
+ * @param data  Interleaved, 255 = full ink.
+ * @returns     Interleaved RGB: (255 − K) − X·(255 − K)/255, with Pillow's rounding of the product.
+ */
+export function cmykToRgb(data: Uint8Array): Uint8Array {
+  const out = new Uint8Array((data.length / 4) * 3);
+  for (let from = 0, to = 0; from < data.length; from += 4) {
+    const light = 255 - data[from + 3]!;
+    for (let c = 0; c < 3; c++) {
+      const product = data[from + c]! * light + 128;
+      out[to++] = light - (((product >> 8) + product) >> 8);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,140 @@
+/**
+ * Preparing an image: decoded pixels in, the network's input and a receipt of every step out.
+ *
+ * Pipeline:   decode → **8 bits → colour → resize → crop → normalise** → graph
+ * Knows:      the order of the steps. Each step's arithmetic is in a file of its own.
+ */
+
+import { luma, toEightBits } from "./colour.ts";
+import { centerCrop, centerSquare, type Region, tenCrop, type View } from "./crop.ts";
+import { normaliseImagenet, normaliseXrv } from "./normalise.ts";
+import { channelsOf, inputSizeOf, type Preparation, type PreparationStep, viewsOf } from "./preparation.ts";
+import { type Raster8, resizeBilinear } from "./resample.ts";
+import { resizeSkimage } from "./resize-skimage.ts";
+
+/** What a decoder hands over: grey or RGB, 8 or 16 bits a sample, rows from the top, upright, without alpha. */
+export interface DecodedImage {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Uint8Array | Uint16Array;
+  /** What the decoder did, for the receipt: `decode png 1024x1024 grey8`. */
+  readonly steps: readonly string[];
+}
+
+/** One X-ray, ready for the network. */
+export interface PreparedImage {
+  /** views × C × H × W, C order. */
+  readonly input: Float32Array;
+  /** 1, or 10 under ten-crop. */
+  readonly views: number;
+  /** What the network sees of the original image; of the centre crop under ten-crop. */
+  readonly region: Region;
+  /** Size of the original image, upright. */
+  readonly original: { readonly width: number; readonly height: number };
+  /** Every step that was done, in words. */
+  readonly receipt: readonly string[];
+}
+
+/** Of the ten crops, the one that heatmaps are shown for. */
+export const CENTER_VIEW = 4;
+
+/** torchvision's `Resize(size)`: the shorter side becomes `size`, the longer is rounded down. */
+function shorterSide({ width, height }: View, size: number): { width: number; height: number } {
+  if (width <= height) return { width: size, height: Math.trunc((size * height) / width) };
+  return { width: Math.trunc((size * width) / height), height: size };
+}
+
+function resize(view: View, width: number, height: number): View {
+  if (view.data instanceof Float32Array) {
+    return { ...view, ...resizeSkimage({ ...view, data: view.data }, width, height) };
+  }
+  return { ...view, ...resizeBilinear({ ...view, data: view.data } satisfies Raster8, width, height) };
+}
+
+/** A step's words on the receipt. */
+function describe(step: PreparationStep): string {
+  switch (step.step) {
+    case "rgb":
+    case "grey":
+      return step.step;
+    case "resize":
+      return `resize ${step.width}x${step.height} ${step.resample === "pil" ? "bilinear antialias" : "linear gaussian antialias"}`;
+    case "resize-shorter":
+      return `resize shorter side ${step.size} bilinear antialias`;
+    case "center-crop":
+      return `centre crop ${step.size}x${step.size}`;
+    case "center-square":
+      return "centre crop square";
+    case "ten-crop":
+      return `ten-crop ${step.size}x${step.size}`;
+    case "normalise":
+      return step.scheme === "imagenet" ? "normalise imagenet" : "normalise [-1024, 1024]";
+  }
+}
+
+/** Do one step on one view; ten-crop makes ten of it. */
+function apply(step: PreparationStep, view: View): View[] {
+  const { data } = view;
+  switch (step.step) {
+    case "rgb":
+      // A grey image stays one channel until it is normalised: its three would be resized alike.
+      return [view];
+    case "grey":
+      return view.channels === 3 && data instanceof Uint8Array
+        ? [{ ...view, channels: 1, data: luma(data) }]
+        : [view];
+    case "resize":
+      return [resize(view, step.width, step.height)];
+    case "resize-shorter": {
+      const { width, height } = shorterSide(view, step.size);
+      return [resize(view, width, height)];
+    }
+    case "center-crop":
+      return [centerCrop(view, step.size)];
+    case "center-square":
+      return [centerSquare(view)];
+    case "ten-crop":
+      return tenCrop(view, step.size);
+    case "normalise":
+      // ImageNet's normalisation is always last, and is done while the planes are written.
+      return step.scheme === "xrv" && data instanceof Uint8Array
+        ? [{ ...view, data: normaliseXrv(data) }]
+        : [view];
+  }
+}
+
+/** All views as planes, one behind the other. */
+function planes(views: readonly View[], preparation: Preparation): Float32Array {
+  const { width, height } = inputSizeOf(preparation);
+  const size = channelsOf(preparation) * width * height;
+  const input = new Float32Array(views.length * size);
+  for (const [i, { data, channels }] of views.entries()) {
+    if (data instanceof Float32Array) input.set(data, i * size);
+    else normaliseImagenet(data, channels, input, i * size);
+  }
+  return input;
+}
+
+/**
+ * Prepare a decoded image as a model wants it.
+ *
+ * @param image        Not modified.
+ * @param preparation  Checked steps: `plainPreparation()`, or from `parsePreparation`.
+ * @returns            The network's input and what was done.
+ * @throws             XrayError `image/too-small`.
+ */
+export function prepareImage(image: DecodedImage, preparation: Preparation): PreparedImage {
+  const { width, height, channels } = image;
+  const isDeep = image.data instanceof Uint16Array;
+  const data = image.data instanceof Uint16Array ? toEightBits(image.data) : image.data;
+  let views: View[] = [{ width, height, channels, data, region: { x: 0, y: 0, width, height } }];
+  for (const step of preparation) views = views.flatMap((view) => apply(step, view));
+  return {
+    input: planes(views, preparation),
+    views: viewsOf(preparation),
+    region: views[views.length > 1 ? CENTER_VIEW : 0]!.region,
+    original: { width, height },
+    receipt: [...image.steps, ...(isDeep ? ["16 to 8 bits"] : []), ...preparation.map(describe)],
+  };
+}

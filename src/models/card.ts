@@ -1,0 +1,156 @@
+/**
+ * What must be known of a model beside its weights: labels, preparation, operating points, where it is from.
+ *
+ * Knows: plain data. It travels as JSON in a model file's metadata, in a sidecar `<model file>.json`, or stands
+ *        in the catalogue.
+ */
+
+import { XrayError } from "../errors.ts";
+import { FINDING_NAMES } from "../findings.ts";
+import { channelsOf, type Preparation, parsePreparation, plainPreparation } from "../image/preparation.ts";
+
+/** The key of a card in the metadata of safetensors, ONNX and `.pth` files. */
+export const CARD_KEY = "medical-x/card@1";
+
+/** A model's card. Only what is known is set. */
+export interface ModelCard {
+  /** The outputs' names in order. An empty name marks an output that was never trained: it is not shown. */
+  readonly labels?: readonly string[];
+  readonly preparation?: Preparation;
+  /** Threshold on the probability, per label. */
+  readonly operatingPoints?: Readonly<Record<string, number>>;
+  readonly licence?: string;
+  readonly citation?: string;
+  readonly source?: string;
+}
+
+function invalid(problem: string): XrayError {
+  return new XrayError("card/invalid", `its model card is not valid: ${problem}`, {});
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+function parseLabels(value: unknown): readonly string[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isText))
+    throw invalid("labels must be a list of names");
+  const named = value.filter((label) => label !== "");
+  if (new Set(named).size !== named.length) throw invalid("a label stands in it twice");
+  return value;
+}
+
+function parseOperatingPoints(value: unknown): Readonly<Record<string, number>> {
+  const isPoint = (point: unknown) => typeof point === "number" && point >= 0 && point <= 1;
+  if (typeof value !== "object" || value === null || !Object.values(value).every(isPoint)) {
+    throw invalid("operatingPoints must map labels to probabilities");
+  }
+  return value as Readonly<Record<string, number>>;
+}
+
+/**
+ * Check a card that came from a file.
+ *
+ * @param value  Parsed JSON. Fields that are not known are ignored.
+ * @throws       XrayError `card/invalid`, `preparation/invalid`.
+ */
+export function parseCard(value: unknown): ModelCard {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid("it is no JSON object");
+  const { labels, preparation, operatingPoints, licence, citation, source } = value as Record<
+    string,
+    unknown
+  >;
+  return {
+    ...(labels === undefined ? {} : { labels: parseLabels(labels) }),
+    ...(preparation === undefined ? {} : { preparation: parsePreparation(preparation) }),
+    ...(operatingPoints === undefined ? {} : { operatingPoints: parseOperatingPoints(operatingPoints) }),
+    ...(isText(licence) ? { licence } : {}),
+    ...(isText(citation) ? { citation } : {}),
+    ...(isText(source) ? { source } : {}),
+  };
+}
+
+/** Parse a card from JSON text. Throws as `parseCard`. */
+export function parseCardText(text: string): ModelCard {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalid(`it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+  return parseCard(value);
+}
+
+/** A card with nothing left open, fit to a model's dimensions. */
+export interface ResolvedCard extends ModelCard {
+  readonly labels: readonly string[];
+  /** Where the labels are from, in words. */
+  readonly labelSource: string;
+  readonly preparation: Preparation;
+}
+
+/** torchxrayvision's preparation of a decoded image. */
+export const XRV_PREPARATION: Preparation = [
+  { step: "grey" },
+  { step: "normalise", scheme: "xrv" },
+  { step: "center-square" },
+  { step: "resize", width: 224, height: 224, resample: "skimage" },
+];
+
+/** The labels and where they are from: the first source that has them. */
+function resolveLabels(
+  numLabels: number,
+  given: readonly string[] | undefined,
+  card: ModelCard,
+  fromFile: readonly string[] | undefined,
+): { labels: readonly string[]; labelSource: string } {
+  if (given !== undefined) return { labels: parseLabels(given), labelSource: "given with --labels" };
+  if (card.labels !== undefined) return { labels: card.labels, labelSource: "the model card" };
+  if (fromFile?.length === numLabels) return { labels: fromFile, labelSource: "the checkpoint" };
+  if (numLabels === FINDING_NAMES.length) {
+    return {
+      labels: FINDING_NAMES,
+      labelSource: "assumed: the 14 findings in the order of the CheXNet family; the file does not say",
+    };
+  }
+  const backbone =
+    numLabels === 1000
+      ? " 1,000 outputs are ImageNet's classes: a backbone to train from, with no findings."
+      : "";
+  throw new XrayError(
+    "card/no-labels",
+    `the model has ${numLabels} outputs, and nothing says what they are.${backbone} Name them with --labels a,b,…`,
+    { numLabels },
+  );
+}
+
+/**
+ * Settle labels and preparation of a model.
+ *
+ * @param model  Its dimensions, and what its file said beyond the card.
+ * @param card   From the file's metadata, a sidecar or the catalogue.
+ * @param given  Labels that the user named; they win over everything.
+ * @throws       XrayError `card/no-labels`, `card/label-count`, `card/channels`.
+ */
+export function resolveCard(
+  model: { numLabels: number; inChannels: number; labels?: readonly string[] },
+  card: ModelCard,
+  given?: readonly string[],
+): ResolvedCard {
+  const { labels, labelSource } = resolveLabels(model.numLabels, given, card, model.labels);
+  if (labels.length !== model.numLabels) {
+    throw new XrayError(
+      "card/label-count",
+      `${labels.length} labels (${labelSource}) for a model with ${model.numLabels} outputs`,
+      { labels, numLabels: model.numLabels },
+    );
+  }
+  const preparation = card.preparation ?? (model.inChannels === 1 ? XRV_PREPARATION : plainPreparation());
+  if (channelsOf(preparation) !== model.inChannels) {
+    throw new XrayError(
+      "card/channels",
+      `its preparation yields ${channelsOf(preparation)} channels, but the model takes ${model.inChannels}`,
+      { preparation, inChannels: model.inChannels },
+    );
+  }
+  return { ...card, labels, labelSource, preparation };
+}

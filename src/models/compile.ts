@@ -1,0 +1,58 @@
+/**
+ * A loaded model to ONNX bytes: probabilities, logits, and what its heatmaps need.
+ *
+ * Pipeline:   loaded model → **graph → ONNX bytes** → session
+ * Knows:      the architecture and the heatmap methods. Not files or sessions.
+ */
+
+import { GraphBuilder } from "../graph/graph.ts";
+import { onnxBytes } from "../graph/onnx.ts";
+import { sigmoid } from "../graph/ops/sigmoid.ts";
+import { CLOSED_FORMS, type HeatmapMethod } from "../heatmaps/methods.ts";
+import { inputSizeOf } from "../image/preparation.ts";
+import { CARD_KEY, type ModelCard } from "./card.ts";
+import { densenet121 } from "./densenet121.ts";
+import type { LoadedModel } from "./load.ts";
+
+/** Names of a compiled model's input and outputs. */
+export const PORTS = {
+  /** [N, C, H, W] */
+  image: "image",
+  /** [N, labels] */
+  logits: "logits",
+  /** [N, labels] */
+  probabilities: "probabilities",
+  /** [N, labels, H/32, W/32], with any method but EigenCAM. */
+  heatmaps: "heatmaps",
+  /** [N, 1024, H/32, W/32], with EigenCAM. */
+  features: "features",
+} as const;
+
+/** The card as it travels in a model file. */
+export function cardMetadata({ labels, preparation, operatingPoints, licence, citation, source }: ModelCard) {
+  return { [CARD_KEY]: JSON.stringify({ labels, preparation, operatingPoints, licence, citation, source }) };
+}
+
+/**
+ * Compile a model for a heatmap method, or for none.
+ *
+ * @returns  Bytes of an ONNX model with the `PORTS`, the batch size open, and the card as metadata.
+ */
+export function compileModel(model: LoadedModel, method?: HeatmapMethod): Uint8Array {
+  const graph = new GraphBuilder("densenet121");
+  const { width, height } = inputSizeOf(model.card.preparation);
+  const image = graph.input(PORTS.image, ["N", model.inChannels, height, width]);
+  const { features, classifierWeight, logits } = densenet121(image, model.numLabels);
+  graph.output(PORTS.logits, logits);
+  graph.output(PORTS.probabilities, sigmoid(logits));
+  if (method !== undefined) {
+    const closedForm = CLOSED_FORMS[method];
+    if (closedForm === "from-features") graph.output(PORTS.features, features);
+    else graph.output(PORTS.heatmaps, closedForm({ features, classifierWeight }));
+  }
+  const { labels } = model.card;
+  return onnxBytes(graph.build(), model.tensors, {
+    labels: JSON.stringify(labels),
+    ...cardMetadata(model.card),
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * Matching a checkpoint's tensors with the architecture: all of them, exactly, or none.
+ *
+ * Pipeline:   file bytes → state dict → renamed → **matched** → graph
+ * Knows:      parameter names and shapes. Not files.
+ */
+
+import { XrayError } from "../errors.ts";
+import type { TensorEntry } from "../formats/tensor-entry.ts";
+import { GraphBuilder } from "../graph/graph.ts";
+import { type DType, firstNonFinite, showShape, type Tensor, toFloat32 } from "../tensor.ts";
+import { densenet121, NUM_FEATURES } from "./densenet121.ts";
+
+const COUNTER = "num_batches_tracked";
+const FLOATING: readonly DType[] = ["float32", "float64", "float16", "bfloat16"];
+const NAMES_SHOWN = 4;
+
+/** Buffers that are no part of the network: torchxrayvision keeps its operating points beside it. */
+const SIDE_BUFFERS = ["op_threshs"];
+
+/** What a state dict must contain to be a DenseNet121, by name. */
+export function expectedShapes(inChannels: number, numLabels: number): Map<string, readonly number[]> {
+  const graph = new GraphBuilder("shapes");
+  densenet121(graph.input("image", ["N", inChannels, 224, 224]), numLabels);
+  const shapes = new Map<string, readonly number[]>();
+  for (const [name, { shape }] of graph.build().parameters) {
+    shapes.set(name, shape as readonly number[]);
+    if (name.endsWith(".running_var")) shapes.set(name.replace("running_var", COUNTER), []);
+  }
+  return shapes;
+}
+
+/** A DenseNet121's weights, complete and finite. */
+export interface DenseNetWeights {
+  readonly inChannels: number;
+  readonly numLabels: number;
+  /** Every parameter and buffer by torchvision's name, in its order; float32, but int64 for the counters. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** How a checkpoint's tensors and the architecture differ. */
+export interface Mismatch {
+  readonly missing: readonly string[];
+  readonly leftOver: readonly string[];
+  readonly otherShape: readonly { name: string; actual: readonly number[]; expected: readonly number[] }[];
+}
+
+/** Compare names and shapes. `num_batches_tracked` may be absent, as before PyTorch 0.4.1. */
+export function compare(
+  tensors: ReadonlyMap<string, TensorEntry>,
+  expected: ReadonlyMap<string, readonly number[]>,
+): Mismatch {
+  const otherShape: { name: string; actual: readonly number[]; expected: readonly number[] }[] = [];
+  const missing: string[] = [];
+  for (const [name, shape] of expected) {
+    const entry = tensors.get(name);
+    if (entry === undefined) {
+      if (!name.endsWith(COUNTER)) missing.push(name);
+    } else if (showShape(entry.shape) !== showShape(shape)) {
+      otherShape.push({ name, actual: entry.shape, expected: shape });
+    }
+  }
+  const leftOver = [...tensors.keys()].filter((name) => !expected.has(name) && !SIDE_BUFFERS.includes(name));
+  return { missing, leftOver, otherShape };
+}
+
+function list(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  return names.slice(0, NAMES_SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function mismatchError({ missing, leftOver, otherShape }: Mismatch): XrayError {
+  const parts: string[] = [];
+  if (missing.length > 0) parts.push(`${missing.length} missing (${list(missing)})`);
+  if (leftOver.length > 0) parts.push(`${leftOver.length} left over (${list(leftOver)})`);
+  if (otherShape.length > 0) {
+    const shapes = otherShape.map(
+      (o) => `${o.name} is ${showShape(o.actual)}, expected ${showShape(o.expected)}`,
+    );
+    parts.push(`${otherShape.length} of another shape (${list(shapes)})`);
+  }
+  const code =
+    otherShape.length > 0 && missing.length === 0 ? "checkpoint/shape-mismatch" : "checkpoint/mismatch";
+  return new XrayError(
+    code,
+    `its tensors are not those of a DenseNet121: ${parts.join("; ")}. See \`medical-x models inspect\``,
+    { missing, leftOver, otherShape },
+  );
+}
+
+/** Read the input channels and the number of labels off the first and the last layer. */
+export function readDimensions(tensors: ReadonlyMap<string, TensorEntry>): {
+  inChannels: number;
+  numLabels: number;
+} {
+  const conv0 = tensors.get("features.conv0.weight")?.shape;
+  const classifier = tensors.get("classifier.weight")?.shape;
+  const inChannels = conv0?.length === 4 && (conv0[1] === 1 || conv0[1] === 3) ? conv0[1] : 3;
+  const numLabels = classifier?.length === 2 && classifier[1] === NUM_FEATURES ? classifier[0]! : 14;
+  return { inChannels, numLabels: Math.min(Math.max(numLabels, 1), 100_000) };
+}
+
+function readParameter(name: string, entry: TensorEntry): Tensor {
+  if (!FLOATING.includes(entry.dtype)) {
+    throw new XrayError(
+      "checkpoint/bad-dtype",
+      `"${name}" is ${entry.dtype}; weights must be floating point. Quantised checkpoints are not read`,
+      { name, dtype: entry.dtype },
+    );
+  }
+  const tensor = toFloat32(entry.read());
+  const at = firstNonFinite(tensor.data);
+  if (at >= 0) {
+    throw new XrayError(
+      "checkpoint/not-finite",
+      `"${name}" holds ${tensor.data[at]} at element ${at}; the checkpoint is damaged or its training diverged`,
+      { name, at },
+    );
+  }
+  return tensor;
+}
+
+/**
+ * Match tensors, already under torchvision's names, with DenseNet121.
+ *
+ * @param tensors  By name; `num_batches_tracked` counters may be missing (they become 0), nothing else.
+ * @throws         XrayError `checkpoint/mismatch` or `checkpoint/shape-mismatch` with what is missing, left over
+ *                 or of another shape; `checkpoint/bad-dtype`, `checkpoint/not-finite`, `checkpoint/bad-variance`.
+ */
+export function matchDenseNet(tensors: ReadonlyMap<string, TensorEntry>): DenseNetWeights {
+  const { inChannels, numLabels } = readDimensions(tensors);
+  const expected = expectedShapes(inChannels, numLabels);
+  const mismatch = compare(tensors, expected);
+  if (mismatch.missing.length + mismatch.leftOver.length + mismatch.otherShape.length > 0) {
+    throw mismatchError(mismatch);
+  }
+  const matched = new Map<string, Tensor>();
+  for (const name of expected.keys()) {
+    const entry = tensors.get(name);
+    if (name.endsWith(COUNTER)) {
+      const count = entry === undefined ? 0n : BigInt(Math.round(Number(entry.read().data[0])));
+      matched.set(name, { dtype: "int64", shape: [], data: BigInt64Array.of(count) });
+      continue;
+    }
+    const tensor = readParameter(name, entry!);
+    if (name.endsWith("running_var") && (tensor.data as Float32Array).some((variance) => variance < 0)) {
+      throw new XrayError(
+        "checkpoint/bad-variance",
+        `"${name}" holds a negative variance; the file is damaged`,
+        { name },
+      );
+    }
+    matched.set(name, tensor);
+  }
+  return { inChannels, numLabels, tensors: matched };
+}

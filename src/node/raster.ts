@@ -1,0 +1,167 @@
+/**
+ * Image files to pixels and back. The only import of sharp.
+ *
+ * Pipeline:   bytes → **decode** → 8 bits → colour → resize → crop → normalise
+ * Knows:      sharp (libvips). Not models or findings.
+ *
+ * Colour profiles and gamma chunks are left alone, as PIL leaves them; alpha is dropped; EXIF rotation is
+ * applied, as `ImageOps.exif_transpose` does.
+ */
+
+import sharp, { type Sharp } from "sharp";
+import { XrayError } from "../errors.ts";
+import { explainKind, type FileKind, identify } from "../formats/identify.ts";
+import { cmykToRgb } from "../image/colour.ts";
+import type { DecodedImage } from "../image/prepare.ts";
+
+// One image is one task; the cores are kept busy by several images.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** Larger images are refused: at 64 megapixels a decoded RGB image takes 192 MB. */
+export const MAX_PIXELS = 64_000_000;
+
+const READABLE: readonly FileKind[] = ["png", "jpeg", "tiff", "webp"];
+
+function checkKind(bytes: Uint8Array): FileKind {
+  const kind = identify(bytes);
+  if (READABLE.includes(kind)) return kind;
+  const words = explainKind(kind) ?? "no image of a known format; PNG, JPEG, TIFF and WebP are read";
+  throw new XrayError("raster/not-an-image", words, { kind });
+}
+
+interface Header {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly depth: string;
+  readonly space: string;
+  readonly orientation: number;
+  readonly hasAlpha: boolean;
+  readonly bits: number;
+  readonly isPalette: boolean;
+}
+
+async function readHeader(bytes: Uint8Array): Promise<Header> {
+  const found = await sharp(bytes, { limitInputPixels: false, failOn: "none" }).metadata();
+  const { width, height } = found;
+  if (width * height > MAX_PIXELS) {
+    throw new XrayError(
+      "raster/too-large",
+      `${width}×${height} pixels; at most ${MAX_PIXELS / 1e6} megapixels are read. Shrink it first`,
+      { width, height },
+    );
+  }
+  return {
+    width,
+    height,
+    channels: found.channels,
+    depth: found.depth,
+    space: found.space,
+    orientation: found.orientation ?? 1,
+    hasAlpha: found.hasAlpha,
+    bits: found.bitsPerSample ?? (found.depth === "ushort" ? 16 : 8),
+    isPalette: found.isPalette ?? false,
+  };
+}
+
+/** `grey8`, `rgba8`, `palette4`, `cmyk8`: what the file holds. */
+function describeSamples({ channels, space, hasAlpha, bits, isPalette }: Header): string {
+  if (isPalette) return `palette${bits}`;
+  const colour = space === "cmyk" ? "cmyk" : channels - (hasAlpha ? 1 : 0) >= 3 ? "rgb" : "grey";
+  return `${colour}${hasAlpha ? "a" : ""}${bits}`;
+}
+
+const TURNS: Readonly<Record<number, string>> = {
+  2: "mirror",
+  3: "rotate 180",
+  4: "mirror, rotate 180",
+  5: "mirror, rotate 270",
+  6: "rotate 90",
+  7: "mirror, rotate 90",
+  8: "rotate 270",
+};
+
+function pipeline(bytes: Uint8Array, header: Header): { image: Sharp; channels: 1 | 3 | 4 } {
+  const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "warning", ignoreIcc: true })
+    .autoOrient()
+    .removeAlpha();
+  const isColour = header.channels - (header.hasAlpha ? 1 : 0) >= 3;
+  if (header.space === "cmyk") {
+    return { image: image.pipelineColourspace("cmyk").toColourspace("cmyk").raw(), channels: 4 };
+  }
+  if (header.depth === "ushort") {
+    const deep = isColour
+      ? image.pipelineColourspace("rgb16").toColourspace("rgb16")
+      : image.toColourspace("grey16");
+    return { image: deep.raw({ depth: "ushort" }), channels: isColour ? 3 : 1 };
+  }
+  if (header.depth !== "uchar") {
+    throw new XrayError("raster/unsupported", `its samples are ${header.depth}; 8 and 16 bits are read`, {
+      depth: header.depth,
+    });
+  }
+  return { image: (isColour ? image : image.toColourspace("b-w")).raw(), channels: isColour ? 3 : 1 };
+}
+
+/** libvips reports a cause per line, with its module's name before it. */
+function decoderMessage(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().split("\n")[0] ?? text;
+}
+
+/**
+ * Decode an image file.
+ *
+ * @param bytes  PNG (1 to 16 bits, grey, palette, RGB, with or without alpha), JPEG (also CMYK), TIFF or WebP.
+ * @returns      Grey or RGB samples of 8 or 16 bits, upright, without alpha.
+ * @throws       XrayError `raster/not-an-image`, `raster/too-large`, `raster/unsupported`, `raster/damaged`.
+ */
+export async function decodeRaster(bytes: Uint8Array): Promise<DecodedImage> {
+  const kind = checkKind(bytes);
+  try {
+    const header = await readHeader(bytes);
+    const { image, channels } = pipeline(bytes, header);
+    const { data, info } = await image.toBuffer({ resolveWithObject: true });
+    if (info.channels !== channels) {
+      throw new XrayError(
+        "raster/unsupported",
+        `it decodes to ${info.channels} channels, not ${channels}`,
+        {},
+      );
+    }
+    const samples =
+      header.depth === "ushort"
+        ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
+        : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const steps = [`decode ${kind} ${header.width}x${header.height} ${describeSamples(header)}`];
+    const turn = TURNS[header.orientation];
+    if (turn !== undefined) steps.push(`exif ${turn}`);
+    const { width, height } = info;
+    if (channels === 4) return { width, height, channels: 3, data: cmykToRgb(samples as Uint8Array), steps };
+    return { width, height, channels, data: samples, steps };
+  } catch (error) {
+    if (error instanceof XrayError) throw error;
+    throw new XrayError(
+      "raster/damaged",
+      `the ${kind} image cannot be decoded (${decoderMessage(error)})`,
+      { kind },
+      error,
+    );
+  }
+}
+
+/** RGB samples, row by row, interleaved. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** Encode RGB samples as JPEG at quality 92 without chroma subsampling, or as PNG. */
+export async function encodeRaster(image: RgbImage, format: "jpeg" | "png"): Promise<Uint8Array> {
+  const { width, height, data } = image;
+  const raw = sharp(data, { raw: { width, height, channels: 3 } });
+  const encoded = format === "jpeg" ? raw.jpeg({ quality: 92, chromaSubsampling: "4:4:4" }) : raw.png();
+  return encoded.toBuffer();
+}

@@ -1,0 +1,116 @@
+/**
+ * ONNX bytes to a running session. The only import of ONNX Runtime.
+ *
+ * Pipeline:   architecture → graph → ONNX bytes → **session**
+ * Knows:      ONNX Runtime and its devices. Not models or images.
+ */
+
+import { createRequire } from "node:module";
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
+import { XrayError } from "../errors.ts";
+import { float32, type Tensor } from "../tensor.ts";
+
+// The CommonJS build loads in a fraction of the time that Node's ESM wrapper around it takes.
+type Ort = typeof import("onnxruntime-common") & { listSupportedBackends(): { name: string }[] };
+const require = createRequire(import.meta.url);
+let loaded: Ort | undefined;
+
+function ort(): Ort {
+  loaded ??= require("onnxruntime-node") as Ort;
+  return loaded;
+}
+
+/** Where and how a session runs. */
+export interface SessionOptions {
+  /** An execution provider of ONNX Runtime: `cpu` (default), `webgpu`, `cuda`, `dml`, `coreml`, … */
+  readonly device?: string;
+  /** Threads within an op; ONNX Runtime's choice (the physical cores) unless given. */
+  readonly threads?: number;
+  /**
+   * `throughput` lets ONNX Runtime lay out convolutions for its fastest kernels, which takes a tenth of a second
+   * more to start; `startup` skips that. Results agree to float32 rounding.
+   */
+  readonly optimise?: "throughput" | "startup";
+  /** Write a profile of every op to a file with this prefix. */
+  readonly profile?: string;
+}
+
+/** A graph that can be run. Runs of one session must not overlap. */
+export interface Session {
+  readonly outputNames: readonly string[];
+  /** Run once. Tensors are float32; inputs are not modified. */
+  run(
+    feeds: Readonly<Record<string, Tensor<"float32">>>,
+    outputs?: readonly string[],
+  ): Promise<Record<string, Tensor<"float32">>>;
+  release(): Promise<void>;
+}
+
+/** Names of the devices that this installation was built with. */
+export function supportedDevices(): string[] {
+  return ort()
+    .listSupportedBackends()
+    .map(({ name }) => name);
+}
+
+function checkDevice(device: string): void {
+  const devices = supportedDevices();
+  if (devices.includes(device)) return;
+  throw new XrayError(
+    "runtime/unknown-device",
+    `the device "${device}" is not part of this installation of ONNX Runtime; there are: ${devices.join(", ")}`,
+    { device, devices },
+  );
+}
+
+function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions {
+  const { device = "cpu", threads, optimise = "throughput", profile } = options;
+  return {
+    executionProviders: [device],
+    graphOptimizationLevel: optimise === "throughput" ? "all" : "extended",
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+    // Only errors: warnings of the runtime mean nothing to a reader of predictions.
+    logSeverityLevel: 3,
+  };
+}
+
+/**
+ * Start a session.
+ *
+ * @param model  Bytes of an ONNX model. They may be dropped once this returns.
+ * @throws       XrayError `runtime/unknown-device`, `runtime/no-session`.
+ */
+export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const { device = "cpu" } = options;
+  checkDevice(device);
+  const { InferenceSession, Tensor } = ort();
+  let session: InferenceSession;
+  try {
+    session = await InferenceSession.create(model, nativeOptions(options));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new XrayError(
+      "runtime/no-session",
+      `ONNX Runtime could not start on "${device}": ${message}`,
+      { device },
+      error,
+    );
+  }
+  return {
+    outputNames: session.outputNames,
+    async run(feeds, outputs = session.outputNames) {
+      const inputs: Record<string, OrtTensor> = {};
+      for (const [name, { data, shape }] of Object.entries(feeds))
+        inputs[name] = new Tensor("float32", data, shape);
+      const results = await session.run(inputs, [...outputs]);
+      return Object.fromEntries(
+        Object.entries(results).map(([name, value]) => [
+          name,
+          float32(value.dims, value.data as Float32Array),
+        ]),
+      );
+    },
+    release: () => session.release(),
+  };
+}

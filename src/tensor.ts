@@ -1,0 +1,171 @@
+/**
+ * Tensors: a shape, a dtype and the elements in C order.
+ *
+ * Knows: typed arrays. Not files, graphs or models.
+ */
+
+import { XrayError } from "./errors.ts";
+
+/** The element types and how JavaScript holds them. The 16-bit floats are kept as their raw bits. */
+export interface ElementArrays {
+  float32: Float32Array;
+  float64: Float64Array;
+  float16: Uint16Array;
+  bfloat16: Uint16Array;
+  int64: BigInt64Array;
+  int32: Int32Array;
+  int16: Int16Array;
+  int8: Int8Array;
+  uint8: Uint8Array;
+  bool: Uint8Array;
+}
+
+export type DType = keyof ElementArrays;
+
+/** Bytes per element. */
+export const ITEM_SIZE: { readonly [D in DType]: number } = {
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  bfloat16: 2,
+  int64: 8,
+  int32: 4,
+  int16: 2,
+  int8: 1,
+  uint8: 1,
+  bool: 1,
+};
+
+/** A dense tensor. `data.length` is the product of `shape`; a scalar has shape `[]`. */
+export interface Tensor<D extends DType = DType> {
+  readonly dtype: D;
+  readonly shape: readonly number[];
+  readonly data: ElementArrays[D];
+}
+
+/** Number of elements of a shape; 1 for a scalar. */
+export function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (const extent of shape) size *= extent;
+  return size;
+}
+
+/** `[64, 3, 7, 7]` as people write it: `[64,3,7,7]`. */
+export function showShape(shape: readonly (number | string)[]): string {
+  return `[${shape.join(",")}]`;
+}
+
+/** A float32 tensor over `data`, which is not copied. Throws `tensor/size-mismatch`. */
+export function float32(shape: readonly number[], data: Float32Array): Tensor<"float32"> {
+  if (data.length !== sizeOf(shape)) {
+    throw new XrayError(
+      "tensor/size-mismatch",
+      `a float32 tensor of shape ${showShape(shape)} needs ${sizeOf(shape)} elements, but ${data.length} were given`,
+      { shape, length: data.length },
+    );
+  }
+  return { dtype: "float32", shape, data };
+}
+
+/**
+ * View bytes as elements of a dtype, without a copy where the alignment allows it.
+ *
+ * @param bytes  Little-endian elements, a whole number of them.
+ */
+export function elementsFromBytes<D extends DType>(dtype: D, bytes: Uint8Array): ElementArrays[D] {
+  const size = ITEM_SIZE[dtype];
+  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const { buffer, byteOffset } = aligned;
+  const length = Math.floor(bytes.byteLength / size);
+  const make: { [K in DType]: () => ElementArrays[K] } = {
+    float32: () => new Float32Array(buffer, byteOffset, length),
+    float64: () => new Float64Array(buffer, byteOffset, length),
+    float16: () => new Uint16Array(buffer, byteOffset, length),
+    bfloat16: () => new Uint16Array(buffer, byteOffset, length),
+    int64: () => new BigInt64Array(buffer, byteOffset, length),
+    int32: () => new Int32Array(buffer, byteOffset, length),
+    int16: () => new Int16Array(buffer, byteOffset, length),
+    int8: () => new Int8Array(buffer, byteOffset, length),
+    uint8: () => new Uint8Array(buffer, byteOffset, length),
+    bool: () => new Uint8Array(buffer, byteOffset, length),
+  };
+  return make[dtype]();
+}
+
+/** The elements' bytes, little-endian, without a copy. */
+export function bytesOf(data: ArrayBufferView): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+const scratchFloat = new Float32Array(1);
+const scratchBits = new Uint32Array(scratchFloat.buffer);
+
+/**
+ * One IEEE 754 half-precision number.
+ *
+ * @param bits  16 bits: sign, 5 exponent bits, 10 mantissa bits.
+ */
+export function float16ToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const mantissa = bits & 0x3ff;
+  if (exponent === 0) return sign * mantissa * 2 ** -24;
+  if (exponent === 31) return mantissa === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+}
+
+/** One bfloat16 number: the upper 16 bits of a float32. */
+export function bfloat16ToNumber(bits: number): number {
+  scratchBits[0] = bits << 16;
+  return scratchFloat[0]!;
+}
+
+/**
+ * A number's nearest half-precision bits, ties to even (IEEE 754-2019, 4.3.1); overflow gives infinity.
+ */
+export function numberToFloat16(value: number): number {
+  scratchFloat[0] = value;
+  const bits = scratchBits[0]!;
+  const sign = (bits >>> 16) & 0x8000;
+  const exponent = (bits >>> 23) & 0xff;
+  const mantissa = bits & 0x7fffff;
+  if (exponent === 0xff) return sign | 0x7c00 | (mantissa === 0 ? 0 : 0x200 | (mantissa >>> 13));
+  const unbiased = exponent - 127;
+  if (unbiased > 15) return sign | 0x7c00;
+  if (unbiased < -25) return sign;
+  const full = mantissa | 0x800000;
+  const shift = unbiased >= -14 ? 13 : -1 - unbiased;
+  const base = unbiased >= -14 ? (unbiased + 14) << 10 : 0;
+  const half = 2 ** (shift - 1);
+  const rest = full & (2 ** shift - 1);
+  let rounded = base + (full >>> shift);
+  if (rest > half || (rest === half && (rounded & 1) === 1)) rounded += 1;
+  return sign | rounded;
+}
+
+/**
+ * Any numeric tensor as float32, rounded to nearest.
+ *
+ * @returns  The same tensor where it is float32 already, else a new one; the input is not modified.
+ */
+export function toFloat32(tensor: Tensor): Tensor<"float32"> {
+  if (tensor.dtype === "float32") return tensor as Tensor<"float32">;
+  const { shape, data } = tensor;
+  const out = new Float32Array(data.length);
+  if (tensor.dtype === "float16" || tensor.dtype === "bfloat16") {
+    const decode = tensor.dtype === "float16" ? float16ToNumber : bfloat16ToNumber;
+    for (let i = 0; i < out.length; i++) out[i] = decode(Number(data[i]));
+  } else {
+    for (let i = 0; i < out.length; i++) out[i] = Number(data[i]);
+  }
+  return { dtype: "float32", shape, data: out };
+}
+
+/** Index of the first element that is NaN or infinite, or −1. */
+export function firstNonFinite(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) {
+    // x − x is 0 for every finite x and NaN otherwise.
+    if (data[i]! - data[i]! !== 0) return i;
+  }
+  return -1;
+}
