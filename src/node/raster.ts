@@ -151,17 +151,34 @@ export async function decodeRaster(bytes: Uint8Array): Promise<DecodedImage> {
   }
 }
 
-/** RGB samples, row by row, interleaved. */
-export interface RgbImage {
+/** RGB samples at a place of a canvas, with an SVG drawn over them. */
+export interface CanvasTile {
+  readonly left: number;
+  readonly top: number;
   readonly width: number;
   readonly height: number;
+  /** Interleaved RGB. */
   readonly data: Uint8Array;
+  readonly svg: string;
 }
 
-/** Encode RGB samples as JPEG at quality 92 without chroma subsampling, or as PNG. */
-export async function encodeRaster(image: RgbImage, format: "jpeg" | "png"): Promise<Uint8Array> {
-  const { width, height, data } = image;
-  const raw = sharp(data, { raw: { width, height, channels: 3 } });
-  const encoded = format === "jpeg" ? raw.jpeg({ quality: 92, chromaSubsampling: "4:4:4" }) : raw.png();
-  return encoded.toBuffer();
+/** Put tiles on a black canvas and encode it: JPEG at quality 92 without chroma subsampling. */
+export async function encodeCanvas(
+  width: number,
+  height: number,
+  tiles: readonly CanvasTile[],
+): Promise<Uint8Array> {
+  const layers = tiles.flatMap(({ left, top, data, svg, ...size }) => [
+    {
+      input: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+      raw: { ...size, channels: 3 as const },
+      left,
+      top,
+    },
+    { input: Buffer.from(svg), left, top },
+  ]);
+  return sharp({ create: { width, height, channels: 3, background: "#000" }, limitInputPixels: false })
+    .composite(layers)
+    .jpeg({ quality: 92, chromaSubsampling: "4:4:4" })
+    .toBuffer();
 }

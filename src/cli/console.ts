@@ -1,0 +1,34 @@
+/**
+ * What reaches the terminal: results on stdout, everything else on stderr.
+ *
+ * Knows: streams. Not what is written.
+ */
+
+import { XrayError } from "../errors.ts";
+
+/** Write a result. Resolves when the stream can take more; a reader that went away ends the program quietly. */
+export async function printResult(text: string): Promise<void> {
+  if (process.stdout.write(text)) return;
+  await new Promise<void>((resolve) => process.stdout.once("drain", resolve));
+}
+
+/** Write a line for people. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** `medical-x: message`, with the stack where `verbose`. */
+export function sayError(error: unknown, verbose: boolean): void {
+  const known = error instanceof XrayError && error.code !== "internal/unexpected";
+  const message = error instanceof Error ? error.message : String(error);
+  say(`medical-x: ${known ? message : `unexpected error: ${message}`}`);
+  if (verbose && error instanceof Error) say(error.stack ?? "");
+}
+
+/** A reader such as `head` may close the pipe early: that is no error. */
+export function endQuietlyOnClosedPipe(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+}

@@ -1,0 +1,136 @@
+/**
+ * `medical-x models list | pull | inspect | convert`.
+ *
+ * Knows: the command line. The work is done in `tasks/`.
+ */
+
+import { existsSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
+import { modelPath } from "../node/cache.ts";
+import { convertModel, type Inspection, inspectModel } from "../tasks/convert.ts";
+import { pullModel } from "../tasks/pull.ts";
+import { showShape } from "../tensor.ts";
+import { printResult, say } from "./console.ts";
+import { nameList } from "./options.ts";
+import { startProgress } from "./progress.ts";
+
+const formatOption = () =>
+  new Option("--format <format>", "of what is printed").choices(["text", "json"]).default("text");
+
+const CHECKS: { readonly [K in CatalogueRow["check"]["kind"]]: string } = {
+  "sha256-prefix": "SHA-256 published",
+  "git-blob": "git blob id published",
+  "first-download": "nothing published; its first download is recorded",
+};
+
+function rowObject({ name, title, url, use, check, card }: CatalogueRow, isHere: boolean) {
+  return { name, title, use, url, pulled: isHere, check, ...card };
+}
+
+async function list(format: string): Promise<void> {
+  const rows = CATALOGUE.map((row) => ({ row, isHere: existsSync(modelPath(row.file)) }));
+  if (format === "json") {
+    await printResult(
+      `${JSON.stringify(
+        rows.map(({ row, isHere }) => rowObject(row, isHere)),
+        null,
+        2,
+      )}\n`,
+    );
+    return;
+  }
+  const width = Math.max(...CATALOGUE.map(({ name }) => name.length));
+  for (const { row, isHere } of rows) {
+    await printResult(`${isHere ? "●" : "○"} ${row.name.padEnd(width)}  ${row.title}\n`);
+    const indent = " ".repeat(width + 4);
+    await printResult(`${indent}licence: ${row.card.licence}; check: ${CHECKS[row.check.kind]}\n`);
+  }
+  await printResult("\n● on this machine   ○ fetch with `medical-x models pull <name>`\n");
+}
+
+async function pull(name: string, url: string | undefined): Promise<void> {
+  const bar = await startProgress(0, "{bar} {percentage}% of {total} bytes, {eta_formatted} left");
+  try {
+    const pulled = await pullModel(name, {
+      onProgress: ({ received, total }) => bar.update(received, total),
+      ...(url === undefined ? {} : { url }),
+    });
+    bar.stop();
+    const { row, path, sha256, size } = pulled;
+    await printResult(`${pulled.wasHere ? "already here" : "saved"}: ${path}\n`);
+    await printResult(`size    : ${size} bytes\nsha256  : ${sha256}\n`);
+    await printResult(`licence : ${row.card.licence}\ncite    : ${row.card.citation}\n`);
+    if (pulled.isFirst) {
+      say(
+        "medical-x: its publishers give no hash to check; this one is recorded, and later downloads must equal it",
+      );
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
+function inspectionText({
+  format,
+  where,
+  tensors,
+  labels,
+  labelSource,
+  preparation,
+  unmatched,
+}: Inspection): string {
+  const width = Math.max(0, ...tensors.map(({ name }) => name.length));
+  const rows = tensors.map(
+    ({ name, dtype, shape }) => `  ${name.padEnd(width)}  ${dtype} ${showShape(shape)}`,
+  );
+  const verdict =
+    unmatched.length === 0
+      ? "a complete DenseNet121"
+      : `no DenseNet121: ${unmatched.length} tensors do not match\n${unmatched.map((line) => `  ${line}`).join("\n")}`;
+  return [
+    ...rows,
+    "",
+    `Format      : ${format} (${where})`,
+    `Tensors     : ${tensors.length}`,
+    `Labels      : ${labels === null ? "not known" : `${labels.join(", ")} (${labelSource})`}`,
+    `Preparation : ${preparation === null ? "not known" : preparation.map(({ step }) => step).join(", ")}`,
+    `Verdict     : ${verdict}`,
+    "",
+  ].join("\n");
+}
+
+/** Add the commands to the program. */
+export function addModels(program: Command): void {
+  const models = program.command("models").description("public checkpoints, and files of your own");
+  models
+    .command("list")
+    .description("the public checkpoints that can be fetched")
+    .addOption(formatOption())
+    .action(({ format }: { format: string }) => list(format));
+  models
+    .command("pull")
+    .argument("<name>", "a name of `models list`")
+    .description("fetch a public checkpoint and check it")
+    .option("--url <url>", "fetch from a mirror; the check stays the same")
+    .action((name: string, { url }: { url?: string }) => pull(name, url));
+  models
+    .command("inspect")
+    .argument("<file>", "a checkpoint, or a name of `models list` that was pulled")
+    .description("what is in a checkpoint; nothing in it is executed")
+    .addOption(formatOption())
+    .action(async (file: string, { format }: { format: string }) => {
+      const found = await inspectModel(file);
+      await printResult(format === "json" ? `${JSON.stringify(found, null, 2)}\n` : inspectionText(found));
+    });
+  models
+    .command("convert")
+    .argument("<file>", "a checkpoint, or a name of `models list` that was pulled")
+    .description("write a checkpoint in another format")
+    .requiredOption("--to <file>", "ends in .safetensors, .pth or .onnx")
+    .option("--labels <a,b,…>", "names of the model's outputs, in order", nameList)
+    .action(async (file: string, { to, labels }: { to: string; labels?: string[] }) => {
+      const count = await convertModel(file, to, labels);
+      say(`medical-x: wrote ${to} (${count} tensors)`);
+    });
+}

@@ -1,0 +1,33 @@
+/**
+ * Reading option values: a number in a range, a list of names.
+ *
+ * Knows: commander's way to refuse a value (exit code 2).
+ */
+
+import { InvalidArgumentError } from "commander";
+
+/** A parser of numbers between two bounds. */
+export function numberBetween(low: number, high: number, kind: "integer" | "real" = "real") {
+  return (text: string): number => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (!(value >= low && value <= high) || (kind === "integer" && !Number.isInteger(value))) {
+      throw new InvalidArgumentError(
+        `It must be ${kind === "integer" ? "a whole number" : "a number"} from ${low} to ${high}.`,
+      );
+    }
+    return value;
+  };
+}
+
+/** `a, b,c` → `["a", "b", "c"]`. */
+export function nameList(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.some((name) => name === ""))
+    throw new InvalidArgumentError("It must be names with commas between them.");
+  return names;
+}
+
+/** For options that may be given several times. */
+export function collect(text: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}

@@ -1,0 +1,34 @@
+/**
+ * Progress bars on stderr, only where a person watches it.
+ *
+ * Knows: terminals.
+ */
+
+export interface ProgressBar {
+  update(done: number, total?: number): void;
+  stop(): void;
+}
+
+const SILENT: ProgressBar = { update: () => undefined, stop: () => undefined };
+
+/**
+ * Start a bar; where stderr is no terminal, nothing is shown.
+ *
+ * @param format  cli-progress placeholders: `{bar} {value}/{total} {eta_formatted}`.
+ */
+export async function startProgress(total: number, format: string): Promise<ProgressBar> {
+  if (!process.stderr.isTTY) return SILENT;
+  const { SingleBar, Presets } = await import("cli-progress");
+  const bar = new SingleBar(
+    { format, stream: process.stderr, hideCursor: true, clearOnComplete: true, etaBuffer: 50, fps: 8 },
+    Presets.shades_classic,
+  );
+  bar.start(total, 0);
+  return {
+    update(done, newTotal) {
+      if (newTotal !== undefined) bar.setTotal(newTotal);
+      bar.update(done);
+    },
+    stop: () => bar.stop(),
+  };
+}

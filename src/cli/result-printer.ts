@@ -1,0 +1,85 @@
+/**
+ * Results to stdout as they are made, in one of the four formats.
+ *
+ * Knows: formats and stdout. Not how results come about.
+ */
+
+import { csvHeader, csvRow, jsonObject } from "../report/machine.ts";
+import { NOTICE } from "../report/notice.ts";
+import { type Failure, isFailure, type Result } from "../report/result.ts";
+import { textBlock } from "../report/text.ts";
+import { printResult } from "./console.ts";
+
+export const FORMATS = ["text", "json", "ndjson", "csv"] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** Prints results one by one; `end` closes what the format left open. */
+export interface ResultPrinter {
+  add(outcome: Result | Failure): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** One object for one image, an array for several; never more than one result in memory. */
+function jsonPrinter(isSingle: boolean): ResultPrinter {
+  let count = 0;
+  return {
+    async add(outcome) {
+      const text = JSON.stringify(jsonObject(outcome), null, 2);
+      await printResult(isSingle ? `${text}\n` : `${count === 0 ? "[\n" : ",\n"}${text}`);
+      count += 1;
+    },
+    async end() {
+      if (!isSingle) await printResult(count === 0 ? "[]\n" : "\n]\n");
+    },
+  };
+}
+
+function ndjsonPrinter(): ResultPrinter {
+  return {
+    add: (outcome) => printResult(`${JSON.stringify(jsonObject(outcome))}\n`),
+    end: async () => undefined,
+  };
+}
+
+function csvPrinter(labels: readonly string[]): ResultPrinter {
+  let isEmpty = true;
+  const header = async () => {
+    if (isEmpty) await printResult(csvHeader(labels));
+    isEmpty = false;
+  };
+  return {
+    async add(outcome) {
+      await header();
+      if (!isFailure(outcome)) await printResult(csvRow(outcome));
+    },
+    end: header,
+  };
+}
+
+/** Failures are named on stderr only. */
+function textPrinter(extraNotice: string | undefined): ResultPrinter {
+  return {
+    async add(outcome) {
+      if (!isFailure(outcome)) await printResult(textBlock(outcome));
+    },
+    end: () => printResult(`${extraNotice === undefined ? "" : `${extraNotice}\n`}${NOTICE}\n`),
+  };
+}
+
+/** The printer of a format. */
+export function resultPrinter(
+  format: Format,
+  context: { labels: readonly string[]; isSingle: boolean; extraNotice?: string | undefined },
+): ResultPrinter {
+  switch (format) {
+    case "text":
+      return textPrinter(context.extraNotice);
+    case "json":
+      return jsonPrinter(context.isSingle);
+    case "ndjson":
+      return ndjsonPrinter();
+    case "csv":
+      return csvPrinter(context.labels);
+  }
+}

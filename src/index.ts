@@ -1,0 +1,26 @@
+/**
+ * The library's public surface.
+ *
+ * ```ts
+ * import { loadModel } from "medical-x";
+ * const model = await loadModel("densenet121_model.pth");
+ * const [result] = await model.predict(["xray.png"]);
+ * result.probabilities.Effusion; // number
+ * ```
+ *
+ * For research and education only; not for diagnosis.
+ */
+
+export { type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
+export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
+export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
+export type { Preparation, PreparationStep } from "./image/preparation.ts";
+export type { ModelCard } from "./models/card.ts";
+export {
+  type ExplainOptions,
+  type Explanation,
+  type LoadOptions,
+  loadModel,
+  type Model,
+  type ModelPrediction,
+} from "./tasks/library.ts";

@@ -1,0 +1,220 @@
+/**
+ * The public DenseNet121 checkpoints for chest X-rays, one row each.
+ *
+ * Knows: facts about files that others publish. Not how to download them.
+ *
+ * Nothing of theirs is part of this package: `models pull` fetches a file from where its authors put it, under
+ * their licence, and checks it. Hashes and URLs are the publishers'; where none is published, the hash of the
+ * first download is recorded on the user's machine.
+ */
+
+import { FINDING_NAMES } from "../findings.ts";
+import type { Preparation } from "../image/preparation.ts";
+import { type ModelCard, XRV_PREPARATION } from "./card.ts";
+
+/** How a download is known to be the file that was meant. */
+export type Check =
+  /** The SHA-256 begins so, in hexadecimal. */
+  | { readonly kind: "sha256-prefix"; readonly value: string }
+  /** git's blob id: SHA-1 of `blob <size>\0` and the bytes. */
+  | { readonly kind: "git-blob"; readonly value: string }
+  /** Nothing is published: later downloads must equal the first. */
+  | { readonly kind: "first-download" };
+
+/** One public checkpoint. */
+export interface CatalogueRow {
+  readonly name: string;
+  readonly title: string;
+  readonly url: string;
+  /** The file's name in the cache. */
+  readonly file: string;
+  readonly check: Check;
+  /** A backbone has no findings of its own: it can be trained from, not predicted with. */
+  readonly use: "findings" | "backbone";
+  readonly card: ModelCard;
+}
+
+const TEN_CROP: Preparation = [
+  { step: "rgb" },
+  { step: "resize-shorter", size: 256 },
+  { step: "ten-crop", size: 224 },
+  { step: "normalise", scheme: "imagenet" },
+];
+
+const CENTER_CROP: Preparation = [
+  { step: "rgb" },
+  { step: "resize-shorter", size: 224 },
+  { step: "center-crop", size: 224 },
+  { step: "normalise", scheme: "imagenet" },
+];
+
+const CHEXNET = "Rajpurkar et al., CheXNet, arXiv:1711.05225 (reimplementation)";
+
+const CHEXNET_FAMILY: readonly CatalogueRow[] = [
+  {
+    name: "arnoweng-chexnet",
+    title: "CheXNet reimplementation by arnoweng (mean AUROC .843, its own test set)",
+    url: "https://raw.githubusercontent.com/arnoweng/CheXNet/master/model.pth.tar",
+    file: "arnoweng-chexnet.pth.tar",
+    check: { kind: "git-blob", value: "14922ae7de18767793f6ac85cf51df950327d96c" },
+    use: "findings",
+    card: {
+      labels: FINDING_NAMES,
+      preparation: TEN_CROP,
+      licence: "none stated",
+      citation: CHEXNET,
+      source: "arnoweng/CheXNet",
+    },
+  },
+  {
+    name: "zoogzog-chexnet",
+    title: "CheXNet reimplementation by zoogzog (mean AUROC .851, its own test set)",
+    url: "https://raw.githubusercontent.com/zoogzog/chexnet/master/models/m-25012018-123527.pth.tar",
+    file: "zoogzog-chexnet.pth.tar",
+    check: { kind: "git-blob", value: "003f3dc833b89d4f0b4e2b7307d93e1761785fb7" },
+    use: "findings",
+    card: {
+      labels: FINDING_NAMES,
+      preparation: TEN_CROP,
+      licence: "none stated",
+      citation: CHEXNET,
+      source: "zoogzog/chexnet",
+    },
+  },
+  {
+    name: "jrzech-chexnet",
+    title: "reproduce-chexnet by J. R. Zech, torch 1.12 (mean AUROC .838)",
+    url: "https://raw.githubusercontent.com/jrzech/reproduce-chexnet/master/pretrained/checkpoint",
+    file: "jrzech-chexnet.pth",
+    check: { kind: "git-blob", value: "637c09c2e4295febb266679b18036db052c40f79" },
+    use: "findings",
+    card: {
+      labels: FINDING_NAMES,
+      preparation: CENTER_CROP,
+      licence: "BSD-3-Clause",
+      citation: CHEXNET,
+      source: "jrzech/reproduce-chexnet",
+    },
+  },
+  {
+    name: "jrzech-chexnet-old",
+    title: "reproduce-chexnet by J. R. Zech, torch 0.4 (mean AUROC .838)",
+    url: "https://raw.githubusercontent.com/jrzech/reproduce-chexnet/master/pretrained-old/checkpoint",
+    file: "jrzech-chexnet-old.pth",
+    check: { kind: "git-blob", value: "0fb3335f92897149d3a52ce69eb84c03be8dbc82" },
+    use: "findings",
+    card: {
+      labels: FINDING_NAMES,
+      preparation: CENTER_CROP,
+      licence: "BSD-3-Clause",
+      citation: CHEXNET,
+      source: "jrzech/reproduce-chexnet",
+    },
+  },
+];
+
+/** The 18 outputs that all of torchxrayvision's models have. Not each was trained in every model. */
+const XRV_LABELS = [
+  "Atelectasis",
+  "Consolidation",
+  "Infiltration",
+  "Pneumothorax",
+  "Edema",
+  "Emphysema",
+  "Fibrosis",
+  "Effusion",
+  "Pneumonia",
+  "Pleural_Thickening",
+  "Cardiomegaly",
+  "Nodule",
+  "Mass",
+  "Hernia",
+  "Lung Lesion",
+  "Fracture",
+  "Lung Opacity",
+  "Enlarged Cardiomediastinum",
+];
+
+/** `op_threshs` of the weights "all" and "nih", in the order of the outputs. */
+const XRV_ALL_POINTS = [
+  0.07422872, 0.038290843, 0.09814756, 0.0098118475, 0.023601074, 0.0022490358, 0.010060724, 0.103246614,
+  0.056810737, 0.026791653, 0.050318155, 0.023985857, 0.01939503, 0.042889766, 0.053369623, 0.035975814,
+  0.20204692, 0.05015312,
+];
+const XRV_NIH_POINTS = [
+  0.039117552, 0.0034529066, 0.11396341, 0.0057298196, 0.00045666535, 0.0018880932, 0.012037827, 0.038744126,
+  0.0037213727, 0.014730946, 0.016149804, 0.054241467, 0.037198864, 0.0004403434,
+];
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+function xrvRow(
+  name: string,
+  datasets: string,
+  prefix: string,
+  trained: readonly number[],
+  points?: readonly number[],
+): CatalogueRow {
+  const labels = XRV_LABELS.map((label, i) => (trained.includes(i) ? label : ""));
+  const operatingPoints = points && Object.fromEntries(points.map((point, i) => [XRV_LABELS[i]!, point]));
+  return {
+    name: `xrv-${name}`,
+    title: `torchxrayvision densenet121-res224-${name} (trained on ${datasets})`,
+    url: `https://github.com/mlmed/torchxrayvision/releases/download/v1/${prefix}-densenet121-d121-tw-lr001-rot45-tr15-sc15-seed0-best.pt`,
+    file: `xrv-${name}.pt`,
+    check: { kind: "first-download" },
+    use: "findings",
+    card: {
+      labels,
+      preparation: XRV_PREPARATION,
+      ...(operatingPoints === undefined ? {} : { operatingPoints }),
+      licence: "Apache-2.0",
+      citation: "Cohen et al., TorchXRayVision, MIDL 2022",
+      source: "mlmed/torchxrayvision",
+    },
+  };
+}
+
+/** Outputs trained on CheXpert and MIMIC-CXR. */
+const CHEXPERT_OUTPUTS = [0, 1, 3, 4, 7, 8, 10, ...range(14, 17)];
+
+const XRV: readonly CatalogueRow[] = [
+  xrvRow(
+    "all",
+    "NIH, PadChest, CheXpert, MIMIC, Google, OpenI, RSNA",
+    "nih-pc-chex-mimic_ch-google-openi-kaggle",
+    range(0, 17),
+    XRV_ALL_POINTS,
+  ),
+  xrvRow("nih", "NIH ChestX-ray14", "nih", range(0, 13), XRV_NIH_POINTS),
+  xrvRow("pc", "PadChest", "pc", [...range(0, 13), 15]),
+  xrvRow("chex", "CheXpert", "chex", CHEXPERT_OUTPUTS),
+  xrvRow("mimic_nb", "MIMIC-CXR, NegBio labels", "mimic_nb", CHEXPERT_OUTPUTS),
+  xrvRow("mimic_ch", "MIMIC-CXR, CheXpert labels", "mimic_ch", CHEXPERT_OUTPUTS),
+  xrvRow("rsna", "RSNA Pneumonia Challenge", "kaggle", [8, 16]),
+];
+
+/** All rows. */
+export const CATALOGUE: readonly CatalogueRow[] = [
+  {
+    name: "imagenet",
+    title: "torchvision DenseNet121 on ImageNet: a backbone to train from, with no findings",
+    url: "https://download.pytorch.org/models/densenet121-a639ec97.pth",
+    file: "densenet121-a639ec97.pth",
+    check: { kind: "sha256-prefix", value: "a639ec97" },
+    use: "backbone",
+    card: {
+      licence: "BSD-3-Clause (code)",
+      citation: "Huang et al., Densely Connected Convolutional Networks, CVPR 2017",
+      source: "pytorch/vision",
+    },
+  },
+  ...CHEXNET_FAMILY,
+  ...XRV,
+];
+
+/** A row by name, in any case. */
+export function findRow(name: string): CatalogueRow | undefined {
+  return CATALOGUE.find((row) => row.name === name.toLowerCase());
+}

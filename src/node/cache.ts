@@ -1,0 +1,19 @@
+/**
+ * Where downloaded models are kept.
+ *
+ * Knows: the user's folders. `MEDICAL_X_CACHE` overrides them.
+ */
+
+import { join } from "node:path";
+import envPaths from "env-paths";
+
+/** The cache folder: `~/.cache/medical-x` on Linux, its like elsewhere. It may not exist yet. */
+export function cacheFolder(): string {
+  const chosen = process.env["MEDICAL_X_CACHE"];
+  return chosen !== undefined && chosen !== "" ? chosen : envPaths("medical-x", { suffix: "" }).cache;
+}
+
+/** Where the model of a catalogue row is put. */
+export function modelPath(name: string): string {
+  return join(cacheFolder(), "models", name);
+}

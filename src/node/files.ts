@@ -1,0 +1,133 @@
+/**
+ * Reading and writing files whole: with limits, in plain words, and never half-written.
+ *
+ * Knows: the file system. Not what is in the files.
+ */
+
+import { randomBytes } from "node:crypto";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { XrayError } from "../errors.ts";
+
+/** A DenseNet121 with its optimiser's state in float64 takes 220 MB. */
+export const MAX_MODEL_BYTES = 512 * 1024 * 1024;
+
+/** A 64-megapixel image, hardly compressed. */
+export const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EACCES: "permission to access it is denied",
+  EPERM: "permission to access it is denied",
+  EISDIR: "this is a folder, not a file",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EMFILE: "too many files are open",
+};
+
+/** An error of the operating system in plain words. Others come back as they are. */
+export function fileError(file: string, error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  if (code === undefined || error instanceof XrayError || !/^E[A-Z0-9]+$/.test(code)) return error;
+  const reason = REASONS[code] ?? `the system answered ${code}`;
+  const kind = code === "ENOENT" || code === "ENOTDIR" ? "file/not-found" : "file/not-accessible";
+  return new XrayError(kind, `${file}: ${reason}`, { file, system: code }, error);
+}
+
+/**
+ * Read a whole file.
+ *
+ * @param limit  In bytes; a larger file, or one that is no regular file, is refused before it is read.
+ * @throws       XrayError `file/not-found`, `file/not-accessible`, `file/too-large`, `file/not-regular`.
+ */
+export async function readWhole(file: string, limit: number): Promise<Uint8Array> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, "r");
+    const stat = await handle.stat();
+    if (stat.isDirectory())
+      throw new XrayError("file/not-regular", `${file}: this is a folder, not a file`, { file });
+    if (!stat.isFile())
+      throw new XrayError("file/not-regular", `${file}: this is a device, not a file`, { file });
+    if (stat.size > limit) {
+      throw new XrayError(
+        "file/too-large",
+        `${file}: ${Math.round(stat.size / 1e6)} MB; at most ${Math.round(limit / 1e6)} MB are read`,
+        { file, size: stat.size, limit },
+      );
+    }
+    // In one call: a chunked readFile takes several times as long for a checkpoint.
+    const bytes = new Uint8Array(stat.size);
+    const { bytesRead } = await handle.read(bytes, 0, stat.size, 0);
+    return bytes.subarray(0, bytesRead);
+  } catch (error) {
+    throw fileError(file, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** A file that appears under its name only when it is complete. */
+export class AtomicFile {
+  readonly #target: string;
+  readonly #temporary: string;
+  readonly #handle: FileHandle;
+
+  private constructor(target: string, temporary: string, handle: FileHandle) {
+    this.#target = target;
+    this.#temporary = temporary;
+    this.#handle = handle;
+  }
+
+  /** Begin to write `target`; its folder must exist. */
+  static async create(target: string): Promise<AtomicFile> {
+    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.part`);
+    try {
+      return new AtomicFile(target, temporary, await open(temporary, "wx"));
+    } catch (error) {
+      throw fileError(target, error);
+    }
+  }
+
+  async write(piece: Uint8Array): Promise<void> {
+    try {
+      for (let at = 0; at < piece.length; ) {
+        const { bytesWritten } = await this.#handle.write(piece, at);
+        at += bytesWritten;
+      }
+    } catch (error) {
+      throw fileError(this.#target, error);
+    }
+  }
+
+  /** Put the file in place, replacing what was there. */
+  async commit(): Promise<void> {
+    try {
+      await this.#handle.sync();
+      await this.#handle.close();
+      await rename(this.#temporary, this.#target);
+    } catch (error) {
+      throw fileError(this.#target, error);
+    }
+  }
+
+  /** Remove what was written. */
+  async discard(): Promise<void> {
+    await this.#handle.close().catch(() => undefined);
+    await rm(this.#temporary, { force: true });
+  }
+}
+
+/** Write a file in pieces, atomically. Throws `file/not-accessible`. */
+export async function writeAtomically(target: string, pieces: readonly Uint8Array[]): Promise<void> {
+  const file = await AtomicFile.create(target);
+  try {
+    for (const piece of pieces) await file.write(piece);
+    await file.commit();
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * What is reported of one image, whatever the format.
+ *
+ * Knows: plain data.
+ */
+
+/** Detection thresholds: one for all findings, or the model card's per finding. */
+export type Threshold = number | "card";
+
+/** A finished result. Records are keyed by label. */
+export interface Result {
+  readonly image: string;
+  readonly model: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly labels: readonly string[];
+    readonly labelSource: string;
+  };
+  readonly labels: readonly string[];
+  readonly threshold: Threshold;
+  /** Each label's threshold. */
+  readonly thresholds: Readonly<Record<string, number>>;
+  /** Labels at or over their threshold, in the model's order. */
+  readonly detected: readonly string[];
+  readonly probabilities: Readonly<Record<string, number>>;
+  readonly logits: Readonly<Record<string, number>>;
+  readonly preparation: readonly string[];
+  readonly gradcam: readonly {
+    readonly finding: string;
+    readonly file: string;
+    readonly method: string;
+    readonly layer: string;
+  }[];
+  readonly notice: string;
+}
+
+/** An image that could not be done. */
+export interface Failure {
+  readonly image: string;
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+export const isFailure = (outcome: Result | Failure): outcome is Failure => "error" in outcome;

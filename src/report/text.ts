@@ -1,0 +1,43 @@
+/**
+ * A result for people: a block of text per image.
+ *
+ * Knows: results. Not terminals or files.
+ */
+
+import { displayName } from "../findings.ts";
+import type { Result } from "./result.ts";
+
+const TITLE = "── Result ";
+const WIDTH = 48;
+const FOOT = "─".repeat(WIDTH + 1);
+
+/** The findings by falling probability; equals keep the model's order. */
+export function byProbability(result: Result): readonly string[] {
+  return [...result.labels].sort((a, b) => result.probabilities[b]! - result.probabilities[a]!);
+}
+
+const percent = (probability: number): string => `${(probability * 100).toFixed(2)}%`;
+
+/** The block that `predict` prints for one image. */
+export function textBlock(result: Result): string {
+  const ordered = byProbability(result);
+  const names = ordered.map(displayName);
+  const width = Math.max(18, ...names.map((name) => name.length));
+  const values = ordered.map((label) => percent(result.probabilities[label]!));
+  const rows = ordered.map((label, i) => {
+    const mark = result.detected.includes(label) ? " ◄" : "";
+    return `  ${names[i]!.padEnd(width)} : ${values[i]}${mark}`;
+  });
+  const detected = ordered.filter((label) => result.detected.includes(label)).map(displayName);
+  return [
+    TITLE.padEnd(WIDTH, "─"),
+    `Image     : ${result.image}`,
+    `Threshold : ${result.threshold}`,
+    `Detected  : ${detected.length > 0 ? detected.join(", ") : "none"}`,
+    "",
+    "All probabilities:",
+    ...rows,
+    FOOT,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,124 @@
+/**
+ * Looking into checkpoints, and writing them in other formats.
+ *
+ * Pipeline:   file → checkpoint → **summary** or **another file**
+ * Knows:      checkpoint formats. Not the command line.
+ */
+
+import { extname } from "node:path";
+import { inFile, XrayError } from "../errors.ts";
+import { safetensorsPieces } from "../formats/safetensors.ts";
+import { torchPieces } from "../formats/torch/write.ts";
+import { type ResolvedCard, resolveCard } from "../models/card.ts";
+import { cardMetadata, compileModel } from "../models/compile.ts";
+import { loadDenseNet, readCheckpoint } from "../models/load.ts";
+import { compare, expectedShapes, type Mismatch, readDimensions } from "../models/match.ts";
+import { renameParameters } from "../models/parameter-names.ts";
+import { MAX_MODEL_BYTES, readWhole, writeAtomically } from "../node/files.ts";
+import type { DType } from "../tensor.ts";
+import { locateModel } from "./open-model.ts";
+
+/** What `models inspect` reports. */
+export interface Inspection {
+  readonly format: string;
+  /** Where in the file the tensors were found. */
+  readonly where: string;
+  /** As the file names them. */
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly dtype: DType;
+    readonly shape: readonly number[];
+  }[];
+  /** Null where nothing says what the outputs are. */
+  readonly labels: readonly string[] | null;
+  readonly labelSource: string | null;
+  readonly preparation: ResolvedCard["preparation"] | null;
+  /** Tensors that keep the file from being a DenseNet121: missing, left over, or of another shape. */
+  readonly unmatched: readonly string[];
+}
+
+function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
+  return [
+    ...missing.map((name) => `missing ${name}`),
+    ...leftOver.map((name) => `left over ${name}`),
+    ...otherShape.map(({ name, actual, expected }) => `shape ${name} [${actual}] instead of [${expected}]`),
+  ];
+}
+
+/**
+ * Look into a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
+ *
+ * @param nameOrPath  A file, or a name of the catalogue that was pulled.
+ * @throws            XrayError where the file cannot be read as a checkpoint at all.
+ */
+export async function inspectModel(nameOrPath: string): Promise<Inspection> {
+  const { path, card } = await locateModel(nameOrPath);
+  const bytes = await readWhole(path, MAX_MODEL_BYTES);
+  try {
+    const checkpoint = readCheckpoint(bytes);
+    const renamed = renameParameters(checkpoint.tensors);
+    const dimensions = readDimensions(renamed);
+    const unmatched = listUnmatched(
+      compare(renamed, expectedShapes(dimensions.inChannels, dimensions.numLabels)),
+    );
+    const listed = checkpoint.labels === undefined ? {} : { labels: checkpoint.labels };
+    const settle = (): ResolvedCard | undefined => {
+      try {
+        return resolveCard({ ...dimensions, ...listed }, { ...checkpoint.card, ...card });
+      } catch {
+        // No labels that fit: a backbone, say. The report shows null.
+        return undefined;
+      }
+    };
+    const resolved = settle();
+    return {
+      format: checkpoint.format,
+      where: checkpoint.where,
+      tensors: [...checkpoint.tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
+      labels: resolved?.labels ?? null,
+      labelSource: resolved?.labelSource ?? null,
+      preparation: resolved?.preparation ?? null,
+      unmatched,
+    };
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}
+
+/** Endings that can be written, and how. */
+const WRITERS = {
+  ".safetensors": (model) => safetensorsPieces(model.tensors, cardMetadata(model.card)),
+  ".pth": (model) => torchPieces(model.tensors, cardMetadata(model.card)),
+  ".onnx": (model) => [compileModel(model, "gradcam")],
+} satisfies Record<string, (model: ReturnType<typeof loadDenseNet>) => Uint8Array[]>;
+
+/**
+ * Write a checkpoint in another format. Weights become float32; what was float32 stays the same bit for bit.
+ *
+ * @param target  Its ending decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM's maps).
+ * @returns       The number of parameters and buffers.
+ * @throws        XrayError `convert/unknown-format`, or as `loadDenseNet`.
+ */
+export async function convertModel(
+  nameOrPath: string,
+  target: string,
+  labels?: readonly string[],
+): Promise<number> {
+  const ending = extname(target).toLowerCase();
+  if (!Object.hasOwn(WRITERS, ending)) {
+    throw new XrayError(
+      "convert/unknown-format",
+      `${target}: the ending "${ending}" is not known; ${Object.keys(WRITERS).join(", ")} can be written`,
+      { target },
+    );
+  }
+  const { path, card } = await locateModel(nameOrPath);
+  const bytes = await readWhole(path, MAX_MODEL_BYTES);
+  try {
+    const model = loadDenseNet(bytes, { card, ...(labels === undefined ? {} : { labels }) });
+    await writeAtomically(target, WRITERS[ending as keyof typeof WRITERS](model));
+    return model.tensors.size;
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The model behind `--model demo`: DenseNet121 with untrained weights from a seed.
+ *
+ * It shows how everything works, and knows nothing of X-rays. It is never used unasked.
+ */
+
+import { resolveCard } from "../models/card.ts";
+import type { LoadedModel } from "../models/load.ts";
+import { seededWeights } from "../models/seeded.ts";
+
+const SEED = 20171114;
+
+/** Said with every result of the demo model. */
+export const DEMO_NOTICE =
+  "The demo model is untrained: its weights are random numbers and its output means nothing.";
+
+export function demoModel(given: { labels?: readonly string[] } = {}): LoadedModel {
+  const weights = seededWeights(SEED, given.labels?.length ?? 14);
+  const card = resolveCard(weights, { source: "untrained weights from a seed" }, given.labels);
+  return { ...weights, card, format: "safetensors" };
+}

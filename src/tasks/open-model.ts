@@ -1,0 +1,158 @@
+/**
+ * From a model's name or path to a network that runs.
+ *
+ * Pipeline:   **name → file → loaded model → session**
+ * Knows:      where models are kept and which is the default. It wires files, models and runtime together.
+ */
+
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { inFile, XrayError } from "../errors.ts";
+import { CLOSED_FORMS, type HeatmapMethod } from "../heatmaps/methods.ts";
+import { inputSizeOf } from "../image/preparation.ts";
+import { type ModelCard, parseCardText, type ResolvedCard } from "../models/card.ts";
+import { CATALOGUE, findRow } from "../models/catalogue.ts";
+import { compileModel, PORTS } from "../models/compile.ts";
+import { type LoadedModel, loadDenseNet } from "../models/load.ts";
+import { modelPath } from "../node/cache.ts";
+import { MAX_MODEL_BYTES, readWhole } from "../node/files.ts";
+import { createSession, type Session, type SessionOptions } from "../runtime/session.ts";
+import { demoModel } from "./demo-model.ts";
+
+const DEFAULT_FILES = ["densenet121_model.pth", "densenet121_model.safetensors"];
+
+/** A model's file, and what the catalogue or a sidecar says of it. */
+export interface ModelLocation {
+  readonly path: string;
+  readonly card: ModelCard;
+}
+
+/** The demo model stands in no file. */
+export const DEMO = "demo";
+
+function noModel(): XrayError {
+  return new XrayError(
+    "model/none",
+    `no model: there is no ${DEFAULT_FILES.join(" or ")} here, and --model was not given. ` +
+      "Fetch a public one with `medical-x models pull <name>` (see `medical-x models list`), " +
+      "or try the untrained demo with --model demo",
+    { files: DEFAULT_FILES },
+  );
+}
+
+/** The model to use where none is named: a file in the working directory, else `MEDICAL_X_MODEL`. */
+export function defaultModel(): string {
+  const file = DEFAULT_FILES.find((name) => existsSync(name));
+  const named = process.env["MEDICAL_X_MODEL"];
+  if (file !== undefined) return file;
+  if (named !== undefined && named !== "") return named;
+  throw noModel();
+}
+
+/** `<model file>.json` beside a model: a card that wins over what the file says. */
+async function readSidecar(path: string): Promise<ModelCard> {
+  const sidecar = `${path}.json`;
+  if (!existsSync(sidecar)) return {};
+  const text = new TextDecoder().decode(await readWhole(sidecar, 1_000_000));
+  try {
+    return parseCardText(text);
+  } catch (error) {
+    throw inFile(sidecar, error);
+  }
+}
+
+/**
+ * Find a model by path or by its name in the catalogue.
+ *
+ * @throws  XrayError `model/not-found`, `model/not-pulled`, `card/invalid`.
+ */
+export async function locateModel(nameOrPath: string): Promise<ModelLocation> {
+  if (existsSync(nameOrPath)) return { path: nameOrPath, card: await readSidecar(nameOrPath) };
+  const row = findRow(nameOrPath);
+  if (row !== undefined) {
+    const path = modelPath(row.file);
+    if (existsSync(path)) return { path, card: row.card };
+    throw new XrayError(
+      "model/not-pulled",
+      `the model "${row.name}" is not on this machine yet; fetch it with \`medical-x models pull ${row.name}\``,
+      { name: row.name },
+    );
+  }
+  throw new XrayError(
+    "model/not-found",
+    `${nameOrPath}: no such file, and no model of that name in the catalogue (${CATALOGUE.map(({ name }) => name).join(", ")})`,
+    { name: nameOrPath },
+  );
+}
+
+/** How a model is opened. */
+export interface OpenOptions extends SessionOptions {
+  /** The outputs' names, over whatever the file or the catalogue says. */
+  readonly labels?: readonly string[];
+  /** Compile the model with this heatmap method. */
+  readonly method?: HeatmapMethod;
+}
+
+/** A model that runs. */
+export interface OpenModel {
+  /** The file's name, or `demo`. */
+  readonly name: string;
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly sha256: Promise<string>;
+  readonly card: ResolvedCard;
+  readonly inChannels: number;
+  readonly method: HeatmapMethod | undefined;
+  /** Extents of the network's input and of its maps. */
+  readonly input: { readonly width: number; readonly height: number };
+  readonly session: Session;
+  /** The session's outputs, as `PORTS` names them. */
+  readonly mapOutput: "heatmaps" | "features" | undefined;
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  // On a thread of its own, while the session starts.
+  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return Buffer.from(digest).toString("hex");
+}
+
+async function load(
+  nameOrPath: string,
+  options: OpenOptions,
+): Promise<{ name: string; hash: Promise<string>; model: LoadedModel }> {
+  const labels = options.labels === undefined ? {} : { labels: options.labels };
+  if (nameOrPath === DEMO && !existsSync(nameOrPath)) {
+    const model = demoModel(labels);
+    return { name: DEMO, hash: Promise.resolve(""), model };
+  }
+  const { path, card } = await locateModel(nameOrPath);
+  const bytes = await readWhole(path, MAX_MODEL_BYTES);
+  const hash = sha256(bytes);
+  try {
+    return { name: basename(path), hash, model: loadDenseNet(bytes, { card, ...labels }) };
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}
+
+/**
+ * Open a model: read, check, compile and start it.
+ *
+ * @param nameOrPath  A checkpoint file, a name from the catalogue, or `demo`.
+ * @throws            XrayError `model/…`, `file/…`, `checkpoint/…`, `card/…`, `runtime/…`, naming the file.
+ */
+export async function openModel(nameOrPath: string, options: OpenOptions = {}): Promise<OpenModel> {
+  const { name, hash, model } = await load(nameOrPath, options);
+  const { method } = options;
+  const session = await createSession(compileModel(model, method), options);
+  const fromFeatures = method !== undefined && CLOSED_FORMS[method] === "from-features";
+  return {
+    name,
+    sha256: hash,
+    card: model.card,
+    inChannels: model.inChannels,
+    method,
+    input: inputSizeOf(model.card.preparation),
+    session,
+    mapOutput: method === undefined ? undefined : fromFeatures ? PORTS.features : PORTS.heatmaps,
+  };
+}

@@ -1,0 +1,163 @@
+/**
+ * Predicting: images in, probabilities and raw heatmaps out, in order and in constant memory.
+ *
+ * Pipeline:   files → prepared ahead of time → **batches → session → predictions**
+ * Knows:      open models and prepared images. Not reports.
+ */
+
+import { inFile, XrayError } from "../errors.ts";
+import { eigencam } from "../heatmaps/eigencam.ts";
+import { viewsOf } from "../image/preparation.ts";
+import { CENTER_VIEW, type PreparedImage } from "../image/prepare.ts";
+import { PORTS } from "../models/compile.ts";
+import { NUM_FEATURES } from "../models/densenet121.ts";
+import type { ImageSource } from "../node/prepare-file.ts";
+import { type PreparedItem, prepareAll } from "../node/prepare-pool.ts";
+import { float32, type Tensor } from "../tensor.ts";
+import type { OpenModel } from "./open-model.ts";
+
+/** Raw class activation maps of one image. */
+export interface Heatmaps {
+  /** labels × height × width, C order, ReLU applied, neither normalised nor resized. */
+  readonly data: Float32Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What the network says of one image. Arrays are in the order of the model's labels. */
+export interface Prediction {
+  readonly source: ImageSource;
+  readonly probabilities: Float32Array;
+  /** Under ten-crop, the logit of the mean probability. */
+  readonly logits: Float32Array;
+  readonly heatmaps: Heatmaps | undefined;
+  /** How the image was prepared, and which part of it the network saw. */
+  readonly prepared: Omit<PreparedImage, "input">;
+}
+
+/** An image that could not be done. */
+export interface FailedPrediction {
+  readonly source: ImageSource;
+  readonly error: XrayError;
+}
+
+export interface PredictOptions {
+  /** Images per run of the network. */
+  readonly batchSize?: number;
+}
+
+const DEFAULT_BATCH = 8;
+
+interface Ready {
+  readonly source: ImageSource;
+  readonly prepared: PreparedImage;
+}
+
+/** Several images' inputs behind one another. */
+function stack(items: readonly Ready[], model: OpenModel): Tensor<"float32"> {
+  const { width, height } = model.input;
+  const views = items.reduce((sum, { prepared }) => sum + prepared.views, 0);
+  const shape = [views, model.inChannels, height, width];
+  if (items.length === 1) return float32(shape, items[0]!.prepared.input);
+  const data = new Float32Array(views * model.inChannels * height * width);
+  let at = 0;
+  for (const { prepared } of items) {
+    data.set(prepared.input, at);
+    at += prepared.input.length;
+  }
+  return float32(shape, data);
+}
+
+const logit = (p: number): number => Math.log(p / (1 - p));
+
+/** The mean of the views' probabilities, as CheXNet's ten crops are averaged. */
+function averageViews(
+  probabilities: Float32Array,
+  views: number,
+): { probabilities: Float32Array; logits: Float32Array } {
+  const labels = probabilities.length / views;
+  const mean = new Float32Array(labels);
+  for (let c = 0; c < labels; c++) {
+    let sum = 0;
+    for (let v = 0; v < views; v++) sum += probabilities[v * labels + c]!;
+    mean[c] = sum / views;
+  }
+  return { probabilities: mean, logits: mean.map(logit) };
+}
+
+/** The maps of one view: straight from the session, or EigenCAM's from the features. */
+function readHeatmaps(output: Tensor<"float32">, view: number, model: OpenModel): Heatmaps {
+  const [, channels, height, width] = output.shape as [number, number, number, number];
+  const size = channels * height * width;
+  const data = output.data.subarray(view * size, (view + 1) * size);
+  if (model.mapOutput === PORTS.heatmaps) return { data: data.slice(), height, width };
+  const map = eigencam(data, NUM_FEATURES, height * width);
+  const labels = model.card.labels.length;
+  const repeated = new Float32Array(labels * map.length);
+  for (let c = 0; c < labels; c++) repeated.set(map, c * map.length);
+  return { data: repeated, height, width };
+}
+
+async function runBatch(items: readonly Ready[], model: OpenModel): Promise<Prediction[]> {
+  const results = await model.session.run({ [PORTS.image]: stack(items, model) });
+  const labels = model.card.labels.length;
+  let view = 0;
+  return items.map(({ source, prepared }) => {
+    const { input: _, ...rest } = prepared;
+    const { views } = prepared;
+    const slice = (port: "logits" | "probabilities") =>
+      results[PORTS[port]]!.data.slice(view * labels, (view + views) * labels);
+    const output = model.mapOutput === undefined ? undefined : results[model.mapOutput]!;
+    const shown = view + (views > 1 ? CENTER_VIEW : 0);
+    const prediction: Prediction = {
+      source,
+      ...(views > 1
+        ? averageViews(slice("probabilities"), views)
+        : { probabilities: slice("probabilities"), logits: slice("logits") }),
+      heatmaps: output === undefined ? undefined : readHeatmaps(output, shown, model),
+      prepared: rest,
+    };
+    view += views;
+    return prediction;
+  });
+}
+
+const nameOf = (source: ImageSource): string => (typeof source === "string" ? source : "image");
+
+/** Results of one batch, with its failures in their places. */
+async function finish(
+  batch: readonly PreparedItem[],
+  model: OpenModel,
+): Promise<(Prediction | FailedPrediction)[]> {
+  const ready = batch.flatMap(({ source, result }) =>
+    result instanceof XrayError ? [] : [{ source, prepared: result }],
+  );
+  const done = ready.length > 0 ? await runBatch(ready, model) : [];
+  let next = 0;
+  return batch.map(({ source, result }) =>
+    result instanceof XrayError ? { source, error: inFile(nameOf(source), result) } : done[next++]!,
+  );
+}
+
+/**
+ * Predict images, in order. An image that fails is reported in its place; the others are still done.
+ *
+ * @param model    Opened with a method where heatmaps are wanted.
+ * @param sources  Paths, or bytes of image files.
+ */
+export async function* predictImages(
+  model: OpenModel,
+  sources: readonly ImageSource[],
+  options: PredictOptions = {},
+): AsyncGenerator<Prediction | FailedPrediction, void> {
+  const views = viewsOf(model.card.preparation);
+  const size = Math.max(1, Math.floor((options.batchSize ?? DEFAULT_BATCH) / views));
+  let batch: PreparedItem[] = [];
+  for await (const item of prepareAll(sources, model.card.preparation, 2 * size + 1)) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield* await finish(batch, model);
+    batch = [];
+  }
+  if (batch.length > 0) yield* await finish(batch, model);
+}
