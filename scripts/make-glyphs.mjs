@@ -28,7 +28,7 @@ const font = opentype.parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffse
 const rows = CHARACTERS.map((character) => {
   const glyph = font.charToGlyph(character);
   const advance = Math.round((glyph.advanceWidth * EM) / font.unitsPerEm);
-  const outline = glyph.getPath(0, 0, EM).toPathData(0);
+  const outline = glyph.getPath(0, 0, EM).toPathData({ decimalPlaces: 0, optimize: false });
   return `  [${JSON.stringify(character)}, { advance: ${advance}, outline: ${JSON.stringify(outline)} }],`;
 });
 

@@ -163,9 +163,8 @@ export function toFloat32(tensor: Tensor): Tensor<"float32"> {
 
 /** Index of the first element that is NaN or infinite, or −1. */
 export function firstNonFinite(data: Float32Array): number {
-  for (let i = 0; i < data.length; i++) {
-    // x − x is 0 for every finite x and NaN otherwise.
-    if (data[i]! - data[i]! !== 0) return i;
-  }
-  return -1;
+  // A sum of float32 numbers cannot overflow float64, so it is finite exactly if all of them are.
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += data[i]!;
+  return Number.isFinite(sum) ? -1 : data.findIndex((value) => !Number.isFinite(value));
 }

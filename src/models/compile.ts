@@ -5,8 +5,8 @@
  * Knows:      the architecture and the heatmap methods. Not files or sessions.
  */
 
-import { GraphBuilder } from "../graph/graph.ts";
-import { onnxBytes } from "../graph/onnx.ts";
+import { type Graph, GraphBuilder } from "../graph/graph.ts";
+import { type OnnxModel, onnxBytes, onnxModel } from "../graph/onnx.ts";
 import { sigmoid } from "../graph/ops/sigmoid.ts";
 import { CLOSED_FORMS, type HeatmapMethod } from "../heatmaps/methods.ts";
 import { inputSizeOf } from "../image/preparation.ts";
@@ -33,12 +33,8 @@ export function cardMetadata({ labels, preparation, operatingPoints, licence, ci
   return { [CARD_KEY]: JSON.stringify({ labels, preparation, operatingPoints, licence, citation, source }) };
 }
 
-/**
- * Compile a model for a heatmap method, or for none.
- *
- * @returns  Bytes of an ONNX model with the `PORTS`, the batch size open, and the card as metadata.
- */
-export function compileModel(model: LoadedModel, method?: HeatmapMethod): Uint8Array {
+/** The graph of a model, with the maps of a heatmap method or without. */
+function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined): Graph {
   const graph = new GraphBuilder("densenet121");
   const { width, height } = inputSizeOf(model.card.preparation);
   const image = graph.input(PORTS.image, ["N", model.inChannels, height, width]);
@@ -50,9 +46,25 @@ export function compileModel(model: LoadedModel, method?: HeatmapMethod): Uint8A
     if (closedForm === "from-features") graph.output(PORTS.features, features);
     else graph.output(PORTS.heatmaps, closedForm({ features, classifierWeight }));
   }
-  const { labels } = model.card;
-  return onnxBytes(graph.build(), model.tensors, {
-    labels: JSON.stringify(labels),
-    ...cardMetadata(model.card),
-  });
+  return graph.build();
+}
+
+/**
+ * Compile a model for a session of this process, its weights left where they are.
+ *
+ * @param method  The heatmap method whose maps it shall give, or none.
+ * @returns       An ONNX model with the `PORTS`, the batch size open.
+ */
+export function compileModel(model: LoadedModel, method?: HeatmapMethod): OnnxModel {
+  return onnxModel(buildGraph(model, method), model.tensors);
+}
+
+/**
+ * Write a model as a self-contained ONNX file: the `PORTS`, the batch size open, the card as metadata.
+ *
+ * @returns  The bytes of the file.
+ */
+export function exportOnnx(model: LoadedModel, method?: HeatmapMethod): Uint8Array {
+  const metadata = { labels: JSON.stringify(model.card.labels), ...cardMetadata(model.card) };
+  return onnxBytes(buildGraph(model, method), model.tensors, metadata);
 }

@@ -11,7 +11,7 @@ import type { ColormapName } from "./colormap.ts";
 import { colourTable } from "./colormap.ts";
 
 /** Share of the heat's colour at the hottest place. */
-const MAX_OPACITY = 0.55;
+const MAX_OPACITY = 0.6;
 
 /** RGB samples, row by row, interleaved. */
 export interface RgbPixels {
@@ -79,7 +79,7 @@ export function blend(image: RgbPixels, panel: Panel, colormap: ColormapName): R
       const upper = heat[top + left]! * (1 - across) + heat[top + right]! * across;
       const lower = heat[bottom + left]! * (1 - across) + heat[bottom + right]! * across;
       const value = upper * (1 - down) + lower * down;
-      const opacity = MAX_OPACITY * Math.sqrt(value);
+      const opacity = MAX_OPACITY * value * (2 - value);
       const colour = Math.round(value * 255) * 3;
       const at = (y * width + x) * 3;
       for (let c = 0; c < 3; c++)

@@ -8,6 +8,7 @@
 import { createRequire } from "node:module";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
 import { XrayError } from "../errors.ts";
+import type { OnnxModel } from "../graph/onnx.ts";
 import { float32, type Tensor } from "../tensor.ts";
 
 // The CommonJS build loads in a fraction of the time that Node's ESM wrapper around it takes.
@@ -78,16 +79,26 @@ function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions
 /**
  * Start a session.
  *
- * @param model  Bytes of an ONNX model. They may be dropped once this returns.
+ * @param model  Bytes of an ONNX model, or a model with its weights elsewhere in memory. All of it may be dropped
+ *               once this returns.
  * @throws       XrayError `runtime/unknown-device`, `runtime/no-session`.
  */
-export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+export async function createSession(
+  model: Uint8Array | OnnxModel,
+  options: SessionOptions = {},
+): Promise<Session> {
   const { device = "cpu" } = options;
   checkDevice(device);
   const { InferenceSession, Tensor } = ort();
   let session: InferenceSession;
   try {
-    session = await InferenceSession.create(model, nativeOptions(options));
+    session =
+      model instanceof Uint8Array
+        ? await InferenceSession.create(model, nativeOptions(options))
+        : await InferenceSession.create(model.bytes, {
+            ...nativeOptions(options),
+            externalData: [...model.buffers].map(([path, data]) => ({ path, data })),
+          });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new XrayError(

@@ -10,7 +10,7 @@ import { inFile, XrayError } from "../errors.ts";
 import { safetensorsPieces } from "../formats/safetensors.ts";
 import { torchPieces } from "../formats/torch/write.ts";
 import { type ResolvedCard, resolveCard } from "../models/card.ts";
-import { cardMetadata, compileModel } from "../models/compile.ts";
+import { cardMetadata, exportOnnx } from "../models/compile.ts";
 import { loadDenseNet, readCheckpoint } from "../models/load.ts";
 import { compare, expectedShapes, type Mismatch, readDimensions } from "../models/match.ts";
 import { renameParameters } from "../models/parameter-names.ts";
@@ -89,7 +89,7 @@ export async function inspectModel(nameOrPath: string): Promise<Inspection> {
 const WRITERS = {
   ".safetensors": (model) => safetensorsPieces(model.tensors, cardMetadata(model.card)),
   ".pth": (model) => torchPieces(model.tensors, cardMetadata(model.card)),
-  ".onnx": (model) => [compileModel(model, "gradcam")],
+  ".onnx": (model) => [exportOnnx(model, "gradcam")],
 } satisfies Record<string, (model: ReturnType<typeof loadDenseNet>) => Uint8Array[]>;
 
 /**

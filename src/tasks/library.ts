@@ -5,9 +5,10 @@
  */
 
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
-import type { ImageSource } from "../node/prepare-file.ts";
 import { NOTICE } from "../report/notice.ts";
 import { DEMO_NOTICE } from "./demo-model.ts";
+import { ImagePool, PreparedQueue } from "./image-pool.ts";
+import type { ImageSource } from "./image-work.ts";
 import { DEMO, type OpenModel, type OpenOptions, openModel } from "./open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
 
@@ -99,43 +100,42 @@ export async function loadModel(nameOrPath: string, options: LoadOptions = {}): 
     sessions.set(method, started);
     return started;
   };
+  const plain = await open();
+  const pool = new ImagePool(Number.POSITIVE_INFINITY);
+  pool.usePreparation(plain.card.preparation);
+  const predictAll = async (model: OpenModel, images: readonly ImageSource[]): Promise<Prediction[]> => {
+    const predictions: Prediction[] = [];
+    for await (const outcome of predictImages(model, new PreparedQueue(pool, images))) {
+      predictions.push(unwrap(outcome));
+    }
+    return predictions;
+  };
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const next = turn.then(work, work);
     turn = next.catch(() => undefined);
     return next;
   };
-  const plain = await open();
   return {
     labels: plain.card.labels,
     labelSource: plain.card.labelSource,
     sha256: () => plain.sha256,
     predict: (images) =>
-      inTurn(async () => {
-        const results: ModelPrediction[] = [];
-        for await (const outcome of predictImages(plain, images))
-          results.push(describe(plain, unwrap(outcome)));
-        return results;
-      }),
+      inTurn(async () => (await predictAll(plain, images)).map((prediction) => describe(plain, prediction))),
     explain: (image, { method = "gradcam" } = {}) =>
       inTurn(async () => {
         const model = await open(method);
-        const { value } = await predictImages(model, [image]).next();
-        const prediction = unwrap(value!);
-        const { data, height, width } = prediction.heatmaps!;
+        const [prediction] = await predictAll(model, [image]);
+        const { data, height, width } = prediction!.heatmaps!;
         const shape = [model.card.labels.length, height, width] as const;
-        return {
-          ...describe(model, prediction),
-          heatmaps: data,
-          shape,
-          method,
-          layer: "features.norm5" as const,
-        };
+        const explained = { heatmaps: data, shape, method, layer: "features.norm5" as const };
+        return { ...describe(model, prediction!), ...explained };
       }),
     release: () =>
       inTurn(async () => {
         for (const started of sessions.values()) await (await started).session.release();
         sessions.clear();
+        await pool.close();
       }),
   };
 }

@@ -11,9 +11,9 @@ import { viewsOf } from "../image/preparation.ts";
 import { CENTER_VIEW, type PreparedImage } from "../image/prepare.ts";
 import { PORTS } from "../models/compile.ts";
 import { NUM_FEATURES } from "../models/densenet121.ts";
-import type { ImageSource } from "../node/prepare-file.ts";
-import { type PreparedItem, prepareAll } from "../node/prepare-pool.ts";
 import { float32, type Tensor } from "../tensor.ts";
+import type { PreparedItem, PreparedQueue } from "./image-pool.ts";
+import type { ImageSource } from "./image-work.ts";
 import type { OpenModel } from "./open-model.ts";
 
 /** Raw class activation maps of one image. */
@@ -142,18 +142,18 @@ async function finish(
 /**
  * Predict images, in order. An image that fails is reported in its place; the others are still done.
  *
- * @param model    Opened with a method where heatmaps are wanted.
- * @param sources  Paths, or bytes of image files.
+ * @param model   Opened with a method where heatmaps are wanted.
+ * @param images  Being prepared as the model's card says.
  */
 export async function* predictImages(
   model: OpenModel,
-  sources: readonly ImageSource[],
+  images: PreparedQueue,
   options: PredictOptions = {},
 ): AsyncGenerator<Prediction | FailedPrediction, void> {
   const views = viewsOf(model.card.preparation);
   const size = Math.max(1, Math.floor((options.batchSize ?? DEFAULT_BATCH) / views));
   let batch: PreparedItem[] = [];
-  for await (const item of prepareAll(sources, model.card.preparation, 2 * size + 1)) {
+  for await (const item of images) {
     batch.push(item);
     if (batch.length < size) continue;
     yield* await finish(batch, model);

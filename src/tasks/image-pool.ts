@@ -1,0 +1,130 @@
+/**
+ * Worker threads for image work, so that decoding and drawing overlap with the network.
+ *
+ * Pipeline:   files → **prepared images, ahead of time, in order** → batches → session
+ * Knows:      threads. Not models.
+ */
+
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { type ErrorCode, type ErrorDetails, XrayError } from "../errors.ts";
+import type { Preparation } from "../image/preparation.ts";
+import type { PreparedImage } from "../image/prepare.ts";
+import { asXrayError, type ImageSource, type OverlayPlan } from "./image-work.ts";
+
+/** What a worker is asked for. The preparation is sent once, when it is known. */
+export type Job =
+  | { readonly kind: "preparation"; readonly preparation: Preparation }
+  | { readonly kind: "prepare"; readonly id: number; readonly source: ImageSource }
+  | { readonly kind: "draw"; readonly id: number; readonly plan: OverlayPlan };
+
+/** What a worker answers: a value or a failure. */
+export interface Reply {
+  readonly id: number;
+  readonly value?: PreparedImage | Uint8Array;
+  readonly failure?: { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
+}
+
+/** One image of a run: prepared, or why not. */
+export interface PreparedItem {
+  readonly source: ImageSource;
+  readonly result: PreparedImage | XrayError;
+}
+
+/** The network needs most of the processor; one thread in two, at most four, can feed it. */
+function threadCount(images: number): number {
+  return Math.max(1, Math.min(4, images, Math.floor(availableParallelism() / 2)));
+}
+
+/** Worker threads that share the image work of one model. They keep the process alive only while they work. */
+export class ImagePool {
+  readonly #workers: readonly Worker[];
+  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: XrayError): void }>();
+  #next = 0;
+
+  /** @param images  How many images are expected; more threads than that are not started. */
+  constructor(images: number) {
+    const script = new URL("./image-worker.js", import.meta.url);
+    this.#workers = Array.from({ length: threadCount(images) }, () => {
+      const worker = new Worker(script);
+      worker.unref();
+      worker.on("message", (reply: Reply) => this.#settle(reply));
+      worker.on("error", (error) => this.#failAll(error));
+      return worker;
+    });
+  }
+
+  /** Say how images are prepared. Until then, they are only decoded. */
+  usePreparation(preparation: Preparation): void {
+    for (const worker of this.#workers)
+      worker.postMessage({ kind: "preparation", preparation } satisfies Job);
+  }
+
+  prepare(source: ImageSource): Promise<PreparedImage> {
+    return this.#ask((id) => ({ kind: "prepare", id, source })) as Promise<PreparedImage>;
+  }
+
+  /** Draw an overlay picture; returns the bytes of a JPEG file. */
+  draw(plan: OverlayPlan): Promise<Uint8Array> {
+    return this.#ask((id) => ({ kind: "draw", id, plan })) as Promise<Uint8Array>;
+  }
+
+  #ask(makeJob: (id: number) => Job): Promise<unknown> {
+    const id = this.#next++;
+    if (this.#waiting.size === 0) for (const worker of this.#workers) worker.ref();
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#workers[id % this.#workers.length]!.postMessage(makeJob(id));
+    });
+  }
+
+  #settle({ id, value, failure }: Reply): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) for (const worker of this.#workers) worker.unref();
+    if (failure === undefined) waiting?.resolve(value);
+    else waiting?.reject(new XrayError(failure.code, failure.message, failure.details));
+  }
+
+  /** A worker that dies, of lack of memory say, takes its images with it. */
+  #failAll(error: unknown): void {
+    for (const { reject } of this.#waiting.values()) reject(asXrayError(error));
+    this.#waiting.clear();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** How many images are prepared ahead of the network; bounds the memory of a run. */
+const AHEAD = 24;
+
+/** Prepared images in order. Work on the first ones begins at once. */
+export class PreparedQueue {
+  readonly #pool: ImagePool;
+  readonly #sources: readonly ImageSource[];
+  readonly #queue: { source: ImageSource; result: Promise<PreparedImage | XrayError> }[] = [];
+  #next = 0;
+
+  constructor(pool: ImagePool, sources: readonly ImageSource[]) {
+    this.#pool = pool;
+    this.#sources = sources;
+    this.#fill();
+  }
+
+  #fill(): void {
+    while (this.#next < this.#sources.length && this.#queue.length < AHEAD) {
+      const source = this.#sources[this.#next++]!;
+      this.#queue.push({ source, result: this.#pool.prepare(source).catch(asXrayError) });
+    }
+  }
+
+  /** One item per source; a failure is an item too, so that the others are still done. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<PreparedItem, void> {
+    for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift()) {
+      this.#fill();
+      yield { source: item.source, result: await item.result };
+    }
+  }
+}

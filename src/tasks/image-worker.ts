@@ -1,0 +1,38 @@
+/**
+ * The worker thread that does the image work while the main thread runs the network.
+ *
+ * Knows: the messages of `image-pool.ts`.
+ */
+
+import { parentPort } from "node:worker_threads";
+import type { Preparation } from "../image/preparation.ts";
+import type { Job, Reply } from "./image-pool.ts";
+import { asXrayError, ImageWork } from "./image-work.ts";
+
+const port = parentPort!;
+const work = new ImageWork();
+
+let settle: (preparation: Preparation) => void = () => undefined;
+const preparation = new Promise<Preparation>((resolve) => {
+  settle = resolve;
+});
+
+async function answer(job: Exclude<Job, { kind: "preparation" }>): Promise<void> {
+  const { id } = job;
+  try {
+    if (job.kind === "prepare") {
+      const prepared = await work.prepare(job.source, preparation);
+      port.postMessage({ id, value: prepared } satisfies Reply, [prepared.input.buffer as ArrayBuffer]);
+    } else {
+      port.postMessage({ id, value: await work.draw(job.plan) } satisfies Reply);
+    }
+  } catch (error) {
+    const { code, message, details } = asXrayError(error);
+    port.postMessage({ id, failure: { code, message, details } } satisfies Reply);
+  }
+}
+
+port.on("message", (job: Job) => {
+  if (job.kind === "preparation") settle(job.preparation);
+  else void answer(job);
+});
