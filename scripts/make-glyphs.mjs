@@ -25,10 +25,16 @@ const file = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVu
 const bytes = readFileSync(file);
 const font = opentype.parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 
+/** One SVG path command with whole coordinates. */
+function pathCommand({ type, ...points }) {
+  const order = ["x1", "y1", "x2", "y2", "x", "y"].filter((key) => key in points);
+  return type + order.map((key) => Math.round(points[key])).join(" ");
+}
+
 const rows = CHARACTERS.map((character) => {
   const glyph = font.charToGlyph(character);
   const advance = Math.round((glyph.advanceWidth * EM) / font.unitsPerEm);
-  const outline = glyph.getPath(0, 0, EM).toPathData({ decimalPlaces: 0, optimize: false });
+  const outline = glyph.getPath(0, 0, EM).commands.map(pathCommand).join("");
   return `  [${JSON.stringify(character)}, { advance: ${advance}, outline: ${JSON.stringify(outline)} }],`;
 });
 

@@ -7,13 +7,12 @@
  * which URL it is; a later call goes on where it stopped if the server still has that version.
  */
 
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { EnvHttpProxyAgent, type Response, fetch as undiciFetch } from "undici";
 import { XrayError } from "../errors.ts";
 import { explainKind, identify } from "../formats/identify.ts";
+import { type Digests, digestFile } from "./digest.ts";
 import { fileError } from "./files.ts";
 
 const ATTEMPTS = 4;
@@ -25,14 +24,6 @@ export interface Progress {
   readonly received: number;
   /** Undefined where the server does not say. */
   readonly total: number | undefined;
-}
-
-/** Digests of a complete download. */
-export interface Digests {
-  readonly sha256: string;
-  /** SHA-1 of `blob <size>\0` and the bytes, as git names files. */
-  readonly gitBlob: string;
-  readonly size: number;
 }
 
 export interface DownloadOptions {
@@ -80,18 +71,6 @@ async function readPartInfo(path: string): Promise<PartInfo | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** SHA-256 and git blob id of a file, read in pieces. */
-export async function digestFile(path: string): Promise<Digests> {
-  const size = await sizeOfFile(path);
-  const sha256 = createHash("sha256");
-  const blob = createHash("sha1").update(`blob ${size}\0`);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    sha256.update(chunk as Buffer);
-    blob.update(chunk as Buffer);
-  }
-  return { sha256: sha256.digest("hex"), gitBlob: blob.digest("hex"), size };
 }
 
 /** Where in the file the body of an answer begins, and how large the file is in all. */

@@ -11,7 +11,8 @@ import { dirname, join } from "node:path";
 import { XrayError } from "../errors.ts";
 import { CATALOGUE, type CatalogueRow, findRow } from "../models/catalogue.ts";
 import { cacheFolder, modelPath } from "../node/cache.ts";
-import { type Digests, digestFile, download, type Progress } from "../node/download.ts";
+import { type Digests, digestFile } from "../node/digest.ts";
+import { download, type Progress } from "../node/download.ts";
 import { MAX_MODEL_BYTES, writeAtomically } from "../node/files.ts";
 
 /** SHA-256 of each file that was ever pulled, by the row's name. */

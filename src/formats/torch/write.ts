@@ -6,7 +6,7 @@
  */
 
 import { bytesOf, type DType, sizeOf, type Tensor } from "../../tensor.ts";
-import { zipPieces } from "../zip.ts";
+import { zipPieces } from "../zip-write.ts";
 
 const STORAGE_CLASSES: { readonly [D in DType]: string } = {
   float32: "FloatStorage",

@@ -1,15 +1,8 @@
 /** Greater: a > b, elementwise, with broadcasting; the result is bool. */
-import type { OpDefinition, Value } from "../graph.ts";
-import { broadcast, take } from "../shapes.ts";
+import { binaryOp } from "../elementwise.ts";
+import type { Value } from "../graph.ts";
 
-export const greaterOp: OpDefinition<null> = {
-  type: "Greater",
-  infer(inputs) {
-    const [a, b] = take("Greater", inputs, 2);
-    return { dtype: "bool", shape: broadcast("Greater", a!, b!) };
-  },
-  onnx: () => ({}),
-};
+export const greaterOp = binaryOp("Greater", "bool");
 
 export function greater(a: Value, b: Value): Value {
   return a.graph.add(greaterOp, [a, b], null);

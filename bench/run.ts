@@ -1,0 +1,87 @@
+/**
+ * `npm run bench`: our side and PyTorch's in one run, in turn, and one table.
+ *
+ * Options: `--images <folder of 1024² PNGs>` (made-up images otherwise), `--write` to keep the table in
+ * docs/benchmarks.md, `--only single,forward,heatmaps,folder`.
+ */
+
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import sharp from "sharp";
+import { torchPieces } from "../src/formats/torch/write.ts";
+import { resolveCard } from "../src/models/card.ts";
+import { seededWeights } from "../src/models/seeded.ts";
+import { writeAtomically } from "../src/node/files.ts";
+import { benchForward, benchHeatmaps } from "./forward.ts";
+import { benchFolder, benchSingle } from "./processes.ts";
+import { PytorchForward, pytorchVersion } from "./pytorch.ts";
+import { type Row, table } from "./table.ts";
+
+const { values } = parseArgs({
+  options: {
+    images: { type: "string" },
+    write: { type: "boolean", default: false },
+    only: { type: "string", default: "single,forward,heatmaps,folder" },
+  },
+});
+const FOLDER_IMAGES = 256;
+const threads = cpus().length;
+
+/** Images as large and as noisy as X-rays, where no folder of real ones is given. */
+async function madeImages(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for (let i = 0; i < 16; i++) {
+    const pixels = Uint8Array.from(
+      { length: 1024 * 1024 },
+      (_, p) => 90 + 60 * Math.sin(p / 4096 + i) + Math.random() * 12,
+    );
+    const file = join(folder, `made${i}.png`);
+    await sharp(pixels, { raw: { width: 1024, height: 1024, channels: 1 } })
+      .toColourspace("b-w")
+      .png()
+      .toFile(file);
+    files.push(file);
+  }
+  return files;
+}
+
+async function imageFiles(folder: string): Promise<string[]> {
+  if (values.images === undefined) return madeImages(folder);
+  const names = await readdir(values.images);
+  return names.filter((name) => name.endsWith(".png")).map((name) => resolve(values.images!, name));
+}
+
+const wants = (part: string): boolean => values.only.split(",").includes(part);
+const folder = await mkdtemp(join(tmpdir(), "medical-x-bench-"));
+try {
+  const version = pytorchVersion();
+  const weights = seededWeights(1);
+  const model = { ...weights, card: resolveCard(weights, {}), format: "torch-zip" as const };
+  const file = join(folder, "densenet121_model.pth");
+  await writeAtomically(file, torchPieces(weights.tensors));
+  const images = await imageFiles(folder);
+  const many = Array.from({ length: FOLDER_IMAGES }, (_, i) => images[i % images.length]!);
+  const rows: Row[] = [];
+  if (wants("single")) rows.push(...(await benchSingle(file, images[0]!, folder, version !== undefined)));
+  if (wants("forward")) {
+    const pytorch = version === undefined ? undefined : await PytorchForward.start();
+    rows.push(...(await benchForward(model, threads, pytorch)));
+    pytorch?.stop();
+  }
+  if (wants("heatmaps")) rows.push(...(await benchHeatmaps(model, threads)));
+  if (wants("folder")) rows.push(...(await benchFolder(file, many, folder, version !== undefined)));
+  const machine = `${cpus()[0]?.model.trim()}, ${threads} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; ${version === undefined ? "no PyTorch here" : `PyTorch ${version}`}; ${threads} threads, float32`;
+  const report = `Machine: ${machine}.\nImages: ${values.images === undefined ? "made up" : "NIH X-rays"}. Medians; sides in turn; a ratio is ours over the other.\n\n${table(rows)}\n`;
+  console.log(report);
+  if (values.write) {
+    const page = new URL("../../docs/benchmarks.md", import.meta.url);
+    await writeFile(
+      page,
+      `# Benchmarks\n\nMade by \`npm run bench -- --images <folder> --write\` on ${new Date().toISOString().slice(0, 10)}.\n\n${report}`,
+    );
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,212 @@
+/**
+ * The stack machine that reads a pickle: its stack, marks and memo, and what opcodes do to them.
+ *
+ * Knows: the operations. Which byte stands for which is in `opcodes.ts`.
+ */
+
+import { XrayError } from "../../errors.ts";
+import { type ByteReader, decodeText } from "../bytes.ts";
+import { BUILTIN_CONSTRUCTORS } from "./builtins.ts";
+import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "./values.ts";
+
+/** Python's `int` of more bytes than this has no place in a checkpoint. */
+const MAX_LONG_BYTES = 256;
+const MAX_PROTOCOL = 5;
+
+/** How a reader of pickles extends the machine. */
+export interface UnpickleOptions {
+  /** What a persistent id stands for. Without it, one is an error. */
+  readonly persistentLoad?: (id: PickleValue) => PickleValue;
+  /** Calls that are understood, by the path of the callable. Each must check its arguments. */
+  readonly constructors?: ReadonlyMap<string, (args: PickleValue[]) => PickleValue>;
+}
+
+/** The error of a pickle that cannot be read. */
+export function badPickle(problem: string, at: number): XrayError {
+  return new XrayError("pickle/bad-pickle", `not a readable pickle: ${problem} (at byte ${at})`, { at });
+}
+
+/** Python 2's names of modules that moved. */
+const RENAMED = new Map([
+  ["__builtin__", "builtins"],
+  ["copy_reg", "copyreg"],
+]);
+
+function narrow(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** The stack machine. One instance reads one pickle. */
+export class PickleMachine {
+  readonly reader: ByteReader;
+  readonly #options: UnpickleOptions;
+  readonly #memo = new Map<number, PickleValue>();
+  readonly #marks: number[] = [];
+  #copied = 0;
+  readonly stack: PickleValue[] = [];
+
+  constructor(reader: ByteReader, options: UnpickleOptions) {
+    this.reader = reader;
+    this.#options = options;
+  }
+
+  fail(problem: string): XrayError {
+    return badPickle(problem, this.reader.at);
+  }
+
+  push(value: PickleValue): void {
+    this.stack.push(value);
+  }
+
+  pop(): PickleValue {
+    if (this.stack.length <= (this.#marks.at(-1) ?? 0)) throw this.fail("the stack is empty");
+    return this.stack.pop()!;
+  }
+
+  top(): PickleValue {
+    if (this.stack.length <= (this.#marks.at(-1) ?? 0)) throw this.fail("the stack is empty");
+    return this.stack.at(-1)!;
+  }
+
+  mark(): void {
+    this.#marks.push(this.stack.length);
+  }
+
+  /** Everything since the last mark, which is removed. */
+  popMark(): PickleValue[] {
+    const mark = this.#marks.pop();
+    if (mark === undefined) throw this.fail("a mark is missing");
+    return this.stack.splice(mark);
+  }
+
+  popMany(count: number): PickleValue[] {
+    if (this.stack.length - count < (this.#marks.at(-1) ?? 0)) throw this.fail("the stack is empty");
+    return this.stack.splice(this.stack.length - count);
+  }
+
+  /** POP also removes a mark where nothing lies above it. */
+  discard(): void {
+    if (this.#marks.length > 0 && this.#marks.at(-1) === this.stack.length) this.#marks.pop();
+    else this.pop();
+  }
+
+  get(index: number): void {
+    const value = this.#memo.get(index);
+    if (value === undefined) throw this.fail(`memo ${index} was never set`);
+    this.push(value);
+  }
+
+  put(index: number): void {
+    if (!Number.isSafeInteger(index) || index < 0) throw this.fail("a memo index is not a number");
+    this.#memo.set(index, this.top());
+  }
+
+  memoize(): void {
+    this.put(this.#memo.size);
+  }
+
+  text(): string {
+    return decodeText(this.reader.line());
+  }
+
+  call(callable: PickleValue, args: PickleValue): PickleValue {
+    if (callable instanceof PickleGlobal && Array.isArray(args)) {
+      const known = this.#options.constructors?.get(callable.path);
+      if (known !== undefined) return known(args);
+      const builtin = BUILTIN_CONSTRUCTORS.get(callable.path);
+      if (builtin !== undefined) return builtin(args, (elements) => this.#charge(elements));
+    }
+    return new PickleObject(callable, args);
+  }
+
+  /** One memoised list copied again and again would let a small pickle fill the memory. */
+  #charge(elements: number): void {
+    this.#copied += elements;
+    if (this.#copied > this.reader.bytes.length) throw this.fail("it copies more than it holds");
+  }
+
+  persistent(id: PickleValue): PickleValue {
+    if (this.#options.persistentLoad === undefined) throw this.fail("it refers to data outside the pickle");
+    return this.#options.persistentLoad(id);
+  }
+
+  build(): void {
+    const state = this.pop();
+    const target = this.top();
+    if (target instanceof PickleDict || target instanceof PickleObject) target.state = state;
+  }
+
+  append(items: PickleValue[]): void {
+    const target = this.top();
+    const list = Array.isArray(target) ? target : target instanceof PickleObject ? target.items : undefined;
+    if (list === undefined) throw this.fail("items are appended to something that is no list");
+    for (const item of items) list.push(item);
+  }
+
+  addItems(items: PickleValue[]): void {
+    const target = this.top();
+    if (target instanceof Set) for (const item of items) target.add(item);
+    else this.append(items);
+  }
+
+  setItems(items: PickleValue[]): void {
+    const target = this.top();
+    const dict = target instanceof PickleObject ? target.entries : target;
+    if (!(dict instanceof PickleDict)) throw this.fail("entries are set on something that is no dict");
+    if (items.length % 2 !== 0) throw this.fail("a key has no value");
+    for (let i = 0; i < items.length; i += 2) dict.set(items[i]!, items[i + 1]!);
+  }
+
+  dict(items: PickleValue[]): void {
+    this.push(new PickleDict());
+    this.setItems(items);
+  }
+
+  global(module: string, name: string): PickleGlobal {
+    return new PickleGlobal(RENAMED.get(module) ?? module, name);
+  }
+
+  stackGlobal(): void {
+    const name = this.pop();
+    const module = this.pop();
+    if (typeof module !== "string" || typeof name !== "string") throw this.fail("a global's name is no text");
+    this.push(this.global(module, name));
+  }
+
+  /** A decimal integer, perhaps with Python 2's `L` behind it. */
+  integer(text: string): number | bigint {
+    const digits = text.trim().replace(/L$/, "");
+    if (!/^[+-]?\d{1,600}$/.test(digits)) throw this.fail("an integer is not a number");
+    return narrow(BigInt(digits.replace(/^\+/, "")));
+  }
+
+  /** Two's complement, little-endian, of any length. */
+  long(bytes: Uint8Array): number | bigint {
+    if (bytes.length > MAX_LONG_BYTES) throw this.fail(`an integer of ${bytes.length} bytes`);
+    let value = 0n;
+    for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
+    return narrow(BigInt.asIntN(Math.max(1, bytes.length * 8), value));
+  }
+
+  float(text: string): number {
+    const value = Number(text.trim().replace(/^([+-]?)inf$/, "$1Infinity"));
+    if (Number.isNaN(value) && text.trim().toLowerCase() !== "nan")
+      throw this.fail("a float is not a number");
+    return value;
+  }
+
+  /** Protocol 0's quoted string, with Python's backslash escapes kept as they are. */
+  quoted(): string {
+    const text = this.text().trim();
+    const quote = text[0];
+    if (text.length < 2 || (quote !== "'" && quote !== '"') || text.at(-1) !== quote) {
+      throw this.fail("a string is not quoted");
+    }
+    return text.slice(1, -1);
+  }
+
+  protocol(version: number): void {
+    if (version > MAX_PROTOCOL) throw this.fail(`protocol ${version} is not known`);
+  }
+}
