@@ -99,6 +99,8 @@ export function bytesOf(data: ArrayBufferView): Uint8Array {
 
 const scratchFloat = new Float32Array(1);
 const scratchBits = new Uint32Array(scratchFloat.buffer);
+const scratchDouble = new Float64Array(1);
+const scratchWords = new Uint32Array(scratchDouble.buffer);
 
 /**
  * One IEEE 754 half-precision number.
@@ -120,27 +122,33 @@ export function bfloat16ToNumber(bits: number): number {
   return scratchFloat[0]!;
 }
 
+/** The nearest whole number; halves go to the even one. */
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return rest > 0.5 ? floor + 1 : floor;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** e of 2ᵉ ≤ value < 2ᵉ⁺¹, for a normal positive number: read off its bits. */
+function binaryExponent(value: number): number {
+  scratchDouble[0] = value;
+  return ((scratchWords[1]! >>> 20) & 0x7ff) - 1023;
+}
+
 /**
  * A number's nearest half-precision bits, ties to even (IEEE 754-2019, 4.3.1); overflow gives infinity.
  */
 export function numberToFloat16(value: number): number {
-  scratchFloat[0] = value;
-  const bits = scratchBits[0]!;
-  const sign = (bits >>> 16) & 0x8000;
-  const exponent = (bits >>> 23) & 0xff;
-  const mantissa = bits & 0x7fffff;
-  if (exponent === 0xff) return sign | 0x7c00 | (mantissa === 0 ? 0 : 0x200 | (mantissa >>> 13));
-  const unbiased = exponent - 127;
-  if (unbiased > 15) return sign | 0x7c00;
-  if (unbiased < -25) return sign;
-  const full = mantissa | 0x800000;
-  const shift = unbiased >= -14 ? 13 : -1 - unbiased;
-  const base = unbiased >= -14 ? (unbiased + 14) << 10 : 0;
-  const half = 2 ** (shift - 1);
-  const rest = full & (2 ** shift - 1);
-  let rounded = base + (full >>> shift);
-  if (rest > half || (rest === half && (rounded & 1) === 1)) rounded += 1;
-  return sign | rounded;
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (Number.isNaN(value)) return 0x7e00;
+  // Halfway between the largest number, 65504, and what would follow it.
+  if (size >= 65520) return sign | 0x7c00;
+  if (size < 2 ** -14) return sign | roundHalfEven(size * 2 ** 24);
+  const exponent = binaryExponent(size);
+  // A mantissa that rounds up to 2048 carries into the exponent, as it should.
+  return sign | (((exponent + 14) << 10) + roundHalfEven(size * 2 ** (10 - exponent)));
 }
 
 /**

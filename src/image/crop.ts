@@ -48,11 +48,14 @@ function crop(view: View, left: number, top: number, width: number, height: numb
   return { width, height, channels, data, region: kept };
 }
 
-/** torchvision's `center_crop`, with Python's rounding. */
+/** Where a centred crop begins: Python's rounding; where padding is needed, its smaller half comes first. */
+function centerStart(extent: number, size: number): number {
+  return extent < size ? -Math.floor((size - extent) / 2) : roundHalfEven((extent - size) / 2);
+}
+
+/** torchvision's `center_crop`. */
 export function centerCrop(view: View, size: number): View {
-  const left = roundHalfEven((view.width - size) / 2);
-  const top = roundHalfEven((view.height - size) / 2);
-  return crop(view, left, top, size, size);
+  return crop(view, centerStart(view.width, size), centerStart(view.height, size), size, size);
 }
 
 /** torchxrayvision's `XRayCenterCrop`: the largest square around the centre. */

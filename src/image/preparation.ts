@@ -135,6 +135,10 @@ function orderProblem(steps: Preparation): string | undefined {
   );
   if (misplaced) return "PIL resizes before normalising, scikit-image after it";
   if (steps.slice(at).some(({ step }) => step === "resize-shorter")) return "PIL resizes before normalising";
+  const last = steps.findLast(({ step }) => !["rgb", "grey", "normalise"].includes(step));
+  if (last?.step === "resize-shorter" || last?.step === "center-square") {
+    return `after ${last.step} the size depends on the image; a resize or crop must follow`;
+  }
   if (viewsOf(steps) > 1 && steps.filter(({ step }) => step === "ten-crop").length !== 1)
     return "it crops twice";
   return undefined;

@@ -41,8 +41,6 @@ function axisTaps(inSize: number, outSize: number, blurs: boolean): Taps[] {
     const at = (i + 0.5) * ratio - 0.5;
     const left = Math.floor(at);
     const fraction = at - left;
-    // Beyond the outermost sample centres scipy's "constant" mode gives zero.
-    if (at < 0 || at > inSize - 1) return { first: 0, weights: new Float64Array(0) };
     const weights = new Float64Array(kernel.length + 1);
     for (let k = 0; k < kernel.length; k++) {
       weights[k]! += kernel[k]! * (1 - fraction);
@@ -53,6 +51,29 @@ function axisTaps(inSize: number, outSize: number, blurs: boolean): Taps[] {
     const high = Math.min(weights.length, inSize - from);
     return { first: from + low, weights: weights.subarray(low, high) };
   });
+}
+
+/** Smallest and largest sample. */
+function range(data: Float32Array): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of data) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { low, high };
+}
+
+/** Keep the output within the input's range, and the zeros from beyond the edge (`_clip_warp_output`). */
+function clip(output: Float32Array, input: Float32Array): void {
+  let { low, high } = range(input);
+  const out = range(output);
+  const hasZeros = out.low <= 0 && out.high >= 0;
+  if (hasZeros) {
+    low = Math.min(low, 0);
+    high = Math.max(high, 0);
+  }
+  for (let i = 0; i < output.length; i++) output[i] = Math.min(Math.max(output[i]!, low), high);
 }
 
 /**
@@ -80,5 +101,6 @@ export function resizeSkimage(image: RasterFloat, width: number, height: number)
       data[y * width + x] = sum;
     }
   }
+  clip(data, image.data);
   return { width, height, data };
 }

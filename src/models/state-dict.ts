@@ -98,11 +98,13 @@ function collectModule(root: PickleObject): Map<string, TensorEntry> {
       );
     }
     open.add(module);
+    const transient = module.attribute("_non_persistent_buffers_set");
     for (const field of ["_parameters", "_buffers"]) {
       const dict = module.attribute(field);
       if (!(dict instanceof PickleDict)) continue;
       for (const [name, value] of dict) {
-        if (value instanceof TorchTensor) tensors.set(prefix + String(name), value);
+        const isTransient = transient instanceof Set && transient.has(name);
+        if (value instanceof TorchTensor && !isTransient) tensors.set(prefix + String(name), value);
       }
     }
     const children = module.attribute("_modules");

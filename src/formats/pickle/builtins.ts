@@ -26,6 +26,12 @@ function makeSet([items]: PickleValue[], charge: Charge): Set<PickleValue> {
   return new Set(items);
 }
 
+/** `bytes()`: how protocols 0 to 2 write empty bytes. */
+function makeBytes(args: PickleValue[]): PickleValue {
+  if (args.length === 0) return new Uint8Array(0);
+  return new PickleObject(new PickleGlobal("builtins", "bytes"), args);
+}
+
 /** Python 3 writes bytes into protocol 2 as `_codecs.encode(text, "latin1")`. */
 function encodeLatin1(args: PickleValue[], charge: Charge): PickleValue {
   const [text, encoding] = args;
@@ -47,4 +53,5 @@ export const BUILTIN_CONSTRUCTORS: ReadonlyMap<string, BuiltinConstructor> = new
   ["builtins.set", makeSet],
   ["builtins.frozenset", makeSet],
   ["_codecs.encode", encodeLatin1],
+  ["builtins.bytes", makeBytes],
 ]);

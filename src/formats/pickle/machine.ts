@@ -7,6 +7,7 @@
 import { XrayError } from "../../errors.ts";
 import { type ByteReader, decodeText } from "../bytes.ts";
 import { BUILTIN_CONSTRUCTORS } from "./builtins.ts";
+import { decodeStringEscape, rawLatin1 } from "./text.ts";
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "./values.ts";
 
 /** Python's `int` of more bytes than this has no place in a checkpoint. */
@@ -177,7 +178,7 @@ export class PickleMachine {
   /** A decimal integer, perhaps with Python 2's `L` behind it. */
   integer(text: string): number | bigint {
     const digits = text.trim().replace(/L$/, "");
-    if (!/^[+-]?\d{1,600}$/.test(digits)) throw this.fail("an integer is not a number");
+    if (!/^[+-]?\d{1,620}$/.test(digits)) throw this.fail("an integer is not a number");
     return narrow(BigInt(digits.replace(/^\+/, "")));
   }
 
@@ -190,20 +191,21 @@ export class PickleMachine {
   }
 
   float(text: string): number {
-    const value = Number(text.trim().replace(/^([+-]?)inf$/, "$1Infinity"));
-    if (Number.isNaN(value) && text.trim().toLowerCase() !== "nan")
-      throw this.fail("a float is not a number");
-    return value;
+    const special = /^([+-]?)(inf|nan)$/.exec(text.trim());
+    if (special !== null) return special[2] === "nan" ? Number.NaN : Number(`${special[1]}Infinity`);
+    if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text)) throw this.fail("a float is not a number");
+    return Number(text);
   }
 
-  /** Protocol 0's quoted string, with Python's backslash escapes kept as they are. */
-  quoted(): string {
-    const text = this.text().trim();
+  /** Protocol 0's STRING: quoted, one character per byte. */
+  quotedString(): string {
+    const text = rawLatin1(this.reader.line()).trim();
     const quote = text[0];
     if (text.length < 2 || (quote !== "'" && quote !== '"') || text.at(-1) !== quote) {
       throw this.fail("a string is not quoted");
     }
-    return text.slice(1, -1);
+    const characters = decodeStringEscape(text.slice(1, -1));
+    return decodeText(Uint8Array.from(characters, (character) => character.charCodeAt(0)));
   }
 
   protocol(version: number): void {

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import {
+  channelsOf,
+  inputSizeOf,
+  parsePreparation,
+  plainPreparation,
+  viewsOf,
+} from "../../src/image/preparation.ts";
+import { prepareImage } from "../../src/image/prepare.ts";
+
+const rgb = { step: "rgb" };
+const grey = { step: "grey" };
+const pil = { step: "resize", width: 224, height: 224, resample: "pil" };
+const skimage = { ...pil, resample: "skimage" };
+const shorter = { step: "resize-shorter", size: 256 };
+const center = { step: "center-crop", size: 224 };
+const square = { step: "center-square" };
+const ten = { step: "ten-crop", size: 224 };
+const imagenet = { step: "normalise", scheme: "imagenet" };
+const xrv = { step: "normalise", scheme: "xrv" };
+
+test("a plain .pth is resized straight to 224 and normalised by ImageNet's numbers", () => {
+  expect(plainPreparation()).toEqual([rgb, pil, imagenet]);
+  expect(plainPreparation(320)[1]).toEqual({ ...pil, width: 320, height: 320 });
+});
+
+test.each([
+  ["a straight resize", [rgb, pil, imagenet], 3, [224, 224], 1],
+  ["an oblong resize", [rgb, { ...pil, width: 320, height: 256 }, imagenet], 3, [320, 256], 1],
+  ["a centre crop", [rgb, shorter, center, imagenet], 3, [224, 224], 1],
+  ["ten crops", [rgb, shorter, ten, imagenet], 3, [224, 224], 10],
+  ["torchxrayvision's", [grey, xrv, square, skimage], 1, [224, 224], 1],
+  ["one channel resized by PIL", [grey, pil, xrv], 1, [224, 224], 1],
+  ["the smallest size", [rgb, { ...pil, width: 64, height: 64 }, imagenet], 3, [64, 64], 1],
+  ["the largest size", [rgb, { ...pil, width: 4096, height: 4096 }, imagenet], 3, [4096, 4096], 1],
+] as const)("%s is read, with its channels, size and views", (_, steps, channels, [width, height], views) => {
+  const preparation = parsePreparation(JSON.parse(JSON.stringify(steps)));
+  expect(preparation).toEqual(steps);
+  expect(channelsOf(preparation)).toBe(channels);
+  expect(inputSizeOf(preparation)).toEqual({ width, height });
+  expect(viewsOf(preparation)).toBe(views);
+});
+
+test.each([
+  ["no list", { step: "rgb" }, "no list of steps"],
+  ["null", null, "no list of steps"],
+  ["an empty list", [], "normalise once"],
+  ["null for a step", [rgb, null, imagenet], "null is not known"],
+  ["an unknown step", [rgb, { step: "blur" }, imagenet], '{"step":"blur"} is not known'],
+  ["a step named for a method of all objects", [rgb, { step: "constructor" }, imagenet], "is not known"],
+  ["a size of 63", [rgb, { ...pil, width: 63 }, imagenet], '"width":63'],
+  ["a size of 4097", [rgb, { ...pil, height: 4097 }, imagenet], '"height":4097'],
+  ["a size that is text", [rgb, { ...shorter, size: "256" }, center, imagenet], "is not known"],
+  ["a broken size", [rgb, { ...center, size: 224.5 }, imagenet], "is not known"],
+  ["an unknown filter", [rgb, { ...pil, resample: "cv2" }, imagenet], "cv2"],
+  ["an unknown scheme", [rgb, pil, { step: "normalise", scheme: "caffe" }], "caffe"],
+  ["no normalisation", [rgb, pil], "normalise once"],
+  ["two normalisations", [rgb, pil, imagenet, imagenet], "normalise once"],
+  ["no colour step", [pil, imagenet], 'needs "rgb" as the first'],
+  ["a late colour step", [pil, rgb, imagenet], 'needs "rgb" as the first'],
+  ["two colour steps", [rgb, grey, pil, imagenet], "only colour step"],
+  ["grey under ImageNet's numbers", [grey, pil, imagenet], 'needs "rgb"'],
+  ["colour under torchxrayvision's numbers", [rgb, pil, xrv], 'needs "grey"'],
+  ["a step behind ImageNet's normalisation", [rgb, imagenet, square], "must be its last step"],
+  ["PIL after normalising", [grey, xrv, pil], "PIL resizes before normalising"],
+  ["scikit-image before normalising", [grey, skimage, xrv], "scikit-image after it"],
+  ["Resize(256) after normalising", [grey, xrv, shorter, center], "PIL resizes before normalising"],
+  ["ten crops of ten crops", [rgb, shorter, ten, ten, imagenet], "crops twice"],
+])("%s is refused by name", (_, value, words) => {
+  expect(() => parsePreparation(value)).toThrow(words);
+  expect(() => parsePreparation(value)).toThrow(expect.objectContaining({ code: "preparation/invalid" }));
+});
+
+test("a preparation that never sets the size is refused", () => {
+  const noSize = () => parsePreparation([grey, xrv]);
+  expect(noSize).toThrow(expect.objectContaining({ code: "preparation/no-size" }));
+});
+
+test.each([
+  ["a crop after Resize(256)", [rgb, shorter, center, imagenet]],
+  ["Resize(256) after a crop", [rgb, center, shorter, imagenet]],
+  ["Resize(256) after a resize", [rgb, { ...pil, width: 300 }, shorter, imagenet]],
+  ["a square cut from an oblong", [rgb, { ...pil, width: 320 }, square, imagenet]],
+])("%s is refused, or its size is the one that the image gets", (_, steps) => {
+  const image = { width: 300, height: 400, channels: 3 as const, data: new Uint8Array(360_000), steps: [] };
+  const outcome = () => {
+    const preparation = parsePreparation(steps);
+    const { width, height } = inputSizeOf(preparation);
+    const { input } = prepareImage(image, preparation);
+    const plane = width * height;
+    return [0, 1, 2].map((c) => [...new Set(input.subarray(c * plane, (c + 1) * plane))]);
+  };
+  let made: ReturnType<typeof outcome> | "refused";
+  try {
+    made = outcome();
+  } catch (error) {
+    expect(error).toMatchObject({ code: expect.stringMatching(/^preparation\//) });
+    made = "refused";
+  }
+  // A black image, so every plane holds one value: (0 − mean) / std.
+  const black = [
+    [0.485, 0.229],
+    [0.456, 0.224],
+    [0.406, 0.225],
+  ].map(([mean, std]) => [Math.fround(Math.fround(-mean!) / Math.fround(std!))]);
+  expect(["refused", black]).toContainEqual(made);
+});

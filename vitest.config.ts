@@ -1,0 +1,10 @@
+import { configDefaults, defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Both have a config of their own: they need Python with PyTorch, or a long time.
+    exclude: [...configDefaults.exclude, "test/parity/**", "test/fuzz/**"],
+    testTimeout: 60_000,
+  },
+});
