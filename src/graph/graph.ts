@@ -108,15 +108,7 @@ export class GraphBuilder {
 
   /** Append a node and return its output. Called by the op functions in `ops/`. */
   add<Attributes>(op: OpDefinition<Attributes>, inputs: readonly Value[], attributes: Attributes): Value {
-    for (const input of inputs) {
-      if (input.graph !== this) {
-        throw new XrayError(
-          "graph/foreign-value",
-          `${op.type}: input "${input.name}" belongs to another graph`,
-          { op: op.type, name: input.name },
-        );
-      }
-    }
+    for (const input of inputs) this.#checkOwn(op.type, input);
     const output = this.#value(`${op.type}_${this.#nodes.length}`, op.infer(inputs, attributes));
     this.#nodes.push({ op, onnxAttributes: op.onnx(attributes), inputs: [...inputs], output });
     return output;
@@ -124,6 +116,7 @@ export class GraphBuilder {
 
   /** Publish a value under a name of its own. One value may be published under several names. */
   output(name: string, value: Value): void {
+    this.#checkOwn(`output "${name}"`, value);
     this.#claim(name);
     this.#outputs.set(name, value);
   }
@@ -142,6 +135,14 @@ export class GraphBuilder {
   #value(name: string, { dtype, shape }: ValueType): Value {
     this.#claim(name);
     return { name, dtype, shape, graph: this };
+  }
+
+  #checkOwn(user: string, value: Value): void {
+    if (value.graph === this) return;
+    throw new XrayError("graph/foreign-value", `${user}: "${value.name}" belongs to another graph`, {
+      user,
+      name: value.name,
+    });
   }
 
   #claim(name: string): void {

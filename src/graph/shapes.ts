@@ -69,10 +69,14 @@ export function windowShape(
   return out;
 }
 
-/** The shape that two operands broadcast to (NumPy's rule). A named extent fits itself and 1. */
-export function broadcast(op: string, a: ValueType, b: ValueType): Shape {
-  const rank = Math.max(a.shape.length, b.shape.length);
-  const at = (shape: Shape, axis: number): Dim => shape[axis - (rank - shape.length)] ?? 1;
+/**
+ * The shape that two operands broadcast to (NumPy's rule). A named extent fits itself and 1.
+ *
+ * @param trailing  How many axes at the end take no part.
+ */
+export function broadcast(op: string, a: ValueType, b: ValueType, trailing = 0): Shape {
+  const rank = Math.max(a.shape.length, b.shape.length) - trailing;
+  const at = (shape: Shape, axis: number): Dim => shape[axis - (rank + trailing - shape.length)] ?? 1;
   return Array.from({ length: rank }, (_, axis) => {
     const [left, right] = [at(a.shape, axis), at(b.shape, axis)];
     if (left === right || right === 1) return left;

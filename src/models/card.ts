@@ -34,6 +34,7 @@ function parseLabels(value: unknown): readonly string[] {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isText))
     throw invalid("labels must be a list of names");
   const named = value.filter((label) => label !== "");
+  if (named.length === 0) throw invalid("none of its labels has a name");
   if (new Set(named).size !== named.length) throw invalid("a label stands in it twice");
   return value;
 }
@@ -104,8 +105,8 @@ function resolveLabels(
   fromFile: readonly string[] | undefined,
 ): { labels: readonly string[]; labelSource: string } {
   if (given !== undefined) return { labels: parseLabels(given), labelSource: "given with --labels" };
-  if (card.labels !== undefined) return { labels: card.labels, labelSource: "the model card" };
-  if (fromFile?.length === numLabels) return { labels: fromFile, labelSource: "the checkpoint" };
+  if (card.labels !== undefined) return { labels: parseLabels(card.labels), labelSource: "the model card" };
+  if (fromFile?.length === numLabels) return { labels: parseLabels(fromFile), labelSource: "the checkpoint" };
   if (numLabels === FINDING_NAMES.length) {
     return {
       labels: FINDING_NAMES,

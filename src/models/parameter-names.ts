@@ -13,7 +13,9 @@ const SEQUENTIAL_HEAD = /^classifier\.\d+\.(weight|bias)$/;
 
 /** Prefixes that wrap the network: `module.densenet121.` of `module.densenet121.features.conv0.weight`. */
 export function wrapperPrefix(names: Iterable<string>): string {
-  for (const name of names) if (name.endsWith(ANCHOR)) return name.slice(0, -ANCHOR.length);
+  for (const name of names) {
+    if (name === ANCHOR || name.endsWith(`.${ANCHOR}`)) return name.slice(0, -ANCHOR.length);
+  }
   return "";
 }
 
@@ -35,7 +37,9 @@ export function renameParameters<T>(tensors: ReadonlyMap<string, T>): Map<string
     inner = inner.replace(OLD_LAYER, "$1$2");
     // Sequential(Linear, Sigmoid): only one member can have weights.
     if (heads.size === 1) inner = inner.replace(SEQUENTIAL_HEAD, "classifier.$1");
-    renamed.set(renamed.has(inner) ? name : inner, tensor);
+    // Two names for one parameter: the second is kept apart, and will be left over.
+    const free = [inner, name].find((candidate) => !renamed.has(candidate));
+    renamed.set(free ?? `second ${name}`, tensor);
   }
   return renamed;
 }

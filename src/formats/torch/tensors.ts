@@ -86,6 +86,8 @@ export class TorchTensor extends PickleExtension implements TensorEntry {
   readonly #storage: TorchStorage;
   readonly #offset: number;
   readonly #strides: readonly number[];
+  /** Elements from the first to the last of the view. */
+  readonly #extent: number;
 
   /** Throws `torch/bad-tensor` where the view leaves its storage. */
   constructor(
@@ -102,8 +104,10 @@ export class TorchTensor extends PickleExtension implements TensorEntry {
     this.#offset = offset;
     this.#strides = strides;
     const capacity = Math.floor((storage.length * ITEM_SIZE[storage.dtype]) / ITEM_SIZE[dtype]);
-    const last = shape.reduce((sum, extent, axis) => sum + (extent - 1) * strides[axis]!, offset);
-    if (!shape.includes(0) && !(last < capacity)) {
+    this.#extent = shape.includes(0)
+      ? 0
+      : shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, 1);
+    if (!(offset + this.#extent <= capacity)) {
       throw new XrayError(
         "torch/bad-tensor",
         `a tensor of shape ${showShape(shape)} reaches beyond its storage of ${capacity} elements`,
@@ -113,12 +117,12 @@ export class TorchTensor extends PickleExtension implements TensorEntry {
   }
 
   read(): Tensor {
-    const elements = elementsFromBytes(this.dtype, this.#storage.bytes);
-    const size = sizeOf(this.shape);
-    const data = this.#isContiguous()
-      ? elements.subarray(this.#offset, this.#offset + size)
-      : this.#gather(elements, size);
-    return { dtype: this.dtype, shape: this.shape, data: data as ElementArrays[DType] };
+    // Only the part of the storage that the tensor spans: a storage can be shared by all tensors of a file.
+    const width = ITEM_SIZE[this.dtype];
+    const span = this.#storage.bytes.subarray(this.#offset * width, (this.#offset + this.#extent) * width);
+    const elements = elementsFromBytes(this.dtype, span);
+    const data = this.#isContiguous() ? elements : this.#gather(elements, sizeOf(this.shape));
+    return { dtype: this.dtype, shape: this.shape, data };
   }
 
   #isContiguous(): boolean {
@@ -134,7 +138,7 @@ export class TorchTensor extends PickleExtension implements TensorEntry {
   #gather(elements: ElementArrays[DType], size: number): ElementArrays[DType] {
     const out = elementsFromBytes(this.dtype, new Uint8Array(size * ITEM_SIZE[this.dtype]));
     const index = new Array<number>(this.shape.length).fill(0);
-    let at = this.#offset;
+    let at = 0;
     for (let i = 0; i < size; i++) {
       out[i] = elements[at]!;
       for (let axis = index.length - 1; axis >= 0; axis--) {

@@ -9,8 +9,7 @@ export const matmulOp: OpDefinition<null> = {
     if (a!.shape.length < 2 || b!.shape.length < 2 || a!.shape.at(-1) !== b!.shape.at(-2)) {
       throw misfit("MatMul", "the inner extents differ", inputs);
     }
-    const lead = (shape: readonly (number | string)[]) => ({ dtype: a!.dtype, shape: shape.slice(0, -2) });
-    const batch = broadcast("MatMul", lead(a!.shape), lead(b!.shape));
+    const batch = broadcast("MatMul", a!, b!, 2);
     return { dtype: a!.dtype, shape: [...batch, a!.shape.at(-2)!, b!.shape.at(-1)!] };
   },
   onnx: () => ({}),

@@ -1,6 +1,6 @@
 /** MaxPool: the largest value of each window of [N, C, H, W]; the padding never wins. */
 import type { OpDefinition, Value } from "../graph.ts";
-import { take, windowShape } from "../shapes.ts";
+import { misfit, take, windowShape } from "../shapes.ts";
 
 export interface PoolAttributes {
   readonly kernel: number;
@@ -21,6 +21,9 @@ export const maxPoolOp: OpDefinition<PoolAttributes> = {
   type: "MaxPool",
   infer(inputs, attributes) {
     const [x] = take("MaxPool", inputs, 1);
+    if (attributes.padding * 2 > attributes.kernel) {
+      throw misfit("MaxPool", "the padding is over half the window", inputs);
+    }
     const { n, c, h, w } = windowShape("MaxPool", x!, attributes);
     return { dtype: x!.dtype, shape: [n, c, h, w] };
   },

@@ -10,6 +10,7 @@ export const reduceMeanOp: OpDefinition<ReduceMeanAttributes> = {
   type: "ReduceMean",
   infer(inputs, { axes }) {
     const [x] = take("ReduceMean", inputs, 1);
+    if (axes.length === 0) throw misfit("ReduceMean", "needs at least one axis", inputs);
     if (axes.some((axis) => x!.shape[axis] === undefined)) {
       throw misfit("ReduceMean", `there is no axis ${axes.join(" or ")}`, inputs);
     }

@@ -24,7 +24,8 @@ export const reshapeOp: OpDefinition<ReshapeAttributes> = {
       typeof from.first === "number" && typeof to.first === "number"
         ? from.first * from.rest === to.first * to.rest
         : from.first === to.first && from.rest === to.rest;
-    if (!fits) throw misfit("Reshape", `cannot become ${showShape(shape)}`, [x!]);
+    const isValid = shape.every((dim) => typeof dim === "string" || (Number.isInteger(dim) && dim >= 0));
+    if (!fits || !isValid) throw misfit("Reshape", `cannot become ${showShape(shape)}`, [x!]);
     return { dtype: x!.dtype, shape };
   },
   onnx: () => ({}),

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { relu } from "../../../src/graph/ops/relu.ts";
+import { float32 } from "../../../src/tensor.ts";
+import { relu as oracle } from "../../oracle/elementwise.ts";
+import { expectGraph, numbers, runGraph } from "../../support/run-graph.ts";
+
+test.each([[[2, 3, 4]], [[1]], [[]], [[33]]])(
+  "%j: negative values become 0, others stay to the bit",
+  async (shape) => {
+    await expectGraph(
+      [numbers(shape, 3)],
+      (x) => relu(x!),
+      (x) => oracle(x!),
+      { tolerance: 0, batch: shape.length > 1 },
+    );
+  },
+);
+
+test("the smallest number stays, infinity stays, and a negative one becomes 0", async () => {
+  const x = float32([4], Float32Array.of(1e-45, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1e-45));
+  const { data } = await runGraph([x], (value) => relu(value!));
+  expect([...data].map(Math.abs)).toEqual([Math.fround(1e-45), Number.POSITIVE_INFINITY, 0, 0]);
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { FINDING_NAMES } from "../../src/findings.ts";
+import { plainPreparation } from "../../src/image/preparation.ts";
+import {
+  type ModelCard,
+  parseCard,
+  parseCardText,
+  resolveCard,
+  XRV_PREPARATION,
+} from "../../src/models/card.ts";
+
+const TWO = { numLabels: 2, inChannels: 3 };
+const thrown = (code: string, message: RegExp) =>
+  expect.objectContaining({ code, message: expect.stringMatching(message) });
+
+describe("labels are resolved from the first source that has them", () => {
+  const card: ModelCard = { labels: ["card 1", "card 2"] };
+  const fromFile = { ...TWO, labels: ["file 1", "file 2"] };
+
+  test("given labels win over card and file", () => {
+    const { labels, labelSource } = resolveCard(fromFile, card, ["given 1", "given 2"]);
+    expect(labels).toEqual(["given 1", "given 2"]);
+    expect(labelSource).toMatch(/--labels/);
+  });
+
+  test("the card wins over the file", () => {
+    const { labels, labelSource } = resolveCard(fromFile, card);
+    expect(labels).toEqual(["card 1", "card 2"]);
+    expect(labelSource).toMatch(/card/);
+  });
+
+  test("the file wins over an assumption", () => {
+    const names = [...FINDING_NAMES].reverse();
+    const { labels, labelSource } = resolveCard({ numLabels: 14, inChannels: 3, labels: names }, {});
+    expect(labels).toEqual(names);
+    expect(labelSource).toMatch(/checkpoint/);
+  });
+
+  test("14 outputs without a word are read in the order of the CheXNet family, and that is said", () => {
+    const { labels, labelSource } = resolveCard({ numLabels: 14, inChannels: 3 }, {});
+    expect(labels).toEqual(FINDING_NAMES);
+    expect(labels.slice(0, 2).concat(labels.slice(-2))).toEqual([
+      "Atelectasis",
+      "Cardiomegaly",
+      "Pleural_Thickening",
+      "Hernia",
+    ]);
+    expect(labelSource).toMatch(/assumed.*CheXNet/);
+  });
+
+  test("a list in the file that does not fit the outputs is passed over", () => {
+    expect(resolveCard({ numLabels: 14, inChannels: 3, labels: ["a"] }, {}).labels).toEqual(FINDING_NAMES);
+  });
+});
+
+test("outputs that nothing names are refused", () => {
+  expect(() => resolveCard(TWO, {})).toThrow(thrown("card/no-labels", /2 outputs.*--labels/));
+  expect(() => resolveCard(TWO, {})).not.toThrow(/ImageNet/);
+});
+
+test("1000 outputs are refused with the hint that this is an ImageNet backbone", () => {
+  expect(() => resolveCard({ numLabels: 1000, inChannels: 3 }, {})).toThrow(
+    thrown("card/no-labels", /1000 outputs.*ImageNet.*backbone/),
+  );
+});
+
+test("labels of another number than the outputs are refused, with their source", () => {
+  expect(() => resolveCard(TWO, { labels: ["a"] })).toThrow(
+    thrown("card/label-count", /1 labels \(the model card\) for a model with 2 outputs/),
+  );
+  expect(() => resolveCard(TWO, {}, ["a", "b", "c"])).toThrow(
+    thrown("card/label-count", /3 labels \(given with --labels\)/),
+  );
+});
+
+test("a label that is given twice is refused; untrained outputs may all be nameless", () => {
+  expect(() => resolveCard(TWO, {}, ["a", "a"])).toThrow(thrown("card/invalid", /twice/));
+  expect(() => parseCard({ labels: ["a", "b", "a"] })).toThrow(thrown("card/invalid", /twice/));
+  expect(parseCard({ labels: ["", "a", ""] }).labels).toEqual(["", "a", ""]);
+});
+
+test("three channels are prepared plainly, one channel as torchxrayvision does", () => {
+  expect(resolveCard({ numLabels: 14, inChannels: 3 }, {}).preparation).toEqual(plainPreparation(224));
+  expect(resolveCard({ numLabels: 14, inChannels: 1 }, {}).preparation).toEqual(XRV_PREPARATION);
+});
+
+test("a preparation that yields other channels than the model takes is refused", () => {
+  const preparation = plainPreparation();
+  expect(() => resolveCard({ numLabels: 14, inChannels: 1 }, { preparation })).toThrow(
+    thrown("card/channels", /yields 3 channels.*takes 1/),
+  );
+});
+
+test("what a card says beyond labels and preparation is carried along", () => {
+  const card = { operatingPoints: { a: 0.25 }, licence: "MIT", citation: "who", source: "where" };
+  expect(resolveCard(TWO, { labels: ["a", "b"], ...card })).toMatchObject(card);
+  expect(parseCard({ ...card, unknown: 1 })).toEqual(card);
+});
+
+test.each([
+  ["no JSON", "{", "card/invalid", /not JSON/],
+  ["a list", "[]", "card/invalid", /no JSON object/],
+  ["null", "null", "card/invalid", /no JSON object/],
+  ["no labels in the list", '{"labels":[]}', "card/invalid", /list of names/],
+  ["labels that are numbers", '{"labels":[1,2]}', "card/invalid", /list of names/],
+  ["an operating point over 1", '{"operatingPoints":{"a":1.5}}', "card/invalid", /probabilities/],
+  ["an operating point in words", '{"operatingPoints":{"a":"0.5"}}', "card/invalid", /probabilities/],
+  ["a preparation that is no list", '{"preparation":{}}', "preparation/invalid", /no list/],
+  ["an unknown step", '{"preparation":[{"step":"blur"}]}', "preparation/invalid", /blur/],
+])("a card with %s is refused", (_, text, code, message) => {
+  expect(() => parseCardText(text)).toThrow(thrown(code, message));
+});
+
+test("labels that the checkpoint itself repeats are refused, as given ones are", () => {
+  expect(() => resolveCard({ ...TWO, labels: ["a", "a"] }, {})).toThrow(thrown("card/invalid", /twice/));
+});

@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { FINDING_NAMES } from "../../src/findings.ts";
+import { plainPreparation } from "../../src/image/preparation.ts";
+import { CARD_KEY } from "../../src/models/card.ts";
+import { cardMetadata, compileModel } from "../../src/models/compile.ts";
+import { type LoadedModel, type LoadHints, loadDenseNet, readCheckpoint } from "../../src/models/load.ts";
+import { seededWeights } from "../../src/models/seeded.ts";
+import { createSession } from "../../src/runtime/session.ts";
+import { float32 } from "../../src/tensor.ts";
+import { differing, oldName, renamed, safetensorsFile, torchFile } from "../support/checkpoints.ts";
+import { seededImage } from "../support/seeded-image.ts";
+
+const { tensors: TENSORS } = seededWeights(21);
+const FIVE = seededWeights(22, 5).tensors;
+const SIZE_64 = plainPreparation(64);
+
+async function logits(model: LoadedModel): Promise<number[]> {
+  const session = await createSession(compileModel(model), { threads: 1 });
+  const outputs = await session.run({ image: float32([1, 3, 64, 64], seededImage(1, 3, 64, 64)) });
+  await session.release();
+  return [...outputs["logits"]!.data];
+}
+
+const thrown = (code: string, message: RegExp) =>
+  expect.objectContaining({ code, message: expect.stringMatching(message) });
+
+test.each([
+  ["safetensors", safetensorsFile],
+  ["torch-zip", torchFile],
+] as const)("a %s file gives back the weights to the bit", (format, write) => {
+  const model = loadDenseNet(write(TENSORS));
+  expect(model).toMatchObject({ format, numLabels: 14, inChannels: 3, card: { labels: FINDING_NAMES } });
+  expect([...model.tensors.keys()]).toEqual([...TENSORS.keys()]);
+  expect(differing(model.tensors, TENSORS)).toEqual([]);
+});
+
+test("old names behind a wrapper with a sequential head give the same weights", () => {
+  const wrapped = renamed(TENSORS, (name) => {
+    return `module.densenet121.${oldName(name).replace("classifier.", "classifier.0.")}`;
+  });
+  const model = loadDenseNet(torchFile(wrapped));
+  expect(differing(model.tensors, TENSORS)).toEqual([]);
+});
+
+test.each([
+  ["safetensors", safetensorsFile],
+  ["torch-zip", torchFile],
+] as const)("a card travels in a %s file, and hints win over it field by field", (_, write) => {
+  const card = { labels: ["a", "b", "c", "d", "e"], preparation: SIZE_64, licence: "MIT" };
+  const file = write(FIVE, cardMetadata(card));
+  expect(readCheckpoint(file).card).toEqual(card);
+  expect(loadDenseNet(file).card).toMatchObject(card);
+  const hints: LoadHints = { card: { labels: ["v", "w", "x", "y", "z"] } };
+  expect(loadDenseNet(file, hints).card).toMatchObject({ ...card, ...hints.card });
+  expect(loadDenseNet(file, { ...hints, labels: ["1", "2", "3", "4", "5"] }).card.labels).toEqual([
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+  ]);
+});
+
+test("outputs without a name are dropped, and the others keep their logits to the bit", async () => {
+  const file = safetensorsFile(FIVE);
+  const preparation = SIZE_64;
+  const all = loadDenseNet(file, { card: { labels: ["a", "b", "c", "d", "e"], preparation } });
+  const kept = loadDenseNet(file, { card: { labels: ["", "b", "", "d", "e"], preparation } });
+  expect(kept.card.labels).toEqual(["b", "d", "e"]);
+  expect(kept.numLabels).toBe(3);
+  expect(kept.tensors.get("classifier.weight")!.shape).toEqual([3, 1024]);
+  const [, b, , d, e] = await logits(all);
+  const [b2, d2, e2] = await logits(kept);
+  expect(Math.max(Math.abs(b2! - b!), Math.abs(d2! - d!), Math.abs(e2! - e!))).toBeLessThan(1e-5);
+  const rows = all.tensors.get("classifier.weight")!.data as Float32Array;
+  expect((kept.tensors.get("classifier.weight")!.data as Float32Array).slice(1024, 2048)).toEqual(
+    rows.slice(3 * 1024, 4 * 1024),
+  );
+});
+
+test("an ImageNet backbone is refused as a model of findings", () => {
+  const file = safetensorsFile(seededWeights(1, 1000).tensors);
+  expect(() => loadDenseNet(file)).toThrow(thrown("card/no-labels", /ImageNet.*backbone/));
+});
+
+test("a card that is no JSON is refused", () => {
+  const file = safetensorsFile(TENSORS, { [CARD_KEY]: "{" });
+  expect(() => loadDenseNet(file)).toThrow(thrown("card/invalid", /not JSON/));
+});
+
+test("a checkpoint of another network is refused with what differs", () => {
+  const file = safetensorsFile(renamed(TENSORS, (name) => name.replace("features.", "layers.")));
+  expect(() => loadDenseNet(file)).toThrow(thrown("checkpoint/mismatch", /missing.*left over \(layers\./));
+});
+
+test.each([
+  ["an empty file", new Uint8Array(), /empty/],
+  ["a PNG", Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), /neither/],
+  [
+    "a git-lfs pointer",
+    Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:0"),
+    /git lfs pull/,
+  ],
+  ["a web page", Buffer.from("<!DOCTYPE html><html></html>"), /web page/],
+])("%s is refused in words", (_, bytes, words) => {
+  expect(() => loadDenseNet(bytes)).toThrow(thrown("checkpoint/unknown-format", words));
+});
+
+test("a card that names no output at all is refused, for nothing would be left to predict", () => {
+  expect(() => loadDenseNet(safetensorsFile(FIVE), { card: { labels: ["", "", "", "", ""] } })).toThrow(
+    thrown("card/invalid", /label/),
+  );
+});

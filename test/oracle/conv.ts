@@ -1,0 +1,21 @@
+import { type Array64, at, fill, range, sum } from "./array.ts";
+
+/** y[n,m,i,j] = Σ_c Σ_u Σ_v x[n, c, i·stride + u − padding, j·stride + v − padding] · w[m,c,u,v]; 0 outside of x. */
+export function conv(x: Array64, w: Array64, stride: number, padding: number): Array64 {
+  const [n, channels, height, width] = x.shape as [number, number, number, number];
+  const [m, , kernel] = w.shape as [number, number, number];
+  const extent = (size: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const pixel = (b: number, c: number, i: number, j: number) =>
+    i < 0 || j < 0 || i >= height || j >= width ? 0 : at(x, [b, c, i, j]);
+  return fill([n, m, extent(height), extent(width)], ([b, o, i, j]) =>
+    sum(
+      range(channels).flatMap((c) =>
+        range(kernel).flatMap((u) =>
+          range(kernel).map(
+            (v) => pixel(b!, c, i! * stride + u - padding, j! * stride + v - padding) * at(w, [o!, c, u, v]),
+          ),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,86 @@
+/** Small graphs, run by ONNX Runtime and compared with the float64 oracle. */
+import { expect } from "vitest";
+import { GraphBuilder, type Shape, type Value } from "../../src/graph/graph.ts";
+import { onnxBytes } from "../../src/graph/onnx.ts";
+import { createSession } from "../../src/runtime/session.ts";
+import { float32, sizeOf, type Tensor } from "../../src/tensor.ts";
+import type { Array64 } from "../oracle/array.ts";
+import { maxDifference, maxMagnitude } from "./difference.ts";
+
+type Float32Tensor = Tensor<"float32">;
+
+/** A tensor of numbers in [low, high), the same at each call: a linear congruential generator's. */
+export function numbers(shape: readonly number[], seed: number, low = -2, high = 2): Float32Tensor {
+  let state = (seed + 1) * 2654435761;
+  const data = Float32Array.from({ length: sizeOf(shape) }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return low + ((high - low) * (state >>> 8)) / 2 ** 24;
+  });
+  return float32(shape, data);
+}
+
+/** The same tensor for the oracle. */
+export function exact({ shape, data }: Tensor<"float32">): Array64 {
+  return { shape, data: Float64Array.from(data) };
+}
+
+/** Build a graph on its inputs and return the value that it computes. */
+export type Build = (...inputs: Value[]) => Value;
+
+/**
+ * Run a graph of one output on some tensors.
+ *
+ * @param batch  The first extent of the first input is named "N" in the graph, and known at run time only.
+ */
+export async function runGraph(
+  tensors: readonly Float32Tensor[],
+  build: Build,
+  batch = false,
+): Promise<Float32Tensor> {
+  const graph = new GraphBuilder("test");
+  const inputs = tensors.map(({ shape }, i) => {
+    return graph.input(`in${i}`, batch && i === 0 ? ["N", ...shape.slice(1)] : shape);
+  });
+  const value = build(...inputs);
+  graph.output("out", value);
+  const session = await createSession(onnxBytes(graph.build(), new Map()), { threads: 1 });
+  const feeds = Object.fromEntries(tensors.map((tensor, i) => [`in${i}`, tensor]));
+  const { out } = await session.run(feeds);
+  await session.release();
+  const inferred = value.shape.map((extent) => (extent === "N" ? tensors[0]!.shape[0] : extent));
+  expect(out!.shape, "the inferred shape is the real one").toEqual(inferred);
+  return out!;
+}
+
+/** Run a graph and compare with the oracle: same shape, and values to `tolerance` of the largest one, or of 1. */
+export async function expectGraph(
+  tensors: readonly Float32Tensor[],
+  build: Build,
+  oracle: (...inputs: Array64[]) => Array64,
+  { tolerance = 1e-6, batch = false }: { tolerance?: number; batch?: boolean } = {},
+): Promise<void> {
+  const expected = oracle(...tensors.map(exact));
+  const { shape, data } = await runGraph(tensors, build, batch);
+  expect(shape).toEqual(expected.shape);
+  expect(expected.data.length).toBeGreaterThan(0);
+  expect(maxDifference(data, expected.data)).toBeLessThanOrEqual(
+    tolerance * Math.max(1, maxMagnitude(expected.data)),
+  );
+}
+
+/** Expect an op to refuse inputs of these shapes, in a message that names the op and shapes that it was given. */
+export function expectRefusal(op: string, shapes: readonly Shape[], build: Build): void {
+  const graph = new GraphBuilder("refusal");
+  const inputs = shapes.map((shape, i) => graph.input(`in${i}`, shape));
+  let refusal: unknown;
+  try {
+    build(...inputs);
+  } catch (error) {
+    refusal = error;
+  }
+  expect(refusal).toMatchObject({ code: "graph/shape-mismatch", details: { op } });
+  const [, name, shown] = /^(\w+): .+ \(inputs (.+)\)$/.exec((refusal as Error).message) ?? [];
+  expect(name).toBe(op);
+  const given = shapes.map((shape) => `float32[${shape.join(",")}]`);
+  expect(shown!.split(", ").filter((type) => !given.includes(type))).toEqual([]);
+}
