@@ -14,8 +14,35 @@ export type ErrorCode = `${string}/${string}`;
 /** What a program needs to know about a failure. Values are small and serialisable. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
+const MAX_MESSAGE = 1_500;
+const MAX_QUOTED = 80;
+
+/** Control characters, and those that a terminal or a log could take for a line's end or a change of direction. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+function printable(text: string): string {
+  return text.replace(
+    UNPRINTABLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /**
- * A failure with a code, details and a message for people.
+ * Text from a file, as part of a message: in quotes, on one line, cut where it is long.
+ *
+ * @param value  Only strings, numbers and the like are shown; of anything else, what it is.
+ */
+export function quote(value: unknown): string {
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean")
+    return String(value);
+  if (typeof value !== "string") return value === null ? "null" : `(${typeof value})`;
+  const text = value.length > MAX_QUOTED ? `${value.slice(0, MAX_QUOTED)}…` : value;
+  return `"${printable(text)}"`;
+}
+
+/**
+ * A failure with a code, details and a message for people: one line of bounded length, whatever a file put into it.
  *
  * @example throw new XrayError("raster/too-large", "x.png: 60000×60000 pixels …", { width, height });
  */
@@ -24,7 +51,8 @@ export class XrayError extends Error {
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    const line = printable(message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message);
+    super(line, cause === undefined ? undefined : { cause });
     this.name = "XrayError";
     this.code = code;
     this.details = details;

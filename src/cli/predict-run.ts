@@ -127,7 +127,7 @@ class PredictRun {
       image,
       model: {
         name,
-        sha256: this.#flags.format.endsWith("json") ? await sha256 : "",
+        sha256: this.#flags.format.endsWith("json") ? await sha256() : "",
         labels: card.labels,
         labelSource: card.labelSource,
       },
@@ -181,6 +181,8 @@ async function openFor(flags: PredictFlags, images: number): Promise<OpenModel> 
     ...(labels === undefined ? {} : { labels }),
     ...(flags.gradcam || flags.heatmaps !== undefined ? { method } : {}),
   });
+  // Hashed on another thread while the network runs.
+  if (flags.format.endsWith("json")) void model.sha256();
   if (model.card.labelSource.startsWith("assumed")) say(`medical-x: labels ${model.card.labelSource}`);
   return model;
 }

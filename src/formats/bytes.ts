@@ -91,16 +91,24 @@ export class ByteReader {
   }
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const latin1 = new TextDecoder("latin1");
+const REPLACEMENT = "\ufffd";
 
 /** Text that is UTF-8 where it can be and Latin-1 otherwise, as Python 2 left it. */
 export function decodeText(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return latin1.decode(bytes);
+  const text = utf8.decode(bytes);
+  // An exception for each damaged name would make a large file of them slow.
+  if (!text.includes(REPLACEMENT) || isTrueReplacement(bytes)) return text;
+  return latin1.decode(bytes);
+}
+
+/** Does U+FFFD itself stand in the bytes (EF BF BD)? */
+function isTrueReplacement(bytes: Uint8Array): boolean {
+  for (let i = bytes.indexOf(0xef); i >= 0; i = bytes.indexOf(0xef, i + 1)) {
+    if (bytes[i + 1] === 0xbf && bytes[i + 2] === 0xbd) return true;
   }
+  return false;
 }
 
 /** Do the bytes at `at` spell `text` (ASCII)? */

@@ -5,12 +5,13 @@
  * Reference:  huggingface/safetensors, "Format": u64 header length, JSON header, then the elements.
  */
 
-import { XrayError } from "../errors.ts";
+import { quote, XrayError } from "../errors.ts";
 import { bytesOf, type DType, elementsFromBytes, ITEM_SIZE, sizeOf, type Tensor } from "../tensor.ts";
 import { ByteReader } from "./bytes.ts";
 import type { TensorEntry } from "./tensor-entry.ts";
 
-const MAX_HEADER = 100_000_000;
+/** A DenseNet121's takes about 100 kB. The format allows 100 MB, which JSON can blow up to gigabytes. */
+const MAX_HEADER = 4_000_000;
 
 /** safetensors' names of the dtypes. */
 const NAMES: { readonly [D in DType]: string } = {
@@ -53,21 +54,21 @@ function readEntry(
   row: unknown,
   body: Uint8Array,
 ): TensorEntry & { begin: number; end: number } {
-  if (!isRecord(row)) throw bad(`the entry of "${name}" is no object`, { name });
+  if (!isRecord(row)) throw bad(`the entry of ${quote(name)} is no object`, { name });
   const { dtype: dtypeName, shape, data_offsets: offsets } = row;
-  const dtype = DTYPES.get(String(dtypeName));
-  if (dtype === undefined)
-    throw bad(`"${name}" has the unknown dtype ${JSON.stringify(dtypeName)}`, { name });
-  if (!Array.isArray(shape) || !shape.every(isCount)) throw bad(`"${name}" has no valid shape`, { name });
+  const dtype = typeof dtypeName === "string" ? DTYPES.get(dtypeName) : undefined;
+  if (dtype === undefined) throw bad(`${quote(name)} has the unknown dtype ${quote(dtypeName)}`, { name });
+  if (!Array.isArray(shape) || !shape.every(isCount))
+    throw bad(`${quote(name)} has no valid shape`, { name });
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    throw bad(`"${name}" has no valid data_offsets`, { name });
+    throw bad(`${quote(name)} has no valid data_offsets`, { name });
   }
   const [begin, end] = offsets as [number, number];
   if (begin > end || end > body.length) {
-    throw bad(`"${name}" lies at bytes ${begin} to ${end}, but the file has ${body.length}`, { name });
+    throw bad(`${quote(name)} lies at bytes ${begin} to ${end}, but the file has ${body.length}`, { name });
   }
   if (end - begin !== sizeOf(shape) * ITEM_SIZE[dtype]) {
-    throw bad(`"${name}" has ${end - begin} bytes, which do not fit its shape`, { name });
+    throw bad(`${quote(name)} has ${end - begin} bytes, which do not fit its shape`, { name });
   }
   const read = (): Tensor => ({ dtype, shape, data: elementsFromBytes(dtype, body.subarray(begin, end)) });
   return { dtype, shape, read, begin, end };
@@ -106,7 +107,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   for (const { name, entry } of entries.toSorted(
     (a, b) => a.entry.begin - b.entry.begin || a.entry.end - b.entry.end,
   )) {
-    if (entry.begin !== at) throw bad(`"${name}" leaves a hole or overlaps its neighbour`, { name });
+    if (entry.begin !== at) throw bad(`${quote(name)} leaves a hole or overlaps its neighbour`, { name });
     at = entry.end;
   }
   if (at !== body.length) throw bad(`${body.length - at} bytes at its end belong to no tensor`);

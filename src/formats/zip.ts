@@ -9,8 +9,8 @@
  * memory.
  */
 
-import { inflateSync } from "fflate";
-import { XrayError } from "../errors.ts";
+import { Inflate } from "fflate";
+import { quote, XrayError } from "../errors.ts";
 import { ByteReader, decodeText, startsWith } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 
@@ -20,7 +20,10 @@ const LOCATOR_64 = "PK\x06\x07";
 const END_LENGTH = 22;
 const MAX_COMMENT = 65_535;
 const MAX_ENTRIES = 100_000;
-const INFLATE_BUDGET = 512 * 1024 * 1024;
+const INFLATE_BUDGET = 256 * 1024 * 1024;
+
+/** Bytes inflated at a time: deflate cannot make more than a thousandfold of them. */
+const INFLATE_STEP = 16 * 1024;
 const METHOD = { stored: 0, deflated: 8 };
 
 /** One file of an archive. */
@@ -98,8 +101,34 @@ function readDirectoryEntry(reader: ByteReader): ZipEntry {
   const name = decodeText(reader.take(nameLength));
   const wide = widen(reader.take(extraLength), { size, compressedSize, headerOffset });
   reader.take(commentLength);
-  if (flags & 1) throw bad(`"${name}" is encrypted`, { name });
+  if (flags & 1) throw bad(`${quote(name)} is encrypted`, { name });
   return { name, method, crc32: crc, ...wide };
+}
+
+/** Inflate exactly as many bytes as the directory declares; one more, and the archive is refused. */
+function inflate(entry: ZipEntry, packed: Uint8Array): Uint8Array {
+  const out = new Uint8Array(entry.size);
+  const wrongSize = () =>
+    bad(`${quote(entry.name)} unpacks to another size than declared`, { name: entry.name });
+  let at = 0;
+  let isComplete = false;
+  const stream = new Inflate((chunk, final) => {
+    if (at + chunk.length > out.length) throw wrongSize();
+    out.set(chunk, at);
+    at += chunk.length;
+    isComplete ||= final;
+  });
+  try {
+    for (let from = 0; from < packed.length && !isComplete; from += INFLATE_STEP) {
+      stream.push(packed.subarray(from, from + INFLATE_STEP), from + INFLATE_STEP >= packed.length);
+    }
+  } catch (error) {
+    if (error instanceof XrayError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw bad(`${quote(entry.name)} does not decompress: ${reason}`, { name: entry.name });
+  }
+  if (at !== out.length) throw wrongSize();
+  return out;
 }
 
 /** A zip archive in memory. */
@@ -118,7 +147,7 @@ export class ZipArchive {
     const entries = new Map<string, ZipEntry>();
     for (let i = 0; i < count; i++) {
       const entry = readDirectoryEntry(reader);
-      if (entries.has(entry.name)) throw bad(`"${entry.name}" is listed twice`, { name: entry.name });
+      if (entries.has(entry.name)) throw bad(`${quote(entry.name)} is listed twice`, { name: entry.name });
       entries.set(entry.name, entry);
     }
     this.entries = entries;
@@ -133,13 +162,13 @@ export class ZipArchive {
   read(entry: ZipEntry, verify = false): Uint8Array {
     const header = new ByteReader(this.#bytes, Math.min(entry.headerOffset, this.#bytes.length));
     if (header.u32() !== 0x04034b50)
-      throw bad(`the header of "${entry.name}" is damaged`, { name: entry.name });
+      throw bad(`the header of ${quote(entry.name)} is damaged`, { name: entry.name });
     header.take(22);
     const [nameLength, extraLength] = [header.u16(), header.u16()];
     header.take(nameLength + extraLength);
     const body = this.#unpack(entry, header.take(entry.compressedSize));
     if (verify && crc32(body) !== entry.crc32) {
-      throw bad(`the checksum of "${entry.name}" is wrong; the file is damaged`, { name: entry.name });
+      throw bad(`the checksum of ${quote(entry.name)} is wrong; the file is damaged`, { name: entry.name });
     }
     return body;
   }
@@ -147,28 +176,20 @@ export class ZipArchive {
   #unpack(entry: ZipEntry, packed: Uint8Array): Uint8Array {
     if (entry.method === METHOD.stored) {
       if (entry.size !== packed.length)
-        throw bad(`the sizes of "${entry.name}" disagree`, { name: entry.name });
+        throw bad(`the sizes of ${quote(entry.name)} disagree`, { name: entry.name });
       return packed;
     }
     if (entry.method !== METHOD.deflated) {
-      throw bad(`"${entry.name}" is compressed by method ${entry.method}`, { name: entry.name });
+      throw bad(`${quote(entry.name)} is compressed by method ${entry.method}`, { name: entry.name });
     }
     this.#budget -= entry.size;
     if (this.#budget < 0) {
       throw new XrayError(
         "zip/too-large",
-        `"${entry.name}" would unpack to ${entry.size} bytes; an archive may unpack to ${INFLATE_BUDGET} in all`,
+        `${quote(entry.name)} would unpack to ${entry.size} bytes; an archive may unpack to ${INFLATE_BUDGET} in all`,
         { name: entry.name, size: entry.size },
       );
     }
-    try {
-      const out = inflateSync(packed, { out: new Uint8Array(entry.size) });
-      if (out.length === entry.size) return out;
-    } catch (error) {
-      throw new XrayError("zip/bad-archive", `"${entry.name}" does not decompress: ${String(error)}`, {
-        name: entry.name,
-      });
-    }
-    throw bad(`"${entry.name}" unpacks to another size than declared`, { name: entry.name });
+    return inflate(entry, packed);
   }
 }

@@ -4,7 +4,7 @@
  * Knows: the steps' names and settings. Not how they are done (`prepare.ts`).
  */
 
-import { XrayError } from "../errors.ts";
+import { quote, XrayError } from "../errors.ts";
 
 /** Reduce colour to one channel, or repeat grey to three. Alpha is dropped, as PIL's `convert` does. */
 export interface ColourStep {
@@ -110,10 +110,9 @@ const IS_VALID: { readonly [S in PreparationStep["step"]]: (step: Fields) => boo
 
 function isStep(value: unknown): value is PreparationStep {
   if (typeof value !== "object" || value === null || !("step" in value)) return false;
-  const name = String(value.step);
-  return (
-    Object.hasOwn(IS_VALID, name) && IS_VALID[name as PreparationStep["step"]](value as unknown as Fields)
-  );
+  const { step } = value;
+  if (typeof step !== "string" || !Object.hasOwn(IS_VALID, step)) return false;
+  return IS_VALID[step as PreparationStep["step"]](value as unknown as Fields);
 }
 
 /** What is wrong with the order of valid steps, or undefined. */
@@ -153,8 +152,8 @@ export function parsePreparation(value: unknown): Preparation {
   const invalid = (problem: string) =>
     new XrayError("preparation/invalid", `its preparation is not valid: ${problem}`, { preparation: value });
   if (!Array.isArray(value)) throw invalid("it is no list of steps");
-  const unknown = value.find((step) => !isStep(step));
-  if (unknown !== undefined) throw invalid(`the step ${JSON.stringify(unknown)} is not known`);
+  const at = value.findIndex((step) => !isStep(step));
+  if (at >= 0) throw invalid(`step ${at + 1}, ${quote(value[at]?.step)}, is not known or has wrong settings`);
   const problem = orderProblem(value);
   if (problem !== undefined) throw invalid(problem);
   inputSizeOf(value);

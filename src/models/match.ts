@@ -64,9 +64,11 @@ export function compare(
   return { missing, leftOver, otherShape };
 }
 
+const shorten = (name: string): string => (name.length > 80 ? `${name.slice(0, 80)}…` : name);
+
 function list(names: readonly string[]): string {
   const more = names.length - NAMES_SHOWN;
-  return names.slice(0, NAMES_SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return names.slice(0, NAMES_SHOWN).map(shorten).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 function mismatchError({ missing, leftOver, otherShape }: Mismatch): XrayError {
@@ -120,6 +122,19 @@ function readParameter(name: string, entry: TensorEntry): Tensor {
   return tensor;
 }
 
+/** `num_batches_tracked`, 0 where it is absent. */
+function readCounter(name: string, entry: TensorEntry | undefined): Tensor {
+  const count = entry === undefined ? 0 : Number(entry.read().data[0]);
+  if (!Number.isSafeInteger(count)) {
+    throw new XrayError(
+      "checkpoint/not-finite",
+      `"${name}" is ${count}, which is no count; the file is damaged`,
+      { name },
+    );
+  }
+  return { dtype: "int64", shape: [], data: BigInt64Array.of(BigInt(count)) };
+}
+
 /**
  * Match tensors, already under torchvision's names, with DenseNet121.
  *
@@ -138,8 +153,7 @@ export function matchDenseNet(tensors: ReadonlyMap<string, TensorEntry>): DenseN
   for (const name of expected.keys()) {
     const entry = tensors.get(name);
     if (name.endsWith(COUNTER)) {
-      const count = entry === undefined ? 0n : BigInt(Math.round(Number(entry.read().data[0])));
-      matched.set(name, { dtype: "int64", shape: [], data: BigInt64Array.of(count) });
+      matched.set(name, readCounter(name, entry));
       continue;
     }
     const tensor = readParameter(name, entry!);

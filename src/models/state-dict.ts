@@ -6,7 +6,7 @@
  *             Not DenseNet's parameter names.
  */
 
-import { XrayError } from "../errors.ts";
+import { quote, XrayError } from "../errors.ts";
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "../formats/pickle/values.ts";
 import type { TensorEntry } from "../formats/tensor-entry.ts";
 import { TorchTensor } from "../formats/torch/tensors.ts";
@@ -25,8 +25,9 @@ const HOLDERS = [
   "module",
 ];
 const MAX_DEPTH = 32;
-/** Modules visited in one pickled model; shared children count each time, as they do in a state dict. */
-const MAX_MODULES = 100_000;
+/** Entries visited in one pickled model; shared modules count each time, as they do in a state dict. */
+const MAX_ENTRIES = 200_000;
+const MAX_NAME = 1_000;
 
 /** Keys under which a checkpoint or a module lists its outputs. */
 const LABEL_KEYS = ["labels", "pathologies", "classes", "class_names", "targets"];
@@ -80,49 +81,60 @@ function fromDict(dict: PickleDict, where: string): StateDict {
   return { tensors, where, metadata };
 }
 
-/** Collect a module's parameters and buffers under their dotted names, as `Module.state_dict()` names them. */
-function collectModule(root: PickleObject): Map<string, TensorEntry> {
-  const tensors = new Map<string, TensorEntry>();
-  const open = new Set<PickleObject>();
-  let visits = 0;
-  const visit = (module: PickleObject, prefix: string, depth: number): void => {
-    visits += 1;
-    if (depth > MAX_DEPTH || open.has(module) || visits > MAX_MODULES) {
-      throw new XrayError(
-        "checkpoint/recursive-module",
-        "the pickled module contains itself or is nested without end",
-        {
-          depth,
-          visits,
-        },
-      );
-    }
-    open.add(module);
+/** Walks a pickled module. Its budget holds for shared and for recursive modules alike. */
+class ModuleWalk {
+  readonly tensors = new Map<string, TensorEntry>();
+  readonly #open = new Set<PickleObject>();
+  #entries = 0;
+
+  #fail(): XrayError {
+    return new XrayError(
+      "checkpoint/recursive-module",
+      "the pickled module contains itself or is nested without end",
+      {},
+    );
+  }
+
+  /** An entry's dotted name; undefined for a key that is no text, which no real module has. */
+  #name(prefix: string, key: PickleValue): string | undefined {
+    this.#entries += 1;
+    if (this.#entries > MAX_ENTRIES) throw this.#fail();
+    if (typeof key !== "string") return undefined;
+    if (prefix.length + key.length > MAX_NAME) throw this.#fail();
+    return prefix + key;
+  }
+
+  /** Collect parameters and buffers under their dotted names, as `Module.state_dict()` names them. */
+  visit(module: PickleObject, prefix: string, depth: number): void {
+    if (depth > MAX_DEPTH || this.#open.has(module)) throw this.#fail();
+    this.#open.add(module);
     const transient = module.attribute("_non_persistent_buffers_set");
     for (const field of ["_parameters", "_buffers"]) {
       const dict = module.attribute(field);
       if (!(dict instanceof PickleDict)) continue;
-      for (const [name, value] of dict) {
-        const isTransient = transient instanceof Set && transient.has(name);
-        if (value instanceof TorchTensor && !isTransient) tensors.set(prefix + String(name), value);
+      for (const [key, value] of dict) {
+        const name = this.#name(prefix, key);
+        const isTransient = transient instanceof Set && transient.has(key);
+        if (name !== undefined && value instanceof TorchTensor && !isTransient) this.tensors.set(name, value);
       }
     }
     const children = module.attribute("_modules");
     if (children instanceof PickleDict) {
-      for (const [name, child] of children) {
-        if (child instanceof PickleObject) visit(child, `${prefix}${String(name)}.`, depth + 1);
+      for (const [key, child] of children) {
+        const name = this.#name(prefix, key);
+        if (name !== undefined && child instanceof PickleObject) this.visit(child, `${name}.`, depth + 1);
       }
     }
-    open.delete(module);
-  };
-  visit(root, "", 0);
-  return tensors;
+    this.#open.delete(module);
+  }
 }
 
 function fromModule(module: PickleObject): StateDict {
-  const moduleClass = module.className ?? "an unnamed class";
+  const moduleClass = shorten(module.className ?? "an unnamed class");
+  const walk = new ModuleWalk();
+  walk.visit(module, "", 0);
   return {
-    tensors: collectModule(module),
+    tensors: walk.tensors,
     where: `module ${moduleClass}`,
     moduleClass,
     metadata: {},
@@ -130,26 +142,31 @@ function fromModule(module: PickleObject): StateDict {
   };
 }
 
-function search(value: PickleValue, path: string, depth: number): StateDict | undefined {
+/** Look for a model, each dict once: a dict may hold itself under many keys. */
+function search(value: PickleValue, path: string, seen: Set<PickleValue>): StateDict | undefined {
+  if (seen.has(value)) return undefined;
+  seen.add(value);
   if (isModule(value)) return fromModule(value);
   if (isStateDict(value)) return fromDict(value, path);
-  if (!(value instanceof PickleDict) || depth > 4) return undefined;
+  if (!(value instanceof PickleDict) || seen.size > MAX_DEPTH) return undefined;
   for (const key of HOLDERS) {
     const held = value.get(key);
-    const found = held === undefined ? undefined : search(held, `${path}["${key}"]`, depth + 1);
+    const found = held === undefined ? undefined : search(held, `${path}["${key}"]`, seen);
     if (found !== undefined) return { ...readLabels((label) => value.get(label)), ...found };
   }
   return undefined;
 }
 
+const shorten = (name: string): string => (name.length > 120 ? `${name.slice(0, 120)}…` : name);
+
 /** What a pickled value is, in a few words, for an error. */
 function describe(value: PickleValue): string {
   if (value instanceof PickleDict) {
-    const keys = [...value.keys()].slice(0, 8).map((key) => JSON.stringify(String(key)));
+    const keys = [...value.keys()].slice(0, 8).map(quote);
     return `a dict with the keys ${keys.join(", ")}${value.size > 8 ? ", …" : ""}`;
   }
-  if (value instanceof PickleObject) return `an object of ${value.className ?? "an unnamed class"}`;
-  if (value instanceof PickleGlobal) return `the name ${value.path}`;
+  if (value instanceof PickleObject) return `an object of ${shorten(value.className ?? "an unnamed class")}`;
+  if (value instanceof PickleGlobal) return `the name ${shorten(value.path)}`;
   if (value instanceof TorchTensor) return "a single tensor";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return value === null ? "None" : `a ${typeof value}`;
@@ -162,7 +179,7 @@ function describe(value: PickleValue): string {
  * @throws      XrayError `checkpoint/no-state-dict`, `checkpoint/recursive-module`.
  */
 export function findStateDict(root: PickleValue): StateDict {
-  const found = search(root, "checkpoint", 0);
+  const found = search(root, "checkpoint", new Set());
   if (found !== undefined) return found;
   throw new XrayError(
     "checkpoint/no-state-dict",

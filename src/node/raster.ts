@@ -18,8 +18,10 @@ import type { DecodedImage } from "../image/prepare.ts";
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** Larger images are refused: at 64 megapixels a decoded RGB image takes 192 MB. */
-export const MAX_PIXELS = 64_000_000;
+/** Larger images are refused; an X-ray has 4 to 16 megapixels. */
+const MAX_PIXELS = 64_000_000;
+const MAX_DECODED_BYTES = 256_000_000;
+const MAX_SIDE_RATIO = 20;
 
 const READABLE: readonly FileKind[] = ["png", "jpeg", "tiff", "webp"];
 
@@ -42,16 +44,27 @@ interface Header {
   readonly isPalette: boolean;
 }
 
-async function readHeader(bytes: Uint8Array): Promise<Header> {
-  const found = await sharp(bytes, { limitInputPixels: false, failOn: "none" }).metadata();
-  const { width, height } = found;
-  if (width * height > MAX_PIXELS) {
+/** Refuse before decoding what would not fit into memory, or is no picture of a chest. */
+function checkSize(width: number, height: number, decodedBytes: number): void {
+  const details = { width, height };
+  if (width * height > MAX_PIXELS || decodedBytes > MAX_DECODED_BYTES) {
+    const limits = `${MAX_PIXELS / 1e6} megapixels (half as many with 16 bits a channel) are read`;
     throw new XrayError(
       "raster/too-large",
-      `${width}×${height} pixels; at most ${MAX_PIXELS / 1e6} megapixels are read. Shrink it first`,
-      { width, height },
+      `${width}×${height} pixels; at most ${limits}. Shrink it first`,
+      details,
     );
   }
+  if (Math.max(width, height) > MAX_SIDE_RATIO * Math.min(width, height)) {
+    const message = `${width}×${height} pixels; one side may be at most ${MAX_SIDE_RATIO} times the other`;
+    throw new XrayError("raster/elongated", message, details);
+  }
+}
+
+async function readHeader(bytes: Uint8Array): Promise<Header> {
+  const found = await sharp(bytes, { limitInputPixels: false, failOn: "none" }).metadata();
+  const { width, height, channels, depth } = found;
+  checkSize(width, height, width * height * Math.min(channels, 4) * (depth === "ushort" ? 2 : 1));
   return {
     width,
     height,

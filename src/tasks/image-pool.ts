@@ -36,64 +36,95 @@ function threadCount(images: number): number {
   return Math.max(1, Math.min(4, images, Math.floor(availableParallelism() / 2)));
 }
 
-/** Worker threads that share the image work of one model. They keep the process alive only while they work. */
-export class ImagePool {
-  readonly #workers: readonly Worker[];
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: XrayError): void }>();
+/** Who waits for an answer. */
+interface Waiting {
+  readonly resolve: (value: PreparedImage | Uint8Array) => void;
+  readonly reject: (error: XrayError) => void;
+}
+
+/** One worker thread and the jobs that it has. A thread that dies is replaced; its jobs fail. */
+class Lane {
+  readonly #waiting = new Map<number, Waiting>();
+  #worker = this.#start();
+  #preparation: Job | undefined;
   #next = 0;
 
-  /** @param images  How many images are expected; more threads than that are not started. */
-  constructor(images: number) {
-    const script = new URL("./image-worker.js", import.meta.url);
-    this.#workers = Array.from({ length: threadCount(images) }, () => {
-      const worker = new Worker(script);
-      worker.unref();
-      worker.on("message", (reply: Reply) => this.#settle(reply));
-      worker.on("error", (error) => this.#failAll(error));
-      return worker;
-    });
+  #start(): Worker {
+    const worker = new Worker(new URL("./image-worker.js", import.meta.url));
+    worker.unref();
+    worker.on("message", (reply: Reply) => this.#settle(reply));
+    worker.on("error", (error) => this.#replace(error));
+    return worker;
   }
 
-  /** Say how images are prepared. Until then, they are only decoded. */
-  usePreparation(preparation: Preparation): void {
-    for (const worker of this.#workers)
-      worker.postMessage({ kind: "preparation", preparation } satisfies Job);
+  tell(preparation: Job): void {
+    this.#preparation = preparation;
+    this.#worker.postMessage(preparation);
   }
 
-  prepare(source: ImageSource): Promise<PreparedImage> {
-    return this.#ask((id) => ({ kind: "prepare", id, source })) as Promise<PreparedImage>;
-  }
-
-  /** Draw an overlay picture; returns the bytes of a JPEG file. */
-  draw(plan: OverlayPlan): Promise<Uint8Array> {
-    return this.#ask((id) => ({ kind: "draw", id, plan })) as Promise<Uint8Array>;
-  }
-
-  #ask(makeJob: (id: number) => Job): Promise<unknown> {
+  ask(makeJob: (id: number) => Job): Promise<PreparedImage | Uint8Array> {
     const id = this.#next++;
-    if (this.#waiting.size === 0) for (const worker of this.#workers) worker.ref();
+    // The process stays alive only while there is work.
+    this.#worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#workers[id % this.#workers.length]!.postMessage(makeJob(id));
+      this.#worker.postMessage(makeJob(id));
     });
   }
 
   #settle({ id, value, failure }: Reply): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (this.#waiting.size === 0) for (const worker of this.#workers) worker.unref();
-    if (failure === undefined) waiting?.resolve(value);
-    else waiting?.reject(new XrayError(failure.code, failure.message, failure.details));
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if (value !== undefined) waiting?.resolve(value);
+    else if (failure !== undefined) {
+      waiting?.reject(new XrayError(failure.code, failure.message, failure.details));
+    }
   }
 
-  /** A worker that dies, of lack of memory say, takes its images with it. */
-  #failAll(error: unknown): void {
+  /** Lack of memory, say: nothing tells which job it was. */
+  #replace(error: unknown): void {
     for (const { reject } of this.#waiting.values()) reject(asXrayError(error));
     this.#waiting.clear();
+    this.#worker = this.#start();
+    if (this.#preparation !== undefined) this.#worker.postMessage(this.#preparation);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    await this.#worker.terminate();
+  }
+}
+
+/** Worker threads that share the image work of one model. */
+export class ImagePool {
+  readonly #lanes: readonly Lane[];
+  #next = 0;
+
+  /** @param images  How many images are expected; more threads than that are not started. */
+  constructor(images: number) {
+    this.#lanes = Array.from({ length: threadCount(images) }, () => new Lane());
+  }
+
+  /** Say how images are prepared. Until then, they are only decoded. */
+  usePreparation(preparation: Preparation): void {
+    for (const lane of this.#lanes) lane.tell({ kind: "preparation", preparation });
+  }
+
+  async prepare(source: ImageSource): Promise<PreparedImage> {
+    return (await this.#lane().ask((id) => ({ kind: "prepare", id, source }))) as PreparedImage;
+  }
+
+  /** Draw an overlay picture; returns the bytes of a JPEG file. */
+  async draw(plan: OverlayPlan): Promise<Uint8Array> {
+    return (await this.#lane().ask((id) => ({ kind: "draw", id, plan }))) as Uint8Array;
+  }
+
+  #lane(): Lane {
+    return this.#lanes[this.#next++ % this.#lanes.length]!;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
 }
 

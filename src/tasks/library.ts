@@ -119,7 +119,7 @@ export async function loadModel(nameOrPath: string, options: LoadOptions = {}): 
   return {
     labels: plain.card.labels,
     labelSource: plain.card.labelSource,
-    sha256: () => plain.sha256,
+    sha256: () => plain.sha256(),
     predict: (images) =>
       inTurn(async () => (await predictAll(plain, images)).map((prediction) => describe(plain, prediction))),
     explain: (image, { method = "gradcam" } = {}) =>

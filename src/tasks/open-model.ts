@@ -97,8 +97,8 @@ export interface OpenOptions extends SessionOptions {
 export interface OpenModel {
   /** The file's name, or `demo`. */
   readonly name: string;
-  /** SHA-256 of the file, in hexadecimal. */
-  readonly sha256: Promise<string>;
+  /** SHA-256 of the file, in hexadecimal; computed when first asked for, on a thread of its own. */
+  sha256(): Promise<string>;
   readonly card: ResolvedCard;
   readonly inChannels: number;
   readonly method: HeatmapMethod | undefined;
@@ -109,26 +109,36 @@ export interface OpenModel {
   readonly mapOutput: "heatmaps" | "features" | undefined;
 }
 
-async function sha256(bytes: Uint8Array): Promise<string> {
-  // On a thread of its own, while the session starts.
-  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Buffer.from(digest).toString("hex");
+function lazySha256(bytes: Uint8Array): () => Promise<string> {
+  let hash: Promise<string> | undefined;
+  return () => {
+    hash ??= crypto.subtle
+      .digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)
+      .then((digest) => Buffer.from(digest).toString("hex"));
+    return hash;
+  };
 }
 
-async function load(
-  nameOrPath: string,
-  options: OpenOptions,
-): Promise<{ name: string; hash: Promise<string>; model: LoadedModel }> {
+/** A model with its name and hash, before it is compiled. */
+interface Loaded {
+  readonly name: string;
+  readonly sha256: () => Promise<string>;
+  readonly model: LoadedModel;
+}
+
+async function load(nameOrPath: string, options: OpenOptions): Promise<Loaded> {
   const labels = options.labels === undefined ? {} : { labels: options.labels };
   if (nameOrPath === DEMO && !existsSync(nameOrPath)) {
-    const model = demoModel(labels);
-    return { name: DEMO, hash: Promise.resolve(""), model };
+    return { name: DEMO, sha256: async () => "", model: demoModel(labels) };
   }
   const { path, card } = await locateModel(nameOrPath);
   const bytes = await readWhole(path, MAX_MODEL_BYTES);
-  const hash = sha256(bytes);
   try {
-    return { name: basename(path), hash, model: loadDenseNet(bytes, { card, ...labels }) };
+    return {
+      name: basename(path),
+      sha256: lazySha256(bytes),
+      model: loadDenseNet(bytes, { card, ...labels }),
+    };
   } catch (error) {
     throw inFile(path, error);
   }
@@ -141,13 +151,13 @@ async function load(
  * @throws            XrayError `model/…`, `file/…`, `checkpoint/…`, `card/…`, `runtime/…`, naming the file.
  */
 export async function openModel(nameOrPath: string, options: OpenOptions = {}): Promise<OpenModel> {
-  const { name, hash, model } = await load(nameOrPath, options);
+  const { name, sha256, model } = await load(nameOrPath, options);
   const { method } = options;
   const session = await createSession(compileModel(model, method), options);
   const fromFeatures = method !== undefined && CLOSED_FORMS[method] === "from-features";
   return {
     name,
-    sha256: hash,
+    sha256,
     card: model.card,
     inChannels: model.inChannels,
     method,

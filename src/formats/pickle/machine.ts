@@ -14,6 +14,9 @@ import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "./valu
 const MAX_LONG_BYTES = 256;
 const MAX_PROTOCOL = 5;
 
+/** A whole pickled DenseNet121 with its optimiser takes under 200,000. */
+const MAX_OPCODES = 1_000_000;
+
 /** How a reader of pickles extends the machine. */
 export interface UnpickleOptions {
   /** What a persistent id stands for. Without it, one is an error. */
@@ -45,11 +48,18 @@ export class PickleMachine {
   readonly #memo = new Map<number, PickleValue>();
   readonly #marks: number[] = [];
   #copied = 0;
+  #steps = 0;
   readonly stack: PickleValue[] = [];
 
   constructor(reader: ByteReader, options: UnpickleOptions) {
     this.reader = reader;
     this.#options = options;
+  }
+
+  /** Count one more opcode. Each may make an object, so their number bounds the memory. */
+  step(): void {
+    this.#steps += 1;
+    if (this.#steps > MAX_OPCODES) throw this.fail(`it has over ${MAX_OPCODES} opcodes`);
   }
 
   fail(problem: string): XrayError {

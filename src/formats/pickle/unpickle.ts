@@ -6,8 +6,8 @@
  *
  * A pickle is a program for a stack machine that may call any Python function. Here, calls are looked up in
  * a table of known constructors; every other call leaves an inert `PickleObject` that says what it would
- * have been. The machine does not recurse, and each opcode takes memory in proportion to the bytes it came
- * from, so a pickle can cost no more than a small multiple of its own size.
+ * have been. The machine does not recurse, the number of its opcodes is bounded, and so is what it copies:
+ * a pickle of any size takes at most a few seconds and a few hundred megabytes.
  */
 
 import type { ByteReader } from "../bytes.ts";
@@ -32,6 +32,7 @@ export function unpickle(reader: ByteReader, options: UnpickleOptions = {}): Pic
     const handler = OPCODES[opcode];
     if (handler === undefined)
       throw badPickle(`unknown opcode 0x${opcode.toString(16).padStart(2, "0")}`, at);
+    machine.step();
     handler(machine);
   }
 }

@@ -50,7 +50,7 @@ export class PickleObject {
     const { state } = this;
     if (state instanceof PickleDict) return state.get(name);
     // A class with __slots__ pickles the pair (dict, slots).
-    if (Array.isArray(state)) {
+    if (Array.isArray(state) && state.length === 2) {
       for (const part of state) if (part instanceof PickleDict && part.has(name)) return part.get(name);
     }
     return undefined;

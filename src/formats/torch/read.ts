@@ -5,7 +5,7 @@
  * Reference:  torch/serialization.py: `_save` (zip, since 1.6) and `_legacy_save` (before).
  */
 
-import { XrayError } from "../../errors.ts";
+import { quote, XrayError } from "../../errors.ts";
 import { type DType, ITEM_SIZE } from "../../tensor.ts";
 import { ByteReader, decodeText, startsWith } from "../bytes.ts";
 import { unpickle } from "../pickle/unpickle.ts";
@@ -15,7 +15,9 @@ import { storageBytes, storageDType, swapBytes, TENSOR_CONSTRUCTORS, TorchStorag
 
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
 const LEGACY_PROTOCOL = 1001;
-const MAX_PICKLE = 64 * 1024 * 1024;
+const MAX_PICKLE = 16 * 1024 * 1024;
+const MAX_KEY = 256;
+const MAX_BYTEORDER = 16;
 
 /** What a file of `torch.save` holds: tensors appear as `TorchTensor`, other objects as inert records. */
 export interface TorchFile {
@@ -40,12 +42,8 @@ function storageId(id: PickleValue[]): StorageId {
   const [tag, storageClass, key, , length, view] = id;
   const dtype = storageDType(storageClass);
   const size = typeof length === "number" && Number.isSafeInteger(length) && length >= 0 ? length : undefined;
-  if (
-    tag !== "storage" ||
-    dtype === undefined ||
-    size === undefined ||
-    (typeof key !== "string" && typeof key !== "number")
-  ) {
+  const isKey = typeof key === "number" || (typeof key === "string" && key.length <= MAX_KEY);
+  if (tag !== "storage" || dtype === undefined || size === undefined || !isKey) {
     throw new XrayError("torch/bad-storage", "a storage is described in a way that is not known here", {});
   }
   return { dtype, key: String(key), length: size, view };
@@ -77,19 +75,20 @@ function readZip(bytes: Uint8Array): TorchFile {
     );
   }
   const order = archive.entries.get(`${root}byteorder`);
-  const isBigEndian = order !== undefined && decodeText(archive.read(order)) === "big";
+  const isBigEndian =
+    order !== undefined && order.size <= MAX_BYTEORDER && decodeText(archive.read(order)) === "big";
   const storages = new Map<string, TorchStorage>();
 
   const open = ({ dtype, key, length }: StorageId): TorchStorage => {
     const entry = archive.entries.get(`${root}data/${key}`);
     if (entry === undefined) {
-      throw new XrayError("torch/bad-storage", `storage "${key}" is missing from the archive`, { key });
+      throw new XrayError("torch/bad-storage", `storage ${quote(key)} is missing from the archive`, { key });
     }
     // The declared size is checked before anything is unpacked.
     if (entry.size !== length * ITEM_SIZE[dtype]) {
       throw new XrayError(
         "torch/bad-storage",
-        `storage "${key}" should hold ${length} ${dtype} elements, but has ${entry.size} bytes`,
+        `storage ${quote(key)} should hold ${length} ${dtype} elements, but has ${entry.size} bytes`,
         { key, length, dtype, bytes: entry.size },
       );
     }
@@ -131,7 +130,7 @@ class LegacyStorages {
     if (length * ITEM_SIZE[dtype] > this.#file.length) {
       throw new XrayError(
         "torch/bad-storage",
-        `storage "${key}" would hold ${length} ${dtype} elements, more than the file`,
+        `storage ${quote(key)} would hold ${length} ${dtype} elements, more than the file`,
         { key, length, dtype },
       );
     }
@@ -159,7 +158,7 @@ class LegacyStorages {
   #body(key: string, dtype: DType, length: number): Uint8Array {
     const body = this.#bodies.get(key);
     if (body === undefined)
-      throw new XrayError("torch/bad-storage", `storage "${key}" is missing from the file`, { key });
+      throw new XrayError("torch/bad-storage", `storage ${quote(key)} is missing from the file`, { key });
     return storageBytes(body, dtype, length, key);
   }
 
@@ -167,12 +166,12 @@ class LegacyStorages {
   readBodies(reader: ByteReader, keys: PickleValue): void {
     if (!Array.isArray(keys)) throw new XrayError("torch/bad-storage", "the list of storages is missing", {});
     for (const keyValue of keys) {
-      const key = String(keyValue);
-      const storage = this.#roots.get(key);
+      const key = typeof keyValue === "number" ? String(keyValue) : keyValue;
+      const storage = typeof key === "string" ? this.#roots.get(key) : undefined;
       if (storage === undefined)
-        throw new XrayError("torch/bad-storage", `storage "${key}" is used by no tensor`, { key });
+        throw new XrayError("torch/bad-storage", `storage ${quote(key)} is used by no tensor`, { key });
       const length = reader.u64();
-      this.#bodies.set(key, reader.take(length * ITEM_SIZE[storage.dtype]));
+      this.#bodies.set(key as string, reader.take(length * ITEM_SIZE[storage.dtype]));
     }
   }
 }

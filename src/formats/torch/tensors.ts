@@ -5,9 +5,8 @@
  * Reference:  torch/_utils.py (`_rebuild_tensor_v2` and its relatives), torch/storage.py.
  */
 
-import { XrayError } from "../../errors.ts";
+import { quote, XrayError } from "../../errors.ts";
 import {
-  bytesOf,
   type DType,
   type ElementArrays,
   elementsFromBytes,
@@ -20,6 +19,9 @@ import { PickleExtension, PickleGlobal, PickleObject, type PickleValue } from ".
 import type { TensorEntry } from "../tensor-entry.ts";
 
 const MAX_RANK = 32;
+
+/** A view may repeat elements (stride 0), but not into more than this many. */
+const MAX_EXPANDED = 2 ** 24;
 
 const STORAGE_DTYPES: ReadonlyMap<string, DType> = new Map([
   ["FloatStorage", "float32"],
@@ -104,6 +106,13 @@ export class TorchTensor extends PickleExtension implements TensorEntry {
     this.#offset = offset;
     this.#strides = strides;
     const capacity = Math.floor((storage.length * ITEM_SIZE[storage.dtype]) / ITEM_SIZE[dtype]);
+    if (sizeOf(shape) > Math.max(capacity, MAX_EXPANDED)) {
+      throw new XrayError(
+        "torch/bad-tensor",
+        `a tensor of shape ${showShape(shape)} is expanded from a storage of ${capacity} elements; that is absurd`,
+        { shape, strides, capacity },
+      );
+    }
     this.#extent = shape.includes(0)
       ? 0
       : shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, 1);
@@ -222,7 +231,7 @@ export function storageBytes(bytes: Uint8Array, dtype: DType, length: number, ke
   if (bytes.length !== length * ITEM_SIZE[dtype]) {
     throw new XrayError(
       "torch/bad-storage",
-      `storage "${key}" should hold ${length} ${dtype} elements, but has ${bytes.length} bytes; the file is damaged`,
+      `storage ${quote(key)} should hold ${length} ${dtype} elements, but has ${bytes.length} bytes; the file is damaged`,
       { key, length, dtype, bytes: bytes.length },
     );
   }
@@ -232,7 +241,9 @@ export function storageBytes(bytes: Uint8Array, dtype: DType, length: number, ke
 /** Reverse the byte order of every element, into a new array. */
 export function swapBytes(bytes: Uint8Array, dtype: DType): Uint8Array {
   const width = ITEM_SIZE[dtype];
-  const out = bytesOf(bytes.slice());
-  if (width > 1) for (let i = 0; i + width <= out.length; i += width) out.subarray(i, i + width).reverse();
+  const out = new Uint8Array(bytes.length);
+  for (let i = 0; i + width <= bytes.length; i += width) {
+    for (let b = 0; b < width; b++) out[i + b] = bytes[i + width - 1 - b]!;
+  }
   return out;
 }

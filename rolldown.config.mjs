@@ -1,0 +1,12 @@
+/**
+ * The command in two files instead of a hundred: Node takes about half a millisecond for each module it loads,
+ * and `medical-x predict` shall start at once. The library in dist/ stays as tsc writes it.
+ */
+import { defineConfig } from "rolldown";
+
+export default defineConfig({
+  input: { "medical-x": "dist/cli/main.js", "image-worker": "dist/tasks/image-worker.js" },
+  platform: "node",
+  external: [/^onnxruntime/, "sharp", "undici", "cli-progress"],
+  output: { dir: "dist/bin", format: "esm", chunkFileNames: "[name].js" },
+});

@@ -1,0 +1,108 @@
+/** What is fuzzed: each reader with the seeds of its format. A new reader is a new row. */
+
+import { ByteReader } from "../../src/formats/bytes.ts";
+import { unpickle } from "../../src/formats/pickle/unpickle.ts";
+import { ZipArchive } from "../../src/formats/zip.ts";
+import { channelsOf } from "../../src/image/preparation.ts";
+import { CARD_KEY, parseCardText, resolveCard } from "../../src/models/card.ts";
+import { loadDenseNet, readCheckpoint } from "../../src/models/load.ts";
+import { decodeRaster } from "../../src/node/raster.ts";
+import { concat, utf8 } from "../hostile/builders/bytes.ts";
+import { IMAGE_NAMES, smallImage } from "../hostile/builders/images.ts";
+import { chunk, PNG_SIGNATURE } from "../hostile/builders/png.ts";
+import { safetensors } from "../hostile/builders/safetensors.ts";
+import { ONE, torchZip } from "../hostile/builders/torch.ts";
+import * as seeds from "./seeds.ts";
+
+export interface Target {
+  readonly name: string;
+  readonly seeds: () => Promise<readonly Uint8Array[]> | readonly Uint8Array[];
+  /** Read one file. It may succeed or throw a proper XrayError, nothing else. */
+  readonly read: (bytes: Uint8Array) => unknown;
+  /** Of `npm run test:fuzz`. */
+  readonly iterations: number;
+}
+
+/** Read a checkpoint and every tensor in it; what is read must be as long as its shape says. */
+function readTensors(bytes: Uint8Array): void {
+  for (const [name, entry] of readCheckpoint(bytes).tensors) {
+    const { shape, data } = entry.read();
+    const size = shape.reduce((product, extent) => product * extent, 1);
+    if (data.length !== size) throw new Error(`"${name}" has ${data.length} elements, not ${size}`);
+  }
+}
+
+function readArchive(bytes: Uint8Array): void {
+  const archive = new ZipArchive(bytes);
+  for (const entry of archive.entries.values()) archive.read(entry, true);
+}
+
+function readCard(bytes: Uint8Array): void {
+  const card = parseCardText(new TextDecoder().decode(bytes));
+  const inChannels = card.preparation === undefined ? 3 : channelsOf(card.preparation);
+  resolveCard({ numLabels: card.labels?.length ?? 14, inChannels }, card);
+}
+
+/** A decoded image has as many samples as it says. */
+async function readImage(bytes: Uint8Array): Promise<void> {
+  const { width, height, channels, data } = await decodeRaster(bytes);
+  if (data.length !== width * height * channels) {
+    throw new Error(`${data.length} samples, not ${width}×${height}×${channels}`);
+  }
+}
+
+/** Make the checksums of a PNG's chunks right again, as far as its chunks can be told apart. */
+function withChecksums(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const pieces: Uint8Array[] = [PNG_SIGNATURE];
+  let at = 8;
+  while (at + 12 <= bytes.length) {
+    const length = view.getUint32(at);
+    if (at + 12 + length > bytes.length) break;
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    pieces.push(chunk(type, bytes.subarray(at + 8, at + 8 + length)));
+    at += 12 + length;
+  }
+  return concat(...pieces, bytes.subarray(at));
+}
+
+const images = (format: string) => () =>
+  Promise.all(IMAGE_NAMES.filter((name) => name.startsWith(format)).map(smallImage));
+const pngs = async () => [...(await images("png")()), ...seeds.ODD_PNGS];
+
+export const TARGETS: readonly Target[] = [
+  {
+    name: "pickle",
+    seeds: () => seeds.PLAIN_PICKLES,
+    read: (b) => unpickle(new ByteReader(b)),
+    iterations: 20_000,
+  },
+  {
+    name: "torch-pickle",
+    seeds: () => seeds.PICKLES,
+    read: (b) => readTensors(torchZip(b, { 0: ONE })),
+    iterations: 20_000,
+  },
+  { name: "torch-zip", seeds: () => seeds.TORCH_ZIPS, read: readTensors, iterations: 6000 },
+  { name: "torch-legacy", seeds: () => seeds.LEGACY, read: readTensors, iterations: 20_000 },
+  { name: "zip", seeds: () => seeds.TORCH_ZIPS, read: readArchive, iterations: 6000 },
+  { name: "safetensors", seeds: () => seeds.SAFETENSORS, read: readTensors, iterations: 20_000 },
+  { name: "card", seeds: () => seeds.CARDS.map(utf8), read: readCard, iterations: 20_000 },
+  {
+    name: "card-in-safetensors",
+    seeds: () => seeds.CARDS.map(utf8),
+    read: (b) => readCheckpoint(safetensors({ __metadata__: { [CARD_KEY]: new TextDecoder().decode(b) } })),
+    iterations: 6000,
+  },
+  {
+    name: "densenet",
+    seeds: () => [seeds.wholeModel()],
+    read: (b) => loadDenseNet(torchZip(b, { 0: ONE })),
+    iterations: 500,
+  },
+  { name: "png", seeds: pngs, read: readImage, iterations: 6000 },
+  { name: "png-checksums", seeds: pngs, read: (b) => readImage(withChecksums(b)), iterations: 6000 },
+  { name: "jpeg", seeds: images("jpeg"), read: readImage, iterations: 6000 },
+  { name: "tiff", seeds: images("tiff"), read: readImage, iterations: 6000 },
+  { name: "webp", seeds: images("webp"), read: readImage, iterations: 6000 },
+];

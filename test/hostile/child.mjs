@@ -1,0 +1,78 @@
+/**
+ * One hostile file, read in a process of its own: `node child.mjs <action> <file>`.
+ *
+ * Prints one line of JSON: how it ended, the CPU seconds and the peak memory. A watchdog thread ends the
+ * process before it can fill the machine's memory.
+ */
+
+import { readFileSync, writeSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+
+const WATCHDOG = `
+  const { writeSync } = require("node:fs");
+  const limit = ${Number(process.env.HOSTILE_RSS_LIMIT ?? 1.5e9)};
+  setInterval(() => {
+    const rss = process.memoryUsage.rss();
+    if (rss < limit) return;
+    writeSync(1, JSON.stringify({ ended: "memory", rss }) + "\\n");
+    process.kill(process.pid, "SIGKILL");
+  }, 20);
+`;
+const watchdog = new Worker(WATCHDOG, { eval: true });
+await new Promise((online) => watchdog.once("online", online));
+
+const [action, path] = process.argv.slice(2);
+const dist = (file) => import(new URL(`../../dist/${file}`, import.meta.url));
+
+const ACTIONS = {
+  async checkpoint(bytes) {
+    const { readCheckpoint } = await dist("models/load.js");
+    return () => readCheckpoint(bytes);
+  },
+  async tensors(bytes) {
+    const { readCheckpoint } = await dist("models/load.js");
+    return () => [...readCheckpoint(bytes).tensors.values()].map((entry) => entry.read());
+  },
+  async model(bytes) {
+    const { loadDenseNet } = await dist("models/load.js");
+    return () => loadDenseNet(bytes);
+  },
+  async image(bytes) {
+    const { decodeRaster } = await dist("node/raster.js");
+    return () => decodeRaster(bytes);
+  },
+  async prepared(bytes) {
+    const { decodeRaster } = await dist("node/raster.js");
+    const { prepareImage } = await dist("image/prepare.js");
+    const { plainPreparation } = await dist("image/preparation.js");
+    return async () => prepareImage(await decodeRaster(bytes), plainPreparation());
+  },
+  async shorter(bytes) {
+    const { decodeRaster } = await dist("node/raster.js");
+    const { prepareImage } = await dist("image/prepare.js");
+    const steps = [
+      { step: "rgb" },
+      { step: "resize-shorter", size: 256 },
+      { step: "center-crop", size: 224 },
+      { step: "normalise", scheme: "imagenet" },
+    ];
+    return async () => prepareImage(await decodeRaster(bytes), steps);
+  },
+};
+
+const run = await ACTIONS[action](new Uint8Array(readFileSync(path)));
+const before = process.cpuUsage();
+const end = { ended: "read" };
+try {
+  await run();
+} catch (error) {
+  end.ended = "thrown";
+  end.name = error?.name;
+  end.code = error?.code;
+  end.message = String(error?.message).slice(0, 5000);
+}
+const { user, system } = process.cpuUsage(before);
+// In kilobytes on every system that libuv knows.
+const rss = process.resourceUsage().maxRSS * 1024;
+writeSync(1, `${JSON.stringify({ ...end, seconds: (user + system) / 1e6, rss })}\n`);
+process.exit(0);
