@@ -18,6 +18,8 @@ import { startProgress } from "./progress.ts";
 const formatOption = () =>
   new Option("--format <format>", "of what is printed").choices(["text", "json"]).default("text");
 
+const verboseOption = () => new Option("--verbose", "show where errors came from");
+
 const CHECKS: { readonly [K in CatalogueRow["check"]["kind"]]: string } = {
   "sha256-prefix": "SHA-256 published",
   "git-blob": "git blob id published",
@@ -107,18 +109,21 @@ export function addModels(program: Command): void {
     .command("list")
     .description("the public checkpoints that can be fetched")
     .addOption(formatOption())
+    .addOption(verboseOption())
     .action(({ format }: { format: string }) => list(format));
   models
     .command("pull")
     .argument("<name>", "a name of `models list`")
     .description("fetch a public checkpoint and check it")
     .option("--url <url>", "fetch from a mirror; the check stays the same")
+    .addOption(verboseOption())
     .action((name: string, { url }: { url?: string }) => pull(name, url));
   models
     .command("inspect")
     .argument("<file>", "a checkpoint, or a name of `models list` that was pulled")
     .description("what is in a checkpoint; nothing in it is executed")
     .addOption(formatOption())
+    .addOption(verboseOption())
     .action(async (file: string, { format }: { format: string }) => {
       const found = await inspectModel(file);
       await printResult(format === "json" ? `${JSON.stringify(found, null, 2)}\n` : inspectionText(found));
@@ -129,6 +134,7 @@ export function addModels(program: Command): void {
     .description("write a checkpoint in another format")
     .requiredOption("--to <file>", "ends in .safetensors, .pth or .onnx")
     .option("--labels <a,b,…>", "names of the model's outputs, in order", nameList)
+    .addOption(verboseOption())
     .action(async (file: string, { to, labels }: { to: string; labels?: string[] }) => {
       const count = await convertModel(file, to, labels);
       say(`medical-x: wrote ${to} (${count} tensors)`);

@@ -220,12 +220,9 @@ async function runAll(
   run: PredictRun,
   model: OpenModel,
   queue: PreparedQueue,
+  interrupt: Interrupt,
 ): Promise<number> {
   const sinks = await openSinks(flags, model, images.length);
-  let isInterrupted = false;
-  process.once("SIGINT", () => {
-    isInterrupted = true;
-  });
   const bar = await startProgress(images.length, "{bar} {value}/{total} images, {eta_formatted} left");
   let done = 0;
   try {
@@ -233,7 +230,7 @@ async function runAll(
       await record(images[done]!, outcome, run, sinks);
       done += 1;
       bar.update(done);
-      if (isInterrupted) break;
+      if (interrupt.isSet) break;
     }
     await sinks.printer.end();
     if (done === images.length) await sinks.maps?.commit();
@@ -247,9 +244,23 @@ async function runAll(
   return done;
 }
 
+/** Set by Ctrl-C: the images under way are finished and reported, then the run ends. A second one ends it at once. */
+class Interrupt {
+  isSet = false;
+
+  constructor() {
+    process.once("SIGINT", () => {
+      this.isSet = true;
+    });
+  }
+}
+
 /** Run the command. Returns the exit code: 0 all images done, 1 some failed, 130 interrupted. */
 export async function predict(flags: PredictFlags): Promise<number> {
-  const images = await listImages(flags.image);
+  const interrupt = new Interrupt();
+  const { images, failures } = await listImages(flags.image);
+  for (const failure of failures) sayError(failure, flags.verbose ?? false);
+  if (images.length === 0) return 1;
   await prepareOutput(flags, images.length);
   // The images are read and decoded on another thread while the model is opened on this one.
   const pool = new ImagePool(images.length);
@@ -258,12 +269,12 @@ export async function predict(flags: PredictFlags): Promise<number> {
     const model = await openFor(flags, images.length);
     pool.usePreparation(model.card.preparation);
     const run = new PredictRun(flags, model, pool);
-    const done = await runAll(flags, images, run, model, queue);
+    const done = await runAll(flags, images, run, model, queue, interrupt);
     if (done < images.length) {
       say(`medical-x: interrupted after ${done} of ${images.length} images`);
       return 130;
     }
-    return run.hasFailed ? 1 : 0;
+    return run.hasFailed || failures.length > 0 ? 1 : 0;
   } finally {
     await pool.close();
   }

@@ -1,19 +1,21 @@
 /**
  * Downloading a large file: streamed, resumable, verified, and in place only when it is whole.
  *
- * Knows: HTTP and files. Not models.
+ * Knows: HTTP. The file on disk is `part-file.ts`'s.
  *
- * The part that has arrived is kept as `<file>.part`, beside a `<file>.part.json` that says of which version of
- * which URL it is; a later call goes on where it stopped if the server still has that version.
+ * A download that breaks off is gone on with where it stopped, now or at a later call, if the server still has the
+ * version that the part is of; else it starts anew. Two versions are never mixed.
  */
 
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { EnvHttpProxyAgent, type Response, fetch as undiciFetch } from "undici";
-import { XrayError } from "../errors.ts";
+import { quote, XrayError } from "../errors.ts";
 import { explainKind, identify } from "../formats/identify.ts";
 import { type Digests, digestFile } from "./digest.ts";
 import { fileError } from "./files.ts";
+import { PartFile, type PartNote } from "./part-file.ts";
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 500;
@@ -39,14 +41,6 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a `.part` file is a part of. */
-interface PartInfo {
-  readonly url: string;
-  readonly etag: string | null;
-  readonly lastModified: string | null;
-  readonly total: number | null;
-}
-
 /** An answer that no further attempt can change. */
 class FinalError extends XrayError {}
 
@@ -58,122 +52,133 @@ function httpError(url: string, status: number): XrayError {
     : new XrayError("download/server-error", message, { url, status });
 }
 
-async function sizeOfFile(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
-}
-
-async function readPartInfo(path: string): Promise<PartInfo | undefined> {
-  try {
-    return JSON.parse(await readFile(path, "utf8")) as PartInfo;
-  } catch {
-    return undefined;
-  }
+/** What an answer is a part of. Compressed answers cannot be gone on with: their bytes are counted otherwise. */
+function noteOf(url: string, response: Response, total: number | undefined): PartNote {
+  const etag = response.headers.get("etag");
+  const strong = etag?.startsWith('"') ? etag : null;
+  const isEncoded = response.headers.get("content-encoding") !== null;
+  const validator = isEncoded ? null : (strong ?? response.headers.get("last-modified"));
+  return { url, validator, total: total ?? null };
 }
 
 /** Where in the file the body of an answer begins, and how large the file is in all. */
-function layout(response: Response, asked: number): { start: number; total: number | undefined } {
-  const length = response.headers.get("content-length");
-  const encoded = response.headers.get("content-encoding") !== null;
+interface Layout {
+  readonly start: number;
+  readonly total: number | undefined;
+}
+
+function layoutOf(response: Response): Layout | undefined {
+  const count = (text: string): number | undefined =>
+    Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
   if (response.status !== 206) {
-    return { start: 0, total: length === null || encoded ? undefined : Number(length) };
+    const length = response.headers.get("content-length");
+    const isEncoded = response.headers.get("content-encoding") !== null;
+    return { start: 0, total: length === null || isEncoded ? undefined : count(length) };
   }
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "");
-  if (range === null || Number(range[1]) !== asked) {
-    throw new XrayError("download/bad-range", "the server answered with another part than was asked for", {});
-  }
-  return { start: asked, total: range[2] === "*" ? undefined : Number(range[2]) };
+  if (range === null) return undefined;
+  return { start: Number(range[1]), total: range[2] === "*" ? undefined : count(range[2]!) };
 }
 
 class Download {
+  readonly part: PartFile;
   readonly #url: string;
-  readonly #part: string;
-  readonly #info: string;
   readonly #options: DownloadOptions;
   // A proxy is used as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say.
   readonly #dispatcher = new EnvHttpProxyAgent();
 
   constructor(url: string, target: string, options: DownloadOptions) {
     this.#url = url;
-    this.#part = `${target}.part`;
-    this.#info = `${target}.part.json`;
+    this.part = new PartFile(target);
     this.#options = options;
   }
 
-  async #request(from: number, validator: string | null, signal: AbortSignal): Promise<Response> {
+  #request(from: number, validator: string | null, signal: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = { "accept-encoding": "identity", "user-agent": "medical-x" };
     if (from > 0) {
       headers["range"] = `bytes=${from}-`;
-      if (validator !== null) headers["if-range"] = validator;
+      headers["if-range"] = validator!;
     }
     return undiciFetch(this.#url, { headers, redirect: "follow", dispatcher: this.#dispatcher, signal });
   }
 
-  /** The bytes at hand that this URL's file can go on from, and the validator of their version. */
-  async #resumePoint(): Promise<{ from: number; validator: string | null }> {
-    const info = await readPartInfo(this.#info);
-    const have = await sizeOfFile(this.#part);
-    const validator = info?.etag?.startsWith('"') ? info.etag : (info?.lastModified ?? null);
-    const fits = info?.url === this.#url && have > 0 && validator !== null;
-    return fits ? { from: have, validator } : { from: 0, validator: null };
+  /** The note of a part that can be gone on with, and how much of it there is. */
+  async #resumePoint(): Promise<{ from: number; note: PartNote | undefined }> {
+    const note = await this.part.note();
+    const have = await this.part.size();
+    const fits =
+      note?.url === this.#url && note.validator !== null && have > 0 && have <= (note.total ?? have);
+    return fits ? { from: have, note } : { from: 0, note: undefined };
   }
 
   /** One attempt: ask for what is missing and append it. */
   async attempt(): Promise<void> {
-    const { from, validator } = await this.#resumePoint();
+    const { from, note } = await this.#resumePoint();
     const stalled = new AbortController();
     const signals = [stalled.signal, ...(this.#options.signal ? [this.#options.signal] : [])];
     const timer = setTimeout(() => stalled.abort(), this.#options.stallMs ?? STALL_MS);
     try {
-      const response = await this.#request(from, validator, AbortSignal.any(signals));
-      // All of it is here already, or the part is of no use.
-      if (response.status === 416) {
+      const response = await this.#request(from, note?.validator ?? null, AbortSignal.any(signals));
+      if (response.status === 416 && note?.total === from) {
         await response.body?.cancel();
-        const info = await readPartInfo(this.#info);
-        if (info?.total === from) return;
-        await this.clear();
-        throw new XrayError(
-          "download/bad-range",
-          `${this.#url}: the part at hand does not fit; starting anew`,
-          {},
-        );
+        return;
       }
-      if (!response.ok) {
+      if (!response.ok && response.status !== 416) {
         await response.body?.cancel();
         throw httpError(this.#url, response.status);
       }
-      await this.#receive(response, from, timer);
+      await this.#receive(response, from, note, timer);
     } catch (error) {
-      if (stalled.signal.aborted) {
-        throw new XrayError("download/stalled", `${this.#url}: no data arrived for a while`, {
-          url: this.#url,
-        });
-      }
-      throw error;
+      if (!stalled.signal.aborted) throw error;
+      throw new XrayError("download/stalled", `${this.#url}: no data arrived for a while`, {
+        url: this.#url,
+      });
     } finally {
       clearTimeout(timer);
     }
   }
 
-  async #receive(response: Response, asked: number, timer: NodeJS.Timeout): Promise<void> {
-    const { start, total } = layout(response, asked);
+  /** The part at hand is of no use: drop it, so that the next attempt asks for the whole file. */
+  async #startAnew(response: Response, problem: string): Promise<never> {
+    await response.body?.cancel();
+    await this.part.clear();
+    throw new XrayError("download/bad-range", `${this.#url}: ${problem}`, { url: this.#url });
+  }
+
+  async #receive(
+    response: Response,
+    asked: number,
+    known: PartNote | undefined,
+    timer: NodeJS.Timeout,
+  ): Promise<void> {
+    const layout = response.status === 416 ? undefined : layoutOf(response);
+    if (layout === undefined || (response.status === 206 && layout.start !== asked)) {
+      return this.#startAnew(response, "the server answered with another part than was asked for");
+    }
+    const { start, total } = layout;
     this.#checkSize(total ?? 0);
-    const info: PartInfo = {
-      url: this.#url,
-      etag: response.headers.get("etag"),
-      lastModified: response.headers.get("last-modified"),
-      total: total ?? null,
-    };
-    await writeFile(this.#info, JSON.stringify(info));
-    const file = await open(this.#part, start > 0 ? "r+" : "w");
+    const note = noteOf(this.#url, response, total);
+    const isSameSize = note.total === null || (known?.total ?? note.total) === note.total;
+    if (start > 0 && (note.validator !== known?.validator || !isSameSize)) {
+      return this.#startAnew(response, "the file changed since its first part was fetched");
+    }
+    const at = await this.#append(response, note, start, timer);
+    if (total !== undefined && at !== total) {
+      const message = `${this.#url}: the connection ended after ${at} of ${total} bytes`;
+      throw new XrayError("download/incomplete", message, { received: at, total });
+    }
+  }
+
+  /** Write the body behind `start`; returns where it ended. */
+  async #append(response: Response, note: PartNote, start: number, timer: NodeJS.Timeout): Promise<number> {
+    const total = note.total ?? undefined;
+    const file = await this.part.open(note, start);
     let at = start;
     try {
       this.#options.onProgress?.({ received: at, total });
       for await (const chunk of response.body ?? []) {
         timer.refresh();
-        await file.write(chunk as Uint8Array, 0, undefined, at);
+        await this.part.write(file, chunk as Uint8Array, at);
         at += (chunk as Uint8Array).length;
         this.#checkSize(at);
         this.#options.onProgress?.({ received: at, total });
@@ -181,16 +186,7 @@ class Download {
     } finally {
       await file.close();
     }
-    if (total !== undefined && at !== total) {
-      throw new XrayError(
-        "download/incomplete",
-        `${this.#url}: the connection ended after ${at} of ${total} bytes`,
-        {
-          received: at,
-          total,
-        },
-      );
-    }
+    return at;
   }
 
   #checkSize(size: number): void {
@@ -204,60 +200,56 @@ class Download {
 
   /** A page where a model was expected is told from a model. */
   async refuseWrongKind(): Promise<void> {
-    const file = await open(this.#part, "r");
-    try {
-      const head = new Uint8Array(256);
-      const { bytesRead } = await file.read(head, 0, head.length, 0);
-      const kind = identify(head.subarray(0, bytesRead));
-      if (kind === "html" || kind === "git-lfs" || kind === "empty") {
-        throw new FinalError("download/wrong-content", `${this.#url}: ${explainKind(kind)}`, {
-          url: this.#url,
-          kind,
-        });
-      }
-    } finally {
-      await file.close();
-    }
-  }
-
-  async clear(): Promise<void> {
-    await rm(this.#part, { force: true });
-    await rm(this.#info, { force: true });
-  }
-
-  async place(target: string): Promise<void> {
-    await rename(this.#part, target);
-    await rm(this.#info, { force: true });
+    const kind = identify(await this.part.head(256));
+    if (kind !== "html" && kind !== "git-lfs" && kind !== "empty") return;
+    throw new FinalError("download/wrong-content", `${this.#url}: ${explainKind(kind)}`, {
+      url: this.#url,
+      kind,
+    });
   }
 }
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** What went wrong with a connection, which `fetch` keeps in the cause of its error. */
-function networkError(url: string, error: unknown): XrayError {
+/** Any failure of an attempt as an `XrayError`; `fetch` keeps what went wrong in the cause of its error. */
+function asKnown(url: string, target: string, error: unknown): XrayError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const message =
-    cause instanceof Error
-      ? cause.message || String(("code" in cause && cause.code) || cause.name)
-      : String(cause);
+  if (error instanceof XrayError) return error;
+  const isSystem = cause instanceof Error && "syscall" in cause && "path" in cause;
+  const named = isSystem ? fileError(target, cause) : undefined;
+  if (named instanceof XrayError) return named;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const message = cause instanceof Error ? cause.message || code || cause.name : String(cause);
   return new XrayError("download/no-connection", `${url}: ${message}`, { url }, error);
 }
 
-async function attemptAll(download: Download, url: string, options: DownloadOptions): Promise<void> {
+async function attemptAll(
+  task: Download,
+  url: string,
+  target: string,
+  options: DownloadOptions,
+): Promise<void> {
   let pause = options.pauseMs ?? FIRST_PAUSE_MS;
   for (let attempt = 1; ; attempt++) {
     try {
-      await download.attempt();
-      return;
+      return await task.attempt();
     } catch (error) {
-      const failure = fileError(url, error);
-      const known = failure instanceof XrayError ? failure : networkError(url, failure);
+      const known = asKnown(url, target, error);
+      if (known.code === "download/too-large") await task.part.clear();
       const isFinal = known instanceof FinalError || known.code.startsWith("file/");
       if (isFinal || attempt === ATTEMPTS || options.signal?.aborted) throw known;
-      await wait(pause);
+      await wait(pause, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(
+        () => {
+          throw known;
+        },
+      );
       pause *= 2;
     }
   }
+}
+
+function checkUrl(url: string): void {
+  const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
+  if (protocol === "http:" || protocol === "https:") return;
+  throw new XrayError("download/bad-url", `${quote(url)} is no http or https address`, { url });
 }
 
 /**
@@ -266,23 +258,24 @@ async function attemptAll(download: Download, url: string, options: DownloadOpti
  * @param url     http or https; redirects are followed.
  * @param target  Where the complete, verified file is put. Its folder is made. What was there is replaced.
  * @returns       The digests of the file.
- * @throws        XrayError `download/…` after four attempts, or at once where trying again is of no use;
- *                what has arrived stays for a later call, unless it failed its check.
+ * @throws        XrayError `download/…` after four attempts, or at once where trying again is of no use; `file/…`
+ *                that names the target. What has arrived stays for a later call, unless it failed its check.
  */
 export async function download(url: string, target: string, options: DownloadOptions): Promise<Digests> {
+  checkUrl(url);
   await mkdir(dirname(target), { recursive: true }).catch((error) => {
     throw fileError(dirname(target), error);
   });
   const task = new Download(url, target, options);
-  await attemptAll(task, url, options);
+  await attemptAll(task, url, target, options);
   try {
     await task.refuseWrongKind();
-    const digests = await digestFile(`${target}.part`);
+    const digests = await digestFile(task.part.path);
     await options.verify(digests);
-    await task.place(target);
+    await task.part.place();
     return digests;
   } catch (error) {
-    await task.clear();
+    await task.part.clear();
     throw error;
   }
 }

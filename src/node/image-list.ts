@@ -54,14 +54,29 @@ async function expand(pattern: string): Promise<string[]> {
   return [pattern];
 }
 
+/** What was found, and which folders and globs yielded nothing. */
+export interface ImageList {
+  readonly images: readonly string[];
+  readonly failures: readonly XrayError[];
+}
+
 /**
  * Expand what was given as images.
  *
  * @param patterns  Files, folders (searched with their subfolders) and globs.
- * @returns         Paths, each once, in the order given and sorted within each folder or glob.
- * @throws          XrayError `images/none` where a folder or glob yields nothing.
+ * @returns         Paths, each once, in the order given and sorted within each folder or glob; and an
+ *                  XrayError `images/none` for each folder or glob without images.
  */
-export async function listImages(patterns: readonly string[]): Promise<string[]> {
-  const lists = await Promise.all(patterns.map(expand));
-  return [...new Set(lists.flat())];
+export async function listImages(patterns: readonly string[]): Promise<ImageList> {
+  const images = new Set<string>();
+  const failures: XrayError[] = [];
+  for (const pattern of patterns) {
+    try {
+      for (const image of await expand(pattern)) images.add(image);
+    } catch (error) {
+      if (!(error instanceof XrayError)) throw error;
+      failures.push(error);
+    }
+  }
+  return { images: [...images], failures };
 }

@@ -48,6 +48,7 @@ class Lane {
   #worker = this.#start();
   #preparation: Job | undefined;
   #next = 0;
+  #isClosing = false;
 
   #start(): Worker {
     const worker = new Worker(new URL("./image-worker.js", import.meta.url));
@@ -75,7 +76,7 @@ class Lane {
   #settle({ id, value, failure }: Reply): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0 && !this.#isClosing) this.#worker.unref();
     if (value !== undefined) waiting?.resolve(value);
     else if (failure !== undefined) {
       waiting?.reject(new XrayError(failure.code, failure.message, failure.details));
@@ -91,6 +92,9 @@ class Lane {
   }
 
   async close(): Promise<void> {
+    // Else nothing would keep the process alive until the thread has ended, even if an answer is still on its way.
+    this.#isClosing = true;
+    this.#worker.ref();
     await this.#worker.terminate();
   }
 }

@@ -2,46 +2,40 @@
  * Fetching a model of the catalogue to this machine.
  *
  * Pipeline:   catalogue row → download → **check** → cache folder
- * Knows:      the catalogue, and the ledger of first downloads.
+ * Knows:      the catalogue, and the records of first downloads.
  */
 
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { XrayError } from "../errors.ts";
 import { CATALOGUE, type CatalogueRow, findRow } from "../models/catalogue.ts";
-import { cacheFolder, modelPath } from "../node/cache.ts";
+import { modelPath } from "../node/cache.ts";
 import { type Digests, digestFile } from "../node/digest.ts";
 import { download, type Progress } from "../node/download.ts";
-import { MAX_MODEL_BYTES, writeAtomically } from "../node/files.ts";
+import { MAX_MODEL_BYTES, readWhole, writeAtomically } from "../node/files.ts";
 
-/** SHA-256 of each file that was ever pulled, by the row's name. */
-type Ledger = Record<string, string>;
+const MAX_RECORD_BYTES = 1_000;
 
-const ledgerPath = (): string => join(cacheFolder(), "models", "first-downloads.json");
+/** The record of a first download stands beside the file, so that two pulls at once cannot lose one another's. */
+const recordPath = (row: CatalogueRow): string => `${modelPath(row.file)}.sha256`;
 
-async function readLedger(): Promise<Ledger> {
-  let text: string;
-  try {
-    text = await readFile(ledgerPath(), "utf8");
-  } catch {
-    return {};
-  }
-  try {
-    return JSON.parse(text) as Ledger;
-  } catch {
-    throw new XrayError(
-      "pull/bad-ledger",
-      `${ledgerPath()}: not readable; it records the hashes of first downloads. Delete it to begin anew`,
-      { file: ledgerPath() },
-    );
-  }
+/** The hash of the first download; undefined where there was none. */
+async function readRecord(row: CatalogueRow): Promise<string | undefined> {
+  const path = recordPath(row);
+  if (!existsSync(path)) return undefined;
+  const text = new TextDecoder().decode(await readWhole(path, MAX_RECORD_BYTES)).trim();
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new XrayError(
+    "pull/bad-record",
+    `${path}: not the SHA-256 of a first download. Delete it to begin anew`,
+    { file: path },
+  );
 }
 
-async function record(name: string, sha256: string): Promise<void> {
-  const ledger = { ...(await readLedger()), [name]: sha256 };
-  await mkdir(dirname(ledgerPath()), { recursive: true });
-  await writeAtomically(ledgerPath(), [new TextEncoder().encode(`${JSON.stringify(ledger, null, 2)}\n`)]);
+async function record(row: CatalogueRow, sha256: string): Promise<void> {
+  await mkdir(dirname(recordPath(row)), { recursive: true });
+  await writeAtomically(recordPath(row), [new TextEncoder().encode(`${sha256}\n`)]);
 }
 
 /** Compare a file with what is known of it. Throws `pull/wrong-hash`. */
@@ -64,7 +58,7 @@ async function check(row: CatalogueRow, digests: Digests): Promise<void> {
     );
   }
   if (kind === "first-download") {
-    const first = (await readLedger())[row.name];
+    const first = await readRecord(row);
     if (first !== undefined && first !== digests.sha256)
       throw refuse("its SHA-256", `${first}, as at its first download`, digests.sha256);
   }
@@ -105,7 +99,7 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
     });
   }
   const path = modelPath(row.file);
-  const isFirst = row.check.kind === "first-download" && (await readLedger())[row.name] === undefined;
+  const isFirst = row.check.kind === "first-download" && (await readRecord(row)) === undefined;
   if (existsSync(path)) {
     const digests = await digestFile(path);
     const isGood = await check(row, digests).then(
@@ -113,7 +107,7 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
       () => false,
     );
     if (isGood) {
-      await record(row.name, digests.sha256);
+      await record(row, digests.sha256);
       return { row, path, sha256: digests.sha256, size: digests.size, wasHere: true, isFirst };
     }
   }
@@ -123,6 +117,6 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
     limit: MAX_MODEL_BYTES,
     verify: (found) => check(row, found),
   });
-  await record(row.name, digests.sha256);
+  await record(row, digests.sha256);
   return { row, path, sha256: digests.sha256, size: digests.size, wasHere: false, isFirst };
 }

@@ -1,0 +1,98 @@
+/**
+ * The part of a download that has arrived, and a note of which version of which URL it is a part of.
+ *
+ * Knows: the file system. Not HTTP.
+ */
+
+import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { fileError } from "./files.ts";
+
+/** Which version of a file a part belongs to. */
+export interface PartNote {
+  readonly url: string;
+  /** A strong ETag or a Last-Modified date; null where the server gives neither: such a part cannot be gone on with. */
+  readonly validator: string | null;
+  readonly total: number | null;
+}
+
+function isNote(value: unknown): value is PartNote {
+  if (typeof value !== "object" || value === null) return false;
+  const { url, validator, total } = value as Record<string, unknown>;
+  return (
+    typeof url === "string" &&
+    (validator === null || typeof validator === "string") &&
+    (total === null || (Number.isSafeInteger(total) && Number(total) >= 0))
+  );
+}
+
+/** `<target>.part` and `<target>.part.json`. Failures name the target. */
+export class PartFile {
+  readonly path: string;
+  readonly #target: string;
+  readonly #notePath: string;
+
+  constructor(target: string) {
+    this.#target = target;
+    this.path = `${target}.part`;
+    this.#notePath = `${target}.part.json`;
+  }
+
+  async #named<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw fileError(this.#target, error);
+    }
+  }
+
+  async note(): Promise<PartNote | undefined> {
+    try {
+      const value: unknown = JSON.parse(await readFile(this.#notePath, "utf8"));
+      return isNote(value) ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async size(): Promise<number> {
+    return stat(this.path).then(
+      (found) => found.size,
+      () => 0,
+    );
+  }
+
+  /** Open the part for writing from `start`; what was there is dropped where that is 0. */
+  async open(note: PartNote, start: number): Promise<FileHandle> {
+    return this.#named(async () => {
+      await writeFile(this.#notePath, JSON.stringify(note));
+      return open(this.path, start > 0 ? "r+" : "w");
+    });
+  }
+
+  async write(file: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
+    await this.#named(() => file.write(chunk, 0, chunk.length, at));
+  }
+
+  /** The first bytes, to tell what kind of file it is. */
+  async head(length: number): Promise<Uint8Array> {
+    const file = await open(this.path, "r");
+    try {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file.read(bytes, 0, length, 0);
+      return bytes.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async clear(): Promise<void> {
+    await rm(this.path, { force: true });
+    await rm(this.#notePath, { force: true });
+  }
+
+  /** Put the complete file in its place. */
+  async place(): Promise<void> {
+    await this.#named(() => rename(this.path, this.#target));
+    await rm(this.#notePath, { force: true });
+  }
+}

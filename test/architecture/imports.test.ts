@@ -1,0 +1,164 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import {
+  importsOf,
+  packageOf,
+  ROOT,
+  roomOf,
+  SOURCES,
+  type SourceFile,
+  targetOf,
+  withoutComments,
+} from "./source.ts";
+
+/** From the top to the ground. A room imports from itself and from rooms below it; a row's rooms stand side by side. */
+const ORDER: readonly (readonly string[])[] = [
+  ["cli"],
+  ["index.ts"],
+  ["tasks"],
+  ["report"],
+  ["evaluation"],
+  ["training"],
+  ["dataset"],
+  ["models"],
+  ["heatmaps"],
+  ["runtime"],
+  ["node"],
+  ["graph"],
+  ["image"],
+  ["formats"],
+  ["findings.ts"],
+  ["tensor.ts"],
+  ["errors.ts"],
+];
+
+/** node/ stands on files and bytes alone: of the rooms below it, it may not know the graph. */
+const NODE_MAY_IMPORT = ["node", "formats", "image", "errors.ts"];
+
+/** Rooms that would run in a browser. */
+const PURE = ["image", "graph", "models", "heatmaps", "formats", "findings.ts", "tensor.ts", "errors.ts"];
+
+const rank = (path: string): number => ORDER.findIndex((row) => row.includes(roomOf(path)));
+
+/** Every import of a file of ours, as `a.ts → b.ts`. */
+const EDGES = SOURCES.flatMap((file) =>
+  file.imports.flatMap((specifier) => {
+    const to = targetOf(file, specifier);
+    return to === undefined ? [] : [{ from: file.path, to }];
+  }),
+);
+const show = ({ from, to }: { from: string; to: string }) => `${from} → ${to}`;
+
+test("imports are found in every form, and not in comments", () => {
+  const code = withoutComments(`
+    import a from "./a.ts"; import "./b.ts"; export * from "./c.ts"; import type { D } from "./d.ts";
+    import {
+      e,
+    } from "./e.ts";
+    await import("./f.ts"); require("g");
+    // from "./no.ts"
+    /* import "./no.ts" */
+    const text = "// from"; export { i } from "./i.ts";`);
+  expect(importsOf(code).sort()).toEqual([
+    ...["./a.ts", "./b.ts", "./c.ts", "./d.ts", "./e.ts", "./f.ts", "./i.ts", "g"],
+  ]);
+});
+
+test("no import at the beginning of a line is missed in src/", () => {
+  const missed = SOURCES.flatMap(({ path, text, imports }) =>
+    [...text.matchAll(/^(?:import|export|\}).*\bfrom "([^"]+)";$/gm)]
+      .map((match) => match[1]!)
+      .filter((specifier) => !imports.includes(specifier))
+      .map((specifier) => `${path}: ${specifier}`),
+  );
+  expect(missed).toEqual([]);
+});
+
+test("every file of src/ stands in a room of the order, and every import leads to a file", () => {
+  const paths = new Set(SOURCES.map(({ path }) => path));
+  expect(SOURCES.length).toBeGreaterThan(50);
+  expect(SOURCES.map(({ path }) => path).filter((path) => rank(path) < 0)).toEqual([]);
+  expect(EDGES.filter(({ to }) => !paths.has(to)).map(show)).toEqual([]);
+  expect(EDGES.length).toBeGreaterThan(SOURCES.length);
+});
+
+test("imports point down the rooms", () => {
+  const upwards = EDGES.filter(({ from, to }) => rank(to) < rank(from));
+  expect(upwards.map(show)).toEqual([]);
+});
+
+test("node/ imports from formats/, image/ and errors.ts alone", () => {
+  const others = EDGES.filter(
+    ({ from, to }) => roomOf(from) === "node" && !NODE_MAY_IMPORT.includes(roomOf(to)),
+  );
+  expect(others.map(show)).toEqual([]);
+});
+
+/** The files that form a circle of imports with `start`, or undefined. Imports of types count. */
+function circleFrom(start: string, next: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const seen = new Set<string>();
+  const walk = (at: string, path: readonly string[]): string[] | undefined => {
+    for (const to of next.get(at) ?? []) {
+      if (to === start) return [...path, to];
+      if (seen.has(to)) continue;
+      seen.add(to);
+      const found = walk(to, [...path, to]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return walk(start, [start]);
+}
+
+test("no file imports itself by any way round", () => {
+  const next = new Map(
+    SOURCES.map(({ path }) => [path, EDGES.filter(({ from }) => from === path).map(({ to }) => to)]),
+  );
+  const circles = SOURCES.flatMap(({ path }) => circleFrom(path, next)?.join(" → ") ?? []);
+  expect(circles).toEqual([]);
+});
+
+const importersOf = (matches: (specifier: string, file: SourceFile) => boolean): string[] =>
+  SOURCES.filter((file) => file.imports.some((specifier) => matches(specifier, file))).map(
+    ({ path }) => path,
+  );
+
+test("one file imports ONNX Runtime and one imports sharp", () => {
+  expect(importersOf((specifier) => specifier.startsWith("onnxruntime"))).toEqual(["runtime/session.ts"]);
+  expect(importersOf((specifier) => packageOf(specifier) === "sharp")).toEqual(["node/raster.ts"]);
+});
+
+test("the pure rooms use nothing of Node", () => {
+  const foreign = (specifier: string) =>
+    /^(node:|sharp|onnxruntime|undici|env-paths|tinyglobby)/.test(specifier);
+  const isPure = ({ path }: SourceFile) => PURE.includes(roomOf(path));
+  expect(importersOf((specifier, file) => isPure(file) && foreign(specifier))).toEqual([]);
+  const globals = /\b(?:process\.|Buffer\b|__dirname\b|setImmediate\b)/;
+  expect(SOURCES.filter((file) => isPure(file) && globals.test(file.code)).map(({ path }) => path)).toEqual(
+    [],
+  );
+});
+
+test("what is imported from elsewhere is a dependency of the package, and each dependency is imported", () => {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const used = SOURCES.flatMap(({ imports }) => imports)
+    .filter((specifier) => !/^(\.|node:)/.test(specifier))
+    .map(packageOf);
+  expect([...new Set(used)].sort()).toEqual(Object.keys(dependencies).sort());
+});
+
+const PAGE = join(ROOT, "docs", "architecture.md");
+test.skipIf(!existsSync(PAGE))(
+  "docs/architecture.md lists the rooms in this order (skipped while there is no such page)",
+  () => {
+    const rows = readFileSync(PAGE, "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith("| `src/"));
+    const rooms = rows.flatMap((line) =>
+      [...line.split("|")[1]!.matchAll(/`src\/([\w.]+)`/g)].map((match) => match[1]!),
+    );
+    expect(rooms.map(rank)).toEqual(rooms.map(rank).toSorted((a, b) => a - b));
+    expect(rooms).toEqual([...new Set(ORDER.flat())].filter((room) => rooms.includes(room)));
+  },
+);

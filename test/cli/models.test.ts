@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FINDING_NAMES } from "../../src/findings.ts";
+import { safetensorsPieces } from "../../src/formats/safetensors.ts";
+import { plainPreparation } from "../../src/image/preparation.ts";
+import { readCheckpoint } from "../../src/models/load.ts";
+import { seededWeights } from "../../src/models/seeded.ts";
+import { createSession } from "../../src/runtime/session.ts";
+import { float32 } from "../../src/tensor.ts";
+import { differing } from "../support/checkpoints.ts";
+import { Desk, modelFile, words } from "./run.ts";
+import { greyPng } from "./xrays.ts";
+
+const desk = new Desk();
+afterAll(() => desk.remove());
+
+beforeAll(async () => {
+  desk.put("a.safetensors", modelFile("safetensors", 7));
+  desk.put("x.png", await greyPng());
+});
+
+const tensorsOf = (name: string) => {
+  const { tensors } = readCheckpoint(new Uint8Array(readFileSync(desk.path(name))));
+  return new Map([...tensors].map(([key, entry]) => [key, entry.read()]));
+};
+
+test("inspect as json has every field of the contract", async () => {
+  const { code, stdout, stderr } = await desk.run(words("models inspect a.safetensors --format json"));
+  expect([code, stderr]).toEqual([0, ""]);
+  const found = JSON.parse(stdout);
+  expect(found).toMatchObject({
+    format: "safetensors",
+    labels: FINDING_NAMES,
+    preparation: plainPreparation(),
+    unmatched: [],
+  });
+  const { tensors } = seededWeights(7);
+  expect(found.tensors).toHaveLength(tensors.size);
+  expect(new Set(found.tensors.map(({ name }: { name: string }) => name))).toEqual(new Set(tensors.keys()));
+  expect(found.tensors).toContainEqual({ name: "classifier.weight", dtype: "float32", shape: [14, 1024] });
+  expect(found.tensors).toContainEqual({
+    name: "features.norm0.num_batches_tracked",
+    dtype: "int64",
+    shape: [],
+  });
+});
+
+test("inspect as text lists the tensors, the labels and a verdict", async () => {
+  const { code, stdout } = await desk.run(words("models inspect a.safetensors"));
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/features\.conv0\.weight +float32 \[64, ?3, ?7, ?7\]/);
+  expect(stdout).toContain("Atelectasis, Cardiomegaly");
+  expect(stdout).toContain("a complete DenseNet121");
+});
+
+test("inspect of a file that is no whole DenseNet121 names every tensor that keeps it from being one", async () => {
+  const tensors = new Map(seededWeights(7).tensors);
+  tensors.delete("features.conv0.weight");
+  tensors.set("extra.weight", float32([2], Float32Array.of(1, 2)));
+  tensors.set("features.norm0.weight", float32([63], new Float32Array(63)));
+  desk.put("part.safetensors", safetensorsPieces(tensors));
+  const { code, stdout } = await desk.run(words("models inspect part.safetensors --format json"));
+  expect(code).toBe(0);
+  const { unmatched } = JSON.parse(stdout);
+  expect(unmatched).toHaveLength(3);
+  for (const name of ["features.conv0.weight", "extra.weight", "features.norm0.weight"])
+    expect(unmatched.filter((line: string) => line.includes(name))).toHaveLength(1);
+});
+
+test.concurrent.each([
+  ["an image", "x.png"],
+  ["a missing file", "missing.pth"],
+  ["an unknown name", "no-such-model"],
+])("inspect of %s is an error that names it", async (_, name) => {
+  const ended = await desk.run(["models", "inspect", name]);
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(new RegExp(`^medical-x: ${name}: .*\\n$`));
+});
+
+test("convert goes from .safetensors to .pth and back without changing a bit, and labels travel along", async () => {
+  const names = FINDING_NAMES.map((name) => `My ${name}`);
+  const there = await desk.run([
+    ...words("models convert a.safetensors --to b.pth --labels"),
+    names.join(","),
+  ]);
+  expect(there).toMatchObject({ code: 0, stdout: "" });
+  expect(there.stderr).toContain("b.pth");
+  expect((await desk.run(words("models convert b.pth --to c.safetensors"))).code).toBe(0);
+  expect(differing(tensorsOf("a.safetensors"), tensorsOf("b.pth"))).toEqual([]);
+  expect(differing(tensorsOf("a.safetensors"), tensorsOf("c.safetensors"))).toEqual([]);
+  const inspected = JSON.parse((await desk.run(words("models inspect c.safetensors --format json"))).stdout);
+  expect(inspected).toMatchObject({ labels: names, preparation: plainPreparation(), unmatched: [] });
+});
+
+test("a converted model predicts what the original predicts", async () => {
+  expect((await desk.run(words("models convert a.safetensors --to d.pth"))).code).toBe(0);
+  const [before, after] = await Promise.all(
+    ["a.safetensors", "d.pth"].map(async (model) => {
+      const { stdout } = await desk.run([
+        "predict",
+        "--image",
+        "x.png",
+        "--format",
+        "json",
+        "--model",
+        model,
+      ]);
+      return JSON.parse(stdout).logits;
+    }),
+  );
+  expect(after).toEqual(before);
+});
+
+test("convert to .onnx writes a model that ONNX Runtime runs, with logits, probabilities and heatmaps", async () => {
+  expect((await desk.run(words("models convert a.safetensors --to a.onnx"))).code).toBe(0);
+  const session = await createSession(new Uint8Array(readFileSync(desk.path("a.onnx"))));
+  expect([...session.outputNames].sort()).toEqual(["heatmaps", "logits", "probabilities"]);
+  const image = float32([2, 3, 224, 224], new Float32Array(2 * 3 * 224 * 224));
+  const { logits, probabilities, heatmaps } = await session.run({ image });
+  expect([logits!.shape, heatmaps!.shape]).toEqual([
+    [2, 14],
+    [2, 14, 7, 7],
+  ]);
+  expect(probabilities!.data[3]).toBeCloseTo(1 / (1 + Math.exp(-logits!.data[3]!)), 6);
+  await session.release();
+});
+
+test.concurrent.each(["model.bin", "model", "model.pth.tar.gz"])(
+  "convert to %s is refused, and nothing is written",
+  async (target) => {
+    const ended = await desk.run(["models", "convert", "a.safetensors", "--to", target]);
+    expect([1, 2]).toContain(ended.code);
+    expect(ended.stdout).toBe("");
+    expect(ended.stderr).toMatch(/\.safetensors.*\.pth.*\.onnx/);
+    expect(existsSync(desk.path(target))).toBe(false);
+  },
+);
+
+test.each([
+  ["a folder that is not there", "a.safetensors", "nowhere/b.pth", "nowhere/b.pth"],
+  ["itself a folder", "a.safetensors", "cache.pth", "cache.pth"],
+  ["fine, but the source is not there", "missing.pth", "e.pth", "missing.pth"],
+  ["fine, but the source is no checkpoint", "x.png", "e.pth", "x.png"],
+])("convert is an error that names the file where the target is %s", async (_, source, target, name) => {
+  desk.put("cache.pth/keep", "");
+  const ended = await desk.run(["models", "convert", source, "--to", target]);
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(new RegExp(`^medical-x: ${name}: .*\\n$`));
+  expect(readdirSync(desk.folder).filter((file) => file.endsWith(".part") || file === "e.pth")).toEqual([]);
+});
+
+test("convert onto the file it reads keeps it whole", async () => {
+  desk.put("same.safetensors", modelFile("safetensors", 9));
+  const before = tensorsOf("same.safetensors");
+  expect((await desk.run(words("models convert same.safetensors --to same.safetensors"))).code).toBe(0);
+  expect(differing(before, tensorsOf("same.safetensors"))).toEqual([]);
+});

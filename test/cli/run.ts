@@ -1,0 +1,90 @@
+/** Runs the built command as a user does: a process of its own in a folder of its own. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { safetensorsPieces } from "../../src/formats/safetensors.ts";
+import { torchPieces } from "../../src/formats/torch/write.ts";
+import { seededWeights } from "../../src/models/seeded.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** The command as package.json names it. */
+const MAIN = fileURLToPath(
+  new URL(JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")).bin["medical-x"], ROOT),
+);
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The environment without anything that changes what the command does. */
+function environment(folder: string, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(medical_x_.*|(http|https|no)_proxy)$/i.test(name),
+  );
+  return { ...Object.fromEntries(kept), MEDICAL_X_CACHE: join(folder, "cache"), ...extra };
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Interrupts the command, as Ctrl+C does. */
+  readonly signal?: AbortSignal;
+  /** Called with what came on stdout. */
+  readonly onStdout?: (piece: string, child: ChildProcess) => void;
+}
+
+/** A folder in which commands are run. */
+export class Desk {
+  readonly folder = mkdtempSync(join(tmpdir(), "medical-x-cli-"));
+
+  path(...parts: string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  put(name: string, content: string | Uint8Array | readonly Uint8Array[]): string {
+    const path = this.path(name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, Array.isArray(content) ? Buffer.concat(content) : (content as string | Uint8Array));
+    return path;
+  }
+
+  /** `medical-x <args>` in this folder. */
+  run(args: readonly string[], { env = {}, signal, onStdout }: RunOptions = {}): Promise<Ended> {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: this.folder,
+      env: environment(this.folder, env),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    signal?.addEventListener("abort", () => child.kill("SIGINT"));
+    const text = { stdout: "", stderr: "" };
+    child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+      text.stdout += piece;
+      onStdout?.(piece, child);
+    });
+    child.stderr.setEncoding("utf8").on("data", (piece: string) => {
+      text.stderr += piece;
+    });
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code, ...text }));
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A DenseNet121 with made-up weights and 14 outputs, as a file of this ending. */
+export function modelFile(ending: "pth" | "safetensors", seed: number): Uint8Array[] {
+  const { tensors } = seededWeights(seed);
+  return ending === "pth" ? torchPieces(tensors) : safetensorsPieces(tensors);
+}
+
+/** The arguments of a line without quotes. */
+export const words = (line: string): string[] => line.split(" ");

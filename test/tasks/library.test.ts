@@ -1,0 +1,106 @@
+/** The library as users import it: the built package, whose image work runs on threads of its own. */
+
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FINDING_NAMES } from "../../src/findings.ts";
+import type { Model, XrayError } from "../../src/index.ts";
+import { modelFile } from "../cli/run.ts";
+import { greyPng, rgbaPng } from "../cli/xrays.ts";
+
+const BUILT = new URL("../../dist/index.js", import.meta.url).href;
+const library: Promise<typeof import("../../src/index.ts")> = import(BUILT);
+
+const folder = mkdtempSync(join(tmpdir(), "medical-x-library-"));
+const at = (name: string): string => join(folder, name);
+let model: Model;
+
+beforeAll(async () => {
+  writeFileSync(at("model.pth"), Buffer.concat(modelFile("pth", 7)));
+  writeFileSync(at("a.png"), await greyPng(80, 60));
+  writeFileSync(at("b.png"), await rgbaPng(50, 70));
+  model = await (await library).loadModel(at("model.pth"), { device: "cpu", threads: 1 });
+});
+afterAll(async () => {
+  await model.release();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a model knows its labels, where they are from, and its file's hash", async () => {
+  expect(model.labels).toEqual(FINDING_NAMES);
+  expect(model.labelSource).toMatch(/assumed/);
+  expect(await model.sha256()).toBe(
+    createHash("sha256")
+      .update(readFileSync(at("model.pth")))
+      .digest("hex"),
+  );
+});
+
+test("predictions come in the order of the images, from paths and bytes alike", async () => {
+  const bytes = new Uint8Array(readFileSync(at("a.png")));
+  const [b, a, again] = await model.predict([at("b.png"), at("a.png"), bytes]);
+  expect([b!.image, a!.image, again!.image]).toEqual([at("b.png"), at("a.png"), undefined]);
+  expect(b!.preparation[0]).toBe("decode png 50x70 rgba8");
+  expect(Object.keys(a!.probabilities)).toEqual(FINDING_NAMES);
+  expect(again!.logits).toEqual(a!.logits);
+  expect(b!.logits["Effusion"]).not.toBeCloseTo(a!.logits["Effusion"]!, 3);
+  for (const label of FINDING_NAMES)
+    expect(a!.probabilities[label]).toBeCloseTo(1 / (1 + Math.exp(-a!.logits[label]!)), 6);
+  expect(a!.notice).toMatch(/not for diagnosis/);
+});
+
+test("explain gives the maps of all findings with the same probabilities, by the method named", async () => {
+  const [plain] = await model.predict([at("a.png")]);
+  const cam = await model.explain(at("a.png"));
+  const layer = await model.explain(at("a.png"), { method: "layercam" });
+  expect([cam.shape, cam.heatmaps.length, cam.method]).toEqual([[14, 7, 7], 14 * 49, "gradcam"]);
+  expect([layer.method, layer.layer]).toEqual(["layercam", "features.norm5"]);
+  expect(cam.heatmaps.every((value) => value >= 0)).toBe(true);
+  expect(Math.max(...cam.heatmaps)).toBeGreaterThan(0);
+  expect(layer.heatmaps).not.toEqual(cam.heatmaps);
+  for (const label of FINDING_NAMES)
+    expect(cam.probabilities[label]).toBeCloseTo(plain!.probabilities[label]!, 5);
+});
+
+test("calls made at the same time give what calls made in turn give", async () => {
+  const [a, b] = await model.predict([at("a.png"), at("b.png")]);
+  const [one, two, three] = await Promise.all([
+    model.predict([at("a.png")]),
+    model.explain(at("b.png")),
+    model.predict([at("b.png")]),
+  ]);
+  for (const label of FINDING_NAMES) {
+    expect(one[0]!.logits[label]).toBeCloseTo(a!.logits[label]!, 3);
+    expect(two.logits[label]).toBeCloseTo(b!.logits[label]!, 3);
+    expect(three[0]!.logits[label]).toBeCloseTo(b!.logits[label]!, 3);
+  }
+});
+
+test("an image that cannot be done rejects with its name, and the model goes on working", async () => {
+  const { XrayError: Known } = await library;
+  const error: XrayError = await model.predict([at("a.png"), at("missing.png")]).then(
+    () => expect.unreachable(),
+    (reason) => reason,
+  );
+  expect(error).toBeInstanceOf(Known);
+  expect(error.code).toBe("file/not-found");
+  expect(error.message).toContain(at("missing.png"));
+  await expect(model.explain(new Uint8Array([1, 2, 3]))).rejects.toThrow(/image/);
+  expect(await model.predict([at("a.png")])).toHaveLength(1);
+});
+
+test("no images give no predictions", async () => {
+  expect(await model.predict([])).toEqual([]);
+});
+
+test("labels that the caller names are used, and a model that is not there is named", async () => {
+  const { loadModel } = await library;
+  const labels = FINDING_NAMES.map((_, i) => `Sign ${i}`);
+  const named = await loadModel(at("model.pth"), { labels });
+  const [result] = await named.predict([at("a.png")]);
+  expect(Object.keys(result!.probabilities)).toEqual(labels);
+  await named.release();
+  await expect(loadModel(at("nowhere.pth"))).rejects.toMatchObject({ code: "model/not-found" });
+});
