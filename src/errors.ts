@@ -75,3 +75,14 @@ export function inFile(file: string, error: unknown): XrayError {
   const message = error instanceof Error ? error.message : String(error);
   return new XrayError("internal/unexpected", `${file}: ${message}`, { file }, error);
 }
+
+/** Any failure as an `XrayError`; what we did not foresee becomes `internal/unexpected`. */
+export function asXrayError(error: unknown): XrayError {
+  if (error instanceof XrayError) return error;
+  return new XrayError(
+    "internal/unexpected",
+    error instanceof Error ? error.message : String(error),
+    {},
+    error,
+  );
+}

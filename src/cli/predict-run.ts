@@ -172,10 +172,11 @@ async function prepareOutput(flags: PredictFlags, images: number): Promise<void>
   });
 }
 
-async function openFor(flags: PredictFlags, images: number): Promise<OpenModel> {
+async function openFor(flags: PredictFlags, images: number, pool: ImagePool): Promise<OpenModel> {
   const { device, threads, labels, method } = flags;
   const model = await openModel(flags.model ?? defaultModel(), {
     device,
+    onPreparation: (preparation) => pool.usePreparation(preparation),
     optimise: images <= FEW_IMAGES ? "startup" : "throughput",
     ...(threads === undefined ? {} : { threads }),
     ...(labels === undefined ? {} : { labels }),
@@ -266,8 +267,7 @@ export async function predict(flags: PredictFlags): Promise<number> {
   const pool = new ImagePool(images.length);
   const queue = new PreparedQueue(pool, images);
   try {
-    const model = await openFor(flags, images.length);
-    pool.usePreparation(model.card.preparation);
+    const model = await openFor(flags, images.length, pool);
     const run = new PredictRun(flags, model, pool);
     const done = await runAll(flags, images, run, model, queue, interrupt);
     if (done < images.length) {

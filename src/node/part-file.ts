@@ -70,7 +70,12 @@ export class PartFile {
   }
 
   async write(file: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
-    await this.#named(() => file.write(chunk, 0, chunk.length, at));
+    await this.#named(async () => {
+      for (let done = 0; done < chunk.length; ) {
+        const { bytesWritten } = await file.write(chunk, done, chunk.length - done, at + done);
+        done += bytesWritten;
+      }
+    });
   }
 
   /** The first bytes, to tell what kind of file it is. */

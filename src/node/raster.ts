@@ -8,11 +8,15 @@
  * applied, as `ImageOps.exif_transpose` does.
  */
 
-import sharp, { type Sharp } from "sharp";
+import { createRequire } from "node:module";
+import type { Sharp, default as SharpModule } from "sharp";
 import { XrayError } from "../errors.ts";
 import { explainKind, type FileKind, identify } from "../formats/identify.ts";
 import { cmykToRgb } from "../image/colour.ts";
 import type { DecodedImage } from "../image/prepare.ts";
+
+// Required, not imported: Node takes twice as long to import a CommonJS package.
+const sharp = createRequire(import.meta.url)("sharp") as typeof SharpModule;
 
 // One image is one task; the cores are kept busy by several images.
 sharp.concurrency(1);
@@ -164,34 +168,19 @@ export async function decodeRaster(bytes: Uint8Array): Promise<DecodedImage> {
   }
 }
 
-/** RGB samples at a place of a canvas, with an SVG drawn over them. */
-export interface CanvasTile {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-  /** Interleaved RGB. */
-  readonly data: Uint8Array;
-  readonly svg: string;
+/** Encode interleaved RGB samples as JPEG at quality 92 without chroma subsampling. */
+export async function encodeJpeg(width: number, height: number, data: Uint8Array): Promise<Uint8Array> {
+  const options = { quality: 92, chromaSubsampling: "4:4:4", optimiseCoding: false };
+  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .jpeg(options)
+    .toBuffer();
 }
 
-/** Put tiles on a black canvas and encode it: JPEG at quality 92 without chroma subsampling. */
-export async function encodeCanvas(
-  width: number,
-  height: number,
-  tiles: readonly CanvasTile[],
-): Promise<Uint8Array> {
-  const layers = tiles.flatMap(({ left, top, data, svg, ...size }) => [
-    {
-      input: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-      raw: { ...size, channels: 3 as const },
-      left,
-      top,
-    },
-    { input: Buffer.from(svg), left, top },
-  ]);
-  return sharp({ create: { width, height, channels: 3, background: "#000" }, limitInputPixels: false })
-    .composite(layers)
-    .jpeg({ quality: 92, chromaSubsampling: "4:4:4" })
-    .toBuffer();
+/** Render a small SVG without text as interleaved RGBA samples. */
+export async function renderSvg(svg: string): Promise<{ width: number; height: number; data: Uint8Array }> {
+  const { data, info } = await sharp(Buffer.from(svg))
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
 }

@@ -60,69 +60,139 @@ function cells(size: number, start: number, extent: number, count: number) {
   return { low, high, weight, inside };
 }
 
+/** What each level of heat does to a pixel: how much of it stays, and which colour is added. */
+interface Mixture {
+  readonly stays: Float64Array;
+  readonly red: Float64Array;
+  readonly green: Float64Array;
+  readonly blue: Float64Array;
+}
+
+const LEVELS = 1023;
+
+function mixtures(colormap: ColormapName): Mixture {
+  const colours = colourTable(colormap);
+  const level = (at: (heat: number, opacity: number) => number) =>
+    Float64Array.from({ length: LEVELS + 1 }, (_, i) => {
+      const heat = i / LEVELS;
+      return at(heat, MAX_OPACITY * heat * (2 - heat));
+    });
+  const colour = (channel: number) =>
+    level((heat, opacity) => opacity * colours[Math.round(heat * 255) * 3 + channel]! + 0.5);
+  return { stays: level((_, opacity) => 1 - opacity), red: colour(0), green: colour(1), blue: colour(2) };
+}
+
 /** Blend a map's colours over an image, more opaque where it is hotter. Outside the map's region the image stays. */
 export function blend(image: RgbPixels, panel: Panel, colormap: ColormapName): RgbPixels {
   const { width, height } = image;
-  const colours = colourTable(colormap);
+  const { stays, red, green, blue } = mixtures(colormap);
   const heat = minMax(panel.map);
   const xs = cells(width, panel.region.x, panel.region.width, panel.width);
   const ys = cells(height, panel.region.y, panel.region.height, panel.height);
   const data = image.data.slice();
+  const row = new Float64Array(panel.width);
   for (let y = 0; y < height; y++) {
     if (ys.inside[y] === 0) continue;
     const [top, bottom] = [ys.low[y]! * panel.width, ys.high[y]! * panel.width];
     const down = ys.weight[y]!;
-    for (let x = 0; x < width; x++) {
+    for (let i = 0; i < row.length; i++)
+      row[i] = (heat[top + i]! * (1 - down) + heat[bottom + i]! * down) * LEVELS;
+    for (let x = 0, at = y * width * 3; x < width; x++, at += 3) {
       if (xs.inside[x] === 0) continue;
-      const [left, right] = [xs.low[x]!, xs.high[x]!];
-      const across = xs.weight[x]!;
-      const upper = heat[top + left]! * (1 - across) + heat[top + right]! * across;
-      const lower = heat[bottom + left]! * (1 - across) + heat[bottom + right]! * across;
-      const value = upper * (1 - down) + lower * down;
-      const opacity = MAX_OPACITY * value * (2 - value);
-      const colour = Math.round(value * 255) * 3;
-      const at = (y * width + x) * 3;
-      for (let c = 0; c < 3; c++)
-        data[at + c] = data[at + c]! * (1 - opacity) + colours[colour + c]! * opacity + 0.5;
+      const left = row[xs.low[x]!]!;
+      const level = Math.round(left + (row[xs.high[x]!]! - left) * xs.weight[x]!);
+      const kept = stays[level]!;
+      data[at] = data[at]! * kept + red[level]!;
+      data[at + 1] = data[at + 1]! * kept + green[level]!;
+      data[at + 2] = data[at + 2]! * kept + blue[level]!;
     }
   }
   return { width, height, data };
 }
 
-/**
- * What is written over a panel: its title at the top left, and the scale of colours at the bottom.
- *
- * @returns  An SVG of the panel's size, otherwise transparent.
- */
-export function labelsSvg(width: number, height: number, panel: Panel, colormap: ColormapName): string {
+/** Something small that is drawn on a panel. */
+export interface Label {
+  readonly left: number;
+  readonly top: number;
+  /** An SVG of its own size. */
+  readonly svg: string;
+}
+
+function svg(width: number, height: number, corner: number, body: string): string {
+  const plate = `<rect width="${width}" height="${height}" rx="${corner}" fill="#000" fill-opacity="0.6"/>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${plate}${body}</svg>`;
+}
+
+/** What is written on a panel: its title at the top left, and the scale of colours at the bottom left. */
+export function panelLabels(width: number, height: number, panel: Panel, colormap: ColormapName): Label[] {
   const size = Math.max(10, Math.round(Math.min(width, height) / 32));
   const pad = Math.round(size * 0.6);
+  const edge = Math.round(pad / 2);
+  return [
+    { left: edge, top: edge, svg: titleSvg(panel, size, pad) },
+    { left: edge, top: height - edge - scaleHeight(size, pad), svg: scaleSvg(width, size, pad, colormap) },
+  ];
+}
+
+function titleSvg(panel: Panel, size: number, pad: number): string {
   const isFlat = panel.map.every((value) => value === panel.map[0]);
   const title = caption(isFlat ? `${panel.title} · nothing speaks for it` : panel.title, size);
+  const text = `<g fill="#fff" transform="translate(${pad / 2} ${size})">${title.svg}</g>`;
+  return svg(Math.ceil(title.width + pad), size + pad, size / 4, text);
+}
+
+const scaleHeight = (size: number, pad: number): number => Math.round(size * 0.6) + pad;
+
+/** The bar of colours between `0` and `max`. */
+function scaleSvg(width: number, size: number, pad: number, colormap: ColormapName): string {
   const [low, high] = [caption("0", size * 0.75), caption("max", size * 0.75)];
   const barWidth = Math.round(Math.min(width * 0.3, size * 10));
   const barHeight = Math.round(size * 0.6);
-  const barX = pad * 2 + low.width;
-  const barY = height - pad - barHeight;
+  const barX = pad + low.width;
+  const top = pad / 2;
+  const baseline = top + barHeight * 0.9;
   const colours = colourTable(colormap);
   const stops = Array.from({ length: 17 }, (_, i) => {
     const at = Math.round((i / 16) * 255) * 3;
     return `<stop offset="${i / 16}" stop-color="rgb(${colours[at]},${colours[at + 1]},${colours[at + 2]})"/>`;
   });
-  const plate = (x: number, y: number, w: number, h: number) =>
-    `<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="${size / 4}" fill="#000" fill-opacity="0.6"/>`;
-  const scaleWidth = barX + barWidth + pad + high.width;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">`,
+  const body = [
     `<defs><linearGradient id="heat">${stops.join("")}</linearGradient></defs>`,
-    plate(pad / 2, pad / 2, title.width + pad, size + pad),
-    `<g fill="#fff" transform="translate(${pad} ${pad / 2 + size})">${title.svg}</g>`,
-    plate(pad / 2, barY - pad / 2, scaleWidth, barHeight + pad),
-    `<g fill="#fff" transform="translate(${pad} ${barY + barHeight * 0.9})">${low.svg}</g>`,
-    `<rect x="${barX}" y="${barY}" width="${barWidth}" height="${barHeight}" fill="url(#heat)"/>`,
-    `<g fill="#fff" transform="translate(${barX + barWidth + pad / 2} ${barY + barHeight * 0.9})">${high.svg}</g>`,
-    "</svg>",
-  ].join("");
+    `<g fill="#fff" transform="translate(${pad / 2} ${baseline})">${low.svg}</g>`,
+    `<rect x="${barX}" y="${top}" width="${barWidth}" height="${barHeight}" fill="url(#heat)"/>`,
+    `<g fill="#fff" transform="translate(${barX + barWidth + pad / 2} ${baseline})">${high.svg}</g>`,
+  ];
+  const total = Math.ceil(barX + barWidth + pad + high.width);
+  return svg(total, scaleHeight(size, pad), size / 4, body.join(""));
+}
+
+/** Samples with opacity, row by row, interleaved RGBA. */
+export interface RgbaPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** Draw `stamp` onto `image`, which is modified; what lies outside is cut off. */
+export function drawOnto(image: RgbPixels, stamp: RgbaPixels, left: number, top: number): void {
+  for (let y = 0; y < stamp.height && y + top < image.height; y++) {
+    for (let x = 0; x < stamp.width && x + left < image.width; x++) {
+      const from = (y * stamp.width + x) * 4;
+      const to = ((y + top) * image.width + x + left) * 3;
+      const opacity = stamp.data[from + 3]! / 255;
+      for (let c = 0; c < 3; c++) {
+        image.data[to + c] = image.data[to + c]! * (1 - opacity) + stamp.data[from + c]! * opacity + 0.5;
+      }
+    }
+  }
+}
+
+/** Copy `tile` into `canvas`, which is modified. */
+export function place(canvas: RgbPixels, tile: RgbPixels, left: number, top: number): void {
+  for (let y = 0; y < tile.height; y++) {
+    const row = tile.data.subarray(y * tile.width * 3, (y + 1) * tile.width * 3);
+    canvas.data.set(row, ((y + top) * canvas.width + left) * 3);
+  }
 }
 
 /** Rows and columns of a grid of panels, nearly square. */

@@ -8,7 +8,9 @@
 import { createRequire } from "node:module";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
 import { XrayError } from "../errors.ts";
-import type { OnnxModel } from "../graph/onnx.ts";
+import { GraphBuilder } from "../graph/graph.ts";
+import { type OnnxModel, onnxBytes } from "../graph/onnx.ts";
+import { relu } from "../graph/ops/relu.ts";
 import { float32, type Tensor } from "../tensor.ts";
 
 // The CommonJS build loads in a fraction of the time that Node's ESM wrapper around it takes.
@@ -28,8 +30,8 @@ export interface SessionOptions {
   /** Threads within an op; ONNX Runtime's choice (the physical cores) unless given. */
   readonly threads?: number;
   /**
-   * `throughput` lets ONNX Runtime lay out convolutions for its fastest kernels, which takes a tenth of a second
-   * more to start; `startup` skips that. Results agree to float32 rounding.
+   * `throughput` lets ONNX Runtime fuse ops and lay out convolutions for its fastest kernels, which takes a tenth of
+   * a second more to start; `startup` runs the graph as it is. Results agree to float32 rounding.
    */
   readonly optimise?: "throughput" | "startup";
   /** Write a profile of every op to a file with this prefix. */
@@ -54,6 +56,20 @@ export function supportedDevices(): string[] {
     .map(({ name }) => name);
 }
 
+/**
+ * Load ONNX Runtime and let it set itself up, which takes longer than reading a model's file: to be called while that
+ * is read. Sessions do it themselves otherwise.
+ */
+export async function warmUp(): Promise<void> {
+  const graph = new GraphBuilder("nothing");
+  graph.output("y", relu(graph.input("x", [1])));
+  const session = await createSession(onnxBytes(graph.build(), new Map()), {
+    threads: 1,
+    optimise: "startup",
+  });
+  await session.release();
+}
+
 function checkDevice(device: string): void {
   const devices = supportedDevices();
   if (devices.includes(device)) return;
@@ -68,7 +84,7 @@ function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions
   const { device = "cpu", threads, optimise = "throughput", profile } = options;
   return {
     executionProviders: [device],
-    graphOptimizationLevel: optimise === "throughput" ? "all" : "extended",
+    graphOptimizationLevel: optimise === "throughput" ? "all" : "disabled",
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
     // Only errors: warnings of the runtime mean nothing to a reader of predictions.

@@ -8,7 +8,7 @@
 import { XrayError } from "../errors.ts";
 import { displayName, matchLabel } from "../findings.ts";
 import type { ColormapName } from "../report/colormap.ts";
-import type { OverlayPlan } from "./image-work.ts";
+import type { OverlayPlan } from "./image-jobs.ts";
 import type { Prediction } from "./predict.ts";
 
 /** Which findings to draw: the most probable one, those detected, all, or these. */

@@ -7,23 +7,10 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type ErrorCode, type ErrorDetails, XrayError } from "../errors.ts";
+import { asXrayError, XrayError } from "../errors.ts";
 import type { Preparation } from "../image/preparation.ts";
 import type { PreparedImage } from "../image/prepare.ts";
-import { asXrayError, type ImageSource, type OverlayPlan } from "./image-work.ts";
-
-/** What a worker is asked for. The preparation is sent once, when it is known. */
-export type Job =
-  | { readonly kind: "preparation"; readonly preparation: Preparation }
-  | { readonly kind: "prepare"; readonly id: number; readonly source: ImageSource }
-  | { readonly kind: "draw"; readonly id: number; readonly plan: OverlayPlan };
-
-/** What a worker answers: a value or a failure. */
-export interface Reply {
-  readonly id: number;
-  readonly value?: PreparedImage | Uint8Array;
-  readonly failure?: { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
-}
+import type { ImageSource, Job, OverlayPlan, Reply } from "./image-jobs.ts";
 
 /** One image of a run: prepared, or why not. */
 export interface PreparedItem {

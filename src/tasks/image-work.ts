@@ -5,37 +5,29 @@
  * Knows:      files, images and overlays. Not models. Runs on a worker thread (`image-worker.ts`).
  */
 
-import { XrayError } from "../errors.ts";
 import { toEightBits } from "../image/colour.ts";
 import type { Region } from "../image/crop.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { type DecodedImage, type PreparedImage, prepareImage } from "../image/prepare.ts";
 import { type Raster8, resizeBilinear } from "../image/resample.ts";
 import { MAX_IMAGE_BYTES, readWhole } from "../node/files.ts";
-import { type CanvasTile, decodeRaster, encodeCanvas } from "../node/raster.ts";
+import { decodeRaster, encodeJpeg, renderSvg } from "../node/raster.ts";
 import type { ColormapName } from "../report/colormap.ts";
-import { blend, gridOf, labelsSvg, type Panel, type RgbPixels } from "../report/overlay.ts";
-
-/** An image: a path, or the bytes of an image file. */
-export type ImageSource = string | Uint8Array;
+import {
+  blend,
+  drawOnto,
+  gridOf,
+  type Panel,
+  panelLabels,
+  place,
+  type RgbPixels,
+} from "../report/overlay.ts";
+import type { ImageSource, OverlayPlan } from "./image-jobs.ts";
 
 /** More panels than this are drawn smaller. */
 const FULL_SIZE_PANELS = 4;
 const SMALL_PANEL = 512;
 const GAP = 8;
-
-/** What a picture of heatmaps is made of. */
-export interface OverlayPlan {
-  readonly source: ImageSource;
-  /** One per finding; at least one. */
-  readonly panels: readonly { readonly map: Float32Array; readonly title: string }[];
-  /** Extents of each map. */
-  readonly height: number;
-  readonly width: number;
-  /** The part of the image that the maps cover, in its pixels. */
-  readonly region: Region;
-  readonly colormap: ColormapName;
-}
 
 /** Does the work on image files, one after the other. Remembers the last image that it decoded. */
 export class ImageWork {
@@ -64,20 +56,33 @@ export class ImageWork {
   async draw(plan: OverlayPlan): Promise<Uint8Array> {
     const original = toRgb(await this.decode(plan.source));
     const { image, scale } = shrink(original, plan.panels.length);
-    const { columns, rows } = gridOf(plan.panels.length);
-    const { region, height, width, colormap } = plan;
-    const scaled = scaleRegion(region, scale);
-    const tiles = plan.panels.map(({ map, title }, i): CanvasTile => {
-      const panel: Panel = { map, height, width, region: scaled, title };
-      return {
-        ...blend(image, panel, colormap),
-        left: (i % columns) * (image.width + GAP),
-        top: Math.floor(i / columns) * (image.height + GAP),
-        svg: labelsSvg(image.width, image.height, panel, colormap),
-      };
-    });
-    return encodeCanvas(columns * (image.width + GAP) - GAP, rows * (image.height + GAP) - GAP, tiles);
+    const region = scaleRegion(plan.region, scale);
+    const tiles = await Promise.all(
+      plan.panels.map((panel) => drawPanel(image, { ...plan, ...panel, region })),
+    );
+    const canvas = tiles.length === 1 ? tiles[0]! : joinTiles(tiles, image.width, image.height);
+    return encodeJpeg(canvas.width, canvas.height, canvas.data);
   }
+}
+
+async function drawPanel(image: RgbPixels, panel: Panel & { colormap: ColormapName }): Promise<RgbPixels> {
+  const tile = blend(image, panel, panel.colormap);
+  for (const { left, top, svg } of panelLabels(image.width, image.height, panel, panel.colormap)) {
+    drawOnto(tile, await renderSvg(svg), left, top);
+  }
+  return tile;
+}
+
+/** Tiles of one size in a grid, black between them. */
+function joinTiles(tiles: readonly RgbPixels[], tileWidth: number, tileHeight: number): RgbPixels {
+  const { columns, rows } = gridOf(tiles.length);
+  const width = columns * (tileWidth + GAP) - GAP;
+  const height = rows * (tileHeight + GAP) - GAP;
+  const canvas = { width, height, data: new Uint8Array(width * height * 3) };
+  for (const [i, tile] of tiles.entries()) {
+    place(canvas, tile, (i % columns) * (tileWidth + GAP), Math.floor(i / columns) * (tileHeight + GAP));
+  }
+  return canvas;
 }
 
 async function decodeSource(source: ImageSource): Promise<DecodedImage> {
@@ -109,15 +114,4 @@ function shrink(image: RgbPixels, count: number): { image: RgbPixels; scale: num
 
 function scaleRegion({ x, y, width, height }: Region, scale: number): Region {
   return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
-}
-
-/** Any failure as an `XrayError`. */
-export function asXrayError(error: unknown): XrayError {
-  if (error instanceof XrayError) return error;
-  return new XrayError(
-    "internal/unexpected",
-    error instanceof Error ? error.message : String(error),
-    {},
-    error,
-  );
 }

@@ -1,13 +1,14 @@
 /**
  * The worker thread that does the image work while the main thread runs the network.
  *
- * Knows: the messages of `image-pool.ts`.
+ * Knows: the messages of `image-jobs.ts`.
  */
 
 import { parentPort } from "node:worker_threads";
+import { asXrayError } from "../errors.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { Job, Reply } from "./image-pool.ts";
-import { asXrayError, ImageWork } from "./image-work.ts";
+import type { Job, Reply } from "./image-jobs.ts";
+import { ImageWork } from "./image-work.ts";
 
 const port = parentPort!;
 const work = new ImageWork();

@@ -7,8 +7,8 @@
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import { NOTICE } from "../report/notice.ts";
 import { DEMO_NOTICE } from "./demo-model.ts";
+import type { ImageSource } from "./image-jobs.ts";
 import { ImagePool, PreparedQueue } from "./image-pool.ts";
-import type { ImageSource } from "./image-work.ts";
 import { DEMO, type OpenModel, type OpenOptions, openModel } from "./open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
 

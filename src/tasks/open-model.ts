@@ -9,14 +9,14 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { inFile, XrayError } from "../errors.ts";
 import { CLOSED_FORMS, type HeatmapMethod } from "../heatmaps/methods.ts";
-import { inputSizeOf } from "../image/preparation.ts";
+import { inputSizeOf, type Preparation } from "../image/preparation.ts";
 import { type ModelCard, parseCardText, type ResolvedCard } from "../models/card.ts";
 import { CATALOGUE, findRow } from "../models/catalogue.ts";
 import { compileModel, PORTS } from "../models/compile.ts";
 import { type LoadedModel, loadDenseNet } from "../models/load.ts";
 import { modelPath } from "../node/cache.ts";
 import { MAX_MODEL_BYTES, readWhole } from "../node/files.ts";
-import { createSession, type Session, type SessionOptions } from "../runtime/session.ts";
+import { createSession, type Session, type SessionOptions, warmUp } from "../runtime/session.ts";
 import { demoModel } from "./demo-model.ts";
 
 const DEFAULT_FILES = ["densenet121_model.pth", "densenet121_model.safetensors"];
@@ -91,6 +91,8 @@ export interface OpenOptions extends SessionOptions {
   readonly labels?: readonly string[];
   /** Compile the model with this heatmap method. */
   readonly method?: HeatmapMethod;
+  /** Called as soon as it is known how images are prepared, before the session has started. */
+  readonly onPreparation?: (preparation: Preparation) => void;
 }
 
 /** A model that runs. */
@@ -132,7 +134,7 @@ async function load(nameOrPath: string, options: OpenOptions): Promise<Loaded> {
     return { name: DEMO, sha256: async () => "", model: demoModel(labels) };
   }
   const { path, card } = await locateModel(nameOrPath);
-  const bytes = await readWhole(path, MAX_MODEL_BYTES);
+  const [bytes] = await Promise.all([readWhole(path, MAX_MODEL_BYTES), warmUp()]);
   try {
     return {
       name: basename(path),
@@ -153,6 +155,7 @@ async function load(nameOrPath: string, options: OpenOptions): Promise<Loaded> {
 export async function openModel(nameOrPath: string, options: OpenOptions = {}): Promise<OpenModel> {
   const { name, sha256, model } = await load(nameOrPath, options);
   const { method } = options;
+  options.onPreparation?.(model.card.preparation);
   const session = await createSession(compileModel(model, method), options);
   const fromFeatures = method !== undefined && CLOSED_FORMS[method] === "from-features";
   return {

@@ -12,8 +12,8 @@ import { CENTER_VIEW, type PreparedImage } from "../image/prepare.ts";
 import { PORTS } from "../models/compile.ts";
 import { NUM_FEATURES } from "../models/densenet121.ts";
 import { float32, type Tensor } from "../tensor.ts";
+import type { ImageSource } from "./image-jobs.ts";
 import type { PreparedItem, PreparedQueue } from "./image-pool.ts";
-import type { ImageSource } from "./image-work.ts";
 import type { OpenModel } from "./open-model.ts";
 
 /** Raw class activation maps of one image. */

@@ -6,7 +6,7 @@
  */
 
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { XrayError } from "../errors.ts";
 import { CATALOGUE, type CatalogueRow, findRow } from "../models/catalogue.ts";
@@ -110,6 +110,8 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
       await record(row, digests.sha256);
       return { row, path, sha256: digests.sha256, size: digests.size, wasHere: true, isFirst };
     }
+    // Damaged or changed since: it must not be used, whatever becomes of the download.
+    await rm(path);
   }
   const { url = row.url, ...rest } = options;
   const digests = await download(url, path, {

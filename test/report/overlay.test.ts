@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { caption } from "../../src/report/caption.ts";
 import { colourTable } from "../../src/report/colormap.ts";
-import { blend, gridOf, labelsSvg, type Panel, type RgbPixels } from "../../src/report/overlay.ts";
+import {
+  blend,
+  drawOnto,
+  gridOf,
+  type Panel,
+  panelLabels,
+  type RgbPixels,
+} from "../../src/report/overlay.ts";
 
 const SIZE = 32;
 
@@ -117,16 +124,32 @@ test("a character without an outline is drawn as a question mark, and markup can
   expect(caption("<script>&\"'", 20).svg).not.toMatch(/<script|&"/);
 });
 
-test("the labels are an SVG of the panel's size with the title, a scale and its two ends", () => {
-  const svg = labelsSvg(320, 200, panelOf([0, 1], 2, 1), "viridis");
-  expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="320" height="200">.*<\/svg>$/);
-  expect(svg.match(/<stop /g)).toHaveLength(17);
-  expect(svg).toContain('<stop offset="0" stop-color="rgb(68,1,84)"/>');
-  expect(svg).toContain('<stop offset="1" stop-color="rgb(253,231,37)"/>');
-  expect(svg).toContain(caption("Mass 1.00%", 10).svg);
+test("the labels are small SVGs: the title, and a scale with its two ends", () => {
+  const [title, scale] = panelLabels(320, 200, panelOf([0, 1], 2, 1), "viridis");
+  expect(title!.svg).toContain(caption("Mass 1.00%", 10).svg);
+  expect(scale!.svg.match(/<stop /g)).toHaveLength(17);
+  expect(scale!.svg).toContain('<stop offset="0" stop-color="rgb(68,1,84)"/>');
+  expect(scale!.svg).toContain('<stop offset="1" stop-color="rgb(253,231,37)"/>');
+  for (const { svg, left, top } of [title!, scale!]) {
+    const [, width, height] = /^<svg xmlns="[^"]+" width="(\d+)" height="(\d+)">.*<\/svg>$/
+      .exec(svg)!
+      .map(Number);
+    expect(left + width!).toBeLessThan(320);
+    expect(top + height!).toBeLessThan(200);
+  }
 });
 
 test("a flat map's label says that nothing speaks for the finding", () => {
-  const flat = labelsSvg(320, 200, panelOf([0, 0], 2, 1), "viridis");
-  expect(flat).toContain(caption("Mass 1.00% · nothing speaks for it", 10).svg);
+  const [flat] = panelLabels(320, 200, panelOf([0, 0], 2, 1), "viridis");
+  expect(flat!.svg).toContain(caption("Mass 1.00% · nothing speaks for it", 10).svg);
+});
+
+test("a stamp is mixed in by its opacity and cut off at the border", () => {
+  const image = { width: 2, height: 1, data: Uint8Array.of(10, 20, 30, 40, 50, 60) };
+  const stamp = { width: 2, height: 1, data: Uint8Array.of(200, 100, 0, 255, 1, 2, 3, 128) };
+  drawOnto(image, stamp, 1, 0);
+  expect([...image.data]).toEqual([10, 20, 30, 200, 100, 0]);
+  drawOnto(image, { ...stamp, data: stamp.data.subarray(4), width: 1 }, 0, 0);
+  const half = (below: number, above: number) => Math.round((below * 127 + above * 128) / 255);
+  expect([...image.data.subarray(0, 3)]).toEqual([half(10, 1), half(20, 2), half(30, 3)]);
 });

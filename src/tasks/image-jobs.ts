@@ -1,0 +1,40 @@
+/**
+ * What the main thread asks of the image thread, and what it is answered.
+ *
+ * Knows: types only, so that asking loads none of the code that answers.
+ */
+
+import type { ErrorCode, ErrorDetails } from "../errors.ts";
+import type { Region } from "../image/crop.ts";
+import type { Preparation } from "../image/preparation.ts";
+import type { PreparedImage } from "../image/prepare.ts";
+import type { ColormapName } from "../report/colormap.ts";
+
+/** An image: a path, or the bytes of an image file. */
+export type ImageSource = string | Uint8Array;
+
+/** What a picture of heatmaps is made of. */
+export interface OverlayPlan {
+  readonly source: ImageSource;
+  /** One per finding; at least one. */
+  readonly panels: readonly { readonly map: Float32Array; readonly title: string }[];
+  /** Extents of each map. */
+  readonly height: number;
+  readonly width: number;
+  /** The part of the image that the maps cover, in its pixels. */
+  readonly region: Region;
+  readonly colormap: ColormapName;
+}
+
+/** What a worker is asked for. The preparation is sent once, when it is known. */
+export type Job =
+  | { readonly kind: "preparation"; readonly preparation: Preparation }
+  | { readonly kind: "prepare"; readonly id: number; readonly source: ImageSource }
+  | { readonly kind: "draw"; readonly id: number; readonly plan: OverlayPlan };
+
+/** What a worker answers: a value or a failure. */
+export interface Reply {
+  readonly id: number;
+  readonly value?: PreparedImage | Uint8Array;
+  readonly failure?: { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
+}
