@@ -26,7 +26,7 @@ const { values } = parseArgs({
     only: { type: "string", default: "single,forward,heatmaps,folder" },
   },
 });
-const FOLDER_IMAGES = 256;
+const FOLDER_IMAGES = 128;
 const threads = cpus().length;
 
 /** Images as large and as noisy as X-rays, where no folder of real ones is given. */
@@ -64,7 +64,7 @@ try {
   const images = await imageFiles(folder);
   const many = Array.from({ length: FOLDER_IMAGES }, (_, i) => images[i % images.length]!);
   const rows: Row[] = [];
-  if (wants("single")) rows.push(...(await benchSingle(file, images[0]!, folder, version !== undefined)));
+  if (wants("single")) rows.push(...(await benchSingle(file, images.at(-1)!, folder, version !== undefined)));
   if (wants("forward")) {
     const pytorch = version === undefined ? undefined : await PytorchForward.start();
     rows.push(...(await benchForward(model, threads, pytorch)));

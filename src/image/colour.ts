@@ -15,6 +15,21 @@ export function toEightBits(data: Uint16Array): Uint8Array {
 }
 
 /**
+ * One channel of an RGB image whose three are the same, as in the X-rays of ChestX-ray14 that are stored as RGBA.
+ *
+ * @param data  Interleaved RGB.
+ * @returns     The channel, or undefined where a pixel has a colour.
+ */
+export function commonChannel(data: Uint8Array): Uint8Array | undefined {
+  for (let i = 0; i < data.length; i += 3) {
+    if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return undefined;
+  }
+  const out = new Uint8Array(data.length / 3);
+  for (let i = 0, at = 0; i < out.length; i++, at += 3) out[i] = data[at]!;
+  return out;
+}
+
+/**
  * RGB to grey.
  *
  * @param data  Interleaved RGB.

@@ -5,7 +5,7 @@
  * Knows:      the order of the steps. Each step's arithmetic is in a file of its own.
  */
 
-import { luma, toEightBits } from "./colour.ts";
+import { commonChannel, luma, toEightBits } from "./colour.ts";
 import { centerCrop, centerSquare, type Region, tenCrop, type View } from "./crop.ts";
 import { normaliseImagenet, normaliseXrv } from "./normalise.ts";
 import { channelsOf, inputSizeOf, type Preparation, type PreparationStep, viewsOf } from "./preparation.ts";
@@ -125,10 +125,14 @@ function planes(views: readonly View[], preparation: Preparation): Float32Array 
  * @throws             XrayError `image/too-small`.
  */
 export function prepareImage(image: DecodedImage, preparation: Preparation): PreparedImage {
-  const { width, height, channels } = image;
+  const { width, height } = image;
   const isDeep = image.data instanceof Uint16Array;
-  const data = image.data instanceof Uint16Array ? toEightBits(image.data) : image.data;
-  let views: View[] = [{ width, height, channels, data, region: { x: 0, y: 0, width, height } }];
+  const samples = image.data instanceof Uint16Array ? toEightBits(image.data) : image.data;
+  // Three equal channels would be resized alike: one does.
+  const common = image.channels === 3 ? commonChannel(samples) : undefined;
+  const channels = common === undefined ? image.channels : 1;
+  const region = { x: 0, y: 0, width, height };
+  let views: View[] = [{ width, height, channels, data: common ?? samples, region }];
   for (const step of preparation) views = views.flatMap((view) => apply(step, view));
   return {
     input: planes(views, preparation),

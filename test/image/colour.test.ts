@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cmykToRgb, luma, toEightBits } from "../../src/image/colour.ts";
+import { cmykToRgb, commonChannel, luma, toEightBits } from "../../src/image/colour.ts";
 import { fixtureJson, sha256 } from "../fixtures.ts";
 import { pattern } from "./pattern.ts";
 
@@ -38,4 +38,12 @@ test("every 16-bit sample becomes the nearest of the 256 levels 0, 257, …, 655
   const wrong = eight.findIndex((level, value) => Math.abs(level * 257 - value) > 128);
   expect(wrong).toBe(-1);
   expect([eight[128], eight[129], eight[65_406], eight[65_407]]).toEqual([0, 1, 254, 255]);
+});
+
+test("three equal channels are one; a single coloured pixel keeps all three", () => {
+  const grey = Uint8Array.of(7, 7, 7, 0, 0, 0, 255, 255, 255);
+  expect(commonChannel(grey)).toEqual(Uint8Array.of(7, 0, 255));
+  for (let i = 0; i < grey.length; i++) {
+    expect(commonChannel(grey.with(i, grey[i]! ^ 1))).toBeUndefined();
+  }
 });
