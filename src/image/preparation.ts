@@ -115,6 +115,13 @@ function isStep(value: unknown): value is PreparationStep {
   return IS_VALID[step as PreparationStep["step"]](value as unknown as Fields);
 }
 
+/** A step from a file, which may be anything, in a few words. */
+function showStep(step: unknown): string {
+  if (typeof step !== "object" || step === null) return quote(step);
+  const fields = Object.entries(step).slice(0, 5);
+  return `{ ${fields.map(([name, value]) => `${name.slice(0, 20)}: ${quote(value)}`).join(", ")} }`;
+}
+
 /** What is wrong with the order of valid steps, or undefined. */
 function orderProblem(steps: Preparation): string | undefined {
   const at = steps.findIndex(({ step }) => step === "normalise");
@@ -153,7 +160,7 @@ export function parsePreparation(value: unknown): Preparation {
     new XrayError("preparation/invalid", `its preparation is not valid: ${problem}`, { preparation: value });
   if (!Array.isArray(value)) throw invalid("it is no list of steps");
   const at = value.findIndex((step) => !isStep(step));
-  if (at >= 0) throw invalid(`step ${at + 1}, ${quote(value[at]?.step)}, is not known or has wrong settings`);
+  if (at >= 0) throw invalid(`step ${at + 1}, ${showStep(value[at])}, is not known or has wrong settings`);
   const problem = orderProblem(value);
   if (problem !== undefined) throw invalid(problem);
   inputSizeOf(value);
