@@ -5,7 +5,7 @@
  * docs/benchmarks.md, `--only single,forward,heatmaps,folder`.
  */
 
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -27,6 +27,7 @@ const { values } = parseArgs({
   },
 });
 const FOLDER_IMAGES = 128;
+const NOTES = "## Where the time goes";
 const threads = cpus().length;
 
 /** Images as large and as noisy as X-rays, where no folder of real ones is given. */
@@ -77,10 +78,11 @@ try {
   console.log(report);
   if (values.write) {
     const page = new URL("../../docs/benchmarks.md", import.meta.url);
-    await writeFile(
-      page,
-      `# Benchmarks\n\nMade by \`npm run bench -- --images <folder> --write\` on ${new Date().toISOString().slice(0, 10)}.\n\n${report}`,
-    );
+    // What was written by hand below the table stays.
+    const [, notes = ""] = (await readFile(page, "utf8").catch(() => "")).split(NOTES);
+    const date = new Date().toISOString().slice(0, 10);
+    const head = `# Benchmarks\n\nMade by \`npm run bench -- --images <folder> --write\` on ${date}.\n\n`;
+    await writeFile(page, `${head}${report}\n${NOTES}${notes}`);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
