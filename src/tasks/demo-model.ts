@@ -4,6 +4,7 @@
  * It shows how everything works, and knows nothing of X-rays. It is never used unasked.
  */
 
+import { FINDING_NAMES } from "../findings.ts";
 import { resolveCard } from "../models/card.ts";
 import type { LoadedModel } from "../models/load.ts";
 import { seededWeights } from "../models/seeded.ts";
@@ -16,6 +17,10 @@ export const DEMO_NOTICE =
 
 export function demoModel(given: { labels?: readonly string[] } = {}): LoadedModel {
   const weights = seededWeights(SEED, given.labels?.length ?? 14);
-  const card = resolveCard(weights, { source: "untrained weights from a seed" }, given.labels);
+  const card = resolveCard(
+    weights,
+    { labels: FINDING_NAMES, source: "untrained weights from a seed" },
+    given.labels,
+  );
   return { ...weights, card, format: "safetensors" };
 }
