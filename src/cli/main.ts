@@ -13,7 +13,7 @@ const USAGE_ERROR = 2;
 
 async function build(program: Command, name: string | undefined): Promise<void> {
   // Only the subcommand that is wanted is loaded; help needs all of them.
-  const isHelp = name === undefined || !["predict", "models", "demo"].includes(name);
+  const isHelp = name === undefined || !["predict", "models"].includes(name);
   if (isHelp || name === "predict") {
     const { addPredict } = await import("./predict.ts");
     addPredict(program, (code) => {
