@@ -11,19 +11,19 @@ import { VERSION } from "./version.ts";
 
 const USAGE_ERROR = 2;
 
-async function build(program: Command, name: string | undefined): Promise<void> {
-  // Only the subcommand that is wanted is loaded; help needs all of them.
-  const isHelp = name === undefined || !["predict", "models"].includes(name);
-  if (isHelp || name === "predict") {
-    const { addPredict } = await import("./predict.ts");
-    addPredict(program, (code) => {
+/** One group of commands each, loaded only where it is wanted; help needs all of them. */
+const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = {
+  predict: async (program) =>
+    (await import("./predict.ts")).addPredict(program, (code) => {
       process.exitCode = code;
-    });
-  }
-  if (isHelp || name === "models") {
-    const { addModels } = await import("./models.ts");
-    addModels(program);
-  }
+    }),
+  models: async (program) => (await import("./models.ts")).addModels(program),
+  data: async (program) => (await import("./data.ts")).addData(program),
+};
+
+async function build(program: Command, name: string | undefined): Promise<void> {
+  const wanted = name === undefined ? undefined : COMMANDS[name];
+  for (const add of wanted === undefined ? Object.values(COMMANDS) : [wanted]) await add(program);
 }
 
 async function main(args: readonly string[]): Promise<void> {

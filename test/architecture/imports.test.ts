@@ -18,8 +18,8 @@ const ORDER: readonly (readonly string[])[] = [
   ["index.ts"],
   ["tasks"],
   ["report"],
-  ["evaluation"],
   ["training"],
+  ["evaluation"],
   ["dataset"],
   ["models"],
   ["heatmaps"],
@@ -29,6 +29,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["image"],
   ["formats"],
   ["findings.ts"],
+  ["random.ts"],
   ["tensor.ts"],
   ["errors.ts"],
 ];
@@ -37,7 +38,19 @@ const ORDER: readonly (readonly string[])[] = [
 const NODE_MAY_IMPORT = ["node", "formats", "image", "errors.ts"];
 
 /** Rooms that would run in a browser. */
-const PURE = ["image", "graph", "models", "heatmaps", "formats", "findings.ts", "tensor.ts", "errors.ts"];
+const PURE = [
+  "evaluation",
+  "dataset",
+  "models",
+  "heatmaps",
+  "graph",
+  "image",
+  "formats",
+  "findings.ts",
+  "random.ts",
+  "tensor.ts",
+  "errors.ts",
+];
 
 const rank = (path: string): number => ORDER.findIndex((row) => row.includes(roomOf(path)));
 
