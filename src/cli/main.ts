@@ -22,7 +22,7 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
 };
 
 async function build(program: Command, name: string | undefined): Promise<void> {
-  const wanted = name === undefined ? undefined : COMMANDS[name];
+  const wanted = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   for (const add of wanted === undefined ? Object.values(COMMANDS) : [wanted]) await add(program);
 }
 
