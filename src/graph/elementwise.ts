@@ -5,16 +5,20 @@
  */
 
 import type { DType } from "../tensor.ts";
-import type { OpDefinition } from "./graph.ts";
+import type { GradientRule, NoGradient, OpDefinition } from "./graph.ts";
 import { broadcast, take } from "./shapes.ts";
 
 /** An op that maps each element of one input. */
-export function unaryOp(type: string): OpDefinition<null> {
-  return { type, infer: (inputs) => take(type, inputs, 1)[0]!, onnx: () => ({}) };
+export function unaryOp(type: string, gradient: GradientRule<null> | NoGradient): OpDefinition<null> {
+  return { type, infer: (inputs) => take(type, inputs, 1)[0]!, onnx: () => ({}), gradient };
 }
 
 /** An op on two inputs that broadcast. The result has their dtype unless another is given. */
-export function binaryOp(type: string, result?: DType): OpDefinition<null> {
+export function binaryOp(
+  type: string,
+  gradient: GradientRule<null> | NoGradient,
+  result?: DType,
+): OpDefinition<null> {
   return {
     type,
     infer(inputs) {
@@ -22,5 +26,6 @@ export function binaryOp(type: string, result?: DType): OpDefinition<null> {
       return { dtype: result ?? a!.dtype, shape: broadcast(type, a!, b!) };
     },
     onnx: () => ({}),
+    gradient,
   };
 }

@@ -5,7 +5,7 @@
  * Knows:      shapes and dtypes. Not weights (they join when bytes are written), files or ONNX Runtime.
  *
  * A graph is written by calling op functions on values (`relu(conv(x, weight, …))`); each op's file under
- * `ops/` holds its shape rule and its ONNX form, and is where its gradient rule stands.
+ * `ops/` holds its shape rule, its ONNX form and its gradient rule, which `backward.ts` follows.
  */
 
 import { XrayError } from "../errors.ts";
@@ -30,7 +30,32 @@ export interface Value extends ValueType {
 /** What an ONNX attribute can hold here. A whole `number` is an INT unless wrapped as `{ float }`. */
 export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
 
-/** One op: what it does to shapes and what it is called in ONNX. */
+/**
+ * The gradient of one input of a step, written when it is asked for; undefined where there is none to follow, such as
+ * a condition's. Its shape broadcasts to the input's: an extent of 1 stands for the same number all along.
+ */
+export type InputGradient = (() => Value) | undefined;
+
+/** One application of an op, seen from behind: `gradient` is that of its output. */
+export interface AppliedOp<Attributes> {
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly attributes: Attributes;
+  readonly gradient: Value;
+}
+
+/** From the gradient of an op's output to those of its inputs, in their order. */
+export type GradientRule<Attributes> = (applied: AppliedOp<Attributes>) => readonly InputGradient[];
+
+/** For ops that no gradient goes through, and why. */
+export interface NoGradient {
+  readonly noGradient: string;
+}
+
+/** Ops that only `backward` writes: second derivatives are not built. */
+export const BACKWARD_ONLY: NoGradient = { noGradient: "it stands in backward graphs only" };
+
+/** One op: what it does to shapes, what it is called in ONNX, and its gradient. */
 export interface OpDefinition<Attributes> {
   /** The operator's type in the default ONNX domain. */
   readonly type: string;
@@ -38,6 +63,8 @@ export interface OpDefinition<Attributes> {
   infer(inputs: readonly ValueType[], attributes: Attributes): ValueType;
   /** The operator's attributes as ONNX names them. */
   onnx(attributes: Attributes): Readonly<Record<string, OnnxAttribute>>;
+  /** A rule, or the reason why there is none. */
+  readonly gradient: GradientRule<Attributes> | NoGradient;
 }
 
 /** One application of an op. */
@@ -46,6 +73,15 @@ export interface Node {
   readonly onnxAttributes: Readonly<Record<string, OnnxAttribute>>;
   readonly inputs: readonly Value[];
   readonly output: Value;
+}
+
+/** What `backward` follows: one op, or several that have a gradient of their own together. */
+export interface Step {
+  readonly type: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  /** From the gradients of the outputs, of which at least one is known. */
+  readonly gradient: ((gradients: readonly (Value | undefined)[]) => readonly InputGradient[]) | NoGradient;
 }
 
 /** A finished graph: nodes in topological order. */
@@ -67,6 +103,7 @@ export class GraphBuilder {
   readonly #parameters = new Map<string, Value>();
   readonly #constants = new Map<string, Tensor>();
   readonly #nodes: Node[] = [];
+  readonly #steps: Step[] = [];
   readonly #names = new Set<string>();
 
   constructor(name: string) {
@@ -111,7 +148,40 @@ export class GraphBuilder {
     for (const input of inputs) this.#checkOwn(op.type, input);
     const output = this.#value(`${op.type}_${this.#nodes.length}`, op.infer(inputs, attributes));
     this.#nodes.push({ op, onnxAttributes: op.onnx(attributes), inputs: [...inputs], output });
+    const rule = op.gradient;
+    const gradient: Step["gradient"] =
+      typeof rule === "function" ? ([g]) => rule({ inputs, output, attributes, gradient: g! }) : rule;
+    this.#steps.push({ type: op.type, inputs: [...inputs], outputs: [output], gradient });
     return output;
+  }
+
+  /**
+   * Write several ops as one step, whose gradient is given instead of derived.
+   *
+   * @param write     Writes the ops and returns what they compute; nothing else of them may be used outside.
+   * @param gradient  From what was computed, and the gradients of it that are known, to those of the inputs.
+   */
+  composite<const Outputs extends readonly Value[]>(
+    type: string,
+    inputs: readonly Value[],
+    write: () => Outputs,
+    gradient: (outputs: Outputs, gradients: readonly (Value | undefined)[]) => readonly InputGradient[],
+  ): Outputs {
+    const before = this.#steps.length;
+    const outputs = write();
+    this.#steps.splice(before);
+    this.#steps.push({ type, inputs: [...inputs], outputs, gradient: (g) => gradient(outputs, g) });
+    return outputs;
+  }
+
+  /** The step that computes a value; undefined for inputs, parameters and constants. */
+  stepOf(value: Value): Step | undefined {
+    return this.#steps.findLast(({ outputs }) => outputs.includes(value));
+  }
+
+  /** What has been written so far, in order. */
+  get steps(): readonly Step[] {
+    return this.#steps;
   }
 
   /** Publish a value under a name of its own. One value may be published under several names. */

@@ -84,3 +84,40 @@ export function broadcast(op: string, a: ValueType, b: ValueType, trailing = 0):
     throw misfit(op, "shapes do not broadcast", [a, b]);
   });
 }
+
+/** The type of one input after a reduction over `axes`, which stay as extents of 1 unless `drop`. */
+export function reducedShape(
+  op: string,
+  inputs: readonly ValueType[],
+  axes: readonly number[],
+  drop = false,
+): ValueType {
+  const [x] = take(op, inputs, 1);
+  if (axes.length === 0) throw misfit(op, "needs at least one axis", inputs);
+  if (axes.some((axis) => x!.shape[axis] === undefined)) {
+    throw misfit(op, `there is no axis ${axes.join(" or ")}`, inputs);
+  }
+  const shape = x!.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
+  return { dtype: x!.dtype, shape: drop ? shape.filter((_, axis) => !axes.includes(axis)) : shape };
+}
+
+/** How many elements lie along `axes`, which must be known. */
+export function extentsOf(op: string, x: ValueType, axes: readonly number[]): number {
+  let product = 1;
+  for (const axis of axes) {
+    const extent = x.shape[axis];
+    if (typeof extent !== "number") throw misfit(op, `the extent of axis ${axis} must be known`, [x]);
+    product *= extent;
+  }
+  return product;
+}
+
+/** All extents, which must be known. */
+export function knownShape(op: string, x: ValueType): readonly number[] {
+  extentsOf(
+    op,
+    x,
+    x.shape.map((_, axis) => axis),
+  );
+  return x.shape as readonly number[];
+}

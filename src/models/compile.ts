@@ -38,7 +38,8 @@ function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined): Grap
   const graph = new GraphBuilder("densenet121");
   const { width, height } = inputSizeOf(model.card.preparation);
   const image = graph.input(PORTS.image, ["N", model.inChannels, height, width]);
-  const { features, classifierWeight, logits } = densenet121(image, model.numLabels);
+  const { outputs, classifierWeight, logits } = densenet121(image, model.numLabels);
+  const features = outputs.get("norm5")!;
   graph.output(PORTS.logits, logits);
   graph.output(PORTS.probabilities, sigmoid(logits));
   if (method !== undefined) {

@@ -29,104 +29,165 @@ export const NUM_FEATURES = 1024;
 /** Below this extent nothing is left after five halvings. */
 export const MIN_INPUT_SIZE = 64;
 
-/** Parameters of one network, by torchvision's names; made on first use. */
-class Parameters {
-  readonly #graph: GraphBuilder;
+/** How a norm of the network is computed: with running statistics where nothing else is said. */
+export type Norm = (x: Value, parameters: BatchNormParameters, name: string) => Value;
 
-  constructor(graph: GraphBuilder) {
-    this.#graph = graph;
-  }
-
-  /** `Conv2d(in, out, kernel, bias=False)`. */
-  conv(name: string, inChannels: number, outChannels: number, kernel: number): Value {
-    return this.#graph.parameter(`${name}.weight`, [outChannels, inChannels, kernel, kernel]);
-  }
-
-  /** `BatchNorm2d(channels)`. */
-  norm(name: string, channels: number): BatchNormParameters {
-    const parameter = (field: string) => this.#graph.parameter(`${name}.${field}`, [channels]);
-    return {
-      weight: parameter("weight"),
-      bias: parameter("bias"),
-      running_mean: parameter("running_mean"),
-      running_var: parameter("running_var"),
-    };
-  }
-
-  /** `Linear(in, out)`. */
-  linear(name: string, inFeatures: number, outFeatures: number): { weight: Value; bias: Value } {
-    return {
-      weight: this.#graph.parameter(`${name}.weight`, [outFeatures, inFeatures]),
-      bias: this.#graph.parameter(`${name}.bias`, [outFeatures]),
-    };
-  }
-}
+const inferenceNorm: Norm = (x, parameters) => batchNormalization(x, parameters);
 
 function channels(x: Value): number {
   return x.shape[1] as number;
 }
 
-/** `_DenseLayer`: a 1×1 bottleneck and a 3×3 convolution that adds `GROWTH_RATE` channels. */
-function denseLayer(p: Parameters, name: string, features: readonly [Value, ...Value[]]): Value {
-  const width = BN_SIZE * GROWTH_RATE;
-  const input = concat(features, 1);
-  const relu1 = relu(batchNormalization(input, p.norm(`${name}.norm1`, channels(input))));
-  const bottleneck = conv(relu1, p.conv(`${name}.conv1`, channels(input), width, 1));
-  const relu2 = relu(batchNormalization(bottleneck, p.norm(`${name}.norm2`, width)));
-  return conv(relu2, p.conv(`${name}.conv2`, width, GROWTH_RATE, 3), { padding: 1 });
-}
+/** Writes the modules of one network, their parameters named as torchvision names them. */
+class Modules {
+  readonly #graph: GraphBuilder;
+  readonly #norm: Norm;
 
-/** `_DenseBlock`: every layer sees the outputs of all layers before it. */
-function denseBlock(p: Parameters, name: string, input: Value, numLayers: number): Value {
-  const features: [Value, ...Value[]] = [input];
-  for (let i = 1; i <= numLayers; i++) {
-    features.push(denseLayer(p, `${name}.denselayer${i}`, features));
+  constructor(graph: GraphBuilder, norm: Norm) {
+    this.#graph = graph;
+    this.#norm = norm;
   }
-  return concat(features, 1);
+
+  /** `Conv2d(channels, out, kernel, bias=False)`. */
+  conv(
+    name: string,
+    x: Value,
+    out: number,
+    kernel: number,
+    window: { stride?: number; padding?: number } = {},
+  ): Value {
+    return conv(x, this.#graph.parameter(`${name}.weight`, [out, channels(x), kernel, kernel]), window);
+  }
+
+  /** `BatchNorm2d(channels)`. */
+  norm(name: string, x: Value): Value {
+    const parameter = (field: string) => this.#graph.parameter(`${name}.${field}`, [channels(x)]);
+    const parameters = {
+      weight: parameter("weight"),
+      bias: parameter("bias"),
+      running_mean: parameter("running_mean"),
+      running_var: parameter("running_var"),
+    };
+    return this.#norm(x, parameters, name);
+  }
+
+  /** `Linear(in, out)`: its weight, and what it makes of x. */
+  linear(name: string, x: Value, out: number): { weight: Value; y: Value } {
+    const weight = this.#graph.parameter(`${name}.weight`, [out, channels(x)]);
+    return { weight, y: linear(x, weight, this.#graph.parameter(`${name}.bias`, [out])) };
+  }
+
+  /** `_DenseLayer`: a 1×1 bottleneck and a 3×3 convolution that makes `GROWTH_RATE` channels. */
+  denseLayer(name: string, features: Value): Value {
+    const relu1 = relu(this.norm(`${name}.norm1`, features));
+    const bottleneck = this.conv(`${name}.conv1`, relu1, BN_SIZE * GROWTH_RATE, 1);
+    const relu2 = relu(this.norm(`${name}.norm2`, bottleneck));
+    return this.conv(`${name}.conv2`, relu2, GROWTH_RATE, 3, { padding: 1 });
+  }
+
+  /** `_DenseBlock`: every layer sees the outputs of all layers before it. */
+  denseBlock(name: string, input: Value, numLayers: number): Value {
+    let features = input;
+    for (let i = 1; i <= numLayers; i++) {
+      features = concat([features, this.denseLayer(`${name}.denselayer${i}`, features)], 1);
+    }
+    return features;
+  }
+
+  /** `_Transition`: half the channels, half the resolution. */
+  transition(name: string, input: Value): Value {
+    const normed = relu(this.norm(`${name}.norm`, input));
+    const squeezed = this.conv(`${name}.conv`, normed, channels(input) / 2, 1);
+    return averagePool(squeezed, { kernel: 2, stride: 2 });
+  }
 }
 
-/** `_Transition`: half the channels, half the resolution. */
-function transition(p: Parameters, name: string, input: Value): Value {
-  const normed = relu(batchNormalization(input, p.norm(`${name}.norm`, channels(input))));
-  const squeezed = conv(normed, p.conv(`${name}.conv`, channels(input), channels(input) / 2, 1));
-  return averagePool(squeezed, { kernel: 2, stride: 2 });
+/** A part of the network, which computes an image's features from those before. */
+type Part = (modules: Modules, x: Value) => Value;
+
+const stem: Part = (m, x) => {
+  const conv0 = m.conv("features.conv0", x, NUM_INIT_FEATURES, 7, { stride: 2, padding: 3 });
+  return maxPool(relu(m.norm("features.norm0", conv0)), { kernel: 3, stride: 2, padding: 1 });
+};
+
+/** A dense block, and the transition that follows all but the last. */
+function block(number: number): Part {
+  const numLayers = BLOCK_CONFIG[number - 1]!;
+  return (m, x) => {
+    const features = m.denseBlock(`features.denseblock${number}`, x, numLayers);
+    return number < BLOCK_CONFIG.length ? m.transition(`features.transition${number}`, features) : features;
+  };
 }
+
+/** What follows norm5, without the classifier: [N, 1024, H/32, W/32] → [N, 1024]. */
+const pool: Part = (_, x) => reshape(globalAveragePool(relu(x)), [x.shape[0]!, NUM_FEATURES]);
+
+const PARTS = {
+  stem,
+  denseblock1: block(1),
+  denseblock2: block(2),
+  denseblock3: block(3),
+  denseblock4: block(4),
+  norm5: (m: Modules, x: Value) => m.norm("features.norm5", x),
+  pool,
+} as const satisfies Record<string, Part>;
+
+/** The parts of the network before its classifier, in order. */
+export type PartName = keyof typeof PARTS;
+
+export const PART_NAMES = Object.keys(PARTS) as readonly PartName[];
 
 /** What the network computes on the way, for heads and heatmaps to build on. */
 export interface DenseNet121 {
-  /** Output of `features.norm5`, before the ReLU of torchvision's `forward`: [N, 1024, H/32, W/32]. */
-  readonly features: Value;
+  /** Output of each part that was written. That of `norm5` is before the ReLU of torchvision's `forward`. */
+  readonly outputs: ReadonlyMap<PartName, Value>;
   /** [numLabels, 1024]. */
   readonly classifierWeight: Value;
   /** [N, numLabels]. */
   readonly logits: Value;
 }
 
+/** The parts from one to before another; `classifier` stands for the end. */
+function partsBetween(from: PartName | "classifier", before: PartName | "classifier"): readonly PartName[] {
+  const index = (name: PartName | "classifier") =>
+    name === "classifier" ? PART_NAMES.length : PART_NAMES.indexOf(name);
+  return PART_NAMES.slice(index(from), index(before));
+}
+
 /**
- * Write DenseNet121 in inference mode into the graph of `x`.
+ * Write the parts of the network before `until`, in inference mode.
  *
- * @param x          [N, C, H, W], prepared; C becomes the input channels of `features.conv0`. H, W ≥ 64.
+ * @param x  [N, C, H, W], prepared.
+ * @returns  What `until` takes: [N, C', H', W'], or [N, 1024] for the classifier.
+ */
+export function densenet121Until(x: Value, until: PartName | "classifier"): Value {
+  const modules = new Modules(x.graph, inferenceNorm);
+  return partsBetween("stem", until).reduce((features, name) => PARTS[name](modules, features), x);
+}
+
+/**
+ * Write DenseNet121, or its parts from one on, into the graph of `x`.
+ *
+ * @param x          What the first part takes: [N, C, H, W], prepared, for the whole network, where C becomes the input
+ *                   channels of `features.conv0` and H, W ≥ 64.
  * @param numLabels  Outputs of the classifier.
+ * @param from       The first part that is written.
+ * @param norm       How norms are computed.
  * @throws           XrayError `graph/shape-mismatch` where the image is too small.
  */
-export function densenet121(x: Value, numLabels: number): DenseNet121 {
-  const p = new Parameters(x.graph);
-
-  const conv0 = conv(x, p.conv("features.conv0", channels(x), NUM_INIT_FEATURES, 7), {
-    stride: 2,
-    padding: 3,
-  });
-  const relu0 = relu(batchNormalization(conv0, p.norm("features.norm0", NUM_INIT_FEATURES)));
-  let features = maxPool(relu0, { kernel: 3, stride: 2, padding: 1 });
-
-  for (const [i, numLayers] of BLOCK_CONFIG.entries()) {
-    features = denseBlock(p, `features.denseblock${i + 1}`, features, numLayers);
-    if (i + 1 < BLOCK_CONFIG.length) features = transition(p, `features.transition${i + 1}`, features);
+export function densenet121(
+  x: Value,
+  numLabels: number,
+  from: PartName | "classifier" = "stem",
+  norm: Norm = inferenceNorm,
+): DenseNet121 {
+  const modules = new Modules(x.graph, norm);
+  const outputs = new Map<PartName, Value>();
+  let features = x;
+  for (const name of partsBetween(from, "classifier")) {
+    features = PARTS[name](modules, features);
+    outputs.set(name, features);
   }
-  features = batchNormalization(features, p.norm("features.norm5", NUM_FEATURES));
-
-  const pooled = globalAveragePool(relu(features));
-  const classifier = p.linear("classifier", NUM_FEATURES, numLabels);
-  const logits = linear(reshape(pooled, [x.shape[0]!, NUM_FEATURES]), classifier.weight, classifier.bias);
-  return { features, classifierWeight: classifier.weight, logits };
+  const { weight, y } = modules.linear("classifier", features, numLabels);
+  return { outputs, classifierWeight: weight, logits: y };
 }

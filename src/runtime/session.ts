@@ -6,7 +6,7 @@
  */
 
 import { createRequire } from "node:module";
-import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
+import type { InferenceSession } from "onnxruntime-common";
 import { XrayError } from "../errors.ts";
 import { GraphBuilder } from "../graph/graph.ts";
 import { type OnnxModel, onnxBytes } from "../graph/onnx.ts";
@@ -34,6 +34,11 @@ export interface SessionOptions {
    * a second more to start; `startup` runs the graph as it is. Results agree to float32 rounding.
    */
   readonly optimise?: "throughput" | "startup";
+  /**
+   * `planned` lays all of a run's tensors out in one block, from its second run on; `pooled` takes each from a pool, and
+   * so needs no block beside the pool of the first run: half the memory, where a run is large.
+   */
+  readonly memory?: "planned" | "pooled";
   /** Write a profile of every op to a file with this prefix. */
   readonly profile?: string;
 }
@@ -41,10 +46,15 @@ export interface SessionOptions {
 /** A graph that can be run. Runs of one session must not overlap. */
 export interface Session {
   readonly outputNames: readonly string[];
-  /** Run once. Tensors are float32; inputs are not modified. */
+  /**
+   * Run once. Tensors are float32; inputs are not modified.
+   *
+   * @param into  Memory that outputs are written to, by name, instead of new memory; no input's.
+   */
   run(
     feeds: Readonly<Record<string, Tensor<"float32">>>,
     outputs?: readonly string[],
+    into?: Readonly<Record<string, Tensor<"float32">>>,
   ): Promise<Record<string, Tensor<"float32">>>;
   release(): Promise<void>;
 }
@@ -81,9 +91,10 @@ function checkDevice(device: string): void {
 }
 
 function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions {
-  const { device = "cpu", threads, optimise = "throughput", profile } = options;
+  const { device = "cpu", threads, optimise = "throughput", memory = "planned", profile } = options;
   return {
     executionProviders: [device],
+    enableMemPattern: memory === "planned",
     graphOptimizationLevel: optimise === "throughput" ? "all" : "disabled",
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
@@ -126,11 +137,13 @@ export async function createSession(
   }
   return {
     outputNames: session.outputNames,
-    async run(feeds, outputs = session.outputNames) {
-      const inputs: Record<string, OrtTensor> = {};
-      for (const [name, { data, shape }] of Object.entries(feeds))
-        inputs[name] = new Tensor("float32", data, shape);
-      const results = await session.run(inputs, [...outputs]);
+    async run(feeds, outputs = session.outputNames, into = {}) {
+      const native = ({ data, shape }: Tensor<"float32">) => new Tensor("float32", data, shape);
+      const inputs = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, native(feed)]));
+      const fetches = Object.fromEntries(
+        outputs.map((name) => [name, into[name] === undefined ? null : native(into[name])]),
+      );
+      const results = await session.run(inputs, fetches);
       return Object.fromEntries(
         Object.entries(results).map(([name, value]) => [
           name,

@@ -1,7 +1,13 @@
-/** AveragePool: the mean of each window of [N, C, H, W], without padding. */
+/**
+ * AveragePool: the mean of each window of [N, C, H, W], without padding.
+ *
+ * ∂/∂x is g / k² at every place of the window.
+ */
+import { fold } from "../fold.ts";
 import type { OpDefinition, Value } from "../graph.ts";
-import { take, windowShape } from "../shapes.ts";
-import { poolAttributes } from "./max-pool.ts";
+import { imageShape, take, windowShape } from "../shapes.ts";
+import { windowAttributes } from "../window.ts";
+import { mul } from "./mul.ts";
 
 export interface AveragePoolAttributes {
   readonly kernel: number;
@@ -15,7 +21,14 @@ export const averagePoolOp: OpDefinition<AveragePoolAttributes> = {
     const { n, c, h, w } = windowShape("AveragePool", x!, { ...attributes, padding: 0 });
     return { dtype: x!.dtype, shape: [n, c, h, w] };
   },
-  onnx: (attributes) => poolAttributes({ ...attributes, padding: 0 }),
+  onnx: (attributes) => windowAttributes({ ...attributes, padding: 0 }),
+  gradient: ({ inputs: [x], attributes, gradient }) => [
+    () => {
+      const { h, w } = imageShape("AveragePool", x!);
+      const share = mul(gradient, gradient.graph.scalar(1 / attributes.kernel ** 2));
+      return fold(() => share, { ...attributes, padding: 0 }, [h, w]);
+    },
+  ],
 };
 
 export function averagePool(x: Value, window: AveragePoolAttributes): Value {

@@ -3,10 +3,21 @@
  *
  * y = weight · (x − running_mean) / √(running_var + epsilon) + bias
  *
+ * With s = √(running_var + epsilon), sums over batch and positions: ∂/∂x = g · weight / s,
+ * ∂/∂weight = (Σ g · x − running_mean · Σ g) / s, ∂/∂bias = Σ g. Running statistics are measured, not trained. With
+ * the batch's own statistics, see `batch-norm.ts`.
+ *
  * Reference: Ioffe and Szegedy, 2015; torch.nn.BatchNorm2d in eval mode.
  */
 import type { OpDefinition, Value } from "../graph.ts";
 import { imageShape, misfit, take } from "../shapes.ts";
+import { add } from "./add.ts";
+import { div } from "./div.ts";
+import { mul } from "./mul.ts";
+import { channelSums } from "./reduce-sum.ts";
+import { reshape } from "./reshape.ts";
+import { sqrt } from "./sqrt.ts";
+import { sub } from "./sub.ts";
 
 export interface BatchNormalizationAttributes {
   readonly epsilon: number;
@@ -20,6 +31,11 @@ export interface BatchNormParameters {
   readonly running_var: Value;
 }
 
+/** √(variance + epsilon), elementwise. */
+export function deviation(variance: Value, epsilon: number): Value {
+  return sqrt(add(variance, variance.graph.scalar(epsilon)));
+}
+
 export const batchNormalizationOp: OpDefinition<BatchNormalizationAttributes> = {
   type: "BatchNormalization",
   infer(inputs) {
@@ -31,6 +47,17 @@ export const batchNormalizationOp: OpDefinition<BatchNormalizationAttributes> = 
     return x!;
   },
   onnx: ({ epsilon }) => ({ epsilon: { float: epsilon } }),
+  gradient({ inputs: [x, weight, bias, mean, variance], attributes: { epsilon }, gradient }) {
+    const [channels] = bias!.shape;
+    const s = () => deviation(variance!, epsilon);
+    return [
+      () => mul(gradient, reshape(div(weight!, s()), [1, channels!, 1, 1])),
+      () => div(sub(channelSums(mul(gradient, x!)), mul(mean!, channelSums(gradient))), s()),
+      () => channelSums(gradient),
+      undefined,
+      undefined,
+    ];
+  },
 };
 
 /** Normalise with running statistics; `epsilon` is PyTorch's default unless given. */

@@ -12,6 +12,7 @@ export const castOp: OpDefinition<CastAttributes> = {
   type: "Cast",
   infer: (inputs, { to }) => ({ dtype: to, shape: take("Cast", inputs, 1)[0]!.shape }),
   onnx: ({ to }) => ({ to: ONNX_DTYPE[to] }),
+  gradient: { noGradient: "it is used on conditions" },
 };
 
 export function cast(x: Value, to: DType): Value {

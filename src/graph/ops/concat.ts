@@ -1,6 +1,11 @@
-/** Concat: join tensors along one axis; all other extents agree. */
+/**
+ * Concat: join tensors along one axis; all other extents agree.
+ *
+ * The gradient of each tensor is its part of g.
+ */
 import type { OpDefinition, Value } from "../graph.ts";
 import { misfit } from "../shapes.ts";
+import { slice } from "./slice.ts";
 
 export interface ConcatAttributes {
   readonly axis: number;
@@ -24,6 +29,14 @@ export const concatOp: OpDefinition<ConcatAttributes> = {
     return { dtype: first.dtype, shape: first.shape.with(axis, joined) };
   },
   onnx: ({ axis }) => ({ axis }),
+  gradient({ inputs, attributes: { axis }, gradient }) {
+    let start = 0;
+    return inputs.map(({ shape }) => {
+      const part = { axis, start, end: start + (shape[axis] as number) };
+      start = part.end;
+      return () => slice(gradient, [part]);
+    });
+  },
 };
 
 /** Join along `axis`; a single value comes back as it is. */

@@ -2,17 +2,15 @@
  * Conv: two-dimensional cross-correlation of [N, C, H, W] with [M, C, k, k], without bias.
  *
  * y[n,m,i,j] = Σ_c Σ_u Σ_v x[n, c, i·stride + u − padding, j·stride + v − padding] · w[m,c,u,v]
+ *
+ * Its gradients stand in `conv-gradient.ts`.
  */
+import { imageGradient, sharedWindows, weightGradient } from "../conv-gradient.ts";
 import type { OpDefinition, Value } from "../graph.ts";
 import { imageShape, misfit, take, windowShape } from "../shapes.ts";
+import { type WindowAttributes, windowAttributes } from "../window.ts";
 
-export interface ConvAttributes {
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padding: number;
-}
-
-export const convOp: OpDefinition<ConvAttributes> = {
+export const convOp: OpDefinition<WindowAttributes> = {
   type: "Conv",
   infer(inputs, attributes) {
     const [x, weight] = take("Conv", inputs, 2);
@@ -25,11 +23,14 @@ export const convOp: OpDefinition<ConvAttributes> = {
     const { n, h, w } = windowShape("Conv", x!, attributes);
     return { dtype: x!.dtype, shape: [n, m!, h, w] };
   },
-  onnx: ({ kernel, stride, padding }) => ({
-    kernel_shape: [kernel, kernel],
-    strides: [stride, stride],
-    pads: [padding, padding, padding, padding],
-  }),
+  onnx: windowAttributes,
+  gradient({ inputs: [x, weight], attributes, gradient }) {
+    const windows = sharedWindows(gradient, attributes);
+    return [
+      () => imageGradient(x!, weight!, gradient, attributes, windows),
+      () => weightGradient(x!, weight!, gradient, attributes, windows),
+    ];
+  },
 };
 
 /** Convolve. Stride 1 and no padding unless given; the kernel's extent is the weight's. */

@@ -1,6 +1,13 @@
-/** Gemm: a linear layer as torch.nn.Linear has it, y = x · weightᵀ + bias, x [N, K], weight [M, K], bias [M]. */
+/**
+ * Gemm: a linear layer as torch.nn.Linear has it, y = x · weightᵀ + bias, x [N, K], weight [M, K], bias [M].
+ *
+ * ∂/∂x = g · weight, ∂/∂weight = gᵀ · x, ∂/∂bias = the sum of g over the batch.
+ */
 import type { OpDefinition, Value } from "../graph.ts";
 import { misfit, take } from "../shapes.ts";
+import { sumTo } from "../sum-to.ts";
+import { matmul } from "./matmul.ts";
+import { transpose } from "./transpose.ts";
 
 export const gemmOp: OpDefinition<null> = {
   type: "Gemm",
@@ -15,6 +22,11 @@ export const gemmOp: OpDefinition<null> = {
     return { dtype: x!.dtype, shape: [n!, m!] };
   },
   onnx: () => ({ transB: 1 }),
+  gradient: ({ inputs: [x, weight, bias], gradient }) => [
+    () => matmul(gradient, weight!),
+    () => matmul(transpose(gradient, [1, 0]), x!),
+    () => sumTo(gradient, bias!.shape),
+  ],
 };
 
 export function linear(x: Value, weight: Value, bias: Value): Value {

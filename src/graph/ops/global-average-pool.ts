@@ -1,6 +1,11 @@
-/** GlobalAveragePool: the mean over H and W, [N, C, H, W] → [N, C, 1, 1]. */
+/**
+ * GlobalAveragePool: the mean over H and W, [N, C, H, W] → [N, C, 1, 1].
+ *
+ * ∂/∂x = g / (H · W), for all positions.
+ */
 import type { OpDefinition, Value } from "../graph.ts";
 import { imageShape, take } from "../shapes.ts";
+import { mul } from "./mul.ts";
 
 export const globalAveragePoolOp: OpDefinition<null> = {
   type: "GlobalAveragePool",
@@ -10,6 +15,12 @@ export const globalAveragePoolOp: OpDefinition<null> = {
     return { dtype: x!.dtype, shape: [n, c, 1, 1] };
   },
   onnx: () => ({}),
+  gradient: ({ inputs: [x], gradient }) => [
+    () => {
+      const { h, w } = imageShape("GlobalAveragePool", x!);
+      return mul(gradient, gradient.graph.scalar(1 / (h * w)));
+    },
+  ],
 };
 
 export function globalAveragePool(x: Value): Value {

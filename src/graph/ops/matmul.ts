@@ -1,6 +1,18 @@
-/** MatMul: batched matrix product, [..., I, K] · [..., K, J] → [..., I, J]; leading extents broadcast. */
+/**
+ * MatMul: batched matrix product, [..., I, K] · [..., K, J] → [..., I, J]; leading extents broadcast.
+ *
+ * ∂/∂a = g · bᵀ, ∂/∂b = aᵀ · g, each summed to its operand's shape.
+ */
 import type { OpDefinition, Value } from "../graph.ts";
 import { broadcast, misfit, take } from "../shapes.ts";
+import { sumTo } from "../sum-to.ts";
+import { transpose } from "./transpose.ts";
+
+/** The last two axes exchanged. */
+function transposed(x: Value): Value {
+  const axes = x.shape.map((_, axis) => axis);
+  return transpose(x, [...axes.slice(0, -2), axes.length - 1, axes.length - 2]);
+}
 
 export const matmulOp: OpDefinition<null> = {
   type: "MatMul",
@@ -13,6 +25,10 @@ export const matmulOp: OpDefinition<null> = {
     return { dtype: a!.dtype, shape: [...batch, a!.shape.at(-2)!, b!.shape.at(-1)!] };
   },
   onnx: () => ({}),
+  gradient: ({ inputs: [a, b], gradient }) => [
+    () => sumTo(matmul(gradient, transposed(b!)), a!.shape),
+    () => sumTo(matmul(transposed(a!), gradient), b!.shape),
+  ],
 };
 
 export function matmul(a: Value, b: Value): Value {

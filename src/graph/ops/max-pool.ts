@@ -1,23 +1,59 @@
-/** MaxPool: the largest value of each window of [N, C, H, W]; the padding never wins. */
+/**
+ * MaxPool: the largest value of each window of [N, C, H, W]; the padding never wins.
+ *
+ * The gradient of a window goes to its largest value; of several alike to the first in reading order, as in PyTorch.
+ * So the places of the window are asked in that order, and what one has taken is gone for the next.
+ */
+import { fold } from "../fold.ts";
 import type { OpDefinition, Value } from "../graph.ts";
-import { misfit, take, windowShape } from "../shapes.ts";
+import { imageShape, misfit, take, windowShape } from "../shapes.ts";
+import { type WindowAttributes, windowAttributes } from "../window.ts";
+import { cast } from "./cast.ts";
+import { equal } from "./equal.ts";
+import { mul } from "./mul.ts";
+import { pad } from "./pad.ts";
+import { slice } from "./slice.ts";
+import { sub } from "./sub.ts";
+import { unfold } from "./unfold.ts";
 
-export interface PoolAttributes {
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padding: number;
+/** Below every value of an image, and finite. */
+const LOWEST = -3.4e38;
+
+/**
+ * The values at each place of the windows, in reading order, [N, C, H', W'].
+ *
+ * An image at stride s is s² images, its phases, in which windows move by one; a place is a phase, shifted. So the image
+ * is taken apart once, and not strided through for every place.
+ */
+function places(x: Value, y: Value, { kernel, stride, padding }: WindowAttributes): Value[] {
+  const { c, h, w } = imageShape("MaxPool", x);
+  const [height, width] = y.shape.slice(2) as [number, number];
+  const end = (extent: number) => Math.ceil((extent + 2 * padding) / stride) * stride - extent - padding;
+  const padded = pad(x, [0, 0, padding, padding], [0, 0, end(h), end(w)], LOWEST);
+  const phases = stride === 1 ? padded : unfold(padded, { kernel: stride, stride, padding: 0 });
+  return Array.from({ length: kernel ** 2 }, (_, place) => {
+    const [u, v] = [Math.floor(place / kernel), place % kernel];
+    const phase = (u % stride) * stride + (v % stride);
+    const [top, left] = [Math.floor(u / stride), Math.floor(v / stride)];
+    return slice(phases, [
+      { axis: 1, start: phase, end: phase + (c - 1) * stride ** 2 + 1, stride: stride ** 2 },
+      { axis: 2, start: top, end: top + height },
+      { axis: 3, start: left, end: left + width },
+    ]);
+  });
 }
 
-/** The ONNX attributes of a square pooling window. */
-export function poolAttributes({ kernel, stride, padding }: PoolAttributes) {
-  return {
-    kernel_shape: [kernel, kernel],
-    strides: [stride, stride],
-    pads: [padding, padding, padding, padding],
-  };
+/** What each place of the windows receives, in reading order. */
+function shares(x: Value, y: Value, gradient: Value, window: WindowAttributes): Value[] {
+  let left = gradient;
+  return places(x, y, window).map((values) => {
+    const taken = mul(left, cast(equal(values, y), "float32"));
+    left = sub(left, taken);
+    return taken;
+  });
 }
 
-export const maxPoolOp: OpDefinition<PoolAttributes> = {
+export const maxPoolOp: OpDefinition<WindowAttributes> = {
   type: "MaxPool",
   infer(inputs, attributes) {
     const [x] = take("MaxPool", inputs, 1);
@@ -27,9 +63,16 @@ export const maxPoolOp: OpDefinition<PoolAttributes> = {
     const { n, c, h, w } = windowShape("MaxPool", x!, attributes);
     return { dtype: x!.dtype, shape: [n, c, h, w] };
   },
-  onnx: poolAttributes,
+  onnx: windowAttributes,
+  gradient: ({ inputs: [x], output, attributes, gradient }) => [
+    () => {
+      const { h, w } = imageShape("MaxPool", x!);
+      const parts = shares(x!, output, gradient, attributes);
+      return fold((u, v) => parts[u * attributes.kernel + v]!, attributes, [h, w]);
+    },
+  ],
 };
 
-export function maxPool(x: Value, window: PoolAttributes): Value {
+export function maxPool(x: Value, window: WindowAttributes): Value {
   return x.graph.add(maxPoolOp, [x], window);
 }

@@ -1,6 +1,11 @@
-/** ReduceMean: the mean over some axes, which stay as extents of 1. */
+/**
+ * ReduceMean: the mean over some axes, which stay as extents of 1.
+ *
+ * Over n elements: ∂/∂x = g / n, for all along the axes.
+ */
 import type { OpDefinition, Value } from "../graph.ts";
-import { misfit, take } from "../shapes.ts";
+import { extentsOf, reducedShape } from "../shapes.ts";
+import { mul } from "./mul.ts";
 
 export interface ReduceMeanAttributes {
   readonly axes: readonly number[];
@@ -8,15 +13,11 @@ export interface ReduceMeanAttributes {
 
 export const reduceMeanOp: OpDefinition<ReduceMeanAttributes> = {
   type: "ReduceMean",
-  infer(inputs, { axes }) {
-    const [x] = take("ReduceMean", inputs, 1);
-    if (axes.length === 0) throw misfit("ReduceMean", "needs at least one axis", inputs);
-    if (axes.some((axis) => x!.shape[axis] === undefined)) {
-      throw misfit("ReduceMean", `there is no axis ${axes.join(" or ")}`, inputs);
-    }
-    return { dtype: x!.dtype, shape: x!.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) };
-  },
+  infer: (inputs, { axes }) => reducedShape("ReduceMean", inputs, axes),
   onnx: ({ axes }) => ({ axes, keepdims: 1 }),
+  gradient: ({ inputs: [x], attributes: { axes }, gradient }) => [
+    () => mul(gradient, gradient.graph.scalar(1 / extentsOf("ReduceMean", x!, axes))),
+  ],
 };
 
 export function reduceMean(x: Value, axes: readonly number[]): Value {

@@ -1,7 +1,12 @@
-/** Reshape: the same elements in C order under another shape. Only the first extent may be unknown. */
+/**
+ * Reshape: the same elements in C order under another shape. Only the first extent may be unknown.
+ *
+ * ∂/∂x is g in the shape of x.
+ */
 import { showShape } from "../../tensor.ts";
 import type { Dim, OpDefinition, Shape, Value } from "../graph.ts";
 import { misfit, take } from "../shapes.ts";
+import { expand } from "./expand.ts";
 
 export interface ReshapeAttributes {
   readonly shape: Shape;
@@ -29,6 +34,14 @@ export const reshapeOp: OpDefinition<ReshapeAttributes> = {
     return { dtype: x!.dtype, shape };
   },
   onnx: () => ({}),
+  gradient: ({ inputs: [x], output, gradient }) => [
+    // A gradient may have a batch of its own, where several are followed through one image at once.
+    () => {
+      const batch = gradient.shape[0] === 1 ? output.shape[0] : gradient.shape[0];
+      const whole = expand(gradient, output.shape.with(0, batch!));
+      return reshape(whole, batch === output.shape[0] ? x!.shape : x!.shape.with(0, batch!));
+    },
+  ],
 };
 
 /** Reshape; a first extent given by name stays what it is at run time. */

@@ -1,8 +1,12 @@
-/** Sigmoid: 1 / (1 + e^−x), elementwise. */
+/** Sigmoid: 1 / (1 + e^−x), elementwise. With y = σ(x): ∂/∂x = g · y · (1 − y). */
 import { unaryOp } from "../elementwise.ts";
 import type { Value } from "../graph.ts";
+import { mul } from "./mul.ts";
+import { sub } from "./sub.ts";
 
-export const sigmoidOp = unaryOp("Sigmoid");
+export const sigmoidOp = unaryOp("Sigmoid", ({ output, gradient }) => [
+  () => mul(gradient, mul(output, sub(output.graph.scalar(1), output))),
+]);
 
 export function sigmoid(x: Value): Value {
   return x.graph.add(sigmoidOp, [x], null);

@@ -1,0 +1,65 @@
+/**
+ * From a graph to its gradients: reverse-mode differentiation, written into the same graph.
+ *
+ * Pipeline:   forward graph → **backward graph** → ONNX model → session
+ * Knows:      steps and their rules. Not what they compute.
+ * Reference:  Griewank and Walther, Evaluating Derivatives, 2008, chapter 3.
+ *
+ * Only what lies between the wanted values and the seeds is written: no gradient of a frozen parameter, and none of
+ * what lies below the lowest trained one.
+ */
+
+import { XrayError } from "../errors.ts";
+import type { Step, Value } from "./graph.ts";
+import { add } from "./ops/add.ts";
+
+/** The steps whose output depends on one of `wanted`, in order. */
+function dependentSteps(
+  steps: readonly Step[],
+  wanted: ReadonlySet<Value>,
+): { path: Step[]; on: Set<Value> } {
+  const on = new Set(wanted);
+  const path = steps.filter((step) => {
+    if ("noGradient" in step.gradient || !step.inputs.some((input) => on.has(input))) return false;
+    for (const output of step.outputs) on.add(output);
+    return true;
+  });
+  return { path, on };
+}
+
+/**
+ * Write the gradients of a weighted sum of values.
+ *
+ * @param seeds   Values and their gradients: for a scalar loss, a constant 1. A seed may have a larger batch than its
+ *                value: then several gradients of one image are followed at once, through ops whose rule allows it.
+ * @param wanted  Values whose gradients are wanted: parameters, features.
+ * @returns       Their gradients. A shape may have extents of 1 that stand for the same number all along.
+ * @throws        XrayError `graph/no-gradient` where no path leads from a wanted value to a seed.
+ */
+export function backward(
+  seeds: ReadonlyMap<Value, Value>,
+  wanted: readonly Value[],
+): ReadonlyMap<Value, Value> {
+  const [first] = seeds.keys();
+  const { path, on } = dependentSteps([...(first?.graph.steps ?? [])], new Set(wanted));
+  const gradients = new Map(seeds);
+  for (const step of path.reverse()) {
+    const known = step.outputs.map((output) => gradients.get(output));
+    if (known.every((gradient) => gradient === undefined) || typeof step.gradient !== "function") continue;
+    const rules = step.gradient(known);
+    for (const [i, input] of step.inputs.entries()) {
+      const rule = on.has(input) ? rules[i] : undefined;
+      if (rule === undefined) continue;
+      const share = rule();
+      const sum = gradients.get(input);
+      gradients.set(input, sum === undefined ? share : add(sum, share));
+    }
+  }
+  return new Map(
+    wanted.map((value) => {
+      const gradient = gradients.get(value);
+      if (gradient !== undefined) return [value, gradient];
+      throw new XrayError("graph/no-gradient", `no gradient reaches "${value.name}"`, { name: value.name });
+    }),
+  );
+}

@@ -1,0 +1,9 @@
+/** Min: the smaller of a and b, elementwise, with broadcasting. Used by gradient clipping. */
+import { binaryOp } from "../elementwise.ts";
+import { BACKWARD_ONLY, type Value } from "../graph.ts";
+
+export const minimumOp = binaryOp("Min", BACKWARD_ONLY);
+
+export function minimum(a: Value, b: Value): Value {
+  return a.graph.add(minimumOp, [a, b], null);
+}

@@ -1,0 +1,9 @@
+/** Neg: −x, elementwise. ∂/∂x = −g. */
+import { unaryOp } from "../elementwise.ts";
+import type { Value } from "../graph.ts";
+
+export const negOp = unaryOp("Neg", ({ gradient }) => [() => neg(gradient)]);
+
+export function neg(x: Value): Value {
+  return x.graph.add(negOp, [x], null);
+}

@@ -1,0 +1,51 @@
+/**
+ * Which end of the network is trained: the classifier alone, or with all that follows one of its parts.
+ *
+ * Pipeline:   image → **frozen front** → features → **trained suffix** → logits
+ * Knows:      the network's parts. Not sessions or files.
+ */
+
+import { type Graph, GraphBuilder, type Shape } from "../graph/graph.ts";
+import { densenet121Until, type PartName } from "../models/densenet121.ts";
+
+/** How far training reaches down, as `--unfreeze` names it. */
+export const UNFREEZE = [
+  "none",
+  "norm5",
+  "denseblock4",
+  "denseblock3",
+  "denseblock2",
+  "denseblock1",
+  "all",
+] as const;
+
+export type Unfreeze = (typeof UNFREEZE)[number];
+
+/** The first part that is trained. A transition belongs to the block before it. */
+export function firstTrained(unfreeze: Unfreeze): PartName | "classifier" {
+  if (unfreeze === "none") return "classifier";
+  return unfreeze === "all" ? "stem" : unfreeze;
+}
+
+/** Names of a front's input and output. */
+export const FRONT_PORTS = { image: "image", features: "features" } as const;
+
+/** The frozen front, from prepared images [N, C, H, W] to the features that the suffix takes. */
+export function frontGraph(
+  unfreeze: Unfreeze,
+  input: { inChannels: number; height: number; width: number },
+): Graph {
+  const graph = new GraphBuilder("front");
+  const image = graph.input(FRONT_PORTS.image, ["N", input.inChannels, input.height, input.width]);
+  graph.output(FRONT_PORTS.features, densenet121Until(image, firstTrained(unfreeze)));
+  return graph.build();
+}
+
+/** Extents of one image's features where the suffix begins. */
+export function featureShape(
+  unfreeze: Unfreeze,
+  input: { inChannels: number; height: number; width: number },
+): readonly number[] {
+  const { shape } = frontGraph(unfreeze, input).outputs.get(FRONT_PORTS.features)! as { shape: Shape };
+  return shape.slice(1) as readonly number[];
+}
