@@ -17,6 +17,10 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     (await import("./predict.ts")).addPredict(program, (code) => {
       process.exitCode = code;
     }),
+  train: async (program) =>
+    (await import("./train.ts")).addTrain(program, (code) => {
+      process.exitCode = code;
+    }),
   models: async (program) => (await import("./models.ts")).addModels(program),
   data: async (program) => (await import("./data.ts")).addData(program),
 };

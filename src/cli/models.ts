@@ -12,13 +12,11 @@ import { convertModel, type Inspection, inspectModel } from "../tasks/convert.ts
 import { pullModel } from "../tasks/pull.ts";
 import { showShape } from "../tensor.ts";
 import { printResult, say } from "./console.ts";
-import { nameList } from "./options.ts";
+import { nameList, verboseOption } from "./options.ts";
 import { startProgress } from "./progress.ts";
 
 const formatOption = () =>
   new Option("--format <format>", "of what is printed").choices(["text", "json"]).default("text");
-
-const verboseOption = () => new Option("--verbose", "show where errors came from");
 
 const CHECKS: { readonly [K in CatalogueRow["check"]["kind"]]: string } = {
   "sha256-prefix": "SHA-256 published",

@@ -4,7 +4,7 @@
  * Knows: commander's way to refuse a value (exit code 2).
  */
 
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** A parser of numbers between two bounds. */
 export function numberBetween(low: number, high: number, kind: "integer" | "real" = "real") {
@@ -30,4 +30,9 @@ export function nameList(text: string): string[] {
 /** For options that may be given several times. */
 export function collect(text: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), text];
+}
+
+/** `--verbose`: errors show where they came from. Read in `main.ts`. */
+export function verboseOption(): Option {
+  return new Option("--verbose", "show where errors came from");
 }

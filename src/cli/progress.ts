@@ -5,7 +5,8 @@
  */
 
 export interface ProgressBar {
-  update(done: number, total?: number): void;
+  /** @param payload  Values of placeholders of your own. */
+  update(done: number, total?: number, payload?: Readonly<Record<string, string>>): void;
   stop(): void;
 }
 
@@ -23,11 +24,11 @@ export async function startProgress(total: number, format: string): Promise<Prog
     { format, stream: process.stderr, hideCursor: true, clearOnComplete: true, etaBuffer: 50, fps: 8 },
     Presets.shades_classic,
   );
-  bar.start(total, 0);
+  bar.start(total, 0, { rate: "" });
   return {
-    update(done, newTotal) {
+    update(done, newTotal, payload = {}) {
       if (newTotal !== undefined) bar.setTotal(newTotal);
-      bar.update(done);
+      bar.update(done, payload);
     },
     stop: () => bar.stop(),
   };

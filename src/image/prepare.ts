@@ -5,6 +5,8 @@
  * Knows:      the order of the steps. Each step's arithmetic is in a file of its own.
  */
 
+import { quote, XrayError } from "../errors.ts";
+import { type AugmentedView, applyView, cropRegion } from "./augment.ts";
 import { commonChannel, luma, toEightBits } from "./colour.ts";
 import { centerCrop, centerSquare, type Region, tenCrop, type View } from "./crop.ts";
 import { normaliseImagenet, normaliseXrv } from "./normalise.ts";
@@ -116,24 +118,53 @@ function planes(views: readonly View[], preparation: Preparation): Float32Array 
   return input;
 }
 
+/** The image's samples as 8 bits, one channel where all three are equal: they would be resized alike. */
+function samplesOf(image: DecodedImage): Raster8 {
+  const { width, height } = image;
+  const samples = image.data instanceof Uint16Array ? toEightBits(image.data) : image.data;
+  const common = image.channels === 3 ? commonChannel(samples) : undefined;
+  return { width, height, channels: common === undefined ? image.channels : 1, data: common ?? samples };
+}
+
+/** Vary a view just before it is normalised, when it has the network's size. */
+function vary(view: View, augmented: AugmentedView): View {
+  const { data } = view;
+  if (!(data instanceof Uint8Array)) {
+    throw new XrayError(
+      "augment/not-possible",
+      `a view of ${quote(typeof data)} samples cannot be varied`,
+      {},
+    );
+  }
+  return { ...view, ...applyView({ ...view, data }, augmented) };
+}
+
 /**
  * Prepare a decoded image as a model wants it.
  *
  * @param image        Not modified.
  * @param preparation  Checked steps: `plainPreparation()`, or from `parsePreparation`.
+ * @param augmented    A view to train on, of this image's size: cropped before the first step, varied before it is
+ *                     normalised. Of each of the ten crops, under ten-crop.
  * @returns            The network's input and what was done.
  * @throws             XrayError `image/too-small`.
  */
-export function prepareImage(image: DecodedImage, preparation: Preparation): PreparedImage {
+export function prepareImage(
+  image: DecodedImage,
+  preparation: Preparation,
+  augmented?: AugmentedView,
+): PreparedImage {
   const { width, height } = image;
   const isDeep = image.data instanceof Uint16Array;
-  const samples = image.data instanceof Uint16Array ? toEightBits(image.data) : image.data;
-  // Three equal channels would be resized alike: one does.
-  const common = image.channels === 3 ? commonChannel(samples) : undefined;
-  const channels = common === undefined ? image.channels : 1;
-  const region = { x: 0, y: 0, width, height };
-  let views: View[] = [{ width, height, channels, data: common ?? samples, region }];
-  for (const step of preparation) views = views.flatMap((view) => apply(step, view));
+  const whole = samplesOf(image);
+  const region = augmented?.crop ?? { x: 0, y: 0, width, height };
+  const start = augmented === undefined ? whole : cropRegion(whole, augmented.crop);
+  let views: View[] = [{ ...start, region }];
+  for (const step of preparation) {
+    if (step.step === "normalise" && augmented !== undefined)
+      views = views.map((view) => vary(view, augmented));
+    views = views.flatMap((view) => apply(step, view));
+  }
   return {
     input: planes(views, preparation),
     views: viewsOf(preparation),

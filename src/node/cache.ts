@@ -17,3 +17,8 @@ export function cacheFolder(): string {
 export function modelPath(name: string): string {
   return join(cacheFolder(), "models", name);
 }
+
+/** Where the features of a frozen network are kept, by what made them. */
+export function featuresPath(key: string): string {
+  return join(cacheFolder(), "features", key);
+}

@@ -5,6 +5,7 @@
  */
 
 import type { ErrorCode, ErrorDetails } from "../errors.ts";
+import type { Augmentation } from "../image/augment.ts";
 import type { Region } from "../image/crop.ts";
 import type { Preparation } from "../image/preparation.ts";
 import type { PreparedImage } from "../image/prepare.ts";
@@ -12,6 +13,19 @@ import type { ColormapName } from "../report/colormap.ts";
 
 /** An image: a path, or the bytes of an image file. */
 export type ImageSource = string | Uint8Array;
+
+/** A view of an image that is drawn at random: by which kind of variation, and from which stream of numbers. */
+export interface ViewRequest {
+  readonly kind: Exclude<Augmentation, "none">;
+  readonly seed: number;
+  readonly keys: readonly (string | number)[];
+}
+
+/** An image to prepare, as it is or varied. */
+export interface ImageRequest {
+  readonly source: ImageSource;
+  readonly view?: ViewRequest;
+}
 
 /** What a picture of heatmaps is made of. */
 export interface OverlayPlan {
@@ -29,7 +43,7 @@ export interface OverlayPlan {
 /** What a worker is asked for. The preparation is sent once, when it is known. */
 export type Job =
   | { readonly kind: "preparation"; readonly preparation: Preparation }
-  | { readonly kind: "prepare"; readonly id: number; readonly source: ImageSource }
+  | ({ readonly kind: "prepare"; readonly id: number } & ImageRequest)
   | { readonly kind: "draw"; readonly id: number; readonly plan: OverlayPlan };
 
 /** What a worker answers: a value or a failure. */

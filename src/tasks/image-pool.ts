@@ -10,7 +10,7 @@ import { Worker } from "node:worker_threads";
 import { asXrayError, XrayError } from "../errors.ts";
 import type { Preparation } from "../image/preparation.ts";
 import type { PreparedImage } from "../image/prepare.ts";
-import type { ImageSource, Job, OverlayPlan, Reply } from "./image-jobs.ts";
+import type { ImageSource, Job, OverlayPlan, Reply, ViewRequest } from "./image-jobs.ts";
 
 /** One image of a run: prepared, or why not. */
 export interface PreparedItem {
@@ -101,8 +101,9 @@ export class ImagePool {
     for (const lane of this.#lanes) lane.tell({ kind: "preparation", preparation });
   }
 
-  async prepare(source: ImageSource): Promise<PreparedImage> {
-    return (await this.#lane().ask((id) => ({ kind: "prepare", id, source }))) as PreparedImage;
+  async prepare(source: ImageSource, view?: ViewRequest): Promise<PreparedImage> {
+    const request = { source, ...(view === undefined ? {} : { view }) };
+    return (await this.#lane().ask((id) => ({ kind: "prepare", id, ...request }))) as PreparedImage;
   }
 
   /** Draw an overlay picture; returns the bytes of a JPEG file. */

@@ -5,6 +5,7 @@
  * Knows:      files, images and overlays. Not models. Runs on a worker thread (`image-worker.ts`).
  */
 
+import { drawView } from "../image/augment.ts";
 import { toEightBits } from "../image/colour.ts";
 import type { Region } from "../image/crop.ts";
 import type { Preparation } from "../image/preparation.ts";
@@ -12,6 +13,7 @@ import { type DecodedImage, type PreparedImage, prepareImage } from "../image/pr
 import { type Raster8, resizeBilinear } from "../image/resample.ts";
 import { MAX_IMAGE_BYTES, readWhole } from "../node/files.ts";
 import { decodeRaster, encodeJpeg, renderSvg } from "../node/raster.ts";
+import { Random } from "../random.ts";
 import type { ColormapName } from "../report/colormap.ts";
 import {
   blend,
@@ -22,7 +24,7 @@ import {
   place,
   type RgbPixels,
 } from "../report/overlay.ts";
-import type { ImageSource, OverlayPlan } from "./image-jobs.ts";
+import type { ImageRequest, ImageSource, OverlayPlan } from "./image-jobs.ts";
 
 /** More panels than this are drawn smaller. */
 const FULL_SIZE_PANELS = 4;
@@ -42,10 +44,11 @@ export class ImageWork {
   }
 
   /** Prepare an image; decoding begins before the preparation is known. */
-  async prepare(source: ImageSource, preparation: Promise<Preparation>): Promise<PreparedImage> {
+  async prepare({ source, view }: ImageRequest, preparation: Promise<Preparation>): Promise<PreparedImage> {
     const decoding = this.decode(source);
     const [decoded, steps] = await Promise.all([decoding, preparation]);
-    return prepareImage(decoded, steps);
+    if (view === undefined) return prepareImage(decoded, steps);
+    return prepareImage(decoded, steps, drawView(Random.of(view.seed, ...view.keys), view.kind, decoded));
   }
 
   /**

@@ -22,7 +22,7 @@ async function answer(job: Exclude<Job, { kind: "preparation" }>): Promise<void>
   const { id } = job;
   try {
     if (job.kind === "prepare") {
-      const prepared = await work.prepare(job.source, preparation);
+      const prepared = await work.prepare(job, preparation);
       port.postMessage({ id, value: prepared } satisfies Reply, [prepared.input.buffer as ArrayBuffer]);
     } else {
       port.postMessage({ id, value: await work.draw(job.plan) } satisfies Reply);

@@ -6,7 +6,7 @@
  */
 
 import { type Graph, GraphBuilder, type Shape } from "../graph/graph.ts";
-import { densenet121Until, type PartName } from "../models/densenet121.ts";
+import { densenet121, densenet121Until, type PartName } from "../models/densenet121.ts";
 
 /** How far training reaches down, as `--unfreeze` names it. */
 export const UNFREEZE = [
@@ -27,6 +27,11 @@ export function firstTrained(unfreeze: Unfreeze): PartName | "classifier" {
   return unfreeze === "all" ? "stem" : unfreeze;
 }
 
+/** Where features are kept on disk: those above are small, those below are larger than the image that they are of. */
+export function isCached(unfreeze: Unfreeze): boolean {
+  return ["none", "norm5", "denseblock4", "denseblock3"].includes(unfreeze);
+}
+
 /** Names of a front's input and output. */
 export const FRONT_PORTS = { image: "image", features: "features" } as const;
 
@@ -38,6 +43,18 @@ export function frontGraph(
   const graph = new GraphBuilder("front");
   const image = graph.input(FRONT_PORTS.image, ["N", input.inChannels, input.height, input.width]);
   graph.output(FRONT_PORTS.features, densenet121Until(image, firstTrained(unfreeze)));
+  return graph.build();
+}
+
+/** Names of a suffix's input and output. */
+export const SUFFIX_PORTS = { features: "features", logits: "logits" } as const;
+
+/** The trained suffix as it predicts, from features [N, …] to logits [N, labels]. */
+export function suffixGraph(unfreeze: Unfreeze, shape: readonly number[], numLabels: number): Graph {
+  const graph = new GraphBuilder("suffix");
+  const features = graph.input(SUFFIX_PORTS.features, ["N", ...shape]);
+  const { logits } = densenet121(features, numLabels, firstTrained(unfreeze));
+  graph.output(SUFFIX_PORTS.logits, logits);
   return graph.build();
 }
 

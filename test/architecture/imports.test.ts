@@ -35,7 +35,7 @@ const ORDER: readonly (readonly string[])[] = [
 ];
 
 /** node/ stands on files and bytes alone: of the rooms below it, it may not know the graph. */
-const NODE_MAY_IMPORT = ["node", "formats", "image", "errors.ts"];
+const NODE_MAY_IMPORT = ["node", "formats", "image", "tensor.ts", "errors.ts"];
 
 /** Rooms that would run in a browser. */
 const PURE = [

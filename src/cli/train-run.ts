@@ -1,0 +1,224 @@
+/**
+ * `medical-x train`: from its options to a run and what is said of it.
+ *
+ * Knows: the terminal and signals.
+ */
+
+import { join } from "node:path";
+import { XrayError } from "../errors.ts";
+import type { Augmentation } from "../image/augment.ts";
+import { NOTICE } from "../report/notice.ts";
+import { type TrainHooks, type TrainRequest, type TrainResult, train } from "../tasks/train.ts";
+import type { LoopState } from "../training/loop.ts";
+import { RunFolder } from "../training/run-folder.ts";
+import type { ScheduleKind } from "../training/schedule.ts";
+import type { TrainSettings } from "../training/settings.ts";
+import type { Unfreeze } from "../training/suffix.ts";
+import { printResult, say } from "./console.ts";
+import { type ProgressBar, startProgress } from "./progress.ts";
+
+/** As commander hands them over. */
+interface TrainOptions {
+  readonly data: string;
+  readonly labelsFile?: string;
+  readonly labels?: string[];
+  readonly valFraction: number;
+  readonly valList?: string;
+  readonly trainList?: string;
+  readonly limit?: number;
+  readonly backbone: string;
+  readonly unfreeze: Unfreeze;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly lr: number;
+  readonly weightDecay: number;
+  readonly clipNorm?: number;
+  readonly schedule: ScheduleKind;
+  readonly posWeight: "none" | "balanced";
+  readonly augment: Augmentation;
+  readonly views: number;
+  readonly batchNorm: "frozen" | "train";
+  readonly inputSize: number;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  readonly patience?: number;
+  readonly targetSensitivity?: number;
+  readonly out?: string;
+  readonly resume: boolean;
+  readonly featureCache: "on" | "off";
+  readonly device: string;
+  readonly threads?: number;
+}
+
+const INTERRUPTED = 130;
+
+function settingsOf(options: TrainOptions): TrainSettings {
+  return {
+    backbone: options.backbone,
+    unfreeze: options.unfreeze,
+    epochs: options.epochs,
+    batchSize: options.batchSize,
+    lr: options.lr,
+    weightDecay: options.weightDecay,
+    clipNorm: options.clipNorm ?? null,
+    schedule: options.schedule,
+    posWeight: options.posWeight,
+    augment: options.augment,
+    views: options.views,
+    batchNorm: options.batchNorm,
+    inputSize: options.inputSize,
+    valFraction: options.valFraction,
+    valList: options.valList ?? null,
+    trainList: options.trainList ?? null,
+    limit: options.limit ?? null,
+    seed: options.seed,
+    shuffle: options.shuffle,
+    patience: options.patience ?? null,
+    targetSensitivity: options.targetSensitivity ?? null,
+    featureCache: options.featureCache === "on",
+  };
+}
+
+/** The settings of a run that goes on: what it was started with, and what was named again. */
+async function resumedSettings(
+  out: string,
+  given: TrainSettings,
+  isNamed: (option: string) => boolean,
+): Promise<TrainSettings> {
+  const folder = new RunFolder(out);
+  if (!folder.isTaken) {
+    throw new XrayError(
+      "training/nothing-to-resume",
+      `${out}: there is no run to go on with in this folder`,
+      {
+        folder: out,
+      },
+    );
+  }
+  const { settings } = (await folder.readConfig()) as { settings?: Partial<TrainSettings> };
+  const named = Object.entries(given).filter(([name]) => isNamed(name));
+  return { ...given, ...settings, ...Object.fromEntries(named) };
+}
+
+function defaultFolder(unfreeze: Unfreeze): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
+  return join("runs", `${unfreeze === "none" ? "head" : unfreeze}-${time}`);
+}
+
+/** The two bars: features that are computed, and epochs. */
+class Bars {
+  #bar: ProgressBar | undefined;
+  #title = "";
+  #started = performance.now();
+
+  /** Show progress under a title; a new title is a new bar. */
+  async show(title: string, done: number, total: number): Promise<void> {
+    if (title !== this.#title) {
+      this.stop();
+      this.#title = title;
+      this.#started = performance.now();
+      this.#bar = await startProgress(total, `${title} {bar} {value}/{total}  {rate}  {eta_formatted} left`);
+    }
+    const rate = done / Math.max(0.001, (performance.now() - this.#started) / 1000);
+    this.#bar?.update(done, total, { rate: `${rate.toFixed(1)} images/s` });
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+    this.#title = "";
+  }
+}
+
+const figure = (value: number | null): string => value?.toFixed(4) ?? "–";
+
+function epochLine({ metrics, bestEpoch }: LoopState, epochs: number): string {
+  const last = metrics.at(-1)!;
+  const best = last.epoch === bestEpoch ? "  ← best" : "";
+  return (
+    `epoch ${last.epoch}/${epochs}: training loss ${figure(last.train_loss)}, validation loss ${figure(last.val_loss)}, ` +
+    `AUROC ${figure(last.val_auroc)} (${last.seconds.toFixed(1)} s)${best}`
+  );
+}
+
+async function report(result: TrainResult, request: TrainRequest): Promise<number> {
+  const { folder, state, end, skipped } = result;
+  if (skipped.length > 0) say(`medical-x: ${skipped.length} images could not be read and were left out`);
+  if (end === "interrupted") {
+    say(`medical-x: stopped. Go on with: medical-x train --data ${request.data} --out ${folder} --resume`);
+    return INTERRUPTED;
+  }
+  const best = state.metrics.find(({ epoch }) => epoch === state.bestEpoch);
+  const why = end === "stopped-early" ? " (stopped early: no better epoch came)" : "";
+  await printResult(
+    `Run       : ${folder}\nEpochs    : ${state.metrics.length}${why}\nKept      : epoch ${state.bestEpoch ?? "–"}, ` +
+      `mean validation AUROC ${figure(best?.val_auroc ?? null)}\n` +
+      `Model     : ${join(folder, "densenet121_model.pth")}, ${join(folder, "model.safetensors")}\n` +
+      `Read on   : ${join(folder, "model-card.md")}, ${join(folder, "curves.svg")}\n${NOTICE}\n`,
+  );
+  return 0;
+}
+
+/** Ctrl-C once: finish what is being done and save. Twice: at once. */
+function watchInterrupt(): { isStopping: () => boolean; end: () => void } {
+  let isStopping = false;
+  const onSignal = () => {
+    if (isStopping) process.exit(INTERRUPTED);
+    isStopping = true;
+    say("medical-x: finishing this step, then saving (once more to stop at once)");
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  return {
+    isStopping: () => isStopping,
+    end: () => {
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+    },
+  };
+}
+
+/**
+ * Train as the options say.
+ *
+ * @param isNamed  Whether an option was given on the command line.
+ * @returns        The exit code: 0, or 130 where it was interrupted.
+ */
+export async function runTrain(options: TrainOptions, isNamed: (option: string) => boolean): Promise<number> {
+  if (options.resume && options.out === undefined) {
+    throw new XrayError("training/no-folder", "--resume needs the run's folder: --out <folder>", {});
+  }
+  const given = settingsOf(options);
+  const out = options.out ?? defaultFolder(options.unfreeze);
+  const settings = options.resume ? await resumedSettings(out, given, isNamed) : given;
+  const request: TrainRequest = {
+    data: options.data,
+    out,
+    resume: options.resume,
+    settings,
+    device: options.device,
+    ...(options.labelsFile === undefined ? {} : { labelsFile: options.labelsFile }),
+    ...(options.labels === undefined ? {} : { labels: options.labels }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  };
+  const bars = new Bars();
+  const interrupt = watchInterrupt();
+  const sayAbove = (line: string) => {
+    bars.stop();
+    say(line);
+  };
+  const hooks: TrainHooks = {
+    say: (line) => sayAbove(`medical-x: ${line}`),
+    onExtraction: ({ done, total }) => void bars.show("features", done, total),
+    onStep: ({ epoch, images, of, loss }) =>
+      void bars.show(`epoch ${epoch}/${settings.epochs}, loss ${loss.toFixed(4)}`.slice(0, 12), images, of),
+    onEpoch: (state) => sayAbove(epochLine(state, settings.epochs)),
+    isStopping: interrupt.isStopping,
+  };
+  try {
+    return await report(await train(request, hooks), request);
+  } finally {
+    bars.stop();
+    interrupt.end();
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Images to the features that training starts from: prepared ahead on their threads, then run through the frozen front.
+ *
+ * Pipeline:   files → prepared images → **frozen front → features** → training
+ * Knows:      image threads and sessions. Not labels or epochs.
+ */
+
+import { asXrayError, XrayError } from "../errors.ts";
+import { onnxModel } from "../graph/onnx.ts";
+import { inputSizeOf, type Preparation } from "../image/preparation.ts";
+import type { PreparedImage } from "../image/prepare.ts";
+import { createSession, type Session, type SessionOptions } from "../runtime/session.ts";
+import { float32, sizeOf, type Tensor } from "../tensor.ts";
+import { FRONT_PORTS, featureShape, frontGraph, type Unfreeze } from "../training/suffix.ts";
+import type { ImageRequest } from "./image-jobs.ts";
+import { ImagePool } from "./image-pool.ts";
+
+/** Images per run of the front. */
+const FRONT_BATCH = 16;
+
+/** An image's features, or why there are none. */
+export type FrontResult = Float32Array | XrayError;
+
+/** What a front is made of. */
+export interface FrontParts {
+  readonly unfreeze: Unfreeze;
+  readonly inChannels: number;
+  readonly preparation: Preparation;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** Computes features. */
+export class Front {
+  readonly shape: readonly number[];
+  readonly #pool: ImagePool;
+  readonly #input: readonly number[];
+  readonly #session: Session | undefined;
+
+  private constructor(
+    shape: readonly number[],
+    input: readonly number[],
+    pool: ImagePool,
+    session: Session | undefined,
+  ) {
+    this.shape = shape;
+    this.#input = input;
+    this.#pool = pool;
+    this.#session = session;
+  }
+
+  /** Start the front's session and the image threads. Where everything is trained, there is no session. */
+  static async start(parts: FrontParts, options: SessionOptions): Promise<Front> {
+    const { unfreeze, inChannels, preparation } = parts;
+    const input = { inChannels, ...inputSizeOf(preparation) };
+    const pool = new ImagePool(Number.POSITIVE_INFINITY);
+    pool.usePreparation(preparation);
+    const session =
+      unfreeze === "all"
+        ? undefined
+        : await createSession(onnxModel(frontGraph(unfreeze, input), parts.tensors), options);
+    return new Front(featureShape(unfreeze, input), [inChannels, input.height, input.width], pool, session);
+  }
+
+  /** Features of some images, in order; an image that cannot be read is an error in its place. */
+  async features(images: readonly ImageRequest[]): Promise<FrontResult[]> {
+    const prepared = await Promise.all(images.map((image) => this.#prepare(image)));
+    const results: FrontResult[] = prepared.map((item) => (item instanceof XrayError ? item : item.input));
+    const session = this.#session;
+    if (session === undefined) return results;
+    const there = prepared.flatMap((item, at) =>
+      item instanceof XrayError ? [] : [{ at, input: item.input }],
+    );
+    for (let from = 0; from < there.length; from += FRONT_BATCH) {
+      const batch = there.slice(from, from + FRONT_BATCH);
+      const rows = await this.#run(
+        session,
+        batch.map(({ input }) => input),
+      );
+      for (const [i, { at }] of batch.entries()) results[at] = rows[i]!;
+    }
+    return results;
+  }
+
+  #prepare(image: ImageRequest): Promise<PreparedImage | XrayError> {
+    return this.#pool.prepare(image.source, image.view).catch(asXrayError);
+  }
+
+  async #run(session: Session, inputs: readonly Float32Array[]): Promise<Float32Array[]> {
+    const size = sizeOf(this.#input);
+    const data = new Float32Array(inputs.length * size);
+    for (const [i, input] of inputs.entries()) data.set(input, i * size);
+    const feeds = { [FRONT_PORTS.image]: float32([inputs.length, ...this.#input], data) };
+    const { [FRONT_PORTS.features]: features } = await session.run(feeds);
+    const length = sizeOf(this.shape);
+    return inputs.map((_, i) => features!.data.subarray(i * length, (i + 1) * length));
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.release();
+    await this.#pool.close();
+  }
+}

@@ -1,0 +1,254 @@
+/**
+ * The training loop: epochs of steps, a validation after each, and a state that can be saved between any two steps.
+ *
+ * Pipeline:   features → **batches → steps → validation → what to keep**
+ * Knows:      the order of things. Not files, images or the command line: they are given as functions.
+ *
+ * Nothing random has a memory: the order of an epoch is drawn from the seed and the epoch's number alone. So a state is
+ * the optimiser's vectors and a few numbers, and what follows from it is always the same.
+ */
+
+import { XrayError } from "../errors.ts";
+import { Random } from "../random.ts";
+import type { EarlyStopping } from "./early-stopping.ts";
+import type { EpochMetrics } from "./metrics.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Trainer } from "./trainer.ts";
+
+/** Features of some examples; those whose image could not be read are left out. */
+export interface LoadedExamples {
+  /** The examples that are there, in the order that was asked for. */
+  readonly examples: Uint32Array;
+  /** [examples, …featureShape] */
+  readonly features: Float32Array;
+}
+
+/** Where features come from: a cache on disk, or images as they are read. */
+export interface FeatureSource {
+  /** @param epoch  Which view of each image is wanted, where it is augmented; null for the image as it is. */
+  load(examples: Uint32Array, epoch: number | null): Promise<LoadedExamples>;
+}
+
+/** What a validation found. */
+export interface Validation {
+  readonly loss: number;
+  /** Mean over the labels that have both positives and negatives; null where none has. */
+  readonly auroc: number | null;
+}
+
+/** Where a run stands between two steps. */
+export interface LoopState {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Steps of this epoch that are done. */
+  readonly batch: number;
+  /** Sums over this epoch's labels so far. */
+  readonly lossSum: number;
+  readonly knownSum: number;
+  /** Seconds that this epoch took so far. */
+  readonly seconds: number;
+  /** Epochs that are done. */
+  readonly metrics: readonly EpochMetrics[];
+  readonly bestEpoch: number | null;
+  readonly bestAuroc: number | null;
+  /** Images that could not be read, by their example. */
+  readonly skipped: readonly number[];
+}
+
+export const FIRST_STATE: LoopState = {
+  epoch: 1,
+  batch: 0,
+  lossSum: 0,
+  knownSum: 0,
+  seconds: 0,
+  metrics: [],
+  bestEpoch: null,
+  bestAuroc: null,
+  skipped: [],
+};
+
+/** What the loop works with. */
+export interface LoopParts {
+  readonly trainer: Trainer;
+  readonly source: FeatureSource;
+  /** [examples, labels]: 1, 0 or NaN. */
+  readonly labels: Float32Array;
+  readonly numLabels: number;
+  /** Examples that are trained on, in the order of the label file. */
+  readonly train: Uint32Array;
+  readonly schedule: Schedule;
+  readonly earlyStopping: EarlyStopping | undefined;
+  /** Undefined where there is no validation list. */
+  readonly validate: (() => Promise<Validation>) | undefined;
+}
+
+export interface LoopSettings {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly shuffle: boolean;
+}
+
+/** Told as the run goes on. */
+export interface LoopHooks {
+  /** After each step. */
+  readonly onStep?: (state: LoopState, images: number, loss: number) => void;
+  /** Before a validation. */
+  readonly onValidation?: (state: LoopState) => void;
+  /** After each epoch; `isBest` where its weights are the ones to keep. */
+  readonly onEpoch: (state: LoopState, isBest: boolean) => Promise<void>;
+  /** Asked after each step: whether the state shall be saved, and whether the run shall end. */
+  readonly poll: () => "go" | "save" | "stop";
+  readonly save: (state: LoopState) => Promise<void>;
+}
+
+/** How a run ended. */
+export type LoopEnd = "finished" | "stopped-early" | "interrupted";
+
+function batchesOf(order: Uint32Array, batchSize: number): Uint32Array[] {
+  const batches: Uint32Array[] = [];
+  for (let at = 0; at < order.length; at += batchSize) batches.push(order.subarray(at, at + batchSize));
+  return batches;
+}
+
+/** The examples of one epoch, in order. */
+function orderOf(train: Uint32Array, epoch: number, { seed, shuffle }: LoopSettings): Uint32Array {
+  if (!shuffle) return train;
+  return Random.of(seed, "order", epoch)
+    .permutation(train.length)
+    .map((i) => train[i]!);
+}
+
+/** The labels of some examples, one behind the other. */
+function labelsOf(examples: Uint32Array, labels: Float32Array, numLabels: number): Float32Array {
+  const rows = new Float32Array(examples.length * numLabels);
+  for (const [i, example] of examples.entries()) {
+    rows.set(labels.subarray(example * numLabels, (example + 1) * numLabels), i * numLabels);
+  }
+  return rows;
+}
+
+/** Runs one training from a state to its end, or until it is told to stop. */
+export class TrainingLoop {
+  readonly #parts: LoopParts;
+  readonly #settings: LoopSettings;
+  readonly #hooks: LoopHooks;
+  #state: LoopState;
+
+  constructor(parts: LoopParts, settings: LoopSettings, hooks: LoopHooks, state: LoopState = FIRST_STATE) {
+    this.#parts = parts;
+    this.#settings = settings;
+    this.#hooks = hooks;
+    this.#state = state;
+  }
+
+  get state(): LoopState {
+    return this.#state;
+  }
+
+  /** @throws  XrayError `training/diverged`, or what reading images or writing files throws. */
+  async run(): Promise<LoopEnd> {
+    const { earlyStopping } = this.#parts;
+    while (this.#state.epoch <= this.#settings.epochs) {
+      if (earlyStopping?.shouldStop === true) return "stopped-early";
+      const ended = await this.#steps();
+      if (!ended) return "interrupted";
+      await this.#endEpoch();
+    }
+    return "finished";
+  }
+
+  /** The rest of an epoch's steps. False where the run was told to stop. */
+  async #steps(): Promise<boolean> {
+    const { train, source } = this.#parts;
+    const { epoch } = this.#state;
+    const batches = batchesOf(orderOf(train, epoch, this.#settings), this.#settings.batchSize);
+    const load = (at: number) => {
+      const loading = at < batches.length ? source.load(batches[at]!, epoch) : undefined;
+      // A failure is met when the batch's turn comes.
+      loading?.catch(() => undefined);
+      return loading;
+    };
+    let next = load(this.#state.batch);
+    while (next !== undefined) {
+      const started = performance.now();
+      const loaded = await next;
+      const asked = batches[this.#state.batch]!;
+      next = load(this.#state.batch + 1);
+      const loss = await this.#step(loaded);
+      this.#advance(asked, loaded, loss, (performance.now() - started) / 1000);
+      const wish = this.#hooks.poll();
+      if (wish !== "go") await this.#hooks.save(this.#state);
+      if (wish === "stop") return false;
+    }
+    return true;
+  }
+
+  async #step({ examples, features }: LoadedExamples): Promise<{ loss: number; known: number }> {
+    const { trainer, labels, numLabels, schedule } = this.#parts;
+    if (examples.length === 0) return { loss: 0, known: 0 };
+    const batch = { size: examples.length, features, labels: labelsOf(examples, labels, numLabels) };
+    const result = await trainer.step(batch, schedule.lrAt(trainer.steps));
+    if (Number.isFinite(result.loss)) return result;
+    throw new XrayError(
+      "training/diverged",
+      `the loss became ${result.loss} in epoch ${this.#state.epoch}, step ${this.#state.batch + 1}; ` +
+        "try a lower --lr. What was saved before is still there",
+      { epoch: this.#state.epoch, step: this.#state.batch + 1 },
+    );
+  }
+
+  #advance(
+    asked: Uint32Array,
+    loaded: LoadedExamples,
+    { loss, known }: { loss: number; known: number },
+    seconds: number,
+  ): void {
+    const before = this.#state;
+    const there = new Set(loaded.examples);
+    const missing = [...asked].filter((example) => !there.has(example) && !before.skipped.includes(example));
+    this.#state = {
+      ...before,
+      batch: before.batch + 1,
+      lossSum: before.lossSum + loss * known,
+      knownSum: before.knownSum + known,
+      seconds: before.seconds + seconds,
+      skipped: missing.length === 0 ? before.skipped : [...before.skipped, ...missing],
+    };
+    this.#hooks.onStep?.(this.#state, loaded.examples.length, loss);
+  }
+
+  async #endEpoch(): Promise<void> {
+    const { trainer, schedule, earlyStopping, validate } = this.#parts;
+    const started = performance.now();
+    this.#hooks.onValidation?.(this.#state);
+    const validation = await validate?.();
+    const { epoch, lossSum, knownSum, seconds, bestAuroc } = this.#state;
+    const train_loss = knownSum === 0 ? 0 : lossSum / knownSum;
+    const val_auroc = validation?.auroc ?? null;
+    const metrics: EpochMetrics = {
+      epoch,
+      train_loss,
+      val_loss: validation?.loss ?? null,
+      val_auroc,
+      lr: schedule.lrAt(Math.max(0, trainer.steps - 1)),
+      seconds: seconds + (performance.now() - started) / 1000,
+    };
+    // Without a validation, or where it cannot tell, the last epoch's weights are the ones to keep.
+    const isBest = val_auroc === null ? bestAuroc === null : bestAuroc === null || val_auroc > bestAuroc;
+    schedule.endEpoch({ valAuroc: val_auroc, trainLoss: train_loss });
+    earlyStopping?.endEpoch(val_auroc);
+    this.#state = {
+      ...this.#state,
+      epoch: epoch + 1,
+      batch: 0,
+      lossSum: 0,
+      knownSum: 0,
+      seconds: 0,
+      metrics: [...this.#state.metrics, metrics],
+      ...(isBest ? { bestEpoch: epoch, bestAuroc: val_auroc } : {}),
+    };
+    await this.#hooks.onEpoch(this.#state, isBest);
+    await this.#hooks.save(this.#state);
+  }
+}

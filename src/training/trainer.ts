@@ -1,0 +1,221 @@
+/**
+ * The network's trained end and its optimiser, one step at a time.
+ *
+ * Pipeline:   batches → **step** → loss, and new weights for the next one
+ * Knows:      step graphs and sessions. Not files, epochs or images.
+ *
+ * Weights and moments are kept twice: a step reads one copy and writes the other. So an interrupted step leaves what
+ * was there before it.
+ */
+
+import { adamRates } from "../graph/adam.ts";
+import { onnxModel } from "../graph/onnx.ts";
+import { createSession, type Session, type SessionOptions } from "../runtime/session.ts";
+import { float32, type Tensor } from "../tensor.ts";
+import { type Segment, STEP_PORTS, type StepGraph, type StepSettings, stepGraph } from "./step-graph.ts";
+
+/** Examples for one step. */
+export interface Batch {
+  readonly size: number;
+  /** [size, …featureShape] */
+  readonly features: Float32Array;
+  /** [size, labels]: 1, 0, or NaN where nothing is known. */
+  readonly labels: Float32Array;
+}
+
+/** Everything that a step reads and writes: vectors as `StepGraph` lays them out. */
+export interface Vectors {
+  readonly weights: Float32Array;
+  readonly moment1: Float32Array;
+  readonly moment2: Float32Array;
+  readonly running: Float32Array;
+}
+
+const FIELDS = ["weights", "moment1", "moment2", "running"] as const satisfies readonly (keyof Vectors)[];
+
+const lengthOf = (segments: readonly Segment[]): number =>
+  segments.reduce((sum, { length }) => sum + length, 0);
+
+function emptyVectors(weights: number, running: number): Vectors {
+  return {
+    weights: new Float32Array(weights),
+    moment1: new Float32Array(weights),
+    moment2: new Float32Array(weights),
+    running: new Float32Array(running),
+  };
+}
+
+/** Labels as what the loss takes: targets without NaN, and which of them are known. */
+function splitLabels(labels: Float32Array): { targets: Float32Array; known: Float32Array; count: number } {
+  const known = Float32Array.from(labels, (label) => (Number.isNaN(label) ? 0 : 1));
+  const targets = Float32Array.from(labels, (label) => (Number.isNaN(label) ? 0 : label));
+  return { targets, known, count: known.reduce((sum, one) => sum + one, 0) };
+}
+
+/** What a step gave. */
+export interface StepResult {
+  /** Mean over the known labels. */
+  readonly loss: number;
+  /** How many those are; where 0, no step was done. */
+  readonly known: number;
+}
+
+/** Trains one network. */
+export class Trainer {
+  readonly #settings: Omit<StepSettings, "batchSize">;
+  readonly #options: SessionOptions;
+  readonly #frozen: ReadonlyMap<string, Tensor>;
+  readonly #layout: StepGraph;
+  readonly #sessions = new Map<number, Promise<Session>>();
+  #now: Vectors;
+  #next: Vectors;
+  #steps = 0;
+
+  /**
+   * @param tensors  All of the network's, by name: the trained ones' start, and the frozen ones. Not modified.
+   */
+  constructor(
+    settings: Omit<StepSettings, "batchSize">,
+    tensors: ReadonlyMap<string, Tensor>,
+    options: SessionOptions = {},
+  ) {
+    this.#settings = settings;
+    this.#options = { ...options, memory: "pooled" };
+    this.#frozen = tensors;
+    // The layout is the same for every batch size.
+    this.#layout = stepGraph({ ...settings, batchSize: 2 });
+    const { trained, running } = this.#layout;
+    this.#now = emptyVectors(lengthOf(trained), lengthOf(running));
+    this.#next = emptyVectors(lengthOf(trained), lengthOf(running));
+    for (const { name, start } of trained)
+      this.#now.weights.set(tensors.get(name)!.data as Float32Array, start);
+    for (const { name, start } of running)
+      this.#now.running.set(tensors.get(name)!.data as Float32Array, start);
+  }
+
+  /** Steps done so far. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** How many numbers are trained. */
+  get trainedCount(): number {
+    return this.#now.weights.length;
+  }
+
+  /** Names of the trained parameters. */
+  get trainedNames(): readonly string[] {
+    return this.#layout.trained.map(({ name }) => name);
+  }
+
+  /** The current vectors: views that the next step but one writes to. */
+  get vectors(): Vectors {
+    return this.#now;
+  }
+
+  /** Continue from vectors that were saved after `steps` steps. */
+  restore(vectors: Vectors, steps: number): void {
+    for (const field of FIELDS) this.#now[field].set(vectors[field]);
+    this.#steps = steps;
+  }
+
+  /** All tensors of the network as they are now; the trained ones are copies, the frozen ones what was given. */
+  tensors(): Map<string, Tensor> {
+    const tensors = new Map(this.#frozen);
+    const put = (segments: readonly Segment[], vector: Float32Array) => {
+      for (const { name, shape, start, length } of segments)
+        tensors.set(name, float32(shape, vector.slice(start, start + length)));
+    };
+    put(this.#layout.trained, this.#now.weights);
+    put(this.#layout.running, this.#now.running);
+    for (const { name } of this.#layout.running) {
+      // Each norm counts the batches that its statistics have seen, as PyTorch's do.
+      const counter = name.replace(/running_(mean|var)$/, "num_batches_tracked");
+      const before = this.#frozen.get(counter)?.data as BigInt64Array | undefined;
+      const count = (before?.[0] ?? 0n) + BigInt(this.#steps);
+      tensors.set(counter, { dtype: "int64", shape: [], data: BigInt64Array.of(count) });
+    }
+    return tensors;
+  }
+
+  #session(batchSize: number): Promise<Session> {
+    const started =
+      this.#sessions.get(batchSize) ??
+      createSession(
+        onnxModel(stepGraph({ ...this.#settings, batchSize }).graph, this.#frozen),
+        this.#options,
+      );
+    this.#sessions.set(batchSize, started);
+    return started;
+  }
+
+  /** Start what a first step of this size needs. */
+  async prepare(batchSize: number): Promise<void> {
+    await this.#session(batchSize);
+  }
+
+  #feeds({ size, features }: Batch, learningRate: number): Record<string, Tensor<"float32">> {
+    const { rate, epsilon } = adamRates(this.#steps + 1, learningRate);
+    const { weights, moment1, moment2, running } = this.#now;
+    const scalar = (number: number) => float32([1], Float32Array.of(number));
+    const vector = (data: Float32Array) => float32([data.length], data);
+    return {
+      [STEP_PORTS.features]: float32([size, ...this.#settings.featureShape], features),
+      [STEP_PORTS.rate]: scalar(rate),
+      [STEP_PORTS.epsilon]: scalar(epsilon),
+      [STEP_PORTS.weights]: vector(weights),
+      [STEP_PORTS.moment1]: vector(moment1),
+      [STEP_PORTS.moment2]: vector(moment2),
+      ...(running.length === 0 ? {} : { [STEP_PORTS.running]: vector(running) }),
+      ...Object.fromEntries(
+        this.#layout.trained.map(({ name, shape, start, length }) => [
+          name,
+          float32(shape, weights.subarray(start, start + length)),
+        ]),
+      ),
+    };
+  }
+
+  /** Memory of the next vectors, for the session to write to. */
+  #targets(): Record<string, Tensor<"float32">> {
+    const { weights, moment1, moment2, running } = this.#next;
+    const vector = (data: Float32Array) => float32([data.length], data);
+    return {
+      [STEP_PORTS.newWeights]: vector(weights),
+      [STEP_PORTS.newMoment1]: vector(moment1),
+      [STEP_PORTS.newMoment2]: vector(moment2),
+      ...(running.length === 0 ? {} : { [STEP_PORTS.newRunning]: vector(running) }),
+    };
+  }
+
+  /**
+   * Do one step of Adam. A batch without a known label changes nothing.
+   *
+   * @returns  The loss before the step.
+   */
+  async step(batch: Batch, learningRate: number): Promise<StepResult> {
+    const { targets, known, count } = splitLabels(batch.labels);
+    if (count === 0) return { loss: 0, known: 0 };
+    const session = await this.#session(batch.size);
+    const labels = [batch.size, this.#settings.numLabels];
+    const feeds = {
+      ...this.#feeds(batch, learningRate),
+      [STEP_PORTS.targets]: float32(labels, targets),
+      [STEP_PORTS.known]: float32(labels, known),
+    };
+    const results = await session.run(feeds, session.outputNames, this.#targets());
+    [this.#now, this.#next] = [this.#next, this.#now];
+    this.#steps += 1;
+    return { loss: results[STEP_PORTS.loss]!.data[0]!, known: count };
+  }
+
+  /** Whether any weight has become NaN or infinite: the learning rate was too high, say. */
+  get isFinite(): boolean {
+    return this.#now.weights.every(Number.isFinite);
+  }
+
+  async release(): Promise<void> {
+    for (const started of this.#sessions.values()) await (await started).release();
+    this.#sessions.clear();
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * What a network says of examples that it was not trained on, and how good that is.
+ *
+ * Knows:      logits and labels. Not sessions or files.
+ * Reference:  torch.nn.BCEWithLogitsLoss for the loss, as in `graph/loss.ts`.
+ */
+
+import { auroc } from "../evaluation/roc.ts";
+import type { Validation } from "./loop.ts";
+
+/** A validation with what each label had, in their order. */
+export interface LabelledValidation extends Validation {
+  /** Null where a label has no positive or no negative. */
+  readonly aurocs: readonly (number | null)[];
+}
+
+/** One label's column: probabilities and truths. */
+export interface Column {
+  readonly probabilities: Float32Array;
+  /** 1, 0, or NaN where nothing is known. */
+  readonly truths: Float32Array;
+}
+
+const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+
+/** Column by column. `logits` and `labels` are [examples, numLabels]. */
+export function columnsOf(logits: Float32Array, labels: Float32Array, numLabels: number): Column[] {
+  const count = logits.length / numLabels;
+  return Array.from({ length: numLabels }, (_, label) => ({
+    probabilities: Float32Array.from({ length: count }, (_, i) => sigmoid(logits[i * numLabels + label]!)),
+    truths: Float32Array.from({ length: count }, (_, i) => labels[i * numLabels + label]!),
+  }));
+}
+
+/** The mean loss over the known labels, positives weighted as in training; 0 where none is known. */
+function lossOf(
+  logits: Float32Array,
+  labels: Float32Array,
+  numLabels: number,
+  posWeight: Float32Array | undefined,
+): number {
+  let sum = 0;
+  let known = 0;
+  for (const [i, t] of labels.entries()) {
+    if (Number.isNaN(t)) continue;
+    const z = logits[i]!;
+    const weight = 1 + ((posWeight?.[i % numLabels] ?? 1) - 1) * t;
+    sum += (1 - t) * z + weight * (Math.max(-z, 0) + Math.log1p(Math.exp(-Math.abs(z))));
+    known += 1;
+  }
+  return known === 0 ? 0 : sum / known;
+}
+
+/** Judge logits by their labels. */
+export function judge(
+  logits: Float32Array,
+  labels: Float32Array,
+  numLabels: number,
+  posWeight?: Float32Array,
+): LabelledValidation {
+  // Ranks of logits and of probabilities are the same, but for probabilities that are rounded to 0 or 1.
+  const aurocs = columnsOf(logits, labels, numLabels).map(({ truths }, label) =>
+    auroc(
+      Float32Array.from({ length: truths.length }, (_, i) => logits[i * numLabels + label]!),
+      truths,
+    ),
+  );
+  const known = aurocs.filter((value) => value !== null);
+  return {
+    loss: lossOf(logits, labels, numLabels, posWeight),
+    auroc: known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length,
+    aurocs,
+  };
+}
