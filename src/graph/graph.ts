@@ -84,7 +84,7 @@ export interface Step {
   readonly gradient: ((gradients: readonly (Value | undefined)[]) => readonly InputGradient[]) | NoGradient;
 }
 
-/** A finished graph: nodes in topological order. */
+/** A finished graph: nodes in topological order, unless `memory-order.ts` has listed them. */
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly Value[];

@@ -44,8 +44,11 @@ export const reshapeOp: OpDefinition<ReshapeAttributes> = {
   ],
 };
 
-/** Reshape; a first extent given by name stays what it is at run time. */
-export function reshape(x: Value, shape: Shape): Value {
+/** Reshape; a first extent given by name stays what it is at run time. What was reshaped before is taken as it was. */
+export function reshape(value: Value, shape: Shape): Value {
+  const before = value.graph.stepOf(value);
+  const isFixed = shape.every((dim) => typeof dim === "number");
+  const x = isFixed && before?.type === reshapeOp.type ? before.inputs[0]! : value;
   // In ONNX, 0 copies the extent of the input.
   const extents = BigInt64Array.from(shape, (dim) => BigInt(typeof dim === "number" ? dim : 0));
   const target = x.graph.constant({ dtype: "int64", shape: [shape.length], data: extents });
