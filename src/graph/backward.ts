@@ -10,7 +10,7 @@
  */
 
 import { XrayError } from "../errors.ts";
-import type { Step, Value } from "./graph.ts";
+import { BACKWARD_ONLY, type Step, type Value } from "./graph.ts";
 import { add } from "./ops/add.ts";
 
 /** The steps whose output depends on one of `wanted`, in order. */
@@ -20,11 +20,18 @@ function dependentSteps(
 ): { path: Step[]; on: Set<Value> } {
   const on = new Set(wanted);
   const path = steps.filter((step) => {
-    if ("noGradient" in step.gradient || !step.inputs.some((input) => on.has(input))) return false;
+    // A flat step ends a path; one without a rule is met, and refused, if a gradient comes to it.
+    const isFlat = step.gradient !== BACKWARD_ONLY && "noGradient" in step.gradient;
+    if (isFlat || !step.inputs.some((input) => on.has(input))) return false;
     for (const output of step.outputs) on.add(output);
     return true;
   });
   return { path, on };
+}
+
+function noRule({ type, gradient }: Step): XrayError {
+  const why = "noGradient" in gradient ? `: ${gradient.noGradient}` : "";
+  return new XrayError("graph/no-gradient", `${type} has no gradient${why}`, { op: type });
 }
 
 /**
@@ -34,7 +41,7 @@ function dependentSteps(
  *                value: then several gradients of one image are followed at once, through ops whose rule allows it.
  * @param wanted  Values whose gradients are wanted: parameters, features.
  * @returns       Their gradients. A shape may have extents of 1 that stand for the same number all along.
- * @throws        XrayError `graph/no-gradient` where no path leads from a wanted value to a seed.
+ * @throws        XrayError `graph/no-gradient` where no path leads from a wanted value to a seed, or an op on it has no rule.
  */
 export function backward(
   seeds: ReadonlyMap<Value, Value>,
@@ -45,7 +52,8 @@ export function backward(
   const gradients = new Map(seeds);
   for (const step of path.reverse()) {
     const known = step.outputs.map((output) => gradients.get(output));
-    if (known.every((gradient) => gradient === undefined) || typeof step.gradient !== "function") continue;
+    if (known.every((gradient) => gradient === undefined)) continue;
+    if (typeof step.gradient !== "function") throw noRule(step);
     const rules = step.gradient(known);
     for (const [i, input] of step.inputs.entries()) {
       const rule = on.has(input) ? rules[i] : undefined;
