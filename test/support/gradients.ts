@@ -6,7 +6,7 @@ import { sizeOf, type Tensor } from "../../src/tensor.ts";
 import { type Array64, fill, range, sum } from "../oracle/array.ts";
 import { broadcast } from "../oracle/elementwise.ts";
 import { maxDifference, maxMagnitude } from "./difference.ts";
-import { type Build, exact, graphInputs, numbers, runValues } from "./run-graph.ts";
+import { type Build, exact, graphInputs, numbers, runGraph, runValues } from "./run-graph.ts";
 
 type Float32Tensor = Tensor<"float32">;
 
@@ -114,4 +114,26 @@ export async function expectGradient(
       tolerance * maxMagnitude(expected),
     );
   }
+}
+
+/** What PyTorch has for one graph: its output and the gradients of Σ r · y, each flat. */
+export interface ReferenceGradients {
+  readonly output: readonly number[];
+  readonly gradients: readonly (readonly number[])[];
+}
+
+/** Compare the output and the gradients of a graph with PyTorch's, to 1e-5 of the largest number of each. */
+export async function expectReference(
+  tensors: readonly Float32Tensor[],
+  build: Build,
+  { output, gradients }: ReferenceGradients,
+  options: GradientOptions = {},
+): Promise<void> {
+  const { data } = await runGraph(tensors, build);
+  const actual = [data, ...(await gradientsOf(tensors, build, options))];
+  for (const [i, expected] of [output, ...gradients].entries()) {
+    const name = i === 0 ? "the output" : `gradient ${i - 1}`;
+    expect(maxDifference(actual[i]!, expected), name).toBeLessThanOrEqual(1e-5 * maxMagnitude(expected));
+  }
+  expect(actual.length).toBe(gradients.length + 1);
 }
