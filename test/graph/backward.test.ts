@@ -14,6 +14,7 @@ import { globalAveragePool } from "../../src/graph/ops/global-average-pool.ts";
 import { greater } from "../../src/graph/ops/greater.ts";
 import { matmul } from "../../src/graph/ops/matmul.ts";
 import { maxPool } from "../../src/graph/ops/max-pool.ts";
+import { minimum } from "../../src/graph/ops/minimum.ts";
 import { mul } from "../../src/graph/ops/mul.ts";
 import { reduceMean } from "../../src/graph/ops/reduce-mean.ts";
 import { reduceSum } from "../../src/graph/ops/reduce-sum.ts";
@@ -131,6 +132,15 @@ describe("where no gradient goes", () => {
     // y = x · [x > 0]: the slope is that of the factor which is not a condition.
     const build: Build = (x) => mul(x!, cast(greater(x!, x!.graph.scalar(0)), "float32"));
     expect(await ofSum([vector(2, -2)], build)).toEqual([[1, 0]]);
+  });
+
+  // BUG: the path through Min is left out without a word, and a gradient of 1 comes out where it is 2. Turn into `test`
+  // once ops that merely lack a rule are told from those that are flat.
+  test.fails("an op that merely lacks a rule is refused where it lies on a path", () => {
+    const graph = new GraphBuilder("lacking");
+    const x = graph.input("x", [2]);
+    const y = add(x, minimum(x, graph.scalar(0)));
+    expect(() => backward(new Map([[y, graph.input("seed", [2])]]), [x])).toThrow(/Min/);
   });
 });
 
@@ -366,6 +376,17 @@ describe("several gradients of one image at once", () => {
     ],
   ])("%s", async (_, tensors, build) => {
     await expectBatch(tensors, build);
+  });
+
+  // BUG: the batch of the seeds is taken for one that the operand was repeated along, and summed. Turn into `test.each`
+  // once mended, or expect a refusal.
+  test.fails.each<[string, Build]>([
+    ["add", (x, other) => add(x!, other!)],
+    ["sub", (x, other) => sub(x!, other!)],
+    ["mul", (x, other) => mul(x!, other!)],
+    ["div", (x, other) => div(x!, other!)],
+  ])("%s", async (_, build) => {
+    await expectBatch([image([1, 3, 4, 5]), numbers([1, 3, 4, 5], 2, 1, 3)], build);
   });
 });
 
