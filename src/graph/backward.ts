@@ -12,6 +12,7 @@
 import { XrayError } from "../errors.ts";
 import { BACKWARD_ONLY, type Step, type Value } from "./graph.ts";
 import { add } from "./ops/add.ts";
+import { expand } from "./ops/expand.ts";
 
 /** The steps whose output depends on one of `wanted`, in order. */
 function dependentSteps(
@@ -27,6 +28,15 @@ function dependentSteps(
     return true;
   });
   return { path, on };
+}
+
+/** A gradient of its value's own extents, where those are known; a larger batch of its own it keeps. */
+function whole(gradient: Value, { shape }: Value): Value {
+  const extents = gradient.shape.map((dim, axis) => {
+    const own = shape[axis]!;
+    return dim === 1 && typeof own === "number" ? own : dim;
+  });
+  return expand(gradient, extents);
 }
 
 function noRule({ type, gradient }: Step): XrayError {
@@ -51,7 +61,10 @@ export function backward(
   const { path, on } = dependentSteps([...(first?.graph.steps ?? [])], new Set(wanted));
   const gradients = new Map(seeds);
   for (const step of path.reverse()) {
-    const known = step.outputs.map((output) => gradients.get(output));
+    const known = step.outputs.map((output) => {
+      const gradient = gradients.get(output);
+      return gradient === undefined || step.isPointwise ? gradient : whole(gradient, output);
+    });
     if (known.every((gradient) => gradient === undefined)) continue;
     if (typeof step.gradient !== "function") throw noRule(step);
     const rules = step.gradient(known);

@@ -10,7 +10,13 @@ import { broadcast, misfit, take } from "./shapes.ts";
 
 /** An op that maps each element of one input. */
 export function unaryOp(type: string, gradient: GradientRule<null> | NoGradient): OpDefinition<null> {
-  return { type, infer: (inputs) => take(type, inputs, 1)[0]!, onnx: () => ({}), gradient };
+  return {
+    type,
+    infer: (inputs) => take(type, inputs, 1)[0]!,
+    onnx: () => ({}),
+    gradient,
+    isPointwise: true,
+  };
 }
 
 /** An op on two inputs that broadcast. The result has their dtype unless another is given. */

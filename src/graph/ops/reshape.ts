@@ -6,7 +6,6 @@
 import { showShape } from "../../tensor.ts";
 import type { Dim, OpDefinition, Shape, Value } from "../graph.ts";
 import { misfit, take } from "../shapes.ts";
-import { expand } from "./expand.ts";
 
 export interface ReshapeAttributes {
   readonly shape: Shape;
@@ -37,9 +36,8 @@ export const reshapeOp: OpDefinition<ReshapeAttributes> = {
   gradient: ({ inputs: [x], output, gradient }) => [
     // A gradient may have a batch of its own, where several are followed through one image at once.
     () => {
-      const batch = gradient.shape[0] === 1 ? output.shape[0] : gradient.shape[0];
-      const whole = expand(gradient, output.shape.with(0, batch!));
-      return reshape(whole, batch === output.shape[0] ? x!.shape : x!.shape.with(0, batch!));
+      const hasOwnBatch = gradient.shape[0] !== output.shape[0];
+      return reshape(gradient, hasOwnBatch ? x!.shape.with(0, gradient.shape[0]!) : x!.shape);
     },
   ],
 };
