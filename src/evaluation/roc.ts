@@ -1,86 +1,136 @@
 /**
  * Receiver operating characteristic: how well scores tell positives from negatives, over all thresholds.
  *
+ * Positives and negatives are sorted apart and walked through together: typed arrays sort by value without a
+ * comparison function, and no order has to be carried along.
+ *
  * Knows:      numbers. Unknown truths (NaN) take no part.
- * Reference:  Hanley and McNeil, 1982; scikit-learn's roc_auc_score and roc_curve(drop_intermediate=False).
+ * Reference:  Hanley and McNeil, 1982 (the area as a Mann–Whitney statistic, ties counting half); scikit-learn's
+ *             roc_auc_score and roc_curve(drop_intermediate=False).
  */
 
-/** Scores falling, each with its truth. */
-interface Ranked {
-  readonly scores: Float64Array;
-  /** 1 or 0, in the order of `scores`. */
-  readonly truths: Uint8Array;
-  readonly positives: number;
-  readonly negatives: number;
+import { XrayError } from "../errors.ts";
+
+/** The scores of each class, rising. */
+interface Classes {
+  readonly positives: Float64Array;
+  readonly negatives: Float64Array;
 }
 
-function rank(scores: ArrayLike<number>, truths: ArrayLike<number>): Ranked {
-  const known = Array.from({ length: truths.length }, (_, i) => i).filter((i) => !Number.isNaN(truths[i]!));
-  const order = Uint32Array.from(known).sort((a, b) => scores[b]! - scores[a]!);
-  const ranked = Uint8Array.from(order, (i) => (truths[i]! > 0.5 ? 1 : 0));
-  const positives = ranked.reduce((sum, truth) => sum + truth, 0);
-  return {
-    scores: Float64Array.from(order, (i) => scores[i]!),
-    truths: ranked,
-    positives,
-    negatives: ranked.length - positives,
-  };
+function bad(problem: string, details: Readonly<Record<string, unknown>>): XrayError {
+  return new XrayError("evaluation/bad-input", `scores cannot be evaluated: ${problem}`, details);
+}
+
+/** Sort known scores by class. Everything that is wrong with them is found here. */
+function classesOf(scores: ArrayLike<number>, truths: ArrayLike<number>): Classes {
+  const { length } = truths;
+  if (scores.length !== length) {
+    throw bad(`there are ${scores.length} scores for ${length} labels`, { scores: scores.length, length });
+  }
+  const positives = new Float64Array(length);
+  const negatives = new Float64Array(length);
+  let [p, n] = [0, 0];
+  for (let i = 0; i < length; i++) {
+    const truth = truths[i]!;
+    if (Number.isNaN(truth)) continue;
+    const score = scores[i]!;
+    if (Number.isNaN(score)) throw bad(`number ${i} is not a number`, { index: i });
+    if (truth === 1) positives[p++] = score;
+    else if (truth === 0) negatives[n++] = score;
+    else throw bad(`label ${i} is ${truth}, but must be 1, 0 or unknown`, { index: i, truth });
+  }
+  return { positives: positives.subarray(0, p).sort(), negatives: negatives.subarray(0, n).sort() };
+}
+
+/**
+ * Area under the ROC curve: the chance that a positive scores higher than a negative, ties counting half.
+ *
+ * @param scores  Any numbers, higher for positive; ±∞ are numbers, NaN is one only where the truth is unknown.
+ * @param truths  1, 0, or NaN where nothing is known; of the same length. Neither is modified.
+ * @returns       0 to 1; null where there is no positive or no negative.
+ * @throws        XrayError `evaluation/bad-input`.
+ */
+export function auroc(scores: ArrayLike<number>, truths: ArrayLike<number>): number | null {
+  const { positives, negatives } = classesOf(scores, truths);
+  if (positives.length === 0 || negatives.length === 0) return null;
+  // Negatives below each positive, and those not above it: their sum counts wins twice and ties once.
+  // Whole numbers, exact up to 2⁵³.
+  let [doubled, below, notAbove] = [0, 0, 0];
+  for (const score of positives) {
+    while (below < negatives.length && negatives[below]! < score) below++;
+    while (notAbove < negatives.length && negatives[notAbove]! <= score) notAbove++;
+    doubled += below + notAbove;
+  }
+  return doubled / (2 * positives.length * negatives.length);
 }
 
 /** Counts of true and false positives at each threshold, from the highest score down. */
 export interface RocCounts {
-  /** Distinct scores, falling: an example is positive where its score is at least the threshold. */
+  /** Distinct scores, falling: an example is called positive where its score is at least the threshold. */
   readonly thresholds: Float64Array;
+  /** Whole numbers. */
   readonly truePositives: Float64Array;
   readonly falsePositives: Float64Array;
   readonly positives: number;
   readonly negatives: number;
 }
 
-/**
- * Count at every distinct score.
- *
- * @param scores  Any numbers, higher for positive; not NaN where the truth is known. Not modified.
- * @param truths  1, 0, or NaN where nothing is known; of the same length.
- */
+/** Count at every distinct score. Arguments and errors as of `auroc`. */
 export function rocCounts(scores: ArrayLike<number>, truths: ArrayLike<number>): RocCounts {
-  const ranked = rank(scores, truths);
-  const thresholds: number[] = [];
-  const truePositives: number[] = [];
-  const falsePositives: number[] = [];
-  let hits = 0;
-  for (let i = 0; i < ranked.scores.length; i++) {
-    hits += ranked.truths[i]!;
+  const { positives, negatives } = classesOf(scores, truths);
+  const thresholds = new Float64Array(positives.length + negatives.length);
+  const truePositives = new Float64Array(thresholds.length);
+  const falsePositives = new Float64Array(thresholds.length);
+  let [p, n, count] = [positives.length, negatives.length, 0];
+  while (p > 0 || n > 0) {
+    const threshold = Math.max(
+      p > 0 ? positives[p - 1]! : Number.NEGATIVE_INFINITY,
+      n > 0 ? negatives[n - 1]! : Number.NEGATIVE_INFINITY,
+    );
     // Equal scores cannot be told apart: they are counted together.
-    if (ranked.scores[i] === ranked.scores[i + 1]) continue;
-    thresholds.push(ranked.scores[i]!);
-    truePositives.push(hits);
-    falsePositives.push(i + 1 - hits);
+    while (p > 0 && positives[p - 1]! >= threshold) p--;
+    while (n > 0 && negatives[n - 1]! >= threshold) n--;
+    thresholds[count] = threshold;
+    truePositives[count] = positives.length - p;
+    falsePositives[count] = negatives.length - n;
+    count++;
   }
   return {
-    thresholds: Float64Array.from(thresholds),
-    truePositives: Float64Array.from(truePositives),
-    falsePositives: Float64Array.from(falsePositives),
-    positives: ranked.positives,
-    negatives: ranked.negatives,
+    thresholds: thresholds.subarray(0, count),
+    truePositives: truePositives.subarray(0, count),
+    falsePositives: falsePositives.subarray(0, count),
+    positives: positives.length,
+    negatives: negatives.length,
   };
 }
 
+/** A ROC curve, point by point. */
+export interface RocCurve {
+  /** Falling; the first is +∞, where nothing is called positive. */
+  readonly thresholds: Float64Array;
+  /** False positive rate, 1 − specificity: rising from 0 to 1. */
+  readonly fpr: Float64Array;
+  /** True positive rate, sensitivity: rising from 0 to 1. */
+  readonly tpr: Float64Array;
+}
+
 /**
- * Area under the ROC curve: the chance that a positive scores higher than a negative, ties counting half.
+ * The points of the curve, one for each distinct score, and (0, 0) before them. Arguments and errors as of `auroc`.
  *
- * @returns  0 to 1; null where there is no positive or no negative.
+ * @returns  Null where there is no positive or no negative.
  */
-export function auroc(scores: ArrayLike<number>, truths: ArrayLike<number>): number | null {
-  const { truePositives, falsePositives, positives, negatives } = rocCounts(scores, truths);
-  if (positives === 0 || negatives === 0) return null;
-  // Trapezia over whole numbers, exact up to 2⁵³.
-  let doubled = 0;
-  let [hits, misses] = [0, 0];
-  for (const [i, tp] of truePositives.entries()) {
-    const fp = falsePositives[i]!;
-    doubled += (fp - misses) * (tp + hits);
-    [hits, misses] = [tp, fp];
-  }
-  return doubled / (2 * positives * negatives);
+export function rocCurve(scores: ArrayLike<number>, truths: ArrayLike<number>): RocCurve | null {
+  const counts = rocCounts(scores, truths);
+  if (counts.positives === 0 || counts.negatives === 0) return null;
+  const after = (first: number, values: Float64Array, divisor: number): Float64Array => {
+    const points = new Float64Array(values.length + 1);
+    points[0] = first;
+    for (const [i, value] of values.entries()) points[i + 1] = value / divisor;
+    return points;
+  };
+  return {
+    thresholds: after(Number.POSITIVE_INFINITY, counts.thresholds, 1),
+    fpr: after(0, counts.falsePositives, counts.negatives),
+    tpr: after(0, counts.truePositives, counts.positives),
+  };
 }

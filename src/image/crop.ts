@@ -26,14 +26,14 @@ export interface View {
 }
 
 /** Python's `round`: halves go to the even neighbour. */
-function roundHalfEven(value: number): number {
+export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   if (value - floor !== 0.5) return Math.round(value);
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
 /** Cut out a rectangle; what lies outside the image is 0, as torchvision pads it. */
-function crop(view: View, left: number, top: number, width: number, height: number): View {
+export function crop(view: View, left: number, top: number, width: number, height: number): View {
   const { channels, region } = view;
   const length = width * height * channels;
   const data = view.data instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
@@ -65,17 +65,27 @@ export function centerSquare(view: View): View {
   return crop(view, Math.floor(view.width / 2) - half, Math.floor(view.height / 2) - half, size, size);
 }
 
-function mirror(view: View): View {
-  const { width, height, channels } = view;
-  const data = view.data.slice();
+/** The samples of an image with left and right exchanged. */
+export function mirrorRows<T extends Uint8Array | Float32Array>({
+  width,
+  height,
+  channels,
+  data,
+}: {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: T;
+}): T {
+  const mirrored = data.slice() as T;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const from = (y * width + (width - 1 - x)) * channels;
       const to = (y * width + x) * channels;
-      for (let c = 0; c < channels; c++) data[to + c] = view.data[from + c]!;
+      for (let c = 0; c < channels; c++) mirrored[to + c] = data[from + c]!;
     }
   }
-  return { ...view, data };
+  return mirrored;
 }
 
 /**
@@ -98,5 +108,5 @@ export function tenCrop(view: View, size: number): View[] {
     crop(from, from.width - size, from.height - size, size, size),
     centerCrop(from, size),
   ];
-  return [...five(view), ...five(mirror(view))];
+  return [...five(view), ...five({ ...view, data: mirrorRows(view) })];
 }

@@ -5,10 +5,10 @@
  * Knows:      the order of the steps. Each step's arithmetic is in a file of its own.
  */
 
-import { quote, XrayError } from "../errors.ts";
-import { type AugmentedView, applyView, cropRegion } from "./augment.ts";
+import { XrayError } from "../errors.ts";
+import { type AugmentedView, applyView, describeView } from "./augment.ts";
 import { commonChannel, luma, toEightBits } from "./colour.ts";
-import { centerCrop, centerSquare, type Region, tenCrop, type View } from "./crop.ts";
+import { centerCrop, centerSquare, crop, type Region, tenCrop, type View } from "./crop.ts";
 import { normaliseImagenet, normaliseXrv } from "./normalise.ts";
 import { channelsOf, inputSizeOf, type Preparation, type PreparationStep, viewsOf } from "./preparation.ts";
 import { type Raster8, resizeBilinear } from "./resample.ts";
@@ -126,17 +126,34 @@ function samplesOf(image: DecodedImage): Raster8 {
   return { width, height, channels: common === undefined ? image.channels : 1, data: common ?? samples };
 }
 
-/** Vary a view just before it is normalised, when it has the network's size. */
+/**
+ * Vary a view just before it is normalised: under a plain preparation it has the network's size by then, under
+ * torchxrayvision's, which resizes floats, still that of the crop.
+ */
 function vary(view: View, augmented: AugmentedView): View {
   const { data } = view;
-  if (!(data instanceof Uint8Array)) {
-    throw new XrayError(
-      "augment/not-possible",
-      `a view of ${quote(typeof data)} samples cannot be varied`,
-      {},
-    );
-  }
-  return { ...view, ...applyView({ ...view, data }, augmented) };
+  // Samples are 8-bit until they are normalised.
+  return data instanceof Uint8Array ? { ...view, ...applyView({ ...view, data }, augmented) } : view;
+}
+
+/** Ten crops are averaged by a prediction; a training step has one label for one view. */
+function refuseTenCrop(preparation: Preparation): void {
+  if (viewsOf(preparation) === 1) return;
+  throw new XrayError(
+    "augment/ten-crop",
+    "a preparation with ten-crop cannot be varied for training: it makes ten inputs of one image; train with a centre crop",
+    { preparation },
+  );
+}
+
+/** The receipt's words of all steps. */
+function receiptOf(preparation: Preparation, augmented: AugmentedView | undefined): string[] {
+  if (augmented === undefined) return preparation.map(describe);
+  const { x, y, width, height } = augmented.crop;
+  const steps = preparation.flatMap((step) =>
+    step.step === "normalise" ? [...describeView(augmented), describe(step)] : [describe(step)],
+  );
+  return [`crop ${width}x${height} at ${x},${y}`, ...steps];
 }
 
 /**
@@ -144,10 +161,10 @@ function vary(view: View, augmented: AugmentedView): View {
  *
  * @param image        Not modified.
  * @param preparation  Checked steps: `plainPreparation()`, or from `parsePreparation`.
- * @param augmented    A view to train on, of this image's size: cropped before the first step, varied before it is
- *                     normalised. Of each of the ten crops, under ten-crop.
+ * @param augmented    A view to train on, its crop within this image: cropped before the first step, which then sees
+ *                     the crop as its image; flipped, turned and its contrast changed before it is normalised.
  * @returns            The network's input and what was done.
- * @throws             XrayError `image/too-small`.
+ * @throws             XrayError `image/too-small`, `augment/ten-crop`.
  */
 export function prepareImage(
   image: DecodedImage,
@@ -156,10 +173,12 @@ export function prepareImage(
 ): PreparedImage {
   const { width, height } = image;
   const isDeep = image.data instanceof Uint16Array;
-  const whole = samplesOf(image);
-  const region = augmented?.crop ?? { x: 0, y: 0, width, height };
-  const start = augmented === undefined ? whole : cropRegion(whole, augmented.crop);
-  let views: View[] = [{ ...start, region }];
+  let views: View[] = [{ ...samplesOf(image), region: { x: 0, y: 0, width, height } }];
+  if (augmented !== undefined) {
+    refuseTenCrop(preparation);
+    const { x, y, ...size } = augmented.crop;
+    views = views.map((view) => crop(view, x, y, size.width, size.height));
+  }
   for (const step of preparation) {
     if (step.step === "normalise" && augmented !== undefined)
       views = views.map((view) => vary(view, augmented));
@@ -170,6 +189,6 @@ export function prepareImage(
     views: viewsOf(preparation),
     region: views[views.length > 1 ? CENTER_VIEW : 0]!.region,
     original: { width, height },
-    receipt: [...image.steps, ...(isDeep ? ["16 to 8 bits"] : []), ...preparation.map(describe)],
+    receipt: [...image.steps, ...(isDeep ? ["16 to 8 bits"] : []), ...receiptOf(preparation, augmented)],
   };
 }

@@ -6,16 +6,18 @@
 
 /** Plain data. */
 export interface EarlyStoppingState {
+  /** The highest mean validation AUROC so far; null before one could be told. */
   readonly best: number | null;
+  /** Epochs in a row that were no better. */
   readonly waited: number;
 }
 
-/** Watches the mean validation AUROC. Epochs in which it could not be told count as no better. */
+/** Watches the mean validation AUROC. An equal one is no better, nor is one that could not be told (null, NaN). */
 export class EarlyStopping {
   readonly #patience: number;
   #state: EarlyStoppingState = { best: null, waited: 0 };
 
-  /** @param patience  Epochs without a new best after which to stop; at least 1. */
+  /** @param patience  Epochs in a row without a new best after which to stop; at least 1. */
   constructor(patience: number) {
     this.#patience = patience;
   }

@@ -3,33 +3,46 @@
  *
  * - `constant`.
  * - `plateau`: a tenth when the figure has not become better for more than two epochs. The figure is the mean validation
- *   AUROC where there is one, else the training loss.
- * - `cosine`: a rise over the first 5 % of all steps, then half a cosine down to 0.
+ *   AUROC where there is one, else the training loss; the first epoch decides which, for the whole run.
+ * - `cosine`: a straight rise over the first 5 % of all steps, then half a cosine down to 0, which the step after the
+ *   last one would have.
  *
  * Knows:      numbers.
- * Reference:  torch.optim.lr_scheduler.ReduceLROnPlateau(factor=0.1, patience=2, threshold=1e-4, "rel");
- *             Loshchilov and Hutter, SGDR, 2017; Goyal et al., 2017, for the warm-up.
+ * Reference:  torch.optim.lr_scheduler.ReduceLROnPlateau(factor=0.1, patience=2), its other settings as they are by
+ *             default; LinearLR and CosineAnnealingLR; Loshchilov and Hutter, SGDR, 2017; Goyal et al., 2017, for the
+ *             warm-up.
  */
 
 export const SCHEDULES = ["constant", "plateau", "cosine"] as const;
 
 export type ScheduleKind = (typeof SCHEDULES)[number];
 
-const PLATEAU = { factor: 0.1, patience: 2, threshold: 1e-4 };
+/** `threshold` is relative; a smaller change of the rate than `epsilon` is not made. */
+const PLATEAU = { factor: 0.1, patience: 2, threshold: 1e-4, epsilon: 1e-8 };
 const WARM_UP = 0.05;
 
 /** Plain data: what a plateau remembers. */
 export interface ScheduleState {
   readonly lr: number;
+  /** Null before the first figure. */
   readonly best: number | null;
+  /** Epochs in a row that were no better. */
   readonly bad: number;
+  /** Which figure is watched; null before the first epoch's end. */
+  readonly watches: "auroc" | "loss" | null;
+}
+
+/** What an epoch gave. `valAuroc` is null without a validation. */
+export interface EpochFigures {
+  readonly valAuroc: number | null;
+  readonly trainLoss: number;
 }
 
 /** A learning rate over a run. */
 export interface Schedule {
   /** Of step `step`, counted from 0 over the whole run. */
   lrAt(step: number): number;
-  endEpoch(figures: { readonly valAuroc: number | null; readonly trainLoss: number }): void;
+  endEpoch(figures: EpochFigures): void;
   readonly state: ScheduleState;
   restore(state: ScheduleState): void;
 }
@@ -42,24 +55,34 @@ function cosineAt(step: number, total: number, lr: number): number {
   return (lr * (1 + Math.cos(Math.PI * done))) / 2;
 }
 
-/** Whether a figure is better than the best so far, by PyTorch's relative threshold. */
-function isBetter(figure: number, best: number | null, isHigherBetter: boolean): boolean {
-  if (Number.isNaN(figure)) return false;
-  if (best === null) return true;
-  return isHigherBetter ? figure > best * (1 + PLATEAU.threshold) : figure < best * (1 - PLATEAU.threshold);
+/** Whether a figure is better than the best so far. Not a number is never better. */
+function isBetter(figure: number, { best, watches }: ScheduleState): boolean {
+  if (watches === "auroc") return figure > (best ?? Number.NEGATIVE_INFINITY) * (1 + PLATEAU.threshold);
+  return figure < (best ?? Number.POSITIVE_INFINITY) * (1 - PLATEAU.threshold);
 }
 
-/** @param totalSteps  Of the whole run, at most. */
+function afterEpoch(before: ScheduleState, { valAuroc, trainLoss }: EpochFigures): ScheduleState {
+  const watches = before.watches ?? (valAuroc === null ? "loss" : "auroc");
+  const state = { ...before, watches };
+  const figure = watches === "loss" ? trainLoss : (valAuroc ?? Number.NaN);
+  if (isBetter(figure, state)) return { ...state, best: figure, bad: 0 };
+  if (state.bad < PLATEAU.patience) return { ...state, bad: state.bad + 1 };
+  const lr = state.lr * PLATEAU.factor;
+  return { ...state, lr: state.lr - lr > PLATEAU.epsilon ? lr : state.lr, bad: 0 };
+}
+
+/**
+ * A schedule at its beginning.
+ *
+ * @param lr          Its highest rate.
+ * @param totalSteps  Of the whole run, at most; at least 1.
+ */
 export function createSchedule(kind: ScheduleKind, lr: number, totalSteps: number): Schedule {
-  let state: ScheduleState = { lr, best: null, bad: 0 };
+  let state: ScheduleState = { lr, best: null, bad: 0, watches: null };
   return {
     lrAt: (step) => (kind === "cosine" ? cosineAt(step, totalSteps, lr) : state.lr),
-    endEpoch({ valAuroc, trainLoss }) {
-      if (kind !== "plateau") return;
-      const figure = valAuroc ?? trainLoss;
-      if (isBetter(figure, state.best, valAuroc !== null)) state = { ...state, best: figure, bad: 0 };
-      else state = { ...state, bad: state.bad + 1 };
-      if (state.bad > PLATEAU.patience) state = { ...state, lr: state.lr * PLATEAU.factor, bad: 0 };
+    endEpoch(figures) {
+      if (kind === "plateau") state = afterEpoch(state, figures);
     },
     get state() {
       return state;
