@@ -1,16 +1,14 @@
 /**
- * `medical-x data …`: what is in a data folder, and phantoms to have one.
+ * `medical-x data …`: what is in a data folder.
  *
  * Knows: the group. Each command has a file of its own.
  */
 
 import type { Command } from "commander";
-import { addDataPhantom } from "./data-phantom.ts";
 import { addDataSummary } from "./data-summary.ts";
 
 /** Add the commands to the program. */
 export function addData(program: Command): void {
-  const data = program.command("data").description("data folders: what is in one, and drawn phantoms");
+  const data = program.command("data").description("data folders");
   addDataSummary(data);
-  addDataPhantom(data);
 }

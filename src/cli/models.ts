@@ -5,18 +5,15 @@
  */
 
 import { existsSync } from "node:fs";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
 import { modelPath } from "../node/cache.ts";
 import { convertModel, type Inspection, inspectModel } from "../tasks/convert.ts";
 import { pullModel } from "../tasks/pull.ts";
 import { showShape } from "../tensor.ts";
 import { printResult, say } from "./console.ts";
-import { nameList, verboseOption } from "./options.ts";
+import { formatOption, nameList, verboseOption } from "./options.ts";
 import { startProgress } from "./progress.ts";
-
-const formatOption = () =>
-  new Option("--format <format>", "of what is printed").choices(["text", "json"]).default("text");
 
 const CHECKS: { readonly [K in CatalogueRow["check"]["kind"]]: string } = {
   "sha256-prefix": "SHA-256 published",

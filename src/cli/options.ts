@@ -36,3 +36,8 @@ export function collect(text: string, before: readonly string[] | undefined): st
 export function verboseOption(): Option {
   return new Option("--verbose", "show where errors came from");
 }
+
+/** `--format text|json`. */
+export function formatOption(): Option {
+  return new Option("--format <format>").choices(["text", "json"]).default("text");
+}
