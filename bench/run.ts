@@ -2,7 +2,7 @@
  * `npm run bench`: our side and PyTorch's in one run, in turn, and one table.
  *
  * Options: `--images <folder of 1024² PNGs>` (made-up images otherwise), `--write` to keep the table in
- * docs/benchmarks.md, `--only single,forward,heatmaps,folder`.
+ * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table`, `--tables <Data_Entry….csv.gz>`.
  */
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -18,12 +18,14 @@ import { benchForward, benchHeatmaps } from "./forward.ts";
 import { benchFolder, benchSingle } from "./processes.ts";
 import { PytorchForward, pytorchVersion } from "./pytorch.ts";
 import { type Row, table } from "./table.ts";
+import { benchHead, benchSteps, benchTable } from "./training.ts";
 
 const { values } = parseArgs({
   options: {
     images: { type: "string" },
     write: { type: "boolean", default: false },
-    only: { type: "string", default: "single,forward,heatmaps,folder" },
+    only: { type: "string", default: "single,forward,heatmaps,folder,steps,head,table" },
+    tables: { type: "string", default: "../shared/data/nih-labels/Data_Entry_2017_v2020.csv.gz" },
   },
 });
 const FOLDER_IMAGES = 128;
@@ -73,6 +75,9 @@ try {
   }
   if (wants("heatmaps")) rows.push(...(await benchHeatmaps(model, threads)));
   if (wants("folder")) rows.push(...(await benchFolder(file, many, folder, version !== undefined)));
+  if (wants("steps")) rows.push(...(await benchSteps(threads, version !== undefined)));
+  if (wants("head")) rows.push(...(await benchHead(folder, threads)));
+  if (wants("table")) rows.push(...benchTable(values.tables));
   const machine = `${cpus()[0]?.model.trim()}, ${threads} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; ${version === undefined ? "no PyTorch here" : `PyTorch ${version}`}; ${threads} threads, float32`;
   const report = `Machine: ${machine}.\nImages: ${values.images === undefined ? "made up" : "NIH X-rays"}. Medians; sides in turn; a ratio is ours over the other.\n\n${table(rows)}\n`;
   console.log(report);

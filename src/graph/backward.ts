@@ -10,8 +10,9 @@
  */
 
 import { XrayError } from "../errors.ts";
-import type { Step, Value } from "./graph.ts";
+import { BACKWARD_ONLY, type Step, type Value } from "./graph.ts";
 import { add } from "./ops/add.ts";
+import { expand } from "./ops/expand.ts";
 
 /** The steps whose output depends on one of `wanted`, in order. */
 function dependentSteps(
@@ -20,11 +21,27 @@ function dependentSteps(
 ): { path: Step[]; on: Set<Value> } {
   const on = new Set(wanted);
   const path = steps.filter((step) => {
-    if ("noGradient" in step.gradient || !step.inputs.some((input) => on.has(input))) return false;
+    // A flat step ends a path; one without a rule is met, and refused, if a gradient comes to it.
+    const isFlat = step.gradient !== BACKWARD_ONLY && "noGradient" in step.gradient;
+    if (isFlat || !step.inputs.some((input) => on.has(input))) return false;
     for (const output of step.outputs) on.add(output);
     return true;
   });
   return { path, on };
+}
+
+/** A gradient of its value's own extents, where those are known; a larger batch of its own it keeps. */
+function whole(gradient: Value, { shape }: Value): Value {
+  const extents = gradient.shape.map((dim, axis) => {
+    const own = shape[axis]!;
+    return dim === 1 && typeof own === "number" ? own : dim;
+  });
+  return expand(gradient, extents);
+}
+
+function noRule({ type, gradient }: Step): XrayError {
+  const why = "noGradient" in gradient ? `: ${gradient.noGradient}` : "";
+  return new XrayError("graph/no-gradient", `${type} has no gradient${why}`, { op: type });
 }
 
 /**
@@ -34,7 +51,7 @@ function dependentSteps(
  *                value: then several gradients of one image are followed at once, through ops whose rule allows it.
  * @param wanted  Values whose gradients are wanted: parameters, features.
  * @returns       Their gradients. A shape may have extents of 1 that stand for the same number all along.
- * @throws        XrayError `graph/no-gradient` where no path leads from a wanted value to a seed.
+ * @throws        XrayError `graph/no-gradient` where no path leads from a wanted value to a seed, or an op on it has no rule.
  */
 export function backward(
   seeds: ReadonlyMap<Value, Value>,
@@ -44,8 +61,12 @@ export function backward(
   const { path, on } = dependentSteps([...(first?.graph.steps ?? [])], new Set(wanted));
   const gradients = new Map(seeds);
   for (const step of path.reverse()) {
-    const known = step.outputs.map((output) => gradients.get(output));
-    if (known.every((gradient) => gradient === undefined) || typeof step.gradient !== "function") continue;
+    const known = step.outputs.map((output) => {
+      const gradient = gradients.get(output);
+      return gradient === undefined || step.isPointwise ? gradient : whole(gradient, output);
+    });
+    if (known.every((gradient) => gradient === undefined)) continue;
+    if (typeof step.gradient !== "function") throw noRule(step);
     const rules = step.gradient(known);
     for (const [i, input] of step.inputs.entries()) {
       const rule = on.has(input) ? rules[i] : undefined;

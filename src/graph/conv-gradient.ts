@@ -9,7 +9,7 @@
  * image ∂/∂x[n] = Wᵀ · G[n], with W's columns (m,u,v). One unfolding of g serves both; in a dense layer g has 32
  * channels where x has 128.
  *
- * At stride 2 and more, the gradient of the image is a transposed convolution.
+ * At stride 2 and more, or where the padding reaches beyond the kernel, the gradient of the image is a transposed convolution.
  *
  * Knows:      shapes and ops.
  * Reference:  Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
@@ -27,6 +27,9 @@ import type { WindowAttributes } from "./window.ts";
 
 /** With fewer positions than this, one product over the whole batch is faster than one for each image. */
 const FEW_POSITIONS = 128;
+
+/** Whether g's windows hold all that both gradients need: not where the padding reaches beyond the kernel. */
+const isShared = ({ kernel, stride, padding }: WindowAttributes): boolean => stride === 1 && padding < kernel;
 
 /** The windows of g, unfolded once for both gradients. */
 export function sharedWindows(gradient: Value, { kernel, padding }: WindowAttributes): () => Value {
@@ -70,7 +73,7 @@ export function imageGradient(
   windows: () => Value,
 ): Value {
   const { c, h, w } = imageShape("Conv", x);
-  if (window.stride !== 1) return convTranspose(gradient, weight, { ...window, size: [h, w] });
+  if (!isShared(window)) return convTranspose(gradient, weight, { ...window, size: [h, w] });
   const [m] = weight.shape as readonly [number, number];
   const across = reshape(transpose(weight, [1, 0, 2, 3]), [c, m * window.kernel ** 2]);
   return reshape(matmul(across, rows(windows())), [gradient.shape[0]!, c, h, w]);
@@ -86,7 +89,7 @@ export function weightGradient(
 ): Value {
   const { kernel, stride, padding } = window;
   const [m, c] = weight.shape as readonly [number, number];
-  if (stride === 1 && m <= c) {
+  if (isShared(window) && m <= c) {
     const product = productOverPositions(x, windows());
     return transpose(reshape(product, [c, m, kernel, kernel]), [1, 0, 2, 3]);
   }

@@ -65,6 +65,8 @@ export interface OpDefinition<Attributes> {
   onnx(attributes: Attributes): Readonly<Record<string, OnnxAttribute>>;
   /** A rule, or the reason why there is none. */
   readonly gradient: GradientRule<Attributes> | NoGradient;
+  /** Whether the rule works on each element alone, so that a gradient's extents of 1 may stay 1. */
+  readonly isPointwise?: boolean;
 }
 
 /** One application of an op. */
@@ -82,9 +84,11 @@ export interface Step {
   readonly outputs: readonly Value[];
   /** From the gradients of the outputs, of which at least one is known. */
   readonly gradient: ((gradients: readonly (Value | undefined)[]) => readonly InputGradient[]) | NoGradient;
+  /** Whether gradients may come with extents of 1 that stand for more; else they come whole. */
+  readonly isPointwise: boolean;
 }
 
-/** A finished graph: nodes in topological order. */
+/** A finished graph: nodes in topological order, unless `memory-order.ts` has listed them. */
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly Value[];
@@ -151,7 +155,13 @@ export class GraphBuilder {
     const rule = op.gradient;
     const gradient: Step["gradient"] =
       typeof rule === "function" ? ([g]) => rule({ inputs, output, attributes, gradient: g! }) : rule;
-    this.#steps.push({ type: op.type, inputs: [...inputs], outputs: [output], gradient });
+    this.#steps.push({
+      type: op.type,
+      inputs: [...inputs],
+      outputs: [output],
+      gradient,
+      isPointwise: op.isPointwise ?? false,
+    });
     return output;
   }
 
@@ -170,7 +180,13 @@ export class GraphBuilder {
     const before = this.#steps.length;
     const outputs = write();
     this.#steps.splice(before);
-    this.#steps.push({ type, inputs: [...inputs], outputs, gradient: (g) => gradient(outputs, g) });
+    this.#steps.push({
+      type,
+      inputs: [...inputs],
+      outputs,
+      gradient: (g) => gradient(outputs, g),
+      isPointwise: false,
+    });
     return outputs;
   }
 

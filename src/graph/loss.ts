@@ -21,7 +21,7 @@ import { sub } from "./ops/sub.ts";
  * The mean loss of a batch.
  *
  * @param logits     [N, labels].
- * @param targets    [N, labels], 1 or 0; anything where the label is not known.
+ * @param targets    [N, labels], 1 or 0; any number, but not NaN, where the label is not known.
  * @param known      [N, labels], 1 or 0; at least one 1.
  * @param posWeight  [labels], p; 1 unless given.
  * @returns          [1, 1].

@@ -13,6 +13,7 @@ import { backward } from "../graph/backward.ts";
 import { type BatchStatistics, batchStatistics, normalise } from "../graph/batch-norm.ts";
 import { type Graph, GraphBuilder, type Value } from "../graph/graph.ts";
 import { binaryCrossEntropy } from "../graph/loss.ts";
+import { inMemoryOrder } from "../graph/memory-order.ts";
 import { add } from "../graph/ops/add.ts";
 import { concat } from "../graph/ops/concat.ts";
 import { expand } from "../graph/ops/expand.ts";
@@ -204,8 +205,9 @@ export function stepGraph(settings: StepSettings): StepGraph {
   graph.output(STEP_PORTS.loss, loss);
   optimise(graph, gradientOf(graph, loss, trained), settings);
   if (measured.size > 0) trackStatistics(graph, running, measured);
+  const whole = asInputs(graph.build(), new Set(trained.map(({ name }) => name)));
   return {
-    graph: asInputs(graph.build(), new Set(trained.map(({ name }) => name))),
+    graph: inMemoryOrder(whole),
     trained: segments(trained),
     running,
   };

@@ -21,3 +21,7 @@ export function broadcast(a: Array64, b: Array64, f: (a: number, b: number) => n
     );
   return fill(shape, (index) => f(pick(a, index), pick(b, index)));
 }
+
+/** ln(1 + eˣ), as max(x, 0) + ln(1 + e^−|x|). */
+export const softplus = (x: Array64): Array64 =>
+  map(x, (value) => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value))));

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { GraphBuilder, type Shape, type Value } from "../../src/graph/graph.ts";
 import { broadcast } from "../oracle/elementwise.ts";
+import { expectGradient } from "./gradients.ts";
 import { expectGraph, expectRefusal, numbers } from "./run-graph.ts";
 
 const PAIRS: readonly (readonly [number[], number[]])[] = [
@@ -79,5 +80,20 @@ export function testBroadcasts(
     const graph = new GraphBuilder("dtypes");
     const [x, y] = [graph.input("x", [2]), graph.input("y", [2], "float64")];
     expect(() => op(x, y)).toThrow(`${type}: inputs differ in dtype (inputs float32[2], float64[2])`);
+  });
+}
+
+/** The gradients of both operands, summed to their shapes where they were repeated. */
+export function testBroadcastGradients(
+  op: (a: Value, b: Value) => Value,
+  f: (a: number, b: number) => number,
+  low = -2,
+): void {
+  test.each(PAIRS)("gradients: %j and %j", async (a, b) => {
+    await expectGradient(
+      [numbers(a, 1), numbers(b, 2, low, low + 4)],
+      (x, y) => op(x!, y!),
+      (x, y) => broadcast(x!, y!, f),
+    );
   });
 }

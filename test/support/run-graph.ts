@@ -27,28 +27,49 @@ export function exact({ shape, data }: Tensor<"float32">): Array64 {
 /** Build a graph on its inputs and return the value that it computes. */
 export type Build = (...inputs: Value[]) => Value;
 
+/** Publish values of a graph under names and run it on tensors by the names of its inputs. */
+export async function runValues(
+  graph: GraphBuilder,
+  values: Readonly<Record<string, Value>>,
+  feeds: Readonly<Record<string, Float32Tensor>>,
+): Promise<Record<string, Float32Tensor>> {
+  for (const [name, value] of Object.entries(values)) graph.output(name, value);
+  const session = await createSession(onnxBytes(graph.build(), new Map()), { threads: 1 });
+  const outputs = await session.run(feeds);
+  await session.release();
+  const batch = Object.values(feeds)[0]!.shape[0];
+  for (const [name, { shape }] of Object.entries(values)) {
+    const inferred = shape.map((extent) => (extent === "N" ? batch : extent));
+    expect(outputs[name]!.shape, `the inferred shape of ${name} is the real one`).toEqual(inferred);
+  }
+  return outputs;
+}
+
 /**
- * Run a graph of one output on some tensors.
+ * One graph input for each tensor, in0, in1, …
  *
  * @param batch  The first extent of the first input is named "N" in the graph, and known at run time only.
  */
+export function graphInputs(
+  graph: GraphBuilder,
+  tensors: readonly Float32Tensor[],
+  batch = false,
+): { inputs: Value[]; feeds: Record<string, Float32Tensor> } {
+  const inputs = tensors.map(({ shape }, i) => {
+    return graph.input(`in${i}`, batch && i === 0 ? ["N", ...shape.slice(1)] : shape);
+  });
+  return { inputs, feeds: Object.fromEntries(tensors.map((tensor, i) => [`in${i}`, tensor])) };
+}
+
+/** Run a graph of one output on some tensors. */
 export async function runGraph(
   tensors: readonly Float32Tensor[],
   build: Build,
   batch = false,
 ): Promise<Float32Tensor> {
   const graph = new GraphBuilder("test");
-  const inputs = tensors.map(({ shape }, i) => {
-    return graph.input(`in${i}`, batch && i === 0 ? ["N", ...shape.slice(1)] : shape);
-  });
-  const value = build(...inputs);
-  graph.output("out", value);
-  const session = await createSession(onnxBytes(graph.build(), new Map()), { threads: 1 });
-  const feeds = Object.fromEntries(tensors.map((tensor, i) => [`in${i}`, tensor]));
-  const { out } = await session.run(feeds);
-  await session.release();
-  const inferred = value.shape.map((extent) => (extent === "N" ? tensors[0]!.shape[0] : extent));
-  expect(out!.shape, "the inferred shape is the real one").toEqual(inferred);
+  const { inputs, feeds } = graphInputs(graph, tensors, batch);
+  const { out } = await runValues(graph, { out: build(...inputs) }, feeds);
   return out!;
 }
 

@@ -6,7 +6,6 @@
 import { showShape } from "../../tensor.ts";
 import type { Dim, OpDefinition, Shape, Value } from "../graph.ts";
 import { misfit, take } from "../shapes.ts";
-import { expand } from "./expand.ts";
 
 export interface ReshapeAttributes {
   readonly shape: Shape;
@@ -37,15 +36,17 @@ export const reshapeOp: OpDefinition<ReshapeAttributes> = {
   gradient: ({ inputs: [x], output, gradient }) => [
     // A gradient may have a batch of its own, where several are followed through one image at once.
     () => {
-      const batch = gradient.shape[0] === 1 ? output.shape[0] : gradient.shape[0];
-      const whole = expand(gradient, output.shape.with(0, batch!));
-      return reshape(whole, batch === output.shape[0] ? x!.shape : x!.shape.with(0, batch!));
+      const hasOwnBatch = gradient.shape[0] !== output.shape[0];
+      return reshape(gradient, hasOwnBatch ? x!.shape.with(0, gradient.shape[0]!) : x!.shape);
     },
   ],
 };
 
-/** Reshape; a first extent given by name stays what it is at run time. */
-export function reshape(x: Value, shape: Shape): Value {
+/** Reshape; a first extent given by name stays what it is at run time. What was reshaped before is taken as it was. */
+export function reshape(value: Value, shape: Shape): Value {
+  const before = value.graph.stepOf(value);
+  const isFixed = shape.every((dim) => typeof dim === "number");
+  const x = isFixed && before?.type === reshapeOp.type ? before.inputs[0]! : value;
   // In ONNX, 0 copies the extent of the input.
   const extents = BigInt64Array.from(shape, (dim) => BigInt(typeof dim === "number" ? dim : 0));
   const target = x.graph.constant({ dtype: "int64", shape: [shape.length], data: extents });

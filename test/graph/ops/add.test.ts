@@ -1,4 +1,5 @@
 import { add } from "../../../src/graph/ops/add.ts";
-import { testBroadcasts } from "../../support/broadcasts.ts";
+import { testBroadcastGradients, testBroadcasts } from "../../support/broadcasts.ts";
 
 testBroadcasts("Add", add, (a, b) => a + b);
+testBroadcastGradients(add, (a, b) => a + b);

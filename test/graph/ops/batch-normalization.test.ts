@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import type { Value } from "../../../src/graph/graph.ts";
+import { backward } from "../../../src/graph/backward.ts";
+import { GraphBuilder, type Value } from "../../../src/graph/graph.ts";
 import { batchNormalization } from "../../../src/graph/ops/batch-normalization.ts";
 import { batchNormalization as oracle } from "../../oracle/batch-normalization.ts";
+import { expectGradient } from "../../support/gradients.ts";
 import { expectGraph, expectRefusal, numbers, runGraph } from "../../support/run-graph.ts";
 
 const tensors = (shape: readonly number[]) => {
@@ -49,4 +51,28 @@ test.each([
   ["an image of three axes", [[3, 2, 2], [3], [3], [3], [3]]],
 ])("%s is refused", (_, shapes) => {
   expectRefusal("BatchNormalization", shapes, build());
+});
+
+test.each([[[2, 3, 4, 5]], [[1, 1, 1, 1]], [[3, 7, 1, 2]]])(
+  "%j: the gradients of image, weight and bias",
+  async (shape) => {
+    for (const batch of [false, true]) {
+      await expectGradient(
+        tensors(shape),
+        build(0.01),
+        (x, w, b, m, v) => oracle(x!, w!, b!, m!, v!, Math.fround(0.01)),
+        { wanted: [0, 1, 2], batch },
+      );
+    }
+  },
+);
+
+test.each([3, 4])("running statistics are measured, not trained: input %i has no gradient", (input) => {
+  const graph = new GraphBuilder("running");
+  const inputs = tensors([2, 3, 4, 5]).map(({ shape }, i) => graph.input(`in${i}`, shape));
+  const y = build()(...inputs);
+  const seeds = new Map([[y, graph.input("seed", y.shape)]]);
+  expect(() => backward(seeds, [inputs[input]!])).toThrow(
+    expect.objectContaining({ code: "graph/no-gradient", details: { name: `in${input}` } }),
+  );
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { GraphBuilder } from "../../../src/graph/graph.ts";
 import { concat } from "../../../src/graph/ops/concat.ts";
 import { concat as oracle } from "../../oracle/concat.ts";
+import { expectGradient, gradientsOf } from "../../support/gradients.ts";
 import { expectGraph, expectRefusal, numbers } from "../../support/run-graph.ts";
 
 test.each([
@@ -108,4 +109,67 @@ test("inputs of two dtypes are refused", () => {
   const graph = new GraphBuilder("dtypes");
   const [x, y] = [graph.input("x", [1]), graph.input("y", [1], "int64")];
   expect(() => concat([x, y], 0)).toThrow(/^Concat: .*\(inputs float32\[1\], int64\[1\]\)$/);
+});
+
+const PARTS = [
+  {
+    shapes: [
+      [2, 3, 4, 5],
+      [2, 1, 4, 5],
+      [2, 4, 4, 5],
+    ],
+    axis: 1,
+    wanted: [0, 1, 2],
+  },
+  {
+    shapes: [
+      [2, 3, 4, 5],
+      [2, 1, 4, 5],
+      [2, 4, 4, 5],
+    ],
+    axis: 1,
+    wanted: [1],
+  },
+  {
+    shapes: [
+      [2, 3],
+      [4, 3],
+      [1, 3],
+    ],
+    axis: 0,
+    wanted: [0, 1, 2],
+  },
+  {
+    shapes: [
+      [2, 3],
+      [4, 3],
+      [1, 3],
+    ],
+    axis: 0,
+    wanted: [2],
+  },
+  {
+    shapes: [
+      [2, 2, 3],
+      [2, 2, 1],
+    ],
+    axis: 2,
+    wanted: [0, 1],
+  },
+];
+
+test.each(PARTS)("$shapes along axis $axis: the gradients of $wanted are their parts", async (row) => {
+  const { shapes, axis, wanted } = row;
+  await expectGradient(
+    shapes.map((shape, i) => numbers(shape, i)),
+    (first, ...rest) => concat([first!, ...rest], axis),
+    (...arrays) => oracle(arrays, axis),
+    { wanted, elements: 60 },
+  );
+});
+
+test("a value joined with itself has the sum of both parts", async () => {
+  const cotangent = { ...numbers([4], 0), data: Float32Array.of(1, 2, 30, 40) };
+  const [gradient] = await gradientsOf([numbers([2], 1)], (x) => concat([x!, x!], 0), { cotangent });
+  expect([...gradient!]).toEqual([31, 42]);
 });

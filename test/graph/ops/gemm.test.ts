@@ -1,6 +1,7 @@
 import { test } from "vitest";
 import { linear } from "../../../src/graph/ops/gemm.ts";
 import { gemm as oracle } from "../../oracle/matmul.ts";
+import { expectGradient } from "../../support/gradients.ts";
 import { expectGraph, expectRefusal, numbers } from "../../support/run-graph.ts";
 
 test.each([
@@ -8,8 +9,14 @@ test.each([
   [2, 5, 3],
   [3, 64, 14],
   [4, 3, 1],
-])("%i rows of %i features become %i outputs, as nn.Linear's", async (n, k, m) => {
+])("%i rows of %i features become %i outputs, as nn.Linear's, with all gradients", async (n, k, m) => {
   await expectGraph(
+    [numbers([n, k], 1), numbers([m, k], 2), numbers([m], 3)],
+    (x, weight, bias) => linear(x!, weight!, bias!),
+    (x, weight, bias) => oracle(x!, weight!, bias!),
+    { batch: true },
+  );
+  await expectGradient(
     [numbers([n, k], 1), numbers([m, k], 2), numbers([m], 3)],
     (x, weight, bias) => linear(x!, weight!, bias!),
     (x, weight, bias) => oracle(x!, weight!, bias!),

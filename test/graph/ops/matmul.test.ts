@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { GraphBuilder } from "../../../src/graph/graph.ts";
 import { matmul } from "../../../src/graph/ops/matmul.ts";
 import { matmul as oracle } from "../../oracle/matmul.ts";
+import { expectGradient } from "../../support/gradients.ts";
 import { expectGraph, expectRefusal, numbers } from "../../support/run-graph.ts";
 
 test.each([
@@ -33,8 +34,13 @@ test.each([
     [1, 14, 64],
     [2, 64, 9],
   ],
-])("%j · %j", async (a, b) => {
+])("%j · %j, and the gradients of both", async (a, b) => {
   await expectGraph(
+    [numbers(a, 1), numbers(b, 2)],
+    (x, y) => matmul(x!, y!),
+    (x, y) => oracle(x!, y!),
+  );
+  await expectGradient(
     [numbers(a, 1), numbers(b, 2)],
     (x, y) => matmul(x!, y!),
     (x, y) => oracle(x!, y!),

@@ -1,4 +1,5 @@
 import { mul } from "../../../src/graph/ops/mul.ts";
-import { testBroadcasts } from "../../support/broadcasts.ts";
+import { testBroadcastGradients, testBroadcasts } from "../../support/broadcasts.ts";
 
 testBroadcasts("Mul", mul, (a, b) => a * b);
+testBroadcastGradients(mul, (a, b) => a * b);

@@ -1,6 +1,7 @@
 import { test } from "vitest";
 import { reduceMean } from "../../../src/graph/ops/reduce-mean.ts";
-import { reduceMean as oracle } from "../../oracle/reduce-mean.ts";
+import { reduceMean as oracle } from "../../oracle/reduce.ts";
+import { expectGradient } from "../../support/gradients.ts";
 import { expectGraph, expectRefusal, numbers } from "../../support/run-graph.ts";
 
 test.each([
@@ -10,14 +11,23 @@ test.each([
   { shape: [2, 3, 4], axes: [0, 2] },
   { shape: [2, 3], axes: [0, 1] },
   { shape: [5], axes: [0] },
-])("the mean of $shape over the axes $axes keeps them as 1", async ({ shape, axes }) => {
-  await expectGraph(
-    [numbers(shape, 6)],
-    (x) => reduceMean(x!, axes),
-    (x) => oracle(x!, axes),
-    { batch: !axes.includes(0) },
-  );
-});
+])(
+  "the mean of $shape over the axes $axes keeps them as 1, and its gradient is shared out",
+  async ({ shape, axes }) => {
+    await expectGraph(
+      [numbers(shape, 6)],
+      (x) => reduceMean(x!, axes),
+      (x) => oracle(x!, axes),
+      { batch: !axes.includes(0) },
+    );
+    await expectGradient(
+      [numbers(shape, 6)],
+      (x) => reduceMean(x!, axes),
+      (x) => oracle(x!, axes),
+      { batch: !axes.includes(0) },
+    );
+  },
+);
 
 test.each([
   [[2, 3], [2]],

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { GraphBuilder, type Shape } from "../../../src/graph/graph.ts";
 import { reshape } from "../../../src/graph/ops/reshape.ts";
+import { expectGradient } from "../../support/gradients.ts";
 import { numbers, runGraph } from "../../support/run-graph.ts";
 
 test.each<[number[], Shape, boolean]>([
@@ -51,5 +52,31 @@ test.each<[Shape, Shape]>([
       code: "graph/shape-mismatch",
       message: `Reshape: cannot become [${to.join(",")}] (inputs float32[${from.join(",")}])`,
     }),
+  );
+});
+
+test.each<[number[], Shape, boolean]>([
+  [[2, 3, 4], [2, 12], false],
+  [[2, 3, 4], [24], false],
+  [[2, 3, 4], [4, 3, 2], false],
+  [[3, 8, 1, 1], ["N", 8], true],
+  [[3, 8], ["N", 1, 8, 1], true],
+  [[1, 6], [6], false],
+  [[6], [1, 6, 1], false],
+  [[], [1, 1], false],
+])("%j as %j: the gradient in the first shape", async (from, to, batch) => {
+  await expectGradient(
+    [numbers(from, 9)],
+    (x) => reshape(x!, to),
+    (x) => ({ shape: to.map((extent) => (extent === "N" ? from[0]! : Number(extent))), data: x!.data }),
+    { batch },
+  );
+});
+
+test("[1] as []: the gradient of a scalar", async () => {
+  await expectGradient(
+    [numbers([1], 9)],
+    (x) => reshape(x!, []),
+    (x) => ({ shape: [], data: x!.data }),
   );
 });
