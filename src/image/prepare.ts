@@ -55,7 +55,7 @@ function resize(view: View, width: number, height: number): View {
 }
 
 /** A step's words on the receipt. */
-function describe(step: PreparationStep): string {
+export function describe(step: PreparationStep): string {
   switch (step.step) {
     case "rgb":
     case "grey":

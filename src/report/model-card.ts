@@ -8,9 +8,13 @@
 import type { OperatingPoint } from "../evaluation/operating-points.ts";
 import { displayName } from "../findings.ts";
 import type { Preparation } from "../image/preparation.ts";
+import { describe } from "../image/prepare.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import type { RunConfig } from "../training/settings.ts";
+import { code, plain, table } from "./markdown.ts";
+import { CITATIONS, limitsOf, loading } from "./model-card-texts.ts";
 import { NOTICE } from "./notice.ts";
+import { duration } from "./numbers.ts";
 
 /** One label's row. */
 export interface FindingFacts {
@@ -22,8 +26,22 @@ export interface FindingFacts {
   readonly point: OperatingPoint | null;
 }
 
+/** What only the one who runs a training can know. */
+export interface RunSurroundings {
+  readonly name?: string;
+  /** As it shall be shown, such as `2026-11-23`. */
+  readonly date?: string;
+  /** Of Medical-X. */
+  readonly version?: string;
+  readonly dataFolder?: string;
+  /** Processor, threads, device, in words. */
+  readonly machine?: string;
+  /** Whether the images are drawn phantoms, not X-rays. */
+  readonly isPhantom?: boolean;
+}
+
 /** What a card tells. */
-export interface TrainingFacts {
+export interface TrainingFacts extends RunSurroundings {
   readonly config: RunConfig;
   readonly preparation: Preparation;
   /** How images were split, in words. */
@@ -37,103 +55,123 @@ export interface TrainingFacts {
   readonly skipped: number;
 }
 
-const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+const figure = (value: number | null | undefined, digits = 3): string =>
+  value == null || !Number.isFinite(value) ? "–" : value.toFixed(digits);
+const count = (value: number): string => value.toLocaleString("en");
+const list = (items: readonly (string | undefined)[]): string =>
+  items.flatMap((item) => (item === undefined ? [] : [`- ${item}`])).join("\n");
+const said = (words: string, value: string | undefined): string | undefined =>
+  value === undefined ? undefined : `${words}: ${plain(value)}`;
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
+const REACH: Readonly<Record<string, string>> = {
+  none: "the classifier alone; all else frozen",
+  all: "all layers",
+};
+
+function details(facts: TrainingFacts): string {
+  const { config, trainedParameters } = facts;
+  const { backbone, settings, labels } = config;
+  const start = backbone.sha256 === null ? "" : `, sha256 ${code(backbone.sha256)}`;
+  const trained = REACH[settings.unfreeze] ?? `from ${settings.unfreeze} to the classifier`;
+  return list([
+    said("name", facts.name),
+    said("date", facts.date),
+    `architecture: DenseNet121 (Huang et al., 2017), ${labels.length} sigmoid outputs, in this order: ${labels.map((label) => plain(displayName(label))).join(", ")}`,
+    `started from: ${code(backbone.name)}${start}`,
+    `trained: ${trained} (${count(trainedParameters)} parameters)`,
+    `made with: Medical-X${facts.version === undefined ? "" : ` ${plain(facts.version)}`}, on ONNX Runtime`,
+  ]);
 }
 
-const figure = (value: number | null | undefined, digits = 3): string => value?.toFixed(digits) ?? "–";
-
-function details({ config, trainedParameters }: TrainingFacts): string {
-  const { backbone, settings } = config;
-  const start = backbone.sha256 === null ? backbone.name : `${backbone.name} (sha256 \`${backbone.sha256}\`)`;
-  const reach = {
-    none: "the classifier alone; all else frozen",
-    all: "all layers",
-  };
-  const trained =
-    reach[settings.unfreeze as keyof typeof reach] ?? `from ${settings.unfreeze} to the classifier`;
-  return [
-    `- DenseNet121 (Huang et al., 2017) with ${config.labels.length} sigmoid outputs`,
-    `- started from: ${start}`,
-    `- trained: ${trained} (${trainedParameters.toLocaleString("en")} parameters)`,
-    "- trained with Medical-X, on ONNX Runtime",
-  ].join("\n");
+function data(facts: TrainingFacts): string {
+  const { config, split, patients, skipped, findings } = facts;
+  const { images, labelFile } = config;
+  const of = (part: "train" | "val") => `${count(images[part])} images of ${count(patients[part])} patients`;
+  const rows = findings.map(({ label, train, val }) => [plain(displayName(label)), count(train), count(val)]);
+  const facts_ = list([
+    said("folder", facts.dataFolder),
+    `label file: ${code(labelFile.name)}, sha256 ${code(labelFile.sha256)}`,
+    `split: ${plain(split)}`,
+    `training: ${of("train")}`,
+    images.val === 0 ? "validation: none" : `validation: ${of("val")}`,
+    skipped === 0 ? undefined : `left out, as they could not be read: ${count(skipped)} images`,
+  ]);
+  return `${facts_}\n\n${table(["positives", "training", "validation"], rows, "right")}`;
 }
 
-function data({ config, split, patients, skipped }: TrainingFacts): string {
-  return [
-    `- label file: ${config.labelFile.name}, sha256 \`${config.labelFile.sha256}\``,
-    `- split: ${split}`,
-    `- training: ${config.images.train} images of ${patients.train} patients`,
-    `- validation: ${config.images.val} images of ${patients.val} patients`,
-    ...(skipped === 0 ? [] : [`- ${skipped} images could not be read and were left out`]),
-  ].join("\n");
+function hyperparameters({ config, metrics, machine }: TrainingFacts): string {
+  const seconds = metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const rows = Object.entries(config.settings).map(([name, value]) => [
+    code(name),
+    value === null ? "–" : plain(String(value)),
+  ]);
+  return `${table(["setting", "value"], rows, "left")}
+
+Adam (β₁ 0.9, β₂ 0.999, ε 1e-8). Loss: binary cross-entropy on logits, the mean over batch and findings.
+Time: ${metrics.length} epoch${metrics.length === 1 ? "" : "s"} in ${duration(seconds)}${machine === undefined ? "" : `, on ${plain(machine)}`}.`;
 }
 
-function results({ findings, metrics, bestEpoch, config }: TrainingFacts): string {
-  const best = metrics.find(({ epoch }) => epoch === bestEpoch);
-  const rows = findings.map(({ label, train, val, auroc, point }) => [
-    displayName(label),
-    String(train),
-    String(val),
+function findingTable({ findings }: TrainingFacts): string {
+  const rows = findings.map(({ label, val, auroc, point }) => [
+    plain(displayName(label)),
+    count(val),
     figure(auroc),
     figure(point?.threshold, 4),
     figure(point?.sensitivity),
     figure(point?.specificity),
   ]);
-  const target = config.settings.targetSensitivity;
-  const how = target === null ? "Youden's J" : `a sensitivity of ${target}`;
-  return [
-    `Weights of epoch ${bestEpoch ?? "–"}: training loss ${figure(best?.train_loss, 4)}, validation loss ${figure(best?.val_loss, 4)}, mean validation AUROC ${figure(best?.val_auroc, 4)}.`,
-    "",
-    table(
-      [
-        "finding",
-        "positives, training",
-        "positives, validation",
-        "AUROC",
-        "threshold",
-        "sensitivity",
-        "specificity",
-      ],
-      rows,
-    ),
-    "",
-    `Thresholds are fitted to the validation images by ${how}; \`predict --threshold card\` uses them. The same images chose the epoch and the thresholds, so these figures flatter: only images that took no part in training tell how good the model is.`,
-  ].join("\n");
+  return table(["finding", "n positive", "AUROC", "threshold", "sensitivity", "specificity"], rows, "right");
 }
 
-/** Write the card. */
-export function modelCardMarkdown(facts: TrainingFacts): string {
-  const { config, preparation, metrics } = facts;
-  const seconds = metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  const settings = Object.entries(config.settings).map(([name, value]) => [name, String(value ?? "–")]);
-  return `# Model card
+function results(facts: TrainingFacts): string {
+  const { metrics, bestEpoch, config } = facts;
+  const best = metrics.find(({ epoch }) => epoch === bestEpoch);
+  const loss = `training loss ${figure(best?.train_loss, 4)}`;
+  if (config.images.val === 0) {
+    return `Weights of epoch ${bestEpoch ?? "–"}, the last one: ${loss}. There were no validation images, so nothing is known of how good the model is.`;
+  }
+  const target = config.settings.targetSensitivity;
+  const how = target === null ? "Youden's J" : `a sensitivity of at least ${target}`;
+  return `Weights of epoch ${bestEpoch ?? "–"}, on the validation images: loss ${figure(best?.val_loss, 4)} (${loss}), mean AUROC ${figure(best?.val_auroc, 4)}.
 
-## Model
+${findingTable(facts)}
+
+Thresholds are fitted to the validation images by ${how}; a finding is marked where its probability is at least the
+threshold. They travel with the model. A "–" stands where there is no positive or no negative to judge by.
+
+**These figures flatter.** The same images chose the epoch and the thresholds; only images that took no part in the
+training tell how good the model is.`;
+}
+
+/** Write the card: Markdown, the same for the same facts. */
+export function modelCardMarkdown(facts: TrainingFacts): string {
+  const { config, preparation } = facts;
+  return `# Model card${facts.name === undefined ? "" : `: ${plain(facts.name)}`}
+
+**${NOTICE}**
+
+## Model details
 
 ${details(facts)}
 
 ## Intended use
 
-${NOTICE}
+For learning how such models work, for comparing methods, and for teaching, on frontal chest X-rays like those below.
 
-For learning how such models work, for comparing methods, and for teaching. Not for any decision about a person. It knows
-frontal chest X-rays like those below, and answers anything else just as surely.
+Out of scope: any decision about a person; diagnosis, triage and screening; lateral views, other parts of the body and
+other kinds of images, which it answers just as surely.
 
 ## Data
 
 ${data(facts)}
-- preparation: ${preparation.map((step) => Object.values(step).join(" ")).join(", ")}
+
+## Preparation
+
+${preparation.map((step, i) => `${i + 1}. ${describe(step)}`).join("\n")}
 
 ## Hyperparameters
 
-${table(["setting", "value"], settings)}
-
-Adam (β₁ 0.9, β₂ 0.999, ε 1e-8); binary cross-entropy, the mean over batch and findings. ${metrics.length} epochs in ${Math.round(seconds)} s.
+${hyperparameters(facts)}
 
 ## Results
 
@@ -141,13 +179,17 @@ ${results(facts)}
 
 ## Limits
 
-- The labels of ChestX-ray14 were mined from reports and are wrong for a part of the images; a model learns that too.
-- It may lean on what comes with a finding instead of the finding: drains, projections, a hospital's way.
-- A probability is not that of a disease: how common a finding is elsewhere decides what a score means there.
+${list(limitsOf(config.backbone.name, facts.isPhantom ?? false))}
 
-## Files
+## How to load it
 
-\`model.safetensors\` and \`densenet121_model.pth\` hold the same weights; labels, preparation and thresholds travel with
-both. The latter loads into torchvision's \`densenet121\` with a \`Linear(1024, ${config.labels.length})\` classifier, \`strict=True\`.
+${loading(
+  config.labels.length,
+  facts.findings.every(({ point }) => point !== null),
+)}
+
+## Citations
+
+${list(CITATIONS)}
 `;
 }

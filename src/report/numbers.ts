@@ -22,8 +22,9 @@ export function tickFormat(ticks: readonly number[]): (tick: number) => string {
   return (tick) => tick.toFixed(decimals);
 }
 
-/** A duration in words: 45 s, 12 min, 3 h 5 min. */
+/** A duration in words: 0.35 s, 45 s, 12 min, 3 h 5 min. */
 export function duration(seconds: number): string {
+  if (seconds < 10) return `${digits(2)(seconds)} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.trunc(minutes / 60)} h ${minutes % 60} min`;
