@@ -65,6 +65,13 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
     ...(limit === null ? {} : { limit }),
   });
   for (const note of [...dataset.notes, ...split.notes]) say(note);
+  if (settings.patience !== null && split.val.length === 0) {
+    throw new XrayError(
+      "training/no-validation",
+      "--patience watches the validation, and there are no validation images: give --val-fraction or --val-list",
+      {},
+    );
+  }
   const { labels } = dataset.table;
   const backbone = await loadBackbone(settings.backbone, labels, settings.seed);
   const config: RunConfig = {

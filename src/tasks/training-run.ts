@@ -5,6 +5,8 @@
  * Knows:      a planned run. Not how it was planned, or the command line.
  */
 
+import { cpus } from "node:os";
+import { basename } from "node:path";
 import { fitOperatingPoint, type OperatingPoint } from "../evaluation/operating-points.ts";
 import { safetensorsPieces } from "../formats/safetensors.ts";
 import { torchPieces } from "../formats/torch/write.ts";
@@ -27,6 +29,9 @@ import type { Dataset, Split } from "./dataset.ts";
 import type { ExtractionProgress } from "./features.ts";
 import { predictSuffix } from "./suffix-prediction.ts";
 import type { TrainingFeatures } from "./training-features.ts";
+
+/** Where no operating point could be fitted: without positives or negatives among the validation images. */
+const DEFAULT_THRESHOLD = 0.5;
 
 /** Seconds between two saves within an epoch. */
 const SAVE_EVERY = 120;
@@ -211,7 +216,7 @@ export class TrainingRun {
       await this.#writeModel();
     }
     await folder.writeText("metrics", metricsText(state.metrics));
-    await folder.writeText("curves", curvesSvg(state.metrics, state.bestEpoch));
+    await folder.writeText("curves", curvesSvg(state.metrics, state.bestEpoch, basename(folder.path)));
     await folder.writeText("card", modelCardMarkdown(this.#cardFacts(state)));
     this.#hooks.onEpoch(state);
   }
@@ -238,10 +243,11 @@ export class TrainingRun {
   async #writeModel(): Promise<void> {
     const { dataset, preparation, folder, config } = this.#plan;
     const { labels } = dataset.table;
-    const points = labels.flatMap((label, i) => {
-      const point = this.#best?.points[i];
-      return point ? [[label, point.threshold] as const] : [];
-    });
+    const fitted = this.#best?.points ?? [];
+    const isFitted = fitted.some((point) => point !== null);
+    const points = isFitted
+      ? labels.map((label, i) => [label, fitted[i]?.threshold ?? DEFAULT_THRESHOLD] as const)
+      : [];
     const card: ModelCard = {
       labels,
       preparation,
@@ -255,13 +261,17 @@ export class TrainingRun {
   }
 
   #cardFacts(state: LoopState) {
-    const { config, dataset, split, preparation, labels } = this.#plan;
+    const { config, dataset, split, preparation, labels, folder } = this.#plan;
     const patients = (indices: Uint32Array) =>
       new Set([...indices].map((i) => dataset.table.images[i]!.patient)).size;
     const width = dataset.table.labels.length;
     const positives = (indices: Uint32Array, label: number) =>
       indices.reduce((sum, i) => sum + (labels[i * width + label] === 1 ? 1 : 0), 0);
     return {
+      name: basename(folder.path),
+      date: new Date().toISOString().slice(0, 10),
+      dataFolder: basename(dataset.folder),
+      machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`,
       config,
       preparation,
       split: split.description,

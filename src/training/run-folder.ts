@@ -8,7 +8,7 @@
  */
 
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { inFile, XrayError } from "../errors.ts";
 import { readSafetensors, safetensorsPieces } from "../formats/safetensors.ts";
@@ -67,10 +67,15 @@ export class RunFolder {
     return existsSync(this.file("state"));
   }
 
-  /** Make the folder. Throws `file/not-accessible`. */
+  /** Make the folder, and remove what a killed run left half-written. Throws `file/not-accessible`. */
   async create(): Promise<void> {
     try {
-      await mkdir(join(this.path, "last"), { recursive: true });
+      const last = join(this.path, "last");
+      await mkdir(last, { recursive: true });
+      for (const folder of [this.path, last]) {
+        const names = (await readdir(folder)).filter((name) => /^\..+\.[0-9a-f]{12}\.part$/.test(name));
+        for (const name of names) await rm(join(folder, name), { force: true });
+      }
     } catch (error) {
       throw fileError(this.path, error);
     }
