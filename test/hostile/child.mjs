@@ -73,6 +73,20 @@ try {
 }
 const { user, system } = process.cpuUsage(before);
 // In kilobytes on every system that libuv knows.
-const rss = process.resourceUsage().maxRSS * 1024;
+/**
+ * The most memory that this process had. Linux counts what its parent had when it was started into maxRSS; what
+ * /proc says is its own.
+ */
+function peakMemory() {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+    if (kilobytes !== undefined) return Number(kilobytes) * 1024;
+  } catch {
+    // Another system.
+  }
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+const rss = peakMemory();
 writeSync(1, `${JSON.stringify({ ...end, seconds: (user + system) / 1e6, rss })}\n`);
 process.exit(0);
