@@ -1,64 +1,53 @@
-/** `medical-x data summary`: what is in a data folder. */
+/**
+ * `medical-x data summary`: what is in a data folder.
+ *
+ * Knows: the command line. The work is done in `tasks/data-summary`.
+ */
 
-import { basename } from "node:path";
-import type { Command } from "commander";
-import { summarise } from "../dataset/summary.ts";
-import { summaryText } from "../report/data-summary.ts";
-import { openDataset, splitDataset } from "../tasks/dataset.ts";
+import { type Command, Option } from "commander";
+import { dataSummaryText } from "../report/data-summary.ts";
+import { dataSummaryObject } from "../report/data-summary-json.ts";
+import { summariseData } from "../tasks/data-summary.ts";
 import { printResult, say } from "./console.ts";
-import { formatOption, nameList, numberBetween, verboseOption } from "./options.ts";
+import { nameList, numberBetween } from "./options.ts";
 
-/** As commander hands them over. */
-interface SummaryOptions {
+/** The options as commander gives them. */
+interface SummaryFlags {
   readonly data: string;
   readonly labelsFile?: string;
-  readonly labels?: string[];
+  readonly labels?: readonly string[];
   readonly valFraction: number;
-  readonly valList?: string;
-  readonly trainList?: string;
   readonly seed: number;
+  readonly trainList?: string;
+  readonly valList?: string;
   readonly format: "text" | "json";
 }
 
-async function summary(options: SummaryOptions): Promise<void> {
-  const { data, labelsFile, labels, valList, trainList, valFraction, seed } = options;
-  const dataset = await openDataset(data, {
-    ...(labelsFile === undefined ? {} : { labelsFile }),
-    ...(labels === undefined ? {} : { labels }),
-  });
-  const split = await splitDataset(dataset, {
-    valFraction,
-    seed,
-    ...(valList === undefined ? {} : { valList }),
-    ...(trainList === undefined ? {} : { trainList }),
-  });
-  for (const note of [...dataset.notes, ...split.notes]) say(`medical-x: ${note}`);
-  const facts = {
-    folder: data,
-    labelFile: { name: basename(dataset.labelFile.path), sha256: dataset.labelFile.sha256 },
-    missing: dataset.paths.filter((path) => path === undefined).length,
-    all: summarise(dataset.table),
-    train: summarise(dataset.table, split.train),
-    val: summarise(dataset.table, split.val),
-    split: split.description,
-  };
-  const object = { schema: "medical-x/data-summary@1", ...facts };
-  await printResult(options.format === "json" ? `${JSON.stringify(object, null, 2)}\n` : summaryText(facts));
+async function summary({ data, format, ...options }: SummaryFlags): Promise<void> {
+  const found = await summariseData(data, options);
+  if (format === "text") {
+    await printResult(dataSummaryText(found));
+    return;
+  }
+  for (const note of found.notes) say(`medical-x: ${note}`);
+  await printResult(`${JSON.stringify(dataSummaryObject(found), null, 2)}\n`);
 }
 
 /** Add the command to its group. */
 export function addDataSummary(data: Command): void {
   data
     .command("summary")
-    .description("findings, co-occurrence, views, ages and patients of a data folder, and how it is split")
-    .requiredOption("--data <folder>", "a data folder: a label file and images, as ChestX-ray14 has them")
-    .option("--labels-file <csv>", "the label file, where the folder has none or several")
-    .option("--labels <a,b,…>", "the labels, in order; else the 14 findings", nameList)
-    .option("--val-fraction <share>", "share of the patients for validation", numberBetween(0, 0.9), 0.1)
-    .option("--val-list <file>", "names of the validation images instead, one a line")
-    .option("--train-list <file>", "names of the training images, one a line")
-    .option("--seed <n>", "of the split", numberBetween(0, 4294967295, "integer"), 0)
-    .addOption(formatOption())
-    .addOption(verboseOption())
+    .description("images, patients and findings of a data folder, and how they are split")
+    .requiredOption("--data <folder>", "data folder: a label file and images")
+    .option("--labels-file <csv>", "label file (default: Data_Entry_2017*.csv, or the only one there)")
+    .option("--labels <a,b,…>", "labels that count, in this order (default: NIH's findings)", nameList)
+    .option("--val-fraction <share>", "share of patients for validation", numberBetween(0, 0.99), 0.1)
+    .option("--seed <n>", "of the split", numberBetween(0, 2 ** 32 - 1, "integer"), 0)
+    .option("--train-list <file>", "images for training, one name a line")
+    .option("--val-list <file>", "images for validation, instead of --val-fraction")
+    .addOption(
+      new Option("--format <format>", "of what is printed").choices(["text", "json"]).default("text"),
+    )
+    .addOption(new Option("--verbose", "show where errors came from"))
     .action(summary);
 }

@@ -1,61 +1,93 @@
 /**
- * A CSV file as rows of fields, each with its line.
+ * CSV text in, one record at a time out, each with the line that it began on.
  *
- * Knows: CSV (papaparse). Not what the columns mean.
+ * Knows:      CSV: quotes, line ends, a byte order mark, commas, semicolons or tabs. Not what a column means.
+ * Reference:  RFC 4180, as papaparse reads it.
  */
 
 import Papa from "papaparse";
 import { quote, XrayError } from "../errors.ts";
 
-/** A table of texts. */
-export interface CsvTable {
-  readonly header: readonly string[];
-  /** Fields in the order of the header. They may be more or fewer. */
-  readonly rows: readonly (readonly string[])[];
+/** Called with each record below the header, and its line in the file, from 1. */
+export type OnRecord = (fields: readonly string[], line: number) => void;
+
+/** Records of so much text at a time live at once: all of them together would cost the garbage collector as much as parsing. */
+const PIECE = 1 << 18;
+
+/** A blank line, or one of separators alone as spreadsheets leave them. */
+const isBlank = (record: readonly string[]): boolean =>
+  record[0]!.trim() === "" && record.every((field) => field.trim() === "");
+
+/** The separator is the one that the first line has most of. */
+function separatorOf(text: string): string {
+  const end = text.indexOf("\n");
+  const first = end < 0 ? text : text.slice(0, end);
+  const [separator] = [",", ";", "\t"]
+    .map((candidate) => ({ candidate, count: first.split(candidate).length }))
+    .sort((a, b) => b.count - a.count);
+  return separator!.candidate;
 }
 
-/** Line of a row in its file, counted from 1, where no field has a line break in it. */
-export const lineOf = (row: number): number => row + 2;
+/** The text in pieces of whole records. Where there are quotation marks, a line's end may be none of a record. */
+function* piecesOf(text: string): Generator<string> {
+  if (text.includes('"')) {
+    yield text;
+    return;
+  }
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf("\n", start + PIECE);
+    const next = end < 0 ? text.length : end + 1;
+    yield text.slice(start, next);
+    start = next;
+  }
+}
+
+/** Every record with its line; of a piece's last line end, papaparse makes a blank one, which is none. */
+function forEachRecord(text: string, visit: OnRecord): void {
+  const separator = separatorOf(text);
+  let line = 1;
+  for (const piece of piecesOf(text)) {
+    const { data, errors } = Papa.parse<string[]>(piece, { delimiter: separator, newline: "\n" });
+    const broken = errors[0]?.row;
+    const isQuoted = piece.includes('"');
+    const last = piece.endsWith("\n") ? data.length - 1 : data.length;
+    for (const [i, record] of data.entries()) {
+      if (i === broken) {
+        throw new XrayError(
+          "labels/bad-csv",
+          `line ${line}: a quotation mark that is not closed, or stands within a field: ${quote(record[0])}; double it, or put the whole field into quotation marks`,
+          { line },
+        );
+      }
+      if (!isBlank(record)) visit(record, line);
+      if (i < last) line += 1;
+      if (isQuoted) for (const field of record) line += field.split("\n").length - 1;
+    }
+  }
+}
+
+function headerOf(record: readonly string[]): string[] {
+  const fields = record.map((field) => field.trim());
+  return fields.slice(0, fields.findLastIndex((field) => field !== "") + 1);
+}
 
 /**
- * Read a CSV text with a header: commas, semicolons or tabs between fields, with quotes or without.
+ * Read CSV text, record by record.
  *
- * @throws  XrayError `labels/not-csv`.
+ * @param text  A whole file. Line ends may be LF, CRLF or CR, and mixed. Blank lines are passed over.
+ * @param open  Called with the header: the first record's fields, trimmed, without empty ones at its end. Gives back
+ *              what is to be called with each record below it, as many fields as it has: records may be ragged.
+ * @throws      XrayError `labels/empty` without a header, `labels/bad-csv` where a quote is never closed or stands
+ *              astray; details `{ line }`.
  */
-export function parseCsv(text: string): CsvTable {
-  const withoutMark = text.startsWith("\ufeff") ? text.slice(1) : text;
-  const { data, errors } = Papa.parse<string[]>(withoutMark, {
-    skipEmptyLines: "greedy",
-    delimitersToGuess: [",", ";", "\t"],
+export function readCsv(text: string, open: (header: readonly string[]) => OnRecord): void {
+  const plain = text.startsWith("\ufeff") ? text.slice(1) : text;
+  const unix = plain.includes("\r") ? plain.replaceAll(/\r\n?/g, "\n") : plain;
+  let onRecord: OnRecord | undefined;
+  forEachRecord(unix, (fields, line) => {
+    if (onRecord === undefined) onRecord = open(headerOf(fields));
+    else onRecord(fields, line);
   });
-  const quotes = errors.find(({ type }) => type === "Quotes");
-  const [header, ...rows] = data;
-  if (header === undefined || rows.length === 0 || quotes !== undefined) {
-    const problem =
-      quotes === undefined ? "it has no rows" : `line ${(quotes.row ?? 0) + 1}: a quoted field has no end`;
-    throw new XrayError("labels/not-csv", `this is no table with a header: ${problem}`, {});
-  }
-  return { header: header.map((name) => name.trim()), rows };
-}
-
-/** Index of the first column with one of these names, whatever their case; −1 where there is none. */
-export function findColumn({ header }: CsvTable, names: readonly string[]): number {
-  const wanted = names.map((name) => name.toLowerCase());
-  return header.findIndex((name) => wanted.includes(name.toLowerCase()));
-}
-
-/** A few lines as words: `lines 3, 8, 9 and 40 more`. */
-export function showLines(lines: readonly number[]): string {
-  const [shown, rest] = [lines.slice(0, 3), lines.length - 3];
-  if (lines.length === 1) return `line ${lines[0]}`;
-  return `lines ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-}
-
-/** The columns that a table has, for an error. */
-export function showHeader({ header }: CsvTable): string {
-  const shown = header
-    .slice(0, 12)
-    .map((name) => quote(name))
-    .join(", ");
-  return header.length > 12 ? `${shown} and ${header.length - 12} more` : shown;
+  if (onRecord === undefined)
+    throw new XrayError("labels/empty", "the file is empty; its first line must name the columns");
 }

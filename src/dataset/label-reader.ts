@@ -1,11 +1,10 @@
-/** How the labels of a table are read, row by row, whatever its form. */
+/** What reads the labels of a file's rows, whichever way the file holds them. Knows: rows. */
 
-/** Reads one row's labels, and says in the end what there is to say of all rows. */
+/** Reads the labels of rows. */
 export interface LabelReader {
   readonly labels: readonly string[];
-  /** Fields that a row must have. */
-  readonly columns: number;
-  /** 1, 0 or NaN for each label. `row` counts from 0. */
-  read(fields: readonly string[], row: number): Float32Array;
-  notes(): readonly string[];
+  /** 1, 0 or NaN for each label. Equal rows share one array. */
+  read(fields: readonly string[], line: number): Float32Array;
+  /** After the last row: what there is to say. */
+  finish(): readonly string[];
 }

@@ -1,144 +1,186 @@
 /**
- * Which image has which labels: one table, from NIH's files or anyone's CSV.
+ * Label files: which image has which findings, and whose it is.
  *
- * Pipeline:   CSV text → **label table** → split → training, evaluation
- * Knows:      tables and findings. Not files or folders.
+ * Pipeline:   csv → columns → **rows** → table
+ * Knows:      NIH's Data_Entry_2017.csv in its variants, and tables with a column for each finding.
+ *             Not files: the caller adds the file's name to errors (`inFile`).
+ * Reference:  Wang et al., ChestX-ray8, CVPR 2017; Irvin et al., CheXpert, AAAI 2019 (blank and −1).
  */
 
 import { quote, XrayError } from "../errors.ts";
-import { columnLabels } from "./column-labels.ts";
-import { type CsvTable, findColumn, lineOf, parseCsv, showHeader, showLines } from "./csv.ts";
+import { labelReader } from "./choose-labels.ts";
+import { type Columns, findColumns } from "./columns.ts";
+import { readCsv } from "./csv.ts";
 import type { LabelReader } from "./label-reader.ts";
-import { nihLabels } from "./nih-labels.ts";
+import { patientsFromNames } from "./patients.ts";
+import { type Person, PersonReader } from "./person.ts";
+import { type RowProblem, RowProblems } from "./row-problems.ts";
+import { counted } from "./words.ts";
 
-/** One image of a table. */
+/** One row of a label file. */
 export interface LabelledImage {
-  /** Its name or path, as the table has it. */
+  /** As the file names it, with forward slashes: `00000001_000.png`, `train/patient1/view1.jpg`. */
   readonly image: string;
-  /** The patient, or the image's own name where the table knows none. */
   readonly patient: string;
-  /** 1, 0, or NaN where nothing is known, in the order of the table's labels. */
+  /** 1, 0, NaN = unknown; order of table.labels. Images with equal labels share one array: not to be written to. */
   readonly labels: Float32Array;
-  /** In years. */
+  /** In whole years, 0 to 100. */
   readonly age?: number;
   readonly sex?: "M" | "F";
-  /** `PA`, `AP`, … */
+  /** As the file has it: `PA`, `AP`. */
   readonly view?: string;
+  readonly followUp?: number;
 }
 
-/** A table of images and their labels. */
+/** A label file, read and checked. */
 export interface LabelTable {
   readonly labels: readonly string[];
+  /** In the file's order; every name once. */
   readonly images: readonly LabelledImage[];
-  /** What a user should be told, with counts. */
+  /** Things to tell the user, with counts. */
   readonly notes: readonly string[];
 }
 
-/** The columns that are used beside the labels, by what they may be called. */
-const COLUMNS = {
-  image: ["Image Index", "image", "path", "filename", "file", "file_name", "image_path", "dicom_id", "id"],
-  patient: ["Patient ID", "patient", "patient_id", "PatientID", "subject_id"],
-  age: ["Patient Age", "age"],
-  sex: ["Patient Gender", "Patient Sex", "sex", "gender"],
-  view: ["View Position", "view", "ViewPosition", "AP/PA"],
-} as const;
-
-/** Older than anyone: a slip of the pen, as NIH's 411 years. */
-const MAX_AGE = 120;
-
-/** `058Y`, `58`, `058M` (months) in years; undefined where it is none. */
-function parseAge(text: string | undefined): number | undefined {
-  const [, number, unit = "Y"] = /^\s*0*(\d+)\s*([YMWD]?)\s*$/i.exec(text ?? "") ?? [];
-  if (number === undefined) return undefined;
-  const perYear = { Y: 1, M: 12, W: 52, D: 365 }[unit.toUpperCase() || "Y"] ?? 1;
-  const age = Math.floor(Number(number) / perYear);
-  return age <= MAX_AGE ? age : undefined;
+/** How to read a label file. */
+export interface LabelTableOptions {
+  /** The labels wanted, in this order; any of the file's. Default: NIH's findings, those that the file has. */
+  readonly labels?: readonly string[];
 }
 
-function parseSex(text: string | undefined): "M" | "F" | undefined {
-  const first = text?.trim()[0]?.toUpperCase();
-  return first === "M" || first === "F" ? first : undefined;
+const FIELD_COUNT: RowProblem = {
+  code: "labels/field-count",
+  says: "with another number of fields than the header",
+  wayOn: "a field that holds a comma must stand in quotation marks",
+};
+const NO_IMAGE: RowProblem = {
+  code: "labels/no-image",
+  says: "without an image",
+  wayOn: "name the image of each row, or remove the row",
+};
+const DUPLICATE: RowProblem = {
+  code: "labels/duplicate-image",
+  says: "with an image that an earlier row names",
+  wayOn: "keep one row for each image",
+};
+const NO_PATIENT: RowProblem = {
+  code: "labels/no-patient",
+  says: "without a patient",
+  wayOn:
+    "training and validation are split by patient, so give each row one, or remove the column from the file",
+};
+
+/** `.\train\a.png` → `train/a.png`. */
+function imageName(field: string): string {
+  const name = field.trim();
+  const slashed = name.includes("\\") ? name.replaceAll("\\", "/") : name;
+  return slashed.startsWith("./") ? slashed.slice(2) : slashed;
 }
 
-/** Refuse rows that lack fields, and images that stand in the table twice. */
-function checkRows(table: CsvTable, image: number, needed: number): void {
-  const short = table.rows.flatMap((fields, row) => (fields.length < needed ? [lineOf(row)] : []));
-  if (short.length > 0) {
-    throw new XrayError(
-      "labels/short-row",
-      `${showLines(short)}: ${short.length} rows have fewer than ${needed} fields`,
-      { lines: short.slice(0, 10), count: short.length },
-    );
+type Row = { -readonly [K in keyof LabelledImage]: LabelledImage[K] };
+
+/** Where all is known, as in NIH's file, one plain object takes half the memory of one that grows. */
+function withPerson({ image, patient, labels }: Row, { age, sex, view, followUp }: Person): Row {
+  if (age !== undefined && sex !== undefined && view !== undefined && followUp !== undefined)
+    return { image, patient, labels, age, sex, view, followUp };
+  const row: Row = { image, patient, labels };
+  if (age !== undefined) row.age = age;
+  if (sex !== undefined) row.sex = sex;
+  if (view !== undefined) row.view = view;
+  if (followUp !== undefined) row.followUp = followUp;
+  return row;
+}
+
+/** Reads rows one by one, and tells at the end what became of them. */
+class TableReader {
+  readonly #width: number;
+  readonly #columns: Columns;
+  readonly #problems = new RowProblems();
+  readonly #labels: LabelReader;
+  readonly #person: PersonReader;
+  readonly #names = new Set<string>();
+  readonly #rows: Row[] = [];
+
+  constructor(header: readonly string[], wanted: readonly string[] | undefined) {
+    this.#width = header.length;
+    this.#columns = findColumns(header);
+    this.#labels = labelReader(header, this.#columns, this.#problems, wanted);
+    this.#person = new PersonReader(this.#columns);
   }
-  const seen = new Map<string, number>();
-  const again: number[] = [];
-  for (const [row, fields] of table.rows.entries()) {
-    if (seen.has(fields[image]!)) again.push(lineOf(row));
-    else seen.set(fields[image]!, row);
-  }
-  if (again.length === 0) return;
-  throw new XrayError(
-    "labels/duplicate-image",
-    `${showLines(again)}: ${again.length} images stand in the table before, ` +
-      `such as ${quote(table.rows[again[0]! - 2]![image])}; each may have one row`,
-    { lines: again.slice(0, 10), count: again.length },
-  );
-}
 
-/** The reader of a table's labels: NIH's `Finding Labels`, or columns named like findings. */
-function labelReader(table: CsvTable, wanted: readonly string[] | undefined): LabelReader {
-  const combined = findColumn(table, ["Finding Labels"]);
-  return combined >= 0 ? nihLabels(combined, wanted) : columnLabels(table, wanted);
+  /** Rows may end in empty fields beyond the header, as those of 2017 do. */
+  #isWhole(fields: readonly string[], line: number): boolean {
+    const { length } = fields;
+    if (length === this.#width) return true;
+    if (length > this.#width && fields.slice(this.#width).every((field) => field.trim() === "")) return true;
+    this.#problems.add(FIELD_COUNT, line, () => `${length}, not ${this.#width}`);
+    return false;
+  }
+
+  #imageOf(fields: readonly string[], line: number): string {
+    const image = imageName(fields[this.#columns.image]!);
+    const before = this.#names.size;
+    this.#names.add(image);
+    if (image === "") this.#problems.add(NO_IMAGE, line, () => "blank");
+    else if (this.#names.size === before) this.#problems.add(DUPLICATE, line, () => quote(image));
+    return image;
+  }
+
+  #patientOf(fields: readonly string[], line: number): string {
+    if (this.#columns.patient < 0) return "";
+    const patient = fields[this.#columns.patient]!.trim();
+    if (patient === "") this.#problems.add(NO_PATIENT, line, () => "blank");
+    return patient;
+  }
+
+  /** Take one row. */
+  row(fields: readonly string[], line: number): void {
+    if (!this.#isWhole(fields, line)) return;
+    const image = this.#imageOf(fields, line);
+    const patient = this.#patientOf(fields, line);
+    const labels = this.#labels.read(fields, line);
+    this.#rows.push(withPerson({ image, patient, labels }, this.#person.read(fields)));
+  }
+
+  /** The table, or its problems. */
+  finish(): LabelTable {
+    this.#problems.refuse();
+    if (this.#rows.length === 0)
+      throw new XrayError("labels/empty", "there is no row below the header; one is needed for each image");
+    const notes = [...this.#labels.finish(), ...this.#person.notes()];
+    if (this.#columns.patient < 0) {
+      const { patients, note } = patientsFromNames(this.#rows.map(({ image }) => image));
+      for (const [i, row] of this.#rows.entries()) row.patient = patients[i]!;
+      notes.unshift(note);
+    }
+    return { labels: this.#labels.labels, images: this.#rows, notes };
+  }
 }
 
 /**
- * Read a label table.
+ * Read a label file.
  *
- * NIH's `Data_Entry_2017.csv` in all its variants, or any CSV with a column of image names or paths and a column for
- * each label: 1, 0, and blank, NaN or −1 for what is not known.
+ * The image is named by a column such as `Image Index`, `path`, `image` or `filename`. Its findings stand either in
+ * one column `Finding Labels`, separated by `|` (`No Finding` for none), or in a column for each label: 1 present,
+ * 0 absent; blank, NaN and −1 (CheXpert's "uncertain") unknown. Patient, age, sex, view and follow-up are optional.
  *
- * @param text    The file's text.
- * @param labels  The labels that are wanted, in this order; else the 14 findings that the table has.
- * @throws        XrayError `labels/…` with lines and counts.
+ * @param text     A whole CSV file.
+ * @returns        Every row, in the file's order. Ages over 100 are unknown, and a note counts them.
+ * @throws         XrayError `labels/…` with the lines and counts of rows that cannot be read: `field-count`, `no-image`,
+ *                 `duplicate-image`, `no-patient`, `unknown-finding`, `contradiction`, `bad-value`; of a file that cannot:
+ *                 `empty`, `bad-csv`, `no-image-column`, `no-label-columns`, `duplicate-label`, `unknown-label`.
  */
-export function parseLabelTable(text: string, { labels }: { labels?: readonly string[] } = {}): LabelTable {
-  const table = parseCsv(text);
-  const at = {
-    image: findColumn(table, COLUMNS.image),
-    patient: findColumn(table, COLUMNS.patient),
-    age: findColumn(table, COLUMNS.age),
-    sex: findColumn(table, COLUMNS.sex),
-    view: findColumn(table, COLUMNS.view),
-  };
-  if (at.image < 0) {
-    throw new XrayError(
-      "labels/no-image-column",
-      `no column names the images: it has ${showHeader(table)}; one of ${COLUMNS.image.join(", ")} is needed`,
-      { header: table.header },
-    );
-  }
-  const reader = labelReader(table, labels);
-  checkRows(table, at.image, Math.max(at.image + 1, reader.columns));
-  let strangeAges = 0;
-  const images = table.rows.map((fields, row): LabelledImage => {
-    const image = fields[at.image]!.trim();
-    const age = at.age < 0 ? undefined : parseAge(fields[at.age]);
-    if (at.age >= 0 && age === undefined && fields[at.age]?.trim() !== "") strangeAges += 1;
-    const sex = at.sex < 0 ? undefined : parseSex(fields[at.sex]);
-    const view = at.view < 0 ? undefined : fields[at.view]?.trim();
-    return {
-      image,
-      patient: (at.patient < 0 ? "" : (fields[at.patient]?.trim() ?? "")) || image,
-      labels: reader.read(fields, row),
-      ...(age === undefined ? {} : { age }),
-      ...(sex === undefined ? {} : { sex }),
-      ...(view === undefined || view === "" ? {} : { view }),
-    };
+export function parseLabelTable(text: string, options: LabelTableOptions = {}): LabelTable {
+  let reader: TableReader | undefined;
+  readCsv(text, (header) => {
+    const opened = new TableReader(header, options.labels);
+    reader = opened;
+    return (fields, line) => opened.row(fields, line);
   });
-  const notes = [...reader.notes()];
-  if (at.patient < 0)
-    notes.push("the table names no patients: every image is taken for a patient of its own");
-  if (strangeAges > 0)
-    notes.push(`${strangeAges} ages are none, or over ${MAX_AGE} years: taken as not known`);
-  return { labels: reader.labels, images, notes };
+  return reader!.finish();
+}
+
+/** `112,120 images of 30,805 patients`. */
+export function sizeInWords(images: readonly LabelledImage[]): string {
+  const patients = new Set(images.map(({ patient }) => patient)).size;
+  return `${counted(images.length, "image")} of ${counted(patients, "patient")}`;
 }

@@ -1,98 +1,132 @@
 /**
- * What is in a label table: findings, how often they come together, views, sexes, ages, patients.
+ * What is in a set of images: counts of findings, pairs of findings, persons and views.
  *
- * Knows: tables. Not files.
+ * Knows:      label tables. Not files, nor how a summary is printed.
+ * Reference:  quartiles by linear interpolation, as NumPy's `quantile` (Hyndman and Fan, 1996, type 7).
  */
 
-import type { LabelledImage, LabelTable } from "./label-table.ts";
+import type { LabelledImage } from "./label-table.ts";
 
-/** One label's counts. */
+/** How often one label was given. */
 export interface LabelCounts {
-  readonly label: string;
-  readonly present: number;
-  readonly absent: number;
+  readonly positive: number;
+  readonly negative: number;
   readonly unknown: number;
 }
 
-/** The spread of a number. */
-export interface Quartiles {
-  readonly min: number;
-  readonly q1: number;
-  readonly median: number;
-  readonly q3: number;
-  readonly max: number;
+/** Ages in years, where they are known. */
+export interface AgeSummary {
+  readonly known: number;
+  /** Lowest, quartiles and highest; null where no age is known. */
+  readonly quantiles: readonly [number, number, number, number, number] | null;
+  /** Images by decade of age: 0 to 9, …, 80 to 89, 90 to 100. */
+  readonly decades: readonly number[];
 }
 
-/** A table, or a part of it, in counts. */
-export interface DataSummary {
+/** Images per patient; null of no images. */
+export interface PerPatient {
+  readonly median: number;
+  readonly most: number;
+  /** Patients with a single image. */
+  readonly single: number;
+}
+
+/** A set of images in numbers. */
+export interface Summary {
   readonly images: number;
   readonly patients: number;
-  /** Most images of one patient. */
-  readonly mostOfOnePatient: number;
-  readonly labels: readonly LabelCounts[];
-  /** Images that have neither a label nor an unknown one. */
+  readonly imagesPerPatient: PerPatient | null;
+  readonly labels: readonly string[];
+  /** In the order of `labels`. */
+  readonly counts: readonly LabelCounts[];
+  /** Images whose labels are all known, and all 0. */
   readonly noFinding: number;
-  /** [label][label]: images that have both; on the diagonal, those that have it. */
-  readonly together: readonly (readonly number[])[];
-  /** Counts by value, the most frequent first; `not known` where the table says nothing. */
-  readonly views: Readonly<Record<string, number>>;
-  readonly sexes: Readonly<Record<string, number>>;
-  /** In years; null where no age is known. */
-  readonly ages: Quartiles | null;
+  /** Images on which both labels are 1; symmetric, the label's own count on the diagonal. */
+  readonly cooccurrence: readonly (readonly number[])[];
+  /** Images by view, the most frequent first; those without one are not among them. */
+  readonly views: ReadonlyMap<string, number>;
+  readonly sexes: { readonly M: number; readonly F: number };
+  readonly ages: AgeSummary;
 }
 
-function countBy(values: readonly (string | undefined)[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value ?? "not known", (counts.get(value ?? "not known") ?? 0) + 1);
-  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1]));
+const DECADES = 10;
+
+/** @param sorted  Rising, not empty. */
+function quantile(sorted: ArrayLike<number>, q: number): number {
+  const at = q * (sorted.length - 1);
+  const low = Math.floor(at);
+  const below = sorted[low]!;
+  return below + (at - low) * ((sorted[low + 1] ?? below) - below);
 }
 
-/** Quartiles by linear interpolation, as NumPy's `percentile` has them. */
-function quartiles(values: Float64Array): Quartiles | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted();
-  const at = (share: number): number => {
-    const place = share * (sorted.length - 1);
-    const [low, high] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
-    return low + (high - low) * (place - Math.floor(place));
+function summariseAges(images: readonly LabelledImage[]): AgeSummary {
+  const ages = Float64Array.from(images.flatMap(({ age }) => (age === undefined ? [] : [age]))).sort();
+  const decades = new Array<number>(DECADES).fill(0);
+  for (const age of ages) decades[Math.min(DECADES - 1, Math.floor(age / 10))]! += 1;
+  const [lowest, q1, median, q3, highest] = [0, 0.25, 0.5, 0.75, 1].map((q) => quantile(ages, q));
+  return {
+    known: ages.length,
+    quantiles: ages.length === 0 ? null : [lowest!, q1!, median!, q3!, highest!],
+    decades,
   };
-  return { min: at(0), q1: at(0.25), median: at(0.5), q3: at(0.75), max: at(1) };
 }
 
-function togetherOf(images: readonly LabelledImage[], count: number): number[][] {
-  const together = Array.from({ length: count }, () => new Array<number>(count).fill(0));
-  for (const { labels } of images) {
-    const present = [...labels.keys()].filter((label) => labels[label] === 1);
-    for (const a of present) for (const b of present) together[a]![b]! += 1;
+function tally(values: Iterable<string | undefined>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return new Map([...counts].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1)));
+}
+
+function perPatient(patients: ReadonlyMap<string, number>): PerPatient | null {
+  const sorted = Float64Array.from(patients.values()).sort();
+  if (sorted.length === 0) return null;
+  return {
+    median: quantile(sorted, 0.5),
+    most: sorted.at(-1)!,
+    single: sorted.lastIndexOf(1) + 1,
+  };
+}
+
+interface LabelTally {
+  readonly counts: readonly LabelCounts[];
+  readonly cooccurrence: readonly (readonly number[])[];
+  readonly noFinding: number;
+}
+
+function tallyLabels(labels: readonly string[], images: readonly LabelledImage[]): LabelTally {
+  const counts = labels.map(() => ({ positive: 0, negative: 0, unknown: 0 }));
+  const cooccurrence = labels.map(() => new Array<number>(labels.length).fill(0));
+  let noFinding = 0;
+  for (const { labels: values } of images) {
+    const present: number[] = [];
+    for (let i = 0; i < labels.length; i++) {
+      const value = values[i]!;
+      if (value === 1) present.push(i);
+      counts[i]![value === 1 ? "positive" : value === 0 ? "negative" : "unknown"] += 1;
+    }
+    for (const a of present) for (const b of present) cooccurrence[a]![b]! += 1;
+    if (present.length === 0 && values.every((value) => value === 0)) noFinding += 1;
   }
-  return together;
+  return { counts, cooccurrence, noFinding };
 }
 
 /**
- * Count.
+ * Summarise a set of images.
  *
- * @param part  The images to count, as indices into the table; all unless given.
+ * @param labels  The table's labels.
+ * @param images  All of a table's images, or those of a split.
  */
-export function summarise(table: LabelTable, part?: Uint32Array): DataSummary {
-  const images = part === undefined ? table.images : Array.from(part, (i) => table.images[i]!);
-  const perPatient = new Map<string, number>();
-  for (const { patient } of images) perPatient.set(patient, (perPatient.get(patient) ?? 0) + 1);
-  const count = (label: number, test: (value: number) => boolean) =>
-    images.reduce((sum, { labels }) => sum + (test(labels[label]!) ? 1 : 0), 0);
+export function summarise(labels: readonly string[], images: readonly LabelledImage[]): Summary {
+  const patients = tally(images.map(({ patient }) => patient));
+  const sexes = tally(images.map(({ sex }) => sex));
   return {
     images: images.length,
-    patients: perPatient.size,
-    mostOfOnePatient: Math.max(0, ...new Set(perPatient.values())),
-    labels: table.labels.map((label, i) => ({
-      label,
-      present: count(i, (value) => value === 1),
-      absent: count(i, (value) => value === 0),
-      unknown: count(i, Number.isNaN),
-    })),
-    noFinding: images.filter(({ labels }) => labels.every((value) => value === 0)).length,
-    together: togetherOf(images, table.labels.length),
-    views: countBy(images.map(({ view }) => view)),
-    sexes: countBy(images.map(({ sex }) => sex)),
-    ages: quartiles(Float64Array.from(images.flatMap(({ age }) => (age === undefined ? [] : [age])))),
+    patients: patients.size,
+    imagesPerPatient: perPatient(patients),
+    labels,
+    ...tallyLabels(labels, images),
+    views: tally(images.map(({ view }) => view)),
+    sexes: { M: sexes.get("M") ?? 0, F: sexes.get("F") ?? 0 },
+    ages: summariseAges(images),
   };
 }

@@ -1,77 +1,179 @@
 /**
- * A data folder as NIH's is laid out: a label file, images in one folder or twelve, official lists.
+ * Data folders: label files, lists, and where the images are.
  *
- * Knows: folders and file names. Not what is in the files.
+ * Folders are listed once each, and no file is looked at alone: 112,120 images are found in well under a second.
+ *
+ * Knows: the file system, and how NIH and Kaggle lay ChestX-ray14 out. Not what is in the files.
  */
 
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join, posix, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
-import { fileError } from "./files.ts";
+import { fileError, readWhole } from "./files.ts";
 
-/** The official split's files. */
-export const OFFICIAL_LISTS = { trainVal: "train_val_list.txt", test: "test_list.txt" } as const;
+/** NIH's table has 9 MB, CheXpert's 30. */
+const MAX_TABLE_BYTES = 256 * 1024 * 1024;
 
-async function entries(folder: string) {
+/** Folders listed at the same time. */
+const AT_ONCE = 32;
+
+/** A text file and what tells it from another version. */
+export interface TextFile {
+  readonly path: string;
+  readonly text: string;
+  readonly sha256: string;
+}
+
+/**
+ * Read a table or a list.
+ *
+ * @throws  XrayError `file/…`, and `labels/not-utf8` where the bytes are no UTF-8.
+ */
+export async function readText(path: string): Promise<TextFile> {
+  const bytes = await readWhole(path, MAX_TABLE_BYTES);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
   try {
-    return await readdir(folder, { withFileTypes: true });
+    return { path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), sha256 };
   } catch (error) {
+    throw new XrayError(
+      "labels/not-utf8",
+      `${path}: this is no text in UTF-8; if it is compressed, unpack it; if a spreadsheet wrote it, save it as "CSV UTF-8"`,
+      { file: path },
+      error,
+    );
+  }
+}
+
+/** `readText`, or undefined where there is no such file. */
+async function readTextIfThere(path: string): Promise<TextFile | undefined> {
+  try {
+    return await readText(path);
+  } catch (error) {
+    if (error instanceof XrayError && error.code === "file/not-found") return undefined;
+    throw error;
+  }
+}
+
+/** What a data folder holds, by the names in it. */
+export interface DataFolder {
+  /** `Data_Entry_2017*.csv` in the folder itself, sorted. */
+  readonly entryFiles: readonly string[];
+  /** The other CSV files that may be label files: all but `BBox_List*`, sorted. */
+  readonly otherTables: readonly string[];
+  /** `train_val_list.txt` and `test_list.txt`. */
+  readonly lists: { readonly trainVal?: TextFile; readonly test?: TextFile };
+}
+
+/**
+ * Look into a data folder.
+ *
+ * @throws  XrayError `file/…` where it cannot be listed.
+ */
+export async function openDataFolder(folder: string): Promise<DataFolder> {
+  let names: string[];
+  try {
+    names = (await readdir(folder)).sort();
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "ENOTDIR"
+      ? new XrayError("file/not-regular", `${folder}: this is a file; a data folder is needed`, {
+          file: folder,
+        })
+      : fileError(folder, error);
+  }
+  const tables = names.filter((name) => /\.csv$/i.test(name) && !name.startsWith("."));
+  const isEntry = (name: string): boolean => /^data_entry_2017/i.test(name);
+  const trainVal = await readTextIfThere(join(folder, "train_val_list.txt"));
+  const test = await readTextIfThere(join(folder, "test_list.txt"));
+  return {
+    entryFiles: tables.filter(isEntry).map((name) => join(folder, name)),
+    otherTables: tables
+      .filter((name) => !isEntry(name) && !/^bbox_list/i.test(name))
+      .map((name) => join(folder, name)),
+    lists: { ...(trainVal === undefined ? {} : { trainVal }), ...(test === undefined ? {} : { test }) },
+  };
+}
+
+/** The names in a folder; none where there is no such folder. */
+async function namesIn(folder: string): Promise<ReadonlySet<string>> {
+  try {
+    return new Set(await readdir(folder));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return new Set();
     throw fileError(folder, error);
   }
 }
 
-/**
- * The label file of a folder: NIH's, or the only CSV there is.
- *
- * @throws  XrayError `data/no-label-file` that names what there is.
- */
-export async function findLabelFile(folder: string): Promise<string> {
-  const names = (await entries(folder)).filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-  const tables = names.filter((name) => /\.csv$/i.test(name) && !/^bbox_list/i.test(name)).sort();
-  const nih = tables.filter((name) => /^data_entry/i.test(name));
-  const [only, ...others] = nih.length > 0 ? nih : tables;
-  if (only !== undefined && others.length === 0) return join(folder, only);
-  throw new XrayError(
-    "data/no-label-file",
-    only === undefined
-      ? `${folder}: there is no label file, neither Data_Entry_2017.csv nor another .csv; name it with --labels-file`
-      : `${folder}: there are several label files (${[only, ...others].slice(0, 5).join(", ")}); name one with --labels-file`,
-    { folder, found: tables.slice(0, 10) },
-  );
+/** Where images may lie, in the order in which they are looked for. */
+async function imagePlaces(folder: string, labelFile: string): Promise<string[]> {
+  const names = [...(await namesIn(folder))].sort();
+  const numbered = names.filter((name) => /^images[_-]\d+$/i.test(name)).map((name) => join(folder, name));
+  const places = [
+    folder,
+    join(folder, "images"),
+    ...numbered.flatMap((part) => [join(part, "images"), part]),
+    dirname(labelFile),
+    // A table may name files from above the data folder: `CheXpert-v1.0/train/…` in CheXpert-v1.0/.
+    dirname(resolve(folder)),
+  ];
+  return [...new Map(places.map((place) => [resolve(place), place])).values()];
 }
 
-/** Folders of images below one: itself, `images/`, and `images_001/images/` to `images_012/images/`. */
-async function imageFolders(folder: string): Promise<string[]> {
-  const parts = (await entries(folder))
-    .filter(({ name }) => /^images(_\d+)?$/i.test(name))
-    .map(({ name }) => join(folder, name))
-    .sort();
-  return [folder, ...parts.flatMap((part) => [part, join(part, "images")])].filter((path) =>
-    existsSync(path),
-  );
+/** The images of a table, and where they were looked for. */
+export interface FoundImages {
+  /** The absolute path of each name; undefined where no file was found. */
+  readonly paths: readonly (string | undefined)[];
+  readonly places: readonly string[];
 }
 
-/**
- * Where each image is. Folders are listed once, so that 112,120 images take a second, not minutes.
- *
- * @param names  Names, or paths relative to the folder.
- * @returns      A path for each name, undefined where there is no such file; and the folders that were looked into.
- */
-export async function locateImages(
-  folder: string,
-  names: readonly string[],
-): Promise<{ paths: (string | undefined)[]; folders: string[] }> {
-  const folders = await imageFolders(folder);
-  const found = new Map<string, string>();
-  for (const place of folders) {
-    for (const entry of await readdir(place)) if (!found.has(entry)) found.set(entry, join(place, entry));
+/** The names still wanted, by the folder part of each. */
+function byFolder(names: readonly string[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [i, name] of names.entries()) {
+    const part = name.includes("/") ? posix.dirname(name) : ".";
+    const group = groups.get(part);
+    if (group === undefined) groups.set(part, [i]);
+    else group.push(i);
   }
-  const locate = (name: string): string | undefined => {
-    const known = found.get(name);
-    if (known !== undefined) return known;
-    const relative = join(folder, name);
-    return /[\\/]/.test(name) && existsSync(relative) ? relative : undefined;
+  return groups;
+}
+
+/**
+ * Find images by the names that a table has for them.
+ *
+ * @param folder     The data folder: images may lie in it, in `images/`, or in `images_001/images/` and so on.
+ * @param labelFile  The table's path: images may lie beside it.
+ * @param names      File names or relative paths, with forward slashes. An image found twice counts where first found.
+ * @throws           XrayError `file/not-accessible` where a folder is there and cannot be listed.
+ */
+export async function findImages(
+  folder: string,
+  labelFile: string,
+  names: readonly string[],
+): Promise<FoundImages> {
+  const places = await imagePlaces(folder, labelFile);
+  const paths = new Array<string | undefined>(names.length).fill(undefined);
+  let wanted = byFolder(names);
+  const lookIn = async (place: string, part: string, indices: readonly number[]): Promise<number[]> => {
+    const at = resolve(place, part);
+    const there = await namesIn(at);
+    const missing: number[] = [];
+    for (const i of indices) {
+      const name = part === "." ? names[i]! : basename(names[i]!);
+      if (there.has(name)) paths[i] = join(at, name);
+      else missing.push(i);
+    }
+    return missing;
   };
-  return { paths: names.map(locate), folders };
+  for (const place of places) {
+    const groups = [...wanted];
+    wanted = new Map();
+    for (let at = 0; at < groups.length; at += AT_ONCE) {
+      const some = groups.slice(at, at + AT_ONCE);
+      const missing = await Promise.all(some.map(([part, indices]) => lookIn(place, part, indices)));
+      for (const [k, [part]] of some.entries()) if (missing[k]!.length > 0) wanted.set(part, missing[k]!);
+    }
+  }
+  return { paths, places };
 }

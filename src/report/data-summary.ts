@@ -1,99 +1,146 @@
 /**
- * A data folder's summary as text.
+ * What is in a data folder, for people: aligned tables and bars.
  *
- * Knows: counts. Not files.
+ * Knows: summaries. Not files or terminals.
  */
 
-import type { DataSummary } from "../dataset/summary.ts";
+import type { Summary } from "../dataset/summary.ts";
+import { count, counted } from "../dataset/words.ts";
 import { displayName } from "../findings.ts";
 
-const BAR = 24;
-
-/** What is summarised. */
-export interface SummaryFacts {
+/** A data folder in numbers. */
+export interface DataSummary {
   readonly folder: string;
-  readonly labelFile: { readonly name: string; readonly sha256: string };
-  /** Images of the label file that are not in the folder. */
+  readonly labelFile: { readonly path: string; readonly sha256: string };
+  /** Images of the label file without a file. */
   readonly missing: number;
-  readonly all: DataSummary;
-  readonly train: DataSummary;
-  readonly val: DataSummary;
-  readonly split: string;
+  readonly all: Summary;
+  readonly splits: readonly { readonly name: "train" | "val" | "test"; readonly summary: Summary }[];
+  /** How the split was made, in words. */
+  readonly description: string;
+  readonly notes: readonly string[];
 }
 
-const number = (value: number): string => value.toLocaleString("en");
-const percent = (part: number, whole: number): string =>
-  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
+const WIDTH = 80;
+const BAR = 20;
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-function counts(values: Readonly<Record<string, number>>): string {
-  return Object.entries(values)
-    .map(([name, count]) => `${name} ${number(count)}`)
-    .join(", ");
+/** A bar of at most 20 characters, in eighths of one. Something never looks like nothing. */
+function bar(value: number, most: number): string {
+  const eighths = value === 0 ? 0 : Math.max(1, Math.round((value / most) * BAR * 8));
+  return "█".repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]!;
 }
 
-function findings({ all, train, val }: SummaryFacts): string[] {
-  const most = Math.max(1, ...all.labels.map(({ present }) => present));
-  const hasUnknown = all.labels.some(({ unknown }) => unknown > 0);
-  const rows = all.labels.map(({ label, present, unknown }, i) => [
-    displayName(label),
-    number(present),
-    percent(present, all.images - unknown),
-    "█".repeat(Math.round((BAR * present) / most)).padEnd(BAR),
-    number(train.labels[i]!.present),
-    number(val.labels[i]!.present),
-    ...(hasUnknown ? [number(unknown)] : []),
-  ]);
-  const head = ["finding", "images", "share", "".padEnd(BAR), "training", "validation"];
-  return columns([hasUnknown ? [...head, "not known"] : head, ...rows], [0, 3]);
+const share = (n: number, of: number): string => (of === 0 ? "–" : `${((100 * n) / of).toFixed(1)}%`);
+
+/** Rows in columns: the first to the left, the others to the right; bars, which come last, as they are. */
+function columns(rows: readonly (readonly string[])[], bars?: readonly string[]): string[] {
+  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]?.length ?? 0)));
+  return rows.map((row, i) => {
+    const cells = row.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)));
+    return `  ${cells.join("  ")}${bars === undefined ? "" : `  ${bars[i]}`}`.trimEnd();
+  });
 }
 
-/** Rows under one another; the columns in `left` begin alike, the others end alike. */
-function columns(rows: readonly (readonly string[])[], left: readonly number[]): string[] {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (left.includes(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-/** Labels in columns by their first letters, the least number of them that tells them apart. */
-function shortNames(labels: readonly string[]): string[] {
-  const cut = (length: number) => labels.map((label) => label.slice(0, length));
-  const length = [4, 5, 6, 8, 12].find((n) => new Set(cut(n)).size === labels.length) ?? 16;
-  return cut(length);
-}
-
-function together({ all }: SummaryFacts): string[] {
-  const names = all.labels.map(({ label }) => label);
-  const rows = all.together.map((row, i) => [
-    displayName(names[i]!),
-    ...row.map((count, j) => (i === j ? "·" : number(count))),
-  ]);
-  return columns([["found together", ...shortNames(names)], ...rows], [0]);
-}
-
-/** Write the summary. */
-export function summaryText(facts: SummaryFacts): string {
-  const { all, train, val, labelFile } = facts;
-  const { ages } = all;
-  const missing = facts.missing === 0 ? "" : ` (${number(facts.missing)} of them missing)`;
+function findingLines({ all, splits }: DataSummary): string[] {
+  const isUnknown = all.counts.some(({ unknown }) => unknown > 0);
+  const head = ["", "images", "share", ...(isUnknown ? ["unknown"] : []), ...splits.map(({ name }) => name)];
+  const rows = all.labels.map((label, i) => {
+    const { positive, negative, unknown } = all.counts[i]!;
+    const parts = splits.map(({ summary }) => count(summary.counts[i]!.positive));
+    return [
+      displayName(label),
+      count(positive),
+      share(positive, positive + negative),
+      ...(isUnknown ? [count(unknown)] : []),
+      ...parts,
+    ];
+  });
+  const none = [
+    "none of them",
+    count(all.noFinding),
+    share(all.noFinding, all.images),
+    ...(isUnknown ? [""] : []),
+    ...splits.map(({ summary }) => count(summary.noFinding)),
+  ];
+  const most = Math.max(...all.counts.map(({ positive }) => positive));
+  const bars = ["", ...all.counts.map(({ positive }) => bar(positive, most)), ""];
   return [
-    `Folder     : ${facts.folder}`,
-    `Label file : ${labelFile.name}, sha256 ${labelFile.sha256}`,
-    `Images     : ${number(all.images)}${missing}`,
-    `Patients   : ${number(all.patients)}, with up to ${number(all.mostOfOnePatient)} images`,
-    `No finding : ${number(all.noFinding)} (${percent(all.noFinding, all.images)})`,
-    `Views      : ${counts(all.views)}`,
-    `Sexes      : ${counts(all.sexes)}`,
-    `Ages       : ${ages === null ? "not known" : `${ages.min} to ${ages.max}, half of them ${ages.q1} to ${ages.q3}, median ${ages.median}`}`,
-    `Split      : ${facts.split}`,
-    `             training ${number(train.images)} images of ${number(train.patients)} patients, validation ${number(val.images)} of ${number(val.patients)}`,
+    `Findings (share of the images where it is known${isUnknown ? "; unknown: neither present nor absent" : ""}):`,
+    ...columns([head, ...rows, none], bars),
+  ];
+}
+
+/** The lower half of a table that is symmetric; columns bear the rows' numbers. */
+function pairLines({ labels, cooccurrence }: Summary): string[] {
+  const names = labels.map((label, i) => `${String(i + 1).padStart(2)} ${displayName(label)}`);
+  const rows = names.map((name, i) => [name, ...cooccurrence[i]!.slice(0, i + 1).map(count)]);
+  const full = [["", ...labels.map((_, i) => String(i + 1))], ...rows].map((row) => [
+    ...row,
+    ...new Array<string>(labels.length + 1 - row.length).fill(""),
+  ]);
+  return ["Images with both findings (on the diagonal: with the finding):", ...columns(full)];
+}
+
+function personLines({ images, patients, views, sexes, ages, imagesPerPatient }: Summary): string[] {
+  const shares = (parts: Iterable<readonly [string, number]>): string => {
+    const known = [...parts].filter(([, n]) => n > 0);
+    const rest = images - known.reduce((sum, [, n]) => sum + n, 0);
+    return [...known, ...(rest > 0 ? [["unknown", rest] as const] : [])]
+      .map(([name, n]) => `${name} ${count(n)} (${share(n, images)})`)
+      .join(", ");
+  };
+  const most = Math.max(...ages.decades);
+  const names = ages.decades.map((_, i) =>
+    i === ages.decades.length - 1 ? "90–100" : `${i * 10}–${i * 10 + 9}`,
+  );
+  const [lowest, q1, median, q3, highest] = ages.quantiles ?? [];
+  const unknown = images - ages.known;
+  const ageLine = `${lowest} to ${highest} years, quartiles ${q1}, ${median} and ${q3}${unknown > 0 ? `; unknown ${count(unknown)}` : ""}`;
+  const perPatient =
+    imagesPerPatient === null
+      ? ""
+      : `; images of each: median ${imagesPerPatient.median}, at most ${count(imagesPerPatient.most)}; ${count(imagesPerPatient.single)} with one`;
+  return [
+    `Patients  : ${count(patients)}${perPatient}`,
+    `Views     : ${shares(views)}`,
+    `Sexes     : ${shares(Object.entries(sexes))}`,
+    `Ages      : ${ages.quantiles === null ? "unknown" : ageLine}`,
+    ...(ages.quantiles === null
+      ? []
+      : columns(
+          ages.decades.map((n, i) => [names[i]!, count(n)]),
+          ages.decades.map((n) => bar(n, most)),
+        )),
+  ];
+}
+
+function splitLines({ splits, description }: DataSummary): string[] {
+  const rows = splits.map(({ name, summary: { images, patients, sexes, views } }) => [
+    ...[name, count(images), count(patients), share(sexes.F, sexes.F + sexes.M)],
+    share(views.get("PA") ?? 0, images),
+  ]);
+  return ["Split:", ...columns([["", "images", "patients", "women", "PA"], ...rows]), `  ${description}`];
+}
+
+/** The block that `data summary` prints. */
+export function dataSummaryText(summary: DataSummary): string {
+  const { folder, labelFile, missing, all, notes } = summary;
+  return [
+    "── Data ".padEnd(WIDTH, "─"),
+    `Folder    : ${folder}`,
+    `Labels    : ${labelFile.path}`,
+    `SHA-256   : ${labelFile.sha256}`,
+    `Images    : ${count(all.images)}${missing > 0 ? `, ${counted(missing, "file")} of them missing` : ""}`,
+    ...personLines(all),
     "",
-    ...findings(facts),
+    ...findingLines(summary),
     "",
-    ...together(facts),
+    ...pairLines(all),
+    "",
+    ...splitLines(summary),
+    ...(notes.length > 0 ? ["", "Notes:", ...notes.map((note) => `  - ${note}`)] : []),
+    "─".repeat(WIDTH),
     "",
   ].join("\n");
 }

@@ -1,0 +1,53 @@
+/**
+ * How a label file says what an image shows: in one column of names, or in a column for each label.
+ *
+ * Knows: the choice between the two. Each form has a file of its own.
+ */
+
+import { XrayError } from "../errors.ts";
+import { FINDING_NAMES, matchLabel } from "../findings.ts";
+import { type Columns, listColumns } from "./columns.ts";
+import { columnLabels, findLabelColumns } from "./label-columns.ts";
+import { listLabels } from "./label-list.ts";
+import type { LabelReader } from "./label-reader.ts";
+import type { RowProblems } from "./row-problems.ts";
+
+/** NIH's spelling of a label that is one of NIH's findings; others stay as they are. */
+export const ownName = (label: string): string => matchLabel(label, FINDING_NAMES) ?? label;
+
+/** The labels asked for, in NIH's spelling where they are NIH's, each once. */
+function wantedLabels(wanted: readonly string[]): string[] {
+  const labels = wanted.map(ownName);
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice !== undefined) {
+    throw new XrayError("labels/duplicate-label", `the label ${twice} is asked for twice; name it once`, {
+      label: twice,
+    });
+  }
+  return labels;
+}
+
+/**
+ * The reader for this file.
+ *
+ * @param wanted  Labels asked for, or undefined for NIH's findings.
+ * @throws        XrayError `labels/no-label-columns`, `labels/unknown-label`, `labels/duplicate-label`.
+ */
+export function labelReader(
+  header: readonly string[],
+  columns: Columns,
+  problems: RowProblems,
+  wanted?: readonly string[],
+): LabelReader {
+  const labels = wanted === undefined ? undefined : wantedLabels(wanted);
+  if (columns.findings >= 0) return listLabels(columns.findings, problems, labels);
+  const found = findLabelColumns(header, columns, labels);
+  if (found.length === 0) {
+    throw new XrayError(
+      "labels/no-label-columns",
+      `no column holds labels; its columns are ${listColumns(header)}; needed is "Finding Labels" with names separated by |, or a column for each finding (${FINDING_NAMES.slice(0, 3).join(", ")}, …) with 1, 0 or blank; other columns can be chosen as labels (--labels)`,
+      { columns: header },
+    );
+  }
+  return columnLabels(found, problems);
+}

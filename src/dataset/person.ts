@@ -1,0 +1,102 @@
+/**
+ * Age, sex, view and follow-up of a row: what is known, in one spelling.
+ *
+ * Knows:      how data sets write them. What cannot be read is unknown, and counted.
+ * Reference:  DICOM PS3.5 6.2, Age String (`058Y`, `006M`).
+ */
+
+import type { Columns } from "./columns.ts";
+import { counted } from "./words.ts";
+
+/** What a label file says of the person and the view, as far as it does. */
+export interface Person {
+  readonly age: number | undefined;
+  readonly sex: "M" | "F" | undefined;
+  readonly view: string | undefined;
+  readonly followUp: number | undefined;
+}
+
+/** NIH's table of 2017 has ages up to 414; nobody in it is over 100. */
+const OLDEST = 100;
+
+const UNITS_PER_YEAR: Readonly<Record<string, number>> = { Y: 1, M: 12, W: 52, D: 365 };
+
+const SEXES: Readonly<Record<string, "M" | "F">> = { M: "M", F: "F", MALE: "M", FEMALE: "F" };
+
+/** Whole years of `58`, `058Y`, `58.0` or `006M`; NaN where it is none of these. */
+export function ageInYears(text: string): number {
+  const plain = Number(text);
+  if (plain >= 0) return Math.floor(plain);
+  const match = /^(\d+)([YMWD])$/i.exec(text);
+  if (match === null) return Number.NaN;
+  return Math.floor(Number(match[1]) / UNITS_PER_YEAR[match[2]!.toUpperCase()]!);
+}
+
+/** Reads the optional columns, and keeps count of what it could not take. */
+export class PersonReader {
+  readonly #columns: Columns;
+  readonly #ages = new Map<string, number>();
+  readonly #views = new Map<string, string>();
+  #tooOld = 0;
+  #badAges = 0;
+  #badSexes = 0;
+
+  constructor(columns: Columns) {
+    this.#columns = columns;
+  }
+
+  #age(text: string): number | undefined {
+    let age = this.#ages.get(text);
+    if (age === undefined) {
+      age = ageInYears(text);
+      this.#ages.set(text, age);
+    }
+    if (age <= OLDEST) return age;
+    if (age > OLDEST) this.#tooOld += 1;
+    else this.#badAges += 1;
+    return undefined;
+  }
+
+  #sex(text: string): "M" | "F" | undefined {
+    const sex = SEXES[text.toUpperCase()];
+    if (sex === undefined) this.#badSexes += 1;
+    return sex;
+  }
+
+  /** Equal views as one string: the fields of a file keep its text alive. */
+  #oneOf(view: string): string {
+    const known = this.#views.get(view) ?? view;
+    this.#views.set(known, known);
+    return known;
+  }
+
+  /** What this row says. */
+  read(fields: readonly string[]): Person {
+    const field = (column: number): string => {
+      const text = column < 0 ? "" : fields[column]!.trim();
+      return text === "nan" || text === "NaN" ? "" : text;
+    };
+    const columns = this.#columns;
+    const age = field(columns.age);
+    const sex = field(columns.sex);
+    const view = field(columns.view);
+    const followUp = field(columns.followUp);
+    return {
+      age: age === "" ? undefined : this.#age(age),
+      sex: sex === "" ? undefined : this.#sex(sex),
+      view: view === "" ? undefined : this.#oneOf(view),
+      followUp: /^\d+$/.test(followUp) ? Number(followUp) : undefined,
+    };
+  }
+
+  /** What was not taken, in words. */
+  notes(): string[] {
+    const said = (n: number, what: string) =>
+      n === 0 ? [] : [`${counted(n, "image")} ${what}; taken as unknown`];
+    return [
+      ...said(this.#tooOld, `with an age over ${OLDEST} years`),
+      ...said(this.#badAges, "with an age that cannot be read"),
+      ...said(this.#badSexes, "with a sex other than M or F"),
+    ];
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * What is in a data folder, for programs.
+ *
+ * Knows: summaries. Reference: the schema `medical-x/data-summary@1` in docs/data.md.
+ */
+
+import type { Summary } from "../dataset/summary.ts";
+import type { DataSummary } from "./data-summary.ts";
+
+function part({ counts, labels, ages, ...rest }: Summary): Record<string, unknown> {
+  const findings = labels.map((label, i) => {
+    const { positive, negative, unknown } = counts[i]!;
+    const known = positive + negative;
+    return [
+      label,
+      {
+        n_positive: positive,
+        n_negative: negative,
+        n_unknown: unknown,
+        share: known === 0 ? null : positive / known,
+      },
+    ];
+  });
+  const [min, q1, median, q3, max] = ages.quantiles ?? [null, null, null, null, null];
+  return {
+    n_images: rest.images,
+    n_patients: rest.patients,
+    images_per_patient: rest.imagesPerPatient,
+    findings: Object.fromEntries(findings),
+    n_no_finding: rest.noFinding,
+    cooccurrence: { labels, counts: rest.cooccurrence },
+    views: Object.fromEntries(rest.views),
+    sexes: rest.sexes,
+    ages: { n_known: ages.known, min, q1, median, q3, max, n_by_decade: ages.decades },
+  };
+}
+
+/** The object that stands for a data folder in JSON. */
+export function dataSummaryObject(summary: DataSummary): Record<string, unknown> {
+  const { folder, labelFile, missing, all, splits, description, notes } = summary;
+  return {
+    schema: "medical-x/data-summary@1",
+    folder,
+    label_file: labelFile,
+    n_missing: missing,
+    ...part(all),
+    split: {
+      description,
+      ...Object.fromEntries(splits.map(({ name, summary: one }) => [name, part(one)])),
+    },
+    notes,
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * The summary of a data folder: all of it, and each part of its split.
+ *
+ * Knows: data sets. Not how a summary is printed.
+ */
+
+import { findListed } from "../dataset/image-list.ts";
+import { summarise } from "../dataset/summary.ts";
+import type { DataSummary } from "../report/data-summary.ts";
+import { type DatasetOptions, openDataset, type SplitOptions, splitDataset } from "./dataset.ts";
+
+/**
+ * Summarise a data folder.
+ *
+ * @returns  Counts over every row of the label file; those of a split, over images that have a file. `test` is there
+ *           where the folder has a test_list.txt.
+ * @throws   What `openDataset` and `splitDataset` throw.
+ */
+export async function summariseData(
+  folder: string,
+  options: DatasetOptions & SplitOptions,
+): Promise<DataSummary> {
+  const dataset = await openDataset(folder, options);
+  const split = await splitDataset(dataset, options);
+  const { table, paths, lists, labelFile } = dataset;
+  const of = (indices: Iterable<number>) =>
+    summarise(
+      table.labels,
+      Array.from(indices, (i) => table.images[i]!),
+    );
+  const isThere = (i: number) => paths[i] !== undefined;
+  const test =
+    lists.test === undefined ? undefined : findListed(table.images, lists.test).indices.filter(isThere);
+  return {
+    folder,
+    labelFile,
+    missing: paths.filter((path) => path === undefined).length,
+    all: summarise(table.labels, table.images),
+    splits: [
+      { name: "train", summary: of(split.train) },
+      { name: "val", summary: of(split.val) },
+      ...(test === undefined ? [] : [{ name: "test" as const, summary: of(test) }]),
+    ],
+    description: split.description,
+    notes: [...dataset.notes, ...split.notes],
+  };
+}

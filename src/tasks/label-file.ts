@@ -1,0 +1,99 @@
+/**
+ * Which file of a data folder is its label file.
+ *
+ * Knows: the rule: the one that was named, else NIH's Data_Entry_2017*.csv, else the only table that can be read as one.
+ */
+
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parseImageList } from "../dataset/image-list.ts";
+import { type LabelTable, type LabelTableOptions, parseLabelTable } from "../dataset/label-table.ts";
+import { inFile, XrayError } from "../errors.ts";
+import { type DataFolder, readText, type TextFile } from "../node/data-folder.ts";
+
+/** The names of a list. Throws `split/empty-list`, with the file's name. */
+export function readList({ path, text }: TextFile): Set<string> {
+  try {
+    return new Set(parseImageList(text));
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}
+
+/** A label file, read. */
+export interface OpenedLabels {
+  readonly path: string;
+  readonly sha256: string;
+  readonly table: LabelTable;
+}
+
+/**
+ * Read one label file.
+ *
+ * @throws  XrayError `file/…`, `labels/…`; the message begins with the file's name.
+ */
+export async function readLabels(path: string, options: LabelTableOptions): Promise<OpenedLabels> {
+  try {
+    const { text, sha256 } = await readText(path);
+    return { path, sha256, table: parseLabelTable(text, options) };
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}
+
+function severalFiles(folder: string, files: readonly string[]): XrayError {
+  return new XrayError(
+    "data/several-label-files",
+    `${folder}: ${files.map((file) => basename(file)).join(" and ")} are label files, and their labels may differ; choose one with --labels-file`,
+    { file: folder, files },
+  );
+}
+
+function noFile(folder: string, why: readonly string[]): XrayError {
+  const tried =
+    why.length === 0 ? "it holds no CSV file" : `no CSV file in it can be read as one: ${why.join("; ")}`;
+  return new XrayError(
+    "data/no-label-file",
+    `${folder}: there is no label file: ${tried}; put NIH's Data_Entry_2017.csv there, or name a file with --labels-file`,
+    { file: folder },
+  );
+}
+
+/**
+ * The label file of a folder.
+ *
+ * @param named  A path, or the name of a file in the folder.
+ * @throws       XrayError `data/no-label-file`, `data/several-label-files`, and those of `readLabels`.
+ */
+export async function openLabels(
+  folder: string,
+  { entryFiles, otherTables }: DataFolder,
+  named: string | undefined,
+  options: LabelTableOptions,
+): Promise<OpenedLabels> {
+  if (named !== undefined) {
+    const inFolder = join(folder, named);
+    return readLabels(!existsSync(named) && existsSync(inFolder) ? inFolder : named, options);
+  }
+  if (entryFiles.length > 1) throw severalFiles(folder, entryFiles);
+  const only = entryFiles[0] ?? (otherTables.length === 1 ? otherTables[0] : undefined);
+  if (only !== undefined) return readLabels(only, options);
+  const readable: OpenedLabels[] = [];
+  const why: string[] = [];
+  for (const path of otherTables) {
+    try {
+      readable.push(await readLabels(path, options));
+    } catch (error) {
+      if (!(error instanceof XrayError)) throw error;
+      why.push(error.message);
+    }
+  }
+  if (readable.length > 1)
+    throw severalFiles(
+      folder,
+      readable.map(({ path }) => path),
+    );
+  const [opened] = readable;
+  if (opened === undefined) throw noFile(folder, why);
+  return opened;
+}

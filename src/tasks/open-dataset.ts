@@ -1,0 +1,93 @@
+/**
+ * A data folder, opened: its label file, the images that this names, and the official lists.
+ *
+ * Knows: `node/data-folder` for where things are, `dataset/` for what they mean.
+ */
+
+import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
+import { count, counted } from "../dataset/words.ts";
+import { XrayError } from "../errors.ts";
+import { findImages, openDataFolder } from "../node/data-folder.ts";
+import { openLabels, readList } from "./label-file.ts";
+
+/** A data folder, read. */
+export interface Dataset {
+  readonly folder: string;
+  readonly table: LabelTable;
+  readonly labelFile: { readonly path: string; readonly sha256: string };
+  /** Absolute path per image of the table, undefined where missing. */
+  readonly paths: readonly (string | undefined)[];
+  /** The official lists, where the folder has them. */
+  readonly lists: { readonly trainVal?: ReadonlySet<string>; readonly test?: ReadonlySet<string> };
+  readonly notes: readonly string[];
+}
+
+/** How to read a data folder. */
+export interface DatasetOptions {
+  /** A path, or the name of a file in the folder. */
+  readonly labelsFile?: string;
+  readonly labels?: readonly string[];
+}
+
+const SHOWN = 3;
+
+/** What to say of images without a file; more than half missing is no data set. */
+function missingNotes(
+  folder: string,
+  images: readonly LabelledImage[],
+  paths: readonly (string | undefined)[],
+  places: readonly string[],
+): string[] {
+  const missing = images.filter((_, i) => paths[i] === undefined);
+  if (missing.length === 0) return [];
+  const shown = missing.slice(0, SHOWN).map(({ image }) => image);
+  const names = `${shown.join(", ")}${missing.length > SHOWN ? ", …" : ""}`;
+  const share = `${count(missing.length)} of the ${counted(images.length, "image")} in the label file`;
+  if (missing.length * 2 <= images.length) return [`${share} were not found, and are left out: ${names}`];
+  throw new XrayError(
+    "data/most-missing",
+    `${folder}: ${share} were not found (${names}); looked in ${places.slice(0, 6).join(", ")}${places.length > 6 ? " and the like" : ""}; put the images into ${folder}/images, or give a label file of the images that are there (--labels-file)`,
+    { file: folder, missing: missing.length, images: images.length, places },
+  );
+}
+
+function overlapOf(trainVal: ReadonlySet<string>, test: ReadonlySet<string>, folder: string): void {
+  const both = [...test].filter((name) => trainVal.has(name));
+  if (both.length === 0) return;
+  throw new XrayError(
+    "split/lists-overlap",
+    `${folder}: ${counted(both.length, "image")} in both train_val_list.txt and test_list.txt, the first ${both[0]}; take them out of one`,
+    { file: folder, count: both.length },
+  );
+}
+
+/**
+ * Open a data folder.
+ *
+ * @param folder  With a label file, images, and perhaps train_val_list.txt and test_list.txt.
+ * @throws        XrayError `data/no-label-file`, `data/several-label-files`, `data/most-missing`, `split/lists-overlap`,
+ *                `labels/…`, `file/…`.
+ */
+export async function openDataset(folder: string, options: DatasetOptions = {}): Promise<Dataset> {
+  const found = await openDataFolder(folder);
+  const { labels } = options;
+  const { table, ...labelFile } = await openLabels(
+    folder,
+    found,
+    options.labelsFile,
+    labels === undefined ? {} : { labels },
+  );
+  const names = table.images.map(({ image }) => image);
+  const { paths, places } = await findImages(folder, labelFile.path, names);
+  const trainVal = found.lists.trainVal === undefined ? undefined : readList(found.lists.trainVal);
+  const test = found.lists.test === undefined ? undefined : readList(found.lists.test);
+  if (trainVal !== undefined && test !== undefined) overlapOf(trainVal, test, folder);
+  return {
+    folder,
+    table,
+    labelFile,
+    paths,
+    lists: { ...(trainVal === undefined ? {} : { trainVal }), ...(test === undefined ? {} : { test }) },
+    notes: [...table.notes, ...missingNotes(folder, table.images, paths, places)],
+  };
+}

@@ -1,0 +1,181 @@
+/**
+ * Which images of a data set train, and which validate.
+ *
+ * Lists given by hand come first, then the folder's train_val_list.txt; what they leave open is split by patient.
+ * Images of test_list.txt do neither.
+ *
+ * Knows: the order of these rules. The splits themselves are `dataset/split`.
+ */
+
+import { findListed } from "../dataset/image-list.ts";
+import { sizeInWords } from "../dataset/label-table.ts";
+import {
+  lackingNote,
+  type SplitIndices,
+  sharedPatients,
+  splitByLists,
+  splitByPatient,
+} from "../dataset/split.ts";
+import { count, counted } from "../dataset/words.ts";
+import { XrayError } from "../errors.ts";
+import { readText } from "../node/data-folder.ts";
+import { readList } from "./label-file.ts";
+import type { Dataset } from "./open-dataset.ts";
+
+/** Training and validation. */
+export interface Split {
+  /** Indices into the table's images, rising; each has a file. */
+  readonly train: Uint32Array;
+  readonly val: Uint32Array;
+  readonly notes: readonly string[];
+  /** Words for a model card. */
+  readonly description: string;
+}
+
+/** How to split. */
+export interface SplitOptions {
+  /** The share of patients for validation, 0 ≤ f < 1. Not used where `valList` is given. */
+  readonly valFraction: number;
+  readonly seed: number;
+  /** Files of names. */
+  readonly trainList?: string;
+  readonly valList?: string;
+  /** Only the first images, in the table's order, of those that may train or validate. */
+  readonly limit?: number;
+}
+
+interface Lists {
+  readonly train?: ReadonlySet<string>;
+  readonly val?: ReadonlySet<string>;
+}
+
+async function readLists({ trainList, valList }: SplitOptions): Promise<Lists> {
+  const train = trainList === undefined ? undefined : readList(await readText(trainList));
+  const val = valList === undefined ? undefined : readList(await readText(valList));
+  return { ...(train === undefined ? {} : { train }), ...(val === undefined ? {} : { val }) };
+}
+
+/** What is held back for testing stays so, even where a list asks for it. */
+function refuseTestImages({ folder, lists }: Dataset, { train, val }: Lists): void {
+  const asked = [...(train ?? []), ...(val ?? [])].filter((name) => lists.test?.has(name) === true);
+  if (asked.length === 0) return;
+  throw new XrayError(
+    "split/test-images",
+    `${counted(asked.length, "image")} of the lists in ${folder}/test_list.txt, the first ${asked[0]}; these are kept for testing: take them out of the lists, or take test_list.txt away`,
+    { count: asked.length, first: asked[0] },
+  );
+}
+
+/** What the official lists leave, in words. */
+function officialNotes({ table: { images }, lists: { trainVal, test } }: Dataset): string[] {
+  if (trainVal === undefined) return [];
+  const inTrainVal = findListed(images, trainVal);
+  const inTest = findListed(images, test ?? []);
+  const both = sharedPatients(images, inTrainVal.indices, inTest.indices).size;
+  const neither = images.length - inTrainVal.indices.length - inTest.indices.length;
+  return [
+    ...lackingNote("official train_val_list.txt", inTrainVal.lacking),
+    ...(neither > 0 ? [`${counted(neither, "image")} in neither official list, and left out`] : []),
+    ...(both > 0
+      ? [`${counted(both, "patient")} with images in both train_val_list.txt and test_list.txt`]
+      : []),
+  ];
+}
+
+/** The images that may train or validate, as far as files and lists say; rising, the first `limit` of them. */
+function candidates(
+  { table, paths, lists }: Dataset,
+  given: Lists,
+  limit = Number.POSITIVE_INFINITY,
+): number[] {
+  const isListed = (image: string): boolean => {
+    if (given.val?.has(image) === true) return true;
+    const allowed = given.train ?? lists.trainVal;
+    return allowed === undefined || allowed.has(image);
+  };
+  const indices: number[] = [];
+  for (const [i, { image }] of table.images.entries()) {
+    if (indices.length >= limit) break;
+    if (paths[i] !== undefined && lists.test?.has(image) !== true && isListed(image)) indices.push(i);
+  }
+  return indices;
+}
+
+interface Chosen extends SplitIndices {
+  readonly notes: readonly string[];
+  readonly how: string;
+}
+
+/** Apply the rules; the indices are those of the table. */
+function choose(dataset: Dataset, given: Lists, { valFraction, seed, limit }: SplitOptions): Chosen {
+  const { images } = dataset.table;
+  const pool = candidates(dataset, given, limit);
+  if (given.val !== undefined) {
+    const { val: valNames, train: trainNames } = given;
+    const listed = splitByLists(images, {
+      val: valNames,
+      ...(trainNames === undefined ? {} : { train: trainNames }),
+    });
+    const isInPool = new Set(pool);
+    const kept = (indices: Uint32Array) => indices.filter((i) => isInPool.has(i));
+    const how =
+      trainNames === undefined ? "Split by a validation list" : "Split by a training and a validation list";
+    return { train: kept(listed.train), val: kept(listed.val), notes: listed.notes, how };
+  }
+  const { train, val } = splitByPatient(
+    pool.map((i) => images[i]!),
+    { valFraction, seed },
+  );
+  const from = given.train !== undefined ? ", within a training list" : "";
+  return {
+    train: train.map((k) => pool[k]!),
+    val: val.map((k) => pool[k]!),
+    notes:
+      given.train === undefined ? [] : lackingNote("training list", findListed(images, given.train).lacking),
+    how:
+      valFraction === 0
+        ? `No patient held out for validation${from}`
+        : `Split by patient, ${Number((valFraction * 100).toFixed(4))}% of patients wanted for validation, seed ${seed}${from}`,
+  };
+}
+
+/**
+ * Split a data set.
+ *
+ * @returns  Images without a file, and those of the official test list, are in neither part. With a validation list
+ *           and no training list, the other images of its patients are in neither.
+ * @throws   XrayError `split/bad-fraction`, `split/lists-overlap`, `split/no-match`, `split/empty-list`,
+ *           `split/test-images`, `split/no-training` where nothing is left to train on, `file/…`.
+ */
+export async function splitDataset(dataset: Dataset, options: SplitOptions): Promise<Split> {
+  const given = await readLists(options);
+  refuseTestImages(dataset, given);
+  const { train, val, how, notes } = choose(dataset, given, options);
+  const { images } = dataset.table;
+  if (train.length === 0) {
+    throw new XrayError(
+      "split/no-training",
+      `${dataset.folder}: no image is left to train on (${count(images.length)} in the label file, ${count(val.length)} for validation); check the lists and the limit`,
+      { images: images.length, validation: val.length },
+    );
+  }
+  const isOfficial = given.train === undefined && dataset.lists.trainVal !== undefined;
+  const wantsVal = options.valFraction > 0 || given.val !== undefined;
+  const size = (indices: Uint32Array) => sizeInWords(Array.from(indices, (i) => images[i]!));
+  return {
+    train,
+    val,
+    notes: [
+      ...(isOfficial ? officialNotes(dataset) : []),
+      ...notes,
+      ...(wantsVal && val.length === 0 ? ["no image is left for validation"] : []),
+    ],
+    description: [
+      `${how}.`,
+      ...(isOfficial ? ["Training and validation lie within the official train_val_list.txt."] : []),
+      ...(dataset.lists.test === undefined ? [] : ["Images of test_list.txt are in neither."]),
+      ...(options.limit === undefined ? [] : [`Of the images, the first ${count(options.limit)} were used.`]),
+      `Training: ${size(train)}; validation: ${size(val)}.`,
+    ].join(" "),
+  };
+}
