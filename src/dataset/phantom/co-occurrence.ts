@@ -1,0 +1,29 @@
+/**
+ * Which findings come together: counted in ChestX-ray14.
+ *
+ * Knows: one table. Row and column in the order of `FINDINGS`; on the diagonal, images with the finding.
+ * Source: `Data_Entry_2017_v2020.csv` of NIH, all 112,120 rows, as `medical-x data summary` counts them.
+ */
+
+export const IMAGES_WITH_BOTH: readonly (readonly number[])[] = [
+  [11559, 370, 3275, 3264, 739, 590, 262, 774, 1223, 221, 424, 220, 496, 40],
+  [370, 2776, 1063, 587, 102, 108, 41, 49, 169, 127, 44, 52, 111, 7],
+  [3275, 1063, 13317, 4000, 1254, 912, 269, 996, 1287, 593, 359, 188, 849, 21],
+  [3264, 587, 4000, 19894, 1159, 1546, 605, 946, 1221, 981, 449, 345, 750, 33],
+  [739, 102, 1254, 1159, 5782, 906, 71, 431, 610, 129, 215, 117, 452, 25],
+  [590, 108, 912, 1546, 906, 6331, 70, 341, 428, 131, 115, 166, 411, 10],
+  [262, 41, 269, 605, 71, 70, 1431, 41, 123, 340, 23, 11, 48, 3],
+  [774, 49, 996, 946, 431, 341, 41, 5302, 223, 33, 747, 80, 289, 9],
+  [1223, 169, 1287, 1221, 610, 428, 123, 223, 4667, 162, 103, 79, 251, 4],
+  [221, 127, 593, 981, 129, 131, 340, 33, 162, 2303, 30, 9, 64, 3],
+  [424, 44, 359, 449, 215, 115, 23, 747, 103, 30, 2516, 36, 151, 4],
+  [220, 52, 188, 345, 117, 166, 11, 80, 79, 9, 36, 1686, 176, 8],
+  [496, 111, 849, 750, 452, 411, 48, 289, 251, 64, 151, 176, 3385, 8],
+  [40, 7, 21, 33, 25, 10, 3, 9, 4, 3, 4, 8, 8, 227],
+];
+
+/** Share of the images with one finding that have another one too; both by their place in `FINDINGS`. */
+export function shareWith(finding: number, other: number): number {
+  const row = IMAGES_WITH_BOTH[finding]!;
+  return row[other]! / row[finding]!;
+}

@@ -1,0 +1,87 @@
+/**
+ * One phantom: from a patient's image to grey values and boxes.
+ *
+ * Pipeline:   patient → measures → (findings change them) → trunk, bones, vessels → signs → **film**
+ * Knows:      the order of things. Nothing in it is anyone's chest.
+ */
+
+import { Random } from "../../random.ts";
+import { paintDevices, paintMarker } from "./devices.ts";
+import { Field } from "./field.ts";
+import { expose, exposureOf } from "./film.ts";
+import { at, Pose } from "./geometry.ts";
+import type { PhantomImage } from "./patients.ts";
+import { type DrawnBox, Scene } from "./scene.ts";
+import { SIGNS } from "./signs/index.ts";
+import type { Degree } from "./signs/sign.ts";
+import { paintSkeleton } from "./skeleton.ts";
+import { thoraxOf } from "./thorax.ts";
+import { paintAirways, paintBelly, paintBreasts, paintTrunk } from "./tissue.ts";
+import { paintVessels } from "./vessels.ts";
+
+/** Raised whenever the same seed gives other pictures. */
+export const PHANTOM_VERSION = 1;
+
+/** A drawn image. */
+export interface Phantom {
+  /** Grey values, [size, size], row-major. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** Findings that have a place, in pixels of this image; those that are everywhere have no box. */
+  readonly boxes: readonly DrawnBox[];
+}
+
+/** Turn, distance and place before the film; in bed they vary more. */
+function poseOf(random: Random, isAp: boolean): Pose {
+  const ease = isAp ? 1.6 : 1;
+  const angle = random.uniform(-0.03, 0.03) * ease;
+  const shift = at(random.uniform(-0.025, 0.025) * ease, random.uniform(-0.015, 0.035) * ease);
+  return new Pose(angle, random.uniform(0.94, 1.06) * (isAp ? 1.03 : 1), shift);
+}
+
+/** The fine structure of lung that no vessel drawn here makes. */
+function paintTexture(scene: Scene, random: Random): void {
+  const { air } = scene.canvas;
+  const grains = Field.noise(random, 0.03, 3);
+  scene.canvas.each(undefined, (x, y, i) => {
+    if (air[i]! > 0) air[i]! *= 1 - 0.05 * grains.at(x, y);
+  });
+}
+
+/**
+ * Draw one image.
+ *
+ * @param seed   As given to `phantomImages`.
+ * @param size   Width and height in pixels, 64 to 2048.
+ * @returns      The same bytes for the same seed, image and size.
+ */
+export function drawPhantom(seed: number, image: PhantomImage, size: number): Phantom {
+  const ofPatient = (...keys: (string | number)[]) => Random.of(seed, "phantom", image.patient, ...keys);
+  const ofImage = (...keys: (string | number)[]) => ofPatient("image", image.followUp, ...keys);
+  const thorax = thoraxOf(ofPatient("thorax"), image);
+  const signs = [...SIGNS].filter(([finding]) => image.findings.includes(finding));
+  const degrees = new Map(signs.map(([finding]) => [finding, ofImage("degree", finding).next()]));
+  const degreeOf = (finding: string): Degree => ({
+    random: ofPatient("sign", finding),
+    degree: degrees.get(finding)!,
+  });
+  for (const [finding, sign] of signs) sign.shape?.(thorax, degreeOf(finding));
+
+  const scene = new Scene(thorax, size, poseOf(ofImage("pose"), thorax.isAp));
+  paintTrunk(scene);
+  paintBreasts(scene, ofPatient("breasts"));
+  paintAirways(scene, ofPatient("airways"));
+  paintBelly(scene, ofImage("belly"));
+  paintSkeleton(scene, ofPatient("skeleton"));
+  paintVessels(scene, ofPatient("vessels"));
+  paintTexture(scene, ofPatient("texture"));
+  const boxes = signs.flatMap(([finding, sign]) =>
+    (sign.paint?.(scene, degreeOf(finding)) ?? []).flatMap((box) =>
+      box === undefined ? [] : { finding, box },
+    ),
+  );
+  paintDevices(scene, ofImage("devices"));
+  paintMarker(scene, ofImage("marker"));
+  const film = ofImage("film");
+  const { tissue, air } = scene.canvas;
+  return { pixels: expose(tissue, air, size, exposureOf(film, thorax.isAp), film), boxes };
+}

@@ -1,0 +1,100 @@
+/**
+ * Who is drawn: patients, their follow-ups, and the findings of each image.
+ *
+ * Knows: numbers and names. Not how a finding looks.
+ *
+ * Findings are spread evenly, so that the rare ones can be learned too: NIH's 227 hernias among 112,120 images would
+ * leave one in 500. Which ones come together follows NIH's own counts.
+ */
+
+import { FINDINGS } from "../../findings.ts";
+import { Random } from "../../random.ts";
+import { shareWith } from "./co-occurrence.ts";
+
+/** What NIH's table tells of a person in an image. */
+export interface Person {
+  readonly sex: "M" | "F";
+  /** In years. */
+  readonly age: number;
+  readonly view: "PA" | "AP";
+}
+
+/** One image to be drawn. */
+export interface PhantomImage extends Person {
+  /** `00000001_000.png`: patient and follow-up. */
+  readonly name: string;
+  readonly patient: number;
+  readonly followUp: number;
+  /** In the order of `FINDINGS`. */
+  readonly findings: readonly string[];
+}
+
+/** Share of the images without any finding, as far as patients are seen for the first time. */
+const HEALTHY = 0.35;
+const MOST_FINDINGS = 4;
+
+/** These stay from one image of a patient to the next; the others heal in half of the cases. */
+const LASTING = ["Cardiomegaly", "Mass", "Nodule", "Emphysema", "Fibrosis", "Pleural_Thickening", "Hernia"];
+
+/** Findings of a patient seen for the first time. */
+function drawFindings(random: Random): Set<number> {
+  if (random.chance(HEALTHY)) return new Set();
+  const first = random.int(FINDINGS.length);
+  const found = new Set([first]);
+  for (const other of random.permutation(FINDINGS.length)) {
+    const comes = random.chance(shareWith(first, other));
+    if (comes && found.size < MOST_FINDINGS) found.add(other);
+  }
+  return found;
+}
+
+/** Findings some months later: what lasts, what has not healed, and now and then something new. */
+function laterFindings(random: Random, before: ReadonlySet<number>): Set<number> {
+  const found = new Set<number>();
+  for (const finding of before) {
+    if (random.chance(LASTING.includes(FINDINGS[finding]!.name) ? 0.95 : 0.5)) found.add(finding);
+  }
+  if (!random.chance(0.4)) return found;
+  for (const finding of drawFindings(random)) if (found.size < MOST_FINDINGS) found.add(finding);
+  return found;
+}
+
+/** Images of a patient: half have one, some a dozen. */
+function drawImageCount(random: Random): number {
+  if (random.chance(0.57)) return 1;
+  let count = 2;
+  while (count < 12 && random.chance(0.62)) count++;
+  return count;
+}
+
+function* imagesOf(seed: number, patient: number): Generator<PhantomImage, void> {
+  const random = Random.of(seed, "phantom", patient);
+  const sex = random.chance(0.435) ? "F" : "M";
+  let age = Math.min(94, Math.max(2, Math.round(48 + 17 * random.normal())));
+  const count = drawImageCount(random);
+  let found = drawFindings(random);
+  for (let followUp = 0; followUp < count; followUp++) {
+    // Who is ill is more often taken in bed.
+    const view = random.chance(found.size > 0 ? 0.45 : 0.3) ? "AP" : "PA";
+    const findings = FINDINGS.filter((_, i) => found.has(i)).map(({ name }) => name);
+    const name = `${String(patient).padStart(8, "0")}_${String(followUp).padStart(3, "0")}.png`;
+    yield { name, patient, followUp, sex, age, view, findings };
+    if (random.chance(0.3)) age = Math.min(94, age + 1);
+    found = laterFindings(random, found);
+  }
+}
+
+/**
+ * The first `count` images of a seed, patient by patient. More images of the same seed begin with the same ones.
+ *
+ * @param seed  0 to 2³² − 1.
+ */
+export function phantomImages(seed: number, count: number): PhantomImage[] {
+  const images: PhantomImage[] = [];
+  for (let patient = 1; images.length < count; patient++) {
+    for (const image of imagesOf(seed, patient)) {
+      if (images.length < count) images.push(image);
+    }
+  }
+  return images;
+}

@@ -1,0 +1,121 @@
+/**
+ * A chest about to be drawn: its measures, its outlines as fields, and the film.
+ *
+ * Knows: where lungs and heart are. Findings paint through it.
+ */
+
+import type { Random } from "../../random.ts";
+import { Canvas, Extent, type PixelBox } from "./canvas.ts";
+import { Field } from "./field.ts";
+import { type Bounds, boundsOf, type Path, type Pose, smoothstep } from "./geometry.ts";
+import {
+  bodyOutline,
+  lungOutline,
+  SIDES,
+  type Side,
+  silhouetteOutline,
+  type Thorax,
+  wallPath,
+} from "./thorax.ts";
+
+/** One lung. */
+export interface Lung {
+  readonly side: Side;
+  /** Depth below the outline, negative outside. */
+  readonly depth: Field;
+  /** Distance from the lateral border. */
+  readonly wall: Field;
+  readonly bounds: Bounds;
+}
+
+/** How a filling of lung is painted. */
+export interface Filling {
+  /** Where it may lie. */
+  readonly bounds: Bounds;
+  /** The share of the air that gives way to water, 0 to 1. */
+  readonly share: (x: number, y: number) => number;
+  /** Tissue that it adds besides, so that it shows before bone too. Default 0.1. */
+  readonly mass?: number;
+  /** Marked as belonging to the finding where the share is at least this much. Default 0.3. */
+  readonly marks?: number;
+}
+
+export class Scene {
+  readonly thorax: Thorax;
+  readonly canvas: Canvas;
+  readonly lungs: Readonly<Record<Side, Lung>>;
+  readonly heart: Field;
+  readonly body: Field;
+
+  constructor(thorax: Thorax, size: number, pose: Pose) {
+    this.thorax = thorax;
+    this.canvas = new Canvas(size, pose);
+    const [right, left] = SIDES.map((side): Lung => {
+      const outline = lungOutline(thorax, side);
+      return {
+        side,
+        depth: Field.within(outline, 0.1),
+        wall: Field.from(wallPath(thorax, side), 0.2),
+        bounds: boundsOf(outline, 0.01),
+      };
+    });
+    this.lungs = { [-1]: right!, [1]: left! } as Record<Side, Lung>;
+    this.heart = Field.within(silhouetteOutline(thorax), 0.08);
+    this.body = Field.within(bodyOutline(thorax), 0.15);
+  }
+
+  /** Whether a place lies in a lung and not behind the heart, `margin` away from both borders. */
+  isLung(side: Side, x: number, y: number, margin = 0): boolean {
+    return this.lungs[side].depth.at(x, y) > margin && this.heart.at(x, y) < -margin;
+  }
+
+  /** Fill the air of a lung with water, as exudate, fluid and tumours do. */
+  fill(side: Side, { bounds, share, mass = 0.1, marks = 0.3 }: Filling, extent = new Extent()): Extent {
+    const { depth } = this.lungs[side];
+    const { air, tissue } = this.canvas;
+    this.canvas.each(bounds, (x, y, i, column, row) => {
+      const filled = share(x, y);
+      if (filled <= 0) return;
+      const within = smoothstep(-0.002, 0.006, depth.at(x, y));
+      if (within === 0) return;
+      air[i]! *= 1 - Math.min(1, filled) * within;
+      tissue[i]! += mass * filled * within;
+      if (filled * within >= marks && this.heart.at(x, y) < 0) extent.mark(column, row);
+    });
+    return extent;
+  }
+
+  /** Add tissue along a line, wherever it lies. */
+  thicken(
+    path: Path,
+    radius: (t: number) => number,
+    strength: number,
+    profile: (share: number) => number,
+  ): Extent {
+    const extent = new Extent();
+    const { tissue } = this.canvas;
+    this.canvas.stroke(path, { radius, profile }, (i, value, column, row) => {
+      tissue[i]! += strength * value;
+      extent.mark(column, row);
+    });
+    return extent;
+  }
+}
+
+/** A finding where it shows, in pixels of the film. */
+export interface DrawnBox {
+  readonly finding: string;
+  readonly box: PixelBox;
+}
+
+/** A place in a lung that fits, by trial; the last tried where none does. */
+export function findPlace(
+  random: Random,
+  draw: () => { readonly x: number; readonly y: number },
+  fits: (x: number, y: number) => boolean,
+): { readonly x: number; readonly y: number } {
+  let place = draw();
+  for (let trial = 0; trial < 60 && !fits(place.x, place.y); trial++) place = draw();
+  random.next();
+  return place;
+}

@@ -1,0 +1,49 @@
+/** Edema: clouds on both sides of the hila like a bat's wings, blurred vessels, short lines at the bases. */
+
+import { rod } from "../canvas.ts";
+import { Field } from "../field.ts";
+import { at } from "../geometry.ts";
+import { SIDES, wallAt } from "../thorax.ts";
+import { hilumOf } from "../vessels.ts";
+import { grade, type Sign } from "./sign.ts";
+
+export const edema: Sign = {
+  shape(thorax, { degree }) {
+    thorax.vascularity *= grade(degree, 1.2, 1.45);
+    thorax.vesselClarity *= 0.75;
+    thorax.cardiothoracicRatio = Math.max(thorax.cardiothoracicRatio, 0.48);
+  },
+  paint(scene, { random, degree }) {
+    const clouds = Field.noise(random, 0.06, 3);
+    const strength = grade(degree, 0.55, 0.85);
+    const reach = grade(degree, 0.12, 0.16);
+    const { thorax, canvas } = scene;
+    for (const side of SIDES) {
+      const hilum = hilumOf(thorax, side);
+      scene.fill(side, {
+        bounds: scene.lungs[side].bounds,
+        mass: 0.05,
+        share: (x, y) => {
+          const [u, v] = [(x - hilum.x - side * 0.035) / reach, (y - hilum.y - 0.04) / (1.35 * reach)];
+          return (
+            strength * Math.exp(-(u * u + v * v)) * Math.min(1, Math.max(0.1, 0.85 + 0.45 * clouds.at(x, y)))
+          );
+        },
+      });
+      // Septal lines (Kerley B): short, level, at the wall above the angle.
+      for (let k = 0; k < 9; k++) {
+        const y = thorax.dome[side] - 0.005 - 0.014 * k + random.uniform(-0.003, 0.003);
+        const wall = wallAt(thorax, y) - 0.006;
+        const length = random.uniform(0.022, 0.036);
+        const path = [
+          at(thorax.centre + side * wall, y),
+          at(thorax.centre + side * (wall - length), y - 0.003),
+        ];
+        canvas.stroke(path, { radius: () => 0.0016, profile: rod }, (i, value) => {
+          canvas.air[i]! *= 1 - 0.5 * value;
+        });
+      }
+    }
+    return [];
+  },
+};

@@ -1,0 +1,123 @@
+/**
+ * What a chest is made of besides bone: trunk, lungs, heart, diaphragm, breasts, airways, the stomach's air.
+ *
+ * Knows: how much tissue and air a ray meets in health.
+ */
+
+import type { Random } from "../../random.ts";
+import { rod } from "./canvas.ts";
+import { tabulate } from "./field.ts";
+import { around, at, openCurve, smoothstep } from "./geometry.ts";
+import type { Scene } from "./scene.ts";
+import { diaphragmAt, SIDES, wallAt } from "./thorax.ts";
+
+/** Depth of a lung along the ray, at a depth below its outline: a circle's chord. */
+function chord(depth: number): number {
+  const t = Math.min(1, Math.max(0, depth / 0.1));
+  return Math.sqrt(t * (2 - t));
+}
+
+/** 1 − e^(−x / 0.05): how the trunk thickens below its outline. */
+const saturation = tabulate(0, 0.4, (x) => 1 - Math.exp(-x / 0.05));
+
+/** Trunk, lungs and heart in one pass over the film. */
+export function paintTrunk(scene: Scene): void {
+  const { thorax, canvas, lungs, heart, body } = scene;
+  const { tissue, air } = canvas;
+  const lowest = Math.max(thorax.dome[-1], thorax.dome[1]);
+  const wall = tabulate(0, 1, (y) => wallAt(thorax, y));
+  const floors = SIDES.map((side) => tabulate(0, 1, (share) => diaphragmAt(thorax, side, share)));
+  canvas.each(undefined, (x, y, i) => {
+    const skin = body.at(x, y);
+    if (skin < -0.004) return;
+    const cover = smoothstep(-0.004, 0.006, skin);
+    const middle = 1 - ((x - thorax.centre) / 0.62) ** 2;
+    let dense = thorax.build * (0.3 + 0.34 * saturation(Math.min(skin, 0.15)) * Math.max(0, middle));
+    const core = heart.at(x, y);
+    const inHeart = smoothstep(-0.003, 0.005, core);
+    if (core > 0)
+      dense += 0.2 * saturation(core / 0.6) * smoothstep(thorax.apex - 0.08, thorax.apex + 0.1, y);
+    const side = x < thorax.centre ? -1 : 1;
+    const share = Math.abs(x - thorax.centre) / wall(y);
+    // The diaphragm bulges up before and behind the lung: its edge is sharp, the belly thickens below it.
+    const below = y - (share < 1.02 ? floors[side === 1 ? 1 : 0]!(share) : lowest + 0.09);
+    if (below > 0) dense += 0.2 * saturation(below / 1.8);
+    tissue[i] = dense * cover;
+    const depth = lungs[side].depth.at(x, y);
+    if (depth <= -0.002) return;
+    const full = thorax.inflation * chord(depth) * (1 - 0.12 * smoothstep(0.5, 0.8, y));
+    air[i] = smoothstep(-0.002, 0.004, depth) * full * (1 - 0.93 * inHeart);
+  });
+}
+
+/** Two soft discs over the lower lungs. */
+export function paintBreasts(scene: Scene, random: Random): void {
+  const { thorax, canvas } = scene;
+  const reach = random.uniform(0.13, 0.19);
+  const height = thorax.dome[-1] - random.uniform(-0.04, 0.05);
+  const strength = random.uniform(0.05, 0.13) * thorax.build;
+  if (!thorax.isFemale || thorax.age < 14) return;
+  for (const side of SIDES) {
+    const centre = at(thorax.centre + side * (thorax.halfWidth * 0.68), height - 0.35 * reach);
+    canvas.each(around(centre, reach * 1.1), (x, y, i) => {
+      const [u, v] = [(x - centre.x) / reach, (y - centre.y) / (reach * 0.92)];
+      const square = u * u + v * v;
+      if (square >= 1.1) return;
+      // Heavier, and with a sharper edge, below.
+      const edge = v > 0 ? smoothstep(1.04, 0.9, square) : smoothstep(1.1, 0.1, square);
+      canvas.tissue[i]! += strength * edge * (0.55 + 0.45 * Math.max(0, v));
+    });
+  }
+}
+
+/** Trachea and main bronchi: bands of air in the mediastinum. */
+export function paintAirways(scene: Scene, random: Random): void {
+  const { thorax, canvas } = scene;
+  const c = thorax.centre + random.uniform(-0.006, 0.006);
+  const carina = 0.33 + random.uniform(-0.015, 0.015);
+  const lines = [
+    { path: [at(c, -0.05), at(c + 0.003, 0.15), at(c - 0.002, carina)], radius: 0.019, strength: 0.16 },
+    {
+      path: [at(c - 0.004, carina), at(c - 0.04, carina + 0.045), at(c - 0.075, carina + 0.075)],
+      radius: 0.013,
+      strength: 0.09,
+    },
+    {
+      path: [at(c + 0.004, carina), at(c + 0.045, carina + 0.05), at(c + 0.085, carina + 0.07)],
+      radius: 0.012,
+      strength: 0.08,
+    },
+  ];
+  for (const { path, radius, strength } of lines) {
+    canvas.stroke(openCurve(path), { radius: () => radius, profile: rod }, (i, value) => {
+      canvas.tissue[i]! -= strength * value;
+    });
+  }
+}
+
+/** Air in the stomach, below the left dome, and in the bowel. */
+export function paintBelly(scene: Scene, random: Random): void {
+  const { thorax, canvas } = scene;
+  const wanted = random.chance(0.6);
+  const bubbles = [
+    {
+      x: thorax.centre + random.uniform(0.12, 0.22),
+      y: thorax.dome[1] + random.uniform(0.05, 0.08),
+      w: random.uniform(0.04, 0.09),
+      h: random.uniform(0.02, 0.035),
+    },
+    ...Array.from({ length: random.int(4) }, () => ({
+      x: thorax.centre + random.uniform(-0.25, 0.3),
+      y: random.uniform(0.88, 1),
+      w: random.uniform(0.02, 0.05),
+      h: random.uniform(0.015, 0.03),
+    })),
+  ];
+  if (!wanted) return;
+  for (const { x: cx, y: cy, w, h } of bubbles) {
+    canvas.each(around(at(cx, cy), w * 1.2), (x, y, i) => {
+      const square = ((x - cx) / w) ** 2 + ((y - cy) / h) ** 2;
+      canvas.tissue[i]! -= 0.14 * smoothstep(1.15, 0.6, square);
+    });
+  }
+}
