@@ -5,7 +5,11 @@
 import { defineConfig } from "rolldown";
 
 export default defineConfig({
-  input: { "medical-x": "dist/cli/main.js", "image-worker": "dist/tasks/image-worker.js" },
+  input: {
+    "medical-x": "dist/cli/main.js",
+    "image-worker": "dist/tasks/image-worker.js",
+    "phantom-worker": "dist/tasks/phantom-worker.js",
+  },
   platform: "node",
   external: [/^onnxruntime/, "sharp", "undici", "cli-progress", "papaparse"],
   output: { dir: "dist/bin", format: "esm", chunkFileNames: "[name].js" },

@@ -17,6 +17,7 @@ import type { TrainSettings } from "../training/settings.ts";
 import type { Unfreeze } from "../training/suffix.ts";
 import { printResult, say } from "./console.ts";
 import { type ProgressBar, startProgress } from "./progress.ts";
+import { VERSION } from "./version.ts";
 
 /** As commander hands them over. */
 interface TrainOptions {
@@ -198,6 +199,7 @@ export async function runTrain(options: TrainOptions, isNamed: (option: string) 
     resume: options.resume,
     settings,
     device: options.device,
+    version: VERSION,
     ...(options.labelsFile === undefined ? {} : { labelsFile: options.labelsFile }),
     ...(options.labels === undefined ? {} : { labels: options.labels }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),

@@ -176,6 +176,18 @@ export async function encodeJpeg(width: number, height: number, data: Uint8Array
     .toBuffer();
 }
 
+/**
+ * Encode grey samples as PNG of 8 bits, without a date or a profile: the same samples give the same bytes.
+ *
+ * Level 2 writes twice as fast as the usual 6 and a tenth larger.
+ */
+export async function encodeGreyPng(width: number, height: number, data: Uint8Array): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .toColourspace("b-w")
+    .png({ compressionLevel: 2, adaptiveFiltering: false })
+    .toBuffer();
+}
+
 /** Render a small SVG without text as interleaved RGBA samples. */
 export async function renderSvg(svg: string): Promise<{ width: number; height: number; data: Uint8Array }> {
   const { data, info } = await sharp(Buffer.from(svg))

@@ -4,11 +4,14 @@
  * Knows: `node/data-folder` for where things are, `dataset/` for what they mean.
  */
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
 import { count, counted } from "../dataset/words.ts";
 import { XrayError } from "../errors.ts";
 import { findImages, openDataFolder } from "../node/data-folder.ts";
 import { openLabels, readList } from "./label-file.ts";
+import { PHANTOM_NOTE } from "./phantom-jobs.ts";
 
 /** A data folder, read. */
 export interface Dataset {
@@ -20,6 +23,8 @@ export interface Dataset {
   /** The official lists, where the folder has them. */
   readonly lists: { readonly trainVal?: ReadonlySet<string>; readonly test?: ReadonlySet<string> };
   readonly notes: readonly string[];
+  /** Whether the images are drawn phantoms. */
+  readonly isPhantom: boolean;
 }
 
 /** How to read a data folder. */
@@ -87,6 +92,7 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
     table,
     labelFile,
     paths,
+    isPhantom: existsSync(join(folder, PHANTOM_NOTE)),
     lists: { ...(trainVal === undefined ? {} : { trainVal }), ...(test === undefined ? {} : { test }) },
     notes: [...table.notes, ...missingNotes(folder, table.images, paths, places)],
   };

@@ -44,6 +44,8 @@ export interface TrainRequest extends SessionOptions {
   readonly out: string;
   readonly resume: boolean;
   readonly settings: TrainSettings;
+  /** Of Medical-X, for the model card. */
+  readonly version?: string;
 }
 
 /** Told as a run goes on. Lines are for people. */
@@ -252,7 +254,7 @@ export class TrainingRun {
       labels,
       preparation,
       ...(points.length === 0 ? {} : { operatingPoints: Object.fromEntries(points) }),
-      source: `trained with medical-x on ${config.labelFile.name} (sha256 ${config.labelFile.sha256.slice(0, 12)}…)`,
+      source: `trained with medical-x on ${dataset.isPhantom ? "drawn phantoms, not X-rays: " : ""}${config.labelFile.name} (sha256 ${config.labelFile.sha256.slice(0, 12)}…)`,
     };
     const metadata = cardMetadata(card);
     const tensors = this.#trainer.tensors();
@@ -271,6 +273,8 @@ export class TrainingRun {
       name: basename(folder.path),
       date: new Date().toISOString().slice(0, 10),
       dataFolder: basename(dataset.folder),
+      isPhantom: dataset.isPhantom,
+      ...(this.#plan.request.version === undefined ? {} : { version: this.#plan.request.version }),
       machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`,
       config,
       preparation,

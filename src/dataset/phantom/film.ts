@@ -8,7 +8,7 @@ import type { Random } from "../../random.ts";
 import { smoothstep } from "./geometry.ts";
 
 /** What air takes from the tissue along the same ray. */
-const AIR = 0.5;
+const AIR = 0.46;
 
 /** Mean over (1, 2, 1) neighbours in a direction, in place; `step` 1 for rows, `size` for columns. */
 function blurLines(map: Float32Array, size: number, step: number): void {
@@ -71,7 +71,7 @@ export interface Exposure {
 export function exposureOf(random: Random, isAp: boolean): Exposure {
   const hasBorder = random.chance(0.25);
   return {
-    black: random.uniform(0.04, 0.12),
+    black: random.uniform(-0.04, 0.05),
     white: random.uniform(0.98, 1.14),
     gamma: random.uniform(0.8, 1.2),
     scatter: isAp ? random.uniform(0.18, 0.34) : random.uniform(0.08, 0.2),

@@ -26,9 +26,8 @@ export const atelectasis: Sign = {
       const radius = grade(degree, 0.0055, 0.0105) * random.uniform(0.8, 1.2);
       const brush = { radius: (t: number) => radius * (0.45 + 2.2 * t * (1 - t)), profile: rod };
       scene.canvas.stroke(path, brush, (i, value, column, row) => {
-        if (air[i]! < 0.12) return;
         air[i]! *= 1 - 0.75 * value;
-        tissue[i]! += 0.05 * value;
+        tissue[i]! += 0.06 * value;
         extent.mark(column, row);
       });
     }

@@ -1,0 +1,225 @@
+/**
+ * A data folder of phantoms, in NIH's layout.
+ *
+ * Pipeline:   seed → patients → **drawn and written by threads** → tables
+ * Knows:      the folder. The tables come last, so a folder that has them is complete; until then a journal keeps what
+ *             is done, and the same call goes on from there.
+ */
+
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { PHANTOM_VERSION } from "../dataset/phantom/draw.ts";
+import { boxTable, entryTable } from "../dataset/phantom/nih-tables.ts";
+import { type PhantomImage, phantomImages } from "../dataset/phantom/patients.ts";
+import type { DrawnBox } from "../dataset/phantom/scene.ts";
+import { XrayError } from "../errors.ts";
+import { fileError, writeAtomically } from "../node/files.ts";
+import { PHANTOM_NOTE, type PhantomReply, type PhantomSettings } from "./phantom-jobs.ts";
+
+const JOURNAL = "phantom.journal";
+const ENTRIES = "Data_Entry_2017.csv";
+const BOXES = "BBox_List_2017.csv";
+
+/** What is wanted. */
+export interface PhantomRequest {
+  readonly folder: string;
+  readonly count: number;
+  readonly seed: number;
+  /** Width and height of the images in pixels. */
+  readonly size: number;
+}
+
+/** What there is now. */
+export interface PhantomResult {
+  readonly images: number;
+  readonly patients: number;
+  readonly boxes: number;
+  /** Images that an earlier, interrupted call had drawn. */
+  readonly found: number;
+}
+
+/** Told now and then while work goes on. */
+export interface PhantomHooks {
+  readonly onImage: (done: number, total: number) => void;
+}
+
+type Drawn = ReadonlyMap<string, readonly DrawnBox[]>;
+
+const noteOf = ({ seed, size }: PhantomRequest) =>
+  `${JSON.stringify(
+    {
+      schema: "medical-x/phantom@1",
+      notice: "Drawn by a program. No image is of a patient; nothing here is for diagnosis.",
+      version: PHANTOM_VERSION,
+      seed,
+      size,
+    },
+    null,
+    2,
+  )}\n`;
+
+/** Work with the file system, its failures in plain words. */
+async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+/** Make the folder, or make sure that what is in it is of the same seed and size. */
+async function claimFolder(request: PhantomRequest): Promise<void> {
+  const { folder } = request;
+  const images = join(folder, "images");
+  await named(folder, () => mkdir(images, { recursive: true }));
+  const names = (await readdir(folder)).filter((name) => name !== "images");
+  const wanted = noteOf(request);
+  if (!names.includes(PHANTOM_NOTE)) {
+    const other = names[0] ?? (await readdir(images))[0];
+    if (other !== undefined) {
+      throw new XrayError(
+        "phantom/folder-in-use",
+        `${folder}: there is something else in this folder (${other}); give an empty or a new one with --out`,
+        { file: folder, name: other },
+      );
+    }
+    await writeAtomically(join(folder, PHANTOM_NOTE), [new TextEncoder().encode(wanted)]);
+    return;
+  }
+  if ((await readFile(join(folder, PHANTOM_NOTE), "utf8")) !== wanted) {
+    throw new XrayError(
+      "phantom/other-settings",
+      `${folder}: the phantoms in this folder have another seed, size or version (see ${PHANTOM_NOTE}); give another folder with --out`,
+      { file: folder },
+    );
+  }
+}
+
+/** What an earlier call had done, by its journal: a line an image. A line that was cut off is passed over. */
+async function readJournal(folder: string): Promise<Map<string, readonly DrawnBox[]>> {
+  const done = new Map<string, readonly DrawnBox[]>();
+  const there = new Set(await readdir(join(folder, "images")));
+  const text = await readFile(join(folder, JOURNAL), "utf8").catch(() => "");
+  for (const line of text.split("\n").slice(0, -1)) {
+    try {
+      const { name, boxes } = JSON.parse(line) as { name: string; boxes: readonly DrawnBox[] };
+      if (there.has(name)) done.set(name, boxes);
+    } catch {
+      // The line that was being written when the call ended.
+    }
+  }
+  return done;
+}
+
+/** Half-written images of a call that was killed. */
+async function removeParts(folder: string): Promise<void> {
+  const images = join(folder, "images");
+  const parts = (await readdir(images)).filter((name) => name.endsWith(".part"));
+  for (const name of parts) await rm(join(images, name), { force: true });
+}
+
+/** One thread, which draws one image after another. */
+class Drawer {
+  readonly #worker: Worker;
+  #settle: { resolve: (reply: PhantomReply) => void; reject: (error: unknown) => void } | undefined;
+
+  constructor(settings: PhantomSettings) {
+    this.#worker = new Worker(new URL("./phantom-worker.js", import.meta.url), { workerData: settings });
+    this.#worker.on("message", (reply: PhantomReply) => this.#settle?.resolve(reply));
+    this.#worker.on("error", (error) => this.#settle?.reject(error));
+  }
+
+  async draw(image: PhantomImage): Promise<readonly DrawnBox[]> {
+    const reply = await new Promise<PhantomReply>((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      this.#worker.postMessage(image);
+    });
+    if (!("failure" in reply)) return reply.boxes;
+    const { code, message, details } = reply.failure;
+    throw new XrayError(code, message, details);
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** Draw images on all cores; a failure ends all. */
+async function drawAll(
+  images: readonly PhantomImage[],
+  settings: PhantomSettings,
+  onDrawn: (name: string, boxes: readonly DrawnBox[]) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    const drawer = new Drawer(settings);
+    try {
+      while (next < images.length) {
+        const image = images[next++]!;
+        await onDrawn(image.name, await drawer.draw(image));
+      }
+    } catch (error) {
+      next = images.length;
+      throw error;
+    } finally {
+      await drawer.close();
+    }
+  };
+  const count = Math.min(images.length, 16, availableParallelism());
+  const ends = await Promise.allSettled(Array.from({ length: count }, lane));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+/** The tables, in one go after all images: a folder with them is complete. */
+async function writeTables({ folder, size }: PhantomRequest, images: readonly PhantomImage[], drawn: Drawn) {
+  const encode = (text: string) => [new TextEncoder().encode(text)];
+  const boxes = images.map(({ name }) => ({ name, boxes: drawn.get(name)! }));
+  await writeAtomically(join(folder, BOXES), encode(boxTable(boxes)));
+  await writeAtomically(join(folder, ENTRIES), encode(entryTable(images, size)));
+  return boxes.reduce((sum, image) => sum + image.boxes.length, 0);
+}
+
+/** The number of boxes, where the folder holds these very images already; else undefined. */
+async function boxesOfComplete(
+  { folder, size }: PhantomRequest,
+  images: readonly PhantomImage[],
+): Promise<number | undefined> {
+  const names = await readdir(folder);
+  if (names.includes(JOURNAL) || !names.includes(ENTRIES) || !names.includes(BOXES)) return undefined;
+  const there = new Set(await readdir(join(folder, "images")));
+  if (images.some(({ name }) => !there.has(name))) return undefined;
+  if ((await readFile(join(folder, ENTRIES), "utf8")) !== entryTable(images, size)) return undefined;
+  return (await readFile(join(folder, BOXES), "utf8")).trimEnd().split("\n").length - 1;
+}
+
+/**
+ * Draw phantoms into a folder.
+ *
+ * @returns  The same seed, count and size give the same bytes in every file. A larger count begins with the same images.
+ * @throws   XrayError `phantom/folder-in-use`, `phantom/other-settings`, `file/not-accessible`.
+ */
+export async function makePhantoms(request: PhantomRequest, hooks: PhantomHooks): Promise<PhantomResult> {
+  const { folder, count, seed, size } = request;
+  await claimFolder(request);
+  await removeParts(folder);
+  const images = phantomImages(seed, count);
+  const patients = new Set(images.map(({ patient }) => patient)).size;
+  const complete = await boxesOfComplete(request, images);
+  if (complete !== undefined) return { images: count, patients, boxes: complete, found: count };
+  const drawn = await readJournal(folder);
+  const journal = join(folder, JOURNAL);
+  if (drawn.size === 0) await named(journal, () => writeFile(journal, ""));
+  const missing = images.filter(({ name }) => !drawn.has(name));
+  let done = images.length - missing.length;
+  hooks.onImage(done, count);
+  await drawAll(missing, { seed, size, folder: join(folder, "images") }, async (name, boxes) => {
+    await named(journal, () => appendFile(journal, `${JSON.stringify({ name, boxes })}\n`));
+    drawn.set(name, boxes);
+    hooks.onImage(++done, count);
+  });
+  const boxCount = await writeTables(request, images, drawn);
+  await rm(journal, { force: true });
+  return { images: count, patients, boxes: boxCount, found: count - missing.length };
+}
