@@ -28,7 +28,7 @@ function meanOf(pixels: Uint8Array, left: number, top: number, right: number, bo
   return sum / count;
 }
 
-const PATIENTS = [1, 2, 3, 4, 5, 6];
+const PATIENTS = [1, 2, 3];
 
 test("the same seed and image give the same bytes; another patient, seed or follow-up others", () => {
   const hash = (pixels: Uint8Array) => createHash("sha256").update(pixels).digest("hex");
