@@ -1,10 +1,10 @@
 /**
- * The command in two files instead of a hundred: Node takes about half a millisecond for each module it loads,
- * and `medical-x predict` shall start at once. The library in dist/ stays as tsc writes it.
+ * The command in a few files instead of a hundred: Node takes about half a millisecond for each module it loads, and
+ * `medical-x predict` shall start at once. The library in dist/ stays as tsc writes it.
  */
-import { defineConfig } from "rolldown";
+import { build } from "rolldown";
 
-export default defineConfig({
+await build({
   input: {
     "medical-x": "dist/cli/main.js",
     "image-worker": "dist/tasks/image-worker.js",
