@@ -1,0 +1,134 @@
+import { mkdirSync, statSync, watch } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Desk } from "./run.ts";
+import { bytesIn, filesBelow, furnish, metricsOf, outcome, trainOn } from "./train-data.ts";
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = new Desk();
+  await furnish(desk);
+});
+afterAll(() => desk.remove());
+
+const partFiles = (run: string): string[] => filesBelow(desk, run).filter((name) => name.endsWith(".part"));
+
+/** Train, killed at the nth change in the run's folder. Whether the kill came before the end. */
+async function killedAt(run: string, change: number, line: string): Promise<boolean> {
+  mkdirSync(desk.path(run), { recursive: true });
+  let changes = 0;
+  let kill = (): unknown => undefined;
+  const watcher = watch(desk.path(run), () => {
+    changes += 1;
+    if (changes >= change) kill();
+  });
+  try {
+    const { code } = await trainOn(desk, line, {
+      onStart: (child) => {
+        kill = () => child.kill("SIGKILL");
+      },
+    });
+    expect([null, 0]).toContain(code);
+    return code === null;
+  } finally {
+    watcher.close();
+  }
+}
+
+test.each([
+  ["the head", "--epochs 6 --schedule cosine --augment flip --views 2", [1, 4, 40, 300]],
+  ["denseblock4 without a cache", "--unfreeze denseblock4 --feature-cache off --epochs 2", [3, 150]],
+] as const)(
+  "%s: killed at any moment and resumed, a run ends with the same bytes",
+  async (_, settings, kills) => {
+    const folder = settings.includes("unfreeze") ? "deep" : "head";
+    const whole = await trainOn(desk, `${settings} --out whole/${folder}`);
+    expect(whole.code).toBe(0);
+    const run = `killed/${folder}`;
+    let killed = 0;
+    for (const change of kills) {
+      const resume = killed > 0 && filesBelow(desk, run).includes("config.json") ? "--resume" : "";
+      if (!(await killedAt(run, change, `${settings} --out ${run} ${resume}`))) break;
+      killed += 1;
+    }
+    expect(killed).toBeGreaterThan(0);
+    const isStarted = filesBelow(desk, run).includes("config.json");
+    expect((await trainOn(desk, `${settings} --out ${run} ${isStarted ? "--resume" : ""}`)).code).toBe(0);
+    expect(outcome(desk, run)).toEqual(outcome(desk, `whole/${folder}`));
+    expect(partFiles(run)).toEqual([]);
+  },
+);
+
+test("Ctrl-C saves, says how to go on and ends with 130; resumed, the bytes are the same", async () => {
+  // Without a cache an epoch takes long enough for the signal to come before the end.
+  const settings = "--unfreeze norm5 --feature-cache off --epochs 8 --patience 8 --schedule plateau";
+  let isSent = false;
+  const stopped = await trainOn(desk, `${settings} --out stopped`, {
+    onStderr: (text, child) => {
+      if (isSent || !text.includes("epoch 1/8")) return;
+      isSent = true;
+      child.kill("SIGINT");
+    },
+  });
+  expect(stopped.code).toBe(130);
+  expect(stopped.stdout).toBe("");
+  expect(stopped.stderr).toContain("medical-x: finishing this step, then saving");
+  expect(stopped.stderr).toContain("Go on with: medical-x train --data xrays --out stopped --resume\n");
+  expect(partFiles("stopped")).toEqual([]);
+  const before = metricsOf(desk, "stopped").length;
+  expect(before).toBeLessThan(8);
+  // What is not named again comes from the run's folder; only the labels have to be.
+  const args = "train --data xrays --labels effusion,mass --threads 1 --out stopped --resume";
+  const [resumed, whole] = await Promise.all([
+    desk.run(args.split(" ")),
+    trainOn(desk, `${settings} --out unstopped`),
+  ]);
+  expect([resumed.code, whole.code]).toEqual([0, 0]);
+  expect(outcome(desk, "stopped")).toEqual(outcome(desk, "unstopped"));
+});
+
+/** Every file with its content and time. */
+const stateOf = (run: string) =>
+  filesBelow(desk, run)
+    .filter((name) => name.includes("."))
+    .map((name) => [
+      name,
+      statSync(desk.path(run, name)).mtimeMs,
+      bytesIn(desk, run, name).toString("base64"),
+    ]);
+
+test("a folder that has a run is refused without --resume, and stays as it is", async () => {
+  expect((await trainOn(desk, "--out taken")).code).toBe(0);
+  const before = stateOf("taken");
+  const again = await trainOn(desk, "--out taken");
+  expect(again).toEqual({
+    code: 1,
+    stdout: "",
+    stderr:
+      "medical-x: taken: there is a run in this folder; go on with it (--resume), or name another (--out)\n",
+  });
+  expect(stateOf("taken")).toEqual(before);
+});
+
+test("--resume with another setting is refused by its name, and nothing changes", async () => {
+  const before = stateOf("taken");
+  const { code, stderr } = await trainOn(desk, "--out taken --resume --lr 0.01 --seed 5");
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    "taken/config.json: this run was started otherwise: lr was 0.001 and is 0.01; seed was 1 and is 5.",
+  );
+  expect(stateOf("taken")).toEqual(before);
+});
+
+test("--resume of a run that is done says its result again and leaves the model", async () => {
+  const before = outcome(desk, "taken");
+  const { code, stdout } = await trainOn(desk, "--out taken --resume");
+  expect(code).toBe(0);
+  expect(stdout).toContain("Epochs    : 2\n");
+  expect(outcome(desk, "taken")).toEqual(before);
+});
+
+test("--resume where no run is, is refused", async () => {
+  const { code, stderr } = await trainOn(desk, "--out nowhere --resume");
+  expect(code).toBe(1);
+  expect(stderr).toBe("medical-x: nowhere: there is no run to go on with in this folder\n");
+});
