@@ -1,5 +1,6 @@
 /** A tiny data folder to train on: grey PNGs of noise in NIH's layout, three images to a patient. */
 
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import sharp from "sharp";
 import { Random } from "../../src/random.ts";
@@ -50,7 +51,7 @@ const COMMON =
 
 /** `medical-x train` on the folder `xrays`; `line` has the last word. */
 export function trainOn(desk: Desk, line: string, options?: RunOptions): Promise<Ended> {
-  return desk.run(words(`train ${COMMON} ${line}`), options);
+  return desk.run(words(`train ${COMMON} ${line}`.trim()), options);
 }
 
 /** A file of a run, as bytes. */
@@ -74,11 +75,16 @@ export const metricsOf = (desk: Desk, run: string): Line[] =>
     .split("\n")
     .map((line) => JSON.parse(line));
 
+export const hashOf = (desk: Desk, run: string, file: string): string =>
+  createHash("sha256")
+    .update(bytesIn(desk, run, file))
+    .digest("hex");
+
 /** What of a run does not depend on its name or the clock. */
 export function outcome(desk: Desk, run: string) {
   return {
-    model: bytesIn(desk, run).toString("base64"),
-    torch: bytesIn(desk, run, "densenet121_model.pth").toString("base64"),
+    model: hashOf(desk, run, "model.safetensors"),
+    torch: hashOf(desk, run, "densenet121_model.pth"),
     metrics: metricsOf(desk, run).map((line) => ({ ...line, seconds: 0 })),
   };
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, statSync, watch } from "node:fs";
+import { existsSync, mkdirSync, statSync, watch } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Desk } from "./run.ts";
-import { bytesIn, filesBelow, furnish, metricsOf, outcome, trainOn } from "./train-data.ts";
+import { filesBelow, furnish, hashOf, metricsOf, outcome, trainOn } from "./train-data.ts";
 
 let desk: Desk;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ async function killedAt(run: string, change: number, line: string): Promise<bool
   mkdirSync(desk.path(run), { recursive: true });
   let changes = 0;
   let kill = (): unknown => undefined;
-  const watcher = watch(desk.path(run), () => {
+  const watcher = watch(desk.path(run), { recursive: true }, () => {
     changes += 1;
     if (changes >= change) kill();
   });
@@ -34,6 +34,9 @@ async function killedAt(run: string, change: number, line: string): Promise<bool
   }
 }
 
+/** The option, unless the kill came before the run's folder said what it is. */
+const resume = (run: string): string => (existsSync(desk.path(run, "config.json")) ? " --resume" : "");
+
 test.each([
   ["the head", "--epochs 6 --schedule cosine --augment flip --views 2", [1, 4, 40, 300]],
   ["denseblock4 without a cache", "--unfreeze denseblock4 --feature-cache off --epochs 2", [3, 150]],
@@ -46,13 +49,11 @@ test.each([
     const run = `killed/${folder}`;
     let killed = 0;
     for (const change of kills) {
-      const resume = killed > 0 && filesBelow(desk, run).includes("config.json") ? "--resume" : "";
-      if (!(await killedAt(run, change, `${settings} --out ${run} ${resume}`))) break;
+      if (!(await killedAt(run, change, `${settings} --out ${run}${resume(run)}`))) break;
       killed += 1;
     }
     expect(killed).toBeGreaterThan(0);
-    const isStarted = filesBelow(desk, run).includes("config.json");
-    expect((await trainOn(desk, `${settings} --out ${run} ${isStarted ? "--resume" : ""}`)).code).toBe(0);
+    expect((await trainOn(desk, `${settings} --out ${run}${resume(run)}`)).code).toBe(0);
     expect(outcome(desk, run)).toEqual(outcome(desk, `whole/${folder}`));
     expect(partFiles(run)).toEqual([]);
   },
@@ -90,11 +91,7 @@ test("Ctrl-C saves, says how to go on and ends with 130; resumed, the bytes are 
 const stateOf = (run: string) =>
   filesBelow(desk, run)
     .filter((name) => name.includes("."))
-    .map((name) => [
-      name,
-      statSync(desk.path(run, name)).mtimeMs,
-      bytesIn(desk, run, name).toString("base64"),
-    ]);
+    .map((name) => [name, statSync(desk.path(run, name)).mtimeMs, hashOf(desk, run, name)]);
 
 test("a folder that has a run is refused without --resume, and stays as it is", async () => {
   expect((await trainOn(desk, "--out taken")).code).toBe(0);
