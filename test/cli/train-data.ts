@@ -30,7 +30,7 @@ function noisePng(i: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** How many images `putXrays` makes: of six patients, of whom four train under `trainOn`'s seed. */
+/** How many images `putXrays` makes: of six patients, of whom three train under `trainOn`'s seed. */
 export const COUNT = 18;
 
 /** Write a data folder. */

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, statSync, watch } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, watch } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Desk } from "./run.ts";
+import { Desk, type Ended } from "./run.ts";
 import { filesBelow, furnish, hashOf, metricsOf, outcome, trainOn } from "./train-data.ts";
 
 let desk: Desk;
@@ -40,7 +40,7 @@ const resume = (run: string): string => (existsSync(desk.path(run, "config.json"
 
 test.each([
   ["the head", "--epochs 4 --schedule cosine --augment flip --views 2", [1, 40, 300]],
-  ["denseblock4 without a cache", "--unfreeze denseblock4 --feature-cache off --epochs 2", [150]],
+  ["denseblock4 without a cache", "--unfreeze denseblock4 --feature-cache off --batch-size 3", [150]],
 ] as const)(
   "%s: killed at any moment and resumed, a run ends with the same bytes",
   async (_, settings, kills) => {
@@ -76,24 +76,30 @@ test("killed while features are computed, a run takes up what is there and ends 
   expect(lines("cache2").toSorted()).toEqual(lines("cache").toSorted());
 });
 
-test("Ctrl-C saves, says how to go on and ends with 130; resumed, the bytes are the same", async () => {
-  // Without a cache an epoch takes long enough for the signal to come before the end.
-  const settings = "--unfreeze norm5 --feature-cache off --epochs 6 --patience 6 --schedule plateau";
+/** Train into a new folder, with Ctrl-C as soon as an epoch is done. */
+function interrupted(run: string, line: string): Promise<Ended> {
+  rmSync(desk.path(run), { recursive: true, force: true });
   let isSent = false;
-  const stopped = await trainOn(desk, `${settings} --out stopped`, {
+  return trainOn(desk, `${line} --out ${run}`, {
     onStderr: (text, child) => {
-      if (isSent || !text.includes("epoch 1/6")) return;
+      if (isSent || !text.includes("epoch 1/")) return;
       isSent = true;
       child.kill("SIGINT");
     },
   });
+}
+
+test("Ctrl-C saves, says how to go on and ends with 130; resumed, the bytes are the same", async () => {
+  const settings = "--unfreeze norm5 --feature-cache off --epochs 4 --patience 4 --schedule plateau";
+  let stopped = await interrupted("stopped", settings);
+  // On a machine that is busy otherwise, the signal may come when all is done: again.
+  for (let i = 0; i < 5 && stopped.code === 0; i++) stopped = await interrupted("stopped", settings);
   expect(stopped.code).toBe(130);
   expect(stopped.stdout).toBe("");
   expect(stopped.stderr).toContain("medical-x: finishing this step, then saving");
-  expect(stopped.stderr).toContain("Go on with: medical-x train --data xrays --out stopped --resume\n");
+  expect(stopped.stderr).toMatch(/Go on with: medical-x train --data xrays .*--resume\n$/);
   expect(partFiles("stopped")).toEqual([]);
-  const before = metricsOf(desk, "stopped").length;
-  expect(before).toBeLessThan(6);
+  expect(metricsOf(desk, "stopped").length).toBeLessThan(4);
   // What is not named again comes from the run's folder; only the labels have to be.
   const args = "train --data xrays --labels effusion,mass --threads 1 --out stopped --resume";
   const [resumed, whole] = await Promise.all([
