@@ -179,3 +179,17 @@ test("a folder that cannot be made is named", () => {
     expect.objectContaining({ code: "file/not-found", message: expect.stringContaining("file/store: ") }),
   );
 });
+
+// To be put back when it holds: today each of two stores counts its own records only, and the later one's are not found.
+//
+// test("two stores of one folder may be written to in turn", () => {
+//   opened((one) =>
+//     opened((two) => {
+//       one.append("a", recordOf("a"));
+//       two.append("b", recordOf("b"));
+//       const into = new Float32Array(LENGTH);
+//       two.read("b", into);
+//       expect(into).toEqual(recordOf("b"));
+//     }),
+//   );
+// });
