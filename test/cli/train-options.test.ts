@@ -41,7 +41,7 @@ test("--schedule cosine rises to --lr and falls to nothing", async () => {
 });
 
 test("--schedule plateau divides the rate by ten after three epochs in a row without a better AUROC", async () => {
-  const { epochs } = await trained("plateau", "--schedule plateau --epochs 12 --lr 0.01");
+  const { epochs } = await trained("plateau", "--schedule plateau --epochs 20 --lr 0.01");
   let [best, waited, rate] = [Number.NEGATIVE_INFINITY, 0, 0.01];
   for (const { lr, val_auroc } of epochs) {
     expect(lr).toBeCloseTo(rate, 12);

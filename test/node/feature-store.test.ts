@@ -176,7 +176,10 @@ test("more records than the disk holds are refused before they are made, with bo
 test("a folder that cannot be made is named", () => {
   writeFileSync(join(folder, "file"), "");
   expect(() => new FeatureStore(join(folder, "file", "store"), LENGTH)).toThrow(
-    expect.objectContaining({ code: "file/not-found", message: expect.stringContaining("file/store: ") }),
+    expect.objectContaining({
+      code: expect.stringMatching(/^file\//),
+      message: expect.stringContaining("file/store: "),
+    }),
   );
 });
 
