@@ -36,6 +36,10 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called with what came on stdout. */
   readonly onStdout?: (piece: string, child: ChildProcess) => void;
+  /** Called with all that came on stderr so far. */
+  readonly onStderr?: (text: string, child: ChildProcess) => void;
+  /** Called when the process has been started. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** A folder in which commands are run. */
@@ -54,12 +58,16 @@ export class Desk {
   }
 
   /** `medical-x <args>` in this folder. */
-  run(args: readonly string[], { env = {}, signal, onStdout }: RunOptions = {}): Promise<Ended> {
+  run(
+    args: readonly string[],
+    { env = {}, signal, onStdout, onStderr, onStart }: RunOptions = {},
+  ): Promise<Ended> {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: this.folder,
       env: environment(this.folder, env),
       stdio: ["ignore", "pipe", "pipe"],
     });
+    onStart?.(child);
     signal?.addEventListener("abort", () => child.kill("SIGINT"));
     const text = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (piece: string) => {
@@ -68,6 +76,7 @@ export class Desk {
     });
     child.stderr.setEncoding("utf8").on("data", (piece: string) => {
       text.stderr += piece;
+      onStderr?.(text.stderr, child);
     });
     return new Promise((resolve, reject) => {
       child.on("error", reject);
