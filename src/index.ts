@@ -16,6 +16,7 @@ export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";
 export type { ModelCard } from "./models/card.ts";
+export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
 export {
   type ExplainOptions,
   type Explanation,

@@ -27,8 +27,8 @@ CASES = [
 ]
 
 
-def gradients(model, x):
-    """A and, for each label, g = ∂logit/∂A, both NumPy arrays: [K, H, W] and [labels, K, H, W]; one image."""
+def gradients(model, x, layer="norm5"):
+    """A, the output of a layer, and g = ∂logit/∂A for each label: [K, H, W] and [labels, K, H, W]; one image."""
     kept = {}
 
     def keep(_module, _inputs, output):
@@ -36,7 +36,7 @@ def gradients(model, x):
         output.retain_grad()
         return output.clone()  # torchvision's ReLU works in place; A itself must stay as it is
 
-    handle = model.features.norm5.register_forward_hook(keep)
+    handle = getattr(model.features, layer).register_forward_hook(keep)
     logits = model(x)
     handle.remove()
     g = [torch.autograd.grad(logit, kept["A"], retain_graph=True)[0][0].numpy() for logit in logits[0]]

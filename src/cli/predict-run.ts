@@ -9,6 +9,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
+import type { HeatmapLayer } from "../models/densenet121.ts";
 import { fileError, writeAtomically } from "../node/files.ts";
 import { listImages } from "../node/image-list.ts";
 import type { ColormapName } from "../report/colormap.ts";
@@ -28,9 +29,6 @@ import { type Format, type ResultPrinter, resultPrinter } from "./result-printer
 /** Up to so many images, starting soon matters more than running fast. */
 const FEW_IMAGES = 4;
 
-/** Where Grad-CAM and its relatives look. */
-const LAYER = "features.norm5";
-
 /** The overlay of one image without `--out`. */
 export const SINGLE_OVERLAY = "gradcam_result.jpg";
 
@@ -43,6 +41,7 @@ export interface PredictFlags {
   readonly gradcam: boolean;
   readonly findings: readonly string[];
   readonly method: HeatmapMethod;
+  readonly gradcamLayer: HeatmapLayer;
   readonly colormap: ColormapName;
   readonly out?: string;
   readonly heatmaps?: string;
@@ -99,14 +98,20 @@ class PredictRun {
     return { image, error: { code, message: error instanceof Error ? error.message : String(error) } };
   }
 
+  #detected(probabilities: Float32Array): readonly string[] {
+    return detect(this.#model.card.labels, probabilities, this.#thresholds);
+  }
+
+  /** The findings to draw, as indices of labels. */
+  drawn(probabilities: Float32Array): readonly number[] {
+    const detected = this.#detected(probabilities);
+    return chooseFindings(this.#choice, this.#model.card.labels, probabilities, detected);
+  }
+
   /** Draw and save the overlay that was asked for. */
-  async #explain(
-    image: string,
-    prediction: Prediction,
-    detected: readonly string[],
-  ): Promise<Result["gradcam"]> {
+  async #explain(image: string, prediction: Prediction): Promise<Result["gradcam"]> {
     const { labels } = this.#model.card;
-    const findings = chooseFindings(this.#choice, labels, prediction.probabilities, detected);
+    const findings = this.drawn(prediction.probabilities);
     if (findings.length === 0) {
       say(`medical-x: ${image}: nothing was detected, so there is no heatmap to draw`);
       return [];
@@ -115,14 +120,15 @@ class PredictRun {
     await writeAtomically(file, [
       await this.#pool.draw(planOverlay(prediction, labels, findings, this.#flags.colormap)),
     ]);
-    return findings.map((i) => ({ finding: labels[i]!, file, method: this.#flags.method, layer: LAYER }));
+    const { method, gradcamLayer } = this.#flags;
+    const layer = `features.${gradcamLayer}`;
+    return findings.map((i) => ({ finding: labels[i]!, file, method, layer }));
   }
 
   async report(image: string, prediction: Prediction): Promise<Result> {
     const { card, name, sha256 } = this.#model;
     const record = (values: Float32Array) =>
       Object.fromEntries(card.labels.map((label, i) => [label, Number(values[i]!.toPrecision(9))]));
-    const detected = detect(card.labels, prediction.probabilities, this.#thresholds);
     return {
       image,
       model: {
@@ -134,12 +140,12 @@ class PredictRun {
       labels: card.labels,
       threshold: this.#flags.threshold,
       thresholds: this.#thresholds,
-      detected,
+      detected: this.#detected(prediction.probabilities),
       probabilities: record(prediction.probabilities),
       logits: record(prediction.logits),
       preparation: prediction.prepared.receipt,
       gradcam: this.#flags.gradcam
-        ? await this.#explain(image, prediction, detected).catch((error) => {
+        ? await this.#explain(image, prediction).catch((error) => {
             this.fail(image, error);
             return [];
           })
@@ -155,12 +161,6 @@ interface Sinks {
   readonly maps: HeatmapFile | undefined;
 }
 
-/** Extents of one image's maps. */
-function mapShape(model: OpenModel): [number, number, number] {
-  const cells = (extent: number) => Math.floor(extent / 32);
-  return [model.card.labels.length, cells(model.input.height), cells(model.input.width)];
-}
-
 async function prepareOutput(flags: PredictFlags, images: number): Promise<void> {
   if (flags.gradcam && flags.out === undefined && images > 1) {
     const message = `--gradcam with ${images} images needs a folder for the pictures: --out <folder>`;
@@ -173,14 +173,14 @@ async function prepareOutput(flags: PredictFlags, images: number): Promise<void>
 }
 
 async function openFor(flags: PredictFlags, images: number, pool: ImagePool): Promise<OpenModel> {
-  const { device, threads, labels, method } = flags;
+  const { device, threads, labels, method, gradcamLayer: layer } = flags;
   const model = await openModel(flags.model ?? defaultModel(), {
     device,
     onPreparation: (preparation) => pool.usePreparation(preparation),
     optimise: images <= FEW_IMAGES ? "startup" : "throughput",
     ...(threads === undefined ? {} : { threads }),
     ...(labels === undefined ? {} : { labels }),
-    ...(flags.gradcam || flags.heatmaps !== undefined ? { method } : {}),
+    ...(flags.gradcam || flags.heatmaps !== undefined ? { method, layer } : {}),
   });
   // Hashed on another thread while the network runs.
   if (flags.format.endsWith("json")) void model.sha256();
@@ -195,7 +195,9 @@ async function openSinks(flags: PredictFlags, model: OpenModel, images: number):
     extraNotice: model.name === DEMO ? DEMO_NOTICE : undefined,
   });
   if (flags.heatmaps === undefined) return { printer, maps: undefined };
-  return { printer, maps: await HeatmapFile.create(flags.heatmaps, images, mapShape(model)) };
+  const { height, width } = model.maps!;
+  const shape = [model.card.labels.length, height, width] as const;
+  return { printer, maps: await HeatmapFile.create(flags.heatmaps, images, shape) };
 }
 
 /** Write one outcome everywhere it belongs. */
@@ -224,10 +226,13 @@ async function runAll(
   interrupt: Interrupt,
 ): Promise<number> {
   const sinks = await openSinks(flags, model, images.length);
+  // Where maps are not saved, only those that are drawn are needed.
+  const mapsOf = (probabilities: Float32Array) => run.drawn(probabilities);
+  const options = flags.heatmaps === undefined ? { ...flags, mapsOf } : flags;
   const bar = await startProgress(images.length, "{bar} {value}/{total} images, {eta_formatted} left");
   let done = 0;
   try {
-    for await (const outcome of predictImages(model, queue, flags)) {
+    for await (const outcome of predictImages(model, queue, options)) {
       await record(images[done]!, outcome, run, sinks);
       done += 1;
       bar.update(done);

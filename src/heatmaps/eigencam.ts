@@ -3,9 +3,10 @@
  *
  * It asks what the features have most in common, not what speaks for a finding: one map serves all labels.
  *
- * With X the positions × channels matrix, each channel's mean taken off, the projection on the first right
- * singular vector is σ₁u₁, and u₁ is the leading eigenvector of X·Xᵀ, a small positions × positions matrix.
- * A singular vector's sign is arbitrary: here positions with stronger features come out positive.
+ * With X the positions × channels matrix, each channel's mean taken off, the projection on the first right singular
+ * vector is X·v₁ = σ₁u₁. u₁ is the leading eigenvector of X·Xᵀ, positions × positions, v₁ that of Xᵀ·X,
+ * channels × channels: the smaller of the two is computed. A singular vector's sign is arbitrary: here positions with
+ * stronger features come out positive.
  *
  * Reference: Muhammad and Yeasin, 2020; pytorch-grad-cam `get_2d_projection`.
  */
@@ -13,19 +14,33 @@
 const MAX_ITERATIONS = 5000;
 const TOLERANCE = 1e-12;
 
-/** X·Xᵀ of the centred features, P × P. */
-function gramMatrix(features: Float32Array, channels: number, positions: number): Float64Array {
-  const gram = new Float64Array(positions * positions);
-  const row = new Float64Array(positions);
+/** Xᵀ: each channel's values less their mean, channels × positions. */
+function centred(features: Float32Array, channels: number, positions: number): Float64Array {
+  const rows = Float64Array.from(features);
   for (let k = 0; k < channels; k++) {
+    const row = rows.subarray(k * positions, (k + 1) * positions);
     let mean = 0;
-    for (let p = 0; p < positions; p++) mean += features[k * positions + p]! / positions;
-    for (let p = 0; p < positions; p++) row[p] = features[k * positions + p]! - mean;
-    for (let p = 0; p < positions; p++) {
+    for (const value of row) mean += value / positions;
+    for (let p = 0; p < positions; p++) row[p]! -= mean;
+  }
+  return rows;
+}
+
+function transposed(matrix: Float64Array, count: number, size: number): Float64Array {
+  return Float64Array.from(matrix, (_, i) => matrix[(i % count) * size + Math.floor(i / count)]!);
+}
+
+/** The sum of each row's outer product with itself, size × size. */
+function gramMatrix(rows: Float64Array, count: number, size: number): Float64Array {
+  const gram = new Float64Array(size * size);
+  for (let k = 0; k < count; k++) {
+    const row = rows.subarray(k * size, (k + 1) * size);
+    for (let p = 0; p < size; p++) {
       const value = row[p]!;
-      for (let q = 0; q < positions; q++) gram[p * positions + q]! += value * row[q]!;
+      for (let q = p; q < size; q++) gram[p * size + q]! += value * row[q]!;
     }
   }
+  for (let p = 0; p < size; p++) for (let q = 0; q < p; q++) gram[p * size + q] = gram[q * size + p]!;
   return gram;
 }
 
@@ -62,19 +77,35 @@ function leadingEigenvector(matrix: Float64Array, size: number): { value: number
   return { value, vector };
 }
 
+/** Each position's coordinate along the first principal component. Its sign is arbitrary. */
+function coordinates(features: Float32Array, channels: number, positions: number): Float64Array {
+  const rows = centred(features, channels, positions);
+  if (positions <= channels) {
+    const { value, vector } = leadingEigenvector(gramMatrix(rows, channels, positions), positions);
+    return vector.map((coordinate) => Math.sqrt(value) * coordinate);
+  }
+  const columns = transposed(rows, channels, positions);
+  const { vector } = leadingEigenvector(gramMatrix(columns, positions, channels), channels);
+  const projected = new Float64Array(positions);
+  for (let i = 0; i < columns.length; i++) {
+    projected[Math.floor(i / channels)]! += columns[i]! * vector[i % channels]!;
+  }
+  return projected;
+}
+
 /**
  * The EigenCAM map of one image.
  *
- * @param features  Output of norm5, channels × positions, C order. Not modified.
+ * @param features  Output of a layer, channels × positions, C order. Not modified.
  * @returns         Positions values, ReLU applied.
  */
 export function eigencam(features: Float32Array, channels: number, positions: number): Float32Array {
-  const { value, vector } = leadingEigenvector(gramMatrix(features, channels, positions), positions);
   const strength = new Float64Array(positions);
   for (let i = 0; i < channels * positions; i++) strength[i % positions]! += Math.max(0, features[i]!);
   const mean = strength.reduce((sum, s) => sum + s, 0) / positions;
+  const along = coordinates(features, channels, positions);
   let agreement = 0;
-  for (let p = 0; p < positions; p++) agreement += vector[p]! * (strength[p]! - mean);
-  const scale = Math.sqrt(value) * (agreement < 0 ? -1 : 1);
-  return Float32Array.from(vector, (coordinate) => Math.max(0, scale * coordinate));
+  for (let p = 0; p < positions; p++) agreement += along[p]! * (strength[p]! - mean);
+  const sign = agreement < 0 ? -1 : 1;
+  return Float32Array.from(along, (coordinate) => Math.max(0, sign * coordinate));
 }

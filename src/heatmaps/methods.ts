@@ -1,8 +1,8 @@
 /**
- * Class activation maps at `features.norm5`, from the forward pass alone.
+ * Class activation maps: at `features.norm5` from the forward pass alone, at any other layer from its gradients.
  *
  * Pipeline:   DenseNet121 → **heatmaps** → ONNX bytes → session
- * Knows:      the network's last features and its classifier. Not images or files.
+ * Knows:      a layer's features, their gradients, the classifier. Not images or files.
  * Reference:  Selvaraju et al., Grad-CAM, 2017; Chattopadhay et al., Grad-CAM++, 2018; Draelos and Carin,
  *             HiResCAM, 2020; Jiang et al., LayerCAM, 2021; definitions as in pytorch-grad-cam.
  *
@@ -15,22 +15,31 @@
  * findings come out of the pass that gives the logits.
  */
 
-import { gradcam } from "./gradcam.ts";
-import { gradcamPlusPlus } from "./gradcam-plus-plus.ts";
-import { hirescam } from "./hirescam.ts";
+import type { GradientForm } from "./from-gradients.ts";
+import { gradcam, gradcamFromGradients } from "./gradcam.ts";
+import { gradcamPlusPlus, gradcamPlusPlusFromGradients } from "./gradcam-plus-plus.ts";
+import { hirescam, hirescamFromGradients } from "./hirescam.ts";
 import type { ClosedForm } from "./inputs.ts";
-import { layercam } from "./layercam.ts";
+import { layercam, layercamFromGradients } from "./layercam.ts";
 
 /** The methods, by the names that pytorch-grad-cam's users know. */
 export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
 
-/** Each method's closed form; EigenCAM has none in the graph and is computed from the features. */
-export const CLOSED_FORMS: { readonly [M in HeatmapMethod]: ClosedForm | "from-features" } = {
-  gradcam,
-  "gradcam++": gradcamPlusPlus,
-  hirescam,
-  layercam,
+/** How a method's maps are computed in the graph. */
+export interface MethodForms {
+  /** At norm5. */
+  readonly closed: ClosedForm;
+  /** At any layer. */
+  readonly fromGradients: GradientForm;
+}
+
+/** Each method's forms; EigenCAM has none in the graph and is computed from the features. */
+export const METHOD_FORMS: { readonly [M in HeatmapMethod]: MethodForms | "from-features" } = {
+  gradcam: { closed: gradcam, fromGradients: gradcamFromGradients },
+  "gradcam++": { closed: gradcamPlusPlus, fromGradients: gradcamPlusPlusFromGradients },
+  hirescam: { closed: hirescam, fromGradients: hirescamFromGradients },
+  layercam: { closed: layercam, fromGradients: layercamFromGradients },
   eigencam: "from-features",
 };
 
-export const HEATMAP_METHODS = Object.keys(CLOSED_FORMS) as readonly HeatmapMethod[];
+export const HEATMAP_METHODS = Object.keys(METHOD_FORMS) as readonly HeatmapMethod[];

@@ -8,10 +8,10 @@
 import { type Graph, GraphBuilder } from "../graph/graph.ts";
 import { type OnnxModel, onnxBytes, onnxModel } from "../graph/onnx.ts";
 import { sigmoid } from "../graph/ops/sigmoid.ts";
-import { CLOSED_FORMS, type HeatmapMethod } from "../heatmaps/methods.ts";
+import { type HeatmapMethod, METHOD_FORMS } from "../heatmaps/methods.ts";
 import { inputSizeOf } from "../image/preparation.ts";
 import { CARD_KEY, type ModelCard } from "./card.ts";
-import { densenet121 } from "./densenet121.ts";
+import { densenet121, type HeatmapLayer } from "./densenet121.ts";
 import type { LoadedModel } from "./load.ts";
 
 /** Names of a compiled model's input and outputs. */
@@ -22,9 +22,9 @@ export const PORTS = {
   logits: "logits",
   /** [N, labels] */
   probabilities: "probabilities",
-  /** [N, labels, H/32, W/32], with any method but EigenCAM. */
+  /** [N, labels, H/32, W/32], with any method but EigenCAM at norm5. */
   heatmaps: "heatmaps",
-  /** [N, 1024, H/32, W/32], with EigenCAM. */
+  /** [N, K, H', W'], the layer's, with EigenCAM and at any other layer. */
   features: "features",
 } as const;
 
@@ -33,19 +33,19 @@ export function cardMetadata({ labels, preparation, operatingPoints, licence, ci
   return { [CARD_KEY]: JSON.stringify({ labels, preparation, operatingPoints, licence, citation, source }) };
 }
 
-/** The graph of a model, with the maps of a heatmap method or without. */
-function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined): Graph {
+/** The graph of a model, with what the maps of a heatmap method are made of or without. */
+function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined, layer: HeatmapLayer): Graph {
   const graph = new GraphBuilder("densenet121");
   const { width, height } = inputSizeOf(model.card.preparation);
   const image = graph.input(PORTS.image, ["N", model.inChannels, height, width]);
   const { outputs, classifierWeight, logits } = densenet121(image, model.numLabels);
-  const features = outputs.get("norm5")!;
+  const features = outputs.get(layer)!;
   graph.output(PORTS.logits, logits);
   graph.output(PORTS.probabilities, sigmoid(logits));
   if (method !== undefined) {
-    const closedForm = CLOSED_FORMS[method];
-    if (closedForm === "from-features") graph.output(PORTS.features, features);
-    else graph.output(PORTS.heatmaps, closedForm({ features, classifierWeight }));
+    const forms = METHOD_FORMS[method];
+    if (forms === "from-features" || layer !== "norm5") graph.output(PORTS.features, features);
+    else graph.output(PORTS.heatmaps, forms.closed({ features, classifierWeight }));
   }
   return graph.build();
 }
@@ -54,10 +54,15 @@ function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined): Grap
  * Compile a model for a session of this process, its weights left where they are.
  *
  * @param method  The heatmap method whose maps it shall give, or none.
+ * @param layer   The layer that the maps are of. At any but norm5 they need the gradients, too: `compileGradients`.
  * @returns       An ONNX model with the `PORTS`, the batch size open.
  */
-export function compileModel(model: LoadedModel, method?: HeatmapMethod): OnnxModel {
-  return onnxModel(buildGraph(model, method), model.tensors);
+export function compileModel(
+  model: LoadedModel,
+  method?: HeatmapMethod,
+  layer: HeatmapLayer = "norm5",
+): OnnxModel {
+  return onnxModel(buildGraph(model, method, layer), model.tensors);
 }
 
 /**
@@ -67,5 +72,5 @@ export function compileModel(model: LoadedModel, method?: HeatmapMethod): OnnxMo
  */
 export function exportOnnx(model: LoadedModel, method?: HeatmapMethod): Uint8Array {
   const metadata = { labels: JSON.stringify(model.card.labels), ...cardMetadata(model.card) };
-  return onnxBytes(buildGraph(model, method), model.tensors, metadata);
+  return onnxBytes(buildGraph(model, method, "norm5"), model.tensors, metadata);
 }

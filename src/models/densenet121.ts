@@ -110,14 +110,13 @@ const stem: Part = (m, x) => {
   return maxPool(relu(m.norm("features.norm0", conv0)), { kernel: 3, stride: 2, padding: 1 });
 };
 
-/** A dense block, and the transition that follows all but the last. */
-function block(number: number): Part {
-  const numLayers = BLOCK_CONFIG[number - 1]!;
-  return (m, x) => {
-    const features = m.denseBlock(`features.denseblock${number}`, x, numLayers);
-    return number < BLOCK_CONFIG.length ? m.transition(`features.transition${number}`, features) : features;
-  };
-}
+const block = (number: number): Part => {
+  return (m, x) => m.denseBlock(`features.denseblock${number}`, x, BLOCK_CONFIG[number - 1]!);
+};
+
+const transition = (number: number): Part => {
+  return (m, x) => m.transition(`features.transition${number}`, x);
+};
 
 /** What follows norm5, without the classifier: [N, 1024, H/32, W/32] → [N, 1024]. */
 const pool: Part = (_, x) => reshape(globalAveragePool(relu(x)), [x.shape[0]!, NUM_FEATURES]);
@@ -125,8 +124,11 @@ const pool: Part = (_, x) => reshape(globalAveragePool(relu(x)), [x.shape[0]!, N
 const PARTS = {
   stem,
   denseblock1: block(1),
+  transition1: transition(1),
   denseblock2: block(2),
+  transition2: transition(2),
   denseblock3: block(3),
+  transition3: transition(3),
   denseblock4: block(4),
   norm5: (m: Modules, x: Value) => m.norm("features.norm5", x),
   pool,
@@ -136,6 +138,17 @@ const PARTS = {
 export type PartName = keyof typeof PARTS;
 
 export const PART_NAMES = Object.keys(PARTS) as readonly PartName[];
+
+/** Parts that heatmaps can look at: modules of torchvision's `features`. */
+export type HeatmapLayer = Exclude<PartName, "stem" | "pool">;
+
+/** From the last to the first. */
+export const HEATMAP_LAYERS = PART_NAMES.filter((name) => name !== "stem" && name !== "pool").toReversed();
+
+/** The part that reads a layer's output. */
+export function partAfter(layer: HeatmapLayer): PartName {
+  return PART_NAMES[PART_NAMES.indexOf(layer) + 1]!;
+}
 
 /** What the network computes on the way, for heads and heatmaps to build on. */
 export interface DenseNet121 {

@@ -52,7 +52,7 @@ export function chooseFindings(
 /**
  * Plan a picture of heatmaps.
  *
- * @param prediction  With heatmaps.
+ * @param prediction  With heatmaps of these findings.
  * @param findings    Indices of labels, at least one.
  * @throws            XrayError `explain/no-heatmaps`.
  */
@@ -66,9 +66,10 @@ export function planOverlay(
   if (heatmaps === undefined) {
     throw new XrayError("explain/no-heatmaps", "the model was opened without a heatmap method", {});
   }
-  const { data, height, width } = heatmaps;
+  const { data, findings: mapped, height, width } = heatmaps;
+  const size = height * width;
   const panels = findings.map((finding) => ({
-    map: data.slice(finding * height * width, (finding + 1) * height * width),
+    map: data.slice(mapped.indexOf(finding) * size, (mapped.indexOf(finding) + 1) * size),
     title: `${displayName(labels[finding]!)} ${(probabilities[finding]! * 100).toFixed(2)}%`,
   }));
   return { source, panels, height, width, region: prepared.region, colormap };

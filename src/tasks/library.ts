@@ -4,12 +4,14 @@
  * Knows: the tasks behind the command line. This is the same work with JavaScript values instead of files.
  */
 
-import type { HeatmapMethod } from "../heatmaps/methods.ts";
+import { quote, XrayError } from "../errors.ts";
+import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
+import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
 import { NOTICE } from "../report/notice.ts";
 import { DEMO_NOTICE } from "./demo-model.ts";
 import type { ImageSource } from "./image-jobs.ts";
 import { ImagePool, PreparedQueue } from "./image-pool.ts";
-import { DEMO, type OpenModel, type OpenOptions, openModel } from "./open-model.ts";
+import { DEMO, type OpenModel, openModel } from "./open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
 
 /** How a model is loaded. */
@@ -39,12 +41,15 @@ export interface Explanation extends ModelPrediction {
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
   readonly method: HeatmapMethod;
-  /** The layer whose output, before the ReLU that follows it, was explained. */
-  readonly layer: "features.norm5";
+  /** The layer whose output was explained, as torchvision names it; that of norm5 before the ReLU that follows it. */
+  readonly layer: `features.${HeatmapLayer}`;
 }
 
 export interface ExplainOptions {
+  /** Grad-CAM unless given. */
   readonly method?: HeatmapMethod;
+  /** norm5 unless given, which costs next to nothing; any other layer needs a backward pass. */
+  readonly layer?: HeatmapLayer;
 }
 
 /** A loaded DenseNet121. Calls of one model are done one after the other. */
@@ -60,7 +65,11 @@ export interface Model {
    * @throws        XrayError of the first image that cannot be done.
    */
   predict(images: readonly ImageSource[]): Promise<ModelPrediction[]>;
-  /** Predict one image with the heatmaps of all labels. Grad-CAM unless another method is named. */
+  /**
+   * Predict one image with the heatmaps of all labels: Grad-CAM at norm5 unless something else is named.
+   *
+   * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or the image's.
+   */
   explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
   /** Free the memory. The model cannot be used afterwards. */
   release(): Promise<void>;
@@ -79,6 +88,13 @@ function describe(model: OpenModel, prediction: Prediction): ModelPrediction {
   };
 }
 
+/** For callers whose compiler did not check. */
+function checkKnown(what: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  const message = `there is no heatmap ${what} ${quote(value)}; there are ${known.join(", ")}`;
+  throw new XrayError(`heatmaps/unknown-${what}`, message, { value, known });
+}
+
 function unwrap(outcome: Prediction | FailedPrediction): Prediction {
   if ("error" in outcome) throw outcome.error;
   return outcome;
@@ -92,15 +108,15 @@ function unwrap(outcome: Prediction | FailedPrediction): Prediction {
  * @throws            XrayError naming the file, the cause and the way on.
  */
 export async function loadModel(nameOrPath: string, options: LoadOptions = {}): Promise<Model> {
-  // One session per heatmap method, started when it is first asked for.
-  const sessions = new Map<HeatmapMethod | undefined, Promise<OpenModel>>();
-  const open = (method?: HeatmapMethod): Promise<OpenModel> => {
-    const wanted: OpenOptions = { ...options, ...(method === undefined ? {} : { method }) };
-    const started = sessions.get(method) ?? openModel(nameOrPath, wanted);
-    sessions.set(method, started);
+  // One model per heatmap method and layer, opened when it is first asked for.
+  const opened = new Map<string, Promise<OpenModel>>();
+  const open = (maps: Required<ExplainOptions> | undefined): Promise<OpenModel> => {
+    const key = maps === undefined ? "" : `${maps.method} ${maps.layer}`;
+    const started = opened.get(key) ?? openModel(nameOrPath, { ...options, ...maps });
+    opened.set(key, started);
     return started;
   };
-  const plain = await open();
+  const plain = await open(undefined);
   const pool = new ImagePool(Number.POSITIVE_INFINITY);
   pool.usePreparation(plain.card.preparation);
   const predictAll = async (model: OpenModel, images: readonly ImageSource[]): Promise<Prediction[]> => {
@@ -122,19 +138,21 @@ export async function loadModel(nameOrPath: string, options: LoadOptions = {}): 
     sha256: () => plain.sha256(),
     predict: (images) =>
       inTurn(async () => (await predictAll(plain, images)).map((prediction) => describe(plain, prediction))),
-    explain: (image, { method = "gradcam" } = {}) =>
+    explain: (image, { method = "gradcam", layer = "norm5" } = {}) =>
       inTurn(async () => {
-        const model = await open(method);
+        checkKnown("method", method, HEATMAP_METHODS);
+        checkKnown("layer", layer, HEATMAP_LAYERS);
+        const model = await open({ method, layer });
         const [prediction] = await predictAll(model, [image]);
         const { data, height, width } = prediction!.heatmaps!;
         const shape = [model.card.labels.length, height, width] as const;
-        const explained = { heatmaps: data, shape, method, layer: "features.norm5" as const };
+        const explained = { heatmaps: data, shape, method, layer: `features.${layer}` as const };
         return { ...describe(model, prediction!), ...explained };
       }),
     release: () =>
       inTurn(async () => {
-        for (const started of sessions.values()) await (await started).session.release();
-        sessions.clear();
+        for (const started of opened.values()) await (await started).release();
+        opened.clear();
         await pool.close();
       }),
   };

@@ -8,16 +8,18 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { inFile, XrayError } from "../errors.ts";
-import { CLOSED_FORMS, type HeatmapMethod } from "../heatmaps/methods.ts";
+import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import { inputSizeOf, type Preparation } from "../image/preparation.ts";
 import { type ModelCard, parseCardText, type ResolvedCard } from "../models/card.ts";
 import { CATALOGUE, findRow } from "../models/catalogue.ts";
-import { compileModel, PORTS } from "../models/compile.ts";
+import { compileModel } from "../models/compile.ts";
+import type { HeatmapLayer } from "../models/densenet121.ts";
 import { type LoadedModel, loadDenseNet } from "../models/load.ts";
 import { modelPath } from "../node/cache.ts";
 import { MAX_MODEL_BYTES, readWhole } from "../node/files.ts";
 import { createSession, type Session, type SessionOptions, warmUp } from "../runtime/session.ts";
 import { demoModel } from "./demo-model.ts";
+import { HeatmapSource } from "./heatmap-source.ts";
 
 const DEFAULT_FILES = ["densenet121_model.pth", "densenet121_model.safetensors"];
 
@@ -89,8 +91,10 @@ export async function locateModel(nameOrPath: string): Promise<ModelLocation> {
 export interface OpenOptions extends SessionOptions {
   /** The outputs' names, over whatever the file or the catalogue says. */
   readonly labels?: readonly string[];
-  /** Compile the model with this heatmap method. */
+  /** Heatmaps by this method are wanted. */
   readonly method?: HeatmapMethod;
+  /** The layer that they are of; norm5 unless given. */
+  readonly layer?: HeatmapLayer;
   /** Called as soon as it is known how images are prepared, before the session has started. */
   readonly onPreparation?: (preparation: Preparation) => void;
 }
@@ -103,12 +107,13 @@ export interface OpenModel {
   sha256(): Promise<string>;
   readonly card: ResolvedCard;
   readonly inChannels: number;
-  readonly method: HeatmapMethod | undefined;
-  /** Extents of the network's input and of its maps. */
+  /** Extents of the network's input. */
   readonly input: { readonly width: number; readonly height: number };
+  /** Its outputs are named as `PORTS` says. */
   readonly session: Session;
-  /** The session's outputs, as `PORTS` names them. */
-  readonly mapOutput: "heatmaps" | "features" | undefined;
+  /** What makes maps of those outputs, where a method was named. */
+  readonly maps: HeatmapSource | undefined;
+  release(): Promise<void>;
 }
 
 function lazySha256(bytes: Uint8Array): () => Promise<string> {
@@ -154,18 +159,21 @@ async function load(nameOrPath: string, options: OpenOptions): Promise<Loaded> {
  */
 export async function openModel(nameOrPath: string, options: OpenOptions = {}): Promise<OpenModel> {
   const { name, sha256, model } = await load(nameOrPath, options);
-  const { method } = options;
+  const { method, layer = "norm5" } = options;
   options.onPreparation?.(model.card.preparation);
-  const session = await createSession(compileModel(model, method), options);
-  const fromFeatures = method !== undefined && CLOSED_FORMS[method] === "from-features";
+  const session = await createSession(compileModel(model, method, layer), options);
+  const maps = method && (await HeatmapSource.open(model, method, layer, options));
   return {
     name,
     sha256,
     card: model.card,
     inChannels: model.inChannels,
-    method,
     input: inputSizeOf(model.card.preparation),
     session,
-    mapOutput: method === undefined ? undefined : fromFeatures ? PORTS.features : PORTS.heatmaps,
+    maps,
+    async release() {
+      await maps?.release();
+      await session.release();
+    },
   };
 }

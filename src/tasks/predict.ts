@@ -6,23 +6,14 @@
  */
 
 import { inFile, XrayError } from "../errors.ts";
-import { eigencam } from "../heatmaps/eigencam.ts";
 import { viewsOf } from "../image/preparation.ts";
 import { CENTER_VIEW, type PreparedImage } from "../image/prepare.ts";
 import { PORTS } from "../models/compile.ts";
-import { NUM_FEATURES } from "../models/densenet121.ts";
 import { float32, type Tensor } from "../tensor.ts";
+import type { Heatmaps } from "./heatmap-source.ts";
 import type { ImageSource } from "./image-jobs.ts";
 import type { PreparedItem, PreparedQueue } from "./image-pool.ts";
 import type { OpenModel } from "./open-model.ts";
-
-/** Raw class activation maps of one image. */
-export interface Heatmaps {
-  /** labels × height × width, C order, ReLU applied, neither normalised nor resized. */
-  readonly data: Float32Array;
-  readonly height: number;
-  readonly width: number;
-}
 
 /** What the network says of one image. Arrays are in the order of the model's labels. */
 export interface Prediction {
@@ -44,6 +35,8 @@ export interface FailedPrediction {
 export interface PredictOptions {
   /** Images per run of the network. */
   readonly batchSize?: number;
+  /** The labels whose maps are wanted, by their indices; all unless given. */
+  readonly mapsOf?: (probabilities: Float32Array) => readonly number[];
 }
 
 const DEFAULT_BATCH = 8;
@@ -85,41 +78,30 @@ function averageViews(
   return { probabilities: mean, logits: mean.map(logit) };
 }
 
-/** The maps of one view: straight from the session, or EigenCAM's from the features. */
-function readHeatmaps(output: Tensor<"float32">, view: number, model: OpenModel): Heatmaps {
-  const [, channels, height, width] = output.shape as [number, number, number, number];
-  const size = channels * height * width;
-  const data = output.data.subarray(view * size, (view + 1) * size);
-  if (model.mapOutput === PORTS.heatmaps) return { data: data.slice(), height, width };
-  const map = eigencam(data, NUM_FEATURES, height * width);
-  const labels = model.card.labels.length;
-  const repeated = new Float32Array(labels * map.length);
-  for (let c = 0; c < labels; c++) repeated.set(map, c * map.length);
-  return { data: repeated, height, width };
-}
-
-async function runBatch(items: readonly Ready[], model: OpenModel): Promise<Prediction[]> {
+async function runBatch(
+  items: readonly Ready[],
+  model: OpenModel,
+  { mapsOf }: PredictOptions,
+): Promise<Prediction[]> {
   const results = await model.session.run({ [PORTS.image]: stack(items, model) });
   const labels = model.card.labels.length;
+  const predictions: Prediction[] = [];
   let view = 0;
-  return items.map(({ source, prepared }) => {
+  for (const { source, prepared } of items) {
     const { input: _, ...rest } = prepared;
     const { views } = prepared;
     const slice = (port: "logits" | "probabilities") =>
       results[PORTS[port]]!.data.slice(view * labels, (view + views) * labels);
-    const output = model.mapOutput === undefined ? undefined : results[model.mapOutput]!;
-    const shown = view + (views > 1 ? CENTER_VIEW : 0);
-    const prediction: Prediction = {
-      source,
-      ...(views > 1
+    const outcome =
+      views > 1
         ? averageViews(slice("probabilities"), views)
-        : { probabilities: slice("probabilities"), logits: slice("logits") }),
-      heatmaps: output === undefined ? undefined : readHeatmaps(output, shown, model),
-      prepared: rest,
-    };
+        : { probabilities: slice("probabilities"), logits: slice("logits") };
+    const shown = view + (views > 1 ? CENTER_VIEW : 0);
+    const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities));
+    predictions.push({ source, ...outcome, heatmaps, prepared: rest });
     view += views;
-    return prediction;
-  });
+  }
+  return predictions;
 }
 
 const nameOf = (source: ImageSource): string => (typeof source === "string" ? source : "image");
@@ -128,11 +110,12 @@ const nameOf = (source: ImageSource): string => (typeof source === "string" ? so
 async function finish(
   batch: readonly PreparedItem[],
   model: OpenModel,
+  options: PredictOptions,
 ): Promise<(Prediction | FailedPrediction)[]> {
   const ready = batch.flatMap(({ source, result }) =>
     result instanceof XrayError ? [] : [{ source, prepared: result }],
   );
-  const done = ready.length > 0 ? await runBatch(ready, model) : [];
+  const done = ready.length > 0 ? await runBatch(ready, model, options) : [];
   let next = 0;
   return batch.map(({ source, result }) =>
     result instanceof XrayError ? { source, error: inFile(nameOf(source), result) } : done[next++]!,
@@ -156,8 +139,8 @@ export async function* predictImages(
   for await (const item of images) {
     batch.push(item);
     if (batch.length < size) continue;
-    yield* await finish(batch, model);
+    yield* await finish(batch, model, options);
     batch = [];
   }
-  if (batch.length > 0) yield* await finish(batch, model);
+  if (batch.length > 0) yield* await finish(batch, model, options);
 }

@@ -10,6 +10,7 @@ test("the library exports these names", async () => {
   expect(Object.fromEntries(Object.entries(library).map(([name, value]) => [name, typeof value]))).toEqual({
     FINDINGS: "object",
     FINDING_NAMES: "object",
+    HEATMAP_LAYERS: "object",
     HEATMAP_METHODS: "object",
     XrayError: "function",
     loadModel: "function",

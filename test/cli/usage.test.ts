@@ -18,7 +18,16 @@ test.concurrent.each([
   ["--help", ["predict", "models", "not for diagnosis"]],
   [
     "predict --help",
-    ["--image", "--model", "--threshold", "--labels", "--gradcam", "--findings", "--method"],
+    [
+      "--image",
+      "--model",
+      "--threshold",
+      "--labels",
+      "--gradcam",
+      "--findings",
+      "--method",
+      "--gradcam-layer",
+    ],
   ],
   ["help predict", ["--out", "--heatmaps", "--format", "--device", "--threads", "--batch-size"]],
   ["models --help", ["list", "pull", "inspect", "convert"]],

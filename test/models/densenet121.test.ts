@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../../src/graph/graph.ts";
-import { densenet121 } from "../../src/models/densenet121.ts";
+import { densenet121, densenet121Until, HEATMAP_LAYERS, partAfter } from "../../src/models/densenet121.ts";
 import { expectedShapes } from "../../src/models/match.ts";
 import { CASES, ofImage, readFixture, runCase } from "../support/densenet-fixtures.ts";
 import { maxDifference } from "../support/difference.ts";
@@ -26,6 +26,23 @@ test("names, shapes and order of the tensors are those of torchvision's state di
     return [name, [name.endsWith("num_batches_tracked") ? "int64" : "float32", shape]];
   });
   expect(ours).toEqual(reference);
+});
+
+test("layers for heatmaps are modules of torchvision's features, each with its resolution", () => {
+  const shapes = HEATMAP_LAYERS.map((layer) => {
+    const image = new GraphBuilder(layer).input("image", ["N", 3, 224, 192]);
+    return [layer, densenet121Until(image, partAfter(layer)).shape];
+  });
+  expect(shapes).toEqual([
+    ["norm5", ["N", 1024, 7, 6]],
+    ["denseblock4", ["N", 1024, 7, 6]],
+    ["transition3", ["N", 512, 7, 6]],
+    ["denseblock3", ["N", 1024, 14, 12]],
+    ["transition2", ["N", 256, 14, 12]],
+    ["denseblock2", ["N", 512, 28, 24]],
+    ["transition1", ["N", 128, 28, 24]],
+    ["denseblock1", ["N", 256, 56, 48]],
+  ]);
 });
 
 test("an image that five halvings leave nothing of is refused", () => {

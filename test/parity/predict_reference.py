@@ -29,7 +29,8 @@ TEN_CROP = transforms.Compose([
     transforms.TenCrop(224),
     transforms.Lambda(lambda crops: torch.stack([NORMALISE(transforms.ToTensor()(crop)) for crop in crops])),
 ])
-NUM_MAPS, NUM_ROUNDED = 12, 3
+NUM_MAPS, NUM_ROUNDED, NUM_LAYERED = 12, 3, 4
+LAYER = "denseblock3"
 NEAR_ZERO = 5e-6
 REFERENCE = {}
 
@@ -112,6 +113,11 @@ def main():
     for method in maps[0]:
         store(f"maps-{method}", np.stack([m[method] for m in maps]))
     store("slack-gradcam", np.stack([gradcam_slack(model, A) for _, A, _ in results]))
+
+    REFERENCE.update(layer=LAYER, layered=mapped[-NUM_LAYERED:])
+    at_layer = [maps_of(*gradients(model, inputs(n), LAYER)[1:]) for n in REFERENCE["layered"]]
+    for method in at_layer[0]:
+        store(f"layer-maps-{method}", np.stack([m[method] for m in at_layer]))
 
     for file in ["float16.pth", "bfloat16.pth"]:
         store(f"probabilities-{file}", probabilities(network(file), REFERENCE["rounded"]))

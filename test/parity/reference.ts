@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, inject } from "vitest";
 import { type Preparation, plainPreparation, viewsOf } from "../../src/image/preparation.ts";
 import { type PreparedImage, prepareImage } from "../../src/image/prepare.ts";
+import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import { type LoadedModel, type LoadHints, loadDenseNet } from "../../src/models/load.ts";
 import { decodeRaster } from "../../src/node/raster.ts";
 import { createSession, type Session } from "../../src/runtime/session.ts";
@@ -30,6 +31,9 @@ export interface Reference {
   readonly images: readonly string[];
   readonly rgba: readonly string[];
   readonly mapped: readonly string[];
+  /** Images whose maps at `layer` are there, too. */
+  readonly layered: readonly string[];
+  readonly layer: HeatmapLayer;
   readonly rounded: readonly string[];
   readonly cropped: readonly string[];
 }
@@ -40,7 +44,7 @@ export const MANIFEST = skipped === undefined ? readJson<readonly CheckpointRow[
 export const REFERENCE: Reference =
   skipped === undefined
     ? readJson<Reference>("reference.json")
-    : { images: [], rgba: [], mapped: [], rounded: [], cropped: [] };
+    : { images: [], rgba: [], mapped: [], layered: [], layer: "norm5", rounded: [], cropped: [] };
 
 /** An array that Python stored. */
 export function readArray(name: string): Float32Array {

@@ -4,6 +4,7 @@ import type { HeatmapMethod } from "../../src/heatmaps/methods.ts";
 import type { Preparation } from "../../src/image/preparation.ts";
 import { resolveCard } from "../../src/models/card.ts";
 import { compileModel } from "../../src/models/compile.ts";
+import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import type { LoadedModel } from "../../src/models/load.ts";
 import { seededWeights } from "../../src/models/seeded.ts";
 import { createSession } from "../../src/runtime/session.ts";
@@ -11,27 +12,44 @@ import { float32, type Tensor } from "../../src/tensor.ts";
 import { seededImage } from "./seeded-image.ts";
 
 const FOLDER = new URL("../../fixtures/densenet/", import.meta.url);
+const LAYERS = new URL("../../fixtures/layers/", import.meta.url);
 
 /** A file of fixtures/densenet, parsed. */
 export function readFixture<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(name, FOLDER), "utf8")) as T;
 }
 
-/** One network, a few images, and what PyTorch makes of them. */
-export interface DenseNetCase {
+/** A seeded network and the size of its images. */
+export interface SeededNetwork {
   readonly seed: number;
   readonly labels: number;
   readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
+}
+
+/** What a heatmap is like: [labels, h, w]; EigenCAM's [1, h, w]. */
+export type ExpectedMaps = Readonly<Record<HeatmapMethod, readonly number[]>>;
+
+/** One network, a few images, and what PyTorch makes of them. */
+export interface DenseNetCase extends SeededNetwork {
   readonly results: readonly {
     /** Seed of the image. */
     readonly image: number;
     readonly logits: readonly number[];
     readonly mapShape: readonly [number, number];
-    /** [labels, h, w]; EigenCAM [1, h, w]. */
-    readonly maps: Readonly<Record<HeatmapMethod, readonly number[]>>;
+    readonly maps: ExpectedMaps;
   }[];
+}
+
+/** One network, one image, and its heatmaps at every layer: scripts/reference/layers.py. */
+export interface LayersCase extends SeededNetwork {
+  /** Seed of the image. */
+  readonly image: number;
+  readonly logits: readonly number[];
+  readonly layers: Readonly<
+    Record<HeatmapLayer, { readonly mapShape: readonly [number, number]; readonly maps: ExpectedMaps }>
+  >;
 }
 
 /** Every case, by its file's name. */
@@ -39,8 +57,12 @@ export const CASES: readonly (readonly [string, DenseNetCase])[] = readdirSync(F
   .filter((name) => /^(rgb|grey)-.*\.json$/.test(name))
   .map((name) => [name.replace(".json", ""), readFixture<DenseNetCase>(name)] as const);
 
+export const LAYERS_CASES: readonly (readonly [string, LayersCase])[] = readdirSync(LAYERS).map(
+  (name) => [name.replace(".json", ""), JSON.parse(readFileSync(new URL(name, LAYERS), "utf8"))] as const,
+);
+
 /** The seeded network of a case with a preparation of its size. */
-export function seededModel({ seed, labels, channels, height, width }: DenseNetCase): LoadedModel {
+export function seededModel({ seed, labels, channels, height, width }: SeededNetwork): LoadedModel {
   const weights = seededWeights(seed, labels, channels);
   const resize = { step: "resize", width, height } as const;
   const preparation: Preparation =
@@ -52,14 +74,21 @@ export function seededModel({ seed, labels, channels, height, width }: DenseNetC
   return { ...weights, card, format: "safetensors" };
 }
 
-/** All images of a case as one batch. */
-export function batchOf({ channels, height, width, results }: DenseNetCase): Tensor<"float32"> {
+/** Images of a network's size, made of their seeds, as one batch. */
+export function seededBatch(
+  { channels, height, width }: SeededNetwork,
+  seeds: readonly number[],
+): Tensor<"float32"> {
   const size = channels * height * width;
-  const batch = new Float32Array(results.length * size);
-  for (const [i, { image }] of results.entries()) {
-    batch.set(seededImage(image, channels, height, width), i * size);
-  }
-  return float32([results.length, channels, height, width], batch);
+  const batch = new Float32Array(seeds.length * size);
+  for (const [i, seed] of seeds.entries()) batch.set(seededImage(seed, channels, height, width), i * size);
+  return float32([seeds.length, channels, height, width], batch);
+}
+
+/** All images of a case as one batch. */
+export function batchOf(networkCase: DenseNetCase): Tensor<"float32"> {
+  const seeds = networkCase.results.map(({ image }) => image);
+  return seededBatch(networkCase, seeds);
 }
 
 /** Compile the network of a case and run all its images at once. */

@@ -64,6 +64,38 @@ test("explain gives the maps of all findings with the same probabilities, by the
     expect(cam.probabilities[label]).toBeCloseTo(plain!.probabilities[label]!, 5);
 });
 
+test("explain looks at the layer named, at that layer's resolution", async () => {
+  const norm5 = await model.explain(at("a.png"), { method: "hirescam" });
+  const block4 = await model.explain(at("a.png"), { method: "hirescam", layer: "denseblock4" });
+  const block3 = await model.explain(at("a.png"), { method: "hirescam", layer: "denseblock3" });
+  expect([norm5.layer, block4.layer, block3.layer]).toEqual([
+    "features.norm5",
+    "features.denseblock4",
+    "features.denseblock3",
+  ]);
+  expect([block4.shape, block3.shape]).toEqual([
+    [14, 7, 7],
+    [14, 14, 14],
+  ]);
+  expect(block3.heatmaps.length).toBe(14 * 14 * 14);
+  expect(Math.max(...block3.heatmaps)).toBeGreaterThan(0);
+  expect(block4.heatmaps).not.toEqual(norm5.heatmaps);
+  for (const label of FINDING_NAMES) expect(block3.logits[label]).toBeCloseTo(norm5.logits[label]!, 3);
+});
+
+test.each([
+  [{ layer: "denseblock5" }, "heatmaps/unknown-layer", /denseblock5.*norm5, denseblock4/],
+  [{ layer: "stem" }, "heatmaps/unknown-layer", /stem/],
+  [{ method: "cam" }, "heatmaps/unknown-method", /cam.*gradcam\+\+/],
+])("explain refuses %o and names what there is", async (options, code, message) => {
+  const error: XrayError = await model.explain(at("a.png"), options as object).then(
+    () => expect.unreachable(),
+    (reason) => reason,
+  );
+  expect(error.code).toBe(code);
+  expect(error.message).toMatch(message);
+});
+
 test("calls made at the same time give what calls made in turn give", async () => {
   const [a, b] = await model.predict([at("a.png"), at("b.png")]);
   const [one, two, three] = await Promise.all([

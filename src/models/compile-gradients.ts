@@ -1,0 +1,55 @@
+/**
+ * From a layer's features to heatmaps by gradients: the rest of the network, forth and back.
+ *
+ * Pipeline:   loaded model → **features → logits → gradients → maps** → ONNX bytes → session
+ * Knows:      the architecture and the heatmap methods. Not files or sessions.
+ *
+ * The rest of the network runs forth on one image alone; the gradients of several logits of it are then followed back
+ * at once, as a batch. So what runs twice, here and in the pass that gave the features, costs little beside the way back.
+ */
+
+import { backward } from "../graph/backward.ts";
+import { GraphBuilder } from "../graph/graph.ts";
+import { inMemoryOrder } from "../graph/memory-order.ts";
+import { type OnnxModel, onnxModel } from "../graph/onnx.ts";
+import { expand } from "../graph/ops/expand.ts";
+import type { GradientForm } from "../heatmaps/from-gradients.ts";
+import { inputSizeOf } from "../image/preparation.ts";
+import { densenet121, densenet121Until, type HeatmapLayer, partAfter } from "./densenet121.ts";
+import type { LoadedModel } from "./load.ts";
+
+/** Names of the inputs and the output. */
+export const GRADIENT_PORTS = {
+  /** [1, K, H, W]: the layer's output of one image. */
+  features: "features",
+  /** [S, labels]: a row for each map, 1 at the label that it is of. */
+  seeds: "seeds",
+  /** [S, H, W], ReLU applied. */
+  heatmaps: "heatmaps",
+} as const;
+
+/** K, H and W of a layer's output. */
+export function layerShape(model: LoadedModel, layer: HeatmapLayer): readonly [number, number, number] {
+  const { width, height } = inputSizeOf(model.card.preparation);
+  const image = new GraphBuilder(layer).input("image", [1, model.inChannels, height, width]);
+  const [, ...shape] = densenet121Until(image, partAfter(layer)).shape;
+  return shape as [number, number, number];
+}
+
+/**
+ * Compile what makes a layer's features into maps.
+ *
+ * @param form  The method.
+ * @returns     An ONNX model with the `GRADIENT_PORTS`, the number of maps open.
+ */
+export function compileGradients(model: LoadedModel, layer: HeatmapLayer, form: GradientForm): OnnxModel {
+  const shape = layerShape(model, layer);
+  const graph = new GraphBuilder("gradients");
+  const features = graph.input(GRADIENT_PORTS.features, [1, ...shape]);
+  const seeds = graph.input(GRADIENT_PORTS.seeds, ["S", model.numLabels]);
+  const { logits } = densenet121(features, model.numLabels, partAfter(layer));
+  const gradient = backward(new Map([[logits, seeds]]), [features]).get(features)!;
+  const gradients = expand(gradient, ["S", ...shape]);
+  graph.output(GRADIENT_PORTS.heatmaps, form({ features, gradients }));
+  return onnxModel(inMemoryOrder(graph.build()), model.tensors);
+}
