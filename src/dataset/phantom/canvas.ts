@@ -61,6 +61,9 @@ export function tube(share: number): number {
 /** Lines are drawn at least this wide, in pixels, and weaker instead: thinner ones would break up. */
 const LEAST_RADIUS = 0.6;
 
+/** Maps of the last film, for the next one: making and collecting them anew takes longer than drawing a lung. */
+let spare: readonly Float32Array[] | undefined;
+
 export class Canvas {
   readonly size: number;
   readonly pose: Pose;
@@ -73,9 +76,16 @@ export class Canvas {
   constructor(size: number, pose: Pose) {
     this.size = size;
     this.pose = pose;
-    this.tissue = new Float32Array(size * size);
-    this.air = new Float32Array(size * size);
-    this.#line = new Float32Array(size * size);
+    const maps =
+      spare?.[0]?.length === size * size ? spare : [0, 0, 0].map(() => new Float32Array(size * size));
+    spare = undefined;
+    for (const map of maps) map.fill(0);
+    [this.tissue, this.air, this.#line] = maps as [Float32Array, Float32Array, Float32Array];
+  }
+
+  /** Leave the maps to the next film. Nothing may be drawn or read afterwards. */
+  release(): void {
+    spare = [this.tissue, this.air, this.#line];
   }
 
   /** A place in the chest's plane in pixels; pixel centres lie at whole numbers and a half. */

@@ -15,7 +15,7 @@ import { type DrawnBox, Scene } from "./scene.ts";
 import { SIGNS } from "./signs/index.ts";
 import type { Degree } from "./signs/sign.ts";
 import { paintSkeleton } from "./skeleton.ts";
-import { thoraxOf } from "./thorax.ts";
+import { SIDES, thoraxOf } from "./thorax.ts";
 import { paintAirways, paintBelly, paintBreasts, paintTrunk } from "./tissue.ts";
 import { paintVessels } from "./vessels.ts";
 
@@ -42,9 +42,11 @@ function poseOf(random: Random, isAp: boolean): Pose {
 function paintTexture(scene: Scene, random: Random): void {
   const { air } = scene.canvas;
   const grains = Field.noise(random, 0.03, 3);
-  scene.canvas.each(undefined, (x, y, i) => {
-    if (air[i]! > 0) air[i]! *= 1 - 0.05 * grains.at(x, y);
-  });
+  for (const side of SIDES) {
+    scene.canvas.each(scene.lung(side).bounds, (x, y, i) => {
+      if (air[i]! > 0) air[i]! *= 1 - 0.05 * grains.at(x, y);
+    });
+  }
 }
 
 /**
@@ -83,5 +85,7 @@ export function drawPhantom(seed: number, image: PhantomImage, size: number): Ph
   paintMarker(scene, ofImage("marker"));
   const film = ofImage("film");
   const { tissue, air } = scene.canvas;
-  return { pixels: expose(tissue, air, size, exposureOf(film, thorax.isAp), film), boxes };
+  const pixels = expose(tissue, air, size, exposureOf(film, thorax.isAp), film);
+  scene.canvas.release();
+  return { pixels, boxes };
 }

@@ -11,7 +11,7 @@ import { boundsOf, type Path } from "./geometry.ts";
 /** The lattice reaches a little beyond the film, and has this many cells a side. */
 const LOW = -0.1;
 const REACH = 1.2;
-const CELLS = 120;
+const CELLS = 100;
 const SIDE = CELLS + 1;
 const STEP = REACH / CELLS;
 
@@ -62,7 +62,7 @@ function isWithin(lines: Float64Array, x: number, y: number): boolean {
   return isInside;
 }
 
-/** A function over the plane, [121, 121] values over [−0.1, 1.1]². */
+/** A function over the plane, [101, 101] values over [−0.1, 1.1]². */
 export class Field {
   readonly #values: Float32Array;
 
@@ -95,6 +95,17 @@ export class Field {
             values[v * SIDE + u] = isFar ? middle : signed(u, v);
           }
         }
+      }
+    }
+    return new Field(values);
+  }
+
+  /** A function that is smooth enough to be known at the lattice's points alone. */
+  static of(value: (x: number, y: number) => number): Field {
+    const values = new Float32Array(SIDE * SIDE);
+    for (let row = 0; row < SIDE; row++) {
+      for (let column = 0; column < SIDE; column++) {
+        values[row * SIDE + column] = value(LOW + column * STEP, LOW + row * STEP);
       }
     }
     return new Field(values);
@@ -167,18 +178,4 @@ function addGrains(values: Float32Array, random: Random, grain: number, strength
       values[row * SIDE + column]! += strength * (upper + t * (lower - upper));
     }
   }
-}
-
-/** A function of one number, kept at 257 points from `low` to `high` and joined by lines; constant beyond. */
-export function tabulate(low: number, high: number, value: (x: number) => number): (x: number) => number {
-  const points = 256;
-  const table = Float64Array.from({ length: points + 2 }, (_, k) =>
-    value(low + (Math.min(k, points) * (high - low)) / points),
-  );
-  const scale = points / (high - low);
-  return (x) => {
-    const place = Math.min(points, Math.max(0, (x - low) * scale));
-    const k = place | 0;
-    return table[k]! + (place - k) * (table[k + 1]! - table[k]!);
-  };
 }

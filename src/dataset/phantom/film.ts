@@ -119,7 +119,8 @@ export function expose(
   // Tone by a table: a power for each pixel would take longer than all else here.
   const tones = Float32Array.from({ length: 1025 }, (_, k) => 255 * curve(k / 1024) ** gamma);
   const noise = grainOf(random);
-  const pixels = new Uint8Array(size * size);
+  // Rounds and clamps what is written.
+  const pixels = new Uint8ClampedArray(size * size);
   const left = exposure.border[0] * size;
   const top = exposure.border[1] * size;
   const { cell, share: shares } = placesOf(size, cells);
@@ -136,10 +137,10 @@ export function expose(
       const share = Math.min(1, Math.max(0, (mixed - black) / (white - black)));
       // Fewer quanta reach the film behind dense tissue: more grain there.
       const value = tones[(share * 1024) | 0]! + grain * (0.6 + 0.4 * share) * noise();
-      pixels[i] = row < top || column < left ? 0 : Math.min(255, Math.max(0, Math.round(value)));
+      pixels[i] = row < top || column < left ? 0 : value;
     }
   }
-  return pixels;
+  return new Uint8Array(pixels.buffer);
 }
 
 /** The film's own curve: soft at both ends. */

@@ -23,8 +23,6 @@ export interface Lung {
   readonly side: Side;
   /** Depth below the outline, negative outside. */
   readonly depth: Field;
-  /** Distance from the lateral border. */
-  readonly wall: Field;
   readonly bounds: Bounds;
 }
 
@@ -43,7 +41,8 @@ export interface Filling {
 export class Scene {
   readonly thorax: Thorax;
   readonly canvas: Canvas;
-  readonly lungs: Readonly<Record<Side, Lung>>;
+  readonly #right: Lung;
+  readonly #left: Lung;
   readonly heart: Field;
   readonly body: Field;
 
@@ -55,23 +54,32 @@ export class Scene {
       return {
         side,
         depth: Field.within(outline, 0.1),
-        wall: Field.from(wallPath(thorax, side), 0.2),
         bounds: boundsOf(outline, 0.01),
       };
     });
-    this.lungs = { [-1]: right!, [1]: left! } as Record<Side, Lung>;
+    this.#right = right!;
+    this.#left = left!;
     this.heart = Field.within(silhouetteOutline(thorax), 0.08);
     this.body = Field.within(bodyOutline(thorax), 0.15);
   }
 
+  lung(side: Side): Lung {
+    return side === -1 ? this.#right : this.#left;
+  }
+
+  /** Distance from a lung's lateral border. Few findings ask for it. */
+  wall(side: Side): Field {
+    return Field.from(wallPath(this.thorax, side), 0.2);
+  }
+
   /** Whether a place lies in a lung and not behind the heart, `margin` away from both borders. */
   isLung(side: Side, x: number, y: number, margin = 0): boolean {
-    return this.lungs[side].depth.at(x, y) > margin && this.heart.at(x, y) < -margin;
+    return this.lung(side).depth.at(x, y) > margin && this.heart.at(x, y) < -margin;
   }
 
   /** Fill the air of a lung with water, as exudate, fluid and tumours do. */
   fill(side: Side, { bounds, share, mass = 0.1, marks = 0.3 }: Filling, extent = new Extent()): Extent {
-    const { depth } = this.lungs[side];
+    const { depth } = this.lung(side);
     const { air, tissue } = this.canvas;
     this.canvas.each(bounds, (x, y, i, column, row) => {
       const filled = share(x, y);

@@ -24,7 +24,7 @@ export interface Thorax {
   /** Half of the inner width of the rib cage at its widest. */
   readonly halfWidth: number;
   /** Top of the diaphragm, right and left. */
-  dome: Record<Side, number>;
+  dome: { right: number; left: number };
   /** Height of the domes above the costophrenic angles. */
   domeRise: number;
   /** Width of the heart as a share of the rib cage's. */
@@ -63,7 +63,7 @@ export function thoraxOf(random: Random, person: Person): Thorax {
     centre: 0.5 + random.uniform(-0.012, 0.012),
     apex,
     halfWidth: random.uniform(0.34, 0.385) * (sex === "F" ? 0.96 : 1) * (1 - 0.1 * child),
-    dome: { [-1]: right, [1]: right + random.uniform(0.008, 0.028) } as Record<Side, number>,
+    dome: { right, left: right + random.uniform(0.008, 0.028) },
     domeRise: random.uniform(0.085, 0.12),
     cardiothoracicRatio: random.uniform(0.4, 0.475) + (isAp ? 0.02 : 0) + 0.02 * child,
     rightShare: random.uniform(0.29, 0.36),
@@ -77,8 +77,16 @@ export function thoraxOf(random: Random, person: Person): Thorax {
   };
 }
 
+/** Top of a side's diaphragm. */
+export const domeOf = ({ dome }: Thorax, side: Side): number => (side === -1 ? dome.right : dome.left);
+
+/** Raise a side's diaphragm, as a smaller lung does; a negative height lowers it. */
+export function raiseDome({ dome }: Thorax, side: Side, height: number): void {
+  dome[side === -1 ? "right" : "left"] -= height;
+}
+
 /** Height of the costophrenic angle of a side. */
-export const angleHeight = (thorax: Thorax, side: Side): number => thorax.dome[side] + thorax.domeRise;
+export const angleHeight = (thorax: Thorax, side: Side): number => domeOf(thorax, side) + thorax.domeRise;
 
 /** Half of the rib cage's inner width at a height: a bell, narrow at the apex. */
 export function wallAt(thorax: Thorax, y: number): number {
@@ -92,7 +100,7 @@ export function wallAt(thorax: Thorax, y: number): number {
 export function diaphragmAt(thorax: Thorax, side: Side, share: number): number {
   const lateral = Math.max(0, (share - 0.52) / 0.48);
   const medial = Math.max(0, (0.52 - share) / 0.52);
-  return thorax.dome[side] + thorax.domeRise * (0.92 * lateral ** 2.4 + 0.35 * medial ** 1.8);
+  return domeOf(thorax, side) + thorax.domeRise * (0.92 * lateral ** 2.4 + 0.35 * medial ** 1.8);
 }
 
 /** A place in a lung: `across` from the middle (0) to the wall (1), `down` from the apex (0) to the diaphragm (1). */
@@ -129,13 +137,13 @@ export function lungOutline(thorax: Thorax, side: Side): Path {
 
 /** The heart's borders to the right and left of the middle. */
 export function heartBorders(thorax: Thorax): { readonly right: number; readonly left: number } {
-  const width = thorax.cardiothoracicRatio * 2 * wallAt(thorax, thorax.dome[-1]);
+  const width = thorax.cardiothoracicRatio * 2 * wallAt(thorax, thorax.dome.right);
   return { right: thorax.rightShare * width, left: (1 - thorax.rightShare) * width };
 }
 
 /** Upper and lower end of the heart. */
 export function heartHeights(thorax: Thorax): { readonly top: number; readonly bottom: number } {
-  const bottom = Math.max(thorax.dome[-1], thorax.dome[1]) + 0.05;
+  const bottom = Math.max(thorax.dome.right, thorax.dome.left) + 0.05;
   return { top: bottom - 0.22 - 0.36 * thorax.cardiothoracicRatio, bottom };
 }
 

@@ -6,7 +6,7 @@
 
 import type { Random } from "../../random.ts";
 import { rod } from "./canvas.ts";
-import { tabulate } from "./field.ts";
+import { Field } from "./field.ts";
 import { around, at, openCurve, smoothstep } from "./geometry.ts";
 import type { Scene } from "./scene.ts";
 import { diaphragmAt, SIDES, wallAt } from "./thorax.ts";
@@ -18,35 +18,42 @@ function chord(depth: number): number {
 }
 
 /** 1 − e^(−x / 0.05): how the trunk thickens below its outline. */
-const saturation = tabulate(0, 0.4, (x) => 1 - Math.exp(-x / 0.05));
+const saturation = (x: number): number => (x <= 0 ? 0 : 1 - Math.exp(-x / 0.05));
+
+/** Tissue of trunk, heart and belly, without regard to edges. */
+function flesh({ thorax, heart, body }: Scene): Field {
+  const lowest = Math.max(thorax.dome.right, thorax.dome.left);
+  return Field.of((x, y) => {
+    const middle = Math.max(0, 1 - ((x - thorax.centre) / 0.62) ** 2);
+    const core = heart.at(x, y);
+    const share = Math.abs(x - thorax.centre) / wallAt(thorax, y);
+    const side = x < thorax.centre ? -1 : 1;
+    // The diaphragm bulges up before and behind the lung; the belly thickens below it.
+    const below = y - (share < 1.02 ? diaphragmAt(thorax, side, Math.min(1, share)) : lowest + 0.09);
+    return (
+      thorax.build * (0.3 + 0.34 * saturation(Math.min(body.at(x, y), 0.15)) * middle) +
+      0.2 * saturation(core / 0.6) * smoothstep(thorax.apex - 0.08, thorax.apex + 0.1, y) +
+      0.2 * saturation(below / 1.8)
+    );
+  });
+}
 
 /** Trunk, lungs and heart in one pass over the film. */
 export function paintTrunk(scene: Scene): void {
-  const { thorax, canvas, lungs, heart, body } = scene;
+  const { thorax, canvas, heart, body } = scene;
+  const right = scene.lung(-1).depth;
+  const left = scene.lung(1).depth;
   const { tissue, air } = canvas;
-  const lowest = Math.max(thorax.dome[-1], thorax.dome[1]);
-  const wall = tabulate(0, 1, (y) => wallAt(thorax, y));
-  const floors = SIDES.map((side) => tabulate(0, 1, (share) => diaphragmAt(thorax, side, share)));
+  const dense = flesh(scene);
   canvas.each(undefined, (x, y, i) => {
     const skin = body.at(x, y);
     if (skin < -0.004) return;
-    const cover = smoothstep(-0.004, 0.006, skin);
-    const middle = 1 - ((x - thorax.centre) / 0.62) ** 2;
-    let dense = thorax.build * (0.3 + 0.34 * saturation(Math.min(skin, 0.15)) * Math.max(0, middle));
-    const core = heart.at(x, y);
-    const inHeart = smoothstep(-0.003, 0.005, core);
-    if (core > 0)
-      dense += 0.2 * saturation(core / 0.6) * smoothstep(thorax.apex - 0.08, thorax.apex + 0.1, y);
-    const side = x < thorax.centre ? -1 : 1;
-    const share = Math.abs(x - thorax.centre) / wall(y);
-    // The diaphragm bulges up before and behind the lung: its edge is sharp, the belly thickens below it.
-    const below = y - (share < 1.02 ? floors[side === 1 ? 1 : 0]!(share) : lowest + 0.09);
-    if (below > 0) dense += 0.2 * saturation(below / 1.8);
-    tissue[i] = dense * cover;
-    const depth = lungs[side].depth.at(x, y);
+    tissue[i] = dense.at(x, y) * smoothstep(-0.004, 0.006, skin);
+    const depth = (x < thorax.centre ? right : left).at(x, y);
     if (depth <= -0.002) return;
     const full = thorax.inflation * chord(depth) * (1 - 0.12 * smoothstep(0.5, 0.8, y));
-    air[i] = smoothstep(-0.002, 0.004, depth) * full * (1 - 0.93 * inHeart);
+    const free = 1 - 0.93 * smoothstep(-0.003, 0.005, heart.at(x, y));
+    air[i] = smoothstep(-0.002, 0.004, depth) * full * free;
   });
 }
 
@@ -54,7 +61,7 @@ export function paintTrunk(scene: Scene): void {
 export function paintBreasts(scene: Scene, random: Random): void {
   const { thorax, canvas } = scene;
   const reach = random.uniform(0.13, 0.19);
-  const height = thorax.dome[-1] - random.uniform(-0.04, 0.05);
+  const height = thorax.dome.right - random.uniform(-0.04, 0.05);
   const strength = random.uniform(0.05, 0.13) * thorax.build;
   if (!thorax.isFemale || thorax.age < 14) return;
   for (const side of SIDES) {
@@ -102,7 +109,7 @@ export function paintBelly(scene: Scene, random: Random): void {
   const bubbles = [
     {
       x: thorax.centre + random.uniform(0.12, 0.22),
-      y: thorax.dome[1] + random.uniform(0.05, 0.08),
+      y: thorax.dome.left + random.uniform(0.05, 0.08),
       w: random.uniform(0.04, 0.09),
       h: random.uniform(0.02, 0.035),
     },

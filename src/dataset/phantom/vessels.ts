@@ -8,11 +8,11 @@ import type { Random } from "../../random.ts";
 import { rod } from "./canvas.ts";
 import { around, at, type Point } from "./geometry.ts";
 import type { Scene } from "./scene.ts";
-import { SIDES, type Side, type Thorax } from "./thorax.ts";
+import { domeOf, SIDES, type Side, type Thorax } from "./thorax.ts";
 
 /** Where the vessels of a lung come from. */
 export function hilumOf(thorax: Thorax, side: Side): Point {
-  const height = thorax.apex + 0.47 * (thorax.dome[side] - thorax.apex);
+  const height = thorax.apex + 0.47 * (domeOf(thorax, side) - thorax.apex);
   return at(thorax.centre + side * 0.085, height + (side === 1 ? -0.025 : 0));
 }
 
@@ -44,7 +44,7 @@ function growTwig(scene: Scene, side: Side, random: Random, twig: Twig): Twig[] 
   canvas.stroke(path, { radius: (t) => radius * (1 - 0.25 * t), profile: rod }, (i, value) => {
     canvas.air[i]! *= 1 - strength * value;
   });
-  if (twig.radius * 0.72 < LEAST_RADIUS || scene.lungs[side].depth.at(point.x, point.y) < 0.012) return [];
+  if (twig.radius * 0.72 < LEAST_RADIUS || scene.lung(side).depth.at(point.x, point.y) < 0.012) return [];
   const count = random.chance(0.85) ? 2 : 1;
   return Array.from({ length: count }, (_, k) => ({
     from: point,

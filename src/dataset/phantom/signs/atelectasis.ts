@@ -2,12 +2,12 @@
 
 import { Extent, rod } from "../canvas.ts";
 import { at } from "../geometry.ts";
-import { placeIn } from "../thorax.ts";
+import { placeIn, raiseDome } from "../thorax.ts";
 import { anySide, bow, grade, type Sign } from "./sign.ts";
 
 export const atelectasis: Sign = {
   shape(thorax, { random, degree }) {
-    thorax.dome[anySide(random)] -= grade(degree, 0.012, 0.04);
+    raiseDome(thorax, anySide(random), grade(degree, 0.012, 0.04));
   },
   paint(scene, { random, degree }) {
     const side = anySide(random);

@@ -2,7 +2,7 @@
 
 import { Field } from "../field.ts";
 import { at, smoothstep } from "../geometry.ts";
-import { wallAt } from "../thorax.ts";
+import { domeOf, wallAt } from "../thorax.ts";
 import { paintBronchogram } from "./pneumonia.ts";
 import { anySide, grade, type Sign } from "./sign.ts";
 
@@ -10,10 +10,10 @@ export const consolidation: Sign = {
   paint(scene, { random, degree }) {
     const side = anySide(random);
     const { thorax } = scene;
-    const { bounds } = scene.lungs[side];
+    const { bounds } = scene.lung(side);
     const edge = Field.noise(random, 0.05, 3);
     const isUpper = random.chance(0.5);
-    const height = thorax.dome[side] - thorax.apex;
+    const height = domeOf(thorax, side) - thorax.apex;
     const fissure = thorax.apex + height * (isUpper ? random.uniform(0.4, 0.5) : random.uniform(0.52, 0.64));
     const reach = grade(degree, 0.14, 0.24);
     const tilt = random.uniform(-0.12, 0.12);

@@ -3,7 +3,7 @@
 import { rod } from "../canvas.ts";
 import { Field } from "../field.ts";
 import { at } from "../geometry.ts";
-import { SIDES, wallAt } from "../thorax.ts";
+import { domeOf, SIDES, wallAt } from "../thorax.ts";
 import { hilumOf } from "../vessels.ts";
 import { grade, type Sign } from "./sign.ts";
 
@@ -21,7 +21,7 @@ export const edema: Sign = {
     for (const side of SIDES) {
       const hilum = hilumOf(thorax, side);
       scene.fill(side, {
-        bounds: scene.lungs[side].bounds,
+        bounds: scene.lung(side).bounds,
         mass: 0.05,
         share: (x, y) => {
           const [u, v] = [(x - hilum.x - side * 0.035) / reach, (y - hilum.y - 0.04) / (1.35 * reach)];
@@ -32,7 +32,7 @@ export const edema: Sign = {
       });
       // Septal lines (Kerley B): short, level, at the wall above the angle.
       for (let k = 0; k < 9; k++) {
-        const y = thorax.dome[side] - 0.005 - 0.014 * k + random.uniform(-0.003, 0.003);
+        const y = domeOf(thorax, side) - 0.005 - 0.014 * k + random.uniform(-0.003, 0.003);
         const wall = wallAt(thorax, y) - 0.006;
         const length = random.uniform(0.022, 0.036);
         const path = [

@@ -11,7 +11,7 @@ export const effusion: Sign = {
       const depth = grade(degree, 0.065, 0.2) * random.uniform(0.85, 1.15);
       const climb = grade(degree, 0.06, 0.11);
       const slope = random.uniform(0.05, 0.09);
-      const { bounds } = scene.lungs[side];
+      const { bounds } = scene.lung(side);
       const floor = angleHeight(thorax, side);
       const extent = scene.fill(side, {
         bounds: { ...bounds, top: floor - depth - climb - 0.08 },

@@ -1,14 +1,13 @@
 /** Emphysema: overfilled, dark lungs, low and flat diaphragm, thin vessels, a narrow heart, bullae. */
 
 import { around, smoothstep } from "../geometry.ts";
-import { placeIn } from "../thorax.ts";
+import { placeIn, raiseDome, SIDES } from "../thorax.ts";
 import { anySide, grade, type Sign } from "./sign.ts";
 
 export const emphysema: Sign = {
   shape(thorax, { degree }) {
     const drop = grade(degree, 0.05, 0.085);
-    thorax.dome[-1] += drop;
-    thorax.dome[1] += drop;
+    for (const side of SIDES) raiseDome(thorax, side, -drop);
     thorax.domeRise *= grade(degree, 0.55, 0.32);
     thorax.inflation *= grade(degree, 1.12, 1.22);
     thorax.vascularity *= grade(degree, 0.72, 0.58);

@@ -3,12 +3,12 @@
 import { rod } from "../canvas.ts";
 import { Field } from "../field.ts";
 import { at, smoothstep } from "../geometry.ts";
-import { placeIn, SIDES } from "../thorax.ts";
+import { domeOf, placeIn, raiseDome, SIDES } from "../thorax.ts";
 import { bow, grade, type Sign } from "./sign.ts";
 
 export const fibrosis: Sign = {
   shape(thorax, { degree }) {
-    for (const side of SIDES) thorax.dome[side] -= grade(degree, 0.01, 0.03);
+    for (const side of SIDES) raiseDome(thorax, side, grade(degree, 0.01, 0.03));
     thorax.inflation *= 0.94;
   },
   paint(scene, { random, degree }) {
@@ -20,12 +20,13 @@ export const fibrosis: Sign = {
     const line = { radius: () => 0.0019, profile: rod };
     const haze = Field.noise(random, 0.04, 3);
     for (const side of SIDES) {
-      const { bounds, wall } = scene.lungs[side];
+      const { bounds } = scene.lung(side);
+      const wall = scene.wall(side);
       scene.fill(side, {
         bounds,
         mass: 0.02,
         share: (x, y) => {
-          const low = smoothstep(thorax.apex + 0.15, thorax.dome[side], y);
+          const low = smoothstep(thorax.apex + 0.15, domeOf(thorax, side), y);
           return 0.4 * low * Math.exp(-wall.at(x, y) / 0.09) * Math.max(0, 0.7 + haze.at(x, y));
         },
       });

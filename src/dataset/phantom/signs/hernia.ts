@@ -8,7 +8,7 @@ export const hernia: Sign = {
   paint(scene, { random, degree }) {
     const { thorax, canvas } = scene;
     const radius = grade(degree, 0.06, 0.095);
-    const low = Math.max(thorax.dome[-1], thorax.dome[1]);
+    const low = Math.max(thorax.dome.right, thorax.dome.left);
     const centre = at(thorax.centre + random.uniform(-0.005, 0.05), low + 0.035 - 0.72 * radius);
     const level = centre.y - radius * random.uniform(-0.1, 0.25);
     const extent = new Extent();

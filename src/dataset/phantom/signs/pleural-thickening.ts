@@ -2,6 +2,7 @@
 
 import { Field } from "../field.ts";
 import { smoothstep } from "../geometry.ts";
+import { domeOf } from "../thorax.ts";
 import { grade, type Sign, sides } from "./sign.ts";
 
 export const pleuralThickening: Sign = {
@@ -13,8 +14,9 @@ export const pleuralThickening: Sign = {
     const middle = isCap ? 0.05 : random.uniform(0.35, 0.65);
     const half = isCap ? random.uniform(0.12, 0.18) : random.uniform(0.2, 0.32);
     return sides(random, 0.3).map((side) => {
-      const { wall, bounds } = scene.lungs[side];
-      const height = thorax.dome[side] - thorax.apex;
+      const { bounds } = scene.lung(side);
+      const wall = scene.wall(side);
+      const height = domeOf(thorax, side) - thorax.apex;
       const extent = scene.fill(side, {
         bounds,
         mass: 0.13,

@@ -2,16 +2,18 @@
 
 import { Extent, rod } from "../canvas.ts";
 import { smoothstep } from "../geometry.ts";
+import { domeOf } from "../thorax.ts";
 import { anySide, grade, type Sign } from "./sign.ts";
 
 export const pneumothorax: Sign = {
   paint(scene, { random, degree }) {
     const side = anySide(random);
     const { thorax, canvas } = scene;
-    const { depth, wall, bounds } = scene.lungs[side];
+    const { depth, bounds } = scene.lung(side);
+    const wall = scene.wall(side);
     const width = grade(degree, 0.035, 0.09) * random.uniform(0.9, 1.1);
     const length = grade(degree, 0.6, 1.1);
-    const lungHeight = thorax.dome[side] - thorax.apex;
+    const lungHeight = domeOf(thorax, side) - thorax.apex;
     /** Width of the gap, measured from the wall: widest near the apex. */
     const gap = (y: number) => {
       const down = (y - thorax.apex) / (lungHeight * length);
