@@ -9,7 +9,7 @@ import { XrayError } from "../errors.ts";
 import type { Augmentation } from "../image/augment.ts";
 import { NOTICE } from "../report/notice.ts";
 import { type TrainResult, train } from "../tasks/train.ts";
-import type { TrainHooks, TrainRequest } from "../tasks/training-run.ts";
+import type { TrainHooks, TrainRequest } from "../tasks/training-plan.ts";
 import type { LoopState } from "../training/loop.ts";
 import { RunFolder } from "../training/run-folder.ts";
 import type { ScheduleKind } from "../training/schedule.ts";
@@ -56,6 +56,8 @@ const INTERRUPTED = 130;
 
 function settingsOf(options: TrainOptions): TrainSettings {
   return {
+    labelsFile: options.labelsFile ?? null,
+    labels: options.labels ?? null,
     backbone: options.backbone,
     unfreeze: options.unfreeze,
     epochs: options.epochs,
@@ -187,9 +189,6 @@ function watchInterrupt(): { isStopping: () => boolean; end: () => void } {
  * @returns        The exit code: 0, or 130 where it was interrupted.
  */
 export async function runTrain(options: TrainOptions, isNamed: (option: string) => boolean): Promise<number> {
-  if (options.resume && options.out === undefined) {
-    throw new XrayError("training/no-folder", "--resume needs the run's folder: --out <folder>", {});
-  }
   const given = settingsOf(options);
   const out = options.out ?? defaultFolder(options.unfreeze);
   const settings = options.resume ? await resumedSettings(out, given, isNamed) : given;
@@ -200,8 +199,6 @@ export async function runTrain(options: TrainOptions, isNamed: (option: string) 
     settings,
     device: options.device,
     version: VERSION,
-    ...(options.labelsFile === undefined ? {} : { labelsFile: options.labelsFile }),
-    ...(options.labels === undefined ? {} : { labels: options.labels }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   };
   const bars = new Bars();

@@ -90,6 +90,8 @@ export function addTrain(program: Command, finish: (code: number) => void): void
     .option("--threads <n>", "threads within the network", count(1024))
     .addOption(verboseOption())
     .action(async (options) => {
+      if (options.resume && options.out === undefined)
+        command.error("error: --resume needs the run's folder: --out <folder>");
       const { runTrain } = await import("./train-run.ts");
       finish(await runTrain(options, (name) => command.getOptionValueSource(name) === "cli"));
     });

@@ -1,71 +1,40 @@
 /**
  * Records of one size on disk, by key: what a frozen network made of each image.
  *
- * Two files that only grow: `records.bin`, the records one behind the other, and `index.ndjson`, a line for each with
- * its key and its checksum. A record is written before its line; so after a kill at any moment the lines name only
- * records that are there, and what is torn at either end is cut off when the store is opened.
+ * Several processes may use a store at once. Each writes to a pair of files of its own and reads all pairs that were
+ * there when it opened the store; a pair whose process has ended is written on by the next one.
  *
- * Knows: files. Not networks or images.
+ * Knows: a folder of `record-file.ts`'s pairs. Not networks or images.
  */
 
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  statfsSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
 import { XrayError } from "../errors.ts";
-import { bytesOf } from "../tensor.ts";
+import { claim, unclaim } from "./claim.ts";
 import { fileError } from "./files.ts";
+import { type RecordEntry, RecordFile } from "./record-file.ts";
 
-/** Where a record is, and its checksum. */
-interface Entry {
-  readonly at: number;
-  readonly crc: number;
+/** So many processes at once; more is a mistake somewhere. */
+const MOST_PAIRS = 1000;
+
+/** The files of a pair, and of the claim to it. */
+function pairNames(folder: string, n: number) {
+  const ending = n === 0 ? "" : `-${n}`;
+  const name = (start: string, end: string) => join(folder, `${start}${ending}.${end}`);
+  return { data: name("records", "bin"), index: name("index", "ndjson"), lock: name("records", "lock") };
 }
 
-/** A line of the index; undefined where it is torn or not ours. */
-function parseLine(line: string): readonly [key: string, crc: number] | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    const isEntry = Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "number";
-    return isEntry ? [value[0], value[1]] : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const inWords = (bytes: number): string =>
+  bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** The index's whole lines, at most `records`, and how many bytes they take. */
-function parseIndex(text: string, records: number) {
-  const entries = new Map<string, Entry>();
-  let count = 0;
-  let bytes = 0;
-  for (const line of text.split("\n").slice(0, -1)) {
-    const entry = parseLine(line);
-    if (entry === undefined || count >= records) break;
-    entries.set(entry[0], { at: count, crc: entry[1] });
-    bytes += Buffer.byteLength(line) + 1;
-    count += 1;
-  }
-  return { entries, count, bytes };
-}
-
-/** Records of float32, each of the same length. One process at a time may write to a store. */
+/** Records of float32, each of the same length. */
 export class FeatureStore {
   readonly #folder: string;
   readonly #recordBytes: number;
-  readonly #data: number;
-  readonly #index: number;
-  readonly #entries: Map<string, Entry>;
-  readonly #checked = new Set<number>();
-  #count: number;
+  readonly #entries = new Map<string, RecordEntry>();
+  readonly #files: RecordFile[] = [];
+  readonly #own: RecordFile;
+  readonly #lock: string;
 
   /**
    * Open a store, or begin one.
@@ -78,18 +47,34 @@ export class FeatureStore {
     this.#recordBytes = length * 4;
     try {
       mkdirSync(folder, { recursive: true });
-      const [data, index] = [join(folder, "records.bin"), join(folder, "index.ndjson")];
-      this.#data = openSync(data, "a+");
-      this.#index = openSync(index, "a+");
-      const records = Math.floor(fstatSync(this.#data).size / this.#recordBytes);
-      const { entries, count, bytes } = parseIndex(readFileSync(index, "utf8"), records);
-      ftruncateSync(this.#data, count * this.#recordBytes);
-      ftruncateSync(this.#index, bytes);
-      this.#entries = entries;
-      this.#count = count;
+      const { own, lock } = this.#openAll(length);
+      this.#own = own;
+      this.#lock = lock;
     } catch (error) {
+      for (const file of this.#files) file.close();
       throw fileError(folder, error);
     }
+  }
+
+  /** Open all pairs there are, and own the first that is free. */
+  #openAll(length: number): { own: RecordFile; lock: string } {
+    let own: RecordFile | undefined;
+    let ownLock = "";
+    for (let n = 0; n < MOST_PAIRS; n++) {
+      const { data, index, lock } = pairNames(this.#folder, n);
+      const isThere = existsSync(data) && existsSync(index);
+      if (own !== undefined && !isThere) break;
+      const isOwner = own === undefined && claim(lock);
+      if (!isOwner && !isThere) continue;
+      const file = new RecordFile(data, index, length, isOwner);
+      this.#files.push(file);
+      for (const [key, entry] of file.entries()) this.#entries.set(key, entry);
+      if (isOwner) [own, ownLock] = [file, lock];
+    }
+    if (own !== undefined) return { own, lock: ownLock };
+    throw new XrayError("features/in-use", `${this.#folder}: too many processes use these features`, {
+      folder: this.#folder,
+    });
   }
 
   has(key: string): boolean {
@@ -105,10 +90,9 @@ export class FeatureStore {
     const { bavail, bsize } = statfsSync(this.#folder);
     const [needed, free] = [records * this.#recordBytes, bavail * bsize];
     if (needed <= free) return;
-    const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
     throw new XrayError(
       "features/no-space",
-      `${this.#folder}: the features of ${records} images need ${gigabytes(needed)}, and ${gigabytes(free)} are free. ` +
+      `${this.#folder}: the features of ${records} images need ${inWords(needed)}, and ${inWords(free)} are free. ` +
         "Put the cache elsewhere with MEDICAL_X_CACHE, or train without it: --feature-cache off",
       { folder: this.#folder, needed, free },
     );
@@ -116,19 +100,11 @@ export class FeatureStore {
 
   /** Append a record. Throws `file/not-accessible` when the disk is full; what was there stays whole. */
   append(key: string, record: Float32Array): void {
-    const bytes = bytesOf(record);
     try {
-      this.#writeAll(this.#data, bytes);
-      this.#writeAll(this.#index, Buffer.from(`${JSON.stringify([key, crc32(bytes)])}\n`));
+      this.#entries.set(key, this.#own.append(key, record));
     } catch (error) {
       throw fileError(this.#folder, error);
     }
-    this.#entries.set(key, { at: this.#count, crc: crc32(bytes) });
-    this.#count += 1;
-  }
-
-  #writeAll(file: number, bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
   }
 
   /**
@@ -138,22 +114,16 @@ export class FeatureStore {
    */
   read(key: string, into: Float32Array): void {
     const entry = this.#entries.get(key);
-    const bytes = bytesOf(into);
-    const read =
-      entry === undefined ? 0 : readSync(this.#data, bytes, 0, bytes.length, entry.at * this.#recordBytes);
-    const isNew = entry !== undefined && !this.#checked.has(entry.at);
-    if (entry === undefined || read !== bytes.length || (isNew && crc32(bytes) !== entry.crc)) {
-      throw new XrayError(
-        "features/damaged",
-        `${this.#folder}: the cached features are damaged; remove this folder, and they will be made again`,
-        { folder: this.#folder, key },
-      );
-    }
-    this.#checked.add(entry.at);
+    if (entry?.file.read(entry, into) === true) return;
+    throw new XrayError(
+      "features/damaged",
+      `${this.#folder}: the cached features are damaged; remove this folder, and they will be made again`,
+      { folder: this.#folder, key },
+    );
   }
 
   close(): void {
-    closeSync(this.#data);
-    closeSync(this.#index);
+    for (const file of this.#files) file.close();
+    unclaim(this.#lock);
   }
 }

@@ -17,7 +17,8 @@ export const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
-  ENOTDIR: "there is no such file",
+  ENOTDIR: "a file stands where a folder is expected",
+  EEXIST: "there is a file of this name",
   EACCES: "permission to access it is denied",
   EPERM: "permission to access it is denied",
   EISDIR: "this is a folder, not a file",

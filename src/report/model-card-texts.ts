@@ -16,7 +16,9 @@ export function limitsOf(backbone: string, isPhantom: boolean): readonly string[
     ...(UNTRAINED.includes(backbone)
       ? ["**It was started from random numbers**, not from weights that had learned to see before."]
       : []),
-    "The labels of ChestX-ray14 were mined from reports by a program and are wrong for a part of the images; a model learns that too, and is judged by it.",
+    isPhantom
+      ? "Its labels are what was drawn, without the doubt of real ones, and each finding has one textbook sign: figures on phantoms carry over to no hospital."
+      : "The labels of ChestX-ray14 were mined from reports by a program and are wrong for a part of the images; a model learns that too, and is judged by it.",
     "It may lean on what comes with a finding instead of the finding: drains, projections, a hospital's way. Elsewhere it can be much worse than here.",
     "A score is not the probability of a disease: how common a finding is among the training images decides what a score means, and weighted losses shift it further.",
     "Nothing was measured by sex, age or projection.",

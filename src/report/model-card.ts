@@ -101,7 +101,9 @@ function data(facts: TrainingFacts): string {
 
 function hyperparameters({ config, metrics, machine }: TrainingFacts): string {
   const seconds = metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  const rows = Object.entries(config.settings).map(([name, value]) => [
+  // The label file and the labels are told above.
+  const { labelsFile: _file, labels: _labels, ...settings } = config.settings;
+  const rows = Object.entries(settings).map(([name, value]) => [
     code(name),
     value === null ? "–" : plain(String(value)),
   ]);

@@ -7,6 +7,7 @@
 
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { XrayError } from "../errors.ts";
 import type { Augmentation } from "../image/augment.ts";
 import { featuresPath } from "../node/cache.ts";
@@ -91,13 +92,14 @@ export function cacheKey(
   return hash.digest("hex").slice(0, 40);
 }
 
-/** A file as it is now: its size and the time of its last change stand for its content. */
+/** A file as it is now: place, size and the times of its last changes stand for its content. */
 async function stampOf({ path, name }: ImageFile): Promise<string> {
+  const place = resolve(path);
   try {
-    const { size, mtimeMs } = await stat(path);
-    return `${name}|${size}|${mtimeMs}`;
+    const { size, mtimeMs, ctimeMs } = await stat(place);
+    return `${name}|${place}|${size}|${mtimeMs}|${ctimeMs}`;
   } catch {
-    return name;
+    return place;
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { basename } from "node:path";
-import { XrayError } from "../errors.ts";
+import { inFile, XrayError } from "../errors.ts";
 import { plainPreparation } from "../image/preparation.ts";
 import { XRV_PREPARATION } from "../models/card.ts";
 import { FIRST_STATE, type LoopEnd, type LoopState } from "../training/loop.ts";
@@ -15,13 +15,11 @@ import { checkSameRun, type RunConfig } from "../training/settings.ts";
 import { loadBackbone } from "./backbone.ts";
 import { type Dataset, openDataset, splitDataset } from "./dataset.ts";
 import { TrainingFeatures } from "./training-features.ts";
-import {
-  type BestFigures,
-  type Plan,
-  type TrainHooks,
-  TrainingRun,
-  type TrainRequest,
-} from "./training-run.ts";
+import type { BestFigures, Plan, TrainHooks, TrainRequest } from "./training-plan.ts";
+import { TrainingRun } from "./training-run.ts";
+
+/** The extent that models of one channel are prepared at (`XRV_PREPARATION`). */
+const GREY_INPUT = 224;
 
 /** How a run went. */
 export interface TrainResult {
@@ -43,8 +41,17 @@ function labelMatrix({ table }: Dataset): Float32Array {
 
 /** Read everything that decides a run, and check that its folder is free, or its own. */
 async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan> {
-  const { settings, data, labelsFile } = request;
+  const { settings, data } = request;
+  const { labelsFile, labels: wanted } = settings;
   const folder = new RunFolder(request.out);
+  const inTheWay = request.resume || folder.isTaken ? undefined : folder.firstFile();
+  if (inTheWay !== undefined) {
+    throw new XrayError(
+      "training/folder-taken",
+      `${request.out}: there is a file ${inTheWay} in this folder, which a run would replace; name another (--out)`,
+      { folder: request.out, name: inTheWay },
+    );
+  }
   if (folder.isTaken && !request.resume) {
     throw new XrayError(
       "training/folder-taken",
@@ -53,8 +60,8 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
     );
   }
   const dataset = await openDataset(data, {
-    ...(labelsFile === undefined ? {} : { labelsFile }),
-    ...(request.labels === undefined ? {} : { labels: request.labels }),
+    ...(labelsFile === null ? {} : { labelsFile }),
+    ...(wanted === null ? {} : { labels: wanted }),
   });
   const { valList, trainList, limit } = settings;
   const split = await splitDataset(dataset, {
@@ -84,6 +91,13 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   };
   if (folder.isTaken) checkSameRun(folder.file("config"), await folder.readConfig(), config);
   const isGrey = backbone.weights.inChannels === 1;
+  if (isGrey && settings.inputSize !== GREY_INPUT) {
+    throw new XrayError(
+      "training/input-size",
+      `--input-size ${settings.inputSize}: ${backbone.name} takes one channel, prepared at ${GREY_INPUT} × ${GREY_INPUT} pixels; leave the option out`,
+      { inputSize: settings.inputSize },
+    );
+  }
   return {
     request,
     dataset,
@@ -96,6 +110,15 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   };
 }
 
+/** Put a run where it was left. */
+async function restored(run: TrainingRun, folder: RunFolder): Promise<LoopState> {
+  try {
+    return run.restore(await folder.readState());
+  } catch (error) {
+    throw inFile(folder.file("state"), error);
+  }
+}
+
 /**
  * Train, or go on with a run.
  *
@@ -106,7 +129,7 @@ export async function train(request: TrainRequest, hooks: TrainHooks): Promise<T
   const { folder, dataset, split, backbone } = planned;
   await folder.create();
   if (!folder.isTaken) await folder.writeText("config", `${JSON.stringify(planned.config, null, 2)}\n`);
-  const skipped: { image: string; error: XrayError }[] = [];
+  const skipped = new Map<number, XrayError>();
   const features = await TrainingFeatures.open(
     {
       unfreeze: request.settings.unfreeze,
@@ -123,23 +146,29 @@ export async function train(request: TrainRequest, hooks: TrainHooks): Promise<T
       },
       isCached: request.settings.featureCache,
       onSkip: (example, error) => {
-        skipped.push({ image: dataset.table.images[example]!.image, error });
-        hooks.say(`left out: ${error.message}`);
+        if (!skipped.has(example)) hooks.say(`left out: ${dataset.paths[example]}: ${error.message}`);
+        skipped.set(example, error);
       },
     },
     request,
   );
-  const run = new TrainingRun(planned, features, hooks);
+  let earlier: readonly number[] = [];
+  const run = new TrainingRun(planned, features, hooks, () => new Set([...earlier, ...skipped.keys()]));
   try {
     const isFull = await features.fill(split.train, split.val, (progress) => {
       hooks.onExtraction(progress);
       return !hooks.isStopping();
     });
-    const from = folder.hasState ? run.restore(await folder.readState()) : undefined;
+    const from = folder.hasState ? await restored(run, folder) : undefined;
+    earlier = from?.skipped ?? [];
     const ended = isFull
       ? await run.run(from)
       : { end: "interrupted" as const, state: from ?? FIRST_STATE, best: null };
-    return { ...ended, folder: folder.path, skipped };
+    const left = [...skipped].map(([example, error]) => ({
+      image: dataset.table.images[example]!.image,
+      error,
+    }));
+    return { ...ended, folder: folder.path, skipped: left };
   } finally {
     await run.release();
     await features.close();

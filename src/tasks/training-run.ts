@@ -5,78 +5,32 @@
  * Knows:      a planned run. Not how it was planned, or the command line.
  */
 
-import { cpus } from "node:os";
 import { basename } from "node:path";
-import { fitOperatingPoint, type OperatingPoint } from "../evaluation/operating-points.ts";
+import { XrayError } from "../errors.ts";
+import { fitOperatingPoint } from "../evaluation/operating-points.ts";
 import { safetensorsPieces } from "../formats/safetensors.ts";
 import { torchPieces } from "../formats/torch/write.ts";
-import type { Preparation } from "../image/preparation.ts";
 import type { ModelCard } from "../models/card.ts";
 import { cardMetadata } from "../models/compile.ts";
 import { curvesSvg } from "../report/curves.ts";
 import { modelCardMarkdown } from "../report/model-card.ts";
-import type { SessionOptions } from "../runtime/session.ts";
 import { EarlyStopping, type EarlyStoppingState } from "../training/early-stopping.ts";
 import { type LoopEnd, type LoopState, TrainingLoop, type Validation } from "../training/loop.ts";
 import { metricsText } from "../training/metrics.ts";
-import type { RunFolder, SavedState } from "../training/run-folder.ts";
+import type { SavedState } from "../training/run-folder.ts";
 import { createSchedule, type Schedule, type ScheduleState } from "../training/schedule.ts";
-import type { RunConfig, TrainSettings } from "../training/settings.ts";
 import { Trainer } from "../training/trainer.ts";
 import { columnsOf, judge, type LabelledValidation } from "../training/validation.ts";
-import type { Backbone } from "./backbone.ts";
-import type { Dataset, Split } from "./dataset.ts";
-import type { ExtractionProgress } from "./features.ts";
 import { predictSuffix } from "./suffix-prediction.ts";
+import { factsOf } from "./training-facts.ts";
 import type { TrainingFeatures } from "./training-features.ts";
+import type { BestFigures, Plan, TrainHooks } from "./training-plan.ts";
 
 /** Where no operating point could be fitted: without positives or negatives among the validation images. */
 const DEFAULT_THRESHOLD = 0.5;
 
 /** Seconds between two saves within an epoch. */
 const SAVE_EVERY = 120;
-
-/** What a run is asked for. */
-export interface TrainRequest extends SessionOptions {
-  readonly data: string;
-  readonly labelsFile?: string;
-  readonly labels?: readonly string[];
-  readonly out: string;
-  readonly resume: boolean;
-  readonly settings: TrainSettings;
-  /** Of Medical-X, for the model card. */
-  readonly version?: string;
-}
-
-/** Told as a run goes on. Lines are for people. */
-export interface TrainHooks {
-  readonly say: (line: string) => void;
-  readonly onExtraction: (progress: ExtractionProgress) => void;
-  readonly onStep: (progress: { epoch: number; images: number; of: number; loss: number }) => void;
-  readonly onEpoch: (state: LoopState) => void;
-  /** Whether the run shall end after what it is doing. */
-  readonly isStopping: () => boolean;
-}
-
-/** What the kept weights gave on the validation images. */
-export interface BestFigures {
-  readonly epoch: number;
-  readonly aurocs: readonly (number | null)[];
-  readonly points: readonly (OperatingPoint | null)[];
-}
-
-/** Everything that is known before the first step. */
-export interface Plan {
-  readonly request: TrainRequest;
-  readonly dataset: Dataset;
-  readonly split: Split;
-  readonly backbone: Backbone;
-  readonly preparation: Preparation;
-  /** [images of the table, labels] */
-  readonly labels: Float32Array;
-  readonly config: RunConfig;
-  readonly folder: RunFolder;
-}
 
 /** Known negatives for each known positive, over the training images; 1 where there is no positive. */
 function balance(labels: Float32Array, numLabels: number, train: Uint32Array): Float32Array {
@@ -98,6 +52,7 @@ export class TrainingRun {
   readonly #hooks: TrainHooks;
   readonly #trainer: Trainer;
   readonly #features: TrainingFeatures;
+  readonly #skipped: () => ReadonlySet<number>;
   readonly #posWeight: Float32Array | undefined;
   readonly #schedule: Schedule;
   readonly #earlyStopping: EarlyStopping | undefined;
@@ -105,10 +60,12 @@ export class TrainingRun {
   #lastSave = performance.now();
   #validation: { logits: Float32Array; labels: Float32Array; judged: LabelledValidation } | undefined;
 
-  constructor(plan: Plan, features: TrainingFeatures, hooks: TrainHooks) {
+  /** @param skipped  Tells the examples whose image could not be read so far. */
+  constructor(plan: Plan, features: TrainingFeatures, hooks: TrainHooks, skipped: () => ReadonlySet<number>) {
     const { settings } = plan.request;
     const numLabels = plan.dataset.table.labels.length;
     this.#plan = plan;
+    this.#skipped = skipped;
     this.#features = features;
     this.#hooks = hooks;
     this.#posWeight =
@@ -185,6 +142,13 @@ export class TrainingRun {
       split.val,
       request,
     );
+    if (examples.length === 0) {
+      throw new XrayError(
+        "training/nothing-read",
+        `none of the ${split.val.length} validation images could be read; see the lines above`,
+        { images: split.val.length },
+      );
+    }
     const truths = new Float32Array(examples.length * numLabels);
     for (const [i, example] of examples.entries()) {
       truths.set(labels.subarray(example * numLabels, (example + 1) * numLabels), i * numLabels);
@@ -219,8 +183,13 @@ export class TrainingRun {
     }
     await folder.writeText("metrics", metricsText(state.metrics));
     await folder.writeText("curves", curvesSvg(state.metrics, state.bestEpoch, basename(folder.path)));
-    await folder.writeText("card", modelCardMarkdown(this.#cardFacts(state)));
+    await folder.writeText("card", modelCardMarkdown(this.#facts(state)));
     this.#hooks.onEpoch(state);
+  }
+
+  #facts(state: LoopState) {
+    const trained = this.#trainer.trainedCount;
+    return factsOf(this.#plan, state, this.#best, { trained, skipped: this.#skipped().size });
   }
 
   /** What the weights of this epoch gave, and operating points fitted to it. */
@@ -260,38 +229,6 @@ export class TrainingRun {
     const tensors = this.#trainer.tensors();
     await folder.writePieces("model", safetensorsPieces(tensors, metadata));
     await folder.writePieces("torch", torchPieces(tensors, metadata));
-  }
-
-  #cardFacts(state: LoopState) {
-    const { config, dataset, split, preparation, labels, folder } = this.#plan;
-    const patients = (indices: Uint32Array) =>
-      new Set([...indices].map((i) => dataset.table.images[i]!.patient)).size;
-    const width = dataset.table.labels.length;
-    const positives = (indices: Uint32Array, label: number) =>
-      indices.reduce((sum, i) => sum + (labels[i * width + label] === 1 ? 1 : 0), 0);
-    return {
-      name: basename(folder.path),
-      date: new Date().toISOString().slice(0, 10),
-      dataFolder: basename(dataset.folder),
-      isPhantom: dataset.isPhantom,
-      ...(this.#plan.request.version === undefined ? {} : { version: this.#plan.request.version }),
-      machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`,
-      config,
-      preparation,
-      split: split.description,
-      trainedParameters: this.#trainer.trainedCount,
-      patients: { train: patients(split.train), val: patients(split.val) },
-      findings: dataset.table.labels.map((label, i) => ({
-        label,
-        train: positives(split.train, i),
-        val: positives(split.val, i),
-        auroc: this.#best?.aurocs[i] ?? null,
-        point: this.#best?.points[i] ?? null,
-      })),
-      metrics: state.metrics,
-      bestEpoch: state.bestEpoch,
-      skipped: state.skipped.length,
-    };
   }
 
   async release(): Promise<void> {

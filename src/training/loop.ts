@@ -189,13 +189,31 @@ export class TrainingLoop {
     if (examples.length === 0) return { loss: 0, known: 0 };
     const batch = { size: examples.length, features, labels: labelsOf(examples, labels, numLabels) };
     const result = await trainer.step(batch, schedule.lrAt(trainer.steps));
-    if (Number.isFinite(result.loss)) return result;
-    throw new XrayError(
+    if (!Number.isFinite(result.loss)) throw this.#diverged(`the loss became ${result.loss}`);
+    return result;
+  }
+
+  #diverged(what: string): XrayError {
+    const { epoch, batch, metrics } = this.#state;
+    const kept = metrics.length === 0 ? "" : ". The model of the best epoch before is still there";
+    return new XrayError(
       "training/diverged",
-      `the loss became ${result.loss} in epoch ${this.#state.epoch}, step ${this.#state.batch + 1}; ` +
-        "try a lower --lr. What was saved before is still there",
-      { epoch: this.#state.epoch, step: this.#state.batch + 1 },
+      `${what} in epoch ${epoch}, step ${batch + 1}; try a lower --lr${kept}`,
+      { epoch, step: batch + 1 },
     );
+  }
+
+  /** An epoch that taught nothing, or ended in weights that are no numbers, is not kept. */
+  #checkEpoch(): void {
+    const { epoch, knownSum } = this.#state;
+    if (knownSum === 0) {
+      throw new XrayError(
+        "training/nothing-read",
+        `no training image of epoch ${epoch} could be read, or none has a known label; see the lines above`,
+        { epoch },
+      );
+    }
+    if (!this.#parts.trainer.isFinite) throw this.#diverged("weights became infinite");
   }
 
   #advance(
@@ -221,10 +239,11 @@ export class TrainingLoop {
   async #endEpoch(): Promise<void> {
     const { trainer, schedule, earlyStopping, validate } = this.#parts;
     const started = performance.now();
+    this.#checkEpoch();
     this.#hooks.onValidation?.(this.#state);
     const validation = await validate?.();
     const { epoch, lossSum, knownSum, seconds, bestAuroc } = this.#state;
-    const train_loss = knownSum === 0 ? 0 : lossSum / knownSum;
+    const train_loss = lossSum / knownSum;
     const val_auroc = validation?.auroc ?? null;
     const metrics: EpochMetrics = {
       epoch,

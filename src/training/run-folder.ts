@@ -62,6 +62,11 @@ export class RunFolder {
     return existsSync(this.file("config"));
   }
 
+  /** The name of a file here that a run would write, or undefined. */
+  firstFile(): string | undefined {
+    return Object.values(RUN_FILES).find((name) => existsSync(join(this.path, name)));
+  }
+
   /** Whether there is something to go on from. */
   get hasState(): boolean {
     return existsSync(this.file("state"));

@@ -11,6 +11,10 @@ import type { Unfreeze } from "./suffix.ts";
 
 /** As `medical-x train` has them. */
 export interface TrainSettings {
+  /** As given; null where the data folder's own is used. */
+  readonly labelsFile: string | null;
+  /** As given; null for the label file's own. */
+  readonly labels: readonly string[] | null;
   readonly backbone: string;
   readonly unfreeze: Unfreeze;
   readonly epochs: number;

@@ -8,6 +8,7 @@
  * was there before it.
  */
 
+import { XrayError } from "../errors.ts";
 import { adamRates } from "../graph/adam.ts";
 import { onnxModel } from "../graph/onnx.ts";
 import { createSession, type Session, type SessionOptions } from "../runtime/session.ts";
@@ -113,8 +114,21 @@ export class Trainer {
     return this.#now;
   }
 
-  /** Continue from vectors that were saved after `steps` steps. */
+  /**
+   * Continue from vectors that were saved after `steps` steps.
+   *
+   * @throws  XrayError `training/bad-state` where they are of another network.
+   */
   restore(vectors: Vectors, steps: number): void {
+    for (const field of FIELDS) {
+      const [actual, expected] = [vectors[field].length, this.#now[field].length];
+      if (actual === expected) continue;
+      throw new XrayError(
+        "training/bad-state",
+        `it has ${actual} ${field}, but this run has ${expected}: it is the state of another run`,
+        { field, actual, expected },
+      );
+    }
     for (const field of FIELDS) this.#now[field].set(vectors[field]);
     this.#steps = steps;
   }

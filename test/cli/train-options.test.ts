@@ -76,33 +76,3 @@ test("--patience without validation images is refused", async () => {
     "medical-x: --patience watches the validation, and there are no validation images: give --val-fraction or --val-list\n",
   );
 });
-
-// To be put back when they hold: of the cache. The second takes sharp, utimesSync, and labelFile and imageName of train-data.ts.
-
-// test("two runs at once may fill the same cache", async () => {
-//   const env = { MEDICAL_X_CACHE: desk.path("shared-cache") };
-//   const both = await Promise.all(
-//     [1, 2].map((seed) => trainOn(desk, `--seed ${seed} --out at-once-${seed}`, { env })),
-//   );
-//   expect(both.map(({ stderr }) => stderr.includes("damaged"))).toEqual([false, false]);
-// });
-
-// test("other images of the same name, size and time have features of their own", async () => {
-//   const at = new Date("2020-01-01");
-//   for (const [folder, flip] of [
-//     ["one", 0],
-//     ["two", 255],
-//   ] as const) {
-//     desk.put(`${folder}/labels.csv`, labelFile(6).replaceAll(".png", ".tif"));
-//     for (let i = 0; i < 6; i++) {
-//       const data = Uint8Array.from({ length: 1024 }, (_, j) => ((j * 7 * (i + 1)) % 256) ^ flip);
-//       const raw = { width: 32, height: 32, channels: 1 } as const;
-//       const tiff = sharp(data, { raw }).toColourspace("b-w").tiff({ compression: "none" });
-//       utimesSync(desk.put(`${folder}/${imageName(i).replace("png", "tif")}`, await tiff.toBuffer()), at, at);
-//     }
-//   }
-//   for (const folder of ["one", "two"])
-//     await trainOn(desk, `--data ${folder} --val-fraction 0 --out of-${folder}`);
-//   const [one, two] = ["one", "two"].map((folder) => metricsOf(desk, `of-${folder}`)[0]!.train_loss);
-//   expect(one).not.toBe(two);
-// });

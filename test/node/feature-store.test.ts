@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -183,16 +184,44 @@ test("a folder that cannot be made is named", () => {
   );
 });
 
-// To be put back when it holds: today each of two stores counts its own records only, and the later one's are not found.
-//
-// test("two stores of one folder may be written to in turn", () => {
-//   opened((one) =>
-//     opened((two) => {
-//       one.append("a", recordOf("a"));
-//       two.append("b", recordOf("b"));
-//       const into = new Float32Array(LENGTH);
-//       two.read("b", into);
-//       expect(into).toEqual(recordOf("b"));
-//     }),
-//   );
-// });
+test("two stores of one folder may be written to in turn, and a third reads both", () => {
+  opened((one) =>
+    opened((two) => {
+      one.append("a", recordOf("a"));
+      two.append("b", recordOf("b"));
+      const into = new Float32Array(LENGTH);
+      two.read("b", into);
+      expect(into).toEqual(recordOf("b"));
+      one.read("a", into);
+      expect(into).toEqual(recordOf("a"));
+    }),
+  );
+  expect(kept("a", "b")).toEqual(["a", "b"]);
+  expect(read("b")).toEqual(recordOf("b"));
+  expect(readdirSync(folder).filter((name) => name.endsWith(".lock"))).toEqual([]);
+});
+
+test("a torn end of another's file is passed over and left, while the other lives", () => {
+  append("a");
+  opened((one) => {
+    one.append("b", recordOf("b"));
+    appendFileSync(index(), '["c",');
+    expect(kept("a", "b", "c")).toEqual(["a", "b"]);
+    expect(readFileSync(index(), "utf8")).toMatch(/\["c",$/);
+  });
+  expect(kept("a", "b", "c")).toEqual(["a", "b"]);
+  expect(readFileSync(index(), "utf8").split("\n")).toHaveLength(3);
+});
+
+test("what a killed process claimed is free again; what a living one holds is not", () => {
+  append("a");
+  const lock = join(folder, "records.lock");
+  // No process has this number: Linux gives none above 2²².
+  writeFileSync(lock, "99999999");
+  append("b");
+  expect(statSync(records()).size).toBe(2 * BYTES);
+  writeFileSync(lock, String(process.ppid));
+  append("c");
+  expect(statSync(records()).size).toBe(2 * BYTES);
+  expect(kept("a", "b", "c")).toEqual(["a", "b", "c"]);
+});

@@ -11,6 +11,8 @@ const FACTS: TrainingFacts = {
   config: {
     schema: "medical-x/training@1",
     settings: {
+      labelsFile: null,
+      labels: null,
       backbone: "imagenet",
       unfreeze: "denseblock4",
       epochs: 10,

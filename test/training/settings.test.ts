@@ -4,6 +4,8 @@ import { checkSameRun, type RunConfig } from "../../src/training/settings.ts";
 const CONFIG: RunConfig = {
   schema: "medical-x/training@1",
   settings: {
+    labelsFile: null,
+    labels: null,
     backbone: "imagenet",
     unfreeze: "none",
     epochs: 10,
