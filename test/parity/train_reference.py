@@ -30,8 +30,8 @@ PARTS = {
 }
 
 
-def image(path):
-    pixels = np.asarray(Image.open(path).convert("RGB").resize((224, 224), Image.BILINEAR), np.float32) / 255
+def image(path, size):
+    pixels = np.asarray(Image.open(path).convert("RGB").resize((size, size), Image.BILINEAR), np.float32) / 255
     mean, std = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0.225])
     return torch.from_numpy(((pixels - mean) / std).transpose(2, 0, 1).copy())
 
@@ -42,8 +42,8 @@ def network():
     return model
 
 
-def train(before, images, targets, trained, batch_norm, batch_size, lr, dtype):
-    """One epoch in the images' order. The model, and the loss before each step."""
+def train(before, images, targets, trained, batch_norm, batch_size, lr, dtype, epochs=1):
+    """Epochs in the images' order. The model, and the loss before each step."""
     model = network()
     model.load_state_dict(before, strict=True)
     model.to(dtype)
@@ -57,7 +57,7 @@ def train(before, images, targets, trained, batch_norm, batch_size, lr, dtype):
     optimiser = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=lr)
     loss_of = torch.nn.BCEWithLogitsLoss()
     losses = []
-    for at in range(0, len(images), batch_size):
+    for at in list(range(0, len(images), batch_size)) * epochs:
         optimiser.zero_grad()
         batch = images[at : at + batch_size].to(dtype)
         loss = loss_of(model(batch), targets[at : at + batch_size].to(dtype))
@@ -67,16 +67,25 @@ def train(before, images, targets, trained, batch_norm, batch_size, lr, dtype):
     return model, losses
 
 
-def main(data, start, ours, unfreeze, batch_norm, limit, batch_size, lr, exact):
-    torch.set_num_threads(2)
+def load(data, limit, size):
+    """Prepared images, and labels as 0 and 1."""
     with open(os.path.join(data, "Data_Entry_2017.csv")) as file:
         rows = list(csv.DictReader(file))[:limit]
-    images = torch.stack([image(os.path.join(data, "images", row["Image Index"])) for row in rows])
-    targets = torch.tensor([[float(f in row["Finding Labels"].split("|")) for f in FINDINGS] for row in rows])
+    images = torch.stack([image(os.path.join(data, "images", row["Image Index"]), size) for row in rows])
+    return images, torch.tensor([[float(f in row["Finding Labels"].split("|")) for f in FINDINGS] for row in rows])
+
+
+def parts_of(unfreeze):
+    return [part for step in ORDER[1 : ORDER.index(unfreeze) + 1] for part in PARTS[step]]
+
+
+def main(data, start, ours, unfreeze, batch_norm, limit, batch_size, lr, exact):
+    torch.set_num_threads(2)
+    images, targets = load(data, limit, 224)
     before, here = torch.load(start), torch.load(ours)
     network().load_state_dict(here, strict=True)
 
-    trained = [part for step in ORDER[1 : ORDER.index(unfreeze) + 1] for part in PARTS[step]]
+    trained = parts_of(unfreeze)
     settings = (before, images, targets, trained, batch_norm, batch_size, lr)
     model, losses = train(*settings, torch.float32)
     after = model.state_dict()
