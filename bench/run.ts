@@ -58,6 +58,8 @@ async function imageFiles(folder: string): Promise<string[]> {
 
 const wants = (part: string): boolean => values.only.split(",").includes(part);
 const folder = await mkdtemp(join(tmpdir(), "medical-x-bench-"));
+// First, while the process is as new as a user's.
+const tableRows = wants("table") ? benchTable(values.tables) : [];
 try {
   const version = pytorchVersion();
   const weights = seededWeights(1);
@@ -77,7 +79,7 @@ try {
   if (wants("folder")) rows.push(...(await benchFolder(file, many, folder, version !== undefined)));
   if (wants("steps")) rows.push(...(await benchSteps(threads, version !== undefined)));
   if (wants("head")) rows.push(...(await benchHead(folder, threads)));
-  if (wants("table")) rows.push(...benchTable(values.tables));
+  rows.push(...tableRows);
   const machine = `${cpus()[0]?.model.trim()}, ${threads} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; ${version === undefined ? "no PyTorch here" : `PyTorch ${version}`}; ${threads} threads, float32`;
   const report = `Machine: ${machine}.\nImages: ${values.images === undefined ? "made up" : "NIH X-rays"}. Medians; sides in turn; a ratio is ours over the other.\n\n${table(rows)}\n`;
   console.log(report);
