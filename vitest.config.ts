@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,5 +7,7 @@ export default defineConfig({
     // Both have a config of their own: they need Python with PyTorch, or a long time.
     exclude: [...configDefaults.exclude, "test/parity/**", "test/fuzz/**"],
     testTimeout: 60_000,
+    // Half of the tests wait for a command: two at a time take little more than half as long.
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   },
 });
