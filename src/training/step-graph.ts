@@ -19,6 +19,7 @@ import { concat } from "../graph/ops/concat.ts";
 import { expand } from "../graph/ops/expand.ts";
 import { mul } from "../graph/ops/mul.ts";
 import { reshape } from "../graph/ops/reshape.ts";
+import { recomputeNorms } from "../graph/recompute.ts";
 import { extentsOf } from "../graph/shapes.ts";
 import { densenet121, type Norm } from "../models/densenet121.ts";
 import { float32, sizeOf } from "../tensor.ts";
@@ -203,9 +204,11 @@ export function stepGraph(settings: StepSettings): StepGraph {
 
   const loss = lossOf(graph, logits, settings);
   graph.output(STEP_PORTS.loss, loss);
+  const forward = graph.build().nodes.length;
   optimise(graph, gradientOf(graph, loss, trained), settings);
   if (measured.size > 0) trackStatistics(graph, running, measured);
-  const whole = asInputs(graph.build(), new Set(trained.map(({ name }) => name)));
+  const lean = recomputeNorms(graph.build(), forward);
+  const whole = asInputs(lean, new Set(trained.map(({ name }) => name)));
   return {
     graph: inMemoryOrder(whole),
     trained: segments(trained),
