@@ -12,7 +12,7 @@
 
 import { XrayError } from "../errors.ts";
 import { bytesOf, showShape, type Tensor } from "../tensor.ts";
-import type { Graph, ValueType } from "./graph.ts";
+import type { Graph, Value, ValueType } from "./graph.ts";
 import {
   aliasMessage,
   entryMessage,
@@ -85,13 +85,34 @@ function parameterTensor(name: string, type: ValueType, weights: ReadonlyMap<str
   return tensor;
 }
 
+/**
+ * Nodes whose outputs have the names that they are published under. What no node made, or is published twice, has a
+ * second name by an alias, which ONNX Runtime copies wherever the value is used within the graph too.
+ */
+function published({ nodes, outputs }: Graph) {
+  const made = new Set(nodes.map(({ output }) => output));
+  const names = new Map<Value, string>();
+  for (const [name, value] of outputs) if (made.has(value) && !names.has(value)) names.set(value, name);
+  const named = (value: Value): Value => {
+    const name = names.get(value);
+    return name === undefined ? value : { ...value, name };
+  };
+  const aliases = [...outputs].flatMap(([name, value]) =>
+    names.get(value) === name ? [] : [[named(value).name, name] as const],
+  );
+  return {
+    nodes: nodes.map((node) => ({ ...node, inputs: node.inputs.map(named), output: named(node.output) })),
+    aliases,
+  };
+}
+
 function graphRope(graph: Graph, weights: ReadonlyMap<string, Tensor>, store: Storage): Rope {
   const rope = new Rope();
+  const { nodes, aliases } = published(graph);
   rope.push(
     write((w) => {
-      for (const node of graph.nodes) w.writeMessage(GRAPH.node, nodeMessage, node);
-      for (const [name, value] of graph.outputs)
-        w.writeMessage(GRAPH.node, aliasMessage, [value.name, name] as const);
+      for (const node of nodes) w.writeMessage(GRAPH.node, nodeMessage, node);
+      for (const alias of aliases) w.writeMessage(GRAPH.node, aliasMessage, alias);
       w.writeStringField(GRAPH.name, graph.name);
       for (const input of graph.inputs)
         w.writeMessage(GRAPH.input, valueInfoMessage, [input.name, input] as const);
