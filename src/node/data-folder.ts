@@ -75,7 +75,11 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   try {
     names = (await readdir(folder)).sort();
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "ENOTDIR"
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") {
+      throw new XrayError("file/not-found", `${folder}: there is no such folder`, { file: folder }, error);
+    }
+    throw code === "ENOTDIR"
       ? new XrayError("file/not-regular", `${folder}: this is a file; a data folder is needed`, {
           file: folder,
         })

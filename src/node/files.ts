@@ -5,7 +5,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { XrayError } from "../errors.ts";
 
@@ -120,6 +120,15 @@ export class AtomicFile {
     await this.#handle.close().catch(() => undefined);
     await rm(this.#temporary, { force: true });
   }
+}
+
+/** Whether a name is of a file that `AtomicFile` was writing when its process was killed. */
+export const isLeftover = (name: string): boolean => /^\..+\.[0-9a-f]{12}\.part$/.test(name);
+
+/** Remove what killed processes left half-written in a folder. Throws what the system throws. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter(isLeftover);
+  for (const name of names) await rm(join(folder, name), { force: true });
 }
 
 /** Write a file in pieces, atomically. Throws `file/not-accessible`. */

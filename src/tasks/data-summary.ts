@@ -7,7 +7,8 @@
 import { findListed } from "../dataset/image-list.ts";
 import { summarise } from "../dataset/summary.ts";
 import type { DataSummary } from "../report/data-summary.ts";
-import { type DatasetOptions, openDataset, type SplitOptions, splitDataset } from "./dataset.ts";
+import { type DatasetOptions, openDataset } from "./open-dataset.ts";
+import { type SplitOptions, splitDataset } from "./split-dataset.ts";
 
 /**
  * Summarise a data folder.

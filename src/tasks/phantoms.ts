@@ -15,7 +15,7 @@ import { boxTable, entryTable } from "../dataset/phantom/nih-tables.ts";
 import { type PhantomImage, phantomImages } from "../dataset/phantom/patients.ts";
 import type { DrawnBox } from "../dataset/phantom/scene.ts";
 import { XrayError } from "../errors.ts";
-import { fileError, writeAtomically } from "../node/files.ts";
+import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../node/files.ts";
 import { PHANTOM_NOTE, type PhantomReply, type PhantomSettings } from "./phantom-jobs.ts";
 
 const JOURNAL = "phantom.journal";
@@ -73,11 +73,11 @@ async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
 async function claimFolder(request: PhantomRequest): Promise<void> {
   const { folder } = request;
   const images = join(folder, "images");
-  await named(folder, () => mkdir(images, { recursive: true }));
-  const names = (await readdir(folder)).filter((name) => name !== "images");
+  await named(folder, () => mkdir(folder, { recursive: true }));
+  const names = await named(folder, () => readdir(folder));
   const wanted = noteOf(request);
   if (!names.includes(PHANTOM_NOTE)) {
-    const other = names[0] ?? (await readdir(images))[0];
+    const other = names.find((name) => !isLeftover(name));
     if (other !== undefined) {
       throw new XrayError(
         "phantom/folder-in-use",
@@ -86,15 +86,14 @@ async function claimFolder(request: PhantomRequest): Promise<void> {
       );
     }
     await writeAtomically(join(folder, PHANTOM_NOTE), [new TextEncoder().encode(wanted)]);
-    return;
-  }
-  if ((await readFile(join(folder, PHANTOM_NOTE), "utf8")) !== wanted) {
+  } else if ((await readFile(join(folder, PHANTOM_NOTE), "utf8")) !== wanted) {
     throw new XrayError(
       "phantom/other-settings",
       `${folder}: the phantoms in this folder have another seed, size or version (see ${PHANTOM_NOTE}); give another folder with --out`,
       { file: folder },
     );
   }
+  await named(images, () => mkdir(images, { recursive: true }));
 }
 
 /** What an earlier call had done, by its journal: a line an image. A line that was cut off is passed over. */
@@ -111,13 +110,6 @@ async function readJournal(folder: string): Promise<Map<string, readonly DrawnBo
     }
   }
   return done;
-}
-
-/** Half-written images of a call that was killed. */
-async function removeParts(folder: string): Promise<void> {
-  const images = join(folder, "images");
-  const parts = (await readdir(images)).filter((name) => name.endsWith(".part"));
-  for (const name of parts) await rm(join(images, name), { force: true });
 }
 
 /** One thread, which draws one image after another. */
@@ -203,7 +195,7 @@ async function boxesOfComplete(
 export async function makePhantoms(request: PhantomRequest, hooks: PhantomHooks): Promise<PhantomResult> {
   const { folder, count, seed, size } = request;
   await claimFolder(request);
-  await removeParts(folder);
+  for (const place of [folder, join(folder, "images")]) await removeLeftovers(place);
   const images = phantomImages(seed, count);
   const patients = new Set(images.map(({ patient }) => patient)).size;
   const complete = await boxesOfComplete(request, images);

@@ -11,8 +11,9 @@ import type { LoopState } from "../training/loop.ts";
 import type { RunFolder } from "../training/run-folder.ts";
 import type { RunConfig, TrainSettings } from "../training/settings.ts";
 import type { Backbone } from "./backbone.ts";
-import type { Dataset, Split } from "./dataset.ts";
 import type { ExtractionProgress } from "./features.ts";
+import type { Dataset } from "./open-dataset.ts";
+import type { Split } from "./split-dataset.ts";
 
 /** What a run is asked for. */
 export interface TrainRequest extends SessionOptions {

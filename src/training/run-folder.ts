@@ -8,11 +8,11 @@
  */
 
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inFile, XrayError } from "../errors.ts";
 import { readSafetensors, safetensorsPieces } from "../formats/safetensors.ts";
-import { fileError, MAX_MODEL_BYTES, readWhole, writeAtomically } from "../node/files.ts";
+import { fileError, MAX_MODEL_BYTES, readWhole, removeLeftovers, writeAtomically } from "../node/files.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { LoopState } from "./loop.ts";
 import type { Vectors } from "./trainer.ts";
@@ -77,10 +77,7 @@ export class RunFolder {
     try {
       const last = join(this.path, "last");
       await mkdir(last, { recursive: true });
-      for (const folder of [this.path, last]) {
-        const names = (await readdir(folder)).filter((name) => /^\..+\.[0-9a-f]{12}\.part$/.test(name));
-        for (const name of names) await rm(join(folder, name), { force: true });
-      }
+      for (const folder of [this.path, last]) await removeLeftovers(folder);
     } catch (error) {
       throw fileError(this.path, error);
     }

@@ -82,6 +82,7 @@ test("a folder with something else, or with other phantoms, is left as it is", a
     /^medical-x: mine: there is something else in this folder \(Data_Entry_2017.csv\)/,
   );
   expect(readFileSync(desk.path("mine/Data_Entry_2017.csv"), "utf8")).toBe("mine\n");
+  expect(readdirSync(desk.path("mine"))).toEqual(["Data_Entry_2017.csv"]);
   await desk.run(phantom("a", 3));
   const before = hashes(desk.path("a"));
   const other = await desk.run(words("data phantom --out a --count 3 --seed 6 --size 96"));

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import sharp from "sharp";
 import { Random } from "../../src/random.ts";
+import type { EpochMetrics } from "../../src/training/metrics.ts";
 import { type Desk, type Ended, modelFile, type RunOptions, words } from "./run.ts";
 
 const FINDINGS = ["Effusion", "Mass", "No Finding", "Effusion|Mass"] as const;
@@ -58,17 +59,8 @@ export function trainOn(desk: Desk, line: string, options?: RunOptions): Promise
 export const bytesIn = (desk: Desk, run: string, file = "model.safetensors"): Buffer =>
   readFileSync(desk.path(run, file));
 
-export interface Line {
-  readonly epoch: number;
-  readonly train_loss: number;
-  readonly val_loss: number | null;
-  readonly val_auroc: number | null;
-  readonly lr: number;
-  readonly seconds: number;
-}
-
 /** The epochs of a run's metrics. */
-export const metricsOf = (desk: Desk, run: string): Line[] =>
+export const metricsOf = (desk: Desk, run: string): EpochMetrics[] =>
   bytesIn(desk, run, "metrics.ndjson")
     .toString("utf8")
     .trimEnd()

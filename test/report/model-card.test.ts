@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { plainPreparation } from "../../src/image/preparation.ts";
 import { type FindingFacts, modelCardMarkdown, type TrainingFacts } from "../../src/report/model-card.ts";
+import { DEFAULT_SETTINGS } from "../support/train-settings.ts";
 
 const FACTS: TrainingFacts = {
   name: "nih-norm5",
@@ -11,30 +12,12 @@ const FACTS: TrainingFacts = {
   config: {
     schema: "medical-x/training@1",
     settings: {
-      labelsFile: null,
-      labels: null,
-      backbone: "imagenet",
+      ...DEFAULT_SETTINGS,
       unfreeze: "denseblock4",
-      epochs: 10,
-      batchSize: 32,
-      lr: 0.001,
-      weightDecay: 0,
-      clipNorm: null,
       schedule: "plateau",
-      posWeight: "none",
       augment: "flip",
       views: 1,
-      batchNorm: "frozen",
-      inputSize: 224,
-      valFraction: 0.1,
-      valList: null,
-      trainList: null,
-      limit: null,
-      seed: 0,
-      shuffle: true,
       patience: 3,
-      targetSensitivity: null,
-      featureCache: true,
     },
     labels: ["Effusion", "Pleural_Thickening", "Hernia"],
     labelFile: { name: "Data_Entry_2017.csv", sha256: "abc123" },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Dataset, openDataset, type SplitOptions, splitDataset } from "../../src/tasks/dataset.ts";
+import { type Dataset, openDataset } from "../../src/tasks/open-dataset.ts";
+import { type SplitOptions, splitDataset } from "../../src/tasks/split-dataset.ts";
 import { empty, nihTable, TemporaryFolder } from "../dataset/folder.ts";
 
 let folder: TemporaryFolder;

@@ -1,34 +1,10 @@
 import { expect, test } from "vitest";
 import { checkSameRun, type RunConfig } from "../../src/training/settings.ts";
+import { DEFAULT_SETTINGS } from "../support/train-settings.ts";
 
 const CONFIG: RunConfig = {
   schema: "medical-x/training@1",
-  settings: {
-    labelsFile: null,
-    labels: null,
-    backbone: "imagenet",
-    unfreeze: "none",
-    epochs: 10,
-    batchSize: 32,
-    lr: 1e-3,
-    weightDecay: 0,
-    clipNorm: null,
-    schedule: "constant",
-    posWeight: "none",
-    augment: "none",
-    views: 4,
-    batchNorm: "frozen",
-    inputSize: 224,
-    valFraction: 0.1,
-    valList: null,
-    trainList: null,
-    limit: null,
-    seed: 0,
-    shuffle: true,
-    patience: null,
-    targetSensitivity: null,
-    featureCache: true,
-  },
+  settings: DEFAULT_SETTINGS,
   labels: ["Effusion", "Mass"],
   labelFile: { name: "Data_Entry_2017.csv", sha256: "aa" },
   backbone: { name: "densenet121.pth", sha256: "bb" },

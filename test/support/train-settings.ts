@@ -1,0 +1,30 @@
+/** What `medical-x train` uses where nothing else is asked for. */
+
+import type { TrainSettings } from "../../src/training/settings.ts";
+
+export const DEFAULT_SETTINGS: TrainSettings = {
+  labelsFile: null,
+  labels: null,
+  backbone: "imagenet",
+  unfreeze: "none",
+  epochs: 10,
+  batchSize: 32,
+  lr: 1e-3,
+  weightDecay: 0,
+  clipNorm: null,
+  schedule: "constant",
+  posWeight: "none",
+  augment: "none",
+  views: 4,
+  batchNorm: "frozen",
+  inputSize: 224,
+  valFraction: 0.1,
+  valList: null,
+  trainList: null,
+  limit: null,
+  seed: 0,
+  shuffle: true,
+  patience: null,
+  targetSensitivity: null,
+  featureCache: true,
+};
