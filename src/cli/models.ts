@@ -5,10 +5,16 @@
  */
 
 import { existsSync } from "node:fs";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
 import { modelPath } from "../node/cache.ts";
-import { convertModel, type Inspection, inspectModel } from "../tasks/convert.ts";
+import {
+  type ConvertOptions,
+  convertModel,
+  type Inspection,
+  inspectModel,
+  WEIGHT_DTYPES,
+} from "../tasks/convert.ts";
 import { pullModel } from "../tasks/pull.ts";
 import { showShape } from "../tensor.ts";
 import { printResult, say } from "./console.ts";
@@ -129,9 +135,14 @@ export function addModels(program: Command): void {
     .description("write a checkpoint in another format")
     .requiredOption("--to <file>", "ends in .safetensors, .pth or .onnx")
     .option("--labels <a,b,…>", "names of the model's outputs, in order", nameList)
+    .addOption(
+      new Option("--dtype <type>", "of the weights; float16 halves the file")
+        .choices(WEIGHT_DTYPES)
+        .default("float32"),
+    )
     .addOption(verboseOption())
-    .action(async (file: string, { to, labels }: { to: string; labels?: string[] }) => {
-      const count = await convertModel(file, to, labels);
+    .action(async (file: string, { to, ...options }: { to: string } & ConvertOptions) => {
+      const count = await convertModel(file, to, options);
       say(`medical-x: wrote ${to} (${count} tensors)`);
     });
 }

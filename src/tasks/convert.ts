@@ -15,7 +15,7 @@ import { loadDenseNet, readCheckpoint } from "../models/load.ts";
 import { compare, expectedShapes, type Mismatch, readDimensions } from "../models/match.ts";
 import { renameParameters } from "../models/parameter-names.ts";
 import { MAX_MODEL_BYTES, readWhole, writeAtomically } from "../node/files.ts";
-import type { DType } from "../tensor.ts";
+import { type DType, type Tensor, toFloat16 } from "../tensor.ts";
 import { locateModel } from "./open-model.ts";
 
 /** What `models inspect` reports. */
@@ -85,6 +85,39 @@ export async function inspectModel(nameOrPath: string): Promise<Inspection> {
   }
 }
 
+/** Types that weights are written in. */
+export const WEIGHT_DTYPES = ["float32", "float16"] as const;
+
+/** How to write a model. */
+export interface ConvertOptions {
+  /** The outputs' names, over whatever the file or the catalogue says. */
+  readonly labels?: readonly string[];
+  /** float32 unless given; float16 halves the file and keeps about three digits of each weight. */
+  readonly dtype?: (typeof WEIGHT_DTYPES)[number];
+}
+
+/** Every weight and buffer in half precision; counters stay whole numbers. */
+function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  const halved = new Map<string, Tensor>();
+  for (const [name, tensor] of tensors) {
+    if (tensor.dtype !== "float32") {
+      halved.set(name, tensor);
+      continue;
+    }
+    const half = toFloat16(tensor as Tensor<"float32">);
+    const at = half.data.findIndex((bits) => (bits & 0x7c00) === 0x7c00);
+    if (at >= 0) {
+      throw new XrayError(
+        "convert/out-of-range",
+        `"${name}" holds ${tensor.data[at]}, which float16 cannot (65504 at most); write float32`,
+        { name, at },
+      );
+    }
+    halved.set(name, half);
+  }
+  return halved;
+}
+
 /** Endings that can be written, and how. */
 const WRITERS = {
   ".safetensors": (model) => safetensorsPieces(model.tensors, cardMetadata(model.card)),
@@ -93,16 +126,17 @@ const WRITERS = {
 } satisfies Record<string, (model: ReturnType<typeof loadDenseNet>) => Uint8Array[]>;
 
 /**
- * Write a checkpoint in another format. Weights become float32; what was float32 stays the same bit for bit.
+ * Write a checkpoint in another format. Weights become float32, and what was float32 stays the same bit for bit; or
+ * float16, rounded to nearest, ties to even.
  *
  * @param target  Its ending decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM's maps).
  * @returns       The number of parameters and buffers.
- * @throws        XrayError `convert/unknown-format`, or as `loadDenseNet`.
+ * @throws        XrayError `convert/unknown-format`, `convert/out-of-range`, `convert/dtype`, or as `loadDenseNet`.
  */
 export async function convertModel(
   nameOrPath: string,
   target: string,
-  labels?: readonly string[],
+  { labels, dtype = "float32" }: ConvertOptions = {},
 ): Promise<number> {
   const ending = extname(target).toLowerCase();
   if (!Object.hasOwn(WRITERS, ending)) {
@@ -112,11 +146,19 @@ export async function convertModel(
       { target },
     );
   }
+  if (ending === ".onnx" && dtype !== "float32") {
+    throw new XrayError(
+      "convert/dtype",
+      `${target}: an ONNX file is written in float32 only; leave --dtype out, or name a .safetensors or .pth file`,
+      { target, dtype },
+    );
+  }
   const { path, card } = await locateModel(nameOrPath);
   const bytes = await readWhole(path, MAX_MODEL_BYTES);
   try {
     const model = loadDenseNet(bytes, { card, ...(labels === undefined ? {} : { labels }) });
-    await writeAtomically(target, WRITERS[ending as keyof typeof WRITERS](model));
+    const tensors = dtype === "float16" ? inHalfPrecision(model.tensors) : model.tensors;
+    await writeAtomically(target, WRITERS[ending as keyof typeof WRITERS]({ ...model, tensors }));
     return model.tensors.size;
   } catch (error) {
     throw inFile(path, error);
