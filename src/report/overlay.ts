@@ -5,6 +5,7 @@
  * Reference:  pytorch-grad-cam's post-processing: ReLU, min–max, bilinear resize.
  */
 
+import { cellWeights, minMax } from "../heatmaps/upsample.ts";
 import type { Region } from "../image/crop.ts";
 import { caption } from "./caption.ts";
 import type { ColormapName } from "./colormap.ts";
@@ -29,35 +30,8 @@ export interface Panel {
   /** The part of the image that the map covers, in its pixels. */
   readonly region: Region;
   readonly title: string;
-}
-
-/** The map between 0 and 1 by its smallest and largest value, as float64; all 0 where it is flat. */
-function minMax(map: Float32Array): Float64Array {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of map) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const range = high - low;
-  return Float64Array.from(map, (value) => (range > 0 ? (value - low) / range : 0));
-}
-
-/** For each of `size` pixels: the two cells of a map it lies between, and the weight of the second. */
-function cells(size: number, start: number, extent: number, count: number) {
-  const low = new Int32Array(size);
-  const high = new Int32Array(size);
-  const weight = new Float64Array(size);
-  const inside = new Uint8Array(size);
-  for (let i = 0; i < size; i++) {
-    const at = ((i + 0.5 - start) / extent) * count - 0.5;
-    const clamped = Math.min(Math.max(at, 0), count - 1);
-    low[i] = Math.floor(clamped);
-    high[i] = Math.min(low[i]! + 1, count - 1);
-    weight[i] = clamped - low[i]!;
-    inside[i] = i + 0.5 >= start && i + 0.5 <= start + extent ? 1 : 0;
-  }
-  return { low, high, weight, inside };
+  /** Where the finding is known to be, in the image's pixels. */
+  readonly boxes: readonly Region[];
 }
 
 /** What each level of heat does to a pixel: how much of it stays, and which colour is added. */
@@ -87,8 +61,8 @@ export function blend(image: RgbPixels, panel: Panel, colormap: ColormapName): R
   const { width, height } = image;
   const { stays, red, green, blue } = mixtures(colormap);
   const heat = minMax(panel.map);
-  const xs = cells(width, panel.region.x, panel.region.width, panel.width);
-  const ys = cells(height, panel.region.y, panel.region.height, panel.height);
+  const xs = cellWeights(width, panel.region.x, panel.region.width, panel.width);
+  const ys = cellWeights(height, panel.region.y, panel.region.height, panel.height);
   const data = image.data.slice();
   const row = new Float64Array(panel.width);
   for (let y = 0; y < height; y++) {
@@ -108,6 +82,46 @@ export function blend(image: RgbPixels, panel: Panel, colormap: ColormapName): R
     }
   }
   return { width, height, data };
+}
+
+/**
+ * Draw the outline of a box onto `image`, which is modified: white between black lines, to be seen on any colour. The
+ * white line runs just outside the box.
+ *
+ * @param box  In pixels of the image; what lies outside it is cut off.
+ */
+export function outline(image: RgbPixels, { x, y, width, height }: Region): void {
+  const line = Math.max(1, Math.round(Math.min(image.width, image.height) / 300));
+  const frame = (distance: number, value: number) => {
+    const left = Math.round(x) - distance;
+    const top = Math.round(y) - distance;
+    const right = Math.round(x + width) + distance;
+    const bottom = Math.round(y + height) + distance;
+    fill(image, left, top, right, top + line, value);
+    fill(image, left, bottom - line, right, bottom, value);
+    fill(image, left, top, left + line, bottom, value);
+    fill(image, right - line, top, right, bottom, value);
+  };
+  frame(2 * line, 0);
+  frame(0, 0);
+  frame(line, 255);
+}
+
+/** Set all samples of a rectangle, right and bottom edge excluded. */
+function fill(
+  { width, height, data }: RgbPixels,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+  value: number,
+): void {
+  const from = Math.max(left, 0);
+  const to = Math.min(right, width);
+  if (from >= to) return;
+  for (let y = Math.max(top, 0); y < Math.min(bottom, height); y++) {
+    data.fill(value, (y * width + from) * 3, (y * width + to) * 3);
+  }
 }
 
 /** Something small that is drawn on a panel. */

@@ -19,7 +19,7 @@ function picture(width = SIZE, height = SIZE): RgbPixels {
 
 function panelOf(values: readonly number[], width: number, height: number, more: Partial<Panel> = {}): Panel {
   const region = { x: 0, y: 0, width: SIZE, height: SIZE };
-  return { map: Float32Array.from(values), width, height, region, title: "Mass 1.00%", ...more };
+  return { map: Float32Array.from(values), width, height, region, title: "Mass 1.00%", boxes: [], ...more };
 }
 
 const pixel = ({ data, width }: RgbPixels, x: number, y: number): number[] => [

@@ -1,0 +1,141 @@
+/**
+ * Does a heatmap lie where the finding is? The pointing game, and the overlap of boxes drawn around hot regions.
+ *
+ * Knows:      maps and rectangles in one system of coordinates. Not images, findings or files.
+ * Reference:  Zhang et al., Top-down Neural Attention by Excitation Backprop, 2016 (pointing game); Wang et al.,
+ *             ChestX-ray8, CVPR 2017 (boxes around regions over a threshold; IoU and IoBB of disease localization).
+ */
+
+import { minMax, upsample } from "../heatmaps/upsample.ts";
+
+/** A rectangle; x and y are its left and top edge. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A map and the part of the image that it covers. */
+export interface PlacedMap {
+  /** height × width, C order. */
+  readonly values: ArrayLike<number>;
+  readonly height: number;
+  readonly width: number;
+  /** In the image's pixels. */
+  readonly region: Rectangle;
+}
+
+/** The centre of the highest cell, of equal ones the first; null where all are equal and the map points nowhere. */
+export function peakOf({ values, height, width, region }: PlacedMap): Point | null {
+  let [best, isFlat] = [0, true];
+  for (let i = 1; i < height * width; i++) {
+    if (values[i] !== values[0]) isFlat = false;
+    if (values[i]! > values[best]!) best = i;
+  }
+  if (isFlat) return null;
+  return {
+    x: region.x + (((best % width) + 0.5) / width) * region.width,
+    y: region.y + ((Math.floor(best / width) + 0.5) / height) * region.height,
+  };
+}
+
+/**
+ * Is a point in one of the boxes, or within `tolerance` of its edges?
+ *
+ * @param tolerance  In pixels; the pointing game was first played with 15.
+ */
+export function pointsInto(point: Point, boxes: readonly Rectangle[], tolerance = 0): boolean {
+  return boxes.some(
+    ({ x, y, width, height }) =>
+      point.x >= x - tolerance &&
+      point.x <= x + width + tolerance &&
+      point.y >= y - tolerance &&
+      point.y <= y + height + tolerance,
+  );
+}
+
+/** Places along each side at which a map is looked at for its regions. */
+const RESOLUTION = 224;
+
+/**
+ * Boxes around the regions where a map is hot: brought to 0 … 1, enlarged to 224 × 224, cut at `level`; places that
+ * touch at an edge or a corner are one region.
+ *
+ * @param level  Over 0, at most 1.
+ * @returns      One box for each region, in the image's pixels, by its first place in C order; none of a flat map.
+ */
+export function boxesAround({ values, height, width, region }: PlacedMap, level: number): Rectangle[] {
+  const heat = upsample(minMax(values), height, width, RESOLUTION);
+  const isOpen = Uint8Array.from(heat, (value) => (value >= level ? 1 : 0));
+  const boxes: Rectangle[] = [];
+  for (let i = isOpen.indexOf(1); i >= 0; i = isOpen.indexOf(1, i)) {
+    const { left, top, right, bottom } = takeRegion(isOpen, i);
+    boxes.push({
+      x: region.x + (left * region.width) / RESOLUTION,
+      y: region.y + (top * region.height) / RESOLUTION,
+      width: ((right - left) * region.width) / RESOLUTION,
+      height: ((bottom - top) * region.height) / RESOLUTION,
+    });
+  }
+  return boxes;
+}
+
+/** Close all places that hang together with `start`; returns their extent, right and bottom excluded. */
+function takeRegion(isOpen: Uint8Array, start: number) {
+  let [left, top, right, bottom] = [RESOLUTION, RESOLUTION, 0, 0];
+  const waiting = [start];
+  isOpen[start] = 0;
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const x = at % RESOLUTION;
+    const y = (at - x) / RESOLUTION;
+    left = Math.min(left, x);
+    right = Math.max(right, x + 1);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y + 1);
+    for (let ny = Math.max(y - 1, 0); ny <= Math.min(y + 1, RESOLUTION - 1); ny++) {
+      for (let nx = Math.max(x - 1, 0); nx <= Math.min(x + 1, RESOLUTION - 1); nx++) {
+        const next = ny * RESOLUTION + nx;
+        if (isOpen[next] === 0) continue;
+        isOpen[next] = 0;
+        waiting.push(next);
+      }
+    }
+  }
+  return { left, top, right, bottom };
+}
+
+/** How two sets of boxes overlap. */
+export interface Overlap {
+  /** Intersection over union: 0 to 1. */
+  readonly iou: number;
+  /** Intersection over the area of the detected boxes: 0 to 1; 0 where nothing was detected. */
+  readonly iobb: number;
+}
+
+/** Overlap of what was detected with what is known; boxes of one set may overlap each other and count once. */
+export function overlapOf(detected: readonly Rectangle[], known: readonly Rectangle[]): Overlap {
+  const edges = (from: (box: Rectangle) => readonly [number, number]): number[] =>
+    [...new Set([...detected, ...known].flatMap(from))].sort((a, b) => a - b);
+  const xs = edges(({ x, width }) => [x, x + width]);
+  const ys = edges(({ y, height }) => [y, y + height]);
+  let [both, found, either] = [0, 0, 0];
+  // Between neighbouring edges everything is alike.
+  for (let i = 1; i < xs.length; i++) {
+    for (let j = 1; j < ys.length; j++) {
+      const middle = { x: (xs[i - 1]! + xs[i]!) / 2, y: (ys[j - 1]! + ys[j]!) / 2 };
+      const area = (xs[i]! - xs[i - 1]!) * (ys[j]! - ys[j - 1]!);
+      const isFound = pointsInto(middle, detected);
+      const isKnown = pointsInto(middle, known);
+      if (isFound && isKnown) both += area;
+      if (isFound) found += area;
+      if (isFound || isKnown) either += area;
+    }
+  }
+  return { iou: either > 0 ? both / either : 0, iobb: found > 0 ? both / found : 0 };
+}

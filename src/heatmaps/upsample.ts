@@ -1,0 +1,78 @@
+/**
+ * Heatmaps at the resolution of an image: min–max, then bilinear.
+ *
+ * Knows:      maps and extents. Not images or colours.
+ * Reference:  pytorch-grad-cam's post-processing; torch.nn.functional.interpolate(mode="bilinear",
+ *             align_corners=False).
+ */
+
+/** For each of `size` places: the two cells of a map that it lies between, and the weight of the second. */
+export interface CellWeights {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly weight: Float64Array;
+  /** 1 where the place lies in the map's extent, else 0. */
+  readonly inside: Uint8Array;
+}
+
+/**
+ * Where places lie among a map's cells, along one axis. A cell's value stands at its centre; beyond the outer centres
+ * the outer values hold.
+ *
+ * @param size    Number of places; place i has its centre at i + ½.
+ * @param start   Where the map begins, in places.
+ * @param extent  How many places it covers; over 0.
+ * @param count   Number of cells.
+ */
+export function cellWeights(size: number, start: number, extent: number, count: number): CellWeights {
+  const low = new Int32Array(size);
+  const high = new Int32Array(size);
+  const weight = new Float64Array(size);
+  const inside = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    const at = ((i + 0.5 - start) / extent) * count - 0.5;
+    const clamped = Math.min(Math.max(at, 0), count - 1);
+    low[i] = Math.floor(clamped);
+    high[i] = Math.min(low[i]! + 1, count - 1);
+    weight[i] = clamped - low[i]!;
+    inside[i] = i + 0.5 >= start && i + 0.5 <= start + extent ? 1 : 0;
+  }
+  return { low, high, weight, inside };
+}
+
+/** A map between 0 and 1 by its smallest and largest value, as float64; all 0 where it is flat. */
+export function minMax(map: ArrayLike<number>): Float64Array {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < map.length; i++) {
+    low = Math.min(low, map[i]!);
+    high = Math.max(high, map[i]!);
+  }
+  const range = high - low;
+  return Float64Array.from(map, (value) => (range > 0 ? (value - low) / range : 0));
+}
+
+/**
+ * A map of height × width cells at `size` × `size` places.
+ *
+ * @returns  size × size values, C order.
+ */
+export function upsample(map: ArrayLike<number>, height: number, width: number, size: number): Float64Array {
+  const xs = cellWeights(size, 0, size, width);
+  const ys = cellWeights(size, 0, size, height);
+  const out = new Float64Array(size * size);
+  for (let y = 0; y < size; y++) {
+    const top = ys.low[y]! * width;
+    const bottom = ys.high[y]! * width;
+    const down = ys.weight[y]!;
+    for (let x = 0; x < size; x++) {
+      const low = xs.low[x]!;
+      const high = xs.high[x]!;
+      const right = xs.weight[x]!;
+      const above = map[top + low]! * (1 - right) + map[top + high]! * right;
+      const below = map[bottom + low]! * (1 - right) + map[bottom + high]! * right;
+      out[y * size + x] = above * (1 - down) + below * down;
+    }
+  }
+  return out;
+}
