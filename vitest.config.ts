@@ -4,8 +4,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Both have a config of their own: they need Python with PyTorch, or a long time.
-    exclude: [...configDefaults.exclude, "test/parity/**", "test/fuzz/**"],
+    // Each has a config of its own: they need Python with PyTorch, or a long time.
+    exclude: [...configDefaults.exclude, "test/parity/**", "test/fuzz/**", "test/demo/**"],
     testTimeout: 60_000,
     // Half of the tests wait for a command: two at a time take little more than half as long.
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),

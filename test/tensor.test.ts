@@ -11,6 +11,7 @@ import {
   numberToFloat16,
   showShape,
   sizeOf,
+  toFloat16,
   toFloat32,
 } from "../src/tensor.ts";
 import { fixtureJson, fromBase64, sha256 } from "./fixtures.ts";
@@ -50,6 +51,15 @@ test("every half-precision number survives being decoded and encoded, and NaN st
     if (Number.isNaN(value) ? !Number.isNaN(float16ToNumber(again)) : again !== bits) changed.push(bits);
   }
   expect(changed).toEqual([]);
+});
+
+test("a tensor in half precision keeps its shape, and what is too large for it becomes infinite", () => {
+  const half = toFloat16(float32([2, 2], Float32Array.of(1, -0.1, 65_504, 65_520)));
+  expect(half).toEqual({
+    dtype: "float16",
+    shape: [2, 2],
+    data: Uint16Array.of(0x3c00, 0xae66, 0x7bff, 0x7c00),
+  });
 });
 
 test.each(fixtureJson<[number, string | null][]>("tensor/bfloat16.json"))(

@@ -6,154 +6,22 @@
  */
 
 import { mkdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
 import { XrayError } from "../errors.ts";
-import type { HeatmapMethod } from "../heatmaps/methods.ts";
-import type { HeatmapLayer } from "../models/densenet121.ts";
-import { fileError, writeAtomically } from "../node/files.ts";
+import { fileError } from "../node/files.ts";
 import { listImages } from "../node/image-list.ts";
-import type { ColormapName } from "../report/colormap.ts";
-import { NOTICE } from "../report/notice.ts";
-import type { Failure, Result, Threshold } from "../report/result.ts";
-import { DEMO_NOTICE } from "../tasks/demo-model.ts";
-import { chooseFindings, type FindingChoice, parseFindingChoice, planOverlay } from "../tasks/explain.ts";
+import { noticesOf } from "../report/notice.ts";
 import { ImagePool, PreparedQueue } from "../tasks/image-pool.ts";
-import { DEMO, defaultModel, type OpenModel, openModel } from "../tasks/open-model.ts";
+import { defaultModel, type OpenModel, openModel } from "../tasks/open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "../tasks/predict.ts";
-import { detect, resolveThresholds } from "../tasks/thresholds.ts";
+import { Truth } from "../tasks/truth.ts";
 import { say, sayError } from "./console.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
+import { type PredictFlags, PredictReporter } from "./predict-report.ts";
 import { startProgress } from "./progress.ts";
-import { type Format, type ResultPrinter, resultPrinter } from "./result-printer.ts";
+import { type ResultPrinter, resultPrinter } from "./result-printer.ts";
 
 /** Up to so many images, starting soon matters more than running fast. */
 const FEW_IMAGES = 4;
-
-/** The overlay of one image without `--out`. */
-export const SINGLE_OVERLAY = "gradcam_result.jpg";
-
-/** What the command line says. */
-export interface PredictFlags {
-  readonly image: readonly string[];
-  readonly model?: string;
-  readonly threshold: Threshold;
-  readonly labels?: readonly string[];
-  readonly gradcam: boolean;
-  readonly findings: readonly string[];
-  readonly method: HeatmapMethod;
-  readonly gradcamLayer: HeatmapLayer;
-  readonly colormap: ColormapName;
-  readonly out?: string;
-  readonly heatmaps?: string;
-  readonly format: Format;
-  readonly device: string;
-  readonly threads?: number;
-  readonly batchSize?: number;
-  readonly verbose?: boolean;
-}
-
-/** Names of overlay files: `<image>.gradcam.jpg`; images of one name in several folders keep theirs apart. */
-class OverlayNames {
-  readonly #out: string | undefined;
-  readonly #taken = new Set<string>();
-
-  constructor(out: string | undefined) {
-    this.#out = out;
-  }
-
-  next(image: string): string {
-    if (this.#out === undefined) return SINGLE_OVERLAY;
-    const stem = basename(image, extname(image));
-    let name = `${stem}.gradcam.jpg`;
-    for (let i = 2; this.#taken.has(name); i++) name = `${stem}.${i}.gradcam.jpg`;
-    this.#taken.add(name);
-    return join(this.#out, name);
-  }
-}
-
-/** One run of the command: what was asked for, and the open model. */
-class PredictRun {
-  readonly #flags: PredictFlags;
-  readonly #model: OpenModel;
-  readonly #pool: ImagePool;
-  readonly #thresholds: Readonly<Record<string, number>>;
-  readonly #choice: FindingChoice;
-  readonly #names: OverlayNames;
-  /** Something failed; the others are still done. */
-  hasFailed = false;
-
-  constructor(flags: PredictFlags, model: OpenModel, pool: ImagePool) {
-    this.#flags = flags;
-    this.#pool = pool;
-    this.#model = model;
-    this.#thresholds = resolveThresholds(flags.threshold, model.card);
-    this.#choice = parseFindingChoice(flags.findings, model.card.labels);
-    this.#names = new OverlayNames(flags.out);
-  }
-
-  fail(image: string, error: unknown): Failure {
-    this.hasFailed = true;
-    sayError(error, this.#flags.verbose ?? false);
-    const code = error instanceof XrayError ? error.code : "internal/unexpected";
-    return { image, error: { code, message: error instanceof Error ? error.message : String(error) } };
-  }
-
-  #detected(probabilities: Float32Array): readonly string[] {
-    return detect(this.#model.card.labels, probabilities, this.#thresholds);
-  }
-
-  /** The findings to draw, as indices of labels. */
-  drawn(probabilities: Float32Array): readonly number[] {
-    const detected = this.#detected(probabilities);
-    return chooseFindings(this.#choice, this.#model.card.labels, probabilities, detected);
-  }
-
-  /** Draw and save the overlay that was asked for. */
-  async #explain(image: string, prediction: Prediction): Promise<Result["gradcam"]> {
-    const { labels } = this.#model.card;
-    const findings = this.drawn(prediction.probabilities);
-    if (findings.length === 0) {
-      say(`medical-x: ${image}: nothing was detected, so there is no heatmap to draw`);
-      return [];
-    }
-    const file = this.#names.next(image);
-    await writeAtomically(file, [
-      await this.#pool.draw(planOverlay(prediction, labels, findings, this.#flags.colormap)),
-    ]);
-    const { method, gradcamLayer } = this.#flags;
-    const layer = `features.${gradcamLayer}`;
-    return findings.map((i) => ({ finding: labels[i]!, file, method, layer }));
-  }
-
-  async report(image: string, prediction: Prediction): Promise<Result> {
-    const { card, name, sha256 } = this.#model;
-    const record = (values: Float32Array) =>
-      Object.fromEntries(card.labels.map((label, i) => [label, Number(values[i]!.toPrecision(9))]));
-    return {
-      image,
-      model: {
-        name,
-        sha256: this.#flags.format.endsWith("json") ? await sha256() : "",
-        labels: card.labels,
-        labelSource: card.labelSource,
-      },
-      labels: card.labels,
-      threshold: this.#flags.threshold,
-      thresholds: this.#thresholds,
-      detected: this.#detected(prediction.probabilities),
-      probabilities: record(prediction.probabilities),
-      logits: record(prediction.logits),
-      preparation: prediction.prepared.receipt,
-      gradcam: this.#flags.gradcam
-        ? await this.#explain(image, prediction).catch((error) => {
-            this.fail(image, error);
-            return [];
-          })
-        : [],
-      notice: name === DEMO ? `${DEMO_NOTICE} ${NOTICE}` : NOTICE,
-    };
-  }
-}
 
 /** Where the outcomes of a run go. */
 interface Sinks {
@@ -192,7 +60,7 @@ async function openSinks(flags: PredictFlags, model: OpenModel, images: number):
   const printer = resultPrinter(flags.format, {
     labels: model.card.labels,
     isSingle: images === 1,
-    extraNotice: model.name === DEMO ? DEMO_NOTICE : undefined,
+    notices: noticesOf(model.card),
   });
   if (flags.heatmaps === undefined) return { printer, maps: undefined };
   const { height, width } = model.maps!;
@@ -204,7 +72,7 @@ async function openSinks(flags: PredictFlags, model: OpenModel, images: number):
 async function record(
   image: string,
   outcome: Prediction | FailedPrediction,
-  run: PredictRun,
+  run: PredictReporter,
   { printer, maps }: Sinks,
 ): Promise<void> {
   if ("error" in outcome) {
@@ -220,7 +88,7 @@ async function record(
 async function runAll(
   flags: PredictFlags,
   images: readonly string[],
-  run: PredictRun,
+  run: PredictReporter,
   model: OpenModel,
   queue: PreparedQueue,
   interrupt: Interrupt,
@@ -273,7 +141,8 @@ export async function predict(flags: PredictFlags): Promise<number> {
   const queue = new PreparedQueue(pool, images);
   try {
     const model = await openFor(flags, images.length, pool);
-    const run = new PredictRun(flags, model, pool);
+    const truth = flags.truth === undefined ? undefined : await Truth.open(flags.truth, model.card.labels);
+    const run = new PredictReporter(flags, model, pool, truth);
     const done = await runAll(flags, images, run, model, queue, interrupt);
     if (done < images.length) {
       say(`medical-x: interrupted after ${done} of ${images.length} images`);

@@ -10,7 +10,8 @@ import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/colormap.ts";
 import type { Threshold } from "../report/result.ts";
 import { collect, nameList, numberBetween } from "./options.ts";
-import { type PredictFlags, predict, SINGLE_OVERLAY } from "./predict-run.ts";
+import { type PredictFlags, SINGLE_OVERLAY } from "./predict-report.ts";
+import { predict } from "./predict-run.ts";
 import { FORMATS } from "./result-printer.ts";
 
 function parseThreshold(text: string): Threshold {
@@ -42,6 +43,10 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
       0.5,
     )
     .option("--labels <a,b,…>", "names of the model's outputs, in order", nameList)
+    .option(
+      "--truth <folder|csv>",
+      "show what a label file says beside it, and a data folder's boxes on the overlay",
+    )
     .option(
       "--gradcam",
       `save heatmaps over the X-ray: ${SINGLE_OVERLAY}, or one file per image in --out`,

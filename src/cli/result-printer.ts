@@ -8,7 +8,7 @@ import { csvHeader, csvRow, jsonObject } from "../report/machine.ts";
 import { NOTICE } from "../report/notice.ts";
 import { type Failure, isFailure, type Result } from "../report/result.ts";
 import { textBlock } from "../report/text.ts";
-import { printResult } from "./console.ts";
+import { printResult, say } from "./console.ts";
 
 export const FORMATS = ["text", "json", "ndjson", "csv"] as const;
 
@@ -42,7 +42,8 @@ function ndjsonPrinter(): ResultPrinter {
   };
 }
 
-function csvPrinter(labels: readonly string[]): ResultPrinter {
+/** Notices have no place in a table: what is more than the usual one goes to stderr. */
+function csvPrinter(labels: readonly string[], notices: readonly string[]): ResultPrinter {
   let isEmpty = true;
   const header = async () => {
     if (isEmpty) await printResult(csvHeader(labels));
@@ -53,33 +54,36 @@ function csvPrinter(labels: readonly string[]): ResultPrinter {
       await header();
       if (!isFailure(outcome)) await printResult(csvRow(outcome));
     },
-    end: header,
+    async end() {
+      await header();
+      for (const notice of notices) if (notice !== NOTICE) say(`medical-x: ${notice}`);
+    },
   };
 }
 
 /** Failures are named on stderr only. */
-function textPrinter(extraNotice: string | undefined): ResultPrinter {
+function textPrinter(notices: readonly string[]): ResultPrinter {
   return {
     async add(outcome) {
       if (!isFailure(outcome)) await printResult(textBlock(outcome));
     },
-    end: () => printResult(`${extraNotice === undefined ? "" : `${extraNotice}\n`}${NOTICE}\n`),
+    end: () => printResult(`${notices.join("\n")}\n`),
   };
 }
 
 /** The printer of a format. */
 export function resultPrinter(
   format: Format,
-  context: { labels: readonly string[]; isSingle: boolean; extraNotice?: string | undefined },
+  context: { labels: readonly string[]; isSingle: boolean; notices: readonly string[] },
 ): ResultPrinter {
   switch (format) {
     case "text":
-      return textPrinter(context.extraNotice);
+      return textPrinter(context.notices);
     case "json":
       return jsonPrinter(context.isSingle);
     case "ndjson":
       return ndjsonPrinter();
     case "csv":
-      return csvPrinter(context.labels);
+      return csvPrinter(context.labels, context.notices);
   }
 }

@@ -22,6 +22,8 @@ export interface ModelCard {
   readonly licence?: string;
   readonly citation?: string;
   readonly source?: string;
+  /** Set where the model has seen nothing but drawn phantoms: every result then says so. */
+  readonly trainedOn?: "phantoms";
 }
 
 function invalid(problem: string): XrayError {
@@ -56,7 +58,7 @@ function parseOperatingPoints(value: unknown): Readonly<Record<string, number>> 
 export function parseCard(value: unknown): ModelCard {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalid("it is no JSON object");
-  const { labels, preparation, operatingPoints, licence, citation, source } = value as Record<
+  const { labels, preparation, operatingPoints, licence, citation, source, trainedOn } = value as Record<
     string,
     unknown
   >;
@@ -67,6 +69,7 @@ export function parseCard(value: unknown): ModelCard {
     ...(isText(licence) ? { licence } : {}),
     ...(isText(citation) ? { citation } : {}),
     ...(isText(source) ? { source } : {}),
+    ...(trainedOn === "phantoms" ? { trainedOn } : {}),
   };
 }
 

@@ -29,8 +29,10 @@ export const PORTS = {
 } as const;
 
 /** The card as it travels in a model file. */
-export function cardMetadata({ labels, preparation, operatingPoints, licence, citation, source }: ModelCard) {
-  return { [CARD_KEY]: JSON.stringify({ labels, preparation, operatingPoints, licence, citation, source }) };
+export function cardMetadata(card: ModelCard) {
+  const { labels, preparation, operatingPoints, licence, citation, source, trainedOn } = card;
+  const kept = { labels, preparation, operatingPoints, licence, citation, source, trainedOn };
+  return { [CARD_KEY]: JSON.stringify(kept) };
 }
 
 /** The graph of a model, with what the maps of a heatmap method are made of or without. */

@@ -4,8 +4,11 @@
  * Knows: words.
  */
 
-/** Starts from which nothing was learned before. */
-const UNTRAINED = ["random", "demo"];
+/** What a start means for what was learned, where it is worth a word. */
+const STARTS: Readonly<Record<string, string>> = {
+  random: "**It was started from random numbers**, not from weights that had learned to see before.",
+  demo: "**It was started from the demo model**, which had seen drawn phantoms only.",
+};
 
 /** What a model's figures leave open, as items of a list. */
 export function limitsOf(backbone: string, isPhantom: boolean): readonly string[] {
@@ -13,9 +16,7 @@ export function limitsOf(backbone: string, isPhantom: boolean): readonly string[
     ...(isPhantom
       ? ["**The images are drawn phantoms, not X-rays.** The model knows nothing of anyone's chest."]
       : []),
-    ...(UNTRAINED.includes(backbone)
-      ? ["**It was started from random numbers**, not from weights that had learned to see before."]
-      : []),
+    ...(backbone in STARTS ? [STARTS[backbone]!] : []),
     isPhantom
       ? "Its labels are what was drawn, without the doubt of real ones, and each finding has one textbook sign: figures on phantoms carry over to no hospital."
       : "The labels of ChestX-ray14 were mined from reports by a program and are wrong for a part of the images; a model learns that too, and is judged by it.",

@@ -22,6 +22,8 @@ export interface Result {
   readonly thresholds: Readonly<Record<string, number>>;
   /** Labels at or over their threshold, in the model's order. */
   readonly detected: readonly string[];
+  /** What a label file says of the image, where one was given: 1, 0, or null where it is not known. */
+  readonly truth?: Readonly<Record<string, 1 | 0 | null>>;
   readonly probabilities: Readonly<Record<string, number>>;
   readonly logits: Readonly<Record<string, number>>;
   readonly preparation: readonly string[];

@@ -26,14 +26,18 @@ export function textBlock(result: Result): string {
   const values = ordered.map((label) => percent(result.probabilities[label]!));
   const rows = ordered.map((label, i) => {
     const mark = result.detected.includes(label) ? " ◄" : "";
-    return `  ${names[i]!.padEnd(width)} : ${values[i]}${mark}`;
+    const tick = result.truth?.[label] === 1 ? " ✓" : "";
+    return `  ${names[i]!.padEnd(width)} : ${values[i]}${mark}${tick}`;
   });
-  const detected = ordered.filter((label) => result.detected.includes(label)).map(displayName);
+  const list = (labels: readonly string[]) => labels.map(displayName).join(", ") || "none";
+  const detected = ordered.filter((label) => result.detected.includes(label));
+  const { truth } = result;
   return [
     TITLE.padEnd(WIDTH, "─"),
     `Image     : ${result.image}`,
     `Threshold : ${result.threshold}`,
-    `Detected  : ${detected.length > 0 ? detected.join(", ") : "none"}`,
+    `Detected  : ${list(detected)}`,
+    ...(truth === undefined ? [] : [`Truth   ✓ : ${list(ordered.filter((label) => truth[label] === 1))}`]),
     "",
     "All probabilities:",
     ...rows,

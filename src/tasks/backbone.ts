@@ -1,20 +1,18 @@
 /**
- * The weights that training starts from: a checkpoint, a name of the catalogue, random numbers or the demo's.
+ * The weights that training starts from: a checkpoint, a name of the catalogue, the demo's, or random numbers.
  *
  * Knows: files and checkpoints. Not training.
  */
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
 import { inFile } from "../errors.ts";
 import { readCheckpoint } from "../models/load.ts";
 import { type DenseNetWeights, matchDenseNet } from "../models/match.ts";
 import { renameParameters } from "../models/parameter-names.ts";
 import { MAX_MODEL_BYTES, readWhole } from "../node/files.ts";
 import { randomWeights, withClassifier } from "../training/init.ts";
-import { demoModel } from "./demo-model.ts";
-import { DEMO, locateModel } from "./open-model.ts";
+import { locateModel } from "./open-model.ts";
 
 /** The name of weights that nothing has trained. */
 export const RANDOM = "random";
@@ -44,11 +42,7 @@ export async function loadBackbone(name: string, labels: readonly string[], seed
   if (name === RANDOM && !existsSync(name)) {
     return { name, sha256: null, weights: randomWeights(seed, labels.length), hasNewClassifier: true };
   }
-  if (name === DEMO && !existsSync(name)) {
-    const { weights, isNew } = withClassifier(demoModel(), labels.length, seed);
-    return { name, sha256: null, weights, hasNewClassifier: isNew };
-  }
-  const { path } = await locateModel(name);
+  const { name: known, path } = await locateModel(name);
   const bytes = await readWhole(path, MAX_MODEL_BYTES);
   try {
     const checkpoint = readCheckpoint(bytes);
@@ -59,7 +53,7 @@ export async function loadBackbone(name: string, labels: readonly string[], seed
       ? { weights: matched, isNew: false }
       : withClassifier({ ...matched, numLabels: -1 }, labels.length, seed);
     return {
-      name: basename(path),
+      name: known,
       sha256: createHash("sha256").update(bytes).digest("hex"),
       weights,
       hasNewClassifier: isNew,

@@ -5,8 +5,10 @@
  * Knows:      predictions. The drawing is done in `image-work.ts`.
  */
 
+import type { Box } from "../dataset/box-table.ts";
 import { XrayError } from "../errors.ts";
 import { displayName, matchLabel } from "../findings.ts";
+import type { ResolvedCard } from "../models/card.ts";
 import type { ColormapName } from "../report/colormap.ts";
 import type { OverlayPlan } from "./image-jobs.ts";
 import type { Prediction } from "./predict.ts";
@@ -49,18 +51,26 @@ export function chooseFindings(
   return choice.map((label) => labels.indexOf(label));
 }
 
+/** What a picture of heatmaps is to show. */
+export interface OverlayWish {
+  /** The model's. */
+  readonly card: ResolvedCard;
+  /** Indices of labels, at least one. */
+  readonly findings: readonly number[];
+  readonly colormap: ColormapName;
+  /** Known places of findings, in pixels of the image; each panel shows those of its own finding. */
+  readonly boxes: readonly Box[];
+}
+
 /**
  * Plan a picture of heatmaps.
  *
- * @param prediction  With heatmaps of these findings.
- * @param findings    Indices of labels, at least one.
+ * @param prediction  With heatmaps of the wanted findings.
  * @throws            XrayError `explain/no-heatmaps`.
  */
 export function planOverlay(
   prediction: Prediction,
-  labels: readonly string[],
-  findings: readonly number[],
-  colormap: ColormapName,
+  { card, findings, colormap, boxes }: OverlayWish,
 ): OverlayPlan {
   const { source, heatmaps, prepared, probabilities } = prediction;
   if (heatmaps === undefined) {
@@ -68,9 +78,14 @@ export function planOverlay(
   }
   const { data, findings: mapped, height, width } = heatmaps;
   const size = height * width;
-  const panels = findings.map((finding) => ({
-    map: data.slice(mapped.indexOf(finding) * size, (mapped.indexOf(finding) + 1) * size),
-    title: `${displayName(labels[finding]!)} ${(probabilities[finding]! * 100).toFixed(2)}%`,
-  }));
+  const panels = findings.map((finding) => {
+    const label = card.labels[finding]!;
+    const score = `${displayName(label)} ${(probabilities[finding]! * 100).toFixed(2)}%`;
+    return {
+      map: data.slice(mapped.indexOf(finding) * size, (mapped.indexOf(finding) + 1) * size),
+      title: card.trainedOn === "phantoms" ? `${score} · knows phantoms only` : score,
+      boxes: boxes.filter((box) => matchLabel(box.finding, [label]) !== undefined),
+    };
+  });
   return { source, panels, height, width, region: prepared.region, colormap };
 }

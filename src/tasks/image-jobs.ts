@@ -31,7 +31,12 @@ export interface ImageRequest {
 export interface OverlayPlan {
   readonly source: ImageSource;
   /** One per finding; at least one. */
-  readonly panels: readonly { readonly map: Float32Array; readonly title: string }[];
+  readonly panels: readonly {
+    readonly map: Float32Array;
+    readonly title: string;
+    /** Known places of the finding, in pixels of the image. */
+    readonly boxes: readonly Region[];
+  }[];
   /** Extents of each map. */
   readonly height: number;
   readonly width: number;

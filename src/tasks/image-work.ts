@@ -19,6 +19,7 @@ import {
   blend,
   drawOnto,
   gridOf,
+  outline,
   type Panel,
   panelLabels,
   place,
@@ -61,7 +62,10 @@ export class ImageWork {
     const { image, scale } = shrink(original, plan.panels.length);
     const region = scaleRegion(plan.region, scale);
     const tiles = await Promise.all(
-      plan.panels.map((panel) => drawPanel(image, { ...plan, ...panel, region })),
+      plan.panels.map((panel) => {
+        const boxes = panel.boxes.map((box) => scaleRegion(box, scale));
+        return drawPanel(image, { ...plan, ...panel, region, boxes });
+      }),
     );
     const canvas = tiles.length === 1 ? tiles[0]! : joinTiles(tiles, image.width, image.height);
     return encodeJpeg(canvas.width, canvas.height, canvas.data);
@@ -70,6 +74,7 @@ export class ImageWork {
 
 async function drawPanel(image: RgbPixels, panel: Panel & { colormap: ColormapName }): Promise<RgbPixels> {
   const tile = blend(image, panel, panel.colormap);
+  for (const box of panel.boxes) outline(tile, box);
   for (const { left, top, svg } of panelLabels(image.width, image.height, panel, panel.colormap)) {
     drawOnto(tile, await renderSvg(svg), left, top);
   }

@@ -41,20 +41,20 @@ export async function readLabels(path: string, options: LabelTableOptions): Prom
   }
 }
 
-function severalFiles(folder: string, files: readonly string[]): XrayError {
+function severalFiles(folder: string, files: readonly string[], option: string): XrayError {
   return new XrayError(
     "data/several-label-files",
-    `${folder}: ${files.map((file) => basename(file)).join(" and ")} are label files, and their labels may differ; choose one with --labels-file`,
+    `${folder}: ${files.map((file) => basename(file)).join(" and ")} are label files, and their labels may differ; choose one with ${option}`,
     { file: folder, files },
   );
 }
 
-function noFile(folder: string, why: readonly string[]): XrayError {
+function noFile(folder: string, why: readonly string[], option: string): XrayError {
   const tried =
     why.length === 0 ? "it holds no CSV file" : `no CSV file in it can be read as one: ${why.join("; ")}`;
   return new XrayError(
     "data/no-label-file",
-    `${folder}: there is no label file: ${tried}; put NIH's Data_Entry_2017.csv there, or name a file with --labels-file`,
+    `${folder}: there is no label file: ${tried}; put NIH's Data_Entry_2017.csv there, or name a file with ${option}`,
     { file: folder },
   );
 }
@@ -62,7 +62,8 @@ function noFile(folder: string, why: readonly string[]): XrayError {
 /**
  * The label file of a folder.
  *
- * @param named  A path, or the name of a file in the folder.
+ * @param named   A path, or the name of a file in the folder.
+ * @param option  The command's option that names a label file, for advice.
  * @throws       XrayError `data/no-label-file`, `data/several-label-files`, and those of `readLabels`.
  */
 export async function openLabels(
@@ -70,12 +71,13 @@ export async function openLabels(
   { entryFiles, otherTables }: DataFolder,
   named: string | undefined,
   options: LabelTableOptions,
+  option = "--labels-file",
 ): Promise<OpenedLabels> {
   if (named !== undefined) {
     const inFolder = join(folder, named);
     return readLabels(!existsSync(named) && existsSync(inFolder) ? inFolder : named, options);
   }
-  if (entryFiles.length > 1) throw severalFiles(folder, entryFiles);
+  if (entryFiles.length > 1) throw severalFiles(folder, entryFiles, option);
   const only = entryFiles[0] ?? (otherTables.length === 1 ? otherTables[0] : undefined);
   if (only !== undefined) return readLabels(only, options);
   const readable: OpenedLabels[] = [];
@@ -92,8 +94,9 @@ export async function openLabels(
     throw severalFiles(
       folder,
       readable.map(({ path }) => path),
+      option,
     );
   const [opened] = readable;
-  if (opened === undefined) throw noFile(folder, why);
+  if (opened === undefined) throw noFile(folder, why, option);
   return opened;
 }

@@ -7,11 +7,10 @@
 import { quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
-import { NOTICE } from "../report/notice.ts";
-import { DEMO_NOTICE } from "./demo-model.ts";
+import { noticesOf } from "../report/notice.ts";
 import type { ImageSource } from "./image-jobs.ts";
 import { ImagePool, PreparedQueue } from "./image-pool.ts";
-import { DEMO, type OpenModel, openModel } from "./open-model.ts";
+import { type OpenModel, openModel } from "./open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
 
 /** How a model is loaded. */
@@ -84,7 +83,7 @@ function describe(model: OpenModel, prediction: Prediction): ModelPrediction {
     probabilities: record(probabilities),
     logits: record(logits),
     preparation: prepared.receipt,
-    notice: model.name === DEMO ? `${DEMO_NOTICE} ${NOTICE}` : NOTICE,
+    notice: noticesOf(model.card).join(" "),
   };
 }
 

@@ -17,27 +17,30 @@ import type { HeatmapLayer } from "../models/densenet121.ts";
 import { type LoadedModel, loadDenseNet } from "../models/load.ts";
 import { modelPath } from "../node/cache.ts";
 import { MAX_MODEL_BYTES, readWhole } from "../node/files.ts";
+import { packageFile } from "../node/package-file.ts";
 import { createSession, type Session, type SessionOptions, warmUp } from "../runtime/session.ts";
-import { demoModel } from "./demo-model.ts";
 import { HeatmapSource } from "./heatmap-source.ts";
 
 const DEFAULT_FILES = ["densenet121_model.pth", "densenet121_model.safetensors"];
 
 /** A model's file, and what the catalogue or a sidecar says of it. */
 export interface ModelLocation {
+  /** The file's name, or `demo`. */
+  readonly name: string;
   readonly path: string;
   readonly card: ModelCard;
 }
 
-/** The demo model stands in no file. */
+/** The model that comes with the package. It was trained on drawn phantoms, and is never used unasked. */
 export const DEMO = "demo";
+const DEMO_FILE = "models/demo.safetensors";
 
 function noModel(): XrayError {
   return new XrayError(
     "model/none",
     `no model: there is no ${DEFAULT_FILES.join(" or ")} here, and --model was not given. ` +
       "Fetch a public one with `medical-x models pull <name>` (see `medical-x models list`), " +
-      "or try the untrained demo with --model demo",
+      "or try the demo, which knows drawn phantoms only, with --model demo",
     { files: DEFAULT_FILES },
   );
 }
@@ -64,16 +67,19 @@ async function readSidecar(path: string): Promise<ModelCard> {
 }
 
 /**
- * Find a model by path or by its name in the catalogue.
+ * Find a model by path, by its name in the catalogue, or in the package.
  *
- * @throws  XrayError `model/not-found`, `model/not-pulled`, `card/invalid`.
+ * @throws  XrayError `model/not-found`, `model/not-pulled`, `card/invalid`, `file/not-found`.
  */
 export async function locateModel(nameOrPath: string): Promise<ModelLocation> {
-  if (existsSync(nameOrPath)) return { path: nameOrPath, card: await readSidecar(nameOrPath) };
+  if (existsSync(nameOrPath)) {
+    return { name: basename(nameOrPath), path: nameOrPath, card: await readSidecar(nameOrPath) };
+  }
+  if (nameOrPath === DEMO) return { name: DEMO, path: packageFile(DEMO_FILE), card: {} };
   const row = findRow(nameOrPath);
   if (row !== undefined) {
     const path = modelPath(row.file);
-    if (existsSync(path)) return { path, card: row.card };
+    if (existsSync(path)) return { name: basename(path), path, card: row.card };
     throw new XrayError(
       "model/not-pulled",
       `the model "${row.name}" is not on this machine yet; fetch it with \`medical-x models pull ${row.name}\``,
@@ -82,7 +88,7 @@ export async function locateModel(nameOrPath: string): Promise<ModelLocation> {
   }
   throw new XrayError(
     "model/not-found",
-    `${nameOrPath}: no such file, and no model of that name in the catalogue (${CATALOGUE.map(({ name }) => name).join(", ")})`,
+    `${nameOrPath}: no such file, and no model of that name (there are ${[DEMO, ...CATALOGUE.map(({ name }) => name)].join(", ")})`,
     { name: nameOrPath },
   );
 }
@@ -135,14 +141,11 @@ interface Loaded {
 
 async function load(nameOrPath: string, options: OpenOptions): Promise<Loaded> {
   const labels = options.labels === undefined ? {} : { labels: options.labels };
-  if (nameOrPath === DEMO && !existsSync(nameOrPath)) {
-    return { name: DEMO, sha256: async () => "", model: demoModel(labels) };
-  }
-  const { path, card } = await locateModel(nameOrPath);
+  const { name, path, card } = await locateModel(nameOrPath);
   const [bytes] = await Promise.all([readWhole(path, MAX_MODEL_BYTES), warmUp()]);
   try {
     return {
-      name: basename(path),
+      name,
       sha256: lazySha256(bytes),
       model: loadDenseNet(bytes, { card, ...labels }),
     };

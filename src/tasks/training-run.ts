@@ -224,6 +224,7 @@ export class TrainingRun {
       preparation,
       ...(points.length === 0 ? {} : { operatingPoints: Object.fromEntries(points) }),
       source: `trained with medical-x on ${dataset.isPhantom ? "drawn phantoms, not X-rays: " : ""}${config.labelFile.name} (sha256 ${config.labelFile.sha256.slice(0, 12)}…)`,
+      ...(dataset.isPhantom ? { trainedOn: "phantoms" as const } : {}),
     };
     const metadata = cardMetadata(card);
     const tensors = this.#trainer.tensors();

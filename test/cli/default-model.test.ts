@@ -61,17 +61,11 @@ test("an empty MEDICAL_X_MODEL is none", async () => {
   expect(stderr).toContain("medical-x models pull <name>");
 });
 
-test("the demo model is used when asked for, and every result says that it means nothing", async () => {
-  const desk = deskWith({});
-  const [json, text] = await Promise.all([
-    desk.run([...PREDICT, "--model", "demo"]),
-    desk.run(words("predict --image x.png --model demo")),
-  ]);
-  expect(JSON.parse(json.stdout)).toMatchObject({
-    model: { name: "demo" },
-    notice: expect.stringMatching(/untrained.*research and education only/i),
-  });
-  expect(text.stdout).toMatch(/untrained/);
+test("a model of one's own called demo comes before the package's", async () => {
+  const desk = deskWith({ demo: safetensors });
+  const own = JSON.parse((await desk.run([...PREDICT, "--model", "demo"])).stdout);
+  expect(own.model.labelSource).toMatch(/assumed/);
+  expect(own.notice).not.toMatch(/phantoms/);
 });
 
 test("ten crops of CheXNet are averaged: the result is not the one of the whole image", async () => {

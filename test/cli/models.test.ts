@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
@@ -6,7 +6,7 @@ import { plainPreparation } from "../../src/image/preparation.ts";
 import { readCheckpoint } from "../../src/models/load.ts";
 import { seededWeights } from "../../src/models/seeded.ts";
 import { createSession } from "../../src/runtime/session.ts";
-import { float32 } from "../../src/tensor.ts";
+import { float32, type Tensor, toFloat16 } from "../../src/tensor.ts";
 import { differing } from "../support/checkpoints.ts";
 import { Desk, modelFile, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
@@ -90,6 +90,38 @@ test("convert goes from .safetensors to .pth and back without changing a bit, an
   expect(differing(tensorsOf("a.safetensors"), tensorsOf("c.safetensors"))).toEqual([]);
   const inspected = JSON.parse((await desk.run(words("models inspect c.safetensors --format json"))).stdout);
   expect(inspected).toMatchObject({ labels: names, preparation: plainPreparation(), unmatched: [] });
+});
+
+test("convert to float16 halves the file, rounds each weight to its nearest half, and keeps counters", async () => {
+  const ended = await desk.run(words("models convert a.safetensors --to half.safetensors --dtype float16"));
+  expect(ended).toMatchObject({ code: 0, stdout: "" });
+  expect((await desk.run(words("models convert half.safetensors --to half.pth --dtype float16"))).code).toBe(
+    0,
+  );
+  const [whole, half] = [statSync(desk.path("a.safetensors")), statSync(desk.path("half.safetensors"))];
+  expect(half.size).toBeLessThan(0.51 * whole.size);
+  const [before, after] = [tensorsOf("a.safetensors"), tensorsOf("half.safetensors")];
+  for (const [name, tensor] of before) {
+    const isWeight = tensor.dtype === "float32";
+    expect(after.get(name)).toEqual(isWeight ? toFloat16(tensor as Tensor<"float32">) : tensor);
+  }
+  expect(differing(after, tensorsOf("half.pth"))).toEqual([]);
+});
+
+test("a weight that float16 cannot hold, and an ONNX file of halves, are refused, and nothing is written", async () => {
+  const tensors = new Map(seededWeights(7).tensors);
+  tensors.set("features.norm0.running_var", float32([64], new Float32Array(64).fill(70_000)));
+  desk.put("large.safetensors", safetensorsPieces(tensors));
+  const large = await desk.run(words("models convert large.safetensors --to no.pth --dtype float16"));
+  expect(large).toMatchObject({ code: 1, stdout: "" });
+  expect(large.stderr).toMatch(
+    /^medical-x: large\.safetensors: "features\.norm0\.running_var" holds 70000, which float16 cannot .*write float32\n$/,
+  );
+  const onnx = await desk.run(words("models convert a.safetensors --to no.onnx --dtype float16"));
+  expect(onnx.code).toBe(1);
+  expect(onnx.stderr).toMatch(/^medical-x: no\.onnx: .*float32 only/);
+  expect(["no.pth", "no.onnx"].filter((name) => existsSync(desk.path(name)))).toEqual([]);
+  expect((await desk.run(words("models convert a.safetensors --to no.pth --dtype int8"))).code).toBe(2);
 });
 
 test("a converted model predicts what the original predicts", async () => {

@@ -53,6 +53,14 @@ describe("labels are resolved from the first source that has them", () => {
   });
 });
 
+test("that a model knows phantoms only is read, and nothing else in its place", () => {
+  expect(parseCard({ trainedOn: "phantoms" })).toEqual({ trainedOn: "phantoms" });
+  expect(parseCard({ trainedOn: "patients" })).toEqual({});
+  expect(resolveCard({ numLabels: 14, inChannels: 3 }, { trainedOn: "phantoms" })).toMatchObject({
+    trainedOn: "phantoms",
+  });
+});
+
 test("outputs that nothing names are refused", () => {
   expect(() => resolveCard(TWO, {})).toThrow(thrown("card/no-labels", /2 outputs.*--labels/));
   expect(() => resolveCard(TWO, {})).not.toThrow(/ImageNet/);

@@ -135,6 +135,10 @@ test("phantoms and random starts are said first among the limits", () => {
     expect.stringContaining("started from random numbers"),
   ]);
   expect(section(modelCardMarkdown(FACTS), "Limits")).not.toMatch(/phantom|random numbers/);
+  const fromDemo = { ...FACTS, config: { ...config, backbone: { name: "demo", sha256: "1" } } };
+  expect(section(modelCardMarkdown(fromDemo), "Limits").trim().split("\n")[0]).toMatch(
+    /started from the demo model\*\*, which had seen drawn phantoms only/,
+  );
 });
 
 test("a target sensitivity and what is not known are said or left out", () => {

@@ -51,6 +51,23 @@ test("nothing detected reads none, and no mark is set", () => {
   expect(block).not.toContain("◄");
 });
 
+test("what a label file says stands beside what was detected; what is not known is not claimed", () => {
+  const truth = { Mass: 1, Edema: 0, Hernia: 1, Pleural_Thickening: null } as const;
+  const probabilities = { Edema: 0.6, Hernia: 0.2, Mass: 0.9, Pleural_Thickening: 0.1 };
+  expect(textBlock(resultOf(probabilities, { truth })).split("\n").slice(3, 10)).toEqual([
+    "Detected  : Mass, Edema",
+    "Truth   ✓ : Mass, Hernia",
+    "",
+    "All probabilities:",
+    "  Mass               : 90.00% ◄ ✓",
+    "  Edema              : 60.00% ◄",
+    "  Hernia             : 20.00% ✓",
+  ]);
+  expect(textBlock(resultOf({ Mass: 0.1 }, { truth: { Mass: 0 } }))).toContain("\nTruth   ✓ : none\n");
+  expect(jsonObject(resultOf(probabilities, { truth }))).toMatchObject({ truth });
+  expect(jsonObject(resultOf(probabilities))).not.toHaveProperty("truth");
+});
+
 test("percentages have two decimals from 0 to 100", () => {
   const block = textBlock(resultOf({ Mass: 1, Edema: 0.00004, Hernia: 0.00006 }));
   expect(block).toMatch(/: 100\.00% ◄\n {2}Hernia +: 0\.01%\n {2}Edema +: 0\.00%\n/);

@@ -1,15 +1,13 @@
 /**
- * Draws examples/phantom.png and docs/images/phantoms.jpg with the package's own generator.
+ * Draws docs/images/phantoms.jpg, a phantom of each finding, with the package's own generator.
  *
- * Nothing of them is a patient. Run by hand: `npm run build && node scripts/make-examples.mjs`.
+ * None of them is a patient. Run by hand: `npm run build && node scripts/make-phantom-gallery.mjs`.
  */
 
-import { writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { drawPhantom } from "../dist/dataset/phantom/draw.js";
 import { phantomImages } from "../dist/dataset/phantom/patients.js";
 import { FINDINGS } from "../dist/findings.js";
-import { encodeGreyPng } from "../dist/node/raster.js";
 
 const SEED = 2026;
 
@@ -17,9 +15,6 @@ const SEED = 2026;
 const find = (images, fits) => images.find((image) => image.view === "PA" && fits(image.findings));
 
 const images = phantomImages(SEED, 4000);
-
-const example = find(images, (found) => found.join() === "Effusion,Mass");
-writeFileSync("examples/phantom.png", await encodeGreyPng(512, 512, drawPhantom(SEED, example, 512).pixels));
 
 const CELL = 320;
 const shown = [

@@ -1,0 +1,85 @@
+/**
+ * The demo: a trained DenseNet121 looks at drawn phantoms whose findings are known.
+ *
+ * Run by `npm run demo`. Draws the twelve phantoms of `examples/` where they are missing, predicts one of them with
+ * heatmaps, and then all of them beside what was drawn. With `--pictures` it also makes the README's pictures anew.
+ */
+
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import sharp from "sharp";
+
+/** The twelve first phantoms of this seed show all 14 findings between them. */
+const EXAMPLES = ["--out", "examples", "--count", "12", "--seed", "15058"];
+const EXAMPLE = "examples/images/00000004_000.png";
+
+/** Run a command of the package; its output comes back where it is not shown. */
+function medicalX(args, isShown) {
+  const { status, stdout } = spawnSync(process.execPath, ["dist/bin/medical-x.js", ...args], {
+    stdio: ["ignore", isShown ? "inherit" : "pipe", isShown ? "inherit" : "ignore"],
+    encoding: "utf8",
+  });
+  if (status !== 0) {
+    console.error(`medical-x ${args.join(" ")} failed; run it alone to see why`);
+    process.exit(status ?? 1);
+  }
+  return stdout;
+}
+
+medicalX(["data", "phantom", ...EXAMPLES], false);
+
+const predict = ["predict", "--model", "demo", "--truth", "examples"];
+medicalX([...predict, "--image", EXAMPLE, "--gradcam", "--findings", "detected"], true);
+
+const results = JSON.parse(medicalX([...predict, "--image", "examples/images", "--format", "json"], false));
+const words = (labels) => labels.map((label) => label.replace("_", " ")).join(", ") || "none";
+const rows = results.map(({ image, model, truth, detected }) => {
+  const drawn = model.labels.filter((label) => truth[label] === 1);
+  const missed = drawn.filter((label) => !detected.includes(label));
+  const wrong = detected.filter((label) => truth[label] !== 1);
+  const verdict = [
+    ...(missed.length > 0 ? [`missed: ${words(missed)}`] : []),
+    ...(wrong.length > 0 ? [`not drawn: ${words(wrong)}`] : []),
+  ];
+  return { image: basename(image), drawn, verdict: verdict.join("; ") || "all found" };
+});
+console.log("\nAll twelve examples, what was drawn and whether it was found:");
+for (const { image, drawn, verdict } of rows) console.log(`  ${image}  ${words(drawn)} → ${verdict}`);
+console.log("\nPicture   : gradcam_result.jpg");
+
+if (process.argv.includes("--pictures")) {
+  copyFileSync("gradcam_result.jpg", "docs/images/demo.jpg");
+  await makeGallery();
+}
+
+/** docs/images/heatmaps.jpg: every example with a box, under the heatmap of one finding. */
+async function makeGallery() {
+  const SIDE = 384;
+  const SHOWN = [
+    ["00000002_000.png", "Pneumothorax"],
+    ["00000004_000.png", "Mass"],
+    ["00000005_000.png", "Pleural_Thickening"],
+    ["00000006_000.png", "Nodule"],
+    ["00000007_000.png", "Effusion"],
+    ["00000008_000.png", "Pneumonia"],
+    ["00000008_001.png", "Consolidation"],
+    ["00000008_002.png", "Cardiomegaly"],
+    ["00000009_000.png", "Hernia"],
+  ];
+  const folder = mkdtempSync(join(tmpdir(), "medical-x-demo-"));
+  const tiles = [];
+  for (const [i, [image, finding]] of SHOWN.entries()) {
+    const shown = ["--image", `examples/images/${image}`, "--gradcam", "--findings", finding];
+    medicalX([...predict, ...shown, "--out", folder], false);
+    const overlay = readFileSync(join(folder, image.replace(".png", ".gradcam.jpg")));
+    const input = await sharp(overlay).resize(SIDE, SIDE).toBuffer();
+    tiles.push({ input, left: (i % 3) * SIDE, top: Math.floor(i / 3) * SIDE });
+  }
+  rmSync(folder, { recursive: true });
+  await sharp({ create: { width: 3 * SIDE, height: 3 * SIDE, channels: 3, background: "#000" } })
+    .composite(tiles)
+    .jpeg({ quality: 85 })
+    .toFile("docs/images/heatmaps.jpg");
+}

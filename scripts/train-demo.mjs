@@ -1,0 +1,98 @@
+/**
+ * Trains the model behind `--model demo`, with nothing but the package's own commands: phantoms are drawn, and a
+ * DenseNet121 learns them from random weights, first at a quarter of the pixels, then at 224 × 224.
+ *
+ * Run by `npm run train:demo`; about two hours on two cores. Stopped and started again, it goes on where it was.
+ * It leaves `models/demo.safetensors` (float16) and, in `models/demo/`, how that came about.
+ * `npm run train:demo -- --quick` does all of it in a minute on a few phantoms, and leaves all in `runs/demo-quick/`.
+ */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync } from "node:fs";
+
+const isQuick = process.argv.includes("--quick");
+const WORK = isQuick ? "runs/demo-quick" : "runs/demo";
+const MODEL = isQuick ? `${WORK}/demo.safetensors` : "models/demo.safetensors";
+const RECORD = isQuick ? `${WORK}/record` : "models/demo";
+const LOG = `${WORK}/log.txt`;
+
+/** The first stage sees eight thousand phantoms, the second six thousand others. */
+const STAGES = [
+  {
+    name: "112",
+    phantoms: { count: 8000, seed: 101, size: 256 },
+    train: {
+      backbone: "random",
+      "input-size": 112,
+      "batch-size": 16,
+      epochs: 5,
+      lr: 1e-3,
+      "val-fraction": 0.05,
+    },
+  },
+  {
+    name: "224",
+    phantoms: { count: 6000, seed: 102, size: 512 },
+    train: {
+      backbone: `${WORK}/112/model.safetensors`,
+      "input-size": 224,
+      "batch-size": 8,
+      epochs: 3,
+      lr: 3e-4,
+      "val-fraction": 0.1,
+    },
+  },
+];
+
+const COMMON = ["--unfreeze", "all", "--batch-norm", "train", "--schedule", "cosine", "--seed", "1"];
+
+/** What a run's folder holds that is worth keeping. */
+const KEPT = ["config.json", "metrics.ndjson", "curves.svg", "model-card.md"];
+
+const quick = {
+  phantoms: { count: 48, size: 128 },
+  train: { "input-size": 64, epochs: 1, "val-fraction": 0.25 },
+};
+
+const flags = (options) => Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+
+function show(text) {
+  process.stdout.write(text);
+  appendFileSync(LOG, text);
+}
+
+/** Run a command of the package; what it says is shown and kept. */
+async function medicalX(...args) {
+  show(`\nmedical-x ${args.join(" ")}\n`);
+  const child = spawn(process.execPath, ["dist/bin/medical-x.js", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.on("data", show);
+  child.stderr.on("data", show);
+  const [code] = await once(child, "close");
+  if (code !== 0) process.exit(code ?? 1);
+}
+
+async function train({ name, phantoms, train }) {
+  const data = `${WORK}/phantoms-${phantoms.seed}`;
+  const out = `${WORK}/${name}`;
+  await medicalX(
+    "data",
+    "phantom",
+    "--out",
+    data,
+    ...flags({ ...phantoms, ...(isQuick ? quick.phantoms : {}) }),
+  );
+  const start = [...flags({ ...train, ...(isQuick ? quick.train : {}) }), ...COMMON];
+  const isUnderWay = existsSync(`${out}/config.json`);
+  await medicalX("train", "--data", data, "--out", out, ...(isUnderWay ? ["--resume"] : start));
+  mkdirSync(`${RECORD}/${name}`, { recursive: true });
+  for (const file of KEPT) copyFileSync(`${out}/${file}`, `${RECORD}/${name}/${file}`);
+  copyFileSync(`${data}/phantom.json`, `${RECORD}/${name}/phantom.json`);
+}
+
+mkdirSync(WORK, { recursive: true });
+for (const stage of STAGES) await train(stage);
+await medicalX("models", "convert", `${WORK}/224/model.safetensors`, "--to", MODEL, "--dtype", "float16");
+copyFileSync(LOG, `${RECORD}/log.txt`);

@@ -1,0 +1,163 @@
+/**
+ * What `medical-x predict` reports of each image: its result, and its overlay picture.
+ *
+ * Knows: the command's flags, the model's card, what is known of the images. Not the order of a run.
+ */
+
+import { basename, extname, join } from "node:path";
+import { XrayError } from "../errors.ts";
+import type { HeatmapMethod } from "../heatmaps/methods.ts";
+import type { HeatmapLayer } from "../models/densenet121.ts";
+import { writeAtomically } from "../node/files.ts";
+import type { ColormapName } from "../report/colormap.ts";
+import { noticesOf } from "../report/notice.ts";
+import type { Failure, Result, Threshold } from "../report/result.ts";
+import { chooseFindings, type FindingChoice, parseFindingChoice, planOverlay } from "../tasks/explain.ts";
+import type { ImagePool } from "../tasks/image-pool.ts";
+import type { OpenModel } from "../tasks/open-model.ts";
+import type { Prediction } from "../tasks/predict.ts";
+import { detect, resolveThresholds } from "../tasks/thresholds.ts";
+import type { Truth } from "../tasks/truth.ts";
+import { say, sayError } from "./console.ts";
+import type { Format } from "./result-printer.ts";
+
+/** The overlay of one image without `--out`. */
+export const SINGLE_OVERLAY = "gradcam_result.jpg";
+
+/** What the command line says. */
+export interface PredictFlags {
+  readonly image: readonly string[];
+  readonly model?: string;
+  readonly threshold: Threshold;
+  readonly labels?: readonly string[];
+  readonly truth?: string;
+  readonly gradcam: boolean;
+  readonly findings: readonly string[];
+  readonly method: HeatmapMethod;
+  readonly gradcamLayer: HeatmapLayer;
+  readonly colormap: ColormapName;
+  readonly out?: string;
+  readonly heatmaps?: string;
+  readonly format: Format;
+  readonly device: string;
+  readonly threads?: number;
+  readonly batchSize?: number;
+  readonly verbose?: boolean;
+}
+
+/** Names of overlay files: `<image>.gradcam.jpg`; images of one name in several folders keep theirs apart. */
+class OverlayNames {
+  readonly #out: string | undefined;
+  readonly #taken = new Set<string>();
+
+  constructor(out: string | undefined) {
+    this.#out = out;
+  }
+
+  next(image: string): string {
+    if (this.#out === undefined) return SINGLE_OVERLAY;
+    const stem = basename(image, extname(image));
+    let name = `${stem}.gradcam.jpg`;
+    for (let i = 2; this.#taken.has(name); i++) name = `${stem}.${i}.gradcam.jpg`;
+    this.#taken.add(name);
+    return join(this.#out, name);
+  }
+}
+
+/** Makes the report of each image of a run. */
+export class PredictReporter {
+  readonly #flags: PredictFlags;
+  readonly #model: OpenModel;
+  readonly #pool: ImagePool;
+  readonly #thresholds: Readonly<Record<string, number>>;
+  readonly #choice: FindingChoice;
+  readonly #names: OverlayNames;
+  readonly #truth: Truth | undefined;
+  /** Something failed; the others are still done. */
+  hasFailed = false;
+
+  constructor(flags: PredictFlags, model: OpenModel, pool: ImagePool, truth: Truth | undefined) {
+    this.#flags = flags;
+    this.#truth = truth;
+    this.#pool = pool;
+    this.#model = model;
+    this.#thresholds = resolveThresholds(flags.threshold, model.card);
+    this.#choice = parseFindingChoice(flags.findings, model.card.labels);
+    this.#names = new OverlayNames(flags.out);
+  }
+
+  fail(image: string, error: unknown): Failure {
+    this.hasFailed = true;
+    sayError(error, this.#flags.verbose ?? false);
+    const code = error instanceof XrayError ? error.code : "internal/unexpected";
+    return { image, error: { code, message: error instanceof Error ? error.message : String(error) } };
+  }
+
+  #detected(probabilities: Float32Array): readonly string[] {
+    return detect(this.#model.card.labels, probabilities, this.#thresholds);
+  }
+
+  /** The findings to draw, as indices of labels. */
+  drawn(probabilities: Float32Array): readonly number[] {
+    const detected = this.#detected(probabilities);
+    return chooseFindings(this.#choice, this.#model.card.labels, probabilities, detected);
+  }
+
+  /** Draw and save the overlay that was asked for. */
+  async #explain(image: string, prediction: Prediction): Promise<Result["gradcam"]> {
+    const { labels } = this.#model.card;
+    const findings = this.drawn(prediction.probabilities);
+    if (findings.length === 0) {
+      say(`medical-x: ${image}: nothing was detected, so there is no heatmap to draw`);
+      return [];
+    }
+    const file = this.#names.next(image);
+    await writeAtomically(file, [
+      await this.#pool.draw(
+        planOverlay(prediction, {
+          card: this.#model.card,
+          findings,
+          colormap: this.#flags.colormap,
+          boxes: this.#truth?.of(image)?.boxes ?? [],
+        }),
+      ),
+    ]);
+    const { method, gradcamLayer } = this.#flags;
+    const layer = `features.${gradcamLayer}`;
+    return findings.map((i) => ({ finding: labels[i]!, file, method, layer }));
+  }
+
+  async report(image: string, prediction: Prediction): Promise<Result> {
+    const { card, name, sha256 } = this.#model;
+    const truth = this.#truth?.of(image);
+    if (this.#truth !== undefined && truth === undefined) {
+      say(`medical-x: ${image}: nothing is known of it in ${this.#flags.truth}`);
+    }
+    const record = (values: Float32Array) =>
+      Object.fromEntries(card.labels.map((label, i) => [label, Number(values[i]!.toPrecision(9))]));
+    return {
+      image,
+      model: {
+        name,
+        sha256: this.#flags.format.endsWith("json") ? await sha256() : "",
+        labels: card.labels,
+        labelSource: card.labelSource,
+      },
+      labels: card.labels,
+      threshold: this.#flags.threshold,
+      thresholds: this.#thresholds,
+      detected: this.#detected(prediction.probabilities),
+      ...(truth === undefined ? {} : { truth: truth.labels }),
+      probabilities: record(prediction.probabilities),
+      logits: record(prediction.logits),
+      preparation: prediction.prepared.receipt,
+      gradcam: this.#flags.gradcam
+        ? await this.#explain(image, prediction).catch((error) => {
+            this.fail(image, error);
+            return [];
+          })
+        : [],
+      notice: noticesOf(card).join(" "),
+    };
+  }
+}

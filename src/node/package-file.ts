@@ -1,0 +1,32 @@
+/**
+ * Files that travel with the package.
+ *
+ * Knows: where this code stands, in `src/`, `dist/` or the bundled command. Not what the files are.
+ */
+
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { XrayError } from "../errors.ts";
+
+/**
+ * The path of a file of the package.
+ *
+ * @param relative  From the package's root, such as `models/demo.safetensors`.
+ * @throws          XrayError `file/not-found` where the installation is not whole.
+ */
+export function packageFile(relative: string): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const path = join(folder, relative);
+    if (existsSync(path)) return path;
+    const parent = dirname(folder);
+    if (parent === folder) break;
+    folder = parent;
+  }
+  throw new XrayError(
+    "file/not-found",
+    `${relative}: this file of the package is missing; install medical-x again`,
+    { file: relative },
+  );
+}
