@@ -40,13 +40,16 @@ const rows = results.map(({ image, model, truth, detected }) => {
   const missed = drawn.filter((label) => !detected.includes(label));
   const wrong = detected.filter((label) => truth[label] !== 1);
   const verdict = [
-    ...(missed.length > 0 ? [`missed: ${words(missed)}`] : []),
-    ...(wrong.length > 0 ? [`not drawn: ${words(wrong)}`] : []),
+    ...(missed.length > 0 ? [`missed ${words(missed)}`] : []),
+    ...(wrong.length > 0 ? [`found ${words(wrong)}, which was not drawn`] : []),
   ];
-  return { image: basename(image), drawn, verdict: verdict.join("; ") || "all found" };
+  const right = drawn.length > 0 ? "all found" : "nothing found";
+  return { image: basename(image), drawn, verdict: verdict.join("; ") || right };
 });
-console.log("\nAll twelve examples, what was drawn and whether it was found:");
-for (const { image, drawn, verdict } of rows) console.log(`  ${image}  ${words(drawn)} → ${verdict}`);
+console.log("\nAll twelve examples: what was drawn, and whether it was found (from 0.5 on)");
+const width = Math.max(...rows.map(({ drawn }) => words(drawn).length));
+for (const { image, drawn, verdict } of rows)
+  console.log(`  ${image}  ${words(drawn).padEnd(width)}  ${verdict}`);
 console.log("\nPicture   : gradcam_result.jpg");
 
 if (process.argv.includes("--pictures")) {

@@ -15,6 +15,7 @@ import {
   inspectModel,
   WEIGHT_DTYPES,
 } from "../tasks/convert.ts";
+import { DEMO } from "../tasks/open-model.ts";
 import { pullModel } from "../tasks/pull.ts";
 import { showShape } from "../tensor.ts";
 import { printResult, say } from "./console.ts";
@@ -49,6 +50,9 @@ async function list(format: string): Promise<void> {
     const indent = " ".repeat(width + 4);
     await printResult(`${indent}licence: ${row.card.licence}; check: ${CHECKS[row.check.kind]}\n`);
   }
+  await printResult(
+    `● ${DEMO.padEnd(width)}  comes with the package: trained on drawn phantoms, knows nothing else\n`,
+  );
   await printResult("\n● on this machine   ○ fetch with `medical-x models pull <name>`\n");
 }
 
