@@ -1,9 +1,9 @@
 /** Answers each line "batch repeats threads" on stdin with the seconds of each training step and the peak memory. */
 
 import { createInterface } from "node:readline";
-import { seededWeights } from "../src/models/seeded.ts";
 import { featureShape } from "../src/training/suffix.ts";
 import { Trainer } from "../src/training/trainer.ts";
+import { seededWeights } from "../test/support/seeded-weights.ts";
 
 const shape = featureShape("all", { inChannels: 3, height: 224, width: 224 });
 const { tensors } = seededWeights(1);

@@ -9,7 +9,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 
 const isQuick = process.argv.includes("--quick");
 const WORK = isQuick ? "runs/demo-quick" : "runs/demo";
@@ -84,14 +84,16 @@ async function train({ name, phantoms, train }) {
     data,
     ...flags({ ...phantoms, ...(isQuick ? quick.phantoms : {}) }),
   );
-  const start = [...flags({ ...train, ...(isQuick ? quick.train : {}) }), ...COMMON];
-  const isUnderWay = existsSync(`${out}/config.json`);
-  await medicalX("train", "--data", data, "--out", out, ...(isUnderWay ? ["--resume"] : start));
+  const settings = [...flags({ ...train, ...(isQuick ? quick.train : {}) }), ...COMMON];
+  // A run of other settings than these is refused, not gone on with.
+  const resume = existsSync(`${out}/config.json`) ? ["--resume"] : [];
+  await medicalX("train", "--data", data, "--out", out, ...settings, ...resume);
   mkdirSync(`${RECORD}/${name}`, { recursive: true });
   for (const file of KEPT) copyFileSync(`${out}/${file}`, `${RECORD}/${name}/${file}`);
   copyFileSync(`${data}/phantom.json`, `${RECORD}/${name}/phantom.json`);
 }
 
+if (isQuick) rmSync(WORK, { recursive: true, force: true });
 mkdirSync(WORK, { recursive: true });
 for (const stage of STAGES) await train(stage);
 await medicalX("models", "convert", `${WORK}/224/model.safetensors`, "--to", MODEL, "--dtype", "float16");

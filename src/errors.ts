@@ -21,7 +21,8 @@ const MAX_QUOTED = 80;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-function printable(text: string): string {
+/** Text on one line: what a terminal could take for more than a character is spelt out. */
+export function printable(text: string): string {
   return text.replace(
     UNPRINTABLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

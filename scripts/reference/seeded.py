@@ -1,4 +1,4 @@
-"""The weights of src/models/seeded.ts and the images of test/support/seeded-image.ts, for PyTorch.
+"""The weights of test/support/seeded-weights.ts and the images of test/support/seeded-image.ts, for PyTorch.
 
 Bit-identical by construction: both sides start from the same integers and round to float32 once.
 """

@@ -32,15 +32,21 @@ function rowObject({ name, title, url, use, check, card }: CatalogueRow, isHere:
   return { name, title, use, url, pulled: isHere, check, ...card };
 }
 
+/** The package's own model, which is in no catalogue. */
+const DEMO_ROW = {
+  name: DEMO,
+  title: "comes with the package: trained on drawn phantoms, knows nothing else",
+  use: "findings",
+  url: null,
+  pulled: true,
+  trainedOn: "phantoms",
+};
+
 async function list(format: string): Promise<void> {
   const rows = CATALOGUE.map((row) => ({ row, isHere: existsSync(modelPath(row.file)) }));
   if (format === "json") {
     await printResult(
-      `${JSON.stringify(
-        rows.map(({ row, isHere }) => rowObject(row, isHere)),
-        null,
-        2,
-      )}\n`,
+      `${JSON.stringify([...rows.map(({ row, isHere }) => rowObject(row, isHere)), DEMO_ROW], null, 2)}\n`,
     );
     return;
   }
@@ -50,9 +56,8 @@ async function list(format: string): Promise<void> {
     const indent = " ".repeat(width + 4);
     await printResult(`${indent}licence: ${row.card.licence}; check: ${CHECKS[row.check.kind]}\n`);
   }
-  await printResult(
-    `● ${DEMO.padEnd(width)}  comes with the package: trained on drawn phantoms, knows nothing else\n`,
-  );
+  await printResult(`● ${DEMO.padEnd(width)}  ${DEMO_ROW.title}
+`);
   await printResult("\n● on this machine   ○ fetch with `medical-x models pull <name>`\n");
 }
 
@@ -85,6 +90,8 @@ function inspectionText({
   labels,
   labelSource,
   preparation,
+  source,
+  trainedOn,
   unmatched,
 }: Inspection): string {
   const width = Math.max(0, ...tensors.map(({ name }) => name.length));
@@ -102,6 +109,8 @@ function inspectionText({
     `Tensors     : ${tensors.length}`,
     `Labels      : ${labels === null ? "not known" : `${labels.join(", ")} (${labelSource})`}`,
     `Preparation : ${preparation === null ? "not known" : preparation.map(({ step }) => step).join(", ")}`,
+    ...(source === null ? [] : [`Source      : ${source}`]),
+    ...(trainedOn === null ? [] : [`Trained on  : drawn ${trainedOn} only`]),
     `Verdict     : ${verdict}`,
     "",
   ].join("\n");

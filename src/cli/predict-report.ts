@@ -5,6 +5,7 @@
  */
 
 import { basename, extname, join } from "node:path";
+import { counted } from "../dataset/words.ts";
 import { XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import type { HeatmapLayer } from "../models/densenet121.ts";
@@ -73,6 +74,8 @@ export class PredictReporter {
   readonly #choice: FindingChoice;
   readonly #names: OverlayNames;
   readonly #truth: Truth | undefined;
+  /** Images that the label file does not have, or has twice. */
+  readonly #unknown: string[] = [];
   /** Something failed; the others are still done. */
   hasFailed = false;
 
@@ -127,12 +130,18 @@ export class PredictReporter {
     return findings.map((i) => ({ finding: labels[i]!, file, method, layer }));
   }
 
+  /** What is to be said of the truth after all images. */
+  truthNote(): string | undefined {
+    if (this.#unknown.length === 0) return undefined;
+    const shown = this.#unknown.slice(0, 3).join(", ");
+    const more = this.#unknown.length > 3 ? ", …" : "";
+    return `${this.#flags.truth}: nothing is known there of ${counted(this.#unknown.length, "image")}: ${shown}${more}`;
+  }
+
   async report(image: string, prediction: Prediction): Promise<Result> {
     const { card, name, sha256 } = this.#model;
     const truth = this.#truth?.of(image);
-    if (this.#truth !== undefined && truth === undefined) {
-      say(`medical-x: ${image}: nothing is known of it in ${this.#flags.truth}`);
-    }
+    if (this.#truth !== undefined && truth === undefined) this.#unknown.push(image);
     const record = (values: Float32Array) =>
       Object.fromEntries(card.labels.map((label, i) => [label, Number(values[i]!.toPrecision(9))]));
     return {

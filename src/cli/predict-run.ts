@@ -142,8 +142,11 @@ export async function predict(flags: PredictFlags): Promise<number> {
   try {
     const model = await openFor(flags, images.length, pool);
     const truth = flags.truth === undefined ? undefined : await Truth.open(flags.truth, model.card.labels);
+    for (const note of truth?.notes ?? []) say(`medical-x: ${flags.truth}: ${note}`);
     const run = new PredictReporter(flags, model, pool, truth);
     const done = await runAll(flags, images, run, model, queue, interrupt);
+    const truthNote = run.truthNote();
+    if (truthNote !== undefined) say(`medical-x: ${truthNote}`);
     if (done < images.length) {
       say(`medical-x: interrupted after ${done} of ${images.length} images`);
       return 130;

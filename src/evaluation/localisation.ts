@@ -6,6 +6,7 @@
  *             ChestX-ray8, CVPR 2017 (boxes around regions over a threshold; IoU and IoBB of disease localization).
  */
 
+import { XrayError } from "../errors.ts";
 import { minMax, upsample } from "../heatmaps/upsample.ts";
 
 /** A rectangle; x and y are its left and top edge. */
@@ -31,8 +32,26 @@ export interface PlacedMap {
   readonly region: Rectangle;
 }
 
-/** The centre of the highest cell, of equal ones the first; null where all are equal and the map points nowhere. */
-export function peakOf({ values, height, width, region }: PlacedMap): Point | null {
+/** The cells of a map; a map that holds anything but numbers is refused. */
+function cellsOf({ values, height, width }: PlacedMap): Float64Array {
+  const cells = Float64Array.from({ length: height * width }, (_, i) => values[i] ?? Number.NaN);
+  const at = cells.findIndex(Number.isNaN);
+  if (at < 0) return cells;
+  throw new XrayError(
+    "evaluation/bad-input",
+    `a heatmap of ${height} × ${width} cells has no number in cell ${at}; was its image predicted?`,
+    { height, width, at },
+  );
+}
+
+/**
+ * The centre of the highest cell, of equal ones the first; null where all are equal and the map points nowhere.
+ *
+ * @throws  XrayError `evaluation/bad-input` of a map with NaN.
+ */
+export function peakOf(map: PlacedMap): Point | null {
+  const { height, width, region } = map;
+  const values = cellsOf(map);
   let [best, isFlat] = [0, true];
   for (let i = 1; i < height * width; i++) {
     if (values[i] !== values[0]) isFlat = false;
@@ -68,10 +87,15 @@ const RESOLUTION = 224;
  * touch at an edge or a corner are one region.
  *
  * @param level  Over 0, at most 1.
+ * @throws       XrayError `evaluation/bad-level`, `evaluation/bad-input` of a map with NaN.
  * @returns      One box for each region, in the image's pixels, by its first place in C order; none of a flat map.
  */
-export function boxesAround({ values, height, width, region }: PlacedMap, level: number): Rectangle[] {
-  const heat = upsample(minMax(values), height, width, RESOLUTION);
+export function boxesAround(map: PlacedMap, level: number): Rectangle[] {
+  if (!(level > 0 && level <= 1)) {
+    throw new XrayError("evaluation/bad-level", `a level of ${level} is not over 0 and at most 1`, { level });
+  }
+  const { height, width, region } = map;
+  const heat = upsample(minMax(cellsOf(map)), height, width, RESOLUTION);
   const isOpen = Uint8Array.from(heat, (value) => (value >= level ? 1 : 0));
   const boxes: Rectangle[] = [];
   for (let i = isOpen.indexOf(1); i >= 0; i = isOpen.indexOf(1, i)) {

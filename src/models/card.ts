@@ -22,7 +22,7 @@ export interface ModelCard {
   readonly licence?: string;
   readonly citation?: string;
   readonly source?: string;
-  /** Set where the model has seen nothing but drawn phantoms: every result then says so. */
+  /** Set where the findings were learned from drawn phantoms alone: every result then says so. */
   readonly trainedOn?: "phantoms";
 }
 

@@ -61,8 +61,8 @@ export interface DataFolder {
   readonly entryFiles: readonly string[];
   /** The other CSV files that may be label files: all but `BBox_List*`, sorted. */
   readonly otherTables: readonly string[];
-  /** `BBox_List*.csv`, the first by name. */
-  readonly boxFile?: string;
+  /** `BBox_List*.csv`, sorted. */
+  readonly boxFiles: readonly string[];
   /** `train_val_list.txt` and `test_list.txt`. */
   readonly lists: { readonly trainVal?: TextFile; readonly test?: TextFile };
 }
@@ -90,13 +90,12 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   const tables = names.filter((name) => /\.csv$/i.test(name) && !name.startsWith("."));
   const isEntry = (name: string): boolean => /^data_entry_2017/i.test(name);
   const isBoxes = (name: string): boolean => /^bbox_list/i.test(name);
-  const boxes = tables.find(isBoxes);
   const trainVal = await readTextIfThere(join(folder, "train_val_list.txt"));
   const test = await readTextIfThere(join(folder, "test_list.txt"));
   return {
     entryFiles: tables.filter(isEntry).map((name) => join(folder, name)),
     otherTables: tables.filter((name) => !isEntry(name) && !isBoxes(name)).map((name) => join(folder, name)),
-    ...(boxes === undefined ? {} : { boxFile: join(folder, boxes) }),
+    boxFiles: tables.filter(isBoxes).map((name) => join(folder, name)),
     lists: { ...(trainVal === undefined ? {} : { trainVal }), ...(test === undefined ? {} : { test }) },
   };
 }

@@ -17,13 +17,13 @@ import { XrayError } from "../errors.ts";
  */
 export function packageFile(relative: string): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    const path = join(folder, relative);
-    if (existsSync(path)) return path;
+  while (!existsSync(join(folder, "package.json"))) {
     const parent = dirname(folder);
     if (parent === folder) break;
     folder = parent;
   }
+  const path = join(folder, relative);
+  if (existsSync(path)) return path;
   throw new XrayError(
     "file/not-found",
     `${relative}: this file of the package is missing; install medical-x again`,

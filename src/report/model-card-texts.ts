@@ -16,7 +16,7 @@ export function limitsOf(backbone: string, isPhantom: boolean): readonly string[
     ...(isPhantom
       ? ["**The images are drawn phantoms, not X-rays.** The model knows nothing of anyone's chest."]
       : []),
-    ...(backbone in STARTS ? [STARTS[backbone]!] : []),
+    ...(Object.hasOwn(STARTS, backbone) ? [STARTS[backbone]!] : []),
     isPhantom
       ? "Its labels are what was drawn, without the doubt of real ones, and each finding has one textbook sign: figures on phantoms carry over to no hospital."
       : "The labels of ChestX-ray14 were mined from reports by a program and are wrong for a part of the images; a model learns that too, and is judged by it.",

@@ -8,9 +8,9 @@ import type { ModelCard } from "../models/card.ts";
 
 export const NOTICE = "For research and education only. Not a medical device; not for diagnosis.";
 
-/** Said of a model that was trained on phantoms alone, whatever image it is shown. */
+/** Said of a model that learned its findings from phantoms, whatever it started from and whatever it is shown. */
 export const PHANTOM_NOTICE =
-  "This model was trained on drawn phantoms and knows nothing else: what it says of an X-ray or a photograph means nothing.";
+  "This model knows its findings from drawn phantoms only: what it says of an X-ray or a photograph means nothing.";
 
 /** The sentences that go with results of a model, the most particular first. */
 export const noticesOf = ({ trainedOn }: ModelCard): readonly string[] =>

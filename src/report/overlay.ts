@@ -30,6 +30,8 @@ export interface Panel {
   /** The part of the image that the map covers, in its pixels. */
   readonly region: Region;
   readonly title: string;
+  /** A second line, in smaller letters. */
+  readonly remark?: string;
   /** Where the finding is known to be, in the image's pixels. */
   readonly boxes: readonly Region[];
 }
@@ -142,17 +144,32 @@ export function panelLabels(width: number, height: number, panel: Panel, colorma
   const size = Math.max(10, Math.round(Math.min(width, height) / 32));
   const pad = Math.round(size * 0.6);
   const edge = Math.round(pad / 2);
+  const isFlat = panel.map.every((value) => value === panel.map[0]);
+  const room = width - 2 * edge;
+  const title = plate(isFlat ? `${panel.title} · nothing speaks for it` : panel.title, size, pad, room);
   return [
-    { left: edge, top: edge, svg: titleSvg(panel, size, pad) },
+    { left: edge, top: edge, svg: title.svg },
+    ...(panel.remark === undefined
+      ? []
+      : [
+          {
+            left: edge,
+            top: 2 * edge + title.height,
+            svg: plate(panel.remark, size * 0.8, pad * 0.8, room).svg,
+          },
+        ]),
     { left: edge, top: height - edge - scaleHeight(size, pad), svg: scaleSvg(width, size, pad, colormap) },
   ];
 }
 
-function titleSvg(panel: Panel, size: number, pad: number): string {
-  const isFlat = panel.map.every((value) => value === panel.map[0]);
-  const title = caption(isFlat ? `${panel.title} · nothing speaks for it` : panel.title, size);
-  const text = `<g fill="#fff" transform="translate(${pad / 2} ${size})">${title.svg}</g>`;
-  return svg(Math.ceil(title.width + pad), size + pad, size / 4, text);
+/** Words on a dark plate, in letters of this size or of one that fits the room. */
+function plate(words: string, size: number, pad: number, room: number): { svg: string; height: number } {
+  const wide = caption(words, size);
+  const fit = Math.min(1, room / (wide.width + pad));
+  const text = fit < 1 ? caption(words, size * fit) : wide;
+  const height = Math.ceil((size + pad) * fit);
+  const body = `<g fill="#fff" transform="translate(${(pad * fit) / 2} ${size * fit})">${text.svg}</g>`;
+  return { svg: svg(Math.ceil(text.width + pad * fit), height, size / 4, body), height };
 }
 
 const scaleHeight = (size: number, pad: number): number => Math.round(size * 0.6) + pad;

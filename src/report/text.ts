@@ -18,6 +18,18 @@ export function byProbability(result: Result): readonly string[] {
 
 const percent = (probability: number): string => `${(probability * 100).toFixed(2)}%`;
 
+const list = (labels: readonly string[]): string => labels.map(displayName).join(", ") || "none";
+
+/** The findings that are known to be there; what is not known is not called absent. */
+function truthWords(truth: NonNullable<Result["truth"]>, labels: readonly string[]): string {
+  const known = labels.filter((label) => typeof truth[label] === "number");
+  if (known.length === 0) return "not known";
+  const present = list(known.filter((label) => truth[label] === 1));
+  return known.length === labels.length
+    ? present
+    : `${present} (known of ${known.length} of ${labels.length})`;
+}
+
 /** The block that `predict` prints for one image. */
 export function textBlock(result: Result): string {
   const ordered = byProbability(result);
@@ -29,15 +41,13 @@ export function textBlock(result: Result): string {
     const tick = result.truth?.[label] === 1 ? " ✓" : "";
     return `  ${names[i]!.padEnd(width)} : ${values[i]}${mark}${tick}`;
   });
-  const list = (labels: readonly string[]) => labels.map(displayName).join(", ") || "none";
   const detected = ordered.filter((label) => result.detected.includes(label));
-  const { truth } = result;
   return [
     TITLE.padEnd(WIDTH, "─"),
     `Image     : ${result.image}`,
     `Threshold : ${result.threshold}`,
     `Detected  : ${list(detected)}`,
-    ...(truth === undefined ? [] : [`Truth   ✓ : ${list(ordered.filter((label) => truth[label] === 1))}`]),
+    ...(result.truth === undefined ? [] : [`Truth   ✓ : ${truthWords(result.truth, ordered)}`]),
     "",
     "All probabilities:",
     ...rows,

@@ -6,7 +6,7 @@
  */
 
 import { extname } from "node:path";
-import { inFile, XrayError } from "../errors.ts";
+import { inFile, printable, XrayError } from "../errors.ts";
 import { safetensorsPieces } from "../formats/safetensors.ts";
 import { torchPieces } from "../formats/torch/write.ts";
 import { type ResolvedCard, resolveCard } from "../models/card.ts";
@@ -33,6 +33,9 @@ export interface Inspection {
   readonly labels: readonly string[] | null;
   readonly labelSource: string | null;
   readonly preparation: ResolvedCard["preparation"] | null;
+  /** Where the weights are from, as the card says. */
+  readonly source: string | null;
+  readonly trainedOn: "phantoms" | null;
   /** Tensors that keep the file from being a DenseNet121: missing, left over, or of another shape. */
   readonly unmatched: readonly string[];
 }
@@ -78,6 +81,8 @@ export async function inspectModel(nameOrPath: string): Promise<Inspection> {
       labels: resolved?.labels ?? null,
       labelSource: resolved?.labelSource ?? null,
       preparation: resolved?.preparation ?? null,
+      source: resolved?.source === undefined ? null : printable(resolved.source),
+      trainedOn: resolved?.trainedOn ?? null,
       unmatched,
     };
   } catch (error) {
@@ -92,7 +97,7 @@ export const WEIGHT_DTYPES = ["float32", "float16"] as const;
 export interface ConvertOptions {
   /** The outputs' names, over whatever the file or the catalogue says. */
   readonly labels?: readonly string[];
-  /** float32 unless given; float16 halves the file and keeps about three digits of each weight. */
+  /** float32 unless given; float16 halves the file and keeps three digits of weights over 6e-5, fewer of smaller ones. */
   readonly dtype?: (typeof WEIGHT_DTYPES)[number];
 }
 
@@ -110,7 +115,7 @@ function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tens
       throw new XrayError(
         "convert/out-of-range",
         `"${name}" holds ${tensor.data[at]}, which float16 cannot (65504 at most); write float32`,
-        { name, at },
+        { name, at, value: tensor.data[at] },
       );
     }
     halved.set(name, half);

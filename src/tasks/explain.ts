@@ -5,13 +5,13 @@
  * Knows:      predictions. The drawing is done in `image-work.ts`.
  */
 
-import type { Box } from "../dataset/box-table.ts";
 import { XrayError } from "../errors.ts";
 import { displayName, matchLabel } from "../findings.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { ColormapName } from "../report/colormap.ts";
 import type { OverlayPlan } from "./image-jobs.ts";
 import type { Prediction } from "./predict.ts";
+import type { KnownBox } from "./truth.ts";
 
 /** Which findings to draw: the most probable one, those detected, all, or these. */
 export type FindingChoice = "top" | "detected" | "all" | readonly string[];
@@ -58,8 +58,8 @@ export interface OverlayWish {
   /** Indices of labels, at least one. */
   readonly findings: readonly number[];
   readonly colormap: ColormapName;
-  /** Known places of findings, in pixels of the image; each panel shows those of its own finding. */
-  readonly boxes: readonly Box[];
+  /** Known places of findings; each panel shows those of its own finding. */
+  readonly boxes: readonly KnownBox[];
 }
 
 /**
@@ -80,11 +80,11 @@ export function planOverlay(
   const size = height * width;
   const panels = findings.map((finding) => {
     const label = card.labels[finding]!;
-    const score = `${displayName(label)} ${(probabilities[finding]! * 100).toFixed(2)}%`;
     return {
       map: data.slice(mapped.indexOf(finding) * size, (mapped.indexOf(finding) + 1) * size),
-      title: card.trainedOn === "phantoms" ? `${score} · knows phantoms only` : score,
-      boxes: boxes.filter((box) => matchLabel(box.finding, [label]) !== undefined),
+      title: `${displayName(label)} ${(probabilities[finding]! * 100).toFixed(2)}%`,
+      ...(card.trainedOn === "phantoms" ? { remark: "knows drawn phantoms only" } : {}),
+      boxes: boxes.filter((box) => matchLabel(box.finding, [label]) !== undefined).map(({ place }) => place),
     };
   });
   return { source, panels, height, width, region: prepared.region, colormap };

@@ -34,7 +34,9 @@ export interface OverlayPlan {
   readonly panels: readonly {
     readonly map: Float32Array;
     readonly title: string;
-    /** Known places of the finding, in pixels of the image. */
+    /** A second line, in smaller letters. */
+    readonly remark?: string;
+    /** Known places of the finding, in shares of the image's width and height. */
     readonly boxes: readonly Region[];
   }[];
   /** Extents of each map. */

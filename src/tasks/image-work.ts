@@ -60,10 +60,10 @@ export class ImageWork {
   async draw(plan: OverlayPlan): Promise<Uint8Array> {
     const original = toRgb(await this.decode(plan.source));
     const { image, scale } = shrink(original, plan.panels.length);
-    const region = scaleRegion(plan.region, scale);
+    const region = scaleRegion(plan.region, scale, scale);
     const tiles = await Promise.all(
       plan.panels.map((panel) => {
-        const boxes = panel.boxes.map((box) => scaleRegion(box, scale));
+        const boxes = panel.boxes.map((box) => scaleRegion(box, image.width, image.height));
         return drawPanel(image, { ...plan, ...panel, region, boxes });
       }),
     );
@@ -120,6 +120,6 @@ function shrink(image: RgbPixels, count: number): { image: RgbPixels; scale: num
   return { image: resizeBilinear({ ...image, channels: 3 } satisfies Raster8, width, height), scale };
 }
 
-function scaleRegion({ x, y, width, height }: Region, scale: number): Region {
-  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+function scaleRegion({ x, y, width, height }: Region, across: number, down: number): Region {
+  return { x: x * across, y: y * down, width: width * across, height: height * down };
 }

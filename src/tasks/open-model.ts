@@ -5,7 +5,7 @@
  * Knows:      where models are kept and which is the default. It wires files, models and runtime together.
  */
 
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { inFile, XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
@@ -54,6 +54,8 @@ export function defaultModel(): string {
   throw noModel();
 }
 
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
 /** `<model file>.json` beside a model: a card that wins over what the file says. */
 async function readSidecar(path: string): Promise<ModelCard> {
   const sidecar = `${path}.json`;
@@ -72,11 +74,15 @@ async function readSidecar(path: string): Promise<ModelCard> {
  * @throws  XrayError `model/not-found`, `model/not-pulled`, `card/invalid`, `file/not-found`.
  */
 export async function locateModel(nameOrPath: string): Promise<ModelLocation> {
-  if (existsSync(nameOrPath)) {
+  const row = findRow(nameOrPath);
+  // A folder may well be called `demo`: it takes nobody's name.
+  const isKnown = nameOrPath === DEMO || row !== undefined;
+  if (isKnown ? isFile(nameOrPath) : existsSync(nameOrPath)) {
     return { name: basename(nameOrPath), path: nameOrPath, card: await readSidecar(nameOrPath) };
   }
-  if (nameOrPath === DEMO) return { name: DEMO, path: packageFile(DEMO_FILE), card: {} };
-  const row = findRow(nameOrPath);
+  if (nameOrPath === DEMO) {
+    return { name: DEMO, path: packageFile(DEMO_FILE), card: { trainedOn: "phantoms" } };
+  }
   if (row !== undefined) {
     const path = modelPath(row.file);
     if (existsSync(path)) return { name: basename(path), path, card: row.card };

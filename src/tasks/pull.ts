@@ -14,6 +14,7 @@ import { modelPath } from "../node/cache.ts";
 import { type Digests, digestFile } from "../node/digest.ts";
 import { download, type Progress } from "../node/download.ts";
 import { MAX_MODEL_BYTES, readWhole, writeAtomically } from "../node/files.ts";
+import { DEMO } from "./open-model.ts";
 
 const MAX_RECORD_BYTES = 1_000;
 
@@ -88,10 +89,17 @@ export interface Pulled {
  * Fetch a model, or check the one at hand.
  *
  * @param name  A name of the catalogue.
- * @throws      XrayError `pull/unknown-model`, `pull/wrong-hash`, `download/…`.
+ * @throws      XrayError `pull/unknown-model`, `pull/in-the-package`, `pull/wrong-hash`, `download/…`.
  */
 export async function pullModel(name: string, options: PullOptions = {}): Promise<Pulled> {
   const row = findRow(name);
+  if (name === DEMO) {
+    throw new XrayError(
+      "pull/in-the-package",
+      `the model "${name}" comes with the package: there is nothing to fetch; use it with --model ${name}`,
+      { name },
+    );
+  }
   if (row === undefined) {
     const names = CATALOGUE.map((known) => known.name).join(", ");
     throw new XrayError("pull/unknown-model", `no model is called "${name}"; the catalogue has: ${names}`, {

@@ -61,6 +61,19 @@ test("an empty MEDICAL_X_MODEL is none", async () => {
   expect(stderr).toContain("medical-x models pull <name>");
 });
 
+test("a folder called demo takes nobody's name", async () => {
+  const desk = deskWith({
+    "demo/x.txt": "",
+    "jrzech-chexnet/x.txt": "",
+    "cache/models/jrzech-chexnet.pth": pth,
+  });
+  const [demo, known] = await Promise.all(
+    ["demo", "jrzech-chexnet"].map((model) => desk.run([...PREDICT, "--model", model])),
+  );
+  expect(JSON.parse(demo!.stdout).notice).toMatch(/drawn phantoms/);
+  expect(JSON.parse(known!.stdout).preparation).toContain("resize shorter side 224 bilinear antialias");
+});
+
 test("a model of one's own called demo comes before the package's", async () => {
   const desk = deskWith({ demo: safetensors });
   const own = JSON.parse((await desk.run([...PREDICT, "--model", "demo"])).stdout);

@@ -9,8 +9,8 @@ a.png,Mass|Effusion,1
 b.png,No Finding,2
 `;
 const BOXES = `Image Index,Finding Label,Bbox [x,y,w,h],,,
-a.png,Mass,80,60,100,80,,,
-a.png,Effusion,30,30,90,90,,,
+a.png,Mass,341.33,307.2,426.67,409.6,,,
+a.png,Effusion,128,128,90,90,,,
 `;
 
 const desk = new Desk();
@@ -22,6 +22,8 @@ beforeAll(async () => {
   desk.put("data/images/a.png", await greyPng(240, 200));
   desk.put("data/images/b.png", await greyPng(50, 60));
   desk.put("other.png", await greyPng());
+  desk.put("boxed/Data_Entry_2017.csv", ENTRIES);
+  desk.put("boxed/BBox_List_2017.csv", BOXES);
 });
 
 const predict = (line: string) => desk.run(words(`predict --model m.pth ${line}`));
@@ -58,14 +60,28 @@ test.concurrent("an image that the file does not have, or has twice, is predicte
     predict("--image data/images/a.png --truth twice.csv --format json"),
   ]);
   expect([missing.code, twice.code]).toEqual([0, 0]);
-  expect(missing.stderr).toBe("medical-x: other.png: nothing is known of it in data\n");
-  expect(twice.stderr).toContain("nothing is known of it in twice.csv");
+  expect(missing.stderr).toBe("medical-x: data: nothing is known there of 1 image: other.png\n");
+  expect(twice.stderr).toContain("twice.csv: nothing is known there of 1 image: data/images/a.png\n");
   expect(JSON.parse(missing.stdout)).not.toHaveProperty("truth");
 });
 
+test.concurrent("labels of one's own model are found, and a file that has none of a model's labels is refused", async () => {
+  const labels = FINDING_NAMES.map((name, i) => (i === 0 ? "Tuberculosis" : name));
+  desk.put("own.pth", modelFile("pth", 7));
+  desk.put("own.pth.json", JSON.stringify({ labels }));
+  desk.put("own.csv", "image,Tuberculosis,Mass\na.png,1,0\n");
+  desk.put("others.csv", "image,Fracture\na.png,1\n");
+  const predictOwn = (truth: string) =>
+    desk.run(words(`predict --model own.pth --image data/images/a.png --format json --truth ${truth}`));
+  const [own, others] = await Promise.all([predictOwn("own.csv"), predictOwn("others.csv")]);
+  expect(truthIn(own.stdout)).toEqual({ Tuberculosis: 1, Mass: 0 });
+  expect(others).toMatchObject({ code: 1, stdout: "" });
+  expect(others.stderr).toMatch(
+    /^medical-x: others\.csv: it says nothing of the model's labels .*--truth\)\n$/,
+  );
+});
+
 test.concurrent("boxes are outlined on the panel of their own finding", async () => {
-  desk.put("boxed/Data_Entry_2017.csv", ENTRIES);
-  desk.put("boxed/BBox_List_2017.csv", BOXES);
   const overlay = async (truth: string, finding: string, out: string) => {
     const { code } = await predict(
       `--image data/images/a.png --gradcam --findings ${finding} --out ${out}${truth}`,
@@ -84,6 +100,36 @@ test.concurrent("boxes are outlined on the panel of their own finding", async ()
   expect(step(mass)).toBeGreaterThan(200);
   expect(Math.abs(step(plain))).toBeLessThan(50);
   expect(Math.abs(step(hernia))).toBeLessThan(50);
+});
+
+test.concurrent("boxes of two files are not mixed, those of phantoms are in pixels of their own size", async () => {
+  desk.put("two/Data_Entry_2017.csv", ENTRIES);
+  desk.put("two/BBox_List_2017.csv", BOXES);
+  desk.put("two/BBox_List_2020.csv", BOXES);
+  const two = await predict("--image data/images/a.png --truth two");
+  expect(two.code).toBe(1);
+  expect(two.stderr).toMatch(
+    /^medical-x: two: BBox_List_2017\.csv and BBox_List_2020\.csv are box files.*keep one\n$/,
+  );
+  desk.put("drawn/Data_Entry_2017.csv", ENTRIES);
+  desk.put("drawn/BBox_List_2017.csv", BOXES);
+  desk.put("drawn/phantom.json", "{}");
+  const torn = await predict("--image data/images/a.png --truth drawn");
+  expect(torn.stderr).toMatch(/^medical-x: drawn\/phantom\.json: it does not say how large/);
+  desk.put("sized/BBox_List_2017.csv", BOXES);
+  desk.put("sized/phantom.json", JSON.stringify({ size: 2048 }));
+  desk.put("sized/labels.csv", ENTRIES);
+  const { Truth } = await import("../../src/tasks/truth.ts");
+  const placeIn = async (path: string) =>
+    (await Truth.open(desk.path(path), FINDING_NAMES)).of("a.png")!.boxes[0]!.place;
+  const place = await placeIn("two/../boxed");
+  expect([place.x, place.y, place.width, place.height].map((share) => share.toFixed(3))).toEqual([
+    "0.333",
+    "0.300",
+    "0.417",
+    "0.400",
+  ]);
+  expect((await placeIn("sized/labels.csv")).x).toBeCloseTo(place.x / 2, 9);
 });
 
 test.concurrent.each([

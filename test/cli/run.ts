@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { torchPieces } from "../../src/formats/torch/write.ts";
-import { seededWeights } from "../../src/models/seeded.ts";
+import { seededWeights } from "../support/seeded-weights.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

@@ -113,7 +113,7 @@ function medicalX(...args: readonly string[]): string {
  * Judge a model.
  *
  * @param model   As `--model` takes it.
- * @param folder  Where phantoms are drawn, or were; predictions and maps are written there too.
+ * @param folder  Where phantoms are drawn, or were; maps are written there too.
  */
 export function judge(model: string, folder: string, { seed = 20261124, count = 1000 } = {}): Figures {
   medicalX("data", "phantom", "--out", folder, "--count", `${count}`, "--seed", `${seed}`);
@@ -138,6 +138,7 @@ export function judge(model: string, folder: string, { seed = 20261124, count = 
   const all: Look[] = [];
   const findings = table.labels.map((finding, column) => {
     const place = header!.indexOf(`prob_${finding}`) - 1;
+    if (place < 0) throw new Error(`${model} does not predict ${finding}`);
     const scores = rows.map((row) => Number(row[place + 1]));
     const truths = rows.map((row) => truthOf.get(row[0]!)![column]!);
     const looks = rows.flatMap((row, i) => {

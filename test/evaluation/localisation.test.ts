@@ -98,6 +98,25 @@ test("a box that lies wholly in a known one has an IoBB of 1, and a map of the w
   expect(overlapOf(known, [])).toEqual({ iou: 0, iobb: 0 });
 });
 
+test("a map with a cell that is no number, and a level out of range, are refused", () => {
+  const values = new Float32Array(49);
+  values[20] = Number.NaN;
+  const map = { values, height: 7, width: 7, region: boxOf([0, 0, 224, 224]) };
+  const bad = expect.objectContaining({
+    code: "evaluation/bad-input",
+    message: expect.stringMatching(/cell 20/),
+  });
+  expect(() => peakOf(map)).toThrow(bad);
+  expect(() => boxesAround(map, 0.5)).toThrow(bad);
+  expect(() => peakOf({ ...map, values: [1, 2] })).toThrow(
+    expect.objectContaining({ code: "evaluation/bad-input" }),
+  );
+  for (const level of [0, 1.1, Number.NaN])
+    expect(() => boxesAround({ ...map, values: new Float32Array(49) }, level)).toThrow(
+      expect.objectContaining({ code: "evaluation/bad-level" }),
+    );
+});
+
 test("the order of boxes, and a box given twice, change nothing", () => {
   const random = Random.of(3, "boxes");
   const draw = () => boxOf([random.int(50), random.int(50), 1 + random.int(40), 1 + random.int(40)]);

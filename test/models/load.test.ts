@@ -4,11 +4,11 @@ import { plainPreparation } from "../../src/image/preparation.ts";
 import { CARD_KEY } from "../../src/models/card.ts";
 import { cardMetadata, compileModel } from "../../src/models/compile.ts";
 import { type LoadedModel, type LoadHints, loadDenseNet, readCheckpoint } from "../../src/models/load.ts";
-import { seededWeights } from "../../src/models/seeded.ts";
 import { createSession } from "../../src/runtime/session.ts";
 import { float32 } from "../../src/tensor.ts";
 import { differing, oldName, renamed, safetensorsFile, torchFile } from "../support/checkpoints.ts";
 import { seededImage } from "../support/seeded-image.ts";
+import { seededWeights } from "../support/seeded-weights.ts";
 
 const { tensors: TENSORS } = seededWeights(21);
 const FIVE = seededWeights(22, 5).tensors;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { TensorEntry } from "../../src/formats/tensor-entry.ts";
 import { expectedShapes, matchDenseNet, readDimensions } from "../../src/models/match.ts";
-import { seededWeights } from "../../src/models/seeded.ts";
 import type { DType, Tensor } from "../../src/tensor.ts";
 import { differing, entriesOf } from "../support/checkpoints.ts";
+import { seededWeights } from "../support/seeded-weights.ts";
 
 const WEIGHTS = seededWeights(11);
 const BIAS = "classifier.bias";

@@ -4,9 +4,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, inject, test } from "vitest";
 import { torchPieces } from "../../src/formats/torch/write.ts";
-import { seededWeights } from "../../src/models/seeded.ts";
 import { writeAtomically } from "../../src/node/files.ts";
 import { Desk, words } from "../cli/run.ts";
+import { seededWeights } from "../support/seeded-weights.ts";
 import { runScript } from "./python.ts";
 import { describeParity } from "./reference.ts";
 

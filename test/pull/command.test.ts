@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { torchPieces } from "../../src/formats/torch/write.ts";
 import { CATALOGUE, findRow } from "../../src/models/catalogue.ts";
 import { cardMetadata } from "../../src/models/compile.ts";
-import { seededWeights } from "../../src/models/seeded.ts";
 import { Desk } from "../cli/run.ts";
 import { greyPng } from "../cli/xrays.ts";
+import { seededWeights } from "../support/seeded-weights.ts";
 import { file, madeBody, serve, stall, status } from "./server.ts";
 import { sha256 } from "./try-download.ts";
 
@@ -49,7 +49,7 @@ test("a pulled model is recorded, listed, inspected and used by its name, with t
 
   const listed = JSON.parse((await desk.run(["models", "list", "--format", "json"])).stdout);
   const here = listed.filter(({ pulled: isHere }: { pulled: boolean }) => isHere);
-  expect(here.map(({ name }: { name: string }) => name)).toEqual(["xrv-all"]);
+  expect(here.map(({ name }: { name: string }) => name)).toEqual(["xrv-all", "demo"]);
 
   const inspected = await desk.run(["models", "inspect", "xrv-all", "--format", "json"]);
   expect(JSON.parse(inspected.stdout)).toMatchObject({
@@ -110,8 +110,12 @@ test("every model of the catalogue is listed with its licence and how it is chec
     expect(text.stdout).toContain(`licence: ${card.licence}`);
   }
   const rows = JSON.parse(json.stdout);
-  expect(rows.map(({ name }: { name: string }) => name)).toEqual(CATALOGUE.map(({ name }) => name));
-  expect(rows.every(({ pulled }: { pulled: boolean }) => pulled === false)).toBe(true);
+  expect(rows.map(({ name }: { name: string }) => name)).toEqual([
+    ...CATALOGUE.map(({ name }) => name),
+    "demo",
+  ]);
+  const here = rows.filter(({ pulled }: { pulled: boolean }) => pulled);
+  expect(here.map(({ name }: { name: string }) => name)).toEqual(["demo"]);
   expect(rows[1]).toMatchObject({
     url: CATALOGUE[1]!.url,
     check: CATALOGUE[1]!.check,

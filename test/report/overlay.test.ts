@@ -32,6 +32,29 @@ test.each([0, 3.5, -2])("a flat map of %d leaves the picture as it is", (value) 
   expect(blend(image, panelOf(Array(49).fill(value), 7, 7), "inferno").data).toEqual(image.data);
 });
 
+test("a remark stands below the title, and both fit a small picture", () => {
+  for (const [width, height] of [
+    [96, 96],
+    [512, 512],
+    [2000, 900],
+  ] as const) {
+    const panel = panelOf([0, 1, 2, 3], 2, 2, {
+      title: "Pleural Thickening 100.00%",
+      remark: "knows drawn phantoms only",
+    });
+    const labels = panelLabels(width, height, panel, "inferno");
+    const plates = labels.map(({ left, top, svg }) => {
+      const [, w, h] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
+      return { left, top, right: left + Number(w), bottom: top + Number(h) };
+    });
+    expect(plates).toHaveLength(3);
+    const [title, remark, scale] = plates;
+    expect(title!.bottom).toBeLessThanOrEqual(remark!.top);
+    expect(remark!.bottom).toBeLessThan(scale!.top);
+    for (const { right } of plates.slice(0, 2)) expect(right).toBeLessThanOrEqual(width);
+  }
+});
+
 test("a box is outlined in white between black lines, outside of it and inside, and nothing else changes", () => {
   const image = picture();
   const before = image.data.slice();

@@ -56,14 +56,20 @@ test("what a label file says stands beside what was detected; what is not known 
   const probabilities = { Edema: 0.6, Hernia: 0.2, Mass: 0.9, Pleural_Thickening: 0.1 };
   expect(textBlock(resultOf(probabilities, { truth })).split("\n").slice(3, 10)).toEqual([
     "Detected  : Mass, Edema",
-    "Truth   ✓ : Mass, Hernia",
+    "Truth   ✓ : Mass, Hernia (known of 3 of 4)",
     "",
     "All probabilities:",
     "  Mass               : 90.00% ◄ ✓",
     "  Edema              : 60.00% ◄",
     "  Hernia             : 20.00% ✓",
   ]);
-  expect(textBlock(resultOf({ Mass: 0.1 }, { truth: { Mass: 0 } }))).toContain("\nTruth   ✓ : none\n");
+  const truthLine = (known: Result["truth"] & object) =>
+    textBlock(resultOf({ Mass: 0.1, Edema: 0.9 }, { truth: known })).split("\n")[4];
+  expect(truthLine({ Mass: 0, Edema: 0 })).toBe("Truth   ✓ : none");
+  expect(truthLine({ Mass: 0 })).toBe("Truth   ✓ : none (known of 1 of 2)");
+  expect(truthLine({ Mass: 1, Edema: null })).toBe("Truth   ✓ : Mass (known of 1 of 2)");
+  expect(truthLine({ Mass: null })).toBe("Truth   ✓ : not known");
+  expect(truthLine({})).toBe("Truth   ✓ : not known");
   expect(jsonObject(resultOf(probabilities, { truth }))).toMatchObject({ truth });
   expect(jsonObject(resultOf(probabilities))).not.toHaveProperty("truth");
 });

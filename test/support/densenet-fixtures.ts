@@ -6,10 +6,10 @@ import { resolveCard } from "../../src/models/card.ts";
 import { compileModel } from "../../src/models/compile.ts";
 import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import type { LoadedModel } from "../../src/models/load.ts";
-import { seededWeights } from "../../src/models/seeded.ts";
 import { createSession } from "../../src/runtime/session.ts";
 import { float32, type Tensor } from "../../src/tensor.ts";
 import { seededImage } from "./seeded-image.ts";
+import { seededWeights } from "./seeded-weights.ts";
 
 const FOLDER = new URL("../../fixtures/densenet/", import.meta.url);
 const LAYERS = new URL("../../fixtures/layers/", import.meta.url);

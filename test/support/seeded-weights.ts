@@ -1,12 +1,12 @@
 /**
- * Untrained weights from a seed, the same on every machine: for demos and tests, never for findings.
+ * Untrained weights from a seed, the same on every machine: for tests and benchmarks.
  *
  * Every element is made from integers alone, so that any language can make the same weights
  * (scripts/reference/seeded.py does, for the reference numbers from PyTorch).
  */
 
-import type { Tensor } from "../tensor.ts";
-import { type DenseNetWeights, expectedShapes } from "./match.ts";
+import { type DenseNetWeights, expectedShapes } from "../../src/models/match.ts";
+import type { Tensor } from "../../src/tensor.ts";
 
 /** Numerical Recipes' linear congruential generator, mod 2³². */
 function* sequence(seed: number): Generator<number, never> {

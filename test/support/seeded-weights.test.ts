@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { seededWeights } from "../../src/models/seeded.ts";
 import { bytesOf } from "../../src/tensor.ts";
 import { readFixture } from "../support/densenet-fixtures.ts";
+import { seededWeights } from "./seeded-weights.ts";
 
 interface SeededHash {
   readonly seed: number;
