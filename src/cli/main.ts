@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     (await import("./train.ts")).addTrain(program, (code) => {
       process.exitCode = code;
     }),
+  evaluate: async (program) => (await import("./evaluate.ts")).addEvaluate(program),
   models: async (program) => (await import("./models.ts")).addModels(program),
   data: async (program) => (await import("./data.ts")).addData(program),
 };

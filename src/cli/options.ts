@@ -1,10 +1,12 @@
 /**
- * Reading option values: a number in a range, a list of names.
+ * Reading option values: a number in a range, a list of names; and options that several commands have.
  *
  * Knows: commander's way to refuse a value (exit code 2).
  */
 
 import { InvalidArgumentError, Option } from "commander";
+import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
+import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 
 /** A parser of numbers between two bounds. */
 export function numberBetween(low: number, high: number, kind: "integer" | "real" = "real") {
@@ -40,4 +42,16 @@ export function verboseOption(): Option {
 /** `--format text|json`. */
 export function formatOption(): Option {
   return new Option("--format <format>").choices(["text", "json"]).default("text");
+}
+
+/** `--method`: how heatmaps are made. */
+export function methodOption(): Option {
+  return new Option("--method <method>", "heatmap method").choices(HEATMAP_METHODS).default("gradcam");
+}
+
+/** `--gradcam-layer`: what they are made of. */
+export function layerOption(): Option {
+  return new Option("--gradcam-layer <layer>", "layer of torchvision's `features` that heatmaps look at")
+    .choices(HEATMAP_LAYERS)
+    .default("norm5");
 }

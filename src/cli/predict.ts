@@ -5,11 +5,9 @@
  */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
-import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/colormap.ts";
 import type { Threshold } from "../report/result.ts";
-import { collect, nameList, numberBetween } from "./options.ts";
+import { collect, layerOption, methodOption, nameList, numberBetween } from "./options.ts";
 import { type PredictFlags, SINGLE_OVERLAY } from "./predict-report.ts";
 import { predict } from "./predict-run.ts";
 import { FORMATS } from "./result-printer.ts";
@@ -53,12 +51,8 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
       false,
     )
     .option("--findings <name,…|top|detected|all>", "findings to draw", nameList, ["top"])
-    .addOption(new Option("--method <method>", "heatmap method").choices(HEATMAP_METHODS).default("gradcam"))
-    .addOption(
-      new Option("--gradcam-layer <layer>", "layer of torchvision's `features` that heatmaps look at")
-        .choices(HEATMAP_LAYERS)
-        .default("norm5"),
-    )
+    .addOption(methodOption())
+    .addOption(layerOption())
     .addOption(
       new Option("--colormap <name>", "colours of heatmaps")
         .choices(COLORMAP_NAMES)

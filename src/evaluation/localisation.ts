@@ -28,7 +28,7 @@ export interface PlacedMap {
   readonly values: ArrayLike<number>;
   readonly height: number;
   readonly width: number;
-  /** In the image's pixels. */
+  /** In the units of the boxes that it is compared with: pixels of the image, or shares of its sides. */
   readonly region: Rectangle;
 }
 
@@ -67,7 +67,7 @@ export function peakOf(map: PlacedMap): Point | null {
 /**
  * Is a point in one of the boxes, or within `tolerance` of its edges?
  *
- * @param tolerance  In pixels; the pointing game was first played with 15.
+ * @param tolerance  In the units of both; the pointing game was first played with 15 pixels.
  */
 export function pointsInto(point: Point, boxes: readonly Rectangle[], tolerance = 0): boolean {
   return boxes.some(
@@ -88,7 +88,7 @@ const RESOLUTION = 224;
  *
  * @param level  Over 0, at most 1.
  * @throws       XrayError `evaluation/bad-level`, `evaluation/bad-input` of a map with NaN.
- * @returns      One box for each region, in the image's pixels, by its first place in C order; none of a flat map.
+ * @returns      One box for each region, in the units of the map's, by its first place in C order; none of a flat map.
  */
 export function boxesAround(map: PlacedMap, level: number): Rectangle[] {
   if (!(level > 0 && level <= 1)) {
@@ -96,7 +96,8 @@ export function boxesAround(map: PlacedMap, level: number): Rectangle[] {
   }
   const { height, width, region } = map;
   const heat = upsample(minMax(cellsOf(map)), height, width, RESOLUTION);
-  const isOpen = Uint8Array.from(heat, (value) => (value >= level ? 1 : 0));
+  const isOpen = new Uint8Array(heat.length);
+  for (let i = 0; i < heat.length; i++) if (heat[i]! >= level) isOpen[i] = 1;
   const boxes: Rectangle[] = [];
   for (let i = isOpen.indexOf(1); i >= 0; i = isOpen.indexOf(1, i)) {
     const { left, top, right, bottom } = takeRegion(isOpen, i);

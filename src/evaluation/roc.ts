@@ -9,7 +9,7 @@
  *             roc_auc_score and roc_curve(drop_intermediate=False).
  */
 
-import { XrayError } from "../errors.ts";
+import { knownExamples } from "./known.ts";
 
 /** The scores of each class, rising. */
 interface Classes {
@@ -17,27 +17,16 @@ interface Classes {
   readonly negatives: Float64Array;
 }
 
-function bad(problem: string, details: Readonly<Record<string, unknown>>): XrayError {
-  return new XrayError("evaluation/bad-input", `scores cannot be evaluated: ${problem}`, details);
-}
-
-/** Sort known scores by class. Everything that is wrong with them is found here. */
+/** Sort known scores by class. */
 function classesOf(scores: ArrayLike<number>, truths: ArrayLike<number>): Classes {
-  const { length } = truths;
-  if (scores.length !== length) {
-    throw bad(`there are ${scores.length} scores for ${length} labels`, { scores: scores.length, length });
-  }
+  const known = knownExamples(scores, truths);
+  const { length } = known.scores;
   const positives = new Float64Array(length);
   const negatives = new Float64Array(length);
   let [p, n] = [0, 0];
   for (let i = 0; i < length; i++) {
-    const truth = truths[i]!;
-    if (Number.isNaN(truth)) continue;
-    const score = scores[i]!;
-    if (Number.isNaN(score)) throw bad(`number ${i} is not a number`, { index: i });
-    if (truth === 1) positives[p++] = score;
-    else if (truth === 0) negatives[n++] = score;
-    else throw bad(`label ${i} is ${truth}, but must be 1, 0 or unknown`, { index: i, truth });
+    if (known.truths[i] === 1) positives[p++] = known.scores[i]!;
+    else negatives[n++] = known.scores[i]!;
   }
   return { positives: positives.subarray(0, p).sort(), negatives: negatives.subarray(0, n).sort() };
 }

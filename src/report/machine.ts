@@ -27,9 +27,13 @@ export function csvHeader(labels: readonly string[]): string {
   return stringify([["Image Index", ...labels.map((label) => `prob_${label}`)]]);
 }
 
+/** An image and its probabilities, in the header's order. */
+export const csvLine = (image: string, probabilities: readonly number[]): string =>
+  stringify([[image, ...probabilities.map(String)]]);
+
 /** One image's row. */
-export function csvRow(result: Result): string {
-  return stringify([
-    [basename(result.image), ...result.labels.map((label) => String(result.probabilities[label]))],
-  ]);
-}
+export const csvRow = ({ image, labels, probabilities }: Result): string =>
+  csvLine(
+    basename(image),
+    labels.map((label) => probabilities[label]!),
+  );

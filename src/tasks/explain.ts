@@ -10,8 +10,8 @@ import { displayName, matchLabel } from "../findings.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { ColormapName } from "../report/colormap.ts";
 import type { OverlayPlan } from "./image-jobs.ts";
+import type { KnownBox } from "./known-boxes.ts";
 import type { Prediction } from "./predict.ts";
-import type { KnownBox } from "./truth.ts";
 
 /** Which findings to draw: the most probable one, those detected, all, or these. */
 export type FindingChoice = "top" | "detected" | "all" | readonly string[];

@@ -86,6 +86,7 @@ export class HeatmapSource {
       const all = row(heatmaps);
       for (const [i, c] of findings.entries()) data.set(all.subarray(c * size, (c + 1) * size), i * size);
     } else if (this.#gradients === undefined) {
+      if (findings.length === 0) return { data, findings, height, width };
       const map = eigencam(row(features!), features!.shape[1]!, size);
       for (const i of findings.keys()) data.set(map, i * size);
     } else {

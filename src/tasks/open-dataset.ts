@@ -22,6 +22,8 @@ export interface Dataset {
   readonly paths: readonly (string | undefined)[];
   /** The official lists, where the folder has them. */
   readonly lists: { readonly trainVal?: ReadonlySet<string>; readonly test?: ReadonlySet<string> };
+  /** Paths of `BBox_List*.csv`, sorted. */
+  readonly boxFiles: readonly string[];
   readonly notes: readonly string[];
   /** Whether the images are drawn phantoms. */
   readonly isPhantom: boolean;
@@ -92,6 +94,7 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
     table,
     labelFile,
     paths,
+    boxFiles: found.boxFiles,
     isPhantom: existsSync(join(folder, PHANTOM_NOTE)),
     lists: { ...(trainVal === undefined ? {} : { trainVal }), ...(test === undefined ? {} : { test }) },
     notes: [...table.notes, ...missingNotes(folder, table.images, paths, places)],

@@ -36,7 +36,7 @@ export interface PredictOptions {
   /** Images per run of the network. */
   readonly batchSize?: number;
   /** The labels whose maps are wanted, by their indices; all unless given. */
-  readonly mapsOf?: (probabilities: Float32Array) => readonly number[];
+  readonly mapsOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
 }
 
 const DEFAULT_BATCH = 8;
@@ -97,7 +97,7 @@ async function runBatch(
         ? averageViews(slice("probabilities"), views)
         : { probabilities: slice("probabilities"), logits: slice("logits") };
     const shown = view + (views > 1 ? CENTER_VIEW : 0);
-    const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities));
+    const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities, source));
     predictions.push({ source, ...outcome, heatmaps, prepared: rest });
     view += views;
   }

@@ -5,25 +5,14 @@
  * Knows:      data folders. Not models or results.
  */
 
-import { existsSync, statSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
-import { parseBoxTable } from "../dataset/box-table.ts";
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
-import { inFile, XrayError } from "../errors.ts";
+import { XrayError } from "../errors.ts";
 import { matchLabel } from "../findings.ts";
-import type { Region } from "../image/crop.ts";
-import { openDataFolder, readText } from "../node/data-folder.ts";
-import { readWhole } from "../node/files.ts";
+import { openDataFolder } from "../node/data-folder.ts";
+import { fileNameOf, type KnownBox, openBoxes } from "./known-boxes.ts";
 import { type OpenedLabels, openLabels, readLabels } from "./label-file.ts";
-import { PHANTOM_NOTE } from "./phantom-jobs.ts";
-
-/** A known place of a finding. */
-export interface KnownBox {
-  /** In NIH's spelling; names that are none of NIH's stay as they are. */
-  readonly finding: string;
-  /** In shares of the image's width and height, so that it fits copies of another size. */
-  readonly place: Region;
-}
 
 /** What is known of one image. */
 export interface ImageTruth {
@@ -31,56 +20,6 @@ export interface ImageTruth {
   readonly labels: Readonly<Record<string, 1 | 0 | null>>;
   /** In the file's order. */
   readonly boxes: readonly KnownBox[];
-}
-
-/** NIH's boxes are in pixels of the published images, whatever the size of the copy at hand. */
-const NIH_SIZE = 1024;
-
-const nameOf = (image: string): string => posix.basename(image.replaceAll("\\", "/"));
-
-/** The extent that a folder's boxes are measured in: phantoms' are in pixels of their own images. */
-async function boxFrame(folder: string): Promise<number> {
-  const note = join(folder, PHANTOM_NOTE);
-  if (!existsSync(note)) return NIH_SIZE;
-  try {
-    const { size } = JSON.parse(new TextDecoder().decode(await readWhole(note, 1_000_000)));
-    if (typeof size === "number" && size > 0) return size;
-  } catch (error) {
-    if (error instanceof XrayError) throw error;
-  }
-  throw new XrayError(
-    "truth/bad-note",
-    `${note}: it does not say how large the phantoms are; draw them again`,
-    {
-      file: note,
-    },
-  );
-}
-
-/** The boxes of each image of a folder, by its file name. */
-async function readBoxes(folder: string, files: readonly string[]): Promise<Map<string, KnownBox[]>> {
-  const [file, second] = files;
-  const boxes = new Map<string, KnownBox[]>();
-  if (file === undefined) return boxes;
-  if (second !== undefined) {
-    throw new XrayError(
-      "data/several-box-files",
-      `${folder}: ${files.map(nameOf).join(" and ")} are box files, and their boxes may differ; keep one`,
-      { file: folder, files },
-    );
-  }
-  const frame = await boxFrame(folder);
-  const { text } = await readText(file);
-  try {
-    for (const { image, finding, x, y, width, height } of parseBoxTable(text)) {
-      const place = { x: x / frame, y: y / frame, width: width / frame, height: height / frame };
-      const name = nameOf(image);
-      boxes.set(name, [...(boxes.get(name) ?? []), { finding, place }]);
-    }
-  } catch (error) {
-    throw inFile(file, error);
-  }
-  return boxes;
 }
 
 /** Read a label file for those of the labels that it has. */
@@ -130,7 +69,8 @@ export class Truth {
         : readLabels(path, { labels: wanted });
     const table = await readKnown(path, labels, read);
     const folder = isFolder ? path : dirname(path);
-    return new Truth(table, await readBoxes(folder, (await openDataFolder(folder)).boxFiles), labels);
+    const file = await openBoxes(folder, (await openDataFolder(folder)).boxFiles);
+    return new Truth(table, file?.boxes ?? new Map(), labels);
   }
 
   private constructor(
@@ -146,14 +86,14 @@ export class Truth {
     this.#boxes = boxes;
     this.notes = table.notes;
     for (const image of table.images) {
-      const name = nameOf(image.image);
+      const name = fileNameOf(image.image);
       this.#images.set(name, this.#images.has(name) ? "ambiguous" : image);
     }
   }
 
   /** What is known of an image, by its file name; undefined where the table does not have it, or has it twice. */
   of(image: string): ImageTruth | undefined {
-    const name = nameOf(image);
+    const name = fileNameOf(image);
     const row = this.#images.get(name);
     if (row === undefined || row === "ambiguous") return undefined;
     const labels = [...this.#columns].map(([label, column]) => {

@@ -107,7 +107,7 @@ test("a stack is shown only with --verbose", async () => {
 test("a model that cannot start is said, with code 1, also while the images are failing", async () => {
   desk.put("empty.png", "");
   // Each run is a race between the image's thread and the end of the command.
-  const line = "predict --image empty.png --model demo";
+  const line = "predict --image empty.png";
   const runs = ["--device abacus", "--threshold card", "--device abacus", "--threshold card"].map((flags) =>
     desk.run(words(`${line} ${flags}`)),
   );

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { auroc, rocCounts, rocCurve } from "../../src/evaluation/roc.ts";
 import { Random } from "../../src/random.ts";
-import { METRICS_CASES } from "./cases.ts";
+import { drawn, METRICS_CASES, shuffled } from "./cases.ts";
 
 const known = METRICS_CASES.filter(({ curve }) => curve !== null);
 const oneClass = METRICS_CASES.filter(({ curve }) => curve === null);
 
 test("there are cases of both kinds", () => {
-  expect([known.length, oneClass.length]).toEqual([13, 4]);
+  expect([known.length, oneClass.length]).toEqual([16, 5]);
 });
 
 test.each(known)("the area equals scikit-learn's: $name", ({ scores, truths, auroc: expected }) => {
@@ -34,14 +34,6 @@ test.each(oneClass)("one class alone has no area and no curve: $name", ({ scores
   expect(auroc(scores, truths)).toBeNull();
   expect(rocCurve(scores, truths)).toBeNull();
 });
-
-/** 40 coarse scores with truths, a fifth of them unknown. */
-function drawn(seed: number) {
-  const random = Random.of(seed, "roc");
-  const scores = Float32Array.from({ length: 40 }, () => random.int(12) / 12);
-  const truths = Float32Array.from({ length: 40 }, () => [0, 1, 0, 1, Number.NaN][random.int(5)]!);
-  return { scores, truths };
-}
 
 test("the area is the share of pairs that are in order, ties counting half", () => {
   for (let seed = 0; seed < 50; seed++) {
@@ -70,12 +62,9 @@ test("the counts at a threshold are those of the examples at or over it", () => 
 
 test("neither the order of examples nor a rising function of the scores changes the area", () => {
   const { scores, truths } = drawn(7);
-  const order = Random.of(1).permutation(40);
-  const shuffled = auroc(
-    Float32Array.from(order, (i) => scores[i]!),
-    Float32Array.from(order, (i) => truths[i]!),
-  );
-  expect(shuffled).toBe(auroc(scores, truths));
+  const mixed = shuffled({ scores, truths }, 1);
+  expect(mixed.scores).not.toEqual(scores);
+  expect(auroc(mixed.scores, mixed.truths)).toBe(auroc(scores, truths));
   expect(
     auroc(
       scores.map((score) => score ** 3 - 5),

@@ -1,0 +1,185 @@
+/**
+ * Prediction files: what a model said of each image.
+ *
+ * Pipeline:   csv → columns → **rows** → table
+ * Knows:      the table that `predict --format csv` writes, `Image Index,prob_<Finding>,…`, and anyone's with a column
+ *             for each finding. Not files: the caller adds the file's name to errors (`inFile`).
+ */
+
+import { quote, XrayError } from "../errors.ts";
+import { matchLabel } from "../findings.ts";
+import { findColumns, listColumns } from "./columns.ts";
+import { readCsv } from "./csv.ts";
+import { type RowProblem, RowProblems } from "./row-problems.ts";
+import { counted } from "./words.ts";
+
+/** A prediction file, read and checked. */
+export interface PredictionTable {
+  /** In the spelling of the labels that were asked for, in their order; those that the file has. */
+  readonly labels: readonly string[];
+  /** As the file names them; every name once. */
+  readonly images: readonly string[];
+  /** images × labels, C order; 0 to 1. */
+  readonly probabilities: Float64Array;
+  /** Things to tell the user. */
+  readonly notes: readonly string[];
+}
+
+const PREFIX = /^prob_/i;
+
+const SHORT: RowProblem = {
+  code: "predictions/field-count",
+  says: "with fewer fields than the header",
+  wayOn: "each row needs a value for every column",
+};
+const NO_IMAGE: RowProblem = {
+  code: "predictions/no-image",
+  says: "without an image",
+  wayOn: "name the image of each row, or remove the row",
+};
+const DUPLICATE: RowProblem = {
+  code: "predictions/duplicate-image",
+  says: "with an image that an earlier row names",
+  wayOn: "keep one row for each image",
+};
+const NO_NUMBER: RowProblem = {
+  code: "predictions/bad-value",
+  says: "with a value that is no number",
+  wayOn: "each needs a probability from 0 to 1; remove images that could not be predicted",
+};
+const NO_PROBABILITY: RowProblem = {
+  code: "predictions/not-a-probability",
+  says: "with a value outside 0 to 1",
+  wayOn:
+    "if these are logits, write 1 / (1 + exp(-logit)) in their place; if they are percentages, divide by 100",
+};
+
+/** A label that was asked for, and the column of its probabilities. */
+interface ScoreColumn {
+  readonly label: string;
+  readonly column: number;
+}
+
+/**
+ * The columns of probabilities. Where some are called `prob_…`, only those are; else any that is called as a label.
+ */
+function scoreColumns(
+  header: readonly string[],
+  imageColumn: number,
+  labels: readonly string[],
+): { columns: readonly ScoreColumn[]; notes: readonly string[] } {
+  const isPrefixed = header.some((name) => PREFIX.test(name.trim()));
+  const candidates = header.flatMap((name, column) => {
+    if (column === imageColumn || (isPrefixed && !PREFIX.test(name.trim()))) return [];
+    return [{ column, name: name.trim().replace(PREFIX, "") }];
+  });
+  const matched = candidates.map((candidate) => ({
+    ...candidate,
+    label: matchLabel(candidate.name, labels),
+  }));
+  const columns = labels.flatMap((label) => {
+    const found = matched.filter((candidate) => candidate.label === label);
+    if (found.length > 1) {
+      throw new XrayError(
+        "predictions/duplicate-column",
+        `the columns ${found.map(({ column }) => quote(header[column]!)).join(" and ")} both mean ${label}; rename or remove one`,
+        { label },
+      );
+    }
+    return found.map(({ column }) => ({ label, column }));
+  });
+  if (columns.length === 0) {
+    throw new XrayError(
+      "predictions/no-columns",
+      `no column holds the probabilities of a label; its columns are ${listColumns(header)}; wanted are prob_${labels[0]} and the like, or ${labels.slice(0, 3).join(", ")}, …`,
+      { columns: header, labels },
+    );
+  }
+  const without = labels.filter((label) => !columns.some((column) => column.label === label));
+  const unknown = matched
+    .filter(({ label }) => label === undefined)
+    .map(({ column }) => quote(header[column]!));
+  return {
+    columns,
+    notes: [
+      ...(without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`]),
+      ...(unknown.length === 0
+        ? []
+        : [`${counted(unknown.length, "column")} of no label, not evaluated: ${unknown.join(", ")}`]),
+    ],
+  };
+}
+
+/** Reads rows one by one. */
+class RowReader {
+  readonly #imageColumn: number;
+  readonly #columns: readonly ScoreColumn[];
+  readonly #lastColumn: number;
+  readonly #problems = new RowProblems();
+  readonly #names = new Set<string>();
+  readonly #values: number[] = [];
+  readonly #notes: readonly string[];
+
+  constructor(header: readonly string[], labels: readonly string[]) {
+    this.#imageColumn = findColumns(header).image;
+    const { columns, notes } = scoreColumns(header, this.#imageColumn, labels);
+    this.#columns = columns;
+    this.#notes = notes;
+    this.#lastColumn = Math.max(this.#imageColumn, ...columns.map(({ column }) => column));
+  }
+
+  row(fields: readonly string[], line: number): void {
+    if (fields.length <= this.#lastColumn) {
+      this.#problems.add(SHORT, line, () => `${fields.length}`);
+      return;
+    }
+    const image = fields[this.#imageColumn]!.trim().replaceAll("\\", "/");
+    if (image === "") this.#problems.add(NO_IMAGE, line, () => "blank");
+    else if (this.#names.has(image)) this.#problems.add(DUPLICATE, line, () => quote(image));
+    this.#names.add(image);
+    for (const { label, column } of this.#columns)
+      this.#values.push(this.#value(fields[column]!, label, line));
+  }
+
+  #value(field: string, label: string, line: number): number {
+    const text = field.trim();
+    const value = text === "" ? Number.NaN : Number(text);
+    if (Number.isNaN(value)) this.#problems.add(NO_NUMBER, line, () => `${label} is ${quote(text)}`);
+    else if (value < 0 || value > 1) this.#problems.add(NO_PROBABILITY, line, () => `${label} is ${text}`);
+    return value;
+  }
+
+  finish(): PredictionTable {
+    this.#problems.refuse();
+    if (this.#names.size === 0)
+      throw new XrayError(
+        "predictions/empty",
+        "there is no row below the header; one is needed for each image",
+      );
+    return {
+      labels: this.#columns.map(({ label }) => label),
+      images: [...this.#names],
+      probabilities: Float64Array.from(this.#values),
+      notes: this.#notes,
+    };
+  }
+}
+
+/**
+ * Read a prediction file.
+ *
+ * @param text    A whole CSV file, with the image in a column such as `Image Index`.
+ * @param labels  The labels that are to be evaluated, in any spelling of the file's columns.
+ * @throws        XrayError `predictions/…` with the lines and counts of rows that cannot be read: `field-count`,
+ *                `no-image`, `duplicate-image`, `bad-value`, `not-a-probability`; of a file that cannot: `empty`,
+ *                `no-columns`, `duplicate-column`; `labels/no-image-column`, and those of `readCsv`.
+ */
+export function parsePredictionTable(text: string, labels: readonly string[]): PredictionTable {
+  let reader: RowReader | undefined;
+  readCsv(text, (header) => {
+    const opened = new RowReader(header, labels);
+    reader = opened;
+    return (fields, line) => opened.row(fields, line);
+  });
+  return reader!.finish();
+}

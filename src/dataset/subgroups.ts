@@ -1,0 +1,56 @@
+/**
+ * Parts of a data set by who was imaged, and how: sex, age and projection.
+ *
+ * Knows:      the fields of a label file. Not figures.
+ * Reference:  Seyyed-Kalantari et al., Underdiagnosis bias of artificial intelligence algorithms applied to chest
+ *             radiographs, Nature Medicine 2021 (the age bands).
+ */
+
+import type { LabelledImage } from "./label-table.ts";
+
+/** Images that have something in common. */
+export interface Subgroup {
+  /** `F`, `M`; `0-19`, … `80+`; `AP`, `PA`, or what else the file has. */
+  readonly name: string;
+  /** Into the images, rising. */
+  readonly images: Uint32Array;
+}
+
+/** By each trait, the groups that have images, in order; images of which the trait is not known are in none. */
+export type Subgroups = Readonly<Record<"sex" | "age" | "view", readonly Subgroup[]>>;
+
+/** Twenty years each, the last without an end. */
+const AGE_BANDS = ["0-19", "20-39", "40-59", "60-79", "80+"] as const;
+const BAND_YEARS = 20;
+
+function ageBand({ age }: LabelledImage): string | undefined {
+  return age === undefined
+    ? undefined
+    : AGE_BANDS[Math.min(Math.floor(age / BAND_YEARS), AGE_BANDS.length - 1)];
+}
+
+/** Groups by a trait, in alphabetical order, which is also that of the age bands. */
+function groupsBy(
+  images: readonly LabelledImage[],
+  traitOf: (image: LabelledImage) => string | undefined,
+): Subgroup[] {
+  const groups = new Map<string, number[]>();
+  for (const [i, image] of images.entries()) {
+    const trait = traitOf(image);
+    if (trait === undefined || trait === "") continue;
+    const group = groups.get(trait);
+    if (group === undefined) groups.set(trait, [i]);
+    else group.push(i);
+  }
+  const names = [...groups.keys()].sort();
+  return names.map((name) => ({ name, images: Uint32Array.from(groups.get(name)!) }));
+}
+
+/** Divide images by sex, age band and view. */
+export function subgroupsOf(images: readonly LabelledImage[]): Subgroups {
+  return {
+    sex: groupsBy(images, ({ sex }) => sex),
+    age: groupsBy(images, ageBand),
+    view: groupsBy(images, ({ view }) => view),
+  };
+}

@@ -1,0 +1,221 @@
+/**
+ * DeLong's variance of an AUROC, its confidence interval, and the test of two AUROCs on the same images.
+ *
+ * An AUROC is a mean over pairs. Each positive has a component V10, the share of negatives that it beats, ties counting
+ * half, and each negative a component V01, the share of positives that beat it; their mean is the AUROC, and their
+ * variances, S10 over the m positives and S01 over the n negatives, give its variance S10 / m + S01 / n. By definition
+ * they take m · n comparisons; as V10 = (midrank among all − midrank among the positives) / n, one sorting is enough.
+ * Here both midranks are counted in one walk down the ranking, as whole numbers, so that they have no rounding.
+ *
+ * It holds for images that are independent of each other. Of patients with several images, take `bootstrap.ts`.
+ *
+ * Knows:      numbers. Unknown truths (NaN) take no part.
+ * Reference:  DeLong, DeLong and Clarke-Pearson, Comparing the areas under two or more correlated receiver operating
+ *             characteristic curves: a nonparametric approach, Biometrics 44, 1988; Sun and Xu, Fast implementation of
+ *             DeLong's algorithm, IEEE Signal Processing Letters 21, 2014; Pepe, The Statistical Evaluation of Medical
+ *             Tests for Classification and Prediction, 2003, p. 107 (logit interval).
+ */
+
+import { checkLevel, DEFAULT_LEVEL, type Interval } from "./intervals.ts";
+import { normalCdf, normalQuantile } from "./normal.ts";
+import { rankingOf } from "./ranking.ts";
+
+/** What each image adds to an AUROC. */
+interface Components {
+  /**
+   * For each positive, twice the negatives that it beats; for each negative, twice the positives that beat it; a draw
+   * counts 1. Whole numbers, V10 · 2n and V01 · 2m, in the order of the images; nothing where the truth is unknown.
+   */
+  readonly doubled: Float64Array;
+  /** m. */
+  readonly positives: number;
+  /** n. */
+  readonly negatives: number;
+  readonly auroc: number;
+}
+
+/** Null where there is no positive or no negative. */
+function componentsOf(scores: ArrayLike<number>, truths: ArrayLike<number>): Components | null {
+  const { order, isPositive, endsGroup, positives, negatives } = rankingOf(scores, truths);
+  if (positives === 0 || negatives === 0) return null;
+  const doubled = new Float64Array(truths.length);
+  let sum = 0;
+  let start = 0;
+  let positivesAbove = 0;
+  let negativesAbove = 0;
+  for (let end = 1; end <= order.length; end++) {
+    if (endsGroup[end - 1] === 0) continue;
+    let groupPositives = 0;
+    for (let k = start; k < end; k++) groupPositives += isPositive[k]!;
+    const groupNegatives = end - start - groupPositives;
+    const ofPositive = 2 * (negatives - negativesAbove) - groupNegatives;
+    const ofNegative = 2 * positivesAbove + groupPositives;
+    for (let k = start; k < end; k++) doubled[order[k]!] = isPositive[k] === 1 ? ofPositive : ofNegative;
+    sum += groupPositives * ofPositive;
+    positivesAbove += groupPositives;
+    negativesAbove += groupNegatives;
+    start = end;
+  }
+  return { doubled, positives, negatives, auroc: sum / (2 * positives * negatives) };
+}
+
+/** Sum over the images of one class of (a − mean of a) · (b − mean of b). */
+function crossProduct(a: Float64Array, b: Float64Array, truths: ArrayLike<number>, truth: number): number {
+  let count = 0;
+  let sumA = 0;
+  let sumB = 0;
+  for (let i = 0; i < truths.length; i++) {
+    if (truths[i] !== truth) continue;
+    count++;
+    sumA += a[i]!;
+    sumB += b[i]!;
+  }
+  const meanA = sumA / count;
+  const meanB = sumB / count;
+  let sum = 0;
+  for (let i = 0; i < truths.length; i++) {
+    if (truths[i] === truth) sum += (a[i]! - meanA) * (b[i]! - meanB);
+  }
+  return sum;
+}
+
+/** S10 / m + S01 / n; null where a class has one example, whose variance cannot be told. */
+function covarianceOf(
+  a: Float64Array,
+  b: Float64Array,
+  truths: ArrayLike<number>,
+  { positives, negatives }: Pick<Components, "positives" | "negatives">,
+): number | null {
+  if (positives < 2 || negatives < 2) return null;
+  const s10 = crossProduct(a, b, truths, 1) / (positives - 1) / (4 * negatives ** 2);
+  const s01 = crossProduct(a, b, truths, 0) / (negatives - 1) / (4 * positives ** 2);
+  return s10 / positives + s01 / negatives;
+}
+
+/** An AUROC with its variance. */
+export interface AurocEstimate {
+  /** 0 to 1. */
+  readonly auroc: number;
+  /** 0 or more; null where a class has fewer than two examples, as DeLong's S10 and S01 divide by m − 1 and n − 1. */
+  readonly variance: number | null;
+  readonly positives: number;
+  readonly negatives: number;
+}
+
+/**
+ * AUROC and DeLong's variance of it.
+ *
+ * @param scores  Higher for positive; ±∞ are numbers, NaN is one only where the truth is unknown.
+ * @param truths  1, 0, or NaN where nothing is known; of the same length. Neither is modified.
+ * @returns       Null where there is no positive or no negative. The variance is 0 where the classes do not overlap or
+ *                all scores are equal: that few images show no spread does not mean that there is none.
+ * @throws        XrayError `evaluation/bad-input`.
+ * @see           DeLong et al. 1988, equations 3 to 6; pROC's var(method = "delong").
+ */
+export function delongAuroc(scores: ArrayLike<number>, truths: ArrayLike<number>): AurocEstimate | null {
+  const components = componentsOf(scores, truths);
+  if (components === null) return null;
+  const { doubled, positives, negatives, auroc } = components;
+  return { auroc, variance: covarianceOf(doubled, doubled, truths, components), positives, negatives };
+}
+
+/** Normal interval around a centre, cut to lowest … 1. */
+function plainInterval(centre: number, error: number, level: number, lowest: number): Interval {
+  const reach = normalQuantile((1 + level) / 2) * error;
+  return { low: Math.max(lowest, centre - reach), high: Math.min(1, centre + reach) };
+}
+
+/**
+ * Confidence interval of an AUROC.
+ *
+ * `logit` takes the log odds, L = ln(A / (1 − A)), as normal with a standard error of √variance / (A (1 − A)), and goes
+ * back: it stays within 0 … 1 and is skewed towards ½, as it should near an end. `plain` takes A itself as normal, and is
+ * cut to 0 … 1, as pROC's. Where a class is small, both are too short, and the more so the higher the AUROC: with 15
+ * positives and 300 negatives, and an AUROC of 0.80, 95 % intervals hold it 93 (`logit`) and 91 times in 100 (`plain`);
+ * of 0.96, 87 and 80 times.
+ *
+ * @param level  Share of such intervals that hold the true AUROC; between 0 and 1.
+ * @returns      Null where there is no variance, and of `logit` also where A is 0 or 1, which have no log odds: nothing
+ *               can be told of such an AUROC's error from its variance, which is 0. `plain` gives A … A there.
+ * @throws       XrayError `evaluation/bad-level`.
+ */
+export function delongInterval(
+  { auroc, variance }: AurocEstimate,
+  level: number = DEFAULT_LEVEL,
+  scale: "logit" | "plain" = "logit",
+): Interval | null {
+  checkLevel(level);
+  if (variance === null) return null;
+  if (scale === "plain") return plainInterval(auroc, Math.sqrt(variance), level, 0);
+  if (auroc === 0 || auroc === 1) return null;
+  const centre = Math.log(auroc / (1 - auroc));
+  const reach = (normalQuantile((1 + level) / 2) * Math.sqrt(variance)) / (auroc * (1 - auroc));
+  return { low: 1 / (1 + Math.exp(reach - centre)), high: 1 / (1 + Math.exp(-reach - centre)) };
+}
+
+/**
+ * Covariance of the AUROCs of two sets of scores on the same images. Arguments and errors as of `delongTest`.
+ *
+ * @returns  Null where a class has fewer than two examples.
+ */
+export function delongCovariance(
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+  truths: ArrayLike<number>,
+): number | null {
+  const a = componentsOf(first, truths);
+  const b = componentsOf(second, truths);
+  return a === null || b === null ? null : covarianceOf(a.doubled, b.doubled, truths, a);
+}
+
+/** Two AUROCs on the same images. */
+export interface AurocComparison {
+  readonly first: number;
+  readonly second: number;
+  /** First − second. */
+  readonly difference: number;
+  /** Of the difference. */
+  readonly standardError: number;
+  /** Plain normal, cut to −1 … 1; null where `z` is. */
+  readonly interval: Interval | null;
+  /** Difference over standard error; null where the difference has no variance and is not 0. */
+  readonly z: number | null;
+  /** Two-sided: the chance of a |z| at least as large, were both AUROCs the same; null where `z` is. */
+  readonly p: number | null;
+}
+
+/**
+ * DeLong's test: do two sets of scores tell the same images apart equally well?
+ *
+ * The variance of the difference, Var A + Var B − 2 Cov(A, B), is taken of the differences of components, so that it
+ * cannot come out below 0. Scores that rank alike have z = 0 and p = 1, as in pROC.
+ *
+ * @param first   Scores, higher for positive; ±∞ are numbers, NaN is one only where the truth is unknown.
+ * @param second  Of the same images, in the same order; the scale may be another.
+ * @param truths  1, 0, or NaN where nothing is known. None of the three is modified.
+ * @param level   Of the difference's interval, between 0 and 1.
+ * @returns       Null where a class has fewer than two examples.
+ * @throws        XrayError `evaluation/bad-input`, `evaluation/bad-level`.
+ * @see           DeLong et al. 1988, equation 8; pROC's roc.test(method = "delong", paired = TRUE).
+ */
+export function delongTest(
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+  truths: ArrayLike<number>,
+  level: number = DEFAULT_LEVEL,
+): AurocComparison | null {
+  checkLevel(level);
+  const a = componentsOf(first, truths);
+  const b = componentsOf(second, truths);
+  if (a === null || b === null) return null;
+  const apart = a.doubled.map((value, i) => value - b.doubled[i]!);
+  const variance = covarianceOf(apart, apart, truths, a);
+  if (variance === null) return null;
+  const difference = a.auroc - b.auroc;
+  const standardError = Math.sqrt(variance);
+  const areas = { first: a.auroc, second: b.auroc, difference, standardError };
+  if (variance === 0 && difference !== 0) return { ...areas, interval: null, z: null, p: null };
+  const z = variance === 0 ? 0 : difference / standardError;
+  const interval = plainInterval(difference, standardError, level, -1);
+  return { ...areas, interval, z, p: 2 * normalCdf(-Math.abs(z)) };
+}

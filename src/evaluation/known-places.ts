@@ -1,0 +1,153 @@
+/**
+ * How often heatmaps hit known places, beside two maps that have seen nothing of the image.
+ *
+ * Pipeline:   map and boxes of a pair of image and finding → what each kind of map hits → **shares of all pairs**
+ * Knows:      numbers, in shares of an image's sides. Not images, findings, models or files.
+ * Reference:  Wang et al., ChestX-ray8, CVPR 2017 (boxes at 180 of 255; accuracy of IoU and IoBB over a threshold);
+ *             Zhang et al., Excitation Backprop, 2016 (pointing game, its tolerance and its centre baseline).
+ */
+
+import type { Random } from "../random.ts";
+import {
+  boxesAround,
+  type Overlap,
+  overlapOf,
+  type PlacedMap,
+  peakOf,
+  pointsInto,
+  type Rectangle,
+} from "./localisation.ts";
+
+/** Boxes are drawn around what is at least this share of a map's range: the higher of Wang et al.'s two levels. */
+export const HEAT_LEVEL = 180 / 255;
+
+/** Of the pointing game: 15 pixels where an image's side has 512. */
+export const POINTING_TOLERANCE = 15 / 512;
+
+/** An overlap is a hit at or over one of these. */
+export const OVERLAP_THRESHOLDS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7] as const;
+
+/** The model's map, and two of its size that any model has to beat. */
+export type MapKind = "model" | "random" | "centre";
+
+/** What one map hits. */
+interface MapHits {
+  /** The centre of its highest cell lies in a box; never of a flat map. */
+  readonly isPointing: boolean;
+  /** The same within the tolerance. */
+  readonly isPointingNear: boolean;
+  readonly overlap: Overlap;
+}
+
+/** One pair of image and finding, looked at. */
+export interface LocatedPair {
+  readonly boxes: number;
+  /** Sum over the boxes: shares of the image, 0 to 1 each. */
+  readonly boxArea: number;
+  /** Share of the image that one cell of the map covers. */
+  readonly cellArea: number;
+  readonly hits: Readonly<Record<MapKind, MapHits>>;
+}
+
+/** A map whose cells are drawn, each alike and uniform in [0, 1). */
+function randomMap(map: PlacedMap, random: Random): PlacedMap {
+  return { ...map, values: Float64Array.from({ length: map.height * map.width }, () => random.next()) };
+}
+
+/**
+ * A map that is highest in the middle of its region and falls with the distance from there, in shares of the region's
+ * sides. Where a side has an even number of cells, several are highest, and the first of them counts as its peak; one of
+ * 2 × 2 cells is flat.
+ */
+function centreMap(map: PlacedMap): PlacedMap {
+  const { height, width } = map;
+  const values = Float64Array.from({ length: height * width }, (_, i) => {
+    // Whole numbers over the extent: cells that lie alike come out alike.
+    const x = (2 * (i % width) + 1 - width) / width;
+    const y = (2 * Math.floor(i / width) + 1 - height) / height;
+    return -Math.sqrt(x * x + y * y);
+  });
+  return { ...map, values };
+}
+
+function hitsOf(map: PlacedMap, boxes: readonly Rectangle[]): MapHits {
+  const peak = peakOf(map);
+  return {
+    isPointing: peak !== null && pointsInto(peak, boxes),
+    isPointingNear: peak !== null && pointsInto(peak, boxes, POINTING_TOLERANCE),
+    overlap: overlapOf(boxesAround(map, HEAT_LEVEL), boxes),
+  };
+}
+
+/**
+ * Look at one pair of image and finding.
+ *
+ * @param map     The model's map; its region in shares of the image's width and height. A box, or part of one, that
+ *                lies outside the region was never seen by the model, and counts all the same.
+ * @param boxes   The finding's known places in the same shares; at least one.
+ * @param random  Where the random map is drawn from: one stream for each pair.
+ * @throws        XrayError `evaluation/bad-input` of a map with NaN.
+ */
+export function locatePair(map: PlacedMap, boxes: readonly Rectangle[], random: Random): LocatedPair {
+  const { region, height, width } = map;
+  return {
+    boxes: boxes.length,
+    boxArea: boxes.reduce((sum, box) => sum + box.width * box.height, 0),
+    cellArea: (region.width * region.height) / (height * width),
+    hits: {
+      model: hitsOf(map, boxes),
+      random: hitsOf(randomMap(map, random), boxes),
+      centre: hitsOf(centreMap(map), boxes),
+    },
+  };
+}
+
+/** What one kind of map hits, in shares of the pairs: 0 to 1. */
+export interface MapFigures {
+  /** Pointing game. */
+  readonly pointing: number;
+  /** Pointing game with `POINTING_TOLERANCE`. */
+  readonly pointingNear: number;
+  /** Accuracy at each of `OVERLAP_THRESHOLDS`: the share of pairs whose IoU is at least that. */
+  readonly iou: readonly number[];
+  /** The same of IoBB, the share of the detected boxes that lies in known ones. */
+  readonly iobb: readonly number[];
+}
+
+/** Figures of some pairs: of one finding, or of all. */
+export interface LocalisationFigures {
+  readonly pairs: number;
+  /** Mean over all boxes of the share of the image that each covers. */
+  readonly meanBoxArea: number;
+  /** Whether that is less than a cell of the maps covers, in the mean over the same boxes. */
+  readonly isSmallerThanCell: boolean;
+  readonly maps: Readonly<Record<MapKind, MapFigures>>;
+}
+
+function figuresOf(hits: readonly MapHits[]): MapFigures {
+  const share = (isHit: (hit: MapHits) => boolean): number => hits.filter(isHit).length / hits.length;
+  return {
+    pointing: share(({ isPointing }) => isPointing),
+    pointingNear: share(({ isPointingNear }) => isPointingNear),
+    iou: OVERLAP_THRESHOLDS.map((threshold) => share(({ overlap }) => overlap.iou >= threshold)),
+    iobb: OVERLAP_THRESHOLDS.map((threshold) => share(({ overlap }) => overlap.iobb >= threshold)),
+  };
+}
+
+/** Figures of pairs; null where there are none. */
+export function localisationFigures(pairs: readonly LocatedPair[]): LocalisationFigures | null {
+  if (pairs.length === 0) return null;
+  const sum = (of: (pair: LocatedPair) => number): number =>
+    pairs.reduce((total, pair) => total + of(pair), 0);
+  const boxArea = sum((pair) => pair.boxArea);
+  return {
+    pairs: pairs.length,
+    meanBoxArea: boxArea / sum(({ boxes }) => boxes),
+    isSmallerThanCell: boxArea < sum(({ boxes, cellArea }) => boxes * cellArea),
+    maps: {
+      model: figuresOf(pairs.map(({ hits }) => hits.model)),
+      random: figuresOf(pairs.map(({ hits }) => hits.random)),
+      centre: figuresOf(pairs.map(({ hits }) => hits.centre)),
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * An evaluation for people: tables of findings, of subgroups, and of heatmaps against boxes.
+ *
+ * Knows: figures. Not how they are computed.
+ */
+
+import { count, counted } from "../dataset/words.ts";
+import type { BootstrapFigure } from "../evaluation/bootstrap.ts";
+import type { Evaluation, FindingEvaluation } from "../evaluation/evaluate.ts";
+import { displayName } from "../findings.ts";
+import { type LocalisationReport, localisationLines } from "./localisation.ts";
+import { columns, share } from "./table.ts";
+
+/** A part of the images. */
+export interface SubgroupReport {
+  readonly name: string;
+  readonly evaluation: Evaluation;
+}
+
+/** An evaluation, with what it is of. */
+export interface EvaluationReport {
+  readonly predictor: {
+    readonly kind: "predictions" | "model";
+    readonly name: string;
+    readonly sha256: string;
+  };
+  readonly labelFile: { readonly name: string; readonly sha256: string };
+  readonly labels: readonly string[];
+  readonly bootstrap: { readonly replicates: number; readonly seed: number };
+  readonly evaluation: Evaluation;
+  /** A trait with fewer than two groups has none. */
+  readonly subgroups: Readonly<Record<"sex" | "age" | "view", readonly SubgroupReport[]>>;
+  /** Heatmaps against boxes; null without boxes. */
+  readonly localisation: LocalisationReport | null;
+  readonly notes: readonly string[];
+}
+
+function withInterval(figure: BootstrapFigure | null): string {
+  if (figure === null) return "–";
+  const { value, interval } = figure;
+  return interval === null
+    ? share(value)
+    : `${share(value)} (${share(interval.low)}–${share(interval.high)})`;
+}
+
+function findingRow(label: string, { positives, figures }: FindingEvaluation): string[] {
+  const name = displayName(label);
+  if (figures === null) return [name, count(positives), "–", "–", "–", "–", "–", "–", "–"];
+  const { auroc, averagePrecision, brier, ece, given } = figures;
+  return [
+    name,
+    count(positives),
+    withInterval(auroc),
+    withInterval(averagePrecision),
+    share(brier),
+    share(ece),
+    given.threshold.toPrecision(2),
+    share(given.sensitivity),
+    share(given.specificity),
+  ];
+}
+
+function findingLines({ labels, evaluation }: EvaluationReport): string[] {
+  const { findings, mean } = evaluation;
+  return columns([
+    ["", "positive", "AUROC (95 %)", "average precision (95 %)", "Brier", "ECE", "at", "sens.", "spec."],
+    ...labels.map((label, k) => findingRow(label, findings[k]!)),
+    [
+      `mean of ${mean.findings}`,
+      "",
+      withInterval(mean.auroc),
+      withInterval(mean.averagePrecision),
+      "",
+      "",
+      "",
+      "",
+      "",
+    ],
+  ]);
+}
+
+/** What could not be judged, in a sentence each. */
+function oneSided({ labels, evaluation }: EvaluationReport): string[] {
+  return labels.flatMap((label, k) => {
+    const { positives, negatives, figures } = evaluation.findings[k]!;
+    if (figures !== null) return [];
+    const lack = positives === 0 && negatives === 0 ? "labels" : positives === 0 ? "positives" : "negatives";
+    return [`${displayName(label)} has no ${lack} among these images, and so no figures.`];
+  });
+}
+
+const TITLES = { sex: "sex", age: "age", view: "view" } as const;
+
+function subgroupLines({ subgroups }: EvaluationReport): string[] {
+  const rows = (Object.keys(TITLES) as (keyof typeof TITLES)[]).flatMap((trait) =>
+    subgroups[trait].map(({ name, evaluation }) => [
+      `${TITLES[trait]} ${name}`,
+      count(evaluation.images),
+      count(evaluation.patients),
+      withInterval(evaluation.mean.auroc),
+      String(evaluation.mean.findings),
+    ]),
+  );
+  if (rows.length === 0) return [];
+  return [
+    "",
+    "Subgroups, mean AUROC over the findings that have both classes there:",
+    ...columns([["", "images", "patients", "mean AUROC (95 %)", "findings"], ...rows]),
+  ];
+}
+
+/** The text that `evaluate` prints. */
+export function evaluationText(report: EvaluationReport): string {
+  const { predictor, labelFile, evaluation, bootstrap } = report;
+  return [
+    `Of        : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
+    `Labels    : ${labelFile.name} (sha256 ${labelFile.sha256.slice(0, 12)}…)`,
+    `Images    : ${counted(evaluation.images, "image")} of ${counted(evaluation.patients, "patient")}`,
+    `Intervals : 95 %, ${counted(bootstrap.replicates, "bootstrap")} over patients, seed ${bootstrap.seed}`,
+    "",
+    ...findingLines(report),
+    ...oneSided(report),
+    ...subgroupLines(report),
+    ...(report.localisation === null ? [] : localisationLines(report.localisation)),
+    "",
+    ...report.notes.map((note) => `Note: ${note}`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,109 @@
+/**
+ * How well heatmaps lie where findings are known to be: a table for people, an object for programs.
+ *
+ * Knows:      figures. Not how they are computed.
+ * Reference:  `localisation` of the schema `medical-x/evaluation@1` in docs/formats.md.
+ */
+
+import { counted } from "../dataset/words.ts";
+import {
+  HEAT_LEVEL,
+  type LocalisationFigures,
+  type MapFigures,
+  OVERLAP_THRESHOLDS,
+  POINTING_TOLERANCE,
+} from "../evaluation/known-places.ts";
+import { displayName } from "../findings.ts";
+import { columns, share } from "./table.ts";
+
+/** Figures of heatmaps against boxes, with what they are of. */
+export interface LocalisationReport {
+  readonly boxFile: { readonly name: string; readonly sha256: string };
+  /** Of the heatmaps. */
+  readonly method: string;
+  readonly layer: string;
+  /** Those that have boxes in evaluated images. */
+  readonly findings: readonly { readonly label: string; readonly figures: LocalisationFigures }[];
+  /** Over all pairs of image and finding; an image with several findings is one image. */
+  readonly overall: { readonly images: number; readonly figures: LocalisationFigures };
+}
+
+const SMALL = "*";
+
+function row(name: string, figures: LocalisationFigures): string[] {
+  const { model, random, centre } = figures.maps;
+  return [
+    figures.isSmallerThanCell ? `${name} ${SMALL}` : name,
+    String(figures.pairs),
+    share(figures.meanBoxArea),
+    share(model.pointing),
+    share(model.pointingNear),
+    share(model.iobb[0]!),
+    share(model.iou[0]!),
+    share(random.pointing),
+    share(centre.pointing),
+  ];
+}
+
+/** The table that `evaluate` prints of it, with a sentence on findings that are too small for the map. */
+export function localisationLines({
+  boxFile,
+  method,
+  layer,
+  findings,
+  overall,
+}: LocalisationReport): string[] {
+  const isAnySmall = findings.some(({ figures }) => figures.isSmallerThanCell);
+  return [
+    "",
+    `Heatmaps (${method}, ${layer}) against ${boxFile.name} (sha256 ${boxFile.sha256.slice(0, 12)}…), ${counted(overall.images, "image")}; shares of hits:`,
+    ...columns([
+      ["", "pairs", "box area", "pointing", "within 15/512", "IoBB 0.1", "IoU 0.1", "random", "centre"],
+      ...findings.map(({ label, figures }) => row(displayName(label), figures)),
+      ["all pairs", ...row("", overall.figures).slice(1)],
+    ]),
+    "  random, centre: pointing of a random map, and of one that is highest in the middle.",
+    ...(isAnySmall
+      ? [
+          `  ${SMALL} The mean box is smaller than one cell of the map, which cannot show a place so small; a lower --gradcam-layer has smaller cells.`,
+        ]
+      : []),
+  ];
+}
+
+const atThresholds = (shares: readonly number[]): Record<string, number> =>
+  Object.fromEntries(OVERLAP_THRESHOLDS.map((threshold, k) => [String(threshold), shares[k]!]));
+
+const mapObject = ({ pointing, pointingNear, iou, iobb }: MapFigures) => ({
+  pointing,
+  pointing_tolerance: pointingNear,
+  iou: atThresholds(iou),
+  iobb: atThresholds(iobb),
+});
+
+const figuresObject = ({ meanBoxArea, isSmallerThanCell, maps }: LocalisationFigures) => ({
+  mean_box_area: meanBoxArea,
+  smaller_than_cell: isSmallerThanCell,
+  model: mapObject(maps.model),
+  random: mapObject(maps.random),
+  centre: mapObject(maps.centre),
+});
+
+/** The object of the JSON's field `localisation`. */
+export function localisationObject({ boxFile, method, layer, findings, overall }: LocalisationReport) {
+  return {
+    method,
+    layer,
+    level: HEAT_LEVEL,
+    tolerance: POINTING_TOLERANCE,
+    box_file: boxFile,
+    findings: Object.fromEntries(
+      findings.map(({ label, figures }) => [label, { n_images: figures.pairs, ...figuresObject(figures) }]),
+    ),
+    overall: {
+      n_images: overall.images,
+      n_pairs: overall.figures.pairs,
+      ...figuresObject(overall.figures),
+    },
+  };
+}

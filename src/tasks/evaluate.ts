@@ -1,0 +1,64 @@
+/**
+ * Evaluating: probabilities and labels in, all figures out.
+ *
+ * Knows: what is evaluated, and of whom. The arithmetic is `evaluation/`'s.
+ */
+
+import { type Subgroups, subgroupsOf } from "../dataset/subgroups.ts";
+import type { BootstrapOptions } from "../evaluation/bootstrap.ts";
+import {
+  type EvaluatedFinding,
+  type Evaluation,
+  evaluateFindings,
+  subsetOf,
+} from "../evaluation/evaluate.ts";
+import type { EvaluationReport, SubgroupReport } from "../report/evaluation.ts";
+import type { EvaluationInput } from "./evaluation-input.ts";
+
+/** Where nothing else is known. */
+const DEFAULT_THRESHOLD = 0.5;
+
+/** A threshold for every label: the card's where it has one. */
+const thresholdOf = ({ operatingPoints }: EvaluationInput, label: string): number =>
+  operatingPoints[label] ?? DEFAULT_THRESHOLD;
+
+function evaluateGroups(
+  findings: readonly EvaluatedFinding[],
+  patients: readonly string[],
+  groups: Subgroups[keyof Subgroups],
+  options: BootstrapOptions,
+): SubgroupReport[] {
+  // One group is no comparison.
+  if (groups.length < 2) return [];
+  return groups.map(({ name, images }): SubgroupReport => {
+    const part = subsetOf(findings, patients, images);
+    return { name, evaluation: evaluateFindings(part.findings, part.patients, options) };
+  });
+}
+
+/** Evaluate all findings, their mean, and subgroups by sex, age and view. Errors as of `evaluateFindings`. */
+export function evaluate(input: EvaluationInput, options: BootstrapOptions = {}): EvaluationReport {
+  const { labels, images, probabilities, truths } = input;
+  const patients = images.map(({ patient }) => patient);
+  const findings = labels.map((label, k) => ({
+    scores: probabilities[k]!,
+    truths: truths[k]!,
+    threshold: thresholdOf(input, label),
+  }));
+  const groups = subgroupsOf(images);
+  const evaluation: Evaluation = evaluateFindings(findings, patients, options);
+  return {
+    predictor: input.predictor,
+    labelFile: input.labelFile,
+    labels,
+    bootstrap: { replicates: options.replicates ?? 1000, seed: options.seed ?? 0 },
+    evaluation,
+    subgroups: {
+      sex: evaluateGroups(findings, patients, groups.sex, options),
+      age: evaluateGroups(findings, patients, groups.age, options),
+      view: evaluateGroups(findings, patients, groups.view, options),
+    },
+    localisation: input.localisation,
+    notes: input.notes,
+  };
+}

@@ -1,0 +1,207 @@
+/**
+ * What is evaluated of a model: its predictions of a data folder's images, beside their labels and boxes.
+ *
+ * Pipeline:   model and data folder → **probabilities and labels of the same images; heatmaps against boxes** → figures
+ * Knows:      files, data folders and models. Not metrics.
+ */
+
+import { basename } from "node:path";
+import { findListed } from "../dataset/image-list.ts";
+import { counted } from "../dataset/words.ts";
+import { XrayError } from "../errors.ts";
+import { matchLabel } from "../findings.ts";
+import type { HeatmapMethod } from "../heatmaps/methods.ts";
+import type { HeatmapLayer } from "../models/densenet121.ts";
+import { readText } from "../node/data-folder.ts";
+import { NOTICE, noticesOf } from "../report/notice.ts";
+import { type EvaluationInput, some, truthsOf } from "./evaluation-input.ts";
+import type { ImageSource } from "./image-jobs.ts";
+import { ImagePool, PreparedQueue } from "./image-pool.ts";
+import { fileNameOf, openBoxes } from "./known-boxes.ts";
+import { readList } from "./label-file.ts";
+import { Localiser } from "./localise.ts";
+import { type Dataset, openDataset } from "./open-dataset.ts";
+import { type OpenModel, openModel } from "./open-model.ts";
+import { type PredictOptions, predictImages } from "./predict.ts";
+
+/** Which images of a folder are evaluated: those of a list, else of test_list.txt, else all; and how that is said. */
+async function chosenImages(
+  { folder, table, paths, lists }: Dataset,
+  list: string | undefined,
+): Promise<{ indices: number[]; notes: string[] }> {
+  const names = list === undefined ? lists.test : readList(await readText(list));
+  const all =
+    names === undefined ? { indices: [...table.images.keys()], lacking: 0 } : findListed(table.images, names);
+  const indices = all.indices.filter((i) => paths[i] !== undefined);
+  const source = list ?? "test_list.txt";
+  if (indices.length === 0) {
+    throw new XrayError(
+      "evaluation/no-images",
+      `${folder}: ${names === undefined ? "none of its images was found" : `none of the images of ${source} is there`}; nothing can be evaluated`,
+      { file: folder },
+    );
+  }
+  return {
+    indices,
+    notes: [
+      ...(names === undefined ? [] : [`evaluated on the images of ${source}`]),
+      ...(all.lacking === 0 ? [] : [`${counted(all.lacking, "name")} of ${source} without labels`]),
+      ...(all.indices.length === indices.length
+        ? []
+        : [`${counted(all.indices.length - indices.length, "image")} without a file, left out`]),
+    ],
+  };
+}
+
+/** What to do while a model predicts. */
+export interface PredictionHooks {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** An image that could not be predicted; it is left out. */
+  readonly onFailure?: (error: XrayError) => void;
+}
+
+/** How a model is run over a data folder. */
+export interface ModelRun {
+  readonly model: string;
+  readonly data: string;
+  readonly labelsFile?: string;
+  /** A file of names; else test_list.txt, where there is one; else every image. */
+  readonly list?: string;
+  readonly device?: string;
+  readonly threads?: number;
+  readonly batchSize?: number;
+  /** A box file, by its path or by its name in the folder; else the folder's only one, where there is one. */
+  readonly boxes?: string;
+  /** Of the heatmaps that are compared with boxes. */
+  readonly method: HeatmapMethod;
+  readonly gradcamLayer: HeatmapLayer;
+  /** Of the random maps that they are compared with. */
+  readonly seed: number;
+}
+
+/** Images that were predicted, by their places in the table, and each label's probabilities of them. */
+interface Predicted {
+  readonly done: readonly number[];
+  readonly failed: number;
+  /** For each of the model's labels, one per image of `done`. */
+  readonly probabilities: readonly Float32Array[];
+}
+
+/** Predict images and look at their maps, in order; releases the model. */
+async function predictChosen(
+  model: OpenModel,
+  chosen: readonly { readonly index: number; readonly path: string }[],
+  {
+    hooks,
+    localiser,
+    options,
+  }: { hooks: PredictionHooks; localiser: Localiser | undefined; options: PredictOptions },
+): Promise<Predicted> {
+  const pool = new ImagePool(chosen.length);
+  const done: number[] = [];
+  const probabilities = model.card.labels.map(() => new Float32Array(chosen.length));
+  try {
+    pool.usePreparation(model.card.preparation);
+    const queue = new PreparedQueue(
+      pool,
+      chosen.map(({ path }) => path),
+    );
+    // An image's path has the file name by which boxes are known.
+    const mapsOf = (_: Float32Array, source: ImageSource) => localiser?.wanted(String(source)) ?? [];
+    let at = 0;
+    for await (const outcome of predictImages(model, queue, { ...options, mapsOf })) {
+      const { index, path } = chosen[at++]!;
+      hooks.onProgress?.(at, chosen.length);
+      if ("error" in outcome) {
+        hooks.onFailure?.(outcome.error);
+        continue;
+      }
+      for (const [k, values] of probabilities.entries()) values[done.length] = outcome.probabilities[k]!;
+      localiser?.add(path, outcome);
+      done.push(index);
+    }
+  } finally {
+    await pool.close();
+    await model.release();
+  }
+  return {
+    done,
+    failed: chosen.length - done.length,
+    probabilities: probabilities.map((values) => values.subarray(0, done.length)),
+  };
+}
+
+/** What the model's labels are called in a report: as the label file does, those that it lacks last. */
+function reportedNames(
+  labels: readonly string[],
+  columns: readonly { readonly label: string; readonly output: number }[],
+): ReadonlyMap<number, string> {
+  const names = new Map(columns.map(({ label, output }) => [output, label]));
+  for (const [output, label] of labels.entries()) if (!names.has(output)) names.set(output, label);
+  return names;
+}
+
+/**
+ * A model's predictions of a data folder beside its labels, and its heatmaps beside boxes.
+ *
+ * Maps are computed of images and findings with boxes alone, and not kept.
+ *
+ * @throws  XrayError `model/…`, `data/…`, `labels/…`, `truth/bad-note`, `evaluation/no-images`, `evaluation/no-labels`,
+ *          `evaluation/bad-input` of a map with NaN.
+ */
+export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {}): Promise<EvaluationInput> {
+  const { labelsFile, list, device, threads, batchSize } = run;
+  const dataset = await openDataset(run.data, labelsFile === undefined ? {} : { labelsFile });
+  const { table, paths, labelFile } = dataset;
+  const { indices, notes } = await chosenImages(dataset, list);
+  const boxFile = await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" });
+  const isBoxed = indices.some((i) => boxFile?.boxes.has(fileNameOf(paths[i]!)));
+  const model = await openModel(run.model, {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(isBoxed ? { method: run.method, layer: run.gradcamLayer } : {}),
+  });
+  const columns = table.labels.flatMap((label, column) => {
+    const match = matchLabel(label, model.card.labels);
+    return match === undefined ? [] : [{ label, column, output: model.card.labels.indexOf(match) }];
+  });
+  if (columns.length === 0) {
+    await model.release();
+    throw new XrayError(
+      "evaluation/no-labels",
+      `${model.name}: none of its labels (${some(model.card.labels)}) is in the label file (${some(table.labels)})`,
+      { model: model.card.labels, labels: table.labels },
+    );
+  }
+  const names = table.images.map(({ image }) => image);
+  const localiser = boxFile && new Localiser(boxFile, names, model.card.labels, run.seed);
+  const chosen = indices.map((index) => ({ index, path: paths[index]! }));
+  const { done, failed, probabilities } = await predictChosen(model, chosen, {
+    hooks,
+    localiser,
+    options: batchSize === undefined ? {} : { batchSize },
+  });
+  const images = done.map((i) => table.images[i]!);
+  const without = table.labels.filter((label) => !columns.some((column) => column.label === label));
+  return {
+    predictor: { kind: "model", name: model.name, sha256: await model.sha256() },
+    labelFile: { name: basename(labelFile.path), sha256: labelFile.sha256 },
+    labels: columns.map(({ label }) => label),
+    images,
+    probabilities: columns.map(({ output }) => probabilities[output]!),
+    truths: truthsOf(
+      images,
+      columns.map(({ column }) => column),
+    ),
+    operatingPoints: model.card.operatingPoints ?? {},
+    localisation: localiser?.report(model.maps, reportedNames(model.card.labels, columns)) ?? null,
+    notes: [
+      ...noticesOf(model.card).filter((notice) => notice !== NOTICE),
+      ...dataset.notes,
+      ...notes,
+      ...(without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`]),
+      ...(failed === 0 ? [] : [`${counted(failed, "image")} could not be read, left out`]),
+      ...(localiser?.notes() ?? []),
+    ],
+  };
+}

@@ -1,0 +1,184 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fixtureBytes, fixtureJson } from "../fixtures.ts";
+import { Desk, modelFile, words } from "./run.ts";
+import { greyPng } from "./xrays.ts";
+
+const desk = new Desk();
+afterAll(() => desk.remove());
+beforeAll(() => {
+  desk.put("p.csv", fixtureBytes("evaluation/predictions.csv"));
+  desk.put("l.csv", fixtureBytes("evaluation/labels.csv"));
+});
+
+const FILES = "--predictions p.csv --labels-file l.csv --bootstrap 50";
+const evaluate = (line: string) => desk.run(words(`evaluate ${line}`));
+
+/** Every number of `expected` stands in `found`, within 1e-12; more may stand there. */
+function expectWithin(found: unknown, expected: unknown, path = ""): void {
+  if (typeof expected === "number") expect(Math.abs((found as number) - expected), path).toBeLessThan(1e-12);
+  else if (expected === null || typeof expected === "string") expect(found, path).toBe(expected);
+  else
+    for (const [key, value] of Object.entries(expected as object))
+      expectWithin((found as Record<string, unknown>)[key], value, `${path}.${key}`);
+}
+
+test("figures of a prediction file are scikit-learn's: of each finding, their mean and every subgroup", async () => {
+  const { code, stdout, stderr } = await evaluate(`${FILES} --format json`);
+  expect(code).toBe(0);
+  const found = JSON.parse(stdout);
+  expectWithin(found, fixtureJson("evaluation/expected.json"));
+  expect(found).toMatchObject({
+    schema: "medical-x/evaluation@1",
+    of: { kind: "predictions", name: "p.csv" },
+    bootstrap: { replicates: 50, seed: 0 },
+  });
+  expect(Object.keys(found.findings)).not.toContain("Edema");
+  expect(stderr).toContain("not predicted, and so not evaluated: Edema");
+  const { auroc, auroc_ci: ci, auroc_delong_ci: delong } = found.findings.Effusion;
+  for (const [low, high] of [ci, delong]) {
+    expect(low).toBeLessThan(auroc);
+    expect(high).toBeGreaterThan(auroc);
+  }
+});
+
+test("the same seed gives the same intervals, another seed others", async () => {
+  const [first, again, other] = await Promise.all(
+    ["", "", " --seed 1"].map((more) => evaluate(`${FILES} --format json${more}`)),
+  );
+  expect(again!.stdout).toBe(first!.stdout);
+  expect(JSON.parse(other!.stdout).mean.auroc_ci).not.toEqual(JSON.parse(first!.stdout).mean.auroc_ci);
+});
+
+test("the text names a finding that cannot be judged, and ends with the notice", async () => {
+  const { stdout } = await evaluate(FILES);
+  expect(stdout).toContain("Images    : 300 images of ");
+  expect(stdout).toMatch(/^ {2}Hernia +0 +–/m);
+  expect(stdout).toContain("Hernia has no positives among these images, and so no figures.\n");
+  expect(stdout).toMatch(/^ {2}age 80\+ /m);
+  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/not for diagnosis/);
+});
+
+test("what is written can be read again, and gives the same figures", async () => {
+  expect((await evaluate(`${FILES} --out figures`)).code).toBe(0);
+  const json = JSON.parse(readFileSync(desk.path("figures/metrics.json"), "utf8"));
+  const csv = readFileSync(desk.path("figures/metrics.csv"), "utf8").trim().split("\n");
+  expect(csv).toHaveLength(1 + 5 + 1);
+  const effusion = csv.find((line) => line.startsWith("Effusion,"))!.split(",");
+  expect(Number(effusion[4])).toBe(json.findings.Effusion.auroc);
+  const again = await evaluate(
+    "--predictions figures/predictions.csv --labels-file l.csv --bootstrap 50 --format json",
+  );
+  expect(JSON.parse(again.stdout).findings).toEqual(json.findings);
+});
+
+test("a model's figures are those of its predictions", async () => {
+  desk.put("m.pth", modelFile("pth", 7));
+  for (let i = 0; i < 8; i++) desk.put(`data/images/${i}.png`, await greyPng(40 + 5 * i, 50));
+  desk.put("data/images/broken.png", "no image");
+  const rows = Array.from({ length: 8 }, (_, i) => `${i}.png,${i % 3 === 0 ? "Mass" : "No Finding"},${i}`);
+  desk.put(
+    "data/Data_Entry_2017.csv",
+    ["Image Index,Finding Labels,Patient ID", ...rows, "broken.png,Mass,9", "gone.png,Mass,10", ""].join(
+      "\n",
+    ),
+  );
+  const model = await evaluate("--data data --model m.pth --bootstrap 20 --format json");
+  expect(model.code).toBe(0);
+  expect(model.stderr).toContain("broken.png");
+  expect(model.stderr).toContain("1 image could not be read, left out");
+  desk.put(
+    "own.csv",
+    (await desk.run(words("predict --model m.pth --image data/images/[0-9].png --format csv"))).stdout,
+  );
+  const file = await evaluate(
+    "--predictions own.csv --labels-file data/Data_Entry_2017.csv --bootstrap 20 --format json",
+  );
+  const figures = (stdout: string) => {
+    const { n_images: images, findings } = JSON.parse(stdout);
+    return {
+      images,
+      auroc: findings.Mass.auroc,
+      ap: findings.Mass.average_precision,
+      points: findings.Mass.fitted_here,
+    };
+  };
+  expect(figures(model.stdout).images).toBe(8);
+  expect(figures(model.stdout).auroc).toBe(figures(file.stdout).auroc);
+  expect(figures(model.stdout).ap).toBe(figures(file.stdout).ap);
+});
+
+test("a list, and else the folder's test_list.txt, says which images are evaluated", async () => {
+  desk.put(
+    "listed/Data_Entry_2017.csv",
+    "Image Index,Finding Labels,Patient ID\na.png,Mass,1\nb.png,No Finding,2\nc.png,Mass,3\n",
+  );
+  for (const name of ["a", "b", "c"]) desk.put(`listed/images/${name}.png`, await greyPng());
+  desk.put("listed/test_list.txt", "a.png\nb.png\n");
+  desk.put("c.txt", "c.png\nnobody.png\n");
+  desk.put("m.pth", modelFile("pth", 7));
+  const [official, own] = await Promise.all([
+    evaluate("--data listed --model m.pth --bootstrap 5 --format json"),
+    evaluate("--data listed --model m.pth --bootstrap 5 --format json --list c.txt"),
+  ]);
+  expect(JSON.parse(official.stdout).n_images).toBe(2);
+  expect(official.stderr).toContain("evaluated on the images of test_list.txt");
+  expect(JSON.parse(own.stdout).n_images).toBe(1);
+  expect(JSON.parse(own.stdout).findings.Mass.auroc).toBeNull();
+  expect(own.stderr).toContain("1 name of c.txt without labels");
+});
+
+test.concurrent.each([
+  [
+    "logits",
+    "Image Index,prob_Mass\n0001.png,3.5\n0002.png,-2\n",
+    /x\d+\.csv: 2 rows with a value outside 0 to 1: line 2 .*logits/,
+  ],
+  [
+    "an image twice",
+    "Image Index,prob_Mass\n0001.png,0.5\n0001.png,0.5\n",
+    /x\d+\.csv: 1 row with an image that an earlier row names/,
+  ],
+  [
+    "an image under two names",
+    "Image Index,prob_Mass\n0001.png,0.5\npart1/0001.png,0.5\n",
+    /x\d+\.csv: 0001\.png and part1\/0001\.png are the same image/,
+  ],
+  [
+    "other images",
+    "Image Index,prob_Mass\nq.png,0.5\n",
+    /x\d+\.csv: none of its images \(q\.png\) is in l\.csv/,
+  ],
+  [
+    "other findings",
+    "Image Index,prob_Fracture\n0001.png,0.5\n",
+    /x\d+\.csv: no column holds the probabilities of a label/,
+  ],
+])("predictions with %s are refused in one line", async (_, text, message) => {
+  const name = `x${text.length}.csv`;
+  desk.put(name, text);
+  const ended = await evaluate(`--predictions ${name} --labels-file l.csv`);
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(message);
+  expect(ended.stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test.concurrent("images without labels, and labels without predictions, are counted", async () => {
+  desk.put("some.csv", "Image Index,prob_Mass,prob_Fracture\n0001.png,0.5,0\n0003.png,0.25,0\nq.png,0.5,1\n");
+  const { code, stdout } = await evaluate("--predictions some.csv --labels-file l.csv --bootstrap 5");
+  expect(code).toBe(0);
+  expect(stdout).toContain("Note: 1 prediction of images without labels, left out: q.png\n");
+  expect(stdout).toContain("Note: 298 of the 300 labelled images have no prediction\n");
+  expect(stdout).toContain('Note: 1 column of no label, not evaluated: "prob_Fracture"\n');
+});
+
+test.concurrent.each([
+  ["nothing", ""],
+  ["predictions alone", "--predictions p.csv"],
+  ["a model alone", "--model demo"],
+  ["both ways", "--predictions p.csv --labels-file l.csv --data x --model demo"],
+])("%s: one line that names both ways", async (_, line) => {
+  const ended = await desk.run(["evaluate", ...words(line).filter((word) => word !== "")]);
+  expect(ended).toMatchObject({ code: 2, stdout: "" });
+  expect(ended.stderr).toMatch(/--predictions and --labels-file, or --data and --model/);
+});
