@@ -1,48 +1,56 @@
 /** The demo model's figures as Markdown, for docs/demo-model.md. */
 
 import { displayName } from "../../src/findings.ts";
-import type { Figures, FindingFigures, Localisation } from "./judge.ts";
+import type { Figures, Localisation } from "./judge.ts";
 
-/** Boxes that cover less of the image than one of a 7 × 7 map's cells. */
-const SMALL = 1 / 49;
+const HEADER = [
+  ...["finding", "drawn in", "AUROC (95 %)", "with boxes", "box", "pointing", "near", "centre", "random"],
+  ...["IoBB ≥ 0.1", "centre's"],
+];
 
 const two = (value: number): string => value.toFixed(2);
+const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-function localisationCells(given: Localisation | null): string[] {
-  if (given === null) return ["–", "–", "–", "–", "–", "–", "–", "–"];
-  const { images, area, pointing, pointing15, centre, random, iobb, centreIobb } = given;
+const area = (auroc: number, [low, high]: readonly [number, number]): string =>
+  `${auroc.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
+
+function localisationCells(given: Localisation | undefined, count: number | undefined): string[] {
+  if (given === undefined) return ["–", "–", "–", "–", "–", "–", "–", "–"];
+  const { mean_box_area: box, smaller_than_cell: isSmall, model, random, centre } = given;
   return [
-    `${images}`,
-    `${(area * 100).toFixed(1)} %${area < SMALL ? " *" : ""}`,
-    ...[pointing, pointing15, centre, random, iobb, centreIobb].map(two),
+    `${count}`,
+    `${(box * 100).toFixed(1)} %${isSmall ? " *" : ""}`,
+    two(model.pointing),
+    two(model.pointing_tolerance),
+    two(centre.pointing),
+    two(random.pointing),
+    two(model.iobb["0.1"]!),
+    two(centre.iobb["0.1"]!),
   ];
 }
 
-const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-
-function findingRow({ finding, positives, auroc, localisation }: FindingFigures): string {
-  return row([displayName(finding), `${positives}`, auroc.toFixed(3), ...localisationCells(localisation)]);
-}
-
 /** One row for each finding, and one for all. */
-export function figuresTable({ findings, overall }: Figures): string {
+export function figuresTable({ findings, mean, localisation }: Figures): string {
+  const rows = Object.entries(findings).map(([label, { n_positive: positives, auroc, auroc_ci: ci }]) => {
+    const places = localisation.findings[label];
+    return row([
+      displayName(label),
+      `${positives}`,
+      area(auroc, ci),
+      ...localisationCells(places, places?.n_images),
+    ]);
+  });
+  const { overall } = localisation;
   return [
+    row(HEADER),
+    `| --- |${" ---: |".repeat(HEADER.length - 1)}`,
+    ...rows,
     row([
-      "finding",
-      "drawn in",
-      "AUROC",
-      "with boxes",
-      "area of boxes",
-      "pointing",
-      "within 15 px",
-      "centre",
-      "random",
-      "IoBB ≥ 0.1",
-      "centre box",
+      "**all**",
+      "",
+      `**${area(mean.auroc, mean.auroc_ci)}**`,
+      ...localisationCells(overall, overall.n_pairs),
     ]),
-    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ...findings.map(findingRow),
-    row(["**all**", "", `**${overall.auroc.toFixed(3)}**`, ...localisationCells(overall.localisation)]),
   ].join("\n");
 }
 

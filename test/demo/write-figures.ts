@@ -18,11 +18,11 @@ const PAGE = "docs/demo-model.md";
 const { values } = parseArgs({ options: { model: { type: "string" }, phantoms: { type: "string" } } });
 const folder = values.phantoms ?? mkdtempSync(join(tmpdir(), "medical-x-judge-"));
 try {
-  const figures = judge(values.model ?? "demo", folder);
-  const table = figuresTable(figures);
+  const judgement = judge(values.model ?? "demo", folder);
+  const table = figuresTable(judgement.figures);
   console.log(table);
   if (values.model === undefined) {
-    writeFileSync("models/demo/figures.json", `${JSON.stringify(figures, null, 2)}\n`);
+    writeFileSync("models/demo/figures.json", `${JSON.stringify(judgement, null, 2)}\n`);
     writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), table));
   }
 } finally {

@@ -155,6 +155,6 @@ test.skipIf(!existsSync(XRAYS))(
 
 test("the table in the documentation is the one that was measured", () => {
   const page = readFileSync(pathOf("docs/demo-model.md"), "utf8");
-  const figures = JSON.parse(readFileSync(pathOf("models/demo/figures.json"), "utf8"));
+  const { figures } = JSON.parse(readFileSync(pathOf("models/demo/figures.json"), "utf8"));
   expect(withTable(page, figuresTable(figures))).toBe(page);
 });
