@@ -54,7 +54,7 @@ function findingRow(label: string, { positives, figures }: FindingEvaluation): s
     withInterval(averagePrecision),
     share(brier),
     share(ece),
-    given.threshold.toPrecision(2),
+    share(given.threshold),
     share(given.sensitivity),
     share(given.specificity),
   ];
@@ -63,7 +63,17 @@ function findingRow(label: string, { positives, figures }: FindingEvaluation): s
 function findingLines({ labels, evaluation }: EvaluationReport): string[] {
   const { findings, mean } = evaluation;
   return columns([
-    ["", "positive", "AUROC (95 %)", "average precision (95 %)", "Brier", "ECE", "at", "sens.", "spec."],
+    [
+      "",
+      "positive",
+      "AUROC (95 %)",
+      "average precision (95 %)",
+      "Brier",
+      "ECE",
+      "threshold",
+      "sens.",
+      "spec.",
+    ],
     ...labels.map((label, k) => findingRow(label, findings[k]!)),
     [
       `mean of ${mean.findings}`,
