@@ -181,6 +181,13 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     localiser,
     options: batchSize === undefined ? {} : { batchSize },
   });
+  if (done.length === 0) {
+    throw new XrayError(
+      "evaluation/no-images",
+      `${run.data}: none of its ${counted(chosen.length, "image")} could be read; nothing can be evaluated`,
+      { file: run.data },
+    );
+  }
   const images = done.map((i) => table.images[i]!);
   const without = table.labels.filter((label) => !columns.some((column) => column.label === label));
   return {

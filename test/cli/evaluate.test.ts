@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixtureBytes, fixtureJson } from "../fixtures.ts";
 import { Desk, modelFile, words } from "./run.ts";
@@ -170,6 +170,24 @@ test.concurrent("images without labels, and labels without predictions, are coun
   expect(stdout).toContain("Note: 1 prediction of images without labels, left out: q.png\n");
   expect(stdout).toContain("Note: 298 of the 300 labelled images have no prediction\n");
   expect(stdout).toContain('Note: 1 column of no label, not evaluated: "prob_Fracture"\n');
+});
+
+test.concurrent("where no image can be read, each is named, and nothing is printed", async () => {
+  desk.put(
+    "torn/Data_Entry_2017.csv",
+    "Image Index,Finding Labels,Patient ID\na.png,Mass,1\nb.png,No Finding,2\n",
+  );
+  for (const name of ["a", "b"]) desk.put(`torn/images/${name}.png`, "no image");
+  desk.put("m.pth", modelFile("pth", 7));
+  const ended = await evaluate("--data torn --model m.pth --bootstrap 5 --out none");
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  const lines = ended.stderr
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !line.includes("labels assumed"));
+  expect(lines).toHaveLength(3);
+  expect(lines.at(-1)).toBe("medical-x: torn: none of its 2 images could be read; nothing can be evaluated");
+  expect(existsSync(desk.path("none"))).toBe(false);
 });
 
 test.concurrent.each([
