@@ -87,13 +87,24 @@ async function writeFiles(out: string, report: EvaluationReport, input: Evaluati
   await writeAtomically(join(out, "predictions.csv"), bytes(csvHeader(input.labels) + rows.join("")));
 }
 
-/** Options that say how heatmaps are judged; a file of predictions holds none. */
-const MAP_OPTIONS = { boxes: "--boxes", method: "--method", gradcamLayer: "--gradcam-layer" } as const;
+/** Options that a file of predictions has no use for. */
+const MODEL_OPTIONS = {
+  list: "--list",
+  boxes: "--boxes",
+  method: "--method",
+  gradcamLayer: "--gradcam-layer",
+  device: "--device",
+  threads: "--threads",
+  batchSize: "--batch-size",
+} as const;
 
-async function run(flags: EvaluateFlags, command: Command): Promise<void> {
-  const ofMaps = Object.entries(MAP_OPTIONS).find(([name]) => command.getOptionValueSource(name) === "cli");
-  if (flags.predictions !== undefined && ofMaps !== undefined)
-    command.error(`error: ${ofMaps[1]} is for heatmaps, which need a model: give --data and --model`);
+/** Run the command. Returns the exit code: 0 all images done, 1 some failed. */
+async function run(flags: EvaluateFlags, command: Command): Promise<number> {
+  const ofModel = Object.entries(MODEL_OPTIONS).find(
+    ([name]) => command.getOptionValueSource(name) === "cli",
+  );
+  if (flags.predictions !== undefined && ofModel !== undefined)
+    command.error(`error: ${ofModel[1]} is for a model: give --data and --model`);
   const opened = inputOf(flags);
   if (opened === undefined)
     command.error("error: give --predictions and --labels-file, or --data and --model");
@@ -106,10 +117,11 @@ async function run(flags: EvaluateFlags, command: Command): Promise<void> {
   } else {
     await printResult(`${evaluationText(report)}${NOTICE}\n`);
   }
+  return input.failed > 0 ? 1 : 0;
 }
 
 /** Add the command to the program. */
-export function addEvaluate(program: Command): void {
+export function addEvaluate(program: Command, finish: (code: number) => void): void {
   program
     .command("evaluate")
     .description("how good a model, or a file of predictions, is against labels, with intervals")
@@ -121,7 +133,7 @@ export function addEvaluate(program: Command): void {
     .option("--list <file>", "images to evaluate, one name a line")
     .option("--predictions <csv>", "predictions instead: `Image Index` and `prob_<Finding>` columns")
     .option("--labels-file <csv>", "label file: of the predictions, or in place of the folder's")
-    .option("--labels <a,b,…>", "labels to evaluate, with --predictions (default: NIH's findings)", nameList)
+    .option("--labels <a,b,…>", "labels to evaluate, of the label file's (default: NIH's findings)", nameList)
     .option(
       "--boxes <csv>",
       "box file that heatmaps are compared with (default: the folder's BBox_List*.csv)",
@@ -148,5 +160,5 @@ export function addEvaluate(program: Command): void {
     .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
     .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
     .addOption(verboseOption())
-    .action(run);
+    .action(async (flags: EvaluateFlags, command: Command) => finish(await run(flags, command)));
 }

@@ -21,7 +21,10 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     (await import("./train.ts")).addTrain(program, (code) => {
       process.exitCode = code;
     }),
-  evaluate: async (program) => (await import("./evaluate.ts")).addEvaluate(program),
+  evaluate: async (program) =>
+    (await import("./evaluate.ts")).addEvaluate(program, (code) => {
+      process.exitCode = code;
+    }),
   models: async (program) => (await import("./models.ts")).addModels(program),
   data: async (program) => (await import("./data.ts")).addData(program),
 };

@@ -69,8 +69,8 @@ const NO_PATIENT: RowProblem = {
     "training and validation are split by patient, so give each row one, or remove the column from the file",
 };
 
-/** `.\train\a.png` → `train/a.png`. */
-function imageName(field: string): string {
+/** A field that names an image: `.\train\a.png` → `train/a.png`. */
+export function imageName(field: string): string {
   const name = field.trim();
   const slashed = name.includes("\\") ? name.replaceAll("\\", "/") : name;
   return slashed.startsWith("./") ? slashed.slice(2) : slashed;

@@ -10,6 +10,7 @@ import { quote, XrayError } from "../errors.ts";
 import { matchLabel } from "../findings.ts";
 import { findColumns, listColumns } from "./columns.ts";
 import { readCsv } from "./csv.ts";
+import { imageName } from "./label-table.ts";
 import { type RowProblem, RowProblems } from "./row-problems.ts";
 import { counted } from "./words.ts";
 
@@ -133,7 +134,7 @@ class RowReader {
       this.#problems.add(SHORT, line, () => `${fields.length}`);
       return;
     }
-    const image = fields[this.#imageColumn]!.trim().replaceAll("\\", "/");
+    const image = imageName(fields[this.#imageColumn]!);
     if (image === "") this.#problems.add(NO_IMAGE, line, () => "blank");
     else if (this.#names.has(image)) this.#problems.add(DUPLICATE, line, () => quote(image));
     this.#names.add(image);

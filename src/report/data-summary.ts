@@ -7,6 +7,7 @@
 import type { Summary } from "../dataset/summary.ts";
 import { count, counted } from "../dataset/words.ts";
 import { displayName } from "../findings.ts";
+import { columns } from "./table.ts";
 
 /** A data folder in numbers. */
 export interface DataSummary {
@@ -32,15 +33,6 @@ function bar(value: number, most: number): string {
 }
 
 const share = (n: number, of: number): string => (of === 0 ? "–" : `${((100 * n) / of).toFixed(1)}%`);
-
-/** Rows in columns: the first to the left, the others to the right; bars, which come last, as they are. */
-function columns(rows: readonly (readonly string[])[], bars?: readonly string[]): string[] {
-  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]?.length ?? 0)));
-  return rows.map((row, i) => {
-    const cells = row.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)));
-    return `  ${cells.join("  ")}${bars === undefined ? "" : `  ${bars[i]}`}`.trimEnd();
-  });
-}
 
 function findingLines({ all, splits }: DataSummary): string[] {
   const isUnknown = all.counts.some(({ unknown }) => unknown > 0);

@@ -10,6 +10,7 @@ import type { Evaluation, FindingEvaluation, PointFigures } from "../evaluation/
 import type { Interval } from "../evaluation/intervals.ts";
 import type { EvaluationReport, SubgroupReport } from "./evaluation.ts";
 import { localisationObject } from "./localisation.ts";
+import { NOTICE } from "./notice.ts";
 
 const pair = (interval: Interval | null): [number, number] | null =>
   interval === null ? null : [interval.low, interval.high];
@@ -97,6 +98,7 @@ export function evaluationJson(report: EvaluationReport): Record<string, unknown
     subgroups: { sex: groups(subgroups.sex), age: groups(subgroups.age), view: groups(subgroups.view) },
     localisation: localisation === null ? null : localisationObject(localisation),
     notes,
+    notice: NOTICE,
   };
 }
 

@@ -17,13 +17,16 @@ export interface SubgroupReport {
   readonly evaluation: Evaluation;
 }
 
+/** What probabilities are from: the name of a file or of a model, and the file's SHA-256. */
+export interface Predictor {
+  readonly kind: "predictions" | "model";
+  readonly name: string;
+  readonly sha256: string;
+}
+
 /** An evaluation, with what it is of. */
 export interface EvaluationReport {
-  readonly predictor: {
-    readonly kind: "predictions" | "model";
-    readonly name: string;
-    readonly sha256: string;
-  };
+  readonly predictor: Predictor;
   readonly labelFile: { readonly name: string; readonly sha256: string };
   readonly labels: readonly string[];
   readonly bootstrap: { readonly replicates: number; readonly seed: number };
@@ -99,12 +102,10 @@ function oneSided({ labels, evaluation }: EvaluationReport): string[] {
   });
 }
 
-const TITLES = { sex: "sex", age: "age", view: "view" } as const;
-
 function subgroupLines({ subgroups }: EvaluationReport): string[] {
-  const rows = (Object.keys(TITLES) as (keyof typeof TITLES)[]).flatMap((trait) =>
+  const rows = (["sex", "age", "view"] as const).flatMap((trait) =>
     subgroups[trait].map(({ name, evaluation }) => [
-      `${TITLES[trait]} ${name}`,
+      `${trait} ${name}`,
       count(evaluation.images),
       count(evaluation.patients),
       withInterval(evaluation.mean.auroc),

@@ -1,5 +1,5 @@
 /**
- * Figures in columns, as the tables of an evaluation show them.
+ * Tables of plain text.
  *
  * Knows: text of one line's height. Not what the figures mean.
  */
@@ -8,10 +8,11 @@
 export const share = (value: number | null): string =>
   value === null ? "–" : value >= 0.9995 ? "1.00" : value.toFixed(3).replace(/^0/, "");
 
-/** Rows in columns: the first to the left, the others to the right. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
-  return rows.map((row) =>
-    `  ${row.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join("  ")}`.trimEnd(),
-  );
+/** Rows in columns: the first to the left, the others to the right; bars, which come last, as they are. */
+export function columns(rows: readonly (readonly string[])[], bars?: readonly string[]): string[] {
+  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]?.length ?? 0)));
+  return rows.map((row, i) => {
+    const cells = row.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)));
+    return `  ${cells.join("  ")}${bars === undefined ? "" : `  ${bars[i]}`}`.trimEnd();
+  });
 }

@@ -6,12 +6,7 @@
 
 import { type Subgroups, subgroupsOf } from "../dataset/subgroups.ts";
 import type { BootstrapOptions } from "../evaluation/bootstrap.ts";
-import {
-  type EvaluatedFinding,
-  type Evaluation,
-  evaluateFindings,
-  subsetOf,
-} from "../evaluation/evaluate.ts";
+import { type EvaluatedFinding, evaluateFindings, subsetOf } from "../evaluation/evaluate.ts";
 import type { EvaluationReport, SubgroupReport } from "../report/evaluation.ts";
 import type { EvaluationInput } from "./evaluation-input.ts";
 
@@ -37,7 +32,10 @@ function evaluateGroups(
 }
 
 /** Evaluate all findings, their mean, and subgroups by sex, age and view. Errors as of `evaluateFindings`. */
-export function evaluate(input: EvaluationInput, options: BootstrapOptions = {}): EvaluationReport {
+export function evaluate(
+  input: EvaluationInput,
+  options: Required<Pick<BootstrapOptions, "replicates" | "seed">>,
+): EvaluationReport {
   const { labels, images, probabilities, truths } = input;
   const patients = images.map(({ patient }) => patient);
   const findings = labels.map((label, k) => ({
@@ -46,13 +44,12 @@ export function evaluate(input: EvaluationInput, options: BootstrapOptions = {})
     threshold: thresholdOf(input, label),
   }));
   const groups = subgroupsOf(images);
-  const evaluation: Evaluation = evaluateFindings(findings, patients, options);
   return {
     predictor: input.predictor,
     labelFile: input.labelFile,
     labels,
-    bootstrap: { replicates: options.replicates ?? 1000, seed: options.seed ?? 0 },
-    evaluation,
+    bootstrap: options,
+    evaluation: evaluateFindings(findings, patients, options),
     subgroups: {
       sex: evaluateGroups(findings, patients, groups.sex, options),
       age: evaluateGroups(findings, patients, groups.age, options),

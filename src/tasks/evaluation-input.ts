@@ -11,17 +11,13 @@ import { type PredictionTable, parsePredictionTable } from "../dataset/predictio
 import { count, counted } from "../dataset/words.ts";
 import { inFile, XrayError } from "../errors.ts";
 import { readText } from "../node/data-folder.ts";
+import type { Predictor } from "../report/evaluation.ts";
 import type { LocalisationReport } from "../report/localisation.ts";
 import { readLabels } from "./label-file.ts";
 
 /** Probabilities and labels of the same images. */
 export interface EvaluationInput {
-  /** What the probabilities are from: a file's or a model's name, and the file's SHA-256. */
-  readonly predictor: {
-    readonly kind: "predictions" | "model";
-    readonly name: string;
-    readonly sha256: string;
-  };
+  readonly predictor: Predictor;
   readonly labelFile: { readonly name: string; readonly sha256: string };
   /** The labels that both sides have, in the label file's order. */
   readonly labels: readonly string[];
@@ -33,6 +29,8 @@ export interface EvaluationInput {
   readonly truths: readonly Float32Array[];
   /** The model card's operating points, where it has them. */
   readonly operatingPoints: Readonly<Record<string, number>>;
+  /** Images that could not be predicted, and so are not among `images`. */
+  readonly failed: number;
   /** Heatmaps against boxes; null where there are none of both. */
   readonly localisation: LocalisationReport | null;
   readonly notes: readonly string[];
@@ -160,6 +158,7 @@ export async function inputFromPredictions(
       predicted.labels.map((label) => table.labels.indexOf(label)),
     ),
     operatingPoints: {},
+    failed: 0,
     localisation: null,
     notes: [...table.notes, ...predicted.notes, ...notes],
   };

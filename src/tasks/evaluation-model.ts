@@ -65,6 +65,8 @@ export interface ModelRun {
   readonly model: string;
   readonly data: string;
   readonly labelsFile?: string;
+  /** Of the label file; NIH's findings unless given. */
+  readonly labels?: readonly string[];
   /** A file of names; else test_list.txt, where there is one; else every image. */
   readonly list?: string;
   readonly device?: string;
@@ -150,8 +152,11 @@ function reportedNames(
  *          `evaluation/bad-input` of a map with NaN.
  */
 export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {}): Promise<EvaluationInput> {
-  const { labelsFile, list, device, threads, batchSize } = run;
-  const dataset = await openDataset(run.data, labelsFile === undefined ? {} : { labelsFile });
+  const { labelsFile, labels, list, device, threads, batchSize } = run;
+  const dataset = await openDataset(run.data, {
+    ...(labelsFile === undefined ? {} : { labelsFile }),
+    ...(labels === undefined ? {} : { labels }),
+  });
   const { table, paths, labelFile } = dataset;
   const { indices, notes } = await chosenImages(dataset, list);
   const boxFile = await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" });
@@ -201,8 +206,12 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
       columns.map(({ column }) => column),
     ),
     operatingPoints: model.card.operatingPoints ?? {},
+    failed,
     localisation: localiser?.report(model.maps, reportedNames(model.card.labels, columns)) ?? null,
     notes: [
+      ...(model.card.labelSource.startsWith("assumed")
+        ? [`${model.name}: labels ${model.card.labelSource}`]
+        : []),
       ...noticesOf(model.card).filter((notice) => notice !== NOTICE),
       ...dataset.notes,
       ...notes,

@@ -63,13 +63,14 @@ export class Truth {
    */
   static async open(path: string, labels: readonly string[]): Promise<Truth> {
     const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-    const read = async (wanted: readonly string[]) =>
-      isFolder
-        ? openLabels(path, await openDataFolder(path), undefined, { labels: wanted }, "--truth")
-        : readLabels(path, { labels: wanted });
-    const table = await readKnown(path, labels, read);
     const folder = isFolder ? path : dirname(path);
-    const file = await openBoxes(folder, (await openDataFolder(folder)).boxFiles);
+    const found = await openDataFolder(folder);
+    const table = await readKnown(path, labels, (wanted) =>
+      isFolder
+        ? openLabels(path, found, undefined, { labels: wanted }, "--truth")
+        : readLabels(path, { labels: wanted }),
+    );
+    const file = await openBoxes(folder, found.boxFiles);
     return new Truth(table, file?.boxes ?? new Map(), labels);
   }
 

@@ -84,8 +84,11 @@ test("a model's figures are those of its predictions", async () => {
     ),
   );
   const model = await evaluate("--data data --model m.pth --bootstrap 20 --format json");
-  expect(model.code).toBe(0);
+  // One image failed: the others are done, and the exit code says so.
+  expect(model.code).toBe(1);
   expect(model.stderr).toContain("broken.png");
+  expect(model.stderr).toContain("labels assumed");
+  expect(JSON.parse(model.stdout).notice).toMatch(/not for diagnosis/);
   expect(model.stderr).toContain("1 image could not be read, left out");
   desk.put(
     "own.csv",
@@ -106,6 +109,23 @@ test("a model's figures are those of its predictions", async () => {
   expect(figures(model.stdout).images).toBe(8);
   expect(figures(model.stdout).auroc).toBe(figures(file.stdout).auroc);
   expect(figures(model.stdout).ap).toBe(figures(file.stdout).ap);
+});
+
+test("labels that were asked for are the ones that are evaluated, of a model as of a file", async () => {
+  const labels = ["Fracture", "Mass"];
+  desk.put("own.pth", modelFile("pth", 7));
+  desk.put("own.pth.json", JSON.stringify({ labels: [...Array(12).keys()].map(String).concat(labels) }));
+  desk.put("named/labels.csv", "image,Mass,Fracture\na.png,1,0\nb.png,0,1\n");
+  for (const name of ["a", "b"]) desk.put(`named/images/${name}.png`, await greyPng());
+  desk.put("named.csv", "image,prob_Mass,prob_Fracture\na.png,0.5,0.5\nb.png,0.25,1\n");
+  const ended = await Promise.all([
+    evaluate("--data named --model own.pth --labels Fracture,Mass --bootstrap 5 --format json"),
+    evaluate("--predictions named.csv --labels-file named/labels.csv --labels Fracture,Mass --format json"),
+  ]);
+  for (const { code, stdout } of ended) {
+    expect(code).toBe(0);
+    expect(Object.keys(JSON.parse(stdout).findings)).toEqual(labels);
+  }
 });
 
 test("a list, and else the folder's test_list.txt, says which images are evaluated", async () => {
@@ -181,10 +201,7 @@ test.concurrent("where no image can be read, each is named, and nothing is print
   desk.put("m.pth", modelFile("pth", 7));
   const ended = await evaluate("--data torn --model m.pth --bootstrap 5 --out none");
   expect(ended).toMatchObject({ code: 1, stdout: "" });
-  const lines = ended.stderr
-    .trimEnd()
-    .split("\n")
-    .filter((line) => !line.includes("labels assumed"));
+  const lines = ended.stderr.trimEnd().split("\n");
   expect(lines).toHaveLength(3);
   expect(lines.at(-1)).toBe("medical-x: torn: none of its 2 images could be read; nothing can be evaluated");
   expect(existsSync(desk.path("none"))).toBe(false);
