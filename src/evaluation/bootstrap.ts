@@ -36,11 +36,11 @@ export interface BootstrapOptions {
 export interface BootstrapFigure {
   /** Of the images as they are. */
   readonly value: number;
-  /** Percentile interval; null where there are fewer than two patients, or no replicate has the figure. */
+  /** Percentile interval; null where there are fewer than two patients, or most replicates lack the figure. */
   readonly interval: Interval | null;
   /** How many replicates the interval stands on. */
   readonly replicates: number;
-  /** Those that lack the figure, for want of a positive or of a negative. If they are many, the interval means little. */
+  /** Those that lack the figure, for want of a positive or of a negative. */
   readonly leftOut: number;
 }
 
@@ -102,7 +102,8 @@ function forEachReplicate(plan: Plan, visit: (weights: Float64Array, replicate: 
 function figureOf(value: number, replicates: Float64Array, { level }: Plan): BootstrapFigure {
   let missing = 0;
   for (const replicate of replicates) if (Number.isNaN(replicate)) missing++;
-  const interval = percentileInterval(replicates, level);
+  // Replicates that have the figure are a choice of them: where they are the fewer, their interval means nothing.
+  const interval = 2 * missing > replicates.length ? null : percentileInterval(replicates, level);
   return { value, interval, replicates: replicates.length - missing, leftOut: missing };
 }
 

@@ -199,3 +199,12 @@ test("a patient must be named for each image", () => {
     expect.objectContaining({ code: "evaluation/bad-input", details }),
   );
 });
+
+test("where most replicates lack a class, there is no interval, and it is said how many do", () => {
+  // Both known patients come together in 1 − 2 · (2/3)³ + (1/3)³ = 4/9 of the draws.
+  const finding = { scores: [0.9, 0.1, 0.5], truths: [1, 0, Number.NaN] };
+  const { auroc } = bootstrapFindings([finding], ["a", "b", "c"], { replicates: 2000 }).findings[0]!;
+  expect(auroc).toMatchObject({ value: 1, interval: null });
+  expect(auroc!.replicates + auroc!.leftOut).toBe(2000);
+  expect(Math.abs(auroc!.replicates / 2000 - 4 / 9)).toBeLessThan(0.05);
+});
