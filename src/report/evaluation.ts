@@ -6,8 +6,13 @@
 
 import { count, counted } from "../dataset/words.ts";
 import type { BootstrapFigure } from "../evaluation/bootstrap.ts";
+import type { FindingCurves } from "../evaluation/curves.ts";
 import type { Evaluation, FindingEvaluation } from "../evaluation/evaluate.ts";
 import { displayName } from "../findings.ts";
+import type { CalibratedReport } from "./calibrated.ts";
+import type { ComparisonReport } from "./comparison.ts";
+import type { FindingExamples } from "./examples.ts";
+import type { FaithfulnessReport } from "./faithfulness.ts";
 import { type LocalisationReport, localisationLines } from "./localisation.ts";
 import { columns, share } from "./table.ts";
 
@@ -35,6 +40,16 @@ export interface EvaluationReport {
   readonly subgroups: Readonly<Record<"sex" | "age" | "view", readonly SubgroupReport[]>>;
   /** Heatmaps against boxes; null without boxes. */
   readonly localisation: LocalisationReport | null;
+  /** For each label, its curves; null where it has no figures. */
+  readonly curves: readonly (FindingCurves | null)[];
+  /** The model card's calibration; null where it has none. */
+  readonly calibrated: CalibratedReport | null;
+  /** With a second model, or a second file of predictions; null without. */
+  readonly comparison: ComparisonReport | null;
+  /** Of the heatmaps, by taking away what they show; null where that was not asked for. */
+  readonly faithfulness: FaithfulnessReport | null;
+  /** By finding, in the order of labels, those that have any. */
+  readonly examples: readonly FindingExamples[];
   readonly notes: readonly string[];
 }
 

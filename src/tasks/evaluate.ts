@@ -56,6 +56,11 @@ export function evaluate(
       view: evaluateGroups(findings, patients, groups.view, options),
     },
     localisation: input.localisation,
+    curves: labels.map(() => null),
+    calibrated: null,
+    comparison: null,
+    faithfulness: null,
+    examples: [],
     notes: input.notes,
   };
 }

@@ -27,6 +27,8 @@ export interface EvaluationInput {
   readonly probabilities: readonly (Float32Array | Float64Array)[];
   /** For each label, 1, 0 or NaN per image. */
   readonly truths: readonly Float32Array[];
+  /** For each image, its file; undefined where predictions are from a file. */
+  readonly paths?: readonly string[];
   /** The model card's operating points, where it has them. */
   readonly operatingPoints: Readonly<Record<string, number>>;
   /** Images that could not be predicted, and so are not among `images`. */

@@ -200,6 +200,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     labelFile: { name: basename(labelFile.path), sha256: labelFile.sha256 },
     labels: columns.map(({ label }) => label),
     images,
+    paths: done.map((i) => paths[i]!),
     probabilities: columns.map(({ output }) => probabilities[output]!),
     truths: truthsOf(
       images,
