@@ -1,7 +1,7 @@
 /**
  * `medical-x evaluate`: how good probabilities are, against labels.
  *
- * Knows: the command line. The work is done in `tasks/evaluate`, `evaluation-input` and `evaluation-model`.
+ * Knows: the command line. The work is done in `tasks/evaluation/`.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -10,13 +10,14 @@ import { type Command, Option } from "commander";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import type { HeatmapLayer } from "../models/densenet121.ts";
 import { fileError, writeAtomically } from "../node/files.ts";
-import { type EvaluationReport, evaluationText } from "../report/evaluation.ts";
-import { evaluationCsv, evaluationJson } from "../report/evaluation-json.ts";
+import { evaluationCsv, evaluationJson } from "../report/evaluation/json.ts";
+import type { EvaluationReport } from "../report/evaluation/report.ts";
+import { evaluationText } from "../report/evaluation/text.ts";
 import { csvHeader, csvLine } from "../report/machine.ts";
 import { NOTICE } from "../report/notice.ts";
-import { evaluate } from "../tasks/evaluate.ts";
-import { type EvaluationInput, inputFromPredictions } from "../tasks/evaluation-input.ts";
-import { inputFromModel } from "../tasks/evaluation-model.ts";
+import { evaluate } from "../tasks/evaluation/evaluate.ts";
+import { type EvaluationInput, inputFromPredictions } from "../tasks/evaluation/input.ts";
+import { inputFromModel } from "../tasks/evaluation/model.ts";
 import { printResult, say, sayError } from "./console.ts";
 import { layerOption, methodOption, nameList, numberBetween, verboseOption } from "./options.ts";
 import { startProgress } from "./progress.ts";

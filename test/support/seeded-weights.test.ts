@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { bytesOf } from "../../src/tensor.ts";
-import { readFixture } from "../support/densenet-fixtures.ts";
+import { readFixture } from "./densenet-fixtures.ts";
 import { seededWeights } from "./seeded-weights.ts";
 
 interface SeededHash {

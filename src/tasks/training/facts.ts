@@ -6,9 +6,9 @@
 
 import { cpus } from "node:os";
 import { basename } from "node:path";
-import type { TrainingFacts } from "../report/model-card.ts";
-import type { LoopState } from "../training/loop.ts";
-import type { BestFigures, Plan } from "./training-plan.ts";
+import type { TrainingFacts } from "../../report/model-card.ts";
+import type { LoopState } from "../../training/loop.ts";
+import type { BestFigures, Plan } from "./plan.ts";
 
 /** Positives of a label among examples. */
 function positivesOf({ labels, dataset }: Plan, examples: Uint32Array, label: number): number {

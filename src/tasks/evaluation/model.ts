@@ -6,23 +6,23 @@
  */
 
 import { basename } from "node:path";
-import { findListed } from "../dataset/image-list.ts";
-import { counted } from "../dataset/words.ts";
-import { XrayError } from "../errors.ts";
-import { matchLabel } from "../findings.ts";
-import type { HeatmapMethod } from "../heatmaps/methods.ts";
-import type { HeatmapLayer } from "../models/densenet121.ts";
-import { readText } from "../node/data-folder.ts";
-import { NOTICE, noticesOf } from "../report/notice.ts";
-import { type EvaluationInput, some, truthsOf } from "./evaluation-input.ts";
-import type { ImageSource } from "./image-jobs.ts";
-import { ImagePool, PreparedQueue } from "./image-pool.ts";
-import { fileNameOf, openBoxes } from "./known-boxes.ts";
-import { readList } from "./label-file.ts";
+import { findListed } from "../../dataset/image-list.ts";
+import { counted } from "../../dataset/words.ts";
+import { XrayError } from "../../errors.ts";
+import { matchLabel } from "../../findings.ts";
+import type { HeatmapMethod } from "../../heatmaps/methods.ts";
+import type { HeatmapLayer } from "../../models/densenet121.ts";
+import { readText } from "../../node/data-folder.ts";
+import { NOTICE, noticesOf } from "../../report/notice.ts";
+import type { ImageSource } from "../image-jobs.ts";
+import { ImagePool, PreparedQueue } from "../image-pool.ts";
+import { fileNameOf, openBoxes } from "../known-boxes.ts";
+import { readList } from "../label-file.ts";
+import { type Dataset, openDataset } from "../open-dataset.ts";
+import { type OpenModel, openModel } from "../open-model.ts";
+import { type PredictOptions, predictImages } from "../predict.ts";
+import { type EvaluationInput, some, truthsOf } from "./input.ts";
 import { Localiser } from "./localise.ts";
-import { type Dataset, openDataset } from "./open-dataset.ts";
-import { type OpenModel, openModel } from "./open-model.ts";
-import { type PredictOptions, predictImages } from "./predict.ts";
 
 /** Which images of a folder are evaluated: those of a list, else of test_list.txt, else all; and how that is said. */
 async function chosenImages(

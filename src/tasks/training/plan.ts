@@ -4,16 +4,16 @@
  * Knows: the shapes of these. Not how they come about.
  */
 
-import type { OperatingPoint } from "../evaluation/operating-points.ts";
-import type { Preparation } from "../image/preparation.ts";
-import type { SessionOptions } from "../runtime/session.ts";
-import type { LoopState } from "../training/loop.ts";
-import type { RunFolder } from "../training/run-folder.ts";
-import type { RunConfig, TrainSettings } from "../training/settings.ts";
+import type { OperatingPoint } from "../../evaluation/operating-points.ts";
+import type { Preparation } from "../../image/preparation.ts";
+import type { SessionOptions } from "../../runtime/session.ts";
+import type { LoopState } from "../../training/loop.ts";
+import type { RunFolder } from "../../training/run-folder.ts";
+import type { RunConfig, TrainSettings } from "../../training/settings.ts";
+import type { Dataset } from "../open-dataset.ts";
+import type { Split } from "../split-dataset.ts";
 import type { Backbone } from "./backbone.ts";
-import type { ExtractionProgress } from "./features.ts";
-import type { Dataset } from "./open-dataset.ts";
-import type { Split } from "./split-dataset.ts";
+import type { ExtractionProgress } from "./extraction.ts";
 
 /** What a run is asked for. */
 export interface TrainRequest extends SessionOptions {

@@ -4,11 +4,11 @@
  * Knows: sessions and feature sources.
  */
 
-import { onnxModel } from "../graph/onnx.ts";
-import { createSession, type SessionOptions } from "../runtime/session.ts";
-import { float32, type Tensor } from "../tensor.ts";
-import type { FeatureSource } from "../training/loop.ts";
-import { SUFFIX_PORTS, suffixGraph, type Unfreeze } from "../training/suffix.ts";
+import { onnxModel } from "../../graph/onnx.ts";
+import { createSession, type SessionOptions } from "../../runtime/session.ts";
+import { float32, type Tensor } from "../../tensor.ts";
+import type { FeatureSource } from "../../training/loop.ts";
+import { SUFFIX_PORTS, suffixGraph, type Unfreeze } from "../../training/suffix.ts";
 
 /** Examples per run. */
 const BATCH = 32;

@@ -6,13 +6,13 @@
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { inFile } from "../errors.ts";
-import { readCheckpoint } from "../models/load.ts";
-import { type DenseNetWeights, matchDenseNet } from "../models/match.ts";
-import { renameParameters } from "../models/parameter-names.ts";
-import { MAX_MODEL_BYTES, readWhole } from "../node/files.ts";
-import { randomWeights, withClassifier } from "../training/init.ts";
-import { locateModel } from "./open-model.ts";
+import { inFile } from "../../errors.ts";
+import { readCheckpoint } from "../../models/load.ts";
+import { type DenseNetWeights, matchDenseNet } from "../../models/match.ts";
+import { renameParameters } from "../../models/parameter-names.ts";
+import { MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
+import { randomWeights, withClassifier } from "../../training/init.ts";
+import { locateModel } from "../open-model.ts";
 
 /** The name of weights that nothing has trained. */
 export const RANDOM = "random";

@@ -6,25 +6,25 @@
  */
 
 import { basename } from "node:path";
-import { XrayError } from "../errors.ts";
-import { fitOperatingPoint } from "../evaluation/operating-points.ts";
-import { safetensorsPieces } from "../formats/safetensors.ts";
-import { torchPieces } from "../formats/torch/write.ts";
-import type { ModelCard } from "../models/card.ts";
-import { cardMetadata } from "../models/compile.ts";
-import { curvesSvg } from "../report/curves.ts";
-import { modelCardMarkdown } from "../report/model-card.ts";
-import { EarlyStopping, type EarlyStoppingState } from "../training/early-stopping.ts";
-import { type LoopEnd, type LoopState, TrainingLoop, type Validation } from "../training/loop.ts";
-import { metricsText } from "../training/metrics.ts";
-import type { SavedState } from "../training/run-folder.ts";
-import { createSchedule, type Schedule, type ScheduleState } from "../training/schedule.ts";
-import { Trainer } from "../training/trainer.ts";
-import { columnsOf, judge, type LabelledValidation } from "../training/validation.ts";
+import { XrayError } from "../../errors.ts";
+import { fitOperatingPoint } from "../../evaluation/operating-points.ts";
+import { safetensorsPieces } from "../../formats/safetensors.ts";
+import { torchPieces } from "../../formats/torch/write.ts";
+import type { ModelCard } from "../../models/card.ts";
+import { cardMetadata } from "../../models/compile.ts";
+import { curvesSvg } from "../../report/curves.ts";
+import { modelCardMarkdown } from "../../report/model-card.ts";
+import { EarlyStopping, type EarlyStoppingState } from "../../training/early-stopping.ts";
+import { type LoopEnd, type LoopState, TrainingLoop, type Validation } from "../../training/loop.ts";
+import { metricsText } from "../../training/metrics.ts";
+import type { SavedState } from "../../training/run-folder.ts";
+import { createSchedule, type Schedule, type ScheduleState } from "../../training/schedule.ts";
+import { Trainer } from "../../training/trainer.ts";
+import { columnsOf, judge, type LabelledValidation } from "../../training/validation.ts";
+import { factsOf } from "./facts.ts";
+import type { TrainingFeatures } from "./features.ts";
+import type { BestFigures, Plan, TrainHooks } from "./plan.ts";
 import { predictSuffix } from "./suffix-prediction.ts";
-import { factsOf } from "./training-facts.ts";
-import type { TrainingFeatures } from "./training-features.ts";
-import type { BestFigures, Plan, TrainHooks } from "./training-plan.ts";
 
 /** Where no operating point could be fitted: without positives or negatives among the validation images. */
 const DEFAULT_THRESHOLD = 0.5;

@@ -5,16 +5,16 @@
  * Reference:  `localisation` of the schema `medical-x/evaluation@1` in docs/formats.md.
  */
 
-import { counted } from "../dataset/words.ts";
+import { counted } from "../../dataset/words.ts";
 import {
   HEAT_LEVEL,
   type LocalisationFigures,
   type MapFigures,
   OVERLAP_THRESHOLDS,
   POINTING_TOLERANCE,
-} from "../evaluation/known-places.ts";
-import { displayName } from "../findings.ts";
-import { columns, share } from "./table.ts";
+} from "../../evaluation/known-places.ts";
+import { displayName } from "../../findings.ts";
+import { columns, share } from "../table.ts";
 
 /** Figures of heatmaps against boxes, with what they are of. */
 export interface LocalisationReport {

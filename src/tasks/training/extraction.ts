@@ -8,15 +8,15 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { XrayError } from "../errors.ts";
-import type { Augmentation } from "../image/augment.ts";
-import { featuresPath } from "../node/cache.ts";
-import { FeatureStore } from "../node/feature-store.ts";
-import { Random } from "../random.ts";
-import { bytesOf, sizeOf } from "../tensor.ts";
-import type { FeatureSource, LoadedExamples } from "../training/loop.ts";
+import { XrayError } from "../../errors.ts";
+import type { Augmentation } from "../../image/augment.ts";
+import { featuresPath } from "../../node/cache.ts";
+import { FeatureStore } from "../../node/feature-store.ts";
+import { Random } from "../../random.ts";
+import { bytesOf, sizeOf } from "../../tensor.ts";
+import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
+import type { ViewRequest } from "../image-jobs.ts";
 import type { Front, FrontParts, FrontResult } from "./front.ts";
-import type { ViewRequest } from "./image-jobs.ts";
 
 /** Part of every cache's key: to be raised when the same weights would give other features. */
 const FORMAT = "medical-x/features@1";

@@ -4,11 +4,11 @@
  * Knows: what is evaluated, and of whom. The arithmetic is `evaluation/`'s.
  */
 
-import { type Subgroups, subgroupsOf } from "../dataset/subgroups.ts";
-import type { BootstrapOptions } from "../evaluation/bootstrap.ts";
-import { type EvaluatedFinding, evaluateFindings, subsetOf } from "../evaluation/evaluate.ts";
-import type { EvaluationReport, SubgroupReport } from "../report/evaluation.ts";
-import type { EvaluationInput } from "./evaluation-input.ts";
+import { type Subgroups, subgroupsOf } from "../../dataset/subgroups.ts";
+import type { BootstrapOptions } from "../../evaluation/bootstrap.ts";
+import { type EvaluatedFinding, evaluateFindings, subsetOf } from "../../evaluation/evaluate.ts";
+import type { EvaluationReport, SubgroupReport } from "../../report/evaluation/report.ts";
+import type { EvaluationInput } from "./input.ts";
 
 /** Where nothing else is known. */
 const DEFAULT_THRESHOLD = 0.5;

@@ -4,54 +4,13 @@
  * Knows: figures. Not how they are computed.
  */
 
-import { count, counted } from "../dataset/words.ts";
-import type { BootstrapFigure } from "../evaluation/bootstrap.ts";
-import type { FindingCurves } from "../evaluation/curves.ts";
-import type { Evaluation, FindingEvaluation } from "../evaluation/evaluate.ts";
-import { displayName } from "../findings.ts";
-import type { CalibratedReport } from "./calibrated.ts";
-import type { ComparisonReport } from "./comparison.ts";
-import type { FindingExamples } from "./examples.ts";
-import type { FaithfulnessReport } from "./faithfulness.ts";
-import { type LocalisationReport, localisationLines } from "./localisation.ts";
-import { columns, share } from "./table.ts";
-
-/** A part of the images. */
-export interface SubgroupReport {
-  readonly name: string;
-  readonly evaluation: Evaluation;
-}
-
-/** What probabilities are from: the name of a file or of a model, and the file's SHA-256. */
-export interface Predictor {
-  readonly kind: "predictions" | "model";
-  readonly name: string;
-  readonly sha256: string;
-}
-
-/** An evaluation, with what it is of. */
-export interface EvaluationReport {
-  readonly predictor: Predictor;
-  readonly labelFile: { readonly name: string; readonly sha256: string };
-  readonly labels: readonly string[];
-  readonly bootstrap: { readonly replicates: number; readonly seed: number };
-  readonly evaluation: Evaluation;
-  /** A trait with fewer than two groups has none. */
-  readonly subgroups: Readonly<Record<"sex" | "age" | "view", readonly SubgroupReport[]>>;
-  /** Heatmaps against boxes; null without boxes. */
-  readonly localisation: LocalisationReport | null;
-  /** For each label, its curves; null where it has no figures. */
-  readonly curves: readonly (FindingCurves | null)[];
-  /** The model card's calibration; null where it has none. */
-  readonly calibrated: CalibratedReport | null;
-  /** With a second model, or a second file of predictions; null without. */
-  readonly comparison: ComparisonReport | null;
-  /** Of the heatmaps, by taking away what they show; null where that was not asked for. */
-  readonly faithfulness: FaithfulnessReport | null;
-  /** By finding, in the order of labels, those that have any. */
-  readonly examples: readonly FindingExamples[];
-  readonly notes: readonly string[];
-}
+import { count, counted } from "../../dataset/words.ts";
+import type { BootstrapFigure } from "../../evaluation/bootstrap.ts";
+import type { FindingEvaluation } from "../../evaluation/evaluate.ts";
+import { displayName } from "../../findings.ts";
+import { columns, share } from "../table.ts";
+import { localisationLines } from "./localisation.ts";
+import type { EvaluationReport } from "./report.ts";
 
 function withInterval(figure: BootstrapFigure | null): string {
   if (figure === null) return "–";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Localiser } from "../../src/tasks/localise.ts";
-import type { Prediction } from "../../src/tasks/predict.ts";
+import { Localiser } from "../../../src/tasks/evaluation/localise.ts";
+import type { Prediction } from "../../../src/tasks/predict.ts";
 
 const LABELS = ["Effusion", "Mass", "Nodule"];
 const MAPS = { method: "gradcam", layer: "norm5" } as const;

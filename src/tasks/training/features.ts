@@ -4,10 +4,10 @@
  * Knows: both sources, and when the front is needed.
  */
 
-import { inputSizeOf } from "../image/preparation.ts";
-import type { SessionOptions } from "../runtime/session.ts";
-import type { FeatureSource, LoadedExamples } from "../training/loop.ts";
-import { featureShape, frontGraph, isCached } from "../training/suffix.ts";
+import { inputSizeOf } from "../../image/preparation.ts";
+import type { SessionOptions } from "../../runtime/session.ts";
+import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
+import { featureShape, frontGraph, isCached } from "../../training/suffix.ts";
 import {
   CachedFeatures,
   cacheKey,
@@ -16,7 +16,7 @@ import {
   LiveFeatures,
   type OnSkip,
   type Views,
-} from "./features.ts";
+} from "./extraction.ts";
 import { Front, type FrontParts } from "./front.ts";
 
 /** The images of a run. */

@@ -5,16 +5,16 @@
  * Knows:      images, findings and boxes. The arithmetic is `evaluation/`'s. Maps are looked at and let go.
  */
 
-import { counted } from "../dataset/words.ts";
-import { inFile } from "../errors.ts";
-import { type LocatedPair, localisationFigures, locatePair } from "../evaluation/known-places.ts";
-import { matchLabel } from "../findings.ts";
-import type { Region } from "../image/crop.ts";
-import { Random } from "../random.ts";
-import type { LocalisationReport } from "../report/localisation.ts";
-import type { HeatmapSource } from "./heatmap-source.ts";
-import { type BoxFile, fileNameOf } from "./known-boxes.ts";
-import type { Prediction } from "./predict.ts";
+import { counted } from "../../dataset/words.ts";
+import { inFile } from "../../errors.ts";
+import { type LocatedPair, localisationFigures, locatePair } from "../../evaluation/known-places.ts";
+import { matchLabel } from "../../findings.ts";
+import type { Region } from "../../image/crop.ts";
+import { Random } from "../../random.ts";
+import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
+import type { HeatmapSource } from "../heatmap-source.ts";
+import { type BoxFile, fileNameOf } from "../known-boxes.ts";
+import type { Prediction } from "../predict.ts";
 
 /** The file names that two images of a table share: a box of such a name is of nobody knows which. */
 function sharedNames(images: readonly string[]): ReadonlySet<string> {

@@ -6,18 +6,18 @@
  */
 
 import { basename } from "node:path";
-import { inFile, XrayError } from "../errors.ts";
-import { plainPreparation } from "../image/preparation.ts";
-import { XRV_PREPARATION } from "../models/card.ts";
-import { FIRST_STATE, type LoopEnd, type LoopState } from "../training/loop.ts";
-import { RunFolder } from "../training/run-folder.ts";
-import { checkSameRun, type RunConfig } from "../training/settings.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { plainPreparation } from "../../image/preparation.ts";
+import { XRV_PREPARATION } from "../../models/card.ts";
+import { FIRST_STATE, type LoopEnd, type LoopState } from "../../training/loop.ts";
+import { RunFolder } from "../../training/run-folder.ts";
+import { checkSameRun, type RunConfig } from "../../training/settings.ts";
+import { type Dataset, openDataset } from "../open-dataset.ts";
+import { splitDataset } from "../split-dataset.ts";
 import { loadBackbone } from "./backbone.ts";
-import { type Dataset, openDataset } from "./open-dataset.ts";
-import { splitDataset } from "./split-dataset.ts";
-import { TrainingFeatures } from "./training-features.ts";
-import type { BestFigures, Plan, TrainHooks, TrainRequest } from "./training-plan.ts";
-import { TrainingRun } from "./training-run.ts";
+import { TrainingFeatures } from "./features.ts";
+import type { BestFigures, Plan, TrainHooks, TrainRequest } from "./plan.ts";
+import { TrainingRun } from "./run.ts";
 
 /** The extent that models of one channel are prepared at (`XRV_PREPARATION`). */
 const GREY_INPUT = 224;

@@ -5,15 +5,15 @@
  * Knows:      image threads and sessions. Not labels or epochs.
  */
 
-import { asXrayError, XrayError } from "../errors.ts";
-import { onnxModel } from "../graph/onnx.ts";
-import { inputSizeOf, type Preparation } from "../image/preparation.ts";
-import type { PreparedImage } from "../image/prepare.ts";
-import { createSession, type Session, type SessionOptions } from "../runtime/session.ts";
-import { float32, sizeOf, type Tensor } from "../tensor.ts";
-import { FRONT_PORTS, featureShape, frontGraph, type Unfreeze } from "../training/suffix.ts";
-import type { ImageRequest } from "./image-jobs.ts";
-import { ImagePool } from "./image-pool.ts";
+import { asXrayError, XrayError } from "../../errors.ts";
+import { onnxModel } from "../../graph/onnx.ts";
+import { inputSizeOf, type Preparation } from "../../image/preparation.ts";
+import type { PreparedImage } from "../../image/prepare.ts";
+import { createSession, type Session, type SessionOptions } from "../../runtime/session.ts";
+import { float32, sizeOf, type Tensor } from "../../tensor.ts";
+import { FRONT_PORTS, featureShape, frontGraph, type Unfreeze } from "../../training/suffix.ts";
+import type { ImageRequest } from "../image-jobs.ts";
+import { ImagePool } from "../image-pool.ts";
 
 /** Images per run of the front. */
 const FRONT_BATCH = 16;

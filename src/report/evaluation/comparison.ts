@@ -4,9 +4,9 @@
  * Knows: figures. Not how they are computed.
  */
 
-import type { BootstrapFigure } from "../evaluation/bootstrap.ts";
-import type { AurocComparison } from "../evaluation/delong.ts";
-import type { Predictor } from "./evaluation.ts";
+import type { BootstrapFigure } from "../../evaluation/bootstrap.ts";
+import type { AurocComparison } from "../../evaluation/delong.ts";
+import type { Predictor } from "./predictor.ts";
 
 /** How two sets of probabilities tell one finding. */
 export interface ComparedFigures {

@@ -5,12 +5,12 @@
  */
 
 import { stringify } from "csv-stringify/sync";
-import type { BootstrapFigure } from "../evaluation/bootstrap.ts";
-import type { Evaluation, FindingEvaluation, PointFigures } from "../evaluation/evaluate.ts";
-import type { Interval } from "../evaluation/intervals.ts";
-import type { EvaluationReport, SubgroupReport } from "./evaluation.ts";
+import type { BootstrapFigure } from "../../evaluation/bootstrap.ts";
+import type { Evaluation, FindingEvaluation, PointFigures } from "../../evaluation/evaluate.ts";
+import type { Interval } from "../../evaluation/intervals.ts";
+import { NOTICE } from "../notice.ts";
 import { localisationObject } from "./localisation.ts";
-import { NOTICE } from "./notice.ts";
+import type { EvaluationReport, SubgroupReport } from "./report.ts";
 
 const pair = (interval: Interval | null): [number, number] | null =>
   interval === null ? null : [interval.low, interval.high];

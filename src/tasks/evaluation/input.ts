@@ -2,18 +2,18 @@
  * What is evaluated: probabilities beside labels, image by image; here from a prediction file.
  *
  * Pipeline:   prediction file, label file → **probabilities and labels of the same images** → figures
- * Knows:      files. Not models (`evaluation-model.ts`) or metrics.
+ * Knows:      files. Not models (`model.ts`) or metrics.
  */
 
 import { basename, posix } from "node:path";
-import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
-import { type PredictionTable, parsePredictionTable } from "../dataset/prediction-table.ts";
-import { count, counted } from "../dataset/words.ts";
-import { inFile, XrayError } from "../errors.ts";
-import { readText } from "../node/data-folder.ts";
-import type { Predictor } from "../report/evaluation.ts";
-import type { LocalisationReport } from "../report/localisation.ts";
-import { readLabels } from "./label-file.ts";
+import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
+import { type PredictionTable, parsePredictionTable } from "../../dataset/prediction-table.ts";
+import { count, counted } from "../../dataset/words.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { readText } from "../../node/data-folder.ts";
+import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
+import type { Predictor } from "../../report/evaluation/predictor.ts";
+import { readLabels } from "../label-file.ts";
 
 /** Probabilities and labels of the same images. */
 export interface EvaluationInput {

@@ -4,7 +4,7 @@
  * Knows: figures. Not how they are computed.
  */
 
-import type { ReliabilityBin } from "../evaluation/reliability.ts";
+import type { ReliabilityBin } from "../../evaluation/reliability.ts";
 
 /** Figures of calibrated probabilities. Ranks, and so AUROC, are the raw ones' but for ties. */
 export interface CalibratedFigures {

@@ -1,0 +1,44 @@
+/**
+ * What is reported of an evaluation, whatever the format.
+ *
+ * Knows: plain data.
+ */
+
+import type { FindingCurves } from "../../evaluation/curves.ts";
+import type { Evaluation } from "../../evaluation/evaluate.ts";
+import type { CalibratedReport } from "./calibrated.ts";
+import type { ComparisonReport } from "./comparison.ts";
+import type { FindingExamples } from "./examples.ts";
+import type { FaithfulnessReport } from "./faithfulness.ts";
+import type { LocalisationReport } from "./localisation.ts";
+import type { Predictor } from "./predictor.ts";
+
+/** A part of the images. */
+export interface SubgroupReport {
+  readonly name: string;
+  readonly evaluation: Evaluation;
+}
+
+/** An evaluation, with what it is of. */
+export interface EvaluationReport {
+  readonly predictor: Predictor;
+  readonly labelFile: { readonly name: string; readonly sha256: string };
+  readonly labels: readonly string[];
+  readonly bootstrap: { readonly replicates: number; readonly seed: number };
+  readonly evaluation: Evaluation;
+  /** A trait with fewer than two groups has none. */
+  readonly subgroups: Readonly<Record<"sex" | "age" | "view", readonly SubgroupReport[]>>;
+  /** Heatmaps against boxes; null without boxes. */
+  readonly localisation: LocalisationReport | null;
+  /** For each label, its curves; null where it has no figures. */
+  readonly curves: readonly (FindingCurves | null)[];
+  /** The model card's calibration; null where it has none. */
+  readonly calibrated: CalibratedReport | null;
+  /** With a second model, or a second file of predictions; null without. */
+  readonly comparison: ComparisonReport | null;
+  /** Of the heatmaps, by taking away what they show; null where that was not asked for. */
+  readonly faithfulness: FaithfulnessReport | null;
+  /** By finding, in the order of labels, those that have any. */
+  readonly examples: readonly FindingExamples[];
+  readonly notes: readonly string[];
+}
