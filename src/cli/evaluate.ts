@@ -15,7 +15,7 @@ import type { EvaluationReport } from "../report/evaluation/report.ts";
 import { evaluationText } from "../report/evaluation/text.ts";
 import { csvHeader, csvLine } from "../report/machine.ts";
 import { NOTICE } from "../report/notice.ts";
-import { evaluate } from "../tasks/evaluation/evaluate.ts";
+import { evaluateInput } from "../tasks/evaluation/evaluate.ts";
 import { type EvaluationInput, inputFromPredictions } from "../tasks/evaluation/input.ts";
 import { inputFromModel } from "../tasks/evaluation/model.ts";
 import { printResult, say, sayError } from "./console.ts";
@@ -110,7 +110,7 @@ async function run(flags: EvaluateFlags, command: Command): Promise<number> {
   if (opened === undefined)
     command.error("error: give --predictions and --labels-file, or --data and --model");
   const input = await opened;
-  const report = evaluate(input, { replicates: flags.bootstrap, seed: flags.seed });
+  const report = evaluateInput(input, { replicates: flags.bootstrap, seed: flags.seed });
   if (flags.out !== undefined) await writeFiles(flags.out, report, input);
   if (flags.format === "json") {
     for (const note of report.notes) say(`medical-x: ${note}`);

@@ -16,8 +16,13 @@ export interface Subgroup {
   readonly images: Uint32Array;
 }
 
+/** What images are divided by. */
+export const TRAITS = ["sex", "age", "view"] as const;
+
+export type Trait = (typeof TRAITS)[number];
+
 /** By each trait, the groups that have images, in order; images of which the trait is not known are in none. */
-export type Subgroups = Readonly<Record<"sex" | "age" | "view", readonly Subgroup[]>>;
+export type Subgroups = Readonly<Record<Trait, readonly Subgroup[]>>;
 
 /** Twenty years each, the last without an end. */
 const AGE_BANDS = ["0-19", "20-39", "40-59", "60-79", "80+"] as const;

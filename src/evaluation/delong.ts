@@ -18,7 +18,7 @@
 
 import { checkLevel, DEFAULT_LEVEL, type Interval } from "./intervals.ts";
 import { normalCdf, normalQuantile } from "./normal.ts";
-import { rankingOf } from "./ranking.ts";
+import { type Ranking, rankingOf } from "./ranking.ts";
 
 /** What each image adds to an AUROC. */
 interface Components {
@@ -32,13 +32,18 @@ interface Components {
   /** n. */
   readonly negatives: number;
   readonly auroc: number;
+  /** For each image, 1 or 0 where it is a positive or a negative, else 2. */
+  readonly classes: Uint8Array;
 }
 
 /** Null where there is no positive or no negative. */
-function componentsOf(scores: ArrayLike<number>, truths: ArrayLike<number>): Components | null {
-  const { order, isPositive, endsGroup, positives, negatives } = rankingOf(scores, truths);
+function componentsOf(ranking: Ranking): Components | null {
+  const { order, isPositive, endsGroup, positives, negatives } = ranking;
   if (positives === 0 || negatives === 0) return null;
-  const doubled = new Float64Array(truths.length);
+  const length = 1 + order.reduce((last, i) => Math.max(last, i), 0);
+  const doubled = new Float64Array(length);
+  const classes = new Uint8Array(length).fill(2);
+  for (let k = 0; k < order.length; k++) classes[order[k]!] = isPositive[k]!;
   let sum = 0;
   let start = 0;
   let positivesAbove = 0;
@@ -56,16 +61,16 @@ function componentsOf(scores: ArrayLike<number>, truths: ArrayLike<number>): Com
     negativesAbove += groupNegatives;
     start = end;
   }
-  return { doubled, positives, negatives, auroc: sum / (2 * positives * negatives) };
+  return { doubled, positives, negatives, auroc: sum / (2 * positives * negatives), classes };
 }
 
-/** Sum over the images of one class of (a − mean of a) · (b − mean of b). */
-function crossProduct(a: Float64Array, b: Float64Array, truths: ArrayLike<number>, truth: number): number {
+/** Sum over the images of one class of (a − mean of a) · (b − mean of b), in the order of the images. */
+function crossProduct(a: Float64Array, b: Float64Array, classes: Uint8Array, wanted: 0 | 1): number {
   let count = 0;
   let sumA = 0;
   let sumB = 0;
-  for (let i = 0; i < truths.length; i++) {
-    if (truths[i] !== truth) continue;
+  for (let i = 0; i < classes.length; i++) {
+    if (classes[i] !== wanted) continue;
     count++;
     sumA += a[i]!;
     sumB += b[i]!;
@@ -73,8 +78,8 @@ function crossProduct(a: Float64Array, b: Float64Array, truths: ArrayLike<number
   const meanA = sumA / count;
   const meanB = sumB / count;
   let sum = 0;
-  for (let i = 0; i < truths.length; i++) {
-    if (truths[i] === truth) sum += (a[i]! - meanA) * (b[i]! - meanB);
+  for (let i = 0; i < classes.length; i++) {
+    if (classes[i] === wanted) sum += (a[i]! - meanA) * (b[i]! - meanB);
   }
   return sum;
 }
@@ -83,12 +88,11 @@ function crossProduct(a: Float64Array, b: Float64Array, truths: ArrayLike<number
 function covarianceOf(
   a: Float64Array,
   b: Float64Array,
-  truths: ArrayLike<number>,
-  { positives, negatives }: Pick<Components, "positives" | "negatives">,
+  { positives, negatives, classes }: Components,
 ): number | null {
   if (positives < 2 || negatives < 2) return null;
-  const s10 = crossProduct(a, b, truths, 1) / (positives - 1) / (4 * negatives ** 2);
-  const s01 = crossProduct(a, b, truths, 0) / (negatives - 1) / (4 * positives ** 2);
+  const s10 = crossProduct(a, b, classes, 1) / (positives - 1) / (4 * negatives ** 2);
+  const s01 = crossProduct(a, b, classes, 0) / (negatives - 1) / (4 * positives ** 2);
   return s10 / positives + s01 / negatives;
 }
 
@@ -113,10 +117,15 @@ export interface AurocEstimate {
  * @see           DeLong et al. 1988, equations 3 to 6; pROC's var(method = "delong").
  */
 export function delongAuroc(scores: ArrayLike<number>, truths: ArrayLike<number>): AurocEstimate | null {
-  const components = componentsOf(scores, truths);
+  return delongOfRanking(rankingOf(scores, truths));
+}
+
+/** As `delongAuroc`, of scores that have been sorted. */
+export function delongOfRanking(ranking: Ranking): AurocEstimate | null {
+  const components = componentsOf(ranking);
   if (components === null) return null;
   const { doubled, positives, negatives, auroc } = components;
-  return { auroc, variance: covarianceOf(doubled, doubled, truths, components), positives, negatives };
+  return { auroc, variance: covarianceOf(doubled, doubled, components), positives, negatives };
 }
 
 /** Normal interval around a centre, cut to lowest … 1. */
@@ -163,9 +172,9 @@ export function delongCovariance(
   second: ArrayLike<number>,
   truths: ArrayLike<number>,
 ): number | null {
-  const a = componentsOf(first, truths);
-  const b = componentsOf(second, truths);
-  return a === null || b === null ? null : covarianceOf(a.doubled, b.doubled, truths, a);
+  const a = componentsOf(rankingOf(first, truths));
+  const b = componentsOf(rankingOf(second, truths));
+  return a === null || b === null ? null : covarianceOf(a.doubled, b.doubled, a);
 }
 
 /** Two AUROCs on the same images. */
@@ -205,11 +214,11 @@ export function delongTest(
   level: number = DEFAULT_LEVEL,
 ): AurocComparison | null {
   checkLevel(level);
-  const a = componentsOf(first, truths);
-  const b = componentsOf(second, truths);
+  const a = componentsOf(rankingOf(first, truths));
+  const b = componentsOf(rankingOf(second, truths));
   if (a === null || b === null) return null;
   const apart = a.doubled.map((value, i) => value - b.doubled[i]!);
-  const variance = covarianceOf(apart, apart, truths, a);
+  const variance = covarianceOf(apart, apart, a);
   if (variance === null) return null;
   const difference = a.auroc - b.auroc;
   const standardError = Math.sqrt(variance);

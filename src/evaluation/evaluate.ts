@@ -1,25 +1,30 @@
 /**
- * All figures of an evaluation: each finding's, their mean, and those of parts of the images.
+ * All figures of an evaluation: each finding's, their mean, those of groups of images, and the gaps between these; every
+ * interval from the same draws of patients.
  *
  * Knows:      numbers, and which patient each image is of. Not findings' names, models or files.
  * Reference:  the files of this room that each figure comes from.
  */
 
-import {
-  type BootstrapFigure,
-  type BootstrapOptions,
-  bootstrapFindings,
-  type ScoredFinding,
-} from "./bootstrap.ts";
-import { type Confusion, confusionAt, type DiagnosticFigures, diagnosticFigures } from "./confusion.ts";
-import { type AurocEstimate, delongAuroc, delongInterval } from "./delong.ts";
+import { checkPatients, meanOfPresent, type ScoredFinding } from "./bootstrap.ts";
+import { curvesOf, type FindingCurves } from "./curves.ts";
+import { delongInterval, delongOfRanking } from "./delong.ts";
 import type { Interval } from "./intervals.ts";
-import { type Criterion, fitOperatingPoint } from "./operating-points.ts";
+import { type Criterion, fitToCounts } from "./operating-points.ts";
+import { type BootstrapOptions, PatientDraws } from "./patient-draws.ts";
+import { type PointFigures, pointFigures } from "./point-figures.ts";
+import { rankedRuns } from "./ranked-runs.ts";
+import { narrowed, type Ranking, rankingOf } from "./ranking.ts";
 import { brierScore, expectedCalibrationError, type ReliabilityBin, reliabilityBins } from "./reliability.ts";
+import { type BootstrapFigure, figureOf, type RankReplicates, resample } from "./replicated.ts";
+import { rocCounts } from "./roc.ts";
+import { type GroupGaps, groupGaps } from "./subgroup-gaps.ts";
 
-/** Figures at one threshold. */
-export interface PointFigures extends DiagnosticFigures, Confusion {
-  readonly threshold: number;
+/** A threshold that was fitted to these very images, and so flatters. */
+export interface FittedPoint {
+  readonly criterion: Criterion;
+  /** Null where no threshold fulfils it. */
+  readonly figures: PointFigures | null;
 }
 
 /** One finding's figures. All but the counts are null where there is no positive or no negative. */
@@ -39,9 +44,8 @@ export interface FindingEvaluation {
     readonly bins: readonly ReliabilityBin[];
     /** At the threshold that was given. */
     readonly given: PointFigures;
-    /** At thresholds that were fitted to these very images, and so flatter: by Youden's J and by F1. */
-    readonly youden: PointFigures;
-    readonly f1: PointFigures;
+    /** In the order of the criteria; none in groups. */
+    readonly fitted: readonly FittedPoint[];
   } | null;
 }
 
@@ -59,46 +63,147 @@ export interface Evaluation {
   };
 }
 
+/** A group's evaluation, and how far it is from its trait's other groups. */
+export interface GroupEvaluation {
+  readonly evaluation: Evaluation;
+  readonly gaps: GroupGaps;
+}
+
 /** One finding's probabilities and truths, and its threshold. */
 export interface EvaluatedFinding extends ScoredFinding {
   /** A finding is called present at or over it. */
   readonly threshold: number;
 }
 
-function pointAt(finding: ScoredFinding, threshold: number): PointFigures {
-  const confusion = confusionAt(finding.scores, finding.truths, threshold);
-  return { threshold, ...confusion, ...diagnosticFigures(confusion) };
+/** What is wanted, beyond figures of all images. */
+export interface EvaluationOptions extends BootstrapOptions {
+  /** How thresholds are fitted; Youden's J and the largest F1 unless given. */
+  readonly criteria?: readonly Criterion[];
+  /** Of each trait, groups of images, by their indices, no image in two; a trait of fewer than two has no figures. */
+  readonly traits?: readonly (readonly ArrayLike<number>[])[];
+  readonly withCurves?: boolean;
 }
 
-/** Thresholds of both kinds exist where both classes do. */
-const fittedAt = (finding: ScoredFinding, criterion: Criterion): PointFigures =>
-  pointAt(finding, fitOperatingPoint(finding.scores, finding.truths, criterion)!.threshold);
-
-function count(truths: ArrayLike<number>, wanted: number): number {
-  let found = 0;
-  for (let i = 0; i < truths.length; i++) if (truths[i] === wanted) found++;
-  return found;
+/** All that came of it. */
+export interface EvaluationResult {
+  readonly all: Evaluation;
+  /** In the order of the options' traits and groups. */
+  readonly traits: readonly (readonly GroupEvaluation[])[];
+  /** Of each finding; null where it has no figures, or where curves are not wanted. */
+  readonly curves: readonly (FindingCurves | null)[];
 }
 
-function figuresOf(
-  finding: EvaluatedFinding,
-  estimate: AurocEstimate,
-  auroc: BootstrapFigure,
-  averagePrecision: BootstrapFigure,
-  level: number | undefined,
-): FindingEvaluation["figures"] {
-  const bins = reliabilityBins(finding.scores, finding.truths);
-  return {
-    auroc,
-    delong: delongInterval(estimate, level),
-    averagePrecision,
-    brier: brierScore(finding.scores, finding.truths)!,
-    ece: expectedCalibrationError(bins)!,
-    bins,
-    given: pointAt(finding, finding.threshold),
-    youden: fittedAt(finding, { kind: "youden" }),
-    f1: fittedAt(finding, { kind: "f1" }),
-  };
+const DEFAULT_CRITERIA: readonly Criterion[] = [{ kind: "youden" }, { kind: "f1" }];
+
+/** Some of the images. */
+interface Part {
+  /** 1 for each image that belongs to it. */
+  readonly isIncluded: Uint8Array;
+  /** Of each finding. */
+  readonly rankings: readonly Ranking[];
+}
+
+/** The values of a part's images. Where scores are float32, thresholds are rounded as they are, so that stays. */
+function pick(values: ArrayLike<number>, isIncluded: Uint8Array): Float32Array | Float64Array {
+  const is32 = values instanceof Float32Array;
+  const picked = is32 ? new Float32Array(values.length) : new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < isIncluded.length; i++) if (isIncluded[i] === 1) picked[count++] = values[i]!;
+  return picked.subarray(0, count);
+}
+
+/** Evaluates parts of one set of images. */
+class Evaluator {
+  readonly #findings: readonly EvaluatedFinding[];
+  readonly #patients: ArrayLike<string>;
+  readonly #draws: PatientDraws;
+
+  constructor(findings: readonly EvaluatedFinding[], patients: ArrayLike<string>, draws: PatientDraws) {
+    this.#findings = findings;
+    this.#patients = patients;
+    this.#draws = draws;
+  }
+
+  /**
+   * The evaluation of a part.
+   *
+   * @param replicates  Of each finding; the first mark is its threshold, the others those fitted by the criteria.
+   * @param fitted      For each finding, the thresholds that were fitted; null where there is none.
+   */
+  evaluate(
+    { isIncluded, rankings }: Part,
+    replicates: readonly RankReplicates[],
+    criteria: readonly Criterion[] = [],
+    fitted: readonly (readonly (number | null)[])[] = [],
+  ): Evaluation {
+    const { level } = this.#draws;
+    const images = isIncluded.reduce((sum, one) => sum + one, 0);
+    const patients = new Set<string>();
+    for (let i = 0; i < isIncluded.length; i++) if (isIncluded[i] === 1) patients.add(this.#patients[i]!);
+    const findings = this.#findings.map((finding, f): FindingEvaluation => {
+      const { positives, negatives } = rankings[f]!;
+      const counts = { positives, negatives, unknown: images - positives - negatives };
+      const auroc = figureOf(replicates[f]!.auroc, level);
+      const averagePrecision = figureOf(replicates[f]!.averagePrecision, level);
+      const estimate = delongOfRanking(rankings[f]!);
+      if (auroc === null || averagePrecision === null || estimate === null)
+        return { ...counts, figures: null };
+      const [scores, truths] = [pick(finding.scores, isIncluded), pick(finding.truths, isIncluded)];
+      const bins = reliabilityBins(scores, truths);
+      let mark = 0;
+      const given = pointFigures(replicates[f]!, mark, finding.threshold, level);
+      const points = criteria.map((criterion, c): FittedPoint => {
+        const threshold = fitted[f]![c]!;
+        const figures = threshold === null ? null : pointFigures(replicates[f]!, ++mark, threshold, level);
+        return { criterion, figures };
+      });
+      return {
+        ...counts,
+        figures: {
+          auroc,
+          delong: delongInterval(estimate, level),
+          averagePrecision,
+          brier: brierScore(scores, truths)!,
+          ece: expectedCalibrationError(bins)!,
+          bins,
+          given,
+          fitted: points,
+        },
+      };
+    });
+    return {
+      images,
+      patients: patients.size,
+      findings,
+      mean: {
+        findings: findings.filter(({ figures }) => figures !== null).length,
+        auroc: figureOf(meanOfPresent(replicates.map(({ auroc }) => auroc)), level),
+        averagePrecision: figureOf(
+          meanOfPresent(replicates.map(({ averagePrecision }) => averagePrecision)),
+          level,
+        ),
+      },
+    };
+  }
+}
+
+/** A part of the images that all rankings are of. */
+function partOf(rankings: readonly Ranking[], isIncluded: Uint8Array): Part {
+  return { isIncluded, rankings: rankings.map((ranking) => narrowed(ranking, isIncluded)) };
+}
+
+/** A trait's groups; none where there are fewer than two. */
+function partsOfTrait(
+  rankings: readonly Ranking[],
+  groups: readonly ArrayLike<number>[],
+  images: number,
+): Part[] {
+  if (groups.length < 2) return [];
+  return groups.map((group) => {
+    const isIncluded = new Uint8Array(images);
+    for (let i = 0; i < group.length; i++) isIncluded[group[i]!] = 1;
+    return partOf(rankings, isIncluded);
+  });
 }
 
 /**
@@ -108,53 +213,51 @@ function figuresOf(
  * @param patients  Whose each image is; intervals draw patients, with all of their images.
  * @throws          XrayError `evaluation/…` where lengths differ, or a known image's probability is none.
  */
-export function evaluateFindings(
+export function evaluate(
   findings: readonly EvaluatedFinding[],
   patients: ArrayLike<string>,
-  options: BootstrapOptions = {},
-): Evaluation {
-  const bootstrap = bootstrapFindings(findings, patients, options);
-  const evaluated = findings.map((finding, i): FindingEvaluation => {
-    const positives = count(finding.truths, 1);
-    const negatives = count(finding.truths, 0);
-    const { auroc, averagePrecision } = bootstrap.findings[i]!;
-    const estimate = delongAuroc(finding.scores, finding.truths);
-    const hasBoth = estimate !== null && auroc !== null && averagePrecision !== null;
-    return {
-      positives,
-      negatives,
-      unknown: finding.truths.length - positives - negatives,
-      figures: hasBoth ? figuresOf(finding, estimate, auroc, averagePrecision, options.level) : null,
-    };
+  options: EvaluationOptions = {},
+): EvaluationResult {
+  const { criteria = DEFAULT_CRITERIA, traits = [], withCurves = false } = options;
+  checkPatients(findings, patients);
+  const draws = new PatientDraws(patients, options);
+  const rankings = findings.map(({ scores, truths }) => rankingOf(scores, truths));
+  const fitted = findings.map(({ scores, truths }) => {
+    const counts = rocCounts(scores, truths);
+    return criteria.map((criterion) => fitToCounts(counts, criterion)?.threshold ?? null);
   });
-  return {
-    images: patients.length,
-    patients: new Set(Array.from(patients)).size,
-    findings: evaluated,
-    mean: { findings: evaluated.filter(({ figures }) => figures !== null).length, ...bootstrap.mean },
-  };
-}
-
-/** The examples of some images: of each finding, and whose they are. */
-export function subsetOf(
-  findings: readonly EvaluatedFinding[],
-  patients: ArrayLike<string>,
-  images: ArrayLike<number>,
-): { findings: EvaluatedFinding[]; patients: string[] } {
-  const pick = (values: ArrayLike<number>) => {
-    const at = (_: unknown, k: number) => values[images[k]!]!;
-    const { length } = images;
-    // Where scores are float32, thresholds are rounded as they are.
-    return values instanceof Float32Array
-      ? Float32Array.from({ length }, at)
-      : Float64Array.from({ length }, at);
-  };
-  return {
-    findings: findings.map(({ scores, truths, threshold }) => ({
-      scores: pick(scores),
-      truths: pick(truths),
-      threshold,
-    })),
-    patients: Array.from(images, (i) => patients[i]!),
-  };
+  const runsOf = (part: Part, more: (f: number) => readonly (number | null)[] = () => []) =>
+    part.rankings.map((ranking, f) => {
+      const { scores, threshold } = findings[f]!;
+      const marked = [threshold, ...more(f).filter((point) => point !== null)];
+      return rankedRuns(ranking, { scores, thresholds: marked });
+    });
+  const whole: Part = { isIncluded: new Uint8Array(patients.length).fill(1), rankings };
+  const wholeRuns = runsOf(whole, (f) => fitted[f]!);
+  const parts = traits.map((groups) => partsOfTrait(rankings, groups, patients.length));
+  const runs = [wholeRuns, ...parts.flat().map((part) => runsOf(part))];
+  const drawn = resample(runs.flat(), draws);
+  const replicatesOf = (index: number) => drawn.slice(index * findings.length, (index + 1) * findings.length);
+  const evaluator = new Evaluator(findings, patients, draws);
+  const all = evaluator.evaluate(whole, replicatesOf(0), criteria, fitted);
+  let index = 1;
+  const evaluated = parts.map((groups) => {
+    const replicates = groups.map(() => replicatesOf(index++));
+    return groups.map(
+      (part, g): GroupEvaluation => ({
+        evaluation: evaluator.evaluate(part, replicates[g]!),
+        gaps: groupGaps(replicates, g, draws.level),
+      }),
+    );
+  });
+  const judged = findings.flatMap((_, f) => (all.findings[f]!.figures === null ? [] : [f]));
+  const curves: (FindingCurves | null)[] = findings.map(() => null);
+  if (withCurves) {
+    const found = curvesOf(
+      judged.map((f) => wholeRuns[f]!),
+      draws,
+    );
+    for (const [k, f] of judged.entries()) curves[f] = found[k]!;
+  }
+  return { all, traits: evaluated, curves };
 }

@@ -93,6 +93,11 @@ export function fitOperatingPoint(
   truths: ArrayLike<number>,
   criterion: Criterion,
 ): OperatingPoint | null {
+  return fitToCounts(rocCounts(scores, truths), criterion);
+}
+
+/** As `fitOperatingPoint`, of scores that have been counted. */
+export function fitToCounts(counts: RocCounts, criterion: Criterion): OperatingPoint | null {
   if ("target" in criterion && !(criterion.target > 0 && criterion.target <= 1)) {
     const { kind, target } = criterion;
     throw new XrayError(
@@ -101,7 +106,6 @@ export function fitOperatingPoint(
       { target },
     );
   }
-  const counts = rocCounts(scores, truths);
   const { thresholds, truePositives, falsePositives, positives, negatives } = counts;
   if (positives === 0 || negatives === 0) return null;
   const at = candidate(counts, criterion);

@@ -1,12 +1,9 @@
 /**
- * Examples in the order of their scores: sorted once, and then walked through as often as is wished, with other
- * weights or for other figures.
+ * Examples in the order of their scores: sorted once, then cut into runs (`ranked-runs.ts`) or counted down.
  *
  * Equal scores cannot be told apart, so what stands in one group counts as one step.
  *
- * Knows:      numbers. Unknown truths (NaN) take no part.
- * Reference:  scikit-learn's roc_auc_score and average_precision_score, with sample_weight; Davis and Goadrich, The
- *             relationship between precision-recall and ROC curves, 2006 (why precision is not interpolated).
+ * Knows: numbers. Unknown truths (NaN) take no part.
  */
 
 import { knownIndices } from "./known.ts";
@@ -49,46 +46,30 @@ export function rankingOf(scores: ArrayLike<number>, truths: ArrayLike<number>):
   return { order, isPositive, endsGroup, positives, negatives: order.length - positives };
 }
 
-/** How well scores tell positives from negatives, each example counting by its weight. */
-export interface RankFigures {
-  /** 0 to 1; ties count half. */
-  readonly auroc: number;
-  /** Over 0, at most 1: the mean precision at the scores of the positives. */
-  readonly averagePrecision: number;
-}
-
 /**
- * AUROC and average precision of weighted examples, in one walk down the ranking.
+ * The ranking of some of the examples.
  *
- * AUROC = Σ over pairs of w⁺ · w⁻ · (1 where the positive scores higher, ½ where the same) / (Σ w⁺ · Σ w⁻), and average
- * precision = Σ over groups of equal scores of (rise of recall) · (precision down to and with that group).
- *
- * @param weights  One for each example that was ranked, of known and unknown truth alike; 0 or more, finite: not checked,
- *                 for this is what a bootstrap spends its time on. Not modified. An example of weight 2 counts as two,
- *                 and with whole weights AUROC is exact but for its last division.
- * @returns        Null where the positives or the negatives have no weight.
+ * @param isIncluded  1 for each example that takes part, 0 for others.
  */
-export function weightedFigures(ranking: Ranking, weights: Float64Array): RankFigures | null {
-  const { order, isPositive, endsGroup } = ranking;
-  let positives = 0;
-  let negatives = 0;
-  let groupPositives = 0;
-  let groupNegatives = 0;
-  let doubled = 0;
-  let precisions = 0;
+export function narrowed({ order, isPositive, endsGroup }: Ranking, isIncluded: ArrayLike<number>): Ranking {
+  const kept = { order: order.slice(), isPositive: isPositive.slice(), endsGroup: endsGroup.slice().fill(0) };
+  let [count, positives, groupStart] = [0, 0, 0];
   for (let k = 0; k < order.length; k++) {
-    const weight = weights[order[k]!]!;
-    if (isPositive[k] === 1) groupPositives += weight;
-    else groupNegatives += weight;
+    if (isIncluded[order[k]!] === 1) {
+      kept.order[count] = order[k]!;
+      kept.isPositive[count] = isPositive[k]!;
+      positives += isPositive[k]!;
+      count++;
+    }
     if (endsGroup[k] === 0) continue;
-    // Each negative loses to all positives before its group and draws with those in it.
-    doubled += groupNegatives * (2 * positives + groupPositives);
-    positives += groupPositives;
-    negatives += groupNegatives;
-    if (groupPositives > 0) precisions += (groupPositives * positives) / (positives + negatives);
-    groupPositives = 0;
-    groupNegatives = 0;
+    if (count > groupStart) kept.endsGroup[count - 1] = 1;
+    groupStart = count;
   }
-  if (!(positives > 0 && negatives > 0)) return null;
-  return { auroc: doubled / (2 * positives * negatives), averagePrecision: precisions / positives };
+  return {
+    order: kept.order.slice(0, count),
+    isPositive: kept.isPositive.slice(0, count),
+    endsGroup: kept.endsGroup.slice(0, count),
+    positives,
+    negatives: count - positives,
+  };
 }

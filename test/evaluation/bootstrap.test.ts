@@ -6,7 +6,8 @@ import {
   type ScoredFinding,
 } from "../../src/evaluation/bootstrap.ts";
 import { percentileInterval } from "../../src/evaluation/intervals.ts";
-import { rankingOf, weightedFigures } from "../../src/evaluation/ranking.ts";
+import { rankedRuns, weightedFigures } from "../../src/evaluation/ranked-runs.ts";
+import { rankingOf } from "../../src/evaluation/ranking.ts";
 import { auroc } from "../../src/evaluation/roc.ts";
 import { Random } from "../../src/random.ts";
 
@@ -71,7 +72,7 @@ test("intervals are those of data sets in which drawn images are repeated", () =
 test("average precision is drawn with the area, and one finding's statistic as all findings'", () => {
   const { patients, findings } = drawn(3, 1);
   const { scores, truths } = findings[0]!;
-  const ranking = rankingOf(scores, truths);
+  const ranking = rankedRuns(rankingOf(scores, truths));
   const options = { replicates: 100, seed: 1, level: 0.8 };
   const alone = (kind: "auroc" | "averagePrecision") =>
     bootstrapStatistic((weights) => weightedFigures(ranking, weights)?.[kind] ?? null, patients, options);
@@ -128,7 +129,7 @@ test("differences are taken on the same draws", () => {
   const second = Float64Array.from(first, (score, i) => score + 0.3 * other[i]!);
   const options = { replicates: 200 };
   const compared = bootstrapDifferences([{ first, second, truths }], patients, options);
-  const [a, b] = [rankingOf(first, truths), rankingOf(second, truths)];
+  const [a, b] = [rankedRuns(rankingOf(first, truths)), rankedRuns(rankingOf(second, truths))];
   expect(compared.findings[0]!.auroc).toEqual(
     bootstrapStatistic(
       (weights) => weightedFigures(a, weights)!.auroc - weightedFigures(b, weights)!.auroc,

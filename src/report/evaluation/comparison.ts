@@ -4,8 +4,8 @@
  * Knows: figures. Not how they are computed.
  */
 
-import type { BootstrapFigure } from "../../evaluation/bootstrap.ts";
 import type { AurocComparison } from "../../evaluation/delong.ts";
+import type { BootstrapFigure } from "../../evaluation/replicated.ts";
 import type { Predictor } from "./predictor.ts";
 
 /** How two sets of probabilities tell one finding. */

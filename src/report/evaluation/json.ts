@@ -5,9 +5,12 @@
  */
 
 import { stringify } from "csv-stringify/sync";
-import type { BootstrapFigure } from "../../evaluation/bootstrap.ts";
-import type { Evaluation, FindingEvaluation, PointFigures } from "../../evaluation/evaluate.ts";
+import { TRAITS } from "../../dataset/subgroups.ts";
+import type { Evaluation, FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
 import type { Interval } from "../../evaluation/intervals.ts";
+import type { PointFigures } from "../../evaluation/point-figures.ts";
+import type { BootstrapFigure } from "../../evaluation/replicated.ts";
+import type { FindingGap, GroupGaps } from "../../evaluation/subgroup-gaps.ts";
 import { NOTICE } from "../notice.ts";
 import { localisationObject } from "./localisation.ts";
 import type { EvaluationReport, SubgroupReport } from "./report.ts";
@@ -19,10 +22,15 @@ function pointObject(point: PointFigures) {
   return {
     threshold: point.threshold,
     sensitivity: point.sensitivity,
+    sensitivity_ci: pair(point.intervals.sensitivity),
     specificity: point.specificity,
+    specificity_ci: pair(point.intervals.specificity),
     ppv: point.ppv,
+    ppv_ci: pair(point.intervals.ppv),
     npv: point.npv,
+    npv_ci: pair(point.intervals.npv),
     f1: point.f1,
+    f1_ci: pair(point.intervals.f1),
     accuracy: point.accuracy,
     lr_positive: point.positiveLikelihoodRatio,
     lr_negative: point.negativeLikelihoodRatio,
@@ -31,6 +39,15 @@ function pointObject(point: PointFigures) {
     tn: point.trueNegatives,
     fn: point.falseNegatives,
   };
+}
+
+/** By the criterion: `youden`, `f1`, `sensitivity_0.9`, `specificity_0.95`. */
+function fittedObject(fitted: readonly FittedPoint[]) {
+  const entries = fitted.map(({ criterion, figures }) => [
+    "target" in criterion ? `${criterion.kind}_${criterion.target}` : criterion.kind,
+    figures && pointObject(figures),
+  ]);
+  return entries.length === 0 ? {} : { fitted_here: Object.fromEntries(entries) };
 }
 
 function findingObject({ positives, negatives, unknown, figures }: FindingEvaluation) {
@@ -46,7 +63,7 @@ function findingObject({ positives, negatives, unknown, figures }: FindingEvalua
       operating_point: null,
     };
   }
-  const { auroc, averagePrecision, delong, brier, ece, bins, given, youden, f1 } = figures;
+  const { auroc, averagePrecision, delong, brier, ece, bins, given, fitted } = figures;
   return {
     ...counts,
     auroc: auroc.value,
@@ -62,7 +79,7 @@ function findingObject({ positives, negatives, unknown, figures }: FindingEvalua
       observed_share: observedShare,
     })),
     operating_point: pointObject(given),
-    fitted_here: { youden: pointObject(youden), f1: pointObject(f1) },
+    ...fittedObject(fitted),
   };
 }
 
@@ -82,20 +99,41 @@ function evaluationObject(labels: readonly string[], { images, patients, finding
   };
 }
 
+function gapObject({ auroc, sensitivity, specificity }: FindingGap) {
+  return {
+    auroc: auroc?.value ?? null,
+    auroc_ci: pair(auroc?.interval ?? null),
+    sensitivity: sensitivity?.value ?? null,
+    sensitivity_ci: pair(sensitivity?.interval ?? null),
+    specificity: specificity?.value ?? null,
+    specificity_ci: pair(specificity?.interval ?? null),
+  };
+}
+
+const gapsObject = (labels: readonly string[], { findings, mean }: GroupGaps) => ({
+  findings: Object.fromEntries(labels.map((label, k) => [label, gapObject(findings[k]!)])),
+  mean: { n_findings: mean.findings, ...gapObject(mean) },
+});
+
 /** The object that `evaluate --format json` prints. */
 export function evaluationJson(report: EvaluationReport): Record<string, unknown> {
   const { labels, evaluation, subgroups, predictor, labelFile, bootstrap, localisation, notes } = report;
   const groups = (parts: readonly SubgroupReport[]) =>
     parts.length === 0
       ? null
-      : Object.fromEntries(parts.map(({ name, evaluation: part }) => [name, evaluationObject(labels, part)]));
+      : Object.fromEntries(
+          parts.map(({ name, evaluation: part, gaps }) => [
+            name,
+            { ...evaluationObject(labels, part), gaps: gapsObject(labels, gaps) },
+          ]),
+        );
   return {
     schema: "medical-x/evaluation@1",
     of: predictor,
     label_file: labelFile,
     bootstrap,
     ...evaluationObject(labels, evaluation),
-    subgroups: { sex: groups(subgroups.sex), age: groups(subgroups.age), view: groups(subgroups.view) },
+    subgroups: Object.fromEntries(TRAITS.map((trait) => [trait, groups(subgroups[trait])])),
     localisation: localisation === null ? null : localisationObject(localisation),
     notes,
     notice: NOTICE,

@@ -4,8 +4,9 @@
  * Knows: plain data.
  */
 
+import type { Trait } from "../../dataset/subgroups.ts";
 import type { FindingCurves } from "../../evaluation/curves.ts";
-import type { Evaluation } from "../../evaluation/evaluate.ts";
+import type { Evaluation, GroupEvaluation } from "../../evaluation/evaluate.ts";
 import type { CalibratedReport } from "./calibrated.ts";
 import type { ComparisonReport } from "./comparison.ts";
 import type { FindingExamples } from "./examples.ts";
@@ -14,9 +15,8 @@ import type { LocalisationReport } from "./localisation.ts";
 import type { Predictor } from "./predictor.ts";
 
 /** A part of the images. */
-export interface SubgroupReport {
+export interface SubgroupReport extends GroupEvaluation {
   readonly name: string;
-  readonly evaluation: Evaluation;
 }
 
 /** An evaluation, with what it is of. */
@@ -27,7 +27,7 @@ export interface EvaluationReport {
   readonly bootstrap: { readonly replicates: number; readonly seed: number };
   readonly evaluation: Evaluation;
   /** A trait with fewer than two groups has none. */
-  readonly subgroups: Readonly<Record<"sex" | "age" | "view", readonly SubgroupReport[]>>;
+  readonly subgroups: Readonly<Record<Trait, readonly SubgroupReport[]>>;
   /** Heatmaps against boxes; null without boxes. */
   readonly localisation: LocalisationReport | null;
   /** For each label, its curves; null where it has no figures. */

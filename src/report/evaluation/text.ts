@@ -5,8 +5,8 @@
  */
 
 import { count, counted } from "../../dataset/words.ts";
-import type { BootstrapFigure } from "../../evaluation/bootstrap.ts";
 import type { FindingEvaluation } from "../../evaluation/evaluate.ts";
+import type { BootstrapFigure } from "../../evaluation/replicated.ts";
 import { displayName } from "../../findings.ts";
 import { columns, share } from "../table.ts";
 import { localisationLines } from "./localisation.ts";

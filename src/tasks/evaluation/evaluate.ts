@@ -4,9 +4,9 @@
  * Knows: what is evaluated, and of whom. The arithmetic is `evaluation/`'s.
  */
 
-import { type Subgroups, subgroupsOf } from "../../dataset/subgroups.ts";
-import type { BootstrapOptions } from "../../evaluation/bootstrap.ts";
-import { type EvaluatedFinding, evaluateFindings, subsetOf } from "../../evaluation/evaluate.ts";
+import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
+import { evaluate } from "../../evaluation/evaluate.ts";
+import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
 import type { EvaluationReport, SubgroupReport } from "../../report/evaluation/report.ts";
 import type { EvaluationInput } from "./input.ts";
 
@@ -17,46 +17,36 @@ const DEFAULT_THRESHOLD = 0.5;
 const thresholdOf = ({ operatingPoints }: EvaluationInput, label: string): number =>
   operatingPoints[label] ?? DEFAULT_THRESHOLD;
 
-function evaluateGroups(
-  findings: readonly EvaluatedFinding[],
-  patients: readonly string[],
-  groups: Subgroups[keyof Subgroups],
-  options: BootstrapOptions,
-): SubgroupReport[] {
-  // One group is no comparison.
-  if (groups.length < 2) return [];
-  return groups.map(({ name, images }): SubgroupReport => {
-    const part = subsetOf(findings, patients, images);
-    return { name, evaluation: evaluateFindings(part.findings, part.patients, options) };
-  });
-}
-
-/** Evaluate all findings, their mean, and subgroups by sex, age and view. Errors as of `evaluateFindings`. */
-export function evaluate(
+/** Evaluate all findings, their mean, and subgroups by sex, age and view. Errors as of `evaluation/evaluate.ts`. */
+export function evaluateInput(
   input: EvaluationInput,
   options: Required<Pick<BootstrapOptions, "replicates" | "seed">>,
 ): EvaluationReport {
   const { labels, images, probabilities, truths } = input;
-  const patients = images.map(({ patient }) => patient);
   const findings = labels.map((label, k) => ({
     scores: probabilities[k]!,
     truths: truths[k]!,
     threshold: thresholdOf(input, label),
   }));
   const groups = subgroupsOf(images);
+  const { all, traits, curves } = evaluate(
+    findings,
+    images.map(({ patient }) => patient),
+    { ...options, traits: TRAITS.map((trait) => groups[trait].map((group) => group.images)) },
+  );
+  const subgroups = TRAITS.map((trait, t) => [
+    trait,
+    traits[t]!.map((group, g): SubgroupReport => ({ name: groups[trait][g]!.name, ...group })),
+  ]);
   return {
     predictor: input.predictor,
     labelFile: input.labelFile,
     labels,
     bootstrap: options,
-    evaluation: evaluateFindings(findings, patients, options),
-    subgroups: {
-      sex: evaluateGroups(findings, patients, groups.sex, options),
-      age: evaluateGroups(findings, patients, groups.age, options),
-      view: evaluateGroups(findings, patients, groups.view, options),
-    },
+    evaluation: all,
+    subgroups: Object.fromEntries(subgroups) as EvaluationReport["subgroups"],
     localisation: input.localisation,
-    curves: labels.map(() => null),
+    curves,
     calibrated: null,
     comparison: null,
     faithfulness: null,

@@ -1,0 +1,102 @@
+/**
+ * Gaps between groups: of two, a group's figures less the other's; of more, less the median of all, as audits have it. All
+ * are taken on the same draws of patients. An interval without 0 is a gap that other patients would hardly close; of many
+ * gaps, one in twenty looks so by chance.
+ *
+ * Knows:      numbers.
+ * Reference:  Seyyed-Kalantari et al., CheXclusion: fairness gaps in deep chest X-ray classifiers, Pacific Symposium on
+ *             Biocomputing 2021 (gaps of sensitivities, and the median).
+ */
+
+import { meanOfPresent } from "./bootstrap.ts";
+import { ratesAt } from "./point-figures.ts";
+import {
+  type BootstrapFigure,
+  combine,
+  figureOf,
+  type RankReplicates,
+  type Replicated,
+} from "./replicated.ts";
+
+/** Of one finding; null where it cannot be told. Each −1 to 1. */
+export interface FindingGap {
+  readonly auroc: BootstrapFigure | null;
+  /** At the operating point: below 0, the group's positives are missed more often. */
+  readonly sensitivity: BootstrapFigure | null;
+  readonly specificity: BootstrapFigure | null;
+}
+
+/** Of one group. */
+export interface GroupGaps {
+  /** In the order of the findings. */
+  readonly findings: readonly FindingGap[];
+  /** Over the findings whose AUROC has a gap; null where there is none. */
+  readonly mean: FindingGap & { readonly findings: number };
+}
+
+const MISSING: Replicated = { value: Number.NaN, draws: new Float64Array(0) };
+
+function median(values: readonly number[]): number {
+  if (values.some(Number.isNaN)) return Number.NaN;
+  const rising = [...values].sort((a, b) => a - b);
+  const middle = rising.length >> 1;
+  return rising.length % 2 === 1 ? rising[middle]! : (rising[middle - 1]! + rising[middle]!) / 2;
+}
+
+/** How far one group's figure is from the others'. Groups that lack it from the start take no part. */
+function gapOf(groups: readonly Replicated[], own: number): Replicated {
+  const mine = groups[own]!;
+  if (Number.isNaN(mine.value)) return MISSING;
+  const others = groups.filter((group, g) => g !== own && !Number.isNaN(group.value));
+  if (others.length === 0) return MISSING;
+  return combine([mine, ...others], (values) =>
+    values.length === 2 ? values[0]! - values[1]! : values[0]! - median(values),
+  );
+}
+
+/**
+ * Gaps of a group.
+ *
+ * @param groups  Of each group, the figures of each finding, of the same draws; the operating point is the first mark.
+ * @param own     Which group is meant.
+ */
+export function groupGaps(
+  groups: readonly (readonly RankReplicates[])[],
+  own: number,
+  level: number,
+): GroupGaps {
+  const gaps = groups[own]!.map((_, f) => {
+    const figures = groups.map((group) => ({ auroc: group[f]!.auroc, ...ratesAt(group[f]!, 0) }));
+    return {
+      auroc: gapOf(
+        figures.map(({ auroc }) => auroc),
+        own,
+      ),
+      sensitivity: gapOf(
+        figures.map(({ sensitivity }) => sensitivity),
+        own,
+      ),
+      specificity: gapOf(
+        figures.map(({ specificity }) => specificity),
+        own,
+      ),
+    };
+  });
+  // A finding counts for all three means or for none.
+  const judged = gaps.filter(({ auroc }) => !Number.isNaN(auroc.value));
+  const mean = (of: (gap: (typeof gaps)[number]) => Replicated) =>
+    figureOf(meanOfPresent(judged.map(of)), level);
+  return {
+    findings: gaps.map(({ auroc, sensitivity, specificity }) => ({
+      auroc: figureOf(auroc, level),
+      sensitivity: figureOf(sensitivity, level),
+      specificity: figureOf(specificity, level),
+    })),
+    mean: {
+      findings: judged.length,
+      auroc: mean(({ auroc }) => auroc),
+      sensitivity: mean(({ sensitivity }) => sensitivity),
+      specificity: mean(({ specificity }) => specificity),
+    },
+  };
+}
