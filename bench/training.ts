@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { parseLabelTable } from "../src/dataset/label-table.ts";
 import { splitByPatient } from "../src/dataset/split.ts";
-import { FeatureStore } from "../src/node/feature-store.ts";
+import { RecordStore } from "../src/node/record-store.ts";
 import { Random } from "../src/random.ts";
 import { Trainer } from "../src/training/trainer.ts";
 import { seededWeights } from "../test/support/seeded-weights.ts";
@@ -86,7 +86,7 @@ const TRAIN_IMAGES = 86_524;
 
 /** One epoch of the head on the features of ChestX-ray14's training images, read from a store in random order. */
 export async function benchHead(folder: string, threads: number): Promise<Row[]> {
-  const store = new FeatureStore(join(folder, "features"), 1024);
+  const store = new RecordStore(join(folder, "features"), 1024, { name: "features", without: "" });
   const record = Float32Array.from({ length: 1024 }, Math.random);
   for (let i = 0; i < TRAIN_IMAGES; i++) store.append(`${i}`, record);
   const settings = {

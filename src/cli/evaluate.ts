@@ -1,92 +1,20 @@
 /**
- * `medical-x evaluate`: how good probabilities are, against labels.
+ * `medical-x evaluate`: its options.
  *
- * Knows: the command line. The work is done in `tasks/evaluation/`.
+ * Knows: the command line. What happens then is in `evaluate-run.ts`.
  */
 
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { type Command, Option } from "commander";
-import type { HeatmapMethod } from "../heatmaps/methods.ts";
-import type { HeatmapLayer } from "../models/densenet121.ts";
-import { fileError, writeAtomically } from "../node/files.ts";
-import { evaluationCsv, evaluationJson } from "../report/evaluation/json.ts";
-import type { EvaluationReport } from "../report/evaluation/report.ts";
-import { evaluationText } from "../report/evaluation/text.ts";
-import { csvHeader, csvLine } from "../report/machine.ts";
-import { NOTICE } from "../report/notice.ts";
-import { evaluateInput } from "../tasks/evaluation/evaluate.ts";
-import { type EvaluationInput, inputFromPredictions } from "../tasks/evaluation/input.ts";
-import { inputFromModel } from "../tasks/evaluation/model.ts";
-import { printResult, say, sayError } from "./console.ts";
-import { layerOption, methodOption, nameList, numberBetween, verboseOption } from "./options.ts";
-import { startProgress } from "./progress.ts";
-
-/** The options as commander gives them. */
-interface EvaluateFlags {
-  readonly data?: string;
-  readonly model?: string;
-  readonly list?: string;
-  readonly predictions?: string;
-  readonly labelsFile?: string;
-  readonly labels?: readonly string[];
-  readonly boxes?: string;
-  readonly method: HeatmapMethod;
-  readonly gradcamLayer: HeatmapLayer;
-  readonly bootstrap: number;
-  readonly seed: number;
-  readonly out?: string;
-  readonly format: "text" | "json";
-  readonly device?: string;
-  readonly threads?: number;
-  readonly batchSize?: number;
-  readonly verbose?: boolean;
-}
-
-/** Predict the folder's images with a bar; images that fail are named. */
-async function predictFolder(
-  flags: EvaluateFlags & { readonly data: string; readonly model: string },
-): Promise<EvaluationInput> {
-  const bar = await startProgress(0, "{bar} {value}/{total} images, {eta_formatted} left");
-  try {
-    return await inputFromModel(flags, {
-      onProgress: (done, total) => bar.update(done, total),
-      onFailure: (error) => sayError(error, flags.verbose ?? false),
-    });
-  } finally {
-    bar.stop();
-  }
-}
-
-/** One of the two ways in which probabilities come about; undefined where neither is named wholly, or both are. */
-function inputOf(flags: EvaluateFlags): Promise<EvaluationInput> | undefined {
-  const { predictions, labelsFile, data, model, labels } = flags;
-  if (predictions === undefined) {
-    return data === undefined || model === undefined ? undefined : predictFolder({ ...flags, data, model });
-  }
-  if (labelsFile === undefined || data !== undefined || model !== undefined) return undefined;
-  return inputFromPredictions(predictions, labelsFile, labels);
-}
-
-/** `metrics.json`, `metrics.csv`, `predictions.csv`. */
-async function writeFiles(out: string, report: EvaluationReport, input: EvaluationInput): Promise<void> {
-  await mkdir(out, { recursive: true }).catch((error) => {
-    throw fileError(out, error);
-  });
-  const bytes = (text: string) => [new TextEncoder().encode(text)];
-  await writeAtomically(
-    join(out, "metrics.json"),
-    bytes(`${JSON.stringify(evaluationJson(report), null, 2)}\n`),
-  );
-  await writeAtomically(join(out, "metrics.csv"), bytes(evaluationCsv(report)));
-  const rows = input.images.map(({ image }, i) =>
-    csvLine(
-      image,
-      input.probabilities.map((values) => values[i]!),
-    ),
-  );
-  await writeAtomically(join(out, "predictions.csv"), bytes(csvHeader(input.labels) + rows.join("")));
-}
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Threshold } from "../report/result.ts";
+import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
+import {
+  layerOption,
+  methodOption,
+  nameList,
+  numberBetween,
+  parseThreshold,
+  verboseOption,
+} from "./options.ts";
 
 /** Options that a file of predictions has no use for. */
 const MODEL_OPTIONS = {
@@ -94,38 +22,23 @@ const MODEL_OPTIONS = {
   boxes: "--boxes",
   method: "--method",
   gradcamLayer: "--gradcam-layer",
+  faithfulness: "--faithfulness",
+  predictionCache: "--prediction-cache",
   device: "--device",
   threads: "--threads",
   batchSize: "--batch-size",
 } as const;
 
-/** Run the command. Returns the exit code: 0 all images done, 1 some failed. */
-async function run(flags: EvaluateFlags, command: Command): Promise<number> {
-  const ofModel = Object.entries(MODEL_OPTIONS).find(
-    ([name]) => command.getOptionValueSource(name) === "cli",
-  );
-  if (flags.predictions !== undefined && ofModel !== undefined)
-    command.error(`error: ${ofModel[1]} is for a model: give --data and --model`);
-  const opened = inputOf(flags);
-  if (opened === undefined)
-    command.error("error: give --predictions and --labels-file, or --data and --model");
-  const input = await opened;
-  const report = evaluateInput(input, { replicates: flags.bootstrap, seed: flags.seed });
-  if (flags.out !== undefined) await writeFiles(flags.out, report, input);
-  if (flags.format === "json") {
-    for (const note of report.notes) say(`medical-x: ${note}`);
-    await printResult(`${JSON.stringify(evaluationJson(report), null, 2)}\n`);
-  } else {
-    await printResult(`${evaluationText(report)}${NOTICE}\n`);
-  }
-  return input.failed > 0 ? 1 : 0;
+/** Above 0 and at most 1. */
+function share(text: string): number {
+  const value = numberBetween(0, 1)(text);
+  if (value === 0) throw new InvalidArgumentError("It must be over 0.");
+  return value;
 }
 
-/** Add the command to the program. */
-export function addEvaluate(program: Command, finish: (code: number) => void): void {
-  program
-    .command("evaluate")
-    .description("how good a model, or a file of predictions, is against labels, with intervals")
+/** Options that say what is evaluated. */
+function addInputOptions(command: Command): void {
+  command
     .option(
       "--data <folder>",
       "data folder to predict, with --model; its test_list.txt is used where it has one",
@@ -136,15 +49,30 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
     .option("--labels-file <csv>", "label file: of the predictions, or in place of the folder's")
     .option("--labels <a,b,…>", "labels to evaluate, of the label file's (default: NIH's findings)", nameList)
     .option(
+      "--against <csv|model>",
+      "compare with other predictions, or with another model, of the same images",
+    )
+    .option(
       "--boxes <csv>",
       "box file that heatmaps are compared with (default: the folder's BBox_List*.csv)",
     )
-    .addOption(methodOption())
-    .addOption(layerOption())
+    .option("--train-list <file>", "images that the model was trained on: evaluating on them is warned of");
+}
+
+/** Options that say what is computed. */
+function addFigureOptions(command: Command): void {
+  command
+    .option(
+      "--threshold <0..1|card>",
+      "operating point of all findings, or the model's own (default: the model's own, else 0.5)",
+      parseThreshold,
+    )
+    .option("--target-sensitivity <share>", "also fit thresholds that reach this sensitivity", share)
+    .option("--target-specificity <share>", "also fit thresholds that reach this specificity", share)
     .option(
       "--bootstrap <n>",
       "times that patients are drawn for intervals",
-      numberBetween(1, 100_000, "integer"),
+      numberBetween(1, 10_000, "integer"),
       1000,
     )
     .option(
@@ -153,13 +81,68 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
       numberBetween(0, 2 ** 32 - 1, "integer"),
       0,
     )
-    .option("--out <folder>", "write metrics.json, metrics.csv and predictions.csv there")
+    .addOption(methodOption())
+    .addOption(layerOption())
+    .option(
+      "--faithfulness <n>",
+      "deletion and insertion curves of heatmaps, on up to n images of each finding",
+      numberBetween(1, 10_000, "integer"),
+    );
+}
+
+/** Add the command to the program. */
+export function addEvaluate(program: Command, finish: (code: number) => void): void {
+  const command = program
+    .command("evaluate")
+    .description("how good a model, or a file of predictions, is against labels, with intervals");
+  addInputOptions(command);
+  addFigureOptions(command);
+  command
+    .option(
+      "--out <folder>",
+      "write report.html, figures, metrics.json, metrics.csv and predictions.csv there",
+    )
+    .option(
+      "--examples <n>",
+      "worst misses, false alarms and best hits of each finding in the report",
+      numberBetween(0, 20, "integer"),
+      3,
+    )
     .addOption(
       new Option("--format <format>", "of what is printed").choices(["text", "json"]).default("text"),
+    )
+    .addOption(
+      new Option("--prediction-cache <when>", "keep predictions on disk, to go on and to evaluate again")
+        .choices(["on", "off"])
+        .default("on"),
     )
     .option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them", "cpu")
     .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
     .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
     .addOption(verboseOption())
-    .action(async (flags: EvaluateFlags, command: Command) => finish(await run(flags, command)));
+    .action(async (flags: EvaluateFlags & { threshold?: Threshold }) => {
+      checkUsage(command, flags);
+      const { runEvaluate } = await import("./evaluate-run.ts");
+      finish(await runEvaluate(flags));
+    });
+}
+
+/** Ends with exit code 2 where options do not go together. */
+function checkUsage(
+  command: Command,
+  { predictions, labelsFile, data, model, against }: EvaluateFlags,
+): void {
+  if (predictions !== undefined) {
+    const ofModel = Object.entries(MODEL_OPTIONS).find(
+      ([name]) => command.getOptionValueSource(name) === "cli",
+    );
+    if (ofModel !== undefined) command.error(`error: ${ofModel[1]} is for a model: give --data and --model`);
+  }
+  if (predictions !== undefined && against !== undefined && !isCsv(against))
+    command.error(`error: --against ${against} is no CSV file; a model is compared with --data and --model`);
+  const isPredictions =
+    predictions !== undefined && labelsFile !== undefined && data === undefined && model === undefined;
+  const isModel = predictions === undefined && data !== undefined && model !== undefined;
+  if (!isPredictions && !isModel)
+    command.error("error: give --predictions and --labels-file, or --data and --model");
 }

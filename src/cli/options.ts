@@ -7,6 +7,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { HEATMAP_LAYERS } from "../models/densenet121.ts";
+import type { Threshold } from "../report/result.ts";
 
 /** A parser of numbers between two bounds. */
 export function numberBetween(low: number, high: number, kind: "integer" | "real" = "real") {
@@ -19,6 +20,15 @@ export function numberBetween(low: number, high: number, kind: "integer" | "real
     }
     return value;
   };
+}
+
+/** `--threshold`: a number from 0 to 1, or `card`. */
+export function parseThreshold(text: string): Threshold {
+  if (text === "card") return text;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(value >= 0 && value <= 1))
+    throw new InvalidArgumentError("It must be a number from 0 to 1, or `card`.");
+  return value;
 }
 
 /** `a, b,c` → `["a", "b", "c"]`. */

@@ -4,21 +4,12 @@
  * Knows: the command line. What happens then is in `predict-run.ts`.
  */
 
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/colormap.ts";
-import type { Threshold } from "../report/result.ts";
-import { collect, layerOption, methodOption, nameList, numberBetween } from "./options.ts";
+import { collect, layerOption, methodOption, nameList, numberBetween, parseThreshold } from "./options.ts";
 import { type PredictFlags, SINGLE_OVERLAY } from "./predict-report.ts";
 import { predict } from "./predict-run.ts";
 import { FORMATS } from "./result-printer.ts";
-
-function parseThreshold(text: string): Threshold {
-  if (text === "card") return text;
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (!(value >= 0 && value <= 1))
-    throw new InvalidArgumentError("It must be a number from 0 to 1, or `card`.");
-  return value;
-}
 
 /** Add the command to the program. */
 export function addPredict(program: Command, finish: (code: number) => void): void {

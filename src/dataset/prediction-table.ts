@@ -2,8 +2,8 @@
  * Prediction files: what a model said of each image.
  *
  * Pipeline:   csv → columns → **rows** → table
- * Knows:      the table that `predict --format csv` writes, `Image Index,prob_<Finding>,…`, and anyone's with a column
- *             for each finding. Not files: the caller adds the file's name to errors (`inFile`).
+ * Knows:      the table that `predict --format csv` writes, `Image Index,prob_<Finding>,…`, with `calibrated_<Finding>` of
+ *             models that have such, and anyone's with a column for each finding. Not files: the caller adds the file's name to errors (`inFile`).
  */
 
 import { quote, XrayError } from "../errors.ts";
@@ -20,13 +20,18 @@ export interface PredictionTable {
   readonly labels: readonly string[];
   /** As the file names them; every name once. */
   readonly images: readonly string[];
+  /** Each image's line in the file, from 1. */
+  readonly lines: readonly number[];
   /** images × labels, C order; 0 to 1. */
   readonly probabilities: Float64Array;
+  /** The same of calibrated probabilities, NaN where a field is empty; undefined where the file has no column of them. */
+  readonly calibrated: Float64Array | undefined;
   /** Things to tell the user. */
   readonly notes: readonly string[];
 }
 
 const PREFIX = /^prob_/i;
+const CALIBRATED = /^calibrated_/i;
 
 const SHORT: RowProblem = {
   code: "predictions/field-count",
@@ -55,10 +60,33 @@ const NO_PROBABILITY: RowProblem = {
     "if these are logits, write 1 / (1 + exp(-logit)) in their place; if they are percentages, divide by 100",
 };
 
-/** A label that was asked for, and the column of its probabilities. */
+/** A label that was asked for, and the columns of its probabilities. */
 interface ScoreColumn {
   readonly label: string;
   readonly column: number;
+  /** −1 where there is none. */
+  readonly calibrated: number;
+}
+
+/** The column of each label among columns with these names; it is an error where two mean the same. */
+function columnsOf(
+  header: readonly string[],
+  candidates: readonly { readonly column: number; readonly label: string | undefined }[],
+): ReadonlyMap<string, number> {
+  const columns = new Map<string, number>();
+  for (const { column, label } of candidates) {
+    if (label === undefined) continue;
+    const before = columns.get(label);
+    if (before !== undefined) {
+      throw new XrayError(
+        "predictions/duplicate-column",
+        `the columns ${quote(header[before]!)} and ${quote(header[column]!)} both mean ${label}; rename or remove one`,
+        { label },
+      );
+    }
+    columns.set(label, column);
+  }
+  return columns;
 }
 
 /**
@@ -70,24 +98,19 @@ function scoreColumns(
   labels: readonly string[],
 ): { columns: readonly ScoreColumn[]; notes: readonly string[] } {
   const isPrefixed = header.some((name) => PREFIX.test(name.trim()));
-  const candidates = header.flatMap((name, column) => {
-    if (column === imageColumn || (isPrefixed && !PREFIX.test(name.trim()))) return [];
-    return [{ column, name: name.trim().replace(PREFIX, "") }];
-  });
-  const matched = candidates.map((candidate) => ({
-    ...candidate,
-    label: matchLabel(candidate.name, labels),
-  }));
+  const named = header.flatMap((name, column) =>
+    column === imageColumn ? [] : [{ column, name: name.trim() }],
+  );
+  const matched = named
+    .filter(({ name }) => !CALIBRATED.test(name) && (!isPrefixed || PREFIX.test(name)))
+    .map(({ column, name }) => ({ column, label: matchLabel(name.replace(PREFIX, ""), labels) }));
+  const calibrated = named
+    .filter(({ name }) => CALIBRATED.test(name))
+    .map(({ column, name }) => ({ column, label: matchLabel(name.replace(CALIBRATED, ""), labels) }));
+  const [raw, other] = [columnsOf(header, matched), columnsOf(header, calibrated)];
   const columns = labels.flatMap((label) => {
-    const found = matched.filter((candidate) => candidate.label === label);
-    if (found.length > 1) {
-      throw new XrayError(
-        "predictions/duplicate-column",
-        `the columns ${found.map(({ column }) => quote(header[column]!)).join(" and ")} both mean ${label}; rename or remove one`,
-        { label },
-      );
-    }
-    return found.map(({ column }) => ({ label, column }));
+    const column = raw.get(label);
+    return column === undefined ? [] : [{ label, column, calibrated: other.get(label) ?? -1 }];
   });
   if (columns.length === 0) {
     throw new XrayError(
@@ -118,7 +141,9 @@ class RowReader {
   readonly #lastColumn: number;
   readonly #problems = new RowProblems();
   readonly #names = new Set<string>();
+  readonly #lines: number[] = [];
   readonly #values: number[] = [];
+  readonly #calibrated: number[] = [];
   readonly #notes: readonly string[];
 
   constructor(header: readonly string[], labels: readonly string[]) {
@@ -138,8 +163,12 @@ class RowReader {
     if (image === "") this.#problems.add(NO_IMAGE, line, () => "blank");
     else if (this.#names.has(image)) this.#problems.add(DUPLICATE, line, () => quote(image));
     this.#names.add(image);
-    for (const { label, column } of this.#columns)
+    this.#lines.push(line);
+    for (const { label, column, calibrated } of this.#columns) {
       this.#values.push(this.#value(fields[column]!, label, line));
+      const other = fields[calibrated]?.trim() ?? "";
+      this.#calibrated.push(other === "" ? Number.NaN : this.#value(other, `calibrated ${label}`, line));
+    }
   }
 
   #value(field: string, label: string, line: number): number {
@@ -160,7 +189,11 @@ class RowReader {
     return {
       labels: this.#columns.map(({ label }) => label),
       images: [...this.#names],
+      lines: this.#lines,
       probabilities: Float64Array.from(this.#values),
+      calibrated: this.#columns.some(({ calibrated }) => calibrated >= 0)
+        ? Float64Array.from(this.#calibrated)
+        : undefined,
       notes: this.#notes,
     };
   }

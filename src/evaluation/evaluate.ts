@@ -15,7 +15,13 @@ import { type BootstrapOptions, PatientDraws } from "./patient-draws.ts";
 import { type PointFigures, pointFigures } from "./point-figures.ts";
 import { rankedRuns } from "./ranked-runs.ts";
 import { narrowed, type Ranking, rankingOf } from "./ranking.ts";
-import { brierScore, expectedCalibrationError, type ReliabilityBin, reliabilityBins } from "./reliability.ts";
+import {
+  brierScore,
+  expectedCalibrationError,
+  type ReliabilityBin,
+  reliabilityBins,
+  TEN_EQUAL_MASSES,
+} from "./reliability.ts";
 import { type BootstrapFigure, figureOf, type RankReplicates, resample } from "./replicated.ts";
 import { rocCounts } from "./roc.ts";
 import { type GroupGaps, groupGaps } from "./subgroup-gaps.ts";
@@ -42,6 +48,8 @@ export interface FindingEvaluation {
     /** Expected calibration error over the bins. */
     readonly ece: number;
     readonly bins: readonly ReliabilityBin[];
+    /** The same of equally many images each; none in groups. */
+    readonly massBins: readonly ReliabilityBin[];
     /** At the threshold that was given. */
     readonly given: PointFigures;
     /** In the order of the criteria; none in groups. */
@@ -166,6 +174,7 @@ class Evaluator {
           brier: brierScore(scores, truths)!,
           ece: expectedCalibrationError(bins)!,
           bins,
+          massBins: criteria.length === 0 ? [] : reliabilityBins(scores, truths, TEN_EQUAL_MASSES),
           given,
           fitted: points,
         },

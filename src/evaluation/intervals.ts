@@ -3,10 +3,12 @@
  *
  * Knows:      numbers.
  * Reference:  Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13 (percentile intervals); Hyndman
- *             and Fan, Sample quantiles in statistical packages, 1996, definition 7 (NumPy's and R's default).
+ *             and Fan, Sample quantiles in statistical packages, 1996, definition 7 (NumPy's and R's default); Wilson,
+ *             Probable inference, the law of succession, and statistical inference, 1927.
  */
 
 import { XrayError } from "../errors.ts";
+import { normalQuantile } from "./normal.ts";
 
 /** Both ends belong to it. */
 export interface Interval {
@@ -50,4 +52,26 @@ export function percentileInterval(values: Float64Array, level: number): Interva
   const rising = values.filter((value) => !Number.isNaN(value)).sort();
   if (rising.length === 0) return null;
   return { low: quantile(rising, (1 - level) / 2), high: quantile(rising, (1 + level) / 2) };
+}
+
+/**
+ * Wilson's interval of a share, of draws that are independent.
+ *
+ * @param hits   0 to `count`.
+ * @param count  Over 0.
+ * @returns      Within 0 to 1, and it holds the share.
+ * @throws       XrayError `evaluation/bad-level`.
+ * @see          statsmodels' proportion_confint(method="wilson").
+ */
+export function wilsonInterval(hits: number, count: number, level: number = DEFAULT_LEVEL): Interval {
+  checkLevel(level);
+  const z = normalQuantile((1 + level) / 2);
+  const share = hits / count;
+  const square = (z * z) / count;
+  const centre = share + square / 2;
+  const reach = z * Math.sqrt((share * (1 - share)) / count + square / (4 * count));
+  return {
+    low: hits === 0 ? 0 : (centre - reach) / (1 + square),
+    high: hits === count ? 1 : (centre + reach) / (1 + square),
+  };
 }

@@ -7,17 +7,8 @@
  *             than 1e-15 apart, where here only equal ones are.
  */
 
+import type { Breakpoint, IsotonicCalibration } from "../models/calibration.ts";
 import { type GatheredScores, gatherScores } from "./gathered-scores.ts";
-
-/** A score and its probability. */
-export type Breakpoint = readonly [score: number, probability: number];
-
-/** Straight lines between breakpoints; below the first its probability, above the last its. */
-export interface IsotonicCalibration {
-  readonly kind: "isotonic";
-  /** One or more. Scores rise, no two equal; probabilities rise or stay equal. */
-  readonly breakpoints: readonly Breakpoint[];
-}
 
 /** Neighbouring scores with one mean. */
 interface Block {
@@ -70,30 +61,4 @@ export function fitIsotonic(
     return ends.map((at) => [gathered.scores[at]!, positives / total]);
   });
   return { kind: "isotonic", breakpoints };
-}
-
-/** How far x lies from `low` to `high`, 0 to 1; all of them finite. */
-function shareOf(x: number, low: number, high: number): number {
-  const gap = high - low;
-  // The gap between two doubles may be none.
-  return Number.isFinite(gap) ? (x - low) / gap : (x / 2 - low / 2) / (high / 2 - low / 2);
-}
-
-/** The function that breakpoints stand for. It takes any score but NaN, ±∞ included. */
-export function interpolate(breakpoints: readonly Breakpoint[]): (score: number) => number {
-  const top = breakpoints.length - 1;
-  return (score) => {
-    if (score <= breakpoints[0]![0]) return breakpoints[0]![1];
-    if (score >= breakpoints[top]![0]) return breakpoints[top]![1];
-    let [low, high] = [0, top];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (breakpoints[middle]![0] <= score) low = middle;
-      else high = middle;
-    }
-    const [x, p] = breakpoints[low]!;
-    const [nextX, nextP] = breakpoints[high]!;
-    // Rounding must not lead past the next breakpoint: probabilities rise.
-    return Math.min(nextP, p + (nextP - p) * shareOf(score, x, nextX));
-  };
 }

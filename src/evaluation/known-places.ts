@@ -8,6 +8,7 @@
  */
 
 import type { Random } from "../random.ts";
+import { centreMap, type MapKind, randomMap } from "./control-maps.ts";
 import {
   boxesAround,
   type Overlap,
@@ -27,9 +28,6 @@ export const POINTING_TOLERANCE = 15 / 512;
 /** An overlap is a hit at or over one of these. */
 export const OVERLAP_THRESHOLDS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7] as const;
 
-/** The model's map, and two of its size that any model has to beat. */
-export type MapKind = "model" | "random" | "centre";
-
 /** What one map hits. */
 interface MapHits {
   /** The centre of its highest cell lies in a box; never of a flat map. */
@@ -47,27 +45,6 @@ export interface LocatedPair {
   /** Share of the image that one cell of the map covers. */
   readonly cellArea: number;
   readonly hits: Readonly<Record<MapKind, MapHits>>;
-}
-
-/** A map whose cells are drawn, each alike and uniform in [0, 1). */
-function randomMap(map: PlacedMap, random: Random): PlacedMap {
-  return { ...map, values: Float64Array.from({ length: map.height * map.width }, () => random.next()) };
-}
-
-/**
- * A map that is highest in the middle of its region and falls with the distance from there, in shares of the region's
- * sides. Where a side has an even number of cells, several are highest, and the first of them counts as its peak; one of
- * 2 × 2 cells is flat.
- */
-function centreMap(map: PlacedMap): PlacedMap {
-  const { height, width } = map;
-  const values = Float64Array.from({ length: height * width }, (_, i) => {
-    // Whole numbers over the extent: cells that lie alike come out alike.
-    const x = (2 * (i % width) + 1 - width) / width;
-    const y = (2 * Math.floor(i / width) + 1 - height) / height;
-    return -Math.sqrt(x * x + y * y);
-  });
-  return { ...map, values };
 }
 
 function hitsOf(map: PlacedMap, boxes: readonly Rectangle[]): MapHits {
@@ -96,8 +73,8 @@ export function locatePair(map: PlacedMap, boxes: readonly Rectangle[], random: 
     cellArea: (region.width * region.height) / (height * width),
     hits: {
       model: hitsOf(map, boxes),
-      random: hitsOf(randomMap(map, random), boxes),
-      centre: hitsOf(centreMap(map), boxes),
+      random: hitsOf({ ...map, values: randomMap(height, width, random) }, boxes),
+      centre: hitsOf({ ...map, values: centreMap(height, width) }, boxes),
     },
   };
 }

@@ -95,7 +95,7 @@ export function boxesAround(map: PlacedMap, level: number): Rectangle[] {
     throw new XrayError("evaluation/bad-level", `a level of ${level} is not over 0 and at most 1`, { level });
   }
   const { height, width, region } = map;
-  const heat = upsample(minMax(cellsOf(map)), height, width, RESOLUTION);
+  const heat = upsample(minMax(cellsOf(map)), height, width, RESOLUTION, RESOLUTION);
   const isOpen = new Uint8Array(heat.length);
   for (let i = 0; i < heat.length; i++) if (heat[i]! >= level) isOpen[i] = 1;
   const boxes: Rectangle[] = [];

@@ -9,15 +9,8 @@
  *             Probabilistic Outputs for Support Vector Machines, 2007 (algorithm 1; its A and B are −slope and −intercept).
  */
 
+import type { PlattCalibration } from "../models/calibration.ts";
 import { type GatheredScores, gatherScores } from "./gathered-scores.ts";
-
-/** p = σ(slope · logit + intercept). */
-export interface PlattCalibration {
-  readonly kind: "platt";
-  /** Finite. Negative where the logits rank examples the wrong way: the calibration then turns their order round. */
-  readonly slope: number;
-  readonly intercept: number;
-}
 
 /**
  * What the probabilities are drawn to. `plain`: 1 and 0. `smoothed`: (N₊ + 1) / (N₊ + 2) for the N₊ positives and

@@ -49,6 +49,9 @@ export interface Binning {
 /** Ten bins of a tenth each, the convention where none is named; Guo et al. take 15. */
 export const TEN_EQUAL_WIDTHS: Binning = { kind: "equal-width", count: 10 };
 
+/** Ten bins of equally many: for pictures of findings so rare that all probabilities are low. */
+export const TEN_EQUAL_MASSES: Binning = { kind: "equal-mass", count: 10 };
+
 /** A bar of a reliability diagram. */
 export interface ReliabilityBin {
   /** Examples in the bin. */

@@ -34,24 +34,24 @@ export interface GroupGaps {
   readonly mean: FindingGap & { readonly findings: number };
 }
 
-const MISSING: Replicated = { value: Number.NaN, draws: new Float64Array(0) };
-
 function median(values: readonly number[]): number {
-  if (values.some(Number.isNaN)) return Number.NaN;
   const rising = [...values].sort((a, b) => a - b);
   const middle = rising.length >> 1;
   return rising.length % 2 === 1 ? rising[middle]! : (rising[middle - 1]! + rising[middle]!) / 2;
 }
 
-/** How far one group's figure is from the others'. Groups that lack it from the start take no part. */
+/** One figure less another, or of more than two less the median of all; NaN where it is missing or the only one. */
+function gap(mine: number, others: readonly number[]): number {
+  const known = others.filter((other) => !Number.isNaN(other));
+  if (known.length === 0 || Number.isNaN(mine)) return Number.NaN;
+  return mine - (known.length === 1 ? known[0]! : median([mine, ...known]));
+}
+
+/** How far one group's figure is from the others'. In a draw, groups that lack it take no part. */
 function gapOf(groups: readonly Replicated[], own: number): Replicated {
   const mine = groups[own]!;
-  if (Number.isNaN(mine.value)) return MISSING;
   const others = groups.filter((group, g) => g !== own && !Number.isNaN(group.value));
-  if (others.length === 0) return MISSING;
-  return combine([mine, ...others], (values) =>
-    values.length === 2 ? values[0]! - values[1]! : values[0]! - median(values),
-  );
+  return combine([mine, ...others], ([first, ...rest]) => gap(first!, rest));
 }
 
 /**

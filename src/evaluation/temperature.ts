@@ -8,14 +8,8 @@
  * Reference:  Guo et al., On Calibration of Modern Neural Networks, ICML 2017, section 4.2.
  */
 
+import type { TemperatureCalibration } from "../models/calibration.ts";
 import { type GatheredScores, gatherScores } from "./gathered-scores.ts";
-
-/** p = σ(logit / temperature). */
-export interface TemperatureCalibration {
-  readonly kind: "temperature";
-  /** Over 0, finite. Above 1 it draws probabilities towards 1/2. */
-  readonly temperature: number;
-}
 
 /** First and second derivative of the summed loss by β, with scores in units of `unit`. */
 function derivatives({ scores, positives, negatives }: GatheredScores, unit: number, beta: number) {

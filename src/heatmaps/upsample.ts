@@ -53,25 +53,31 @@ export function minMax(map: ArrayLike<number>): Float64Array {
 }
 
 /**
- * A map of height × width cells at `size` × `size` places.
+ * A map of rows × columns cells at height × width places.
  *
- * @returns  size × size values, C order.
+ * @returns  height × width values, C order.
  */
-export function upsample(map: ArrayLike<number>, height: number, width: number, size: number): Float64Array {
-  const xs = cellWeights(size, 0, size, width);
-  const ys = cellWeights(size, 0, size, height);
-  const out = new Float64Array(size * size);
-  for (let y = 0; y < size; y++) {
-    const top = ys.low[y]! * width;
-    const bottom = ys.high[y]! * width;
+export function upsample(
+  map: ArrayLike<number>,
+  rows: number,
+  columns: number,
+  height: number,
+  width: number,
+): Float64Array {
+  const xs = cellWeights(width, 0, width, columns);
+  const ys = cellWeights(height, 0, height, rows);
+  const out = new Float64Array(height * width);
+  for (let y = 0; y < height; y++) {
+    const top = ys.low[y]! * columns;
+    const bottom = ys.high[y]! * columns;
     const down = ys.weight[y]!;
-    for (let x = 0; x < size; x++) {
+    for (let x = 0; x < width; x++) {
       const low = xs.low[x]!;
       const high = xs.high[x]!;
       const right = xs.weight[x]!;
       const above = map[top + low]! * (1 - right) + map[top + high]! * right;
       const below = map[bottom + low]! * (1 - right) + map[bottom + high]! * right;
-      out[y * size + x] = above * (1 - down) + below * down;
+      out[y * width + x] = above * (1 - down) + below * down;
     }
   }
   return out;

@@ -8,9 +8,19 @@
 import { XrayError } from "../errors.ts";
 import { FINDING_NAMES } from "../findings.ts";
 import { channelsOf, type Preparation, parsePreparation, plainPreparation } from "../image/preparation.ts";
+import { type Calibration, parseCalibration } from "./calibration.ts";
+import { type LearnedFrom, parseLearnedFrom } from "./learned-from.ts";
 
 /** The key of a card in the metadata of safetensors, ONNX and `.pth` files. */
 export const CARD_KEY = "medical-x/card@1";
+
+/** What makes probabilities of logits that come true as often as they say. */
+export interface ModelCalibration {
+  /** How it was fitted and on what, in words. */
+  readonly description: string;
+  /** By label; findings that could not be calibrated are not there. */
+  readonly findings: Readonly<Record<string, Calibration>>;
+}
 
 /** A model's card. Only what is known is set. */
 export interface ModelCard {
@@ -19,11 +29,14 @@ export interface ModelCard {
   readonly preparation?: Preparation;
   /** Threshold on the probability, per label. */
   readonly operatingPoints?: Readonly<Record<string, number>>;
+  readonly calibration?: ModelCalibration;
   readonly licence?: string;
   readonly citation?: string;
   readonly source?: string;
   /** Set where the findings were learned from drawn phantoms alone: every result then says so. */
   readonly trainedOn?: "phantoms";
+  /** What is known of the images that it, or what it started from, has seen. */
+  readonly learnedFrom?: readonly LearnedFrom[];
 }
 
 function invalid(problem: string): XrayError {
@@ -49,27 +62,42 @@ function parseOperatingPoints(value: unknown): Readonly<Record<string, number>> 
   return value as Readonly<Record<string, number>>;
 }
 
+function parseModelCalibration(value: unknown): ModelCalibration {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid("calibration must be an object");
+  const { description, findings } = value as Record<string, unknown>;
+  if (typeof findings !== "object" || findings === null || Array.isArray(findings))
+    throw invalid("calibration must have findings, by label");
+  return {
+    description: isText(description) ? description : "",
+    findings: Object.fromEntries(
+      Object.entries(findings).map(([label, one]) => [label, parseCalibration(one)]),
+    ),
+  };
+}
+
 /**
  * Check a card that came from a file.
  *
  * @param value  Parsed JSON. Fields that are not known are ignored.
- * @throws       XrayError `card/invalid`, `preparation/invalid`.
+ * @throws       XrayError `card/invalid`, `calibration/invalid`, `preparation/invalid`.
  */
 export function parseCard(value: unknown): ModelCard {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalid("it is no JSON object");
-  const { labels, preparation, operatingPoints, licence, citation, source, trainedOn } = value as Record<
-    string,
-    unknown
-  >;
+  const fields = value as Record<string, unknown>;
+  const { labels, preparation, operatingPoints, calibration, licence, citation, source } = fields;
+  const { trainedOn, learnedFrom } = fields;
   return {
     ...(labels === undefined ? {} : { labels: parseLabels(labels) }),
     ...(preparation === undefined ? {} : { preparation: parsePreparation(preparation) }),
     ...(operatingPoints === undefined ? {} : { operatingPoints: parseOperatingPoints(operatingPoints) }),
+    ...(calibration === undefined ? {} : { calibration: parseModelCalibration(calibration) }),
     ...(isText(licence) ? { licence } : {}),
     ...(isText(citation) ? { citation } : {}),
     ...(isText(source) ? { source } : {}),
     ...(trainedOn === "phantoms" ? { trainedOn } : {}),
+    ...(learnedFrom === undefined ? {} : { learnedFrom: parseLearnedFrom(learnedFrom) }),
   };
 }
 
@@ -127,6 +155,23 @@ function resolveLabels(
   );
 }
 
+/** What a card holds for each output, under the names that a user gave the outputs. */
+function renamed(card: ModelCard, labels: readonly string[]): ModelCard {
+  const { labels: before, operatingPoints, calibration } = card;
+  if (before === undefined || before.length !== labels.length) return card;
+  const byName = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(
+      before.flatMap((name, i) => (Object.hasOwn(values, name) ? [[labels[i]!, values[name]!]] : [])),
+    );
+  return {
+    ...card,
+    ...(operatingPoints === undefined ? {} : { operatingPoints: byName(operatingPoints) }),
+    ...(calibration === undefined
+      ? {}
+      : { calibration: { ...calibration, findings: byName(calibration.findings) } }),
+  };
+}
+
 /**
  * Settle labels and preparation of a model.
  *
@@ -156,5 +201,6 @@ export function resolveCard(
       { preparation, inChannels: model.inChannels },
     );
   }
-  return { ...card, labels, labelSource, preparation };
+  const settled = given === undefined ? card : renamed(card, labels);
+  return { ...settled, labels, labelSource, preparation };
 }

@@ -11,6 +11,7 @@
 import { FINDING_NAMES } from "../findings.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { type ModelCard, XRV_PREPARATION } from "./card.ts";
+import type { LearnedFrom } from "./learned-from.ts";
 
 /** How a download is known to be the file that was meant. */
 export type Check =
@@ -48,6 +49,9 @@ const CENTER_CROP: Preparation = [
   { step: "normalise", scheme: "imagenet" },
 ];
 
+/** They publish their lists of images, or test on the same ones as those who do. */
+const CHEXNET_IMAGES: readonly LearnedFrom[] = [{ dataset: "ChestX-ray14", split: "chexnet" }];
+
 const CHEXNET = "Rajpurkar et al., CheXNet, arXiv:1711.05225 (reimplementation)";
 
 const CHEXNET_FAMILY: readonly CatalogueRow[] = [
@@ -64,6 +68,7 @@ const CHEXNET_FAMILY: readonly CatalogueRow[] = [
       licence: "none stated",
       citation: CHEXNET,
       source: "arnoweng/CheXNet",
+      learnedFrom: CHEXNET_IMAGES,
     },
   },
   {
@@ -79,6 +84,7 @@ const CHEXNET_FAMILY: readonly CatalogueRow[] = [
       licence: "none stated",
       citation: CHEXNET,
       source: "zoogzog/chexnet",
+      learnedFrom: CHEXNET_IMAGES,
     },
   },
   {
@@ -94,6 +100,7 @@ const CHEXNET_FAMILY: readonly CatalogueRow[] = [
       licence: "BSD-3-Clause",
       citation: CHEXNET,
       source: "jrzech/reproduce-chexnet",
+      learnedFrom: CHEXNET_IMAGES,
     },
   },
   {
@@ -109,6 +116,7 @@ const CHEXNET_FAMILY: readonly CatalogueRow[] = [
       licence: "BSD-3-Clause",
       citation: CHEXNET,
       source: "jrzech/reproduce-chexnet",
+      learnedFrom: CHEXNET_IMAGES,
     },
   },
 ];
@@ -149,6 +157,9 @@ const XRV_NIH_POINTS = [
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
+/** RSNA's images are of ChestX-ray14, too. Which were held out is not told. */
+const UNPUBLISHED = { split: "unpublished" } as const;
+
 function xrvRow(
   name: string,
   datasets: string,
@@ -172,6 +183,7 @@ function xrvRow(
       licence: "Apache-2.0",
       citation: "Cohen et al., TorchXRayVision, MIDL 2022",
       source: "mlmed/torchxrayvision",
+      learnedFrom: [{ dataset: datasets, ...(/NIH|RSNA/.test(datasets) ? UNPUBLISHED : {}) }],
     },
   };
 }

@@ -30,9 +30,10 @@ export const PORTS = {
 
 /** The card as it travels in a model file. */
 export function cardMetadata(card: ModelCard) {
-  const { labels, preparation, operatingPoints, licence, citation, source, trainedOn } = card;
-  const kept = { labels, preparation, operatingPoints, licence, citation, source, trainedOn };
-  return { [CARD_KEY]: JSON.stringify(kept) };
+  const { labels, preparation, operatingPoints, calibration, licence, citation, source } = card;
+  const { trainedOn, learnedFrom } = card;
+  const told = { labels, preparation, operatingPoints, calibration, licence, citation, source };
+  return { [CARD_KEY]: JSON.stringify({ ...told, trainedOn, learnedFrom }) };
 }
 
 /** The graph of a model, with what the maps of a heatmap method are made of or without. */

@@ -1,5 +1,5 @@
 /**
- * Where downloaded models are kept.
+ * Where downloaded models are kept, and what networks made of images.
  *
  * Knows: the user's folders. `MEDICAL_X_CACHE` overrides them.
  */
@@ -16,6 +16,11 @@ export function cacheFolder(): string {
 /** Where the model of a catalogue row is put. */
 export function modelPath(name: string): string {
   return join(cacheFolder(), "models", name);
+}
+
+/** Where a model's predictions are kept, by what made them. */
+export function predictionsPath(key: string): string {
+  return join(cacheFolder(), "predictions", key);
 }
 
 /** Where the features of a frozen network are kept, by what made them. */

@@ -28,7 +28,8 @@ export type Ink = keyof typeof INKS;
 export const fill = (ink: Ink): string => `class="f-${ink}" fill="${INKS[ink][0]}"`;
 export const stroke = (ink: Ink): string => `class="s-${ink}" stroke="${INKS[ink][0]}"`;
 
-const DARK = Object.entries(INKS)
+/** Rules of a style sheet that set all inks for dark screens. */
+export const DARK_RULES = Object.entries(INKS)
   .map(([ink, [, dark]]) => `.f-${ink}{fill:${dark}}.s-${ink}{stroke:${dark}}`)
   .join("");
 
@@ -61,12 +62,27 @@ export function textAt(x: number, y: number, words: string, style: TextStyle = {
   );
 }
 
+const FONTS =
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif";
+
+/**
+ * A picture within a page, whose style sheet has `DARK_RULES`: it fills the width that it is given.
+ *
+ * @param title  For those who do not see it.
+ */
+export function inlinePicture(width: number, height: number, title: string, body: string): string {
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="${FONTS}">` +
+    `<title>${escapeXml(title)}</title>${body}</svg>`
+  );
+}
+
 /** A picture of its own, from parts drawn in its coordinates. */
 export function picture(width: number, height: number, title: string, parts: readonly string[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ` +
-    `font-family="system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif">\n` +
-    `<title>${escapeXml(title)}</title>\n<style>@media (prefers-color-scheme: dark){${DARK}}</style>\n` +
+    `font-family="${FONTS}">\n` +
+    `<title>${escapeXml(title)}</title>\n<style>@media (prefers-color-scheme: dark){${DARK_RULES}}</style>\n` +
     `<rect width="${width}" height="${height}" ${fill("paper")}/>\n${parts.join("\n")}\n</svg>\n`
   );
 }

@@ -45,6 +45,8 @@ export interface OverlayPlan {
   /** The part of the image that the maps cover, in its pixels. */
   readonly region: Region;
   readonly colormap: ColormapName;
+  /** Longer side of a panel in pixels, at most; else the X-ray's own, and 512 of more than four panels. */
+  readonly maxSize?: number;
 }
 
 /** What a worker is asked for. The preparation is sent once, when it is known. */

@@ -59,7 +59,7 @@ export class ImageWork {
    */
   async draw(plan: OverlayPlan): Promise<Uint8Array> {
     const original = toRgb(await this.decode(plan.source));
-    const { image, scale } = shrink(original, plan.panels.length);
+    const { image, scale } = shrink(original, plan);
     const region = scaleRegion(plan.region, scale, scale);
     const tiles = await Promise.all(
       plan.panels.map((panel) => {
@@ -111,11 +111,12 @@ function toRgb({ width, height, channels, data }: DecodedImage): RgbPixels {
   return { width, height, data: rgb };
 }
 
-/** The image, smaller where there are many panels, and the scale of that. */
-function shrink(image: RgbPixels, count: number): { image: RgbPixels; scale: number } {
+/** The image, smaller where that is wanted or there are many panels, and the scale of that. */
+function shrink(image: RgbPixels, { panels, maxSize }: OverlayPlan): { image: RgbPixels; scale: number } {
   const longer = Math.max(image.width, image.height);
-  if (count <= FULL_SIZE_PANELS || longer <= SMALL_PANEL) return { image, scale: 1 };
-  const scale = SMALL_PANEL / longer;
+  const most = maxSize ?? (panels.length <= FULL_SIZE_PANELS ? longer : SMALL_PANEL);
+  if (longer <= most) return { image, scale: 1 };
+  const scale = most / longer;
   const [width, height] = [Math.round(image.width * scale), Math.round(image.height * scale)];
   return { image: resizeBilinear({ ...image, channels: 3 } satisfies Raster8, width, height), scale };
 }

@@ -11,8 +11,7 @@ import { parseBoxTable } from "../dataset/box-table.ts";
 import { inFile, XrayError } from "../errors.ts";
 import type { Region } from "../image/crop.ts";
 import { readText } from "../node/data-folder.ts";
-import { readWhole } from "../node/files.ts";
-import { PHANTOM_NOTE } from "./phantom-jobs.ts";
+import { readPhantomNote } from "./phantom-note.ts";
 
 /** A known place of a finding. */
 export interface KnownBox {
@@ -37,23 +36,7 @@ const NIH_SIZE = 1024;
 export const fileNameOf = (image: string): string => posix.basename(image.replaceAll("\\", "/"));
 
 /** The extent that a folder's boxes are measured in: phantoms' are in pixels of their own images. */
-async function boxFrame(folder: string): Promise<number> {
-  const note = join(folder, PHANTOM_NOTE);
-  if (!existsSync(note)) return NIH_SIZE;
-  try {
-    const { size } = JSON.parse(new TextDecoder().decode(await readWhole(note, 1_000_000)));
-    if (typeof size === "number" && size > 0) return size;
-  } catch (error) {
-    if (error instanceof XrayError) throw error;
-  }
-  throw new XrayError(
-    "truth/bad-note",
-    `${note}: it does not say how large the phantoms are; draw them again`,
-    {
-      file: note,
-    },
-  );
-}
+const boxFrame = async (folder: string): Promise<number> => (await readPhantomNote(folder))?.size ?? NIH_SIZE;
 
 /** The only one of a folder's box files; undefined where it has none. */
 function onlyFile(folder: string, files: readonly string[], option: string | undefined): string | undefined {

@@ -4,14 +4,12 @@
  * Knows: `node/data-folder` for where things are, `dataset/` for what they mean.
  */
 
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
 import { count, counted } from "../dataset/words.ts";
 import { XrayError } from "../errors.ts";
 import { findImages, openDataFolder } from "../node/data-folder.ts";
 import { openLabels, readList } from "./label-file.ts";
-import { PHANTOM_NOTE } from "./phantom-jobs.ts";
+import { type PhantomNote, readPhantomNote } from "./phantom-note.ts";
 
 /** A data folder, read. */
 export interface Dataset {
@@ -25,8 +23,8 @@ export interface Dataset {
   /** Paths of `BBox_List*.csv`, sorted. */
   readonly boxFiles: readonly string[];
   readonly notes: readonly string[];
-  /** Whether the images are drawn phantoms. */
-  readonly isPhantom: boolean;
+  /** How the images were drawn, where they are phantoms. */
+  readonly phantom: PhantomNote | undefined;
 }
 
 /** How to read a data folder. */
@@ -73,7 +71,7 @@ function overlapOf(trainVal: ReadonlySet<string>, test: ReadonlySet<string>, fol
  *
  * @param folder  With a label file, images, and perhaps train_val_list.txt and test_list.txt.
  * @throws        XrayError `data/no-label-file`, `data/several-label-files`, `data/most-missing`, `split/lists-overlap`,
- *                `labels/…`, `file/…`.
+ *                `truth/bad-note`, `labels/…`, `file/…`.
  */
 export async function openDataset(folder: string, options: DatasetOptions = {}): Promise<Dataset> {
   const found = await openDataFolder(folder);
@@ -95,7 +93,7 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
     labelFile,
     paths,
     boxFiles: found.boxFiles,
-    isPhantom: existsSync(join(folder, PHANTOM_NOTE)),
+    phantom: await readPhantomNote(folder),
     lists: { ...(trainVal === undefined ? {} : { trainVal }), ...(test === undefined ? {} : { test }) },
     notes: [...table.notes, ...missingNotes(folder, table.images, paths, places)],
   };

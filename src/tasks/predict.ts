@@ -39,7 +39,8 @@ export interface PredictOptions {
   readonly mapsOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
 }
 
-const DEFAULT_BATCH = 8;
+/** Images per run of the network, where nothing else is said. */
+export const DEFAULT_BATCH = 8;
 
 interface Ready {
   readonly source: ImageSource;
@@ -61,21 +62,30 @@ function stack(items: readonly Ready[], model: OpenModel): Tensor<"float32"> {
   return float32(shape, data);
 }
 
-const logit = (p: number): number => Math.log(p / (1 - p));
+const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
-/** The mean of the views' probabilities, as CheXNet's ten crops are averaged. */
+/**
+ * The mean of the views' probabilities, as CheXNet's ten crops are averaged, and its logit. That is taken from the views'
+ * logits: in float32 a mean may be 1, which has none.
+ */
 function averageViews(
   probabilities: Float32Array,
+  logits: Float32Array,
   views: number,
 ): { probabilities: Float32Array; logits: Float32Array } {
   const labels = probabilities.length / views;
-  const mean = new Float32Array(labels);
+  const mean = { probabilities: new Float32Array(labels), logits: new Float32Array(labels) };
   for (let c = 0; c < labels; c++) {
-    let sum = 0;
-    for (let v = 0; v < views; v++) sum += probabilities[v * labels + c]!;
-    mean[c] = sum / views;
+    let [sum, toward, against] = [0, 0, 0];
+    for (let v = 0; v < views; v++) {
+      sum += probabilities[v * labels + c]!;
+      toward += sigmoid(logits[v * labels + c]!);
+      against += sigmoid(-logits[v * labels + c]!);
+    }
+    mean.probabilities[c] = sum / views;
+    mean.logits[c] = Math.log(toward / against);
   }
-  return { probabilities: mean, logits: mean.map(logit) };
+  return mean;
 }
 
 async function runBatch(
@@ -94,7 +104,7 @@ async function runBatch(
       results[PORTS[port]]!.data.slice(view * labels, (view + views) * labels);
     const outcome =
       views > 1
-        ? averageViews(slice("probabilities"), views)
+        ? averageViews(slice("probabilities"), slice("logits"), views)
         : { probabilities: slice("probabilities"), logits: slice("logits") };
     const shown = view + (views > 1 ? CENTER_VIEW : 0);
     const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities, source));

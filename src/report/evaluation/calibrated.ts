@@ -1,10 +1,13 @@
 /**
- * Calibrated probabilities beside raw ones: what calibration changed.
+ * Calibrated probabilities beside raw ones: what calibration changed, for people and for programs.
  *
  * Knows: figures. Not how they are computed.
  */
 
+import type { FindingEvaluation } from "../../evaluation/evaluate.ts";
 import type { ReliabilityBin } from "../../evaluation/reliability.ts";
+import { displayName } from "../../findings.ts";
+import { columns, share } from "../table.ts";
 
 /** Figures of calibrated probabilities. Ranks, and so AUROC, are the raw ones' but for ties. */
 export interface CalibratedFigures {
@@ -12,6 +15,8 @@ export interface CalibratedFigures {
   /** Expected calibration error over the bins. */
   readonly ece: number;
   readonly bins: readonly ReliabilityBin[];
+  /** The same of equally many images each. */
+  readonly massBins: readonly ReliabilityBin[];
 }
 
 /** The model card's calibration, judged on the evaluated images. */
@@ -20,4 +25,42 @@ export interface CalibratedReport {
   readonly description: string;
   /** In the order of the report's labels; null where the card has none, or a class is missing. */
   readonly findings: readonly (CalibratedFigures | null)[];
+}
+
+/** The table that `evaluate` prints of it. */
+export function calibratedLines(
+  { description, findings }: CalibratedReport,
+  labels: readonly string[],
+  raw: readonly FindingEvaluation[],
+): string[] {
+  const rows = labels.flatMap((label, k) => {
+    const [calibrated, figures] = [findings[k], raw[k]?.figures];
+    if (!calibrated || !figures) return [];
+    const { brier, ece } = calibrated;
+    return [[displayName(label), share(figures.brier), share(brier), share(figures.ece), share(ece)]];
+  });
+  if (rows.length === 0) return [];
+  return [
+    "",
+    `Calibrated probabilities (${description}) beside raw ones; operating points are on the raw:`,
+    ...columns([["", "Brier", "calibrated", "ECE", "calibrated"], ...rows]),
+  ];
+}
+
+/** Bins of a reliability diagram, for programs. */
+export const binObjects = (bins: readonly ReliabilityBin[]) =>
+  bins.map(({ count, meanProbability, observedShare }) => ({
+    n: count,
+    mean_probability: meanProbability,
+    observed_share: observedShare,
+  }));
+
+/** The object of the JSON's field `calibrated`. */
+export function calibratedObject({ description, findings }: CalibratedReport, labels: readonly string[]) {
+  const entry = (figures: CalibratedFigures | null) =>
+    figures && { brier: figures.brier, ece: figures.ece, reliability: binObjects(figures.bins) };
+  return {
+    description,
+    findings: Object.fromEntries(labels.map((label, k) => [label, entry(findings[k]!)])),
+  };
 }

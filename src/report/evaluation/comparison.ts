@@ -4,38 +4,106 @@
  * Knows: figures. Not how they are computed.
  */
 
-import type { AurocComparison } from "../../evaluation/delong.ts";
-import type { BootstrapFigure } from "../../evaluation/replicated.ts";
+import { counted } from "../../dataset/words.ts";
+import type { ComparedFigure, Comparison, FindingComparison } from "../../evaluation/comparison.ts";
+import { displayName } from "../../findings.ts";
+import { columns, share } from "../table.ts";
+import { pairOf, signed, signedInterval } from "./figures.ts";
 import type { Predictor } from "./predictor.ts";
 
-/** How two sets of probabilities tell one finding. */
-export interface ComparedFigures {
-  readonly auroc: { readonly first: number; readonly second: number };
-  /** First − second, over patients. */
-  readonly difference: BootstrapFigure;
-  readonly averagePrecision: { readonly first: number; readonly second: number };
-  readonly averagePrecisionDifference: BootstrapFigure;
-  /** For independent images: too sure where patients have several. */
-  readonly delong: AurocComparison | null;
-  /** DeLong's p after Holm, over the findings compared; null where there is no p. */
-  readonly holm: number | null;
-}
-
-/** A comparison. */
+/** A comparison, with what it is of. */
 export interface ComparisonReport {
   /** What the report's own predictor, the first, is compared with. */
   readonly second: Predictor;
   /** The images that both have. */
   readonly images: number;
   readonly patients: number;
-  /** Those that both have; null figures where a class is missing. */
-  readonly findings: readonly { readonly label: string; readonly figures: ComparedFigures | null }[];
-  /** Over the findings that have both classes; null where none has. */
-  readonly mean: {
-    readonly findings: number;
-    readonly auroc: { readonly first: number; readonly second: number };
-    readonly difference: BootstrapFigure;
-    readonly averagePrecision: { readonly first: number; readonly second: number };
-    readonly averagePrecisionDifference: BootstrapFigure;
-  } | null;
+  /** The labels that both have, in the order of the report's. */
+  readonly labels: readonly string[];
+  readonly comparison: Comparison;
+}
+
+/** A p value: three digits, or `< .001`. */
+export const pValue = (p: number | null): string => (p === null ? "–" : p < 0.001 ? "< .001" : share(p));
+
+function row(label: string, figures: FindingComparison | null): string[] {
+  if (figures === null) return [displayName(label), "–", "–", "–", "–", "–", "–"];
+  const { auroc, averagePrecision, delong, holm } = figures;
+  return [
+    displayName(label),
+    share(auroc.first),
+    share(auroc.second),
+    signedInterval(auroc.difference),
+    pValue(delong?.p ?? null),
+    pValue(holm),
+    signed(averagePrecision.difference.value),
+  ];
+}
+
+/** The table that `evaluate` prints of it. */
+export function comparisonLines({
+  second,
+  images,
+  patients,
+  labels,
+  comparison,
+}: ComparisonReport): string[] {
+  const { findings, mean } = comparison;
+  return [
+    "",
+    `Compared with ${second.name} (sha256 ${second.sha256.slice(0, 12)}…) on ${counted(images, "image")} of ${counted(patients, "patient")} that both have:`,
+    ...columns([
+      ["", "AUROC", "second", "difference (95 %)", "DeLong p", "Holm p", "average precision"],
+      ...labels.map((label, k) => row(label, findings[k]!)),
+      ...(mean === null
+        ? []
+        : [
+            [
+              `mean of ${mean.findings}`,
+              share(mean.auroc.first),
+              share(mean.auroc.second),
+              signedInterval(mean.auroc.difference),
+              "",
+              "",
+              signed(mean.averagePrecision.difference.value),
+            ],
+          ]),
+    ]),
+    "  difference: first − second, its interval over patients. DeLong's p takes images for independent of each other;",
+    "  Holm's bounds the chance of one false discovery among all findings. average precision: first − second.",
+  ];
+}
+
+const figureObject = ({ first, second, difference }: ComparedFigure) => ({
+  first,
+  second,
+  difference: difference.value,
+  difference_ci: pairOf(difference.interval),
+});
+
+/** The object of the JSON's field `comparison`. */
+export function comparisonObject({ second, images, patients, labels, comparison }: ComparisonReport) {
+  const { findings, mean } = comparison;
+  const entry = (figures: FindingComparison | null) =>
+    figures && {
+      auroc: {
+        ...figureObject(figures.auroc),
+        delong_p: figures.delong?.p ?? null,
+        delong_z: figures.delong?.z ?? null,
+        delong_ci: pairOf(figures.delong?.interval ?? null),
+        holm_p: figures.holm,
+      },
+      average_precision: figureObject(figures.averagePrecision),
+    };
+  return {
+    with: second,
+    n_images: images,
+    n_patients: patients,
+    findings: Object.fromEntries(labels.map((label, k) => [label, entry(findings[k]!)])),
+    mean: mean && {
+      n_findings: mean.findings,
+      auroc: figureObject(mean.auroc),
+      average_precision: figureObject(mean.averagePrecision),
+    },
+  };
 }

@@ -7,19 +7,23 @@
 /** One image, for one finding. */
 export interface Example {
   readonly image: string;
+  /** Its place among the evaluated images. */
+  readonly index: number;
   /** 0 to 1. */
   readonly probability: number;
   /** A JPEG of the X-ray beneath its heatmap; undefined where there is no model to make one. */
   readonly picture?: Uint8Array;
 }
 
-/** One finding's examples, each list with its most telling image first. */
-export interface FindingExamples {
+/** What an example shows. */
+export const EXAMPLE_KINDS = ["misses", "falseAlarms", "hits"] as const;
+
+export type ExampleKind = (typeof EXAMPLE_KINDS)[number];
+
+/**
+ * One finding's examples, each list with its most telling image first: images with the finding and the lowest
+ * probabilities, without it and the highest, with it and the highest.
+ */
+export interface FindingExamples extends Readonly<Record<ExampleKind, readonly Example[]>> {
   readonly label: string;
-  /** Images with the finding and the lowest probabilities. */
-  readonly misses: readonly Example[];
-  /** Images without it and the highest probabilities. */
-  readonly falseAlarms: readonly Example[];
-  /** Images with it and the highest probabilities. */
-  readonly hits: readonly Example[];
 }

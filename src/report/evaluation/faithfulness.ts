@@ -4,20 +4,10 @@
  * Knows: figures. Not how they are computed.
  */
 
-/** Mean curves and their areas, of one kind of map. */
-export interface FaithfulnessFigures {
-  /** Mean probability when 0, 1/n, … 1 of the image has been taken away, hottest first. */
-  readonly deletion: readonly number[];
-  /** Mean probability when as much has been given back, hottest first. */
-  readonly insertion: readonly number[];
-  /** Area under the deletion curve, 0 to 1: lower is better. */
-  readonly deletionArea: number;
-  /** Area under the insertion curve, 0 to 1: higher is better. */
-  readonly insertionArea: number;
-}
-
-/** Of the model's maps, and of two that have seen nothing of the image. */
-export type FaithfulnessByMap = Readonly<Record<"model" | "random" | "centre", FaithfulnessFigures>>;
+import { counted } from "../../dataset/words.ts";
+import type { FaithfulnessByMap, FaithfulnessFigures } from "../../evaluation/faithfulness.ts";
+import { displayName } from "../../findings.ts";
+import { columns, share } from "../table.ts";
 
 /** What was measured, over pairs of image and finding that is present. */
 export interface FaithfulnessReport {
@@ -31,4 +21,58 @@ export interface FaithfulnessReport {
     readonly maps: FaithfulnessByMap;
   }[];
   readonly overall: { readonly pairs: number; readonly maps: FaithfulnessByMap };
+}
+
+function row(name: string, pairs: number, { model, random, centre }: FaithfulnessByMap): string[] {
+  return [
+    name,
+    String(pairs),
+    share(model.deletionArea),
+    share(random.deletionArea),
+    share(centre.deletionArea),
+    share(model.insertionArea),
+    share(random.insertionArea),
+    share(centre.insertionArea),
+  ];
+}
+
+/** The table that `evaluate` prints of it. */
+export function faithfulnessLines({ method, layer, steps, findings, overall }: FaithfulnessReport): string[] {
+  return [
+    "",
+    `Faithfulness of heatmaps (${method}, ${layer}) on ${counted(overall.pairs, "pair")} of image and finding present, in ${steps} steps:`,
+    ...columns([
+      ["", "pairs", "deletion", "random", "centre", "insertion", "random", "centre"],
+      ...findings.map(({ label, pairs, maps }) => row(displayName(label), pairs, maps)),
+      ...(findings.length < 2 ? [] : [row("all pairs", overall.pairs, overall.maps)]),
+    ]),
+    "  Mean area under the probability's curve while the hottest places are blurred away (deletion: lower is better) or",
+    "  given back to a blurred image (insertion: higher is better); by the model's map, a random one and a central one.",
+  ];
+}
+
+const figuresObject = ({ deletion, insertion, deletionArea, insertionArea }: FaithfulnessFigures) => ({
+  deletion_area: deletionArea,
+  insertion_area: insertionArea,
+  deletion,
+  insertion,
+});
+
+const mapsObject = ({ model, random, centre }: FaithfulnessByMap) => ({
+  model: figuresObject(model),
+  random: figuresObject(random),
+  centre: figuresObject(centre),
+});
+
+/** The object of the JSON's field `faithfulness`. */
+export function faithfulnessObject({ method, layer, steps, findings, overall }: FaithfulnessReport) {
+  return {
+    method,
+    layer,
+    steps,
+    findings: Object.fromEntries(
+      findings.map(({ label, pairs, maps }) => [label, { n_images: pairs, ...mapsObject(maps) }]),
+    ),
+    overall: { n_pairs: overall.pairs, ...mapsObject(overall.maps) },
+  };
 }

@@ -1,36 +1,34 @@
 /**
- * An evaluation for programs: JSON, and a CSV with a row for each finding.
+ * An evaluation for programs: JSON.
  *
  * Knows: figures. Reference: the schema `medical-x/evaluation@1` in docs/formats.md.
  */
 
-import { stringify } from "csv-stringify/sync";
 import { TRAITS } from "../../dataset/subgroups.ts";
 import type { Evaluation, FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
-import type { Interval } from "../../evaluation/intervals.ts";
 import type { PointFigures } from "../../evaluation/point-figures.ts";
 import type { BootstrapFigure } from "../../evaluation/replicated.ts";
 import type { FindingGap, GroupGaps } from "../../evaluation/subgroup-gaps.ts";
-import { NOTICE } from "../notice.ts";
+import { binObjects, calibratedObject } from "./calibrated.ts";
+import { comparisonObject } from "./comparison.ts";
+import { faithfulnessObject } from "./faithfulness.ts";
+import { pairOf } from "./figures.ts";
 import { localisationObject } from "./localisation.ts";
 import type { EvaluationReport, SubgroupReport } from "./report.ts";
-
-const pair = (interval: Interval | null): [number, number] | null =>
-  interval === null ? null : [interval.low, interval.high];
 
 function pointObject(point: PointFigures) {
   return {
     threshold: point.threshold,
     sensitivity: point.sensitivity,
-    sensitivity_ci: pair(point.intervals.sensitivity),
+    sensitivity_ci: pairOf(point.intervals.sensitivity),
     specificity: point.specificity,
-    specificity_ci: pair(point.intervals.specificity),
+    specificity_ci: pairOf(point.intervals.specificity),
     ppv: point.ppv,
-    ppv_ci: pair(point.intervals.ppv),
+    ppv_ci: pairOf(point.intervals.ppv),
     npv: point.npv,
-    npv_ci: pair(point.intervals.npv),
+    npv_ci: pairOf(point.intervals.npv),
     f1: point.f1,
-    f1_ci: pair(point.intervals.f1),
+    f1_ci: pairOf(point.intervals.f1),
     accuracy: point.accuracy,
     lr_positive: point.positiveLikelihoodRatio,
     lr_negative: point.negativeLikelihoodRatio,
@@ -67,24 +65,20 @@ function findingObject({ positives, negatives, unknown, figures }: FindingEvalua
   return {
     ...counts,
     auroc: auroc.value,
-    auroc_ci: pair(auroc.interval),
-    auroc_delong_ci: pair(delong),
+    auroc_ci: pairOf(auroc.interval),
+    auroc_delong_ci: pairOf(delong),
     average_precision: averagePrecision.value,
-    average_precision_ci: pair(averagePrecision.interval),
+    average_precision_ci: pairOf(averagePrecision.interval),
     brier,
     ece,
-    reliability: bins.map(({ count, meanProbability, observedShare }) => ({
-      n: count,
-      mean_probability: meanProbability,
-      observed_share: observedShare,
-    })),
+    reliability: binObjects(bins),
     operating_point: pointObject(given),
     ...fittedObject(fitted),
   };
 }
 
 function evaluationObject(labels: readonly string[], { images, patients, findings, mean }: Evaluation) {
-  const ci = (figure: BootstrapFigure | null) => pair(figure?.interval ?? null);
+  const ci = (figure: BootstrapFigure | null) => pairOf(figure?.interval ?? null);
   return {
     n_images: images,
     n_patients: patients,
@@ -102,11 +96,11 @@ function evaluationObject(labels: readonly string[], { images, patients, finding
 function gapObject({ auroc, sensitivity, specificity }: FindingGap) {
   return {
     auroc: auroc?.value ?? null,
-    auroc_ci: pair(auroc?.interval ?? null),
+    auroc_ci: pairOf(auroc?.interval ?? null),
     sensitivity: sensitivity?.value ?? null,
-    sensitivity_ci: pair(sensitivity?.interval ?? null),
+    sensitivity_ci: pairOf(sensitivity?.interval ?? null),
     specificity: specificity?.value ?? null,
-    specificity_ci: pair(specificity?.interval ?? null),
+    specificity_ci: pairOf(specificity?.interval ?? null),
   };
 }
 
@@ -117,7 +111,8 @@ const gapsObject = (labels: readonly string[], { findings, mean }: GroupGaps) =>
 
 /** The object that `evaluate --format json` prints. */
 export function evaluationJson(report: EvaluationReport): Record<string, unknown> {
-  const { labels, evaluation, subgroups, predictor, labelFile, bootstrap, localisation, notes } = report;
+  const { labels, evaluation, subgroups, predictor, labelFile, bootstrap, seen, thresholds } = report;
+  const { calibrated, comparison, localisation, faithfulness, warnings, notes, notices } = report;
   const groups = (parts: readonly SubgroupReport[]) =>
     parts.length === 0
       ? null
@@ -132,38 +127,20 @@ export function evaluationJson(report: EvaluationReport): Record<string, unknown
     of: predictor,
     label_file: labelFile,
     bootstrap,
+    thresholds,
+    warnings,
+    seen_by_model: {
+      n_training: seen.training,
+      n_validation: seen.validation,
+      n_same_patients: seen.samePatients,
+    },
     ...evaluationObject(labels, evaluation),
+    calibrated: calibrated && calibratedObject(calibrated, labels),
+    comparison: comparison && comparisonObject(comparison),
     subgroups: Object.fromEntries(TRAITS.map((trait) => [trait, groups(subgroups[trait])])),
-    localisation: localisation === null ? null : localisationObject(localisation),
+    localisation: localisation && localisationObject(localisation),
+    faithfulness: faithfulness && faithfulnessObject(faithfulness),
     notes,
-    notice: NOTICE,
+    notice: notices.join(" "),
   };
-}
-
-/** `metrics.csv`: one row for each finding, and one for their mean. */
-export function evaluationCsv({ labels, evaluation }: EvaluationReport): string {
-  const header = [
-    ...["finding", "n_positive", "n_negative", "n_unknown", "auroc", "auroc_low", "auroc_high"],
-    ...["average_precision", "average_precision_low", "average_precision_high", "brier", "ece"],
-    ...["threshold", "sensitivity", "specificity", "ppv", "npv", "f1"],
-  ];
-  const figure = (given: BootstrapFigure | null) => [
-    given?.value,
-    given?.interval?.low,
-    given?.interval?.high,
-  ];
-  const rows = labels.map((label, k) => {
-    const { positives, negatives, unknown, figures } = evaluation.findings[k]!;
-    const point = figures?.given;
-    return [
-      ...[label, positives, negatives, unknown],
-      ...figure(figures?.auroc ?? null),
-      ...figure(figures?.averagePrecision ?? null),
-      ...[figures?.brier, figures?.ece, point?.threshold, point?.sensitivity, point?.specificity],
-      ...[point?.ppv, point?.npv, point?.f1],
-    ];
-  });
-  const { mean } = evaluation;
-  const last = ["mean", "", "", "", ...figure(mean.auroc), ...figure(mean.averagePrecision)];
-  return stringify([header, ...rows, [...last, ...new Array<string>(header.length - last.length).fill("")]]);
 }

@@ -19,11 +19,24 @@ export interface SubgroupReport extends GroupEvaluation {
   readonly name: string;
 }
 
+/** Images that the predictor has seen, by count. */
+export interface SeenReport {
+  readonly training: number;
+  readonly validation: number;
+  readonly samePatients: number;
+}
+
+/** Where the thresholds of operating points are from. */
+export type ThresholdSource = "card" | "given" | "default";
+
 /** An evaluation, with what it is of. */
 export interface EvaluationReport {
   readonly predictor: Predictor;
   readonly labelFile: { readonly name: string; readonly sha256: string };
   readonly labels: readonly string[];
+  /** Whether the images are drawn, and no X-rays. */
+  readonly isPhantom: boolean;
+  readonly thresholds: ThresholdSource;
   readonly bootstrap: { readonly replicates: number; readonly seed: number };
   readonly evaluation: Evaluation;
   /** A trait with fewer than two groups has none. */
@@ -40,5 +53,10 @@ export interface EvaluationReport {
   readonly faithfulness: FaithfulnessReport | null;
   /** By finding, in the order of labels, those that have any. */
   readonly examples: readonly FindingExamples[];
+  readonly seen: SeenReport;
+  /** What makes the figures mean less than they seem to. */
+  readonly warnings: readonly string[];
   readonly notes: readonly string[];
+  /** What goes with every result of the predictor, the most particular first. */
+  readonly notices: readonly string[];
 }

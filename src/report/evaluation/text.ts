@@ -1,24 +1,25 @@
 /**
- * An evaluation for people: tables of findings, of subgroups, and of heatmaps against boxes.
+ * An evaluation for people: tables of findings, of operating points, of subgroups, and of heatmaps against boxes.
  *
  * Knows: figures. Not how they are computed.
  */
 
+import { TRAITS } from "../../dataset/subgroups.ts";
 import { count, counted } from "../../dataset/words.ts";
-import type { FindingEvaluation } from "../../evaluation/evaluate.ts";
-import type { BootstrapFigure } from "../../evaluation/replicated.ts";
+import type { FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
+import type { Criterion } from "../../evaluation/operating-points.ts";
 import { displayName } from "../../findings.ts";
 import { columns, share } from "../table.ts";
+import { calibratedLines } from "./calibrated.ts";
+import { comparisonLines } from "./comparison.ts";
+import { faithfulnessLines } from "./faithfulness.ts";
+import { signedInterval, withInterval } from "./figures.ts";
 import { localisationLines } from "./localisation.ts";
-import type { EvaluationReport } from "./report.ts";
+import type { EvaluationReport, ThresholdSource } from "./report.ts";
 
-function withInterval(figure: BootstrapFigure | null): string {
-  if (figure === null) return "–";
-  const { value, interval } = figure;
-  return interval === null
-    ? share(value)
-    : `${share(value)} (${share(interval.low)}–${share(interval.high)})`;
-}
+/** A threshold, or another number that may be small. */
+export const smallShare = (value: number): string =>
+  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : share(value);
 
 function findingRow(label: string, { positives, figures }: FindingEvaluation): string[] {
   const name = displayName(label);
@@ -31,7 +32,7 @@ function findingRow(label: string, { positives, figures }: FindingEvaluation): s
     withInterval(averagePrecision),
     share(brier),
     share(ece),
-    share(given.threshold),
+    smallShare(given.threshold),
     share(given.sensitivity),
     share(given.specificity),
   ];
@@ -41,27 +42,13 @@ function findingLines({ labels, evaluation }: EvaluationReport): string[] {
   const { findings, mean } = evaluation;
   return columns([
     [
-      "",
-      "positive",
-      "AUROC (95 %)",
-      "average precision (95 %)",
-      "Brier",
-      "ECE",
-      "threshold",
-      "sens.",
-      "spec.",
+      ...["", "positive", "AUROC (95 %)", "average precision (95 %)", "Brier", "ECE"],
+      ...["threshold", "sens.", "spec."],
     ],
     ...labels.map((label, k) => findingRow(label, findings[k]!)),
     [
-      `mean of ${mean.findings}`,
-      "",
-      withInterval(mean.auroc),
-      withInterval(mean.averagePrecision),
-      "",
-      "",
-      "",
-      "",
-      "",
+      ...[`mean of ${mean.findings}`, "", withInterval(mean.auroc), withInterval(mean.averagePrecision)],
+      ...["", "", "", "", ""],
     ],
   ]);
 }
@@ -76,37 +63,95 @@ function oneSided({ labels, evaluation }: EvaluationReport): string[] {
   });
 }
 
+/** What a fitted threshold is called. */
+export const criterionName = (criterion: Criterion): string => {
+  switch (criterion.kind) {
+    case "youden":
+      return "Youden's J";
+    case "f1":
+      return "largest F1";
+    case "sensitivity":
+    case "specificity":
+      return `${criterion.kind} ${share(criterion.target)}`;
+  }
+};
+
+/** Targets that the user named, each in a table of its own: what it costs to reach them. */
+function targetLines({ labels, evaluation }: EvaluationReport): string[] {
+  const criteria = evaluation.findings.find(({ figures }) => figures !== null)?.figures?.fitted ?? [];
+  return criteria.flatMap(({ criterion }, c) => {
+    if (!("target" in criterion)) return [];
+    const rows = labels.flatMap((label, k) => {
+      const point = evaluation.findings[k]!.figures?.fitted[c] as FittedPoint | undefined;
+      if (point === undefined) return [];
+      if (point.figures === null) return [[displayName(label), "–", "–", "–", "–", "–", "–"]];
+      const { threshold, sensitivity, specificity, ppv, npv, positiveLikelihoodRatio } = point.figures;
+      const ratio = positiveLikelihoodRatio === null ? "–" : positiveLikelihoodRatio.toFixed(1);
+      return [
+        [
+          ...[displayName(label), smallShare(threshold), share(sensitivity), share(specificity), share(ppv)],
+          ...[share(npv), ratio],
+        ],
+      ];
+    });
+    return [
+      "",
+      `At a ${criterion.kind} of at least ${share(criterion.target)}, thresholds fitted to these very images:`,
+      ...columns([["", "threshold", "sens.", "spec.", "PPV", "NPV", "LR+"], ...rows]),
+    ];
+  });
+}
+
 function subgroupLines({ subgroups }: EvaluationReport): string[] {
-  const rows = (["sex", "age", "view"] as const).flatMap((trait) =>
-    subgroups[trait].map(({ name, evaluation }) => [
+  const rows = TRAITS.flatMap((trait) =>
+    subgroups[trait].map(({ name, evaluation, gaps }) => [
       `${trait} ${name}`,
       count(evaluation.images),
       count(evaluation.patients),
       withInterval(evaluation.mean.auroc),
       String(evaluation.mean.findings),
+      signedInterval(gaps.mean.auroc),
+      signedInterval(gaps.mean.sensitivity),
     ]),
   );
   if (rows.length === 0) return [];
   return [
     "",
-    "Subgroups, mean AUROC over the findings that have both classes there:",
-    ...columns([["", "images", "patients", "mean AUROC (95 %)", "findings"], ...rows]),
+    "Subgroups, means over the findings that have both classes there:",
+    ...columns([
+      ["", "images", "patients", "AUROC (95 %)", "findings", "AUROC gap (95 %)", "sensitivity gap (95 %)"],
+      ...rows,
+    ]),
+    "  gap: from the other group, or of more than two from their median; sensitivity at the threshold above.",
   ];
 }
 
+const THRESHOLDS: Readonly<Record<ThresholdSource, string>> = {
+  card: "the model card's",
+  given: "as given",
+  default: "0.5, for want of the model card's",
+};
+
 /** The text that `evaluate` prints. */
 export function evaluationText(report: EvaluationReport): string {
-  const { predictor, labelFile, evaluation, bootstrap } = report;
+  const { predictor, labelFile, evaluation, bootstrap, labels } = report;
+  const { calibrated, comparison, localisation, faithfulness } = report;
   return [
-    `Of        : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
-    `Labels    : ${labelFile.name} (sha256 ${labelFile.sha256.slice(0, 12)}…)`,
-    `Images    : ${counted(evaluation.images, "image")} of ${counted(evaluation.patients, "patient")}`,
-    `Intervals : 95 %, ${counted(bootstrap.replicates, "bootstrap")} over patients, seed ${bootstrap.seed}`,
+    `Of         : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
+    `Labels     : ${labelFile.name} (sha256 ${labelFile.sha256.slice(0, 12)}…)`,
+    `Images     : ${counted(evaluation.images, "image")} of ${counted(evaluation.patients, "patient")}`,
+    `Thresholds : ${THRESHOLDS[report.thresholds]}`,
+    `Intervals  : 95 %, ${counted(bootstrap.replicates, "bootstrap")} over patients, seed ${bootstrap.seed}`,
+    ...report.warnings.map((warning) => `Warning    : ${warning}`),
     "",
     ...findingLines(report),
     ...oneSided(report),
+    ...targetLines(report),
+    ...(calibrated === null ? [] : calibratedLines(calibrated, labels, evaluation.findings)),
+    ...(comparison === null ? [] : comparisonLines(comparison)),
     ...subgroupLines(report),
-    ...(report.localisation === null ? [] : localisationLines(report.localisation)),
+    ...(localisation === null ? [] : localisationLines(localisation)),
+    ...(faithfulness === null ? [] : faithfulnessLines(faithfulness)),
     "",
     ...report.notes.map((note) => `Note: ${note}`),
     "",

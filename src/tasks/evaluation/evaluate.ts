@@ -5,34 +5,111 @@
  */
 
 import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
-import { evaluate } from "../../evaluation/evaluate.ts";
+import { XrayError } from "../../errors.ts";
+import { evaluate, type FindingEvaluation } from "../../evaluation/evaluate.ts";
+import type { Criterion } from "../../evaluation/operating-points.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
-import type { EvaluationReport, SubgroupReport } from "../../report/evaluation/report.ts";
+import {
+  brierScore,
+  expectedCalibrationError,
+  reliabilityBins,
+  TEN_EQUAL_MASSES,
+} from "../../evaluation/reliability.ts";
+import type { CalibratedFigures, CalibratedReport } from "../../report/evaluation/calibrated.ts";
+import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../report/evaluation/report.ts";
+import type { Threshold } from "../../report/result.ts";
 import type { EvaluationInput } from "./input.ts";
 
 /** Where nothing else is known. */
 const DEFAULT_THRESHOLD = 0.5;
 
-/** A threshold for every label: the card's where it has one. */
-const thresholdOf = ({ operatingPoints }: EvaluationInput, label: string): number =>
-  operatingPoints[label] ?? DEFAULT_THRESHOLD;
+/** How an input is evaluated. */
+export interface EvaluateOptions extends Required<Pick<BootstrapOptions, "replicates" | "seed">> {
+  /** Of the operating points; the card's where it has them, else 0.5, unless given. */
+  readonly threshold?: Threshold;
+  /** Reached by thresholds that are fitted here. */
+  readonly targetSensitivity?: number;
+  readonly targetSpecificity?: number;
+  /** Whether curves are wanted. */
+  readonly withCurves?: boolean;
+}
 
-/** Evaluate all findings, their mean, and subgroups by sex, age and view. Errors as of `evaluation/evaluate.ts`. */
-export function evaluateInput(
-  input: EvaluationInput,
-  options: Required<Pick<BootstrapOptions, "replicates" | "seed">>,
-): EvaluationReport {
-  const { labels, images, probabilities, truths } = input;
-  const findings = labels.map((label, k) => ({
+/** Each label's threshold, and where it is from. */
+function thresholdsOf(
+  { labels, operatingPoints, predictor }: EvaluationInput,
+  threshold: Threshold | undefined,
+): { values: number[]; source: ThresholdSource } {
+  if (typeof threshold === "number") return { values: labels.map(() => threshold), source: "given" };
+  const isThere = labels.some((label) => operatingPoints[label] !== undefined);
+  if (threshold === "card" && !isThere) {
+    throw new XrayError(
+      "threshold/no-card",
+      `--threshold card: ${predictor.name} has no operating points; give a number instead`,
+      { name: predictor.name },
+    );
+  }
+  return {
+    values: labels.map((label) => operatingPoints[label] ?? DEFAULT_THRESHOLD),
+    source: isThere ? "card" : "default",
+  };
+}
+
+function criteriaOf({ targetSensitivity, targetSpecificity }: EvaluateOptions): Criterion[] {
+  return [
+    { kind: "youden" },
+    { kind: "f1" },
+    ...(targetSensitivity === undefined ? [] : [{ kind: "sensitivity" as const, target: targetSensitivity }]),
+    ...(targetSpecificity === undefined ? [] : [{ kind: "specificity" as const, target: targetSpecificity }]),
+  ];
+}
+
+/** Figures of calibrated probabilities, of findings that have raw ones. */
+function calibratedReport(
+  { calibrated, truths }: EvaluationInput,
+  findings: readonly FindingEvaluation[],
+): CalibratedReport | null {
+  if (calibrated === null) return null;
+  const { description, probabilities } = calibrated;
+  return {
+    description,
+    findings: findings.map(({ figures }, k): CalibratedFigures | null => {
+      const values = probabilities[k];
+      if (figures === null || !values) return null;
+      // An image without a calibrated probability takes no part.
+      const known = truths[k]!.map((truth, i) => (Number.isNaN(values[i]!) ? Number.NaN : truth));
+      const bins = reliabilityBins(values, known);
+      const [brier, ece] = [brierScore(values, known), expectedCalibrationError(bins)];
+      if (brier === null || ece === null) return null;
+      return { brier, ece, bins, massBins: reliabilityBins(values, known, TEN_EQUAL_MASSES) };
+    }),
+  };
+}
+
+/**
+ * Evaluate all findings, their mean, and subgroups by sex, age and view.
+ *
+ * @throws  XrayError `threshold/no-card`, and those of `evaluation/evaluate.ts`.
+ */
+export function evaluateInput(input: EvaluationInput, options: EvaluateOptions): EvaluationReport {
+  const { labels, images, probabilities, truths, labelFile, seen } = input;
+  const { replicates, seed, withCurves = false } = options;
+  const thresholds = thresholdsOf(input, options.threshold);
+  const findings = labels.map((_, k) => ({
     scores: probabilities[k]!,
     truths: truths[k]!,
-    threshold: thresholdOf(input, label),
+    threshold: thresholds.values[k]!,
   }));
   const groups = subgroupsOf(images);
   const { all, traits, curves } = evaluate(
     findings,
     images.map(({ patient }) => patient),
-    { ...options, traits: TRAITS.map((trait) => groups[trait].map((group) => group.images)) },
+    {
+      replicates,
+      seed,
+      withCurves,
+      criteria: criteriaOf(options),
+      traits: TRAITS.map((trait) => groups[trait].map((group) => group.images)),
+    },
   );
   const subgroups = TRAITS.map((trait, t) => [
     trait,
@@ -40,17 +117,22 @@ export function evaluateInput(
   ]);
   return {
     predictor: input.predictor,
-    labelFile: input.labelFile,
+    labelFile: { name: labelFile.name, sha256: labelFile.sha256 },
     labels,
-    bootstrap: options,
+    isPhantom: input.isPhantom,
+    thresholds: thresholds.source,
+    bootstrap: { replicates, seed },
     evaluation: all,
     subgroups: Object.fromEntries(subgroups) as EvaluationReport["subgroups"],
     localisation: input.localisation,
     curves,
-    calibrated: null,
+    calibrated: calibratedReport(input, all.findings),
     comparison: null,
     faithfulness: null,
     examples: [],
-    notes: input.notes,
+    seen: { training: seen.training, validation: seen.validation, samePatients: seen.samePatients },
+    warnings: seen.warnings,
+    notes: [...input.notes, ...seen.notes],
+    notices: input.notices,
   };
 }

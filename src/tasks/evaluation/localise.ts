@@ -34,7 +34,7 @@ export class Localiser {
   readonly #labels: readonly string[];
   readonly #seed: number;
   readonly #shared: ReadonlySet<string>;
-  /** Names of the images that were looked at. */
+  /** Names of the images that were evaluated. */
   readonly #done = new Set<string>();
   /** By the label's index. */
   readonly #pairs = new Map<number, LocatedPair[]>();
@@ -79,7 +79,6 @@ export class Localiser {
    */
   add(image: string, { heatmaps, prepared }: Prediction): void {
     const name = fileNameOf(image);
-    this.#done.add(name);
     if (heatmaps === undefined || heatmaps.findings.length === 0) return;
     this.#images += 1;
     const { data, findings, height, width } = heatmaps;
@@ -101,6 +100,11 @@ export class Localiser {
         throw inFile(image, error);
       }
     }
+  }
+
+  /** Say which images were evaluated, looked at or not. */
+  saw(images: readonly string[]): void {
+    for (const image of images) this.#done.add(fileNameOf(image));
   }
 
   /** Boxes that took no part, with counts. */

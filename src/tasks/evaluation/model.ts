@@ -11,18 +11,19 @@ import { counted } from "../../dataset/words.ts";
 import { XrayError } from "../../errors.ts";
 import { matchLabel } from "../../findings.ts";
 import type { HeatmapMethod } from "../../heatmaps/methods.ts";
+import { calibrate } from "../../models/calibration.ts";
+import type { ModelCard } from "../../models/card.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
 import { readText } from "../../node/data-folder.ts";
-import { NOTICE, noticesOf } from "../../report/notice.ts";
-import type { ImageSource } from "../image-jobs.ts";
-import { ImagePool, PreparedQueue } from "../image-pool.ts";
+import { noticesOf } from "../../report/notice.ts";
 import { fileNameOf, openBoxes } from "../known-boxes.ts";
 import { readList } from "../label-file.ts";
 import { type Dataset, openDataset } from "../open-dataset.ts";
-import { type OpenModel, openModel } from "../open-model.ts";
-import { type PredictOptions, predictImages } from "../predict.ts";
-import { type EvaluationInput, some, truthsOf } from "./input.ts";
+import { openModel } from "../open-model.ts";
+import { seenImages } from "../seen-images.ts";
+import { type EvaluationInput, readTrainList, some, truthsOf } from "./input.ts";
 import { Localiser } from "./localise.ts";
+import { type PredictionHooks, predictFolder } from "./predict-folder.ts";
 
 /** Which images of a folder are evaluated: those of a list, else of test_list.txt, else all; and how that is said. */
 async function chosenImages(
@@ -53,13 +54,6 @@ async function chosenImages(
   };
 }
 
-/** What to do while a model predicts. */
-export interface PredictionHooks {
-  readonly onProgress?: (done: number, total: number) => void;
-  /** An image that could not be predicted; it is left out. */
-  readonly onFailure?: (error: XrayError) => void;
-}
-
 /** How a model is run over a data folder. */
 export interface ModelRun {
   readonly model: string;
@@ -79,58 +73,10 @@ export interface ModelRun {
   readonly gradcamLayer: HeatmapLayer;
   /** Of the random maps that they are compared with. */
   readonly seed: number;
-}
-
-/** Images that were predicted, by their places in the table, and each label's probabilities of them. */
-interface Predicted {
-  readonly done: readonly number[];
-  readonly failed: number;
-  /** For each of the model's labels, one per image of `done`. */
-  readonly probabilities: readonly Float32Array[];
-}
-
-/** Predict images and look at their maps, in order; releases the model. */
-async function predictChosen(
-  model: OpenModel,
-  chosen: readonly { readonly index: number; readonly path: string }[],
-  {
-    hooks,
-    localiser,
-    options,
-  }: { hooks: PredictionHooks; localiser: Localiser | undefined; options: PredictOptions },
-): Promise<Predicted> {
-  const pool = new ImagePool(chosen.length);
-  const done: number[] = [];
-  const probabilities = model.card.labels.map(() => new Float32Array(chosen.length));
-  try {
-    pool.usePreparation(model.card.preparation);
-    const queue = new PreparedQueue(
-      pool,
-      chosen.map(({ path }) => path),
-    );
-    // An image's path has the file name by which boxes are known.
-    const mapsOf = (_: Float32Array, source: ImageSource) => localiser?.wanted(String(source)) ?? [];
-    let at = 0;
-    for await (const outcome of predictImages(model, queue, { ...options, mapsOf })) {
-      const { index, path } = chosen[at++]!;
-      hooks.onProgress?.(at, chosen.length);
-      if ("error" in outcome) {
-        hooks.onFailure?.(outcome.error);
-        continue;
-      }
-      for (const [k, values] of probabilities.entries()) values[done.length] = outcome.probabilities[k]!;
-      localiser?.add(path, outcome);
-      done.push(index);
-    }
-  } finally {
-    await pool.close();
-    await model.release();
-  }
-  return {
-    done,
-    failed: chosen.length - done.length,
-    probabilities: probabilities.map((values) => values.subarray(0, done.length)),
-  };
+  /** Whether scores are kept on disk; `on` unless given. */
+  readonly predictionCache?: "on" | "off";
+  /** A file of names: images that the model was trained on, over what its card says. */
+  readonly trainList?: string;
 }
 
 /** What the model's labels are called in a report: as the label file does, those that it lacks last. */
@@ -143,6 +89,21 @@ function reportedNames(
   return names;
 }
 
+/** Probabilities by the card's calibration, of the labels that it has. */
+function calibratedBy(
+  { calibration }: ModelCard,
+  columns: readonly { readonly label: string; readonly logits: Float32Array }[],
+): EvaluationInput["calibrated"] {
+  if (calibration === undefined) return null;
+  return {
+    description: calibration.description,
+    probabilities: columns.map(({ label, logits }) => {
+      const found = calibration.findings[label];
+      return found === undefined ? null : calibrate(found, logits);
+    }),
+  };
+}
+
 /**
  * A model's predictions of a data folder beside its labels, and its heatmaps beside boxes.
  *
@@ -152,12 +113,13 @@ function reportedNames(
  *          `evaluation/bad-input` of a map with NaN.
  */
 export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {}): Promise<EvaluationInput> {
-  const { labelsFile, labels, list, device, threads, batchSize } = run;
+  const { labelsFile, labels, list, device, threads } = run;
   const dataset = await openDataset(run.data, {
     ...(labelsFile === undefined ? {} : { labelsFile }),
     ...(labels === undefined ? {} : { labels }),
   });
   const { table, paths, labelFile } = dataset;
+  const trainList = await readTrainList(run.trainList);
   const { indices, notes } = await chosenImages(dataset, list);
   const boxFile = await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" });
   const isBoxed = indices.some((i) => boxFile?.boxes.has(fileNameOf(paths[i]!)));
@@ -180,45 +142,65 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
   }
   const names = table.images.map(({ image }) => image);
   const localiser = boxFile && new Localiser(boxFile, names, model.card.labels, run.seed);
-  const chosen = indices.map((index) => ({ index, path: paths[index]! }));
-  const { done, failed, probabilities } = await predictChosen(model, chosen, {
-    hooks,
-    localiser,
-    options: batchSize === undefined ? {} : { batchSize },
-  });
+  const files = indices.map((index) => ({ name: names[index]!, path: paths[index]! }));
+  const options = {
+    ...run,
+    isCached: run.predictionCache !== "off",
+    localiser: isBoxed ? localiser : undefined,
+  };
+  const { done, probabilities, logits } = await predictFolder(model, files, options, hooks).finally(() =>
+    model.release(),
+  );
+  const failed = files.length - done.length;
   if (done.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
-      `${run.data}: none of its ${counted(chosen.length, "image")} could be read; nothing can be evaluated`,
+      `${run.data}: none of its ${counted(files.length, "image")} could be read; nothing can be evaluated`,
       { file: run.data },
     );
   }
-  const images = done.map((i) => table.images[i]!);
+  localiser?.saw(done.map((i) => files[i]!.path));
+  const images = done.map((i) => table.images[indices[i]!]!);
   const without = table.labels.filter((label) => !columns.some((column) => column.label === label));
   return {
     predictor: { kind: "model", name: model.name, sha256: await model.sha256() },
-    labelFile: { name: basename(labelFile.path), sha256: labelFile.sha256 },
+    labelFile: { name: basename(labelFile.path), ...labelFile },
     labels: columns.map(({ label }) => label),
     images,
-    paths: done.map((i) => paths[i]!),
+    paths: done.map((i) => files[i]!.path),
+    outputs: columns.map(({ output }) => output),
     probabilities: columns.map(({ output }) => probabilities[output]!),
     truths: truthsOf(
       images,
       columns.map(({ column }) => column),
     ),
+    calibrated: calibratedBy(
+      model.card,
+      columns.map(({ output }) => ({ label: model.card.labels[output]!, logits: logits[output]! })),
+    ),
     operatingPoints: model.card.operatingPoints ?? {},
+    seen: seenImages({
+      name: model.name,
+      learnedFrom: model.card.learnedFrom,
+      trainList,
+      trainValList: dataset.lists.trainVal,
+      images,
+      table: table.images,
+      phantom: dataset.phantom,
+    }),
+    isPhantom: dataset.phantom !== undefined,
     failed,
     localisation: localiser?.report(model.maps, reportedNames(model.card.labels, columns)) ?? null,
     notes: [
       ...(model.card.labelSource.startsWith("assumed")
         ? [`${model.name}: labels ${model.card.labelSource}`]
         : []),
-      ...noticesOf(model.card).filter((notice) => notice !== NOTICE),
       ...dataset.notes,
       ...notes,
       ...(without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`]),
       ...(failed === 0 ? [] : [`${counted(failed, "image")} could not be read, left out`]),
       ...(localiser?.notes() ?? []),
     ],
+    notices: noticesOf(model.card),
   };
 }

@@ -7,6 +7,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { inFile } from "../../errors.ts";
+import { findRow } from "../../models/catalogue.ts";
+import type { LearnedFrom } from "../../models/learned-from.ts";
 import { readCheckpoint } from "../../models/load.ts";
 import { type DenseNetWeights, matchDenseNet } from "../../models/match.ts";
 import { renameParameters } from "../../models/parameter-names.ts";
@@ -26,10 +28,16 @@ export interface Backbone {
   readonly weights: DenseNetWeights;
   /** Whether the classifier is a new one. */
   readonly hasNewClassifier: boolean;
+  /** What is known of the images that it has seen; ImageNet's are of no concern here. */
+  readonly learnedFrom: readonly LearnedFrom[];
 }
 
 const sameLabels = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
   a === undefined || a.join() === b.join();
+
+/** A file that says nothing may have seen anything; the catalogue's backbone has seen photographs alone. */
+const unknownImages = (name: string, known: string): readonly LearnedFrom[] =>
+  findRow(name)?.use === "backbone" ? [] : [{ dataset: `unknown, of ${known}` }];
 
 /**
  * Load a backbone with a classifier for these labels. A classifier that fits, in number and in what is said of its
@@ -40,9 +48,10 @@ const sameLabels = (a: readonly string[] | undefined, b: readonly string[]): boo
  */
 export async function loadBackbone(name: string, labels: readonly string[], seed: number): Promise<Backbone> {
   if (name === RANDOM && !existsSync(name)) {
-    return { name, sha256: null, weights: randomWeights(seed, labels.length), hasNewClassifier: true };
+    const weights = randomWeights(seed, labels.length);
+    return { name, sha256: null, weights, hasNewClassifier: true, learnedFrom: [] };
   }
-  const { name: known, path } = await locateModel(name);
+  const { name: known, path, card } = await locateModel(name);
   const bytes = await readWhole(path, MAX_MODEL_BYTES);
   try {
     const checkpoint = readCheckpoint(bytes);
@@ -57,6 +66,7 @@ export async function loadBackbone(name: string, labels: readonly string[], seed
       sha256: createHash("sha256").update(bytes).digest("hex"),
       weights,
       hasNewClassifier: isNew,
+      learnedFrom: card.learnedFrom ?? checkpoint.card.learnedFrom ?? unknownImages(name, known),
     };
   } catch (error) {
     throw inFile(path, error);

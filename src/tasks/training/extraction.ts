@@ -6,20 +6,21 @@
  */
 
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import { XrayError } from "../../errors.ts";
 import type { Augmentation } from "../../image/augment.ts";
 import { featuresPath } from "../../node/cache.ts";
-import { FeatureStore } from "../../node/feature-store.ts";
+import { type RecordKind, RecordStore } from "../../node/record-store.ts";
 import { Random } from "../../random.ts";
 import { bytesOf, sizeOf } from "../../tensor.ts";
 import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
+import { type ImageFile, stampOf } from "../image-file.ts";
 import type { ViewRequest } from "../image-jobs.ts";
 import type { Front, FrontParts, FrontResult } from "./front.ts";
 
 /** Part of every cache's key: to be raised when the same weights would give other features. */
 const FORMAT = "medical-x/features@1";
+
+const KIND: RecordKind = { name: "features", without: "train without it: --feature-cache off" };
 
 /** How images are varied, and by which seed. */
 export interface Views {
@@ -27,12 +28,6 @@ export interface Views {
   readonly seed: number;
   /** How many views of an image are kept under a frozen front, beside the image as it is. */
   readonly count: number;
-}
-
-/** An image of the data folder: its file, and the name that it has in the label file. */
-export interface ImageFile {
-  readonly path: string;
-  readonly name: string;
 }
 
 /** An image that could not be read. */
@@ -92,17 +87,6 @@ export function cacheKey(
   return hash.digest("hex").slice(0, 40);
 }
 
-/** A file as it is now: place, size and the times of its last changes stand for its content. */
-async function stampOf({ path, name }: ImageFile): Promise<string> {
-  const place = resolve(path);
-  try {
-    const { size, mtimeMs, ctimeMs } = await stat(place);
-    return `${name}|${place}|${size}|${mtimeMs}|${ctimeMs}`;
-  } catch {
-    return place;
-  }
-}
-
 /** How far an extraction is. */
 export interface ExtractionProgress {
   readonly done: number;
@@ -111,7 +95,7 @@ export interface ExtractionProgress {
 
 /** Features from a store. View 0 is the image as it is; an epoch takes one of the others where there are any. */
 export class CachedFeatures implements FeatureSource {
-  readonly #store: FeatureStore;
+  readonly #store: RecordStore;
   readonly #length: number;
   readonly #images: readonly ImageFile[];
   readonly #stamps: readonly string[];
@@ -120,7 +104,7 @@ export class CachedFeatures implements FeatureSource {
   readonly #onSkip: OnSkip;
 
   private constructor(parts: {
-    store: FeatureStore;
+    store: RecordStore;
     length: number;
     images: readonly ImageFile[];
     stamps: readonly string[];
@@ -145,7 +129,7 @@ export class CachedFeatures implements FeatureSource {
   ): Promise<CachedFeatures> {
     const length = sizeOf(shape);
     const stamps = await Promise.all(images.map(stampOf));
-    const store = new FeatureStore(featuresPath(key), length);
+    const store = new RecordStore(featuresPath(key), length, KIND);
     return new CachedFeatures({ store, length, images, stamps, views, onSkip });
   }
 

@@ -36,7 +36,7 @@ export function factsOf(
     date: new Date().toISOString().slice(0, 10),
     ...(request.version === undefined ? {} : { version: request.version }),
     dataFolder: basename(dataset.folder),
-    isPhantom: dataset.isPhantom,
+    isPhantom: dataset.phantom !== undefined,
     machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`,
     config,
     preparation,

@@ -8,11 +8,11 @@ import { inputSizeOf } from "../../image/preparation.ts";
 import type { SessionOptions } from "../../runtime/session.ts";
 import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
 import { featureShape, frontGraph, isCached } from "../../training/suffix.ts";
+import type { ImageFile } from "../image-file.ts";
 import {
   CachedFeatures,
   cacheKey,
   type ExtractionProgress,
-  type ImageFile,
   LiveFeatures,
   type OnSkip,
   type Views,

@@ -6,12 +6,14 @@
  */
 
 import { basename } from "node:path";
+import { packNames } from "../../dataset/image-hashes.ts";
 import { XrayError } from "../../errors.ts";
 import { fitOperatingPoint } from "../../evaluation/operating-points.ts";
 import { safetensorsPieces } from "../../formats/safetensors.ts";
 import { torchPieces } from "../../formats/torch/write.ts";
 import type { ModelCard } from "../../models/card.ts";
 import { cardMetadata } from "../../models/compile.ts";
+import type { LearnedFrom } from "../../models/learned-from.ts";
 import { curvesSvg } from "../../report/curves.ts";
 import { modelCardMarkdown } from "../../report/model-card.ts";
 import { EarlyStopping, type EarlyStoppingState } from "../../training/early-stopping.ts";
@@ -21,6 +23,7 @@ import type { SavedState } from "../../training/run-folder.ts";
 import { createSchedule, type Schedule, type ScheduleState } from "../../training/schedule.ts";
 import { Trainer } from "../../training/trainer.ts";
 import { columnsOf, judge, type LabelledValidation } from "../../training/validation.ts";
+import { seenName } from "../seen-images.ts";
 import { factsOf } from "./facts.ts";
 import type { TrainingFeatures } from "./features.ts";
 import type { BestFigures, Plan, TrainHooks } from "./plan.ts";
@@ -211,6 +214,22 @@ export class TrainingRun {
     return { epoch, aurocs: validation.judged.aurocs, points };
   }
 
+  /** What the weights have seen: the backbone's images, and those of this run. */
+  #learnedFrom(): readonly LearnedFrom[] {
+    const { dataset, split, backbone, config } = this.#plan;
+    const packed = (examples: Uint32Array) =>
+      packNames(Array.from(examples, (i) => seenName(dataset.table.images[i]!.image, dataset.phantom)));
+    return [
+      ...backbone.learnedFrom,
+      {
+        dataset:
+          dataset.phantom === undefined ? config.labelFile.name : `phantoms of seed ${dataset.phantom.seed}`,
+        training: packed(split.train),
+        validation: packed(split.val),
+      },
+    ];
+  }
+
   async #writeModel(): Promise<void> {
     const { dataset, preparation, folder, config } = this.#plan;
     const { labels } = dataset.table;
@@ -223,8 +242,9 @@ export class TrainingRun {
       labels,
       preparation,
       ...(points.length === 0 ? {} : { operatingPoints: Object.fromEntries(points) }),
-      source: `trained with medical-x on ${dataset.isPhantom ? "drawn phantoms, not X-rays: " : ""}${config.labelFile.name} (sha256 ${config.labelFile.sha256.slice(0, 12)}…)`,
-      ...(dataset.isPhantom ? { trainedOn: "phantoms" as const } : {}),
+      source: `trained with medical-x on ${dataset.phantom !== undefined ? "drawn phantoms, not X-rays: " : ""}${config.labelFile.name} (sha256 ${config.labelFile.sha256.slice(0, 12)}…)`,
+      ...(dataset.phantom !== undefined ? { trainedOn: "phantoms" as const } : {}),
+      learnedFrom: this.#learnedFrom(),
     };
     const metadata = cardMetadata(card);
     const tensors = this.#trainer.tensors();

@@ -1,5 +1,5 @@
 /**
- * Records of one size on disk, by key: what a frozen network made of each image.
+ * Records of one size on disk, by key: what a network made of each image.
  *
  * Several processes may use a store at once. Each writes to a pair of files of its own and reads all pairs that were
  * there when it opened the store; a pair whose process has ended is written on by the next one.
@@ -27,9 +27,18 @@ function pairNames(folder: string, n: number) {
 const inWords = (bytes: number): string =>
   bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
+/** What records are of, for messages. */
+export interface RecordKind {
+  /** `features`; also the first part of errors' codes. */
+  readonly name: "features" | "predictions";
+  /** How to do without them: `train without it: --feature-cache off`. */
+  readonly without: string;
+}
+
 /** Records of float32, each of the same length. */
-export class FeatureStore {
+export class RecordStore {
   readonly #folder: string;
+  readonly #kind: RecordKind;
   readonly #recordBytes: number;
   readonly #entries = new Map<string, RecordEntry>();
   readonly #files: RecordFile[] = [];
@@ -40,10 +49,11 @@ export class FeatureStore {
    * Open a store, or begin one.
    *
    * @param length  Numbers of a record.
-   * @throws        XrayError `file/not-accessible`.
+   * @throws        XrayError `file/not-accessible`, and of the kind's name `…/in-use`.
    */
-  constructor(folder: string, length: number) {
+  constructor(folder: string, length: number, kind: RecordKind) {
     this.#folder = folder;
+    this.#kind = kind;
     this.#recordBytes = length * 4;
     try {
       mkdirSync(folder, { recursive: true });
@@ -72,7 +82,8 @@ export class FeatureStore {
       if (isOwner) [own, ownLock] = [file, lock];
     }
     if (own !== undefined) return { own, lock: ownLock };
-    throw new XrayError("features/in-use", `${this.#folder}: too many processes use these features`, {
+    const { name } = this.#kind;
+    throw new XrayError(`${name}/in-use`, `${this.#folder}: too many processes use these ${name}`, {
       folder: this.#folder,
     });
   }
@@ -84,16 +95,17 @@ export class FeatureStore {
   /**
    * Make sure that so many more records fit on the disk.
    *
-   * @throws  XrayError `features/no-space` that names both sizes.
+   * @throws  XrayError `…/no-space` that names both sizes.
    */
   checkSpace(records: number): void {
     const { bavail, bsize } = statfsSync(this.#folder);
     const [needed, free] = [records * this.#recordBytes, bavail * bsize];
     if (needed <= free) return;
+    const { name, without } = this.#kind;
     throw new XrayError(
-      "features/no-space",
-      `${this.#folder}: the features of ${records} images need ${inWords(needed)}, and ${inWords(free)} are free. ` +
-        "Put the cache elsewhere with MEDICAL_X_CACHE, or train without it: --feature-cache off",
+      `${name}/no-space`,
+      `${this.#folder}: the ${name} of ${records} images need ${inWords(needed)}, and ${inWords(free)} are free. ` +
+        `Put the cache elsewhere with MEDICAL_X_CACHE, or ${without}`,
       { folder: this.#folder, needed, free },
     );
   }
@@ -110,14 +122,15 @@ export class FeatureStore {
   /**
    * Read a record into `into`. Its checksum is compared when it is first read.
    *
-   * @throws  XrayError `features/damaged` that names the folder to remove.
+   * @throws  XrayError `…/damaged` that names the folder to remove.
    */
   read(key: string, into: Float32Array): void {
     const entry = this.#entries.get(key);
     if (entry?.file.read(entry, into) === true) return;
+    const { name } = this.#kind;
     throw new XrayError(
-      "features/damaged",
-      `${this.#folder}: the cached features are damaged; remove this folder, and they will be made again`,
+      `${name}/damaged`,
+      `${this.#folder}: the cached ${name} are damaged; remove this folder, and they will be made again`,
       { folder: this.#folder, key },
     );
   }

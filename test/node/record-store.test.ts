@@ -11,9 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FeatureStore } from "../../src/node/feature-store.ts";
+import { RecordStore } from "../../src/node/record-store.ts";
 
 const LENGTH = 3;
+const KIND = { name: "features", without: "train without it: --feature-cache off" } as const;
 const BYTES = LENGTH * 4;
 
 let folder: string;
@@ -29,8 +30,8 @@ const index = (): string => join(folder, "index.ndjson");
 const recordOf = (key: string): Float32Array => Float32Array.of(key.charCodeAt(0), 0.1, -1 / 3);
 
 /** Open the store for as long as `work` takes. */
-function opened<T>(work: (store: FeatureStore) => T): T {
-  const store = new FeatureStore(folder, LENGTH);
+function opened<T>(work: (store: RecordStore) => T): T {
+  const store = new RecordStore(folder, LENGTH, KIND);
   try {
     return work(store);
   } finally {
@@ -176,7 +177,7 @@ test("more records than the disk holds are refused before they are made, with bo
 
 test("a folder that cannot be made is named", () => {
   writeFileSync(join(folder, "file"), "");
-  expect(() => new FeatureStore(join(folder, "file", "store"), LENGTH)).toThrow(
+  expect(() => new RecordStore(join(folder, "file", "store"), LENGTH, KIND)).toThrow(
     expect.objectContaining({
       code: expect.stringMatching(/^file\//),
       message: expect.stringContaining("file/store: "),

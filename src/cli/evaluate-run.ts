@@ -1,0 +1,189 @@
+/**
+ * One run of `medical-x evaluate`: predictions and labels in, figures printed, a report written.
+ *
+ * Knows: what is said and written, and in which order. The work is done in `tasks/evaluation/`.
+ */
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { asXrayError } from "../errors.ts";
+import { openDataFolder } from "../node/data-folder.ts";
+import { fileError, writeAtomically } from "../node/files.ts";
+import { evaluationCsv, predictionLines } from "../report/evaluation/csv.ts";
+import type { FindingExamples } from "../report/evaluation/examples.ts";
+import { evaluationPage } from "../report/evaluation/html/page.ts";
+import { evaluationJson } from "../report/evaluation/json.ts";
+import { plotFiles } from "../report/evaluation/plots/files.ts";
+import type { EvaluationReport } from "../report/evaluation/report.ts";
+import { evaluationText } from "../report/evaluation/text.ts";
+import { compareInputs } from "../tasks/evaluation/compare.ts";
+import { type EvaluateOptions, evaluateInput } from "../tasks/evaluation/evaluate.ts";
+import { chooseExamples, drawExamples } from "../tasks/evaluation/examples.ts";
+import { measureFaithfulness } from "../tasks/evaluation/faithfulness.ts";
+import type { EvaluationInput } from "../tasks/evaluation/input.ts";
+import { inputFromModel, type ModelRun } from "../tasks/evaluation/model.ts";
+import { inputFromPredictions } from "../tasks/evaluation/predictions.ts";
+import { openBoxes } from "../tasks/known-boxes.ts";
+import { printResult, say, sayError } from "./console.ts";
+import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
+import { startProgress } from "./progress.ts";
+import { VERSION } from "./version.ts";
+
+const INTERRUPTED = 130;
+
+/** Set by Ctrl-C: the images under way are finished and kept, then the run ends. A second one ends it at once. */
+class Interrupt {
+  isSet = false;
+
+  constructor() {
+    process.once("SIGINT", () => {
+      this.isSet = true;
+    });
+  }
+}
+
+/** A bar while something long is done. */
+async function withBar<T>(
+  what: string,
+  work: (onProgress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const bar = await startProgress(0, `{bar} {value}/{total} ${what}, {eta_formatted} left`);
+  try {
+    return await work((done, total) => bar.update(done, total));
+  } finally {
+    bar.stop();
+  }
+}
+
+/** One run, from its flags. */
+class EvaluateRun {
+  readonly #flags: EvaluateFlags;
+  readonly #interrupt = new Interrupt();
+  /** Images that could not be read; the others were evaluated. */
+  #failed = 0;
+
+  constructor(flags: EvaluateFlags) {
+    this.#flags = flags;
+  }
+
+  /** How a model is run over the folder; undefined where predictions come from a file. */
+  #modelRun(model: string | undefined = this.#flags.model): ModelRun | undefined {
+    const { data } = this.#flags;
+    return data === undefined || model === undefined ? undefined : { ...this.#flags, data, model };
+  }
+
+  /** Predict the folder's images; those that fail are named. */
+  async #predicted(run: ModelRun, what: string): Promise<EvaluationInput> {
+    const input = await withBar(what, (onProgress) =>
+      inputFromModel(run, {
+        onProgress,
+        onFailure: (error) => sayError(error, this.#flags.verbose ?? false),
+        isStopping: () => this.#interrupt.isSet,
+      }),
+    );
+    this.#failed += input.failed;
+    return input;
+  }
+
+  #input(): Promise<EvaluationInput> {
+    const run = this.#modelRun();
+    if (run !== undefined) return this.#predicted(run, "images");
+    const { predictions, labelsFile } = this.#flags;
+    return inputFromPredictions({ ...this.#flags, predictions: predictions!, labelsFile: labelsFile! });
+  }
+
+  /** What the first input is compared with. */
+  async #second(first: EvaluationInput): Promise<EvaluationInput | undefined> {
+    const { against, labels } = this.#flags;
+    if (against === undefined) return undefined;
+    if (!isCsv(against)) return this.#predicted(this.#modelRun(against)!, "images of the second model");
+    return inputFromPredictions({
+      predictions: against,
+      labelsFile: first.labelFile.path,
+      ...(labels === undefined ? {} : { labels }),
+    });
+  }
+
+  /** Images that a report shows. */
+  async #examples(input: EvaluationInput): Promise<FindingExamples[]> {
+    const chosen = chooseExamples(input, this.#flags.examples);
+    const run = this.#modelRun();
+    if (run === undefined || chosen.length === 0) return chosen;
+    const { boxFiles } = await openDataFolder(run.data);
+    const boxes = await openBoxes(run.data, boxFiles, { named: run.boxes, option: "--boxes" });
+    return withBar("pictures", (onProgress) =>
+      drawExamples(run, input, chosen, boxes?.boxes ?? new Map(), { onProgress }),
+    );
+  }
+
+  /** All figures. */
+  async #evaluate(input: EvaluationInput): Promise<EvaluationReport> {
+    const { bootstrap: replicates, seed, out, faithfulness } = this.#flags;
+    const options: EvaluateOptions = { ...this.#flags, replicates, withCurves: out !== undefined };
+    const second = await this.#second(input);
+    const report = evaluateInput(input, options);
+    const compared = second && compareInputs(input, second, { replicates, seed });
+    const run = this.#modelRun();
+    const measured =
+      faithfulness === undefined || run === undefined
+        ? undefined
+        : await withBar("pairs of image and finding", (onProgress) =>
+            measureFaithfulness(run, input, faithfulness, { onProgress }),
+          );
+    return {
+      ...report,
+      comparison: compared?.comparison ?? null,
+      faithfulness: measured?.report ?? null,
+      examples: out === undefined ? [] : await this.#examples(input),
+      notes: [...report.notes, ...(compared?.notes ?? []), ...(measured?.notes ?? [])],
+    };
+  }
+
+  async #write(out: string, report: EvaluationReport, input: EvaluationInput): Promise<void> {
+    const plots = join(out, "figures");
+    await mkdir(plots, { recursive: true }).catch((error) => {
+      throw fileError(plots, error);
+    });
+    const write = (name: string, ...texts: string[]) =>
+      writeAtomically(
+        join(out, name),
+        texts.map((text) => new TextEncoder().encode(text)),
+      );
+    await write("metrics.json", `${JSON.stringify(evaluationJson(report), null, 2)}\n`);
+    await write("metrics.csv", evaluationCsv(report));
+    const names = input.images.map(({ image }) => image);
+    const lines = predictionLines(names, input.labels, input.probabilities, input.calibrated?.probabilities);
+    await write("predictions.csv", [...lines].join(""));
+    for (const { name, svg } of plotFiles(report)) await write(join("figures", name), svg);
+    const date = new Date().toISOString().slice(0, 10);
+    await write("report.html", evaluationPage(report, { version: VERSION, date }));
+  }
+
+  /** Returns the exit code: 0 all images done, 1 some failed. */
+  async run(): Promise<number> {
+    const { out, format } = this.#flags;
+    const input = await this.#input();
+    const report = await this.#evaluate(input);
+    if (out !== undefined) await this.#write(out, report, input);
+    if (format === "json") {
+      for (const warning of report.warnings) say(`medical-x: warning: ${warning}`);
+      for (const note of report.notes) say(`medical-x: ${note}`);
+      await printResult(`${JSON.stringify(evaluationJson(report), null, 2)}\n`);
+    } else {
+      await printResult(`${evaluationText(report)}${report.notices.join("\n")}\n`);
+      if (out !== undefined) say(`medical-x: wrote ${join(out, "report.html")}`);
+    }
+    return this.#failed > 0 ? 1 : 0;
+  }
+}
+
+/** Run the command. Returns the exit code: 0 all images done, 1 some failed, 130 interrupted. */
+export async function runEvaluate(flags: EvaluateFlags): Promise<number> {
+  try {
+    return await new EvaluateRun(flags).run();
+  } catch (error) {
+    if (asXrayError(error).code !== "evaluation/interrupted") throw error;
+    sayError(error, flags.verbose ?? false);
+    return INTERRUPTED;
+  }
+}

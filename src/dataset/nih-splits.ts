@@ -1,0 +1,56 @@
+/**
+ * Published splits of ChestX-ray14: which part an image belongs to, by its patient.
+ *
+ * Knows:      the official lists (86,524 images for training and validation, 25,596 for testing), and the lists of
+ *             arnoweng/CheXNet, which the public CheXNet reimplementations share (78,468, 11,219 and 22,433).
+ * Reference:  train_val_list.txt and test_list.txt of Wang et al., ChestX-ray8, CVPR 2017; the repositories
+ *             arnoweng/CheXNet, zoogzog/chexnet (the same lists) and jrzech/reproduce-chexnet (the same test images).
+ */
+
+import type { KnownSplit } from "../models/learned-from.ts";
+import { CHEXNET_TEST, CHEXNET_VALIDATION, OFFICIAL_TEST, PATIENTS } from "./nih-split-tables.ts";
+
+/** A published split. */
+export type NihSplit = Exclude<KnownSplit, "unpublished">;
+
+/** What a part is for. The official lists do not tell validation from training. */
+export type SplitPart = "training" | "validation" | "test";
+
+/** How a split is called among people. */
+export const SPLIT_NAMES: Readonly<Record<NihSplit, string>> = {
+  official: "the official lists of ChestX-ray14",
+  chexnet: "the lists that the CheXNet reimplementations share",
+};
+
+const decode = (text: string): Uint8Array => Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
+
+/** Parts that are not for training, decoded when they are first asked for. */
+const TABLES: Readonly<
+  Record<NihSplit, () => { readonly validation?: Uint8Array; readonly test: Uint8Array }>
+> = {
+  official: () => ({ test: decode(OFFICIAL_TEST) }),
+  chexnet: () => ({ validation: decode(CHEXNET_VALIDATION), test: decode(CHEXNET_TEST) }),
+};
+
+/** The patient of an image that is called as NIH's are; undefined of others. */
+export function nihPatient(image: string): number | undefined {
+  const match = /(?:^|\/)(\d{8})_\d{3}\.png$/.exec(image);
+  const patient = Number(match?.[1]);
+  return patient >= 1 && patient <= PATIENTS ? patient : undefined;
+}
+
+/**
+ * Which part of a split an image belongs to, by its name.
+ *
+ * @returns  A function of names such as `00000013_005.png`; it gives undefined where the name is none of NIH's.
+ */
+export function partsOf(split: NihSplit): (image: string) => SplitPart | undefined {
+  const { validation, test } = TABLES[split]();
+  const holds = (table: Uint8Array | undefined, patient: number) =>
+    table !== undefined && (table[patient >> 3]! & (1 << (patient & 7))) !== 0;
+  return (image) => {
+    const patient = nihPatient(image);
+    if (patient === undefined) return undefined;
+    return holds(test, patient) ? "test" : holds(validation, patient) ? "validation" : "training";
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * How figures and their intervals are written.
+ *
+ * Knows: numbers.
+ */
+
+import type { Interval } from "../../evaluation/intervals.ts";
+import type { BootstrapFigure } from "../../evaluation/replicated.ts";
+import { share } from "../table.ts";
+
+/** `[low, high]` for programs. */
+export const pairOf = (interval: Interval | null): [number, number] | null =>
+  interval === null ? null : [interval.low, interval.high];
+
+/** `.812 (.790–.831)`; `–` where there is none. */
+export function withInterval(figure: BootstrapFigure | null): string {
+  if (figure === null) return "–";
+  const { value, interval } = figure;
+  return interval === null
+    ? share(value)
+    : `${share(value)} (${share(interval.low)}–${share(interval.high)})`;
+}
+
+/** A difference of shares: `+.012`, `−.120`, `.000`. */
+export function signed(value: number): string {
+  const digits = share(Math.abs(value));
+  return /[1-9]/.test(digits) ? `${value < 0 ? "−" : "+"}${digits}` : digits;
+}
+
+/** `+.012 (−.003 to +.027)`; `–` where there is none. */
+export function signedInterval(figure: BootstrapFigure | null): string {
+  if (figure === null) return "–";
+  const { value, interval } = figure;
+  return interval === null
+    ? signed(value)
+    : `${signed(value)} (${signed(interval.low)} to ${signed(interval.high)})`;
+}

@@ -1,0 +1,43 @@
+/**
+ * The section on what probabilities are worth.
+ *
+ * Knows: figures. Not how they are computed.
+ */
+
+import { displayName } from "../../../findings.ts";
+import { share } from "../../table.ts";
+import { RELIABILITY_LEGEND, reliabilityPanels } from "../plots/reliability.ts";
+import type { EvaluationReport } from "../report.ts";
+import { panelFigure } from "./findings.ts";
+import { html, type Markup, section, table } from "./markup.ts";
+
+/** Reliability diagrams; and where the model has a calibration, what it changed. */
+export function calibrationSection(report: EvaluationReport): Markup | null {
+  const panels = reliabilityPanels(report);
+  if (panels.length === 0) return null;
+  const { calibrated, labels, evaluation } = report;
+  const rows = labels.flatMap((label, k) => {
+    const [other, figures] = [calibrated?.findings[k], evaluation.findings[k]!.figures];
+    if (!other || figures === null) return [];
+    return [
+      [displayName(label), share(figures.brier), share(other.brier), share(figures.ece), share(other.ece)],
+    ];
+  });
+  return section(
+    "Are probabilities what they say?",
+    html`<p>Among images with a probability of .3, three in ten should have the finding. The expected calibration error (ECE) is
+the mean distance from that over ten bins of a tenth each; the Brier score also rewards telling images apart. Neither says
+which findings the model misses.</p>`,
+    panelFigure(
+      panels,
+      calibrated === null ? RELIABILITY_LEGEND : `Blue: raw. Orange: calibrated. ${RELIABILITY_LEGEND}`,
+    ),
+    calibrated === null
+      ? html`<p class="soft">The model has no calibration of its own; <code>medical-x calibrate</code> fits one.</p>`
+      : table({
+          caption: `Raw and calibrated probabilities (${calibrated.description}). Operating points are on the raw ones.`,
+          head: ["finding", "Brier", "calibrated", "ECE", "calibrated"],
+          rows,
+        }),
+  );
+}

@@ -1,0 +1,68 @@
+/**
+ * The section on two predictors side by side.
+ *
+ * Knows: figures. Not how they are computed.
+ */
+
+import { counted } from "../../../dataset/words.ts";
+import { displayName } from "../../../findings.ts";
+import { share } from "../../table.ts";
+import { type ComparisonReport, pValue } from "../comparison.ts";
+import { signedInterval } from "../figures.ts";
+import { inlineForest } from "../plots/forest.ts";
+import { comparisonForest } from "../plots/forests.ts";
+import type { Predictor } from "../predictor.ts";
+import { figure, html, type Markup, markup, section, table } from "./markup.ts";
+
+/** Differences of AUROC and average precision on the images that both have. */
+export function comparisonSection(report: ComparisonReport, first: Predictor): Markup {
+  const { second, images, patients, labels, comparison } = report;
+  const { mean } = comparison;
+  const row = (label: string, k: number) => {
+    const figures = comparison.findings[k]!;
+    if (figures === null) return [displayName(label), ...new Array<string>(8).fill("–")];
+    const { auroc, averagePrecision, delong, holm } = figures;
+    return [
+      displayName(label),
+      share(auroc.first),
+      share(auroc.second),
+      signedInterval(auroc.difference),
+      pValue(delong?.p ?? null),
+      pValue(holm),
+      share(averagePrecision.first),
+      share(averagePrecision.second),
+      signedInterval(averagePrecision.difference),
+    ];
+  };
+  return section(
+    "Compared with another",
+    html`<p>${first.name} and ${second.name} (sha256 <code>${second.sha256.slice(0, 12)}…</code>) on ${counted(images, "image")} of
+${counted(patients, "patient")} that both have. Both are judged on the same draws of patients. DeLong’s p takes images for
+independent, and so claims too much where patients have several; Holm’s bounds the chance of one false discovery among all
+findings.</p>`,
+    figure(
+      html`<div class="forest">${markup(inlineForest(comparisonForest(report, first.name, second.name)))}</div>`,
+      `Right of the dotted line ${first.name} is better.`,
+    ),
+    table({
+      head: [
+        ...["finding", "AUROC", "second", "difference (95 %)", "DeLong’s p", "Holm’s p"],
+        ...["average precision", "second", "difference (95 %)"],
+      ],
+      rows: [
+        ...labels.map(row),
+        ...(mean === null
+          ? []
+          : [
+              [
+                `mean of ${mean.findings}`,
+                ...[share(mean.auroc.first), share(mean.auroc.second), signedInterval(mean.auroc.difference)],
+                ...["", "", share(mean.averagePrecision.first), share(mean.averagePrecision.second)],
+                signedInterval(mean.averagePrecision.difference),
+              ],
+            ]),
+      ],
+      foot: mean === null ? 0 : 1,
+    }),
+  );
+}

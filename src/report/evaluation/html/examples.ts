@@ -1,0 +1,54 @@
+/**
+ * The section of single images.
+ *
+ * Knows: plain data.
+ */
+
+import { displayName } from "../../../findings.ts";
+import type { Example, ExampleKind, FindingExamples } from "../examples.ts";
+import { EXAMPLE_KINDS } from "../examples.ts";
+import { html, type Markup, section } from "./markup.ts";
+
+const TITLES: Readonly<Record<ExampleKind, string>> = {
+  misses: "Worst misses: labelled, lowest probability",
+  falseAlarms: "Worst false alarms: not labelled, highest probability",
+  hits: "Best hits: labelled, highest probability",
+};
+
+/** Bytes as base64, in pieces that a call can take. */
+function base64(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
+}
+
+function item({ image, probability, picture }: Example): Markup {
+  const words = html`${image}, ${(probability * 100).toFixed(1)} %`;
+  return picture === undefined
+    ? html`<li>${words}</li>`
+    : html`<li><img src="data:image/jpeg;base64,${base64(picture)}" alt="${image} beneath its heatmap" loading="lazy">${words}</li>`;
+}
+
+/** Misses, false alarms and hits of each finding; null where there are none. */
+export function exampleSection(examples: readonly FindingExamples[]): Markup | null {
+  if (examples.length === 0) return null;
+  const hasPictures = examples.some((one) =>
+    EXAMPLE_KINDS.some((kind) => one[kind].some(({ picture }) => picture)),
+  );
+  return section(
+    "Single images",
+    html`<p>Where the model is most wrong and most right. A miss or a false alarm may be the label’s error: look at the image.${
+      hasPictures
+        ? " Colours show the finding’s heatmap; boxes, where there are any, show where it is known to be."
+        : ""
+    }</p>`,
+    examples.map(
+      (one) =>
+        html`<h3>${displayName(one.label)}</h3><div class="examples${hasPictures ? "" : " plain"}">${EXAMPLE_KINDS.map(
+          (kind) =>
+            html`<div><h4>${TITLES[kind]}</h4><ul>${one[kind].length === 0 ? html`<li>none</li>` : one[kind].map(item)}</ul></div>`,
+        )}</div>`,
+    ),
+  );
+}

@@ -1,0 +1,163 @@
+/**
+ * Sections on how well findings are told apart: figures, curves, operating points.
+ *
+ * Knows: figures. Not how they are computed.
+ */
+
+import { count } from "../../../dataset/words.ts";
+import type { FindingEvaluation } from "../../../evaluation/evaluate.ts";
+import type { Interval } from "../../../evaluation/intervals.ts";
+import type { PointFigures } from "../../../evaluation/point-figures.ts";
+import { displayName } from "../../../findings.ts";
+import { share } from "../../table.ts";
+import { withInterval } from "../figures.ts";
+import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels } from "../plots/curves.ts";
+import { inlineForest } from "../plots/forest.ts";
+import { findingForest, isComparable } from "../plots/forests.ts";
+import { inlinePanel, type Panel } from "../plots/panel.ts";
+import { PUBLISHED } from "../published.ts";
+import type { EvaluationReport } from "../report.ts";
+import { criterionName, smallShare } from "../text.ts";
+import { figure, html, type Markup, markup, section, table } from "./markup.ts";
+
+/** Panels side by side, as many as fit. */
+export const panelFigure = (panels: readonly Panel[], legend: string): Markup =>
+  figure(html`<div class="panels">${panels.map((panel) => markup(inlinePanel(panel)))}</div>`, legend);
+
+function findingTable(report: EvaluationReport): Markup {
+  const { labels, evaluation } = report;
+  const withPublished = isComparable(report);
+  const published = (label: string) =>
+    withPublished ? PUBLISHED.map(({ auroc }) => share(auroc[label] ?? null)) : [];
+  const row = (label: string, { positives, negatives, figures }: FindingEvaluation) => [
+    displayName(label),
+    count(positives),
+    share(positives + negatives === 0 ? null : positives / (positives + negatives)),
+    withInterval(figures?.auroc ?? null),
+    figures?.delong ? `${share(figures.delong.low)}–${share(figures.delong.high)}` : "–",
+    ...published(label),
+    withInterval(figures?.averagePrecision ?? null),
+    share(figures?.brier ?? null),
+    share(figures?.ece ?? null),
+  ];
+  const { mean } = evaluation;
+  const means = withPublished ? PUBLISHED.map((one) => (mean.findings === 14 ? share(one.mean) : "")) : [];
+  return table({
+    head: [
+      ...["finding", "positive", "prevalence", "AUROC (95 %)", "DeLong’s 95 %"],
+      ...(withPublished ? PUBLISHED.map(({ name }) => name) : []),
+      ...["average precision (95 %)", "Brier", "ECE"],
+    ],
+    rows: [
+      ...labels.map((label, k) => row(label, evaluation.findings[k]!)),
+      [
+        ...[`mean of ${mean.findings}`, "", "", withInterval(mean.auroc), ""],
+        ...means,
+        ...[withInterval(mean.averagePrecision), "", ""],
+      ],
+    ],
+    foot: 1,
+  });
+}
+
+/** Findings that could not be judged, in a sentence. */
+function unjudged({ labels, evaluation }: EvaluationReport): Markup | null {
+  const names = labels.filter((_, k) => evaluation.findings[k]!.figures === null).map(displayName);
+  return names.length === 0
+    ? null
+    : html`<p>Without figures, for want of images with the finding or of images without it: ${names.join(", ")}.</p>`;
+}
+
+/** Discrimination: AUROC and average precision, with curves. */
+export function findingSection(report: EvaluationReport): Markup {
+  const roc = rocPanels(report);
+  return section(
+    "How well findings are told apart",
+    html`<p>AUROC is the chance that an image with the finding gets a higher probability than one without it: .5 is guessing,
+1 is perfect. Average precision is the mean precision over all recalls; guessing gives the prevalence. Intervals draw
+patients, with all of their images, and hold the figure 95 times in 100; DeLong’s takes images for independent.</p>`,
+    findingTable(report),
+    unjudged(report),
+    isComparable(report)
+      ? html`<p class="soft">Published AUROCs stand beside these for orientation, and are of other images: ${PUBLISHED.map(
+          ({ citation, images }, i) => html`${i === 0 ? "" : "; "}${citation}, ${images}`,
+        )}. Only on the same images, with the same label file, do figures compare.</p>`
+      : null,
+    figure(
+      html`<div class="forest">${markup(inlineForest(findingForest(report)))}</div>`,
+      "AUROC by finding.",
+    ),
+    roc.length === 0 ? null : html`<h3>ROC curves</h3>${panelFigure(roc, ROC_LEGEND)}`,
+    roc.length === 0
+      ? null
+      : html`<h3>Precision–recall curves</h3>${panelFigure(precisionRecallPanels(report), PRECISION_RECALL_LEGEND)}`,
+  );
+}
+
+const interval = (value: number | null, { low, high }: Interval): string =>
+  `${share(value)} (${share(low)}–${share(high)})`;
+
+const ratio = (value: number | null): string =>
+  value === null ? "–" : value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+
+const POINT_HEAD = [
+  ...["threshold", "TP", "FP", "TN", "FN", "sensitivity (95 %)", "specificity (95 %)", "PPV", "NPV"],
+  ...["F1", "LR+", "LR−"],
+];
+
+function pointCells(point: PointFigures): string[] {
+  const { sensitivity, specificity } = point.intervals;
+  return [
+    smallShare(point.threshold),
+    count(point.truePositives),
+    count(point.falsePositives),
+    count(point.trueNegatives),
+    count(point.falseNegatives),
+    sensitivity === null ? share(point.sensitivity) : interval(point.sensitivity, sensitivity),
+    specificity === null ? share(point.specificity) : interval(point.specificity, specificity),
+    share(point.ppv),
+    share(point.npv),
+    share(point.f1),
+    ratio(point.positiveLikelihoodRatio),
+    ratio(point.negativeLikelihoodRatio),
+  ];
+}
+
+const SOURCES = {
+  card: "the model card’s thresholds",
+  given: "the threshold that was given",
+  default: "0.5, for want of thresholds of the model’s own: it means little for rare findings",
+} as const;
+
+/** Operating points: the given one, and those fitted here. */
+export function operatingPointSection(report: EvaluationReport): Markup {
+  const { labels, evaluation, thresholds } = report;
+  const judged = labels.flatMap((label, k) => {
+    const { figures } = evaluation.findings[k]!;
+    return figures === null ? [] : [{ label, figures }];
+  });
+  const criteria = judged[0]?.figures.fitted.map(({ criterion }) => criterion) ?? [];
+  const rows = (pointOf: (figures: (typeof judged)[number]["figures"]) => PointFigures | null) =>
+    judged.map(({ label, figures }) => {
+      const point = pointOf(figures);
+      return [displayName(label), ...(point === null ? POINT_HEAD.map(() => "–") : pointCells(point))];
+    });
+  return section(
+    "Operating points",
+    html`<p>A finding is called present where its raw probability is at or over the threshold. PPV and NPV hold for the share of
+images with the finding here; likelihood ratios carry over to other shares: odds times LR+ after a positive call, times LR−
+after a negative one. Intervals keep the threshold where it is.</p>`,
+    table({
+      caption: `At ${SOURCES[thresholds]}.`,
+      head: ["finding", ...POINT_HEAD],
+      rows: rows(({ given }) => given),
+    }),
+    ...criteria.map((criterion, c) =>
+      table({
+        caption: `Threshold by ${criterionName(criterion)}, fitted to these very images: figures flatter.`,
+        head: ["finding", ...POINT_HEAD],
+        rows: rows(({ fitted }) => fitted[c]!.figures),
+      }),
+    ),
+  );
+}

@@ -1,0 +1,131 @@
+/**
+ * Sections on heatmaps: whether they lie where boxes are, and whether they show what the model used.
+ *
+ * Knows: figures. Not how they are computed.
+ */
+
+import { line } from "d3-shape";
+import { count, counted } from "../../../dataset/words.ts";
+import type { FaithfulnessByMap, FaithfulnessFigures } from "../../../evaluation/faithfulness.ts";
+import { type LocalisationFigures, OVERLAP_THRESHOLDS } from "../../../evaluation/known-places.ts";
+import { displayName } from "../../../findings.ts";
+import { type Ink, stroke } from "../../chart.ts";
+import { share } from "../../table.ts";
+import type { FaithfulnessReport } from "../faithfulness.ts";
+import type { LocalisationReport } from "../localisation.ts";
+import { axesTo, type Panel, panelOf } from "../plots/panel.ts";
+import { panelFigure } from "./findings.ts";
+import { html, type Markup, section, table } from "./markup.ts";
+
+const SMALL = " *";
+
+function placeRow(name: string, figures: LocalisationFigures): string[] {
+  const { model, random, centre } = figures.maps;
+  return [
+    figures.isSmallerThanCell ? name + SMALL : name,
+    count(figures.pairs),
+    share(figures.meanBoxArea),
+    ...[model.pointing, random.pointing, centre.pointing, model.pointingNear].map(share),
+    ...[model.iobb[0]!, random.iobb[0]!, centre.iobb[0]!].map(share),
+    ...[model.iou[0]!, random.iou[0]!, centre.iou[0]!].map(share),
+  ];
+}
+
+/** Heatmaps against boxes. */
+export function localisationSection({
+  boxFile,
+  method,
+  layer,
+  findings,
+  overall,
+}: LocalisationReport): Markup {
+  const rows = [
+    ...findings.map(({ label, figures }) => placeRow(displayName(label), figures)),
+    ["all pairs", ...placeRow("", overall.figures).slice(1)],
+  ];
+  const byThreshold = (kind: "iobb" | "iou") =>
+    table({
+      caption: `Share of pairs whose ${kind === "iobb" ? "IoBB" : "IoU"} is at least so much.`,
+      head: ["finding", ...OVERLAP_THRESHOLDS.map((threshold) => share(threshold).replace(/0+$/, ""))],
+      rows: [
+        ...findings.map(({ label, figures }) => [displayName(label), ...figures.maps.model[kind].map(share)]),
+        ["all pairs", ...overall.figures.maps.model[kind].map(share)],
+      ],
+      foot: 1,
+    });
+  return section(
+    "Do heatmaps lie where findings are?",
+    html`<p>${method} at ${layer}, against ${boxFile.name} (${counted(overall.images, "image")}), beside a random map and one that is
+highest in the middle. Pointing: the centre of the hottest cell lies in a box; near: or 15 pixels of 512 beside one. IoBB: the
+share of the boxes around hot regions (180/255 of the map’s range and up) that lies in known ones; IoU: their overlap over
+their union. Both count at a tenth and more, as Wang et al. have them.</p>`,
+    table({
+      head: [
+        ...["finding", "pairs", "box area", "pointing", "random", "centre", "near"],
+        ...["IoBB ≥ .1", "random", "centre", "IoU ≥ .1", "random", "centre"],
+      ],
+      rows,
+      foot: 1,
+    }),
+    findings.some(({ figures }) => figures.isSmallerThanCell)
+      ? html`<p class="soft">* The mean box is smaller than one cell of the map, which cannot show a place so small; a lower layer has smaller cells.</p>`
+      : null,
+    byThreshold("iobb"),
+    byThreshold("iou"),
+  );
+}
+
+const INKS: Readonly<Record<keyof FaithfulnessByMap, Ink>> = {
+  model: "blue",
+  random: "grey",
+  centre: "orange",
+};
+
+function curvePanel(maps: FaithfulnessByMap, kind: "deletion" | "insertion"): Panel {
+  const axes = axesTo();
+  const drawing = (Object.keys(INKS) as (keyof FaithfulnessByMap)[]).map((map) => {
+    const values = maps[map][kind];
+    const path = line<number>(
+      (i) => axes.x(i / (values.length - 1)),
+      (i) => axes.y(values[i]!),
+    ).digits(1)([...values.keys()]);
+    return `<path d="${path}" fill="none" stroke-width="1.8" ${stroke(INKS[map])}/>`;
+  });
+  const frame = {
+    title: kind === "deletion" ? "Deletion" : "Insertion",
+    remark: kind === "deletion" ? "lower is better" : "higher is better",
+    xLabel: kind === "deletion" ? "share blurred away" : "share given back",
+    yLabel: "mean probability",
+  };
+  return panelOf(frame, axes, drawing.join(""));
+}
+
+/** Deletion and insertion. */
+export function faithfulnessSection({ method, layer, steps, findings, overall }: FaithfulnessReport): Markup {
+  const areas = (figures: FaithfulnessByMap, of: (one: FaithfulnessFigures) => number) =>
+    [figures.model, figures.random, figures.centre].map((one) => share(of(one)));
+  const row = (name: string, pairs: number, maps: FaithfulnessByMap) => [
+    name,
+    count(pairs),
+    ...areas(maps, ({ deletionArea }) => deletionArea),
+    ...areas(maps, ({ insertionArea }) => insertionArea),
+  ];
+  return section(
+    "Do heatmaps show what the model used?",
+    html`<p>${method} at ${layer}. The hottest places are blurred away in ${steps} steps, or given back to a blurred image; the finding’s
+probability should fall soon, or rise soon. The area under each curve is its mean, over ${counted(overall.pairs, "pair")} of image
+and finding present (Petsiuk et al., 2018, with blur in both).</p>`,
+    panelFigure(
+      [curvePanel(overall.maps, "deletion"), curvePanel(overall.maps, "insertion")],
+      "Blue: the model’s maps. Grey: random maps. Orange: the middle first.",
+    ),
+    table({
+      head: ["finding", "pairs", "deletion", "random", "centre", "insertion", "random", "centre"],
+      rows: [
+        ...findings.map(({ label, pairs, maps }) => row(displayName(label), pairs, maps)),
+        row("all pairs", overall.pairs, overall.maps),
+      ],
+      foot: 1,
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+/**
+ * HTML from templates: what stands in the template is markup, what is put into it is text.
+ *
+ * Knows: characters.
+ */
+
+import { escapeXml } from "../../chart.ts";
+
+/** Text that is markup already. */
+export class Markup {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What may stand in a template: text and numbers are escaped, lists are joined, null leaves nothing. */
+export type Part = Markup | string | number | null | readonly Part[];
+
+function written(part: Part): string {
+  if (part === null) return "";
+  if (part instanceof Markup) return part.text;
+  if (typeof part === "string" || typeof part === "number") return escapeXml(String(part));
+  return part.map(written).join("");
+}
+
+/** `html\`<p>${text}</p>\`` */
+export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(template.reduce((all, piece, i) => all + written(parts[i - 1] ?? null) + piece));
+}
+
+/** Markup that was made elsewhere, such as an SVG. */
+export const markup = (text: string): Markup => new Markup(text);
+
+/** A table: the first column names the row, the others are figures. */
+export interface TableParts {
+  readonly caption?: Part;
+  readonly head: readonly Part[];
+  readonly rows: readonly (readonly Part[])[];
+  /** Rows from the end that stand apart: means. */
+  readonly foot?: number;
+}
+
+/** A table that scrolls sideways where it is too wide for the screen. */
+export function table({ caption = null, head, rows, foot = 0 }: TableParts): Markup {
+  const row = (cells: readonly Part[]) =>
+    html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>`;
+  const body = rows.slice(0, rows.length - foot);
+  const last = rows.slice(rows.length - foot);
+  return html`<div class="table"><table>${caption === null ? null : html`<caption>${caption}</caption>`}
+<thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+<tbody>${body.map(row)}</tbody>${last.length === 0 ? null : html`<tfoot>${last.map(row)}</tfoot>`}</table></div>`;
+}
+
+/** A picture with a line below it. */
+export const figure = (picture: Part, caption: Part): Markup =>
+  html`<figure>${picture}<figcaption>${caption}</figcaption></figure>`;
+
+/** A part of the page. */
+export const section = (title: string, ...parts: readonly Part[]): Markup =>
+  html`<section><h2>${title}</h2>${parts}</section>`;

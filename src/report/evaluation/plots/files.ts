@@ -1,0 +1,42 @@
+/**
+ * An evaluation's plots as files: vector graphics that a paper can take.
+ *
+ * Knows: their names.
+ */
+
+import type { EvaluationReport } from "../report.ts";
+import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels } from "./curves.ts";
+import { type Forest, forestSvg } from "./forest.ts";
+import { comparisonForest, findingForest, subgroupForest } from "./forests.ts";
+import { type Panel, sheetOf } from "./panel.ts";
+import { RELIABILITY_LEGEND, reliabilityPanels } from "./reliability.ts";
+
+/** One file: its name, and the text of an SVG. */
+export interface PlotFile {
+  readonly name: string;
+  readonly svg: string;
+}
+
+/** All plots that an evaluation has. */
+export function plotFiles(report: EvaluationReport): PlotFile[] {
+  const { comparison, predictor } = report;
+  const sheet = (name: string, panels: readonly Panel[], title: string, legend: string) =>
+    panels.length === 0 ? [] : [{ name, svg: sheetOf(panels, title, legend) }];
+  const forest = (name: string, plot: Forest | null) =>
+    plot === null ? [] : [{ name, svg: forestSvg(plot) }];
+  return [
+    ...forest("auroc.svg", findingForest(report)),
+    ...sheet("roc.svg", rocPanels(report), "ROC curves", ROC_LEGEND),
+    ...sheet(
+      "precision-recall.svg",
+      precisionRecallPanels(report),
+      "Precision–recall curves",
+      PRECISION_RECALL_LEGEND,
+    ),
+    ...sheet("reliability.svg", reliabilityPanels(report), "Reliability", RELIABILITY_LEGEND),
+    ...forest("subgroups.svg", subgroupForest(report)),
+    ...(comparison === null
+      ? []
+      : forest("comparison.svg", comparisonForest(comparison, predictor.name, comparison.second.name))),
+  ];
+}

@@ -1,0 +1,98 @@
+/**
+ * Small square charts of one finding, all of one size: to be set side by side.
+ *
+ * Knows: scales and SVG. Not what is drawn.
+ */
+
+import { type ScaleLinear, scaleLinear } from "d3-scale";
+import { inlinePicture, picture, px, stroke, textAt } from "../../chart.ts";
+import { tickFormat } from "../../numbers.ts";
+
+/** Extents of a panel, and of the square in it. */
+export const PANEL = { width: 250, height: 288, left: 40, top: 46, side: 196 } as const;
+
+/** A drawn panel: its contents, from its own top left. */
+export interface Panel {
+  /** For those who do not see it. */
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The axes of a panel. */
+export interface Axes {
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLinear<number, number>;
+}
+
+/** Axes that end where the data do; from 0 to 1 unless said otherwise. */
+export function axesTo(endX = 1, endY = 1): Axes {
+  return {
+    x: scaleLinear([0, endX], [0, PANEL.side]),
+    y: scaleLinear([0, endY], [PANEL.side, 0]),
+  };
+}
+
+/** What stands around a square. */
+export interface Frame {
+  readonly title: string;
+  readonly remark: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+}
+
+function ticks({ x, y }: Axes): string {
+  const [xs, ys] = [x.ticks(2), y.ticks(2)];
+  const [xFormat, yFormat] = [tickFormat(xs), tickFormat(ys)];
+  const { side } = PANEL;
+  return [
+    ...xs.map((tick) => {
+      const at = px(x(tick));
+      return (
+        `<path d="M${at} 0V${side}" stroke-width="1" ${stroke("grid")}/>` +
+        textAt(x(tick), side + 16, xFormat(tick), { size: 11, anchor: "middle" })
+      );
+    }),
+    ...ys.map((tick) => {
+      const at = px(y(tick));
+      return (
+        `<path d="M0 ${at}H${side}" stroke-width="1" ${stroke("grid")}/>` +
+        textAt(-6, y(tick) + 4, yFormat(tick), { size: 11, anchor: "end" })
+      );
+    }),
+  ].join("");
+}
+
+/** A panel: its frame, and what is drawn in the square. */
+export function panelOf({ title, remark, xLabel, yLabel }: Frame, axes: Axes, drawing: string): Panel {
+  const { left, top, side } = PANEL;
+  const body =
+    textAt(left, 18, title, { ink: "title", size: 14, bold: true }) +
+    textAt(left, 35, remark, { size: 11.5 }) +
+    `<g transform="translate(${left} ${top})">${ticks(axes)}${drawing}</g>` +
+    textAt(left + side / 2, top + side + 36, xLabel, { size: 11, anchor: "middle" }) +
+    `<g transform="translate(10 ${top + side / 2}) rotate(-90)">${textAt(0, 0, yLabel, { size: 11, anchor: "middle" })}</g>`;
+  return { title: `${title}: ${remark}`, body };
+}
+
+/** A panel within a page. */
+export const inlinePanel = ({ title, body }: Panel): string =>
+  inlinePicture(PANEL.width, PANEL.height, title, body);
+
+const MARGIN = 20;
+const HEADER = 64;
+
+/** All panels as a picture of its own, with a heading and a line that explains them. */
+export function sheetOf(panels: readonly Panel[], title: string, legend: string): string {
+  const columns = Math.min(4, panels.length);
+  const rows = Math.ceil(panels.length / columns);
+  const [width, height] = [columns * PANEL.width + 2 * MARGIN, rows * PANEL.height + HEADER + MARGIN];
+  return picture(width, height, title, [
+    textAt(MARGIN + 8, 30, title, { ink: "title", size: 18, bold: true }),
+    textAt(MARGIN + 8, 50, legend, { size: 12 }),
+    ...panels.map(({ body }, i) => {
+      const x = MARGIN + (i % columns) * PANEL.width;
+      const y = HEADER + Math.floor(i / columns) * PANEL.height;
+      return `<g transform="translate(${x} ${y})">${body}</g>`;
+    }),
+  ]);
+}

@@ -1,0 +1,72 @@
+/**
+ * Two predictors on the images and labels that both have.
+ *
+ * Knows: inputs of an evaluation. The arithmetic is `evaluation/comparison.ts`'s.
+ */
+
+import { counted } from "../../dataset/words.ts";
+import { XrayError } from "../../errors.ts";
+import { compareFindings } from "../../evaluation/comparison.ts";
+import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
+import type { ComparisonReport } from "../../report/evaluation/comparison.ts";
+import { type EvaluationInput, some } from "./input.ts";
+
+/**
+ * Compare two inputs of the same label file.
+ *
+ * @returns  The figures, and what to say of images and labels that one side has alone.
+ * @throws   XrayError `evaluation/no-common-image`, `evaluation/no-labels`.
+ */
+export function compareInputs(
+  first: EvaluationInput,
+  second: EvaluationInput,
+  options: BootstrapOptions,
+): { comparison: ComparisonReport; notes: string[] } {
+  const { name } = second.predictor;
+  const places = new Map(second.images.map(({ image }, i) => [image, i]));
+  const pairs = first.images.flatMap(({ image }, i) => {
+    const at = places.get(image);
+    return at === undefined ? [] : [[i, at] as const];
+  });
+  const labels = first.labels.filter((label) => second.labels.includes(label));
+  if (pairs.length === 0 || labels.length === 0) {
+    const what = pairs.length === 0 ? "image" : "finding";
+    throw new XrayError(
+      pairs.length === 0 ? "evaluation/no-common-image" : "evaluation/no-labels",
+      `${name}: it has no ${what} in common with ${first.predictor.name}; only what both have can be compared`,
+      { file: name },
+    );
+  }
+  const pick = (values: ArrayLike<number>, side: 0 | 1) =>
+    Float64Array.from(pairs, (pair) => values[pair[side]]!);
+  const findings = labels.map((label) => {
+    const [a, b] = [first.labels.indexOf(label), second.labels.indexOf(label)];
+    return {
+      first: pick(first.probabilities[a]!, 0),
+      second: pick(second.probabilities[b]!, 1),
+      truths: pick(first.truths[a]!, 0),
+    };
+  });
+  const patients = pairs.map(([i]) => first.images[i]!.patient);
+  const alone = (input: EvaluationInput, other: EvaluationInput) =>
+    input.images.length === pairs.length
+      ? []
+      : [
+          `comparison: ${counted(input.images.length - pairs.length, "image")} of ${input.predictor.name} that ${other.predictor.name} lacks, left out`,
+        ];
+  const lacking = [...first.labels, ...second.labels].filter((label) => !labels.includes(label));
+  return {
+    comparison: {
+      second: second.predictor,
+      images: pairs.length,
+      patients: new Set(patients).size,
+      labels,
+      comparison: compareFindings(findings, patients, options),
+    },
+    notes: [
+      ...alone(first, second),
+      ...alone(second, first),
+      ...(lacking.length === 0 ? [] : [`comparison: not in both, and so left out: ${some(lacking)}`]),
+    ],
+  };
+}

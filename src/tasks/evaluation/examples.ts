@@ -1,0 +1,114 @@
+/**
+ * Examples for a report: the worst misses, the worst false alarms and the best hits of each finding, with heatmaps.
+ *
+ * Pipeline:   probabilities and labels → **chosen images → maps over X-rays** → report
+ * Knows:      files and open models. Not how a report is laid out.
+ */
+
+import { DEFAULT_COLORMAP } from "../../report/colormap.ts";
+import type { Example, ExampleKind, FindingExamples } from "../../report/evaluation/examples.ts";
+import { EXAMPLE_KINDS } from "../../report/evaluation/examples.ts";
+import { planOverlay } from "../explain.ts";
+import { ImagePool, PreparedQueue } from "../image-pool.ts";
+import { fileNameOf, type KnownBox } from "../known-boxes.ts";
+import { openModel } from "../open-model.ts";
+import { predictImages } from "../predict.ts";
+import type { EvaluationInput } from "./input.ts";
+import type { ModelRun } from "./model.ts";
+
+/** Longer side of a picture, in pixels: two fit side by side on a telephone. */
+const PICTURE_SIZE = 360;
+
+/** The images of one finding that are wanted, by falling interest; equals in their order. */
+function chosen(
+  { images, probabilities, truths }: EvaluationInput,
+  label: number,
+  kind: ExampleKind,
+  most: number,
+) {
+  const wanted = kind === "falseAlarms" ? 0 : 1;
+  const sign = kind === "misses" ? 1 : -1;
+  const values = probabilities[label]!;
+  return [...values.keys()]
+    .filter((i) => truths[label]![i] === wanted)
+    .sort((a, b) => sign * (values[a]! - values[b]!) || a - b)
+    .slice(0, most)
+    .map((index): Example => ({ image: images[index]!.image, index, probability: values[index]! }));
+}
+
+/** Choose up to so many examples of each kind of each finding that can be judged. */
+export function chooseExamples(input: EvaluationInput, most: number): FindingExamples[] {
+  if (most === 0) return [];
+  return input.labels.flatMap((label, k) => {
+    const lists = EXAMPLE_KINDS.map((kind) => [kind, chosen(input, k, kind, most)] as const);
+    const examples = { label, ...Object.fromEntries(lists) } as FindingExamples;
+    return lists.every(([, list]) => list.length === 0) ? [] : [examples];
+  });
+}
+
+/** What to do while pictures are drawn. */
+export interface ExampleHooks {
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Draw examples: each X-ray beneath its finding's heatmap, with the finding's known boxes.
+ *
+ * @param input  Of this run: images with their paths.
+ * @param boxes  By the image's file name.
+ * @returns      The same examples with pictures; an image that can no longer be read has none.
+ * @throws       XrayError as `openModel`.
+ */
+export async function drawExamples(
+  run: ModelRun,
+  input: EvaluationInput,
+  examples: readonly FindingExamples[],
+  boxes: ReadonlyMap<string, readonly KnownBox[]>,
+  hooks: ExampleHooks = {},
+): Promise<FindingExamples[]> {
+  const outputOf = (label: string) => input.outputs![input.labels.indexOf(label)]!;
+  const wanted = new Map<number, Set<number>>();
+  for (const finding of examples)
+    for (const kind of EXAMPLE_KINDS)
+      for (const { index } of finding[kind])
+        wanted.set(index, (wanted.get(index) ?? new Set()).add(outputOf(finding.label)));
+  const images = [...wanted.keys()].sort((a, b) => a - b);
+  const paths = images.map((index) => input.paths![index]!);
+  const model = await openModel(run.model, {
+    ...(run.device === undefined ? {} : { device: run.device }),
+    ...(run.threads === undefined ? {} : { threads: run.threads }),
+    method: run.method,
+    layer: run.gradcamLayer,
+  });
+  const pool = new ImagePool(images.length);
+  const pictures = new Map<string, Uint8Array>();
+  try {
+    pool.usePreparation(model.card.preparation);
+    const outputsOf = new Map(images.map((index, i) => [paths[i]!, [...wanted.get(index)!]]));
+    const mapsOf = (_: Float32Array, source: unknown) => outputsOf.get(String(source)) ?? [];
+    let at = 0;
+    for await (const outcome of predictImages(model, new PreparedQueue(pool, paths), { mapsOf })) {
+      const index = images[at++]!;
+      hooks.onProgress?.(at, images.length);
+      if ("error" in outcome) continue;
+      const known = boxes.get(fileNameOf(String(outcome.source))) ?? [];
+      for (const output of wanted.get(index)!) {
+        const wish = { card: model.card, findings: [output], colormap: DEFAULT_COLORMAP, boxes: known };
+        const plan = { ...planOverlay(outcome, wish), maxSize: PICTURE_SIZE };
+        pictures.set(`${index} ${output}`, await pool.draw(plan));
+      }
+    }
+  } finally {
+    await pool.close();
+    await model.release();
+  }
+  return examples.map((finding) => {
+    const withPictures = (list: readonly Example[]) =>
+      list.map((example) => {
+        const picture = pictures.get(`${example.index} ${outputOf(finding.label)}`);
+        return picture === undefined ? example : { ...example, picture };
+      });
+    const lists = EXAMPLE_KINDS.map((kind) => [kind, withPictures(finding[kind])]);
+    return { label: finding.label, ...Object.fromEntries(lists) } as FindingExamples;
+  });
+}

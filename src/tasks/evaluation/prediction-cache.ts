@@ -1,0 +1,85 @@
+/**
+ * Predictions that were made before: so that a long evaluation that was stopped goes on, and another one of the same model
+ * takes no time.
+ *
+ * Images are predicted in batches, and a batch comes from the cache whole or not at all: an evaluation that goes on has
+ * the same numbers, to the last bit, as one that was never stopped.
+ *
+ * Knows:      the cache's folder. Not what predictions are for.
+ */
+
+import { createHash } from "node:crypto";
+import { predictionsPath } from "../../node/cache.ts";
+import { type RecordKind, RecordStore } from "../../node/record-store.ts";
+import { type ImageFile, stampOf } from "../image-file.ts";
+import type { OpenModel } from "../open-model.ts";
+
+/** Part of every cache's key: to be raised when the same model would give other numbers. */
+const FORMAT = "medical-x/predictions@1";
+
+const KIND: RecordKind = { name: "predictions", without: "evaluate without it: --prediction-cache off" };
+
+/** What a model says of one image; in the order of its labels. */
+export interface Scores {
+  readonly probabilities: Float32Array;
+  readonly logits: Float32Array;
+}
+
+/** A model's predictions of some images, on disk. */
+export class PredictionCache {
+  readonly #store: RecordStore;
+  readonly #labels: number;
+  /** Of each image. */
+  readonly #stamps: readonly string[];
+
+  private constructor(store: RecordStore, labels: number, stamps: readonly string[]) {
+    this.#store = store;
+    this.#labels = labels;
+    this.#stamps = stamps;
+  }
+
+  /**
+   * Open the cache of a model.
+   *
+   * @param settings  What else decides the numbers.
+   * @param images    All that are asked for, by their places later on.
+   * @throws          XrayError `file/not-accessible`, `predictions/in-use`, `predictions/no-space`.
+   */
+  static async open(
+    model: OpenModel,
+    settings: { readonly device: string; readonly batchSize: number },
+    images: readonly ImageFile[],
+  ): Promise<PredictionCache> {
+    const { labels, preparation } = model.card;
+    const what = [FORMAT, await model.sha256(), labels.length, preparation, settings];
+    const key = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 40);
+    const stamps = await Promise.all(images.map(stampOf));
+    const store = new RecordStore(predictionsPath(key), 2 * labels.length, KIND);
+    store.checkSpace(images.length);
+    return new PredictionCache(store, labels.length, stamps);
+  }
+
+  has(image: number): boolean {
+    return this.#store.has(this.#stamps[image]!);
+  }
+
+  /** Throws XrayError `predictions/damaged`. */
+  read(image: number): Scores {
+    const record = new Float32Array(2 * this.#labels);
+    this.#store.read(this.#stamps[image]!, record);
+    return { probabilities: record.subarray(0, this.#labels), logits: record.subarray(this.#labels) };
+  }
+
+  /** Keep an image's scores, where they are not there yet. Throws XrayError `file/not-accessible`. */
+  keep(image: number, { probabilities, logits }: Scores): void {
+    if (this.has(image)) return;
+    const record = new Float32Array(2 * this.#labels);
+    record.set(probabilities);
+    record.set(logits, this.#labels);
+    this.#store.append(this.#stamps[image]!, record);
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+}

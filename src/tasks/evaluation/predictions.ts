@@ -1,0 +1,176 @@
+/**
+ * What is evaluated of a prediction file: its probabilities, beside the labels of another file.
+ *
+ * Pipeline:   prediction file, label file → **probabilities and labels of the same images** → figures
+ * Knows:      files. Not models (`model.ts`) or metrics.
+ */
+
+import { basename, dirname, posix } from "node:path";
+import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
+import { type PredictionTable, parsePredictionTable } from "../../dataset/prediction-table.ts";
+import { count, counted } from "../../dataset/words.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { readText } from "../../node/data-folder.ts";
+import { NOTICE } from "../../report/notice.ts";
+import { readLabels } from "../label-file.ts";
+import { readPhantomNote } from "../phantom-note.ts";
+import { seenImages } from "../seen-images.ts";
+import { type EvaluationInput, readTrainList, some, truthsOf } from "./input.ts";
+
+/** Rows of the predictions and their places in the label table. */
+interface Matched {
+  readonly pairs: readonly (readonly [row: number, image: number])[];
+  /** Rows whose image has no labels. */
+  readonly unmatched: readonly number[];
+}
+
+/** Images are matched by the name as it stands, else by the file name alone. */
+function matchImages(predicted: readonly string[], images: readonly LabelledImage[]): Matched {
+  const byName = new Map(images.map(({ image }, i) => [image, i]));
+  const byBase = new Map<string, number>();
+  for (const [i, { image }] of images.entries()) {
+    const base = posix.basename(image);
+    // A file name that two folders share tells nobody apart.
+    byBase.set(base, byBase.has(base) ? -1 : i);
+  }
+  const pairs: [number, number][] = [];
+  const unmatched: number[] = [];
+  for (const [row, name] of predicted.entries()) {
+    const at = byName.get(name) ?? byBase.get(posix.basename(name)) ?? -1;
+    if (at < 0) unmatched.push(row);
+    else pairs.push([row, at]);
+  }
+  return { pairs, unmatched };
+}
+
+/** `line 7 (a.png)`. */
+const place = ({ images, lines }: PredictionTable, row: number): string =>
+  `line ${lines[row]} (${images[row]})`;
+
+function checkOnce(pairs: Matched["pairs"], predicted: PredictionTable, file: string): void {
+  const seen = new Map<number, number>();
+  for (const [row, at] of pairs) {
+    const before = seen.get(at);
+    if (before !== undefined) {
+      throw new XrayError(
+        "predictions/duplicate-image",
+        `${file}: ${place(predicted, before)} and ${place(predicted, row)} are the same image of the label file; keep one row for each image`,
+        { file, lines: [predicted.lines[before], predicted.lines[row]] },
+      );
+    }
+    seen.set(at, row);
+  }
+}
+
+/** What to say of images that one side has alone; it is an error where they have none in common. */
+function matchNotes(
+  { pairs, unmatched }: Matched,
+  predicted: PredictionTable,
+  table: LabelTable,
+  files: { readonly predictions: string; readonly labels: string },
+): string[] {
+  if (pairs.length === 0) {
+    const labelled = some(table.images.map(({ image }) => image));
+    throw new XrayError(
+      "evaluation/no-common-image",
+      `${files.predictions}: none of its images (${some(predicted.images)}) is in ${files.labels} (${labelled}); name them alike`,
+      { file: files.predictions, labelsFile: files.labels },
+    );
+  }
+  const alone = table.images.length - pairs.length;
+  return [
+    ...(unmatched.length === 0
+      ? []
+      : [
+          `${counted(unmatched.length, "prediction")} of images without labels, left out: ${some(unmatched.map((row) => place(predicted, row)))}`,
+        ]),
+    ...(alone === 0
+      ? []
+      : [`${count(alone)} of the ${counted(table.images.length, "labelled image")} have no prediction`]),
+  ];
+}
+
+async function readPredictions(
+  file: string,
+  labels: readonly string[],
+): Promise<{ table: PredictionTable; sha256: string }> {
+  const { text, sha256 } = await readText(file);
+  try {
+    return { table: parsePredictionTable(text, labels), sha256 };
+  } catch (error) {
+    throw inFile(file, error);
+  }
+}
+
+/** Calibrated probabilities of the labels that have any. */
+function calibratedColumns(
+  { labels, calibrated }: PredictionTable,
+  pairs: Matched["pairs"],
+): NonNullable<EvaluationInput["calibrated"]> {
+  return {
+    description: "the file's columns calibrated_…",
+    probabilities: labels.map((_, k) => {
+      const values = Float64Array.from(pairs, ([row]) => calibrated![row * labels.length + k]!);
+      return values.every(Number.isNaN) ? null : values;
+    }),
+  };
+}
+
+/** How a prediction file is read. */
+export interface PredictionsRun {
+  readonly predictions: string;
+  readonly labelsFile: string;
+  /** The labels to evaluate; NIH's findings unless given. */
+  readonly labels?: readonly string[];
+  /** A file of names: images that the predictions' model was trained on. */
+  readonly trainList?: string;
+}
+
+/**
+ * Predictions of a file beside the labels of another.
+ *
+ * @throws  XrayError `predictions/…`, `labels/…`, `file/…`, `evaluation/no-common-image`, `truth/bad-note`.
+ */
+export async function inputFromPredictions({
+  predictions: file,
+  labelsFile,
+  labels,
+  trainList,
+}: PredictionsRun): Promise<EvaluationInput> {
+  const { table, ...labelFile } = await readLabels(labelsFile, labels === undefined ? {} : { labels });
+  const { table: predicted, sha256 } = await readPredictions(file, table.labels);
+  const matched = matchImages(predicted.images, table.images);
+  checkOnce(matched.pairs, predicted, file);
+  const notes = matchNotes(matched, predicted, table, { predictions: file, labels: labelsFile });
+  const images = matched.pairs.map(([, at]) => table.images[at]!);
+  const width = predicted.labels.length;
+  const phantom = await readPhantomNote(dirname(labelFile.path));
+  return {
+    predictor: { kind: "predictions", name: basename(file), sha256 },
+    labelFile: { name: basename(labelFile.path), ...labelFile },
+    labels: predicted.labels,
+    images,
+    probabilities: predicted.labels.map((_, k) =>
+      Float64Array.from(matched.pairs, ([row]) => predicted.probabilities[row * width + k]!),
+    ),
+    truths: truthsOf(
+      images,
+      predicted.labels.map((label) => table.labels.indexOf(label)),
+    ),
+    calibrated: predicted.calibrated === undefined ? null : calibratedColumns(predicted, matched.pairs),
+    operatingPoints: {},
+    seen: seenImages({
+      name: basename(file),
+      learnedFrom: undefined,
+      trainList: await readTrainList(trainList),
+      images,
+      table: table.images,
+      phantom,
+    }),
+    isPhantom: phantom !== undefined,
+    failed: 0,
+    localisation: null,
+    notes: [...table.notes, ...predicted.notes, ...notes],
+    notices: [NOTICE],
+  };
+}
