@@ -96,7 +96,10 @@ class EvaluateRun {
   async #second(first: EvaluationInput): Promise<EvaluationInput | undefined> {
     const { against, labels } = this.#flags;
     if (against === undefined) return undefined;
-    if (!isCsv(against)) return this.#predicted(this.#modelRun(against)!, "images of the second model");
+    if (!isCsv(against)) {
+      const run = { ...this.#modelRun(against)!, isLocalised: false };
+      return this.#predicted(run, "images of the second model");
+    }
     return inputFromPredictions({
       predictions: against,
       labelsFile: first.labelFile.path,

@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     (await import("./evaluate.ts")).addEvaluate(program, (code) => {
       process.exitCode = code;
     }),
+  calibrate: async (program) =>
+    (await import("./calibrate.ts")).addCalibrate(program, (code) => {
+      process.exitCode = code;
+    }),
   models: async (program) => (await import("./models.ts")).addModels(program),
   data: async (program) => (await import("./data.ts")).addData(program),
 };

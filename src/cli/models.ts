@@ -92,6 +92,8 @@ function inspectionText({
   preparation,
   source,
   trainedOn,
+  calibration,
+  learnedFrom,
   unmatched,
 }: Inspection): string {
   const width = Math.max(0, ...tensors.map(({ name }) => name.length));
@@ -111,6 +113,8 @@ function inspectionText({
     `Preparation : ${preparation === null ? "not known" : preparation.map(({ step }) => step).join(", ")}`,
     ...(source === null ? [] : [`Source      : ${source}`]),
     ...(trainedOn === null ? [] : [`Trained on  : drawn ${trainedOn} only`]),
+    ...(learnedFrom === null ? [] : [`Learned from: ${learnedFrom.join("; ")}`]),
+    ...(calibration === null ? [] : [`Calibration : ${calibration}`]),
     `Verdict     : ${verdict}`,
     "",
   ].join("\n");

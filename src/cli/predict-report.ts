@@ -13,6 +13,7 @@ import { writeAtomically } from "../node/files.ts";
 import type { ColormapName } from "../report/colormap.ts";
 import { noticesOf } from "../report/notice.ts";
 import type { Failure, Result, Threshold } from "../report/result.ts";
+import { calibratedOf } from "../tasks/calibrated.ts";
 import { chooseFindings, type FindingChoice, parseFindingChoice, planOverlay } from "../tasks/explain.ts";
 import type { ImagePool } from "../tasks/image-pool.ts";
 import type { OpenModel } from "../tasks/open-model.ts";
@@ -142,6 +143,7 @@ export class PredictReporter {
     const { card, name, sha256 } = this.#model;
     const truth = this.#truth?.of(image);
     if (this.#truth !== undefined && truth === undefined) this.#unknown.push(image);
+    const calibrated = calibratedOf(card, prediction.logits);
     const record = (values: Float32Array) =>
       Object.fromEntries(card.labels.map((label, i) => [label, Number(values[i]!.toPrecision(9))]));
     return {
@@ -151,6 +153,7 @@ export class PredictReporter {
         sha256: this.#flags.format.endsWith("json") ? await sha256() : "",
         labels: card.labels,
         labelSource: card.labelSource,
+        ...(card.calibration === undefined ? {} : { calibration: card.calibration.description }),
       },
       labels: card.labels,
       threshold: this.#flags.threshold,
@@ -158,6 +161,7 @@ export class PredictReporter {
       detected: this.#detected(prediction.probabilities),
       ...(truth === undefined ? {} : { truth: truth.labels }),
       probabilities: record(prediction.probabilities),
+      ...(calibrated === undefined ? {} : { calibrated }),
       logits: record(prediction.logits),
       preparation: prediction.prepared.receipt,
       gradcam: this.#flags.gradcam

@@ -59,6 +59,7 @@ async function openFor(flags: PredictFlags, images: number, pool: ImagePool): Pr
 async function openSinks(flags: PredictFlags, model: OpenModel, images: number): Promise<Sinks> {
   const printer = resultPrinter(flags.format, {
     labels: model.card.labels,
+    calibrated: model.card.labels.filter((label) => model.card.calibration?.findings[label] !== undefined),
     isSingle: images === 1,
     notices: noticesOf(model.card),
   });

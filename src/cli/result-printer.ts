@@ -20,6 +20,15 @@ export interface ResultPrinter {
   end(): Promise<void>;
 }
 
+/** What a printer has to know beforehand. */
+export interface PrinterContext {
+  readonly labels: readonly string[];
+  /** Those that have a calibrated probability too. */
+  readonly calibrated: readonly string[];
+  readonly isSingle: boolean;
+  readonly notices: readonly string[];
+}
+
 /** One object for one image, an array for several; never more than one result in memory. */
 function jsonPrinter(isSingle: boolean): ResultPrinter {
   let count = 0;
@@ -43,10 +52,10 @@ function ndjsonPrinter(): ResultPrinter {
 }
 
 /** Notices have no place in a table: what is more than the usual one goes to stderr. */
-function csvPrinter(labels: readonly string[], notices: readonly string[]): ResultPrinter {
+function csvPrinter({ labels, calibrated, notices }: PrinterContext): ResultPrinter {
   let isEmpty = true;
   const header = async () => {
-    if (isEmpty) await printResult(csvHeader(labels));
+    if (isEmpty) await printResult(csvHeader(labels, calibrated));
     isEmpty = false;
   };
   return {
@@ -72,10 +81,7 @@ function textPrinter(notices: readonly string[]): ResultPrinter {
 }
 
 /** The printer of a format. */
-export function resultPrinter(
-  format: Format,
-  context: { labels: readonly string[]; isSingle: boolean; notices: readonly string[] },
-): ResultPrinter {
+export function resultPrinter(format: Format, context: PrinterContext): ResultPrinter {
   switch (format) {
     case "text":
       return textPrinter(context.notices);
@@ -84,6 +90,6 @@ export function resultPrinter(
     case "ndjson":
       return ndjsonPrinter();
     case "csv":
-      return csvPrinter(context.labels, context.notices);
+      return csvPrinter(context);
   }
 }

@@ -22,18 +22,20 @@ export function jsonObject(outcome: Result | Failure): Record<string, unknown> {
   };
 }
 
-/** `Image Index,prob_Atelectasis,…`, as `evaluate` reads it. */
-export function csvHeader(labels: readonly string[]): string {
-  return stringify([["Image Index", ...labels.map((label) => `prob_${label}`)]]);
+/**
+ * `Image Index,prob_Atelectasis,…`, as `evaluate` reads it.
+ *
+ * @param calibrated  The labels that have a calibrated probability too.
+ */
+export function csvHeader(labels: readonly string[], calibrated: readonly string[] = []): string {
+  const raw = labels.map((label) => `prob_${label}`);
+  return stringify([["Image Index", ...raw, ...calibrated.map((label) => `calibrated_${label}`)]]);
 }
 
-/** An image and its probabilities, in the header's order. */
+/** An image and its probabilities, in the header's order; of NaN, an empty field. */
 export const csvLine = (image: string, probabilities: readonly number[]): string =>
-  stringify([[image, ...probabilities.map(String)]]);
+  stringify([[image, ...probabilities.map((value) => (Number.isNaN(value) ? "" : String(value)))]]);
 
 /** One image's row. */
-export const csvRow = ({ image, labels, probabilities }: Result): string =>
-  csvLine(
-    basename(image),
-    labels.map((label) => probabilities[label]!),
-  );
+export const csvRow = ({ image, labels, probabilities, calibrated = {} }: Result): string =>
+  csvLine(basename(image), [...labels.map((label) => probabilities[label]!), ...Object.values(calibrated)]);

@@ -15,6 +15,8 @@ export interface Result {
     readonly sha256: string;
     readonly labels: readonly string[];
     readonly labelSource: string;
+    /** How its calibration was fitted, where it has one. */
+    readonly calibration?: string;
   };
   readonly labels: readonly string[];
   readonly threshold: Threshold;
@@ -25,6 +27,8 @@ export interface Result {
   /** What a label file says of the image, where one was given: 1, 0, or null where it is not known. */
   readonly truth?: Readonly<Record<string, 1 | 0 | null>>;
   readonly probabilities: Readonly<Record<string, number>>;
+  /** By the model's calibration, where it has one, of the labels that it has; thresholds are on `probabilities`. */
+  readonly calibrated?: Readonly<Record<string, number>>;
   readonly logits: Readonly<Record<string, number>>;
   readonly preparation: readonly string[];
   readonly gradcam: readonly {

@@ -39,7 +39,9 @@ export function textBlock(result: Result): string {
   const rows = ordered.map((label, i) => {
     const mark = result.detected.includes(label) ? " ◄" : "";
     const tick = result.truth?.[label] === 1 ? " ✓" : "";
-    return `  ${names[i]!.padEnd(width)} : ${values[i]}${mark}${tick}`;
+    const row = `  ${names[i]!.padEnd(width)} : ${values[i]}${mark}${tick}`;
+    const calibrated = result.calibrated?.[label];
+    return calibrated === undefined ? row : `${row.padEnd(width + 16)}  calibrated ${percent(calibrated)}`;
   });
   const detected = ordered.filter((label) => result.detected.includes(label));
   return [
@@ -47,6 +49,7 @@ export function textBlock(result: Result): string {
     `Image     : ${result.image}`,
     `Threshold : ${result.threshold}`,
     `Detected  : ${list(detected)}`,
+    ...(result.model.calibration === undefined ? [] : [`Calibrated: ${result.model.calibration}`]),
     ...(result.truth === undefined ? [] : [`Truth   ✓ : ${truthWords(result.truth, ordered)}`]),
     "",
     "All probabilities:",

@@ -36,6 +36,10 @@ export interface Inspection {
   /** Where the weights are from, as the card says. */
   readonly source: string | null;
   readonly trainedOn: "phantoms" | null;
+  /** How its calibration was fitted, in words; null where it has none. */
+  readonly calibration: string | null;
+  /** Data sets that it has seen, as the card says; null where it does not. */
+  readonly learnedFrom: readonly string[] | null;
   /** Tensors that keep the file from being a DenseNet121: missing, left over, or of another shape. */
   readonly unmatched: readonly string[];
 }
@@ -83,6 +87,8 @@ export async function inspectModel(nameOrPath: string): Promise<Inspection> {
       preparation: resolved?.preparation ?? null,
       source: resolved?.source === undefined ? null : printable(resolved.source),
       trainedOn: resolved?.trainedOn ?? null,
+      calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
+      learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
       unmatched,
     };
   } catch (error) {
@@ -99,6 +105,8 @@ export interface ConvertOptions {
   readonly labels?: readonly string[];
   /** float32 unless given; float16 halves the file and keeps three digits of weights over 6e-5, fewer of smaller ones. */
   readonly dtype?: (typeof WEIGHT_DTYPES)[number];
+  /** Changes the card that is written. */
+  readonly change?: (card: ResolvedCard) => ResolvedCard;
 }
 
 /** Every weight and buffer in half precision; counters stay whole numbers. */
@@ -131,6 +139,21 @@ const WRITERS = {
 } satisfies Record<string, (model: ReturnType<typeof loadDenseNet>) => Uint8Array[]>;
 
 /**
+ * Is a file of this name one that can be written?
+ *
+ * @throws  XrayError `convert/unknown-format`.
+ */
+export function checkTarget(target: string): keyof typeof WRITERS {
+  const ending = extname(target).toLowerCase();
+  if (Object.hasOwn(WRITERS, ending)) return ending as keyof typeof WRITERS;
+  throw new XrayError(
+    "convert/unknown-format",
+    `${target}: the ending "${ending}" is not known; ${Object.keys(WRITERS).join(", ")} can be written`,
+    { target },
+  );
+}
+
+/**
  * Write a checkpoint in another format. Weights become float32, and what was float32 stays the same bit for bit; or
  * float16, rounded to nearest, ties to even.
  *
@@ -141,16 +164,9 @@ const WRITERS = {
 export async function convertModel(
   nameOrPath: string,
   target: string,
-  { labels, dtype = "float32" }: ConvertOptions = {},
+  { labels, dtype = "float32", change = (settled) => settled }: ConvertOptions = {},
 ): Promise<number> {
-  const ending = extname(target).toLowerCase();
-  if (!Object.hasOwn(WRITERS, ending)) {
-    throw new XrayError(
-      "convert/unknown-format",
-      `${target}: the ending "${ending}" is not known; ${Object.keys(WRITERS).join(", ")} can be written`,
-      { target },
-    );
-  }
+  const ending = checkTarget(target);
   if (ending === ".onnx" && dtype !== "float32") {
     throw new XrayError(
       "convert/dtype",
@@ -163,7 +179,7 @@ export async function convertModel(
   try {
     const model = loadDenseNet(bytes, { card, ...(labels === undefined ? {} : { labels }) });
     const tensors = dtype === "float16" ? inHalfPrecision(model.tensors) : model.tensors;
-    await writeAtomically(target, WRITERS[ending as keyof typeof WRITERS]({ ...model, tensors }));
+    await writeAtomically(target, WRITERS[ending]({ ...model, tensors, card: change(model.card) }));
     return model.tensors.size;
   } catch (error) {
     throw inFile(path, error);

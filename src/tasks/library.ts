@@ -8,6 +8,7 @@ import { quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
 import { noticesOf } from "../report/notice.ts";
+import { calibratedOf } from "./calibrated.ts";
 import type { ImageSource } from "./image-jobs.ts";
 import { ImagePool, PreparedQueue } from "./image-pool.ts";
 import { type OpenModel, openModel } from "./open-model.ts";
@@ -29,6 +30,8 @@ export interface ModelPrediction {
   /** 0 to 1, independent of one another. */
   readonly probabilities: Readonly<Record<string, number>>;
   readonly logits: Readonly<Record<string, number>>;
+  /** By the calibration that the model carries, of the labels that it has; undefined where it carries none. */
+  readonly calibrated?: Readonly<Record<string, number>>;
   /** Every step of the preparation, in words. */
   readonly preparation: readonly string[];
   readonly notice: string;
@@ -78,10 +81,12 @@ function describe(model: OpenModel, prediction: Prediction): ModelPrediction {
   const record = (values: Float32Array) =>
     Object.fromEntries(model.card.labels.map((label, i) => [label, values[i]!]));
   const { source, probabilities, logits, prepared } = prediction;
+  const calibrated = calibratedOf(model.card, logits);
   return {
     image: typeof source === "string" ? source : undefined,
     probabilities: record(probabilities),
     logits: record(logits),
+    ...(calibrated === undefined ? {} : { calibrated }),
     preparation: prepared.receipt,
     notice: noticesOf(model.card).join(" "),
   };

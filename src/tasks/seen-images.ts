@@ -42,6 +42,8 @@ export interface SeenImages {
   readonly samePatients: number;
   /** In words, most serious first; none where it has seen nothing of them. */
   readonly warnings: readonly string[];
+  /** What nobody can tell, in words. */
+  readonly unknowns: readonly string[];
   /** What speaks for the images, in words. */
   readonly notes: readonly string[];
 }
@@ -134,23 +136,23 @@ function inPublishedSplits({
   images,
   phantom,
   trainValList,
-}: Judged): Pick<SeenImages, "warnings" | "notes"> {
+}: Judged): Pick<SeenImages, "unknowns" | "notes"> {
   const isNih = phantom === undefined && images.every(({ image }) => nihPatient(image) !== undefined);
-  if (trainValList === undefined && !isNih) return { warnings: [], notes: [] };
+  if (trainValList === undefined && !isNih) return { unknowns: [], notes: [] };
   if (isNih) {
     const test = (["official", "chexnet"] as const).find((split) => {
       const partOf = partsOf(split);
       return images.every(({ image }) => partOf(image) === "test");
     });
     if (test !== undefined)
-      return { warnings: [], notes: [`all evaluated images are for testing in ${SPLIT_NAMES[test]}`] };
+      return { unknowns: [], notes: [`all evaluated images are for testing in ${SPLIT_NAMES[test]}`] };
   }
   const official = isNih ? partsOf("official") : () => undefined;
   const isListed = (image: string) => trainValList?.has(image) ?? official(image) === "training";
   const training = images.filter(({ image }) => isListed(image)).length;
-  if (training === 0) return { warnings: [], notes: [] };
+  if (training === 0) return { unknowns: [], notes: [] };
   return {
-    warnings: [
+    unknowns: [
       `nothing says which images ${name} was trained on, and ${of(training, images.length)} evaluated images stand in ${trainValList === undefined ? "the official " : ""}train_val_list.txt: if it was trained on those, its figures flatter (--train-list names its images)`,
     ],
     notes: [],
@@ -163,17 +165,18 @@ export function seenImages(judged: Judged): SeenImages {
   if (trainList !== undefined) {
     const { images, name } = trainList;
     const seen = countSeen(judged, (image) => (images.has(image) ? "training" : undefined));
-    return { ...seen, warnings: warningsOf(judged, seen, name), notes: [] };
+    return { ...seen, warnings: warningsOf(judged, seen, name), unknowns: [], notes: [] };
   }
   if (learnedFrom === undefined || learnedFrom.length === 0) {
-    return { training: 0, validation: 0, samePatients: 0, ...inPublishedSplits(judged) };
+    return { training: 0, validation: 0, samePatients: 0, warnings: [], ...inPublishedSplits(judged) };
   }
   const parts = learnedFrom.map((entry) => partOfEntry(entry, phantom));
   const seen = countSeen(judged, worst(parts));
   const sources = [...new Set(learnedFrom.map(({ dataset }) => dataset))].join("; ");
   return {
     ...seen,
-    warnings: [...warningsOf(judged, seen, `its card: ${sources}`), ...unknowns(judged, learnedFrom)],
+    warnings: warningsOf(judged, seen, `its card: ${sources}`),
+    unknowns: unknowns(judged, learnedFrom),
     notes: [],
   };
 }

@@ -6,6 +6,7 @@
 
 import { stringify } from "csv-stringify/sync";
 import type { BootstrapFigure } from "../../evaluation/replicated.ts";
+import { csvHeader, csvLine } from "../machine.ts";
 import type { EvaluationReport } from "./report.ts";
 
 /** `metrics.csv`: one row for each finding, and one for their mean. */
@@ -56,15 +57,14 @@ export function* predictionLines(
   calibrated: readonly (ArrayLike<number> | null)[] | undefined,
 ): Generator<string> {
   const others = labels.flatMap((label, k) => (calibrated?.[k] ? [{ label, values: calibrated[k] }] : []));
-  yield stringify([
-    [
-      "Image Index",
-      ...labels.map((label) => `prob_${label}`),
-      ...others.map(({ label }) => `calibrated_${label}`),
-    ],
-  ]);
-  for (const [i, image] of images.entries()) {
-    const values = [...columns, ...others.map((other) => other.values)].map((column) => column[i]!);
-    yield stringify([[image, ...values.map((value) => (Number.isNaN(value) ? "" : String(value)))]]);
-  }
+  yield csvHeader(
+    labels,
+    others.map(({ label }) => label),
+  );
+  const all = [...columns, ...others.map(({ values }) => values)];
+  for (const [i, image] of images.entries())
+    yield csvLine(
+      image,
+      all.map((column) => column[i]!),
+    );
 }

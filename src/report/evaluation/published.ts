@@ -27,7 +27,7 @@ const byName = (values: readonly number[]): Readonly<Record<string, number>> =>
 export const PUBLISHED: readonly Published[] = [
   {
     name: "Wang et al.",
-    citation: "Wang et al., ChestX-ray8, CVPR 2017, as given with the data set for ChestX-ray14 (ResNet-50)",
+    citation: "Wang et al., ChestX-ray8, CVPR 2017 (their figures for 14 findings)",
     images: "official split: 25,596 images of test_list.txt",
     auroc: byName([
       ...[0.7003, 0.81, 0.7585, 0.6614, 0.6933, 0.6687, 0.658],

@@ -131,7 +131,7 @@ export function evaluateInput(input: EvaluationInput, options: EvaluateOptions):
     faithfulness: null,
     examples: [],
     seen: { training: seen.training, validation: seen.validation, samePatients: seen.samePatients },
-    warnings: seen.warnings,
+    warnings: [...seen.warnings, ...seen.unknowns],
     notes: [...input.notes, ...seen.notes],
     notices: input.notices,
   };

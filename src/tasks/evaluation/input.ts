@@ -33,8 +33,10 @@ export interface EvaluationInput {
   readonly truths: readonly Float32Array[];
   /** For each image, its file; undefined where predictions are from a file. */
   readonly paths?: readonly string[];
-  /** For each label, its place among the model's; undefined where predictions are from a file. */
+  /** For each label, its place among the model's, its spelling there, and its logits; undefined of a prediction file. */
   readonly outputs?: readonly number[];
+  readonly modelLabels?: readonly string[];
+  readonly logits?: readonly Float32Array[];
   /** By the model card's calibration, where it has one: for each label, one per image, or null. */
   readonly calibrated: {
     /** How it was fitted, in words. */

@@ -28,13 +28,13 @@ import { type PredictionHooks, predictFolder } from "./predict-folder.ts";
 /** Which images of a folder are evaluated: those of a list, else of test_list.txt, else all; and how that is said. */
 async function chosenImages(
   { folder, table, paths, lists }: Dataset,
-  list: string | undefined,
+  { list, chosen }: Pick<ModelRun, "list" | "chosen">,
 ): Promise<{ indices: number[]; notes: string[] }> {
-  const names = list === undefined ? lists.test : readList(await readText(list));
+  const names = chosen ?? (list === undefined ? lists.test : readList(await readText(list)));
   const all =
     names === undefined ? { indices: [...table.images.keys()], lacking: 0 } : findListed(table.images, names);
   const indices = all.indices.filter((i) => paths[i] !== undefined);
-  const source = list ?? "test_list.txt";
+  const source = chosen === undefined ? (list ?? "test_list.txt") : "those chosen";
   if (indices.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
@@ -45,7 +45,7 @@ async function chosenImages(
   return {
     indices,
     notes: [
-      ...(names === undefined ? [] : [`evaluated on the images of ${source}`]),
+      ...(names === undefined || chosen !== undefined ? [] : [`evaluated on the images of ${source}`]),
       ...(all.lacking === 0 ? [] : [`${counted(all.lacking, "name")} of ${source} without labels`]),
       ...(all.indices.length === indices.length
         ? []
@@ -63,11 +63,15 @@ export interface ModelRun {
   readonly labels?: readonly string[];
   /** A file of names; else test_list.txt, where there is one; else every image. */
   readonly list?: string;
+  /** Names instead of a list. */
+  readonly chosen?: ReadonlySet<string>;
   readonly device?: string;
   readonly threads?: number;
   readonly batchSize?: number;
   /** A box file, by its path or by its name in the folder; else the folder's only one, where there is one. */
   readonly boxes?: string;
+  /** Whether heatmaps are compared with boxes, where there are any; they are unless said otherwise. */
+  readonly isLocalised?: boolean;
   /** Of the heatmaps that are compared with boxes. */
   readonly method: HeatmapMethod;
   readonly gradcamLayer: HeatmapLayer;
@@ -113,15 +117,18 @@ function calibratedBy(
  *          `evaluation/bad-input` of a map with NaN.
  */
 export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {}): Promise<EvaluationInput> {
-  const { labelsFile, labels, list, device, threads } = run;
+  const { labelsFile, labels, device, threads } = run;
   const dataset = await openDataset(run.data, {
     ...(labelsFile === undefined ? {} : { labelsFile }),
     ...(labels === undefined ? {} : { labels }),
   });
   const { table, paths, labelFile } = dataset;
   const trainList = await readTrainList(run.trainList);
-  const { indices, notes } = await chosenImages(dataset, list);
-  const boxFile = await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" });
+  const { indices, notes } = await chosenImages(dataset, run);
+  const boxFile =
+    run.isLocalised === false
+      ? undefined
+      : await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" });
   const isBoxed = indices.some((i) => boxFile?.boxes.has(fileNameOf(paths[i]!)));
   const model = await openModel(run.model, {
     ...(device === undefined ? {} : { device }),
@@ -169,6 +176,8 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     images,
     paths: done.map((i) => files[i]!.path),
     outputs: columns.map(({ output }) => output),
+    modelLabels: columns.map(({ output }) => model.card.labels[output]!),
+    logits: columns.map(({ output }) => logits[output]!),
     probabilities: columns.map(({ output }) => probabilities[output]!),
     truths: truthsOf(
       images,

@@ -10,9 +10,9 @@ import { EXAMPLE_KINDS } from "../examples.ts";
 import { html, type Markup, section } from "./markup.ts";
 
 const TITLES: Readonly<Record<ExampleKind, string>> = {
-  misses: "Worst misses: labelled, lowest probability",
-  falseAlarms: "Worst false alarms: not labelled, highest probability",
-  hits: "Best hits: labelled, highest probability",
+  misses: "Misses: labelled, lowest probability",
+  falseAlarms: "False alarms: not labelled, highest",
+  hits: "Hits: labelled, highest",
 };
 
 /** Bytes as base64, in pieces that a call can take. */
@@ -24,10 +24,10 @@ function base64(bytes: Uint8Array): string {
 }
 
 function item({ image, probability, picture }: Example): Markup {
-  const words = html`${image}, ${(probability * 100).toFixed(1)} %`;
+  const words = html`<b>${(probability * 100).toFixed(1)} %</b> ${image}`;
   return picture === undefined
     ? html`<li>${words}</li>`
-    : html`<li><img src="data:image/jpeg;base64,${base64(picture)}" alt="${image} beneath its heatmap" loading="lazy">${words}</li>`;
+    : html`<li><img src="data:image/jpeg;base64,${base64(picture)}" alt="${image} beneath its heatmap">${words}</li>`;
 }
 
 /** Misses, false alarms and hits of each finding; null where there are none. */

@@ -10,7 +10,7 @@ export const STYLE = `
 :root{color-scheme:light dark;--paper:#fff;--text:#2a3440;--title:#16202c;--soft:#566374;--line:#e2e7ed;--plate:#f4f6f9;--warn:#fff3e6;--warn-line:#c8540a}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","DejaVu Sans",Arial,sans-serif}
-main{max-width:1120px;margin:0 auto;padding:32px 24px 64px}
+main{max-width:1200px;margin:0 auto;padding:32px 24px 64px}
 h1{font-size:28px;line-height:1.2;margin:0 0 4px;color:var(--title);overflow-wrap:anywhere}
 h2{font-size:20px;margin:48px 0 8px;padding-top:16px;border-top:1px solid var(--line);color:var(--title)}
 h3{font-size:15px;margin:24px 0 8px;color:var(--title)}
@@ -29,19 +29,19 @@ code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mon
 .table{overflow-x:auto;margin:12px 0}
 table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;white-space:nowrap}
 caption{text-align:left;color:var(--soft);padding-bottom:6px;white-space:normal}
-th,td{padding:3px 10px;text-align:right}
+th,td{padding:3px 9px;text-align:right}
 th:first-child{text-align:left;padding-left:0}
 thead th{vertical-align:bottom;border-bottom:1.5px solid var(--soft);font-weight:600;color:var(--title)}
 tbody th{font-weight:400}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 tfoot>tr>*{border-top:1.5px solid var(--soft);font-weight:600}
-td.apart{font-weight:700;color:var(--warn-line)}
+td b{color:var(--title)}td small{color:var(--soft);font-size:11.5px}
 .soft{color:var(--soft)}
 figure{margin:16px 0}
 figcaption{color:var(--soft);font-size:13.5px;max-width:90ch}
 figure svg{display:block;width:100%;height:auto}
-.forest svg{max-width:860px}
-.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(215px,1fr));gap:8px}
+.forest{overflow-x:auto}.forest svg{max-width:860px;min-width:560px}
+.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(165px,1fr));gap:8px}
 .examples{display:grid;grid-template-columns:repeat(3,1fr);gap:16px}
 .examples h4{font-size:13px;margin:0 0 6px;color:var(--soft);font-weight:600}
 .examples ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:8px}
@@ -49,6 +49,7 @@ figure svg{display:block;width:100%;height:auto}
 .examples img{display:block;width:100%;height:auto;border-radius:4px;background:#000}
 .examples.plain li{flex:1 1 100%;max-width:none}
 footer{margin-top:48px;padding-top:16px;border-top:1px solid var(--line);color:var(--soft);font-size:13.5px}
+@media (min-width:900px){.panels{grid-template-columns:repeat(auto-fill,minmax(230px,1fr))}}
 @media (max-width:700px){main{padding:20px 14px 48px}.examples{grid-template-columns:1fr}}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--text:#cdd5df;--title:#f1f4f8;--soft:#a3afbf;--line:#2b333e;--plate:#1a2029;--warn:#2c1d10;--warn-line:#ffa35c}${DARK_RULES}}
 @media print{:root{color-scheme:light}body{font-size:10.5pt}main{max-width:none;padding:0}h2{margin-top:24px;break-after:avoid}h3,h4,caption{break-after:avoid}figure,tr,.numbers,.examples li{break-inside:avoid}.panels{grid-template-columns:repeat(4,1fr)}.panels svg{break-inside:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding:2px 6px}a{text-decoration:none}@page{margin:16mm}}

@@ -9,7 +9,10 @@ import { inlinePicture, picture, px, stroke, textAt } from "../../chart.ts";
 import { tickFormat } from "../../numbers.ts";
 
 /** Extents of a panel, and of the square in it. */
-export const PANEL = { width: 250, height: 288, left: 40, top: 46, side: 196 } as const;
+export const PANEL = { width: 258, height: 288, left: 50, top: 46, side: 196 } as const;
+
+/** Where words begin. */
+const EDGE = 8;
 
 /** A drawn panel: its contents, from its own top left. */
 export interface Panel {
@@ -66,11 +69,11 @@ function ticks({ x, y }: Axes): string {
 export function panelOf({ title, remark, xLabel, yLabel }: Frame, axes: Axes, drawing: string): Panel {
   const { left, top, side } = PANEL;
   const body =
-    textAt(left, 18, title, { ink: "title", size: 14, bold: true }) +
-    textAt(left, 35, remark, { size: 11.5 }) +
+    textAt(EDGE, 18, title, { ink: "title", size: 14, bold: true }) +
+    textAt(EDGE, 35, remark, { size: 11.5 }) +
     `<g transform="translate(${left} ${top})">${ticks(axes)}${drawing}</g>` +
     textAt(left + side / 2, top + side + 36, xLabel, { size: 11, anchor: "middle" }) +
-    `<g transform="translate(10 ${top + side / 2}) rotate(-90)">${textAt(0, 0, yLabel, { size: 11, anchor: "middle" })}</g>`;
+    `<g transform="translate(${EDGE + 4} ${top + side / 2}) rotate(-90)">${textAt(0, 0, yLabel, { size: 11, anchor: "middle" })}</g>`;
   return { title: `${title}: ${remark}`, body };
 }
 

@@ -1,0 +1,86 @@
+/**
+ * `medical-x calibrate`: probabilities that mean what they say, kept with the model.
+ *
+ * Knows: the command line. The work is done in `tasks/evaluation/calibrate.ts`.
+ */
+
+import { type Command, Option } from "commander";
+import type { CalibrationKind } from "../models/calibration.ts";
+import { calibrationJson, calibrationText } from "../report/calibration.ts";
+import { type CalibrateRun, calibrateModel } from "../tasks/evaluation/calibrate.ts";
+import { printResult, say, sayError } from "./console.ts";
+import { formatOption, nameList, numberBetween, verboseOption } from "./options.ts";
+import { startProgress } from "./progress.ts";
+
+/** The options as commander gives them. */
+interface CalibrateFlags extends Omit<CalibrateRun, "method" | "gradcamLayer"> {
+  readonly format: "text" | "json";
+  readonly verbose?: boolean;
+}
+
+const KINDS: readonly CalibrationKind[] = ["platt", "temperature", "isotonic"];
+
+/** Run the command. Returns the exit code: 0 all images done, 1 some failed. */
+async function run(flags: CalibrateFlags): Promise<number> {
+  const bar = await startProgress(0, "{bar} {value}/{total} images, {eta_formatted} left");
+  try {
+    const report = await calibrateModel(
+      { ...flags, method: "gradcam", gradcamLayer: "norm5" },
+      {
+        onProgress: (done, total) => bar.update(done, total),
+        onFailure: (error) => sayError(error, flags.verbose ?? false),
+      },
+    );
+    bar.stop();
+    if (flags.format === "json") {
+      for (const line of [...report.warnings, ...report.notes]) say(`medical-x: ${line}`);
+      await printResult(`${JSON.stringify(calibrationJson(report), null, 2)}\n`);
+    } else await printResult(calibrationText(report));
+    return report.failed > 0 ? 1 : 0;
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Add the command to the program. */
+export function addCalibrate(program: Command, finish: (code: number) => void): void {
+  program
+    .command("calibrate")
+    .description(
+      "fit probabilities that mean what they say to validation images, and keep them with the model",
+    )
+    .requiredOption("--data <folder>", "data folder with the validation images")
+    .requiredOption("--model <file|name>", "checkpoint, a name of `models list`, or `demo`")
+    .requiredOption("--to <file>", "model file to write: .safetensors, .pth or .onnx")
+    .option(
+      "--list <file>",
+      "the validation images, one name a line (default: those that its training held out)",
+    )
+    .addOption(
+      new Option(
+        "--kind <kind>",
+        "temperature: one number for all; platt: two for each finding; isotonic: a curve",
+      )
+        .choices(KINDS)
+        .default("platt"),
+    )
+    .option("--labels-file <csv>", "label file in place of the folder's")
+    .option(
+      "--labels <a,b,…>",
+      "labels to calibrate, of the label file's (default: NIH's findings)",
+      nameList,
+    )
+    .option("--train-list <file>", "images that the model was trained on: fitting to them is warned of")
+    .option("--seed <n>", "of the folds", numberBetween(0, 2 ** 32 - 1, "integer"), 0)
+    .addOption(
+      new Option("--prediction-cache <when>", "keep predictions on disk, to go on and to evaluate later")
+        .choices(["on", "off"])
+        .default("on"),
+    )
+    .addOption(formatOption())
+    .option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them", "cpu")
+    .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
+    .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
+    .addOption(verboseOption())
+    .action(async (flags: CalibrateFlags) => finish(await run(flags)));
+}

@@ -1,0 +1,101 @@
+/**
+ * What `calibrate` did, for people and for programs.
+ *
+ * Knows: figures. Not how they are computed.
+ */
+
+import { counted } from "../dataset/words.ts";
+import { displayName } from "../findings.ts";
+import type { Predictor } from "./evaluation/predictor.ts";
+import { columns, share } from "./table.ts";
+
+/** Figures of one set of probabilities. */
+export interface CalibrationFigures {
+  readonly brier: number;
+  readonly ece: number;
+}
+
+/** One finding, before and after. */
+export interface JudgedCalibration {
+  readonly label: string;
+  readonly positives: number;
+  /** Null where nothing is known of it. */
+  readonly raw: CalibrationFigures | null;
+  /** Of images that took no part in the fit; null where it could not be fitted without them. */
+  readonly calibrated: CalibrationFigures | null;
+}
+
+/** A calibration that was written. */
+export interface CalibrationReport {
+  readonly predictor: Predictor;
+  /** The model file that has it. */
+  readonly to: string;
+  readonly kind: string;
+  readonly description: string;
+  readonly images: number;
+  readonly patients: number;
+  readonly findings: readonly JudgedCalibration[];
+  /** Labels that could not be calibrated. */
+  readonly missing: readonly string[];
+  /** Images that could not be read. */
+  readonly failed: number;
+  readonly warnings: readonly string[];
+  readonly notes: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/** The text that `calibrate` prints. */
+export function calibrationText(report: CalibrationReport): string {
+  const { predictor, to, kind, images, patients, findings, missing, warnings, notes, notices } = report;
+  return [
+    `Of         : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
+    `Fitted to  : ${counted(images, "image")} of ${counted(patients, "patient")}`,
+    `Kind       : ${kind}`,
+    `Written to : ${to}`,
+    ...warnings.map((warning) => `Warning    : ${warning}`),
+    "",
+    ...columns([
+      ["", "positive", "Brier", "calibrated", "ECE", "calibrated"],
+      ...findings.map(({ label, positives, raw, calibrated }) => [
+        displayName(label),
+        String(positives),
+        share(raw?.brier ?? null),
+        share(calibrated?.brier ?? null),
+        share(raw?.ece ?? null),
+        share(calibrated?.ece ?? null),
+      ]),
+    ]),
+    "  calibrated: by five-fold cross-validation over patients. Operating points stay on the raw probabilities.",
+    ...(missing.length === 0
+      ? []
+      : [`Not calibrated, for want of images with or without it: ${missing.map(displayName).join(", ")}.`]),
+    "",
+    ...notes.map((note) => `Note: ${note}`),
+    ...notices,
+    "",
+  ].join("\n");
+}
+
+/** The object that `calibrate --format json` prints. */
+export function calibrationJson(report: CalibrationReport): Record<string, unknown> {
+  const { predictor, to, kind, description, images, patients, findings, missing, warnings, notes } = report;
+  return {
+    schema: "medical-x/calibration@1",
+    of: predictor,
+    to,
+    kind,
+    description,
+    n_images: images,
+    n_patients: patients,
+    findings: Object.fromEntries(
+      findings.map(({ label, positives, raw, calibrated }) => [
+        label,
+        { n_positive: positives, raw, calibrated_out_of_fold: calibrated },
+      ]),
+    ),
+    not_calibrated: missing,
+    warnings,
+    notes,
+    notice: report.notices.join(" "),
+  };
+}

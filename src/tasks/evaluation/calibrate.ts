@@ -1,0 +1,164 @@
+/**
+ * Calibrating a model: logits and labels of validation images in, a model file with a calibration in its card out.
+ *
+ * Pipeline:   model and data folder → logits and labels → **fit, and how good it is on others** → model file
+ * Knows:      files and cards. The arithmetic is `evaluation/`'s.
+ */
+
+import { PackedNames } from "../../dataset/image-hashes.ts";
+import { count, counted } from "../../dataset/words.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
+import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
+import type { CalibrationKind } from "../../models/calibration.ts";
+import type { ModelCalibration, ModelCard } from "../../models/card.ts";
+import { readCheckpoint } from "../../models/load.ts";
+import { MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
+import type { CalibrationReport, JudgedCalibration } from "../../report/calibration.ts";
+import { checkTarget, convertModel } from "../convert.ts";
+import { openDataset } from "../open-dataset.ts";
+import { locateModel } from "../open-model.ts";
+import { seenName } from "../seen-images.ts";
+import type { EvaluationInput } from "./input.ts";
+import { inputFromModel, type ModelRun } from "./model.ts";
+import type { PredictionHooks } from "./predict-folder.ts";
+
+/** What is calibrated, by which images, and where the model goes. */
+export interface CalibrateRun extends ModelRun {
+  readonly kind: CalibrationKind;
+  /** A model file; its ending decides the format. */
+  readonly to: string;
+}
+
+/** Fewer positives than this are few for an isotonic fit (Niculescu-Mizil and Caruana, 2005, for trees and SVMs). */
+const FEW_POSITIVES = 200;
+
+/** What the file and whoever knows it say of a model. */
+async function cardOf(model: string): Promise<ModelCard> {
+  const { path, card } = await locateModel(model);
+  const bytes = await readWhole(path, MAX_MODEL_BYTES);
+  try {
+    return { ...readCheckpoint(bytes).card, ...card };
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}
+
+/** The images that chose the model's epoch and thresholds, where its card says which: they are meant for this. */
+async function validationImages(run: CalibrateRun): Promise<ReadonlySet<string>> {
+  const { learnedFrom = [] } = await cardOf(run.model);
+  const packed = learnedFrom.at(-1)?.validation;
+  const names = packed === undefined ? undefined : new PackedNames(packed);
+  const { table, phantom } = await openDataset(run.data, {
+    ...(run.labelsFile === undefined ? {} : { labelsFile: run.labelsFile }),
+    ...(run.labels === undefined ? {} : { labels: run.labels }),
+  });
+  const found = table.images.flatMap(({ image }) =>
+    names?.has(seenName(image, phantom)) === true ? [image] : [],
+  );
+  if (found.length > 0) return new Set(found);
+  throw new XrayError(
+    "calibrate/no-list",
+    `${run.model}: its card does not say which images of ${run.data} were held out from training; name them with --list`,
+    { model: run.model },
+  );
+}
+
+/** Raw and calibrated figures of each finding, on images that took no part in the fit. */
+function judge(
+  { labels, truths, probabilities, images }: EvaluationInput,
+  run: CalibrateRun,
+  findings: readonly { readonly logits: Float32Array; readonly truths: Float32Array }[],
+): JudgedCalibration[] {
+  const unseen = outOfFold(
+    run.kind,
+    findings,
+    images.map(({ patient }) => patient),
+    run.seed,
+  );
+  const figures = (values: ArrayLike<number>, known: Float32Array) => ({
+    brier: brierScore(values, known)!,
+    ece: expectedCalibrationError(reliabilityBins(values, known))!,
+  });
+  return labels.map((label, k) => {
+    const positives = truths[k]!.filter((truth) => truth === 1).length;
+    const calibrated = unseen[k] ?? null;
+    return {
+      label,
+      positives,
+      raw: truths[k]!.every(Number.isNaN) ? null : figures(probabilities[k]!, truths[k]!),
+      calibrated: calibrated && figures(calibrated, truths[k]!),
+    };
+  });
+}
+
+/** A model knows its training images by heart: fitted to them, probabilities promise too much. */
+function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
+  if (seen.training === 0) return [...seen.unknowns];
+  return [
+    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to were in the training of ${predictor.name}: its probabilities will promise too much`,
+    ...seen.unknowns,
+  ];
+}
+
+/**
+ * Calibrate a model.
+ *
+ * @returns  What was fitted, and how good it is.
+ * @throws   XrayError `calibrate/no-list`, `calibrate/nothing`, `convert/…`, and those of `inputFromModel`.
+ */
+export async function calibrateModel(
+  run: CalibrateRun,
+  hooks: PredictionHooks = {},
+): Promise<CalibrationReport> {
+  checkTarget(run.to);
+  const chosen = run.list === undefined ? await validationImages(run) : undefined;
+  const input = await inputFromModel(
+    { ...run, ...(chosen === undefined ? {} : { chosen }), isLocalised: false },
+    hooks,
+  );
+  const { labels, truths, images, labelFile, predictor } = input;
+  const findings = labels.map((_, k) => ({ logits: input.logits![k]!, truths: truths[k]! }));
+  const fits = fitFindings(run.kind, findings);
+  const fitted = labels.flatMap((label, k) => (fits[k] === null ? [] : [[label, fits[k]!] as const]));
+  if (fitted.length === 0) {
+    throw new XrayError(
+      "calibrate/nothing",
+      `${run.model}: no finding has images with it and without it among the ${counted(images.length, "image")}, and logits that a calibration can better; nothing was written`,
+      { model: run.model },
+    );
+  }
+  const patients = new Set(images.map(({ patient }) => patient)).size;
+  const which = run.list ?? "held out in training";
+  const calibration: ModelCalibration = {
+    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…`,
+    // The card's labels, which the label file may spell otherwise.
+    findings: Object.fromEntries(
+      fitted.map(([label, fit]) => [input.modelLabels![labels.indexOf(label)]!, fit]),
+    ),
+  };
+  const judged = judge(input, run, findings);
+  await convertModel(run.model, run.to, { change: (card) => ({ ...card, calibration }) });
+  const few = judged.filter(({ positives, calibrated }) => calibrated !== null && positives < FEW_POSITIVES);
+  return {
+    predictor,
+    to: run.to,
+    kind: run.kind,
+    description: calibration.description,
+    images: images.length,
+    patients,
+    findings: judged,
+    missing: labels.filter((_, k) => fits[k] === null),
+    failed: input.failed,
+    warnings: warningsOf(input),
+    notes: [
+      ...input.notes,
+      ...(run.kind === "isotonic" && few.length > 0
+        ? [
+            `isotonic calibration wants many examples; fewer than ${FEW_POSITIVES} have ${few.map(({ label }) => label).join(", ")}: Platt's may serve better`,
+          ]
+        : []),
+    ],
+    notices: input.notices,
+  };
+}
