@@ -12,8 +12,8 @@ import { PHANTOM_NOTE } from "./phantom-jobs.ts";
 
 /** How a folder's phantoms were drawn. */
 export interface PhantomNote {
-  /** The same seed draws the same patients, at any size. */
-  readonly seed: number;
+  /** The same seed draws the same patients, at any size; undefined where the note does not say. */
+  readonly seed: number | undefined;
   /** Width and height in pixels. */
   readonly size: number;
 }
@@ -29,13 +29,14 @@ export async function readPhantomNote(folder: string): Promise<PhantomNote | und
   if (!existsSync(note)) return undefined;
   try {
     const { seed, size } = JSON.parse(new TextDecoder().decode(await readWhole(note, 1_000_000)));
-    if (typeof size === "number" && size > 0 && typeof seed === "number") return { seed, size };
+    if (typeof size === "number" && size > 0)
+      return { seed: typeof seed === "number" ? seed : undefined, size };
   } catch (error) {
     if (error instanceof XrayError) throw error;
   }
   throw new XrayError(
     "truth/bad-note",
-    `${note}: it does not say how large the phantoms are, and of which seed; draw them again`,
+    `${note}: it does not say how large the phantoms are; draw them again`,
     { file: note },
   );
 }

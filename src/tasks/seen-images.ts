@@ -15,7 +15,7 @@ import type { PhantomNote } from "./phantom-note.ts";
 
 /** A name that tells phantoms of one seed from those of another, and from X-rays: all are called alike. */
 export const seenName = (image: string, phantom: PhantomNote | undefined): string =>
-  phantom === undefined ? image : `phantoms/${phantom.seed}/${image}`;
+  phantom === undefined ? image : `phantoms/${phantom.seed ?? "?"}/${image}`;
 
 /** What is judged by which images. */
 export interface Judged {

@@ -52,7 +52,7 @@ test("the same seed gives the same intervals, another seed others", async () => 
 
 test("the text names a finding that cannot be judged, and ends with the notice", async () => {
   const { stdout } = await evaluate(FILES);
-  expect(stdout).toContain("Images    : 300 images of ");
+  expect(stdout).toContain("Images     : 300 images of ");
   expect(stdout).toMatch(/^ {2}Hernia +0 +–/m);
   expect(stdout).toContain("Hernia has no positives among these images, and so no figures.\n");
   expect(stdout).toMatch(/^ {2}age 80\+ /m);
@@ -162,7 +162,7 @@ test.concurrent.each([
   [
     "an image under two names",
     "Image Index,prob_Mass\n0001.png,0.5\npart1/0001.png,0.5\n",
-    /x\d+\.csv: 0001\.png and part1\/0001\.png are the same image/,
+    /x\d+\.csv: line 2 \(0001\.png\) and line 3 \(part1\/0001\.png\) are the same image/,
   ],
   [
     "other images",
@@ -187,7 +187,7 @@ test.concurrent("images without labels, and labels without predictions, are coun
   desk.put("some.csv", "Image Index,prob_Mass,prob_Fracture\n0001.png,0.5,0\n0003.png,0.25,0\nq.png,0.5,1\n");
   const { code, stdout } = await evaluate("--predictions some.csv --labels-file l.csv --bootstrap 5");
   expect(code).toBe(0);
-  expect(stdout).toContain("Note: 1 prediction of images without labels, left out: q.png\n");
+  expect(stdout).toContain("Note: 1 prediction of images without labels, left out: line 4 (q.png)\n");
   expect(stdout).toContain("Note: 298 of the 300 labelled images have no prediction\n");
   expect(stdout).toContain('Note: 1 column of no label, not evaluated: "prob_Fracture"\n');
 });

@@ -14,7 +14,9 @@ test("columns are found in any order and spelling, and values kept to the last d
   expect(table).toEqual({
     labels: LABELS,
     images: ["x/a.png", "b.png"],
+    lines: [2, 3],
     probabilities: Float64Array.of(1, 0.1234567890123, 0, 0.5, 1e-9, 0.25),
+    calibrated: undefined,
     notes: [],
   });
 });
@@ -74,4 +76,17 @@ test.each([
   ["no image", "prob_Mass\n0.5\n", "labels/no-image-column", /no column names the image/],
 ])("columns of %s: refused", (_, text, code, message) => {
   expect(() => parsePredictionTable(text, LABELS)).toThrow(thrown(code, message));
+});
+
+test("calibrated columns stand beside the raw ones; an empty field is none", () => {
+  const { probabilities, calibrated, labels } = parsePredictionTable(
+    "image,prob_Mass,calibrated_Mass,prob_Hernia\na.png,0.5,0.25,1\nb.png,0.75,,0\n",
+    LABELS,
+  );
+  expect(labels).toEqual(["Mass", "Hernia"]);
+  expect([...probabilities]).toEqual([0.5, 1, 0.75, 0]);
+  expect([...calibrated!]).toEqual([0.25, Number.NaN, Number.NaN, Number.NaN]);
+  expect(() => parsePredictionTable("image,prob_Mass,calibrated_Mass\na.png,0.5,2\n", LABELS)).toThrow(
+    thrown("predictions/not-a-probability", /line 2 \(calibrated Mass is 2\)/),
+  );
 });

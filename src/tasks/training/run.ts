@@ -223,7 +223,9 @@ export class TrainingRun {
       ...backbone.learnedFrom,
       {
         dataset:
-          dataset.phantom === undefined ? config.labelFile.name : `phantoms of seed ${dataset.phantom.seed}`,
+          dataset.phantom === undefined
+            ? config.labelFile.name
+            : `phantoms of seed ${dataset.phantom.seed ?? "?"}`,
         training: packed(split.train),
         validation: packed(split.val),
       },
