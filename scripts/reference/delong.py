@@ -11,6 +11,8 @@ Writes fixtures/intervals/*.json:
   weighted.json     scikit-learn's roc_auc_score and average_precision_score with sample_weight.
   normal.json       Probabilities and quantiles to 30 digits, by mpmath.
   percentiles.json  NumPy's percentiles, which interpolate linearly.
+  holm.json         statsmodels' multipletests(method="holm").
+  wilson.json       statsmodels' proportion_confint(method="wilson").
 """
 
 import json
@@ -22,8 +24,11 @@ import mpmath
 import numpy as np
 import scipy
 import sklearn
+import statsmodels
 from scipy.stats import norm, rankdata
 from sklearn.metrics import average_precision_score, roc_auc_score
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "intervals"
 LEVELS = [0.8, 0.95, 0.99]
@@ -228,6 +233,19 @@ def percentiles():
         yield {"values": values.tolist(), "intervals": ends}
 
 
+def holm():
+    random = np.random.default_rng(8)
+    for values in [[0.01], [0.04, 0.01, 0.03], [0.5, 0.5, 0.5], [0.0, 1.0, 0.2], random.random(14) ** 4]:
+        values = np.array(values)
+        yield {"values": values.tolist(), "adjusted": multipletests(values, method="holm")[1].tolist()}
+
+
+def wilson():
+    for hits, count in [(0, 1), (1, 1), (0, 20), (3, 20), (20, 20), (1, 1000), (499, 1000), (7, 7)]:
+        ends = {str(t): [float(end) for end in proportion_confint(hits, count, 1 - t, "wilson")] for t in LEVELS}
+        yield {"hits": hits, "count": count, "intervals": ends}
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     made_with = {
@@ -236,6 +254,9 @@ if __name__ == "__main__":
         "scikit-learn": sklearn.__version__,
         "mpmath": mpmath.__version__,
     }
+    for name, cases in [("holm", list(holm())), ("wilson", list(wilson()))]:
+        content = {"made_with": {"statsmodels": statsmodels.__version__}, "cases": cases}
+        (OUT / f"{name}.json").write_text(json.dumps(content) + "\n")
     for name, content in [
         ("delong", {"cases": list(delong())}),
         ("published", published()),

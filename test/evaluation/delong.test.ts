@@ -192,3 +192,54 @@ test("112,120 images are compared in well under a second", () => {
   // Of scores that tell nothing, each area has a variance of about 1 / 12m + 1 / 12n.
   expect(standardError).toBeCloseTo(Math.sqrt((1 / 11_212 + 1 / 100_908) / 6), 4);
 });
+
+interface ProcArea {
+  readonly auroc: number;
+  readonly variance: number;
+  readonly interval: readonly [number, number];
+}
+
+interface ProcCase {
+  readonly name: string;
+  readonly first: ProcArea;
+  readonly second: ProcArea;
+  readonly covariance: number;
+  readonly z: number | null;
+  readonly p: number | null;
+}
+
+const PROC = fixtureJson<{ cases: ProcCase[] }>("intervals/proc.json").cases;
+
+/** pROC's numbers are written with 15 digits, and it sums in another order. */
+function expectPublished(actual: number | null, expected: number): void {
+  expect(Math.abs(actual! - expected)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(expected)));
+}
+
+test("pROC has judged the cases in which both classes have two examples", () => {
+  expect(PROC.map(({ name }) => name)).toEqual(
+    twoClasses.filter(({ paired }) => paired !== null).map(({ name }) => name),
+  );
+});
+
+test.each(PROC)("variances, covariance, intervals and test equal pROC's: $name", (published) => {
+  const { first, second, truths } = CASES.find(({ name }) => name === published.name)!;
+  for (const [scores, expected] of [
+    [first, published.first],
+    [second, published.second],
+  ] as const) {
+    const estimate = delongAuroc(scores, truths)!;
+    expectPublished(estimate.auroc, expected.auroc);
+    expectPublished(estimate.variance, expected.variance);
+    const plain = delongInterval(estimate, 0.95, "plain")!;
+    expectPublished(plain.low, expected.interval[0]);
+    expectPublished(plain.high, expected.interval[1]);
+  }
+  expectPublished(delongCovariance(first, second, truths), published.covariance);
+  const { z, p } = delongTest(first, second, truths)!;
+  // Where two areas differ without variance, pROC divides by 0.
+  if (published.z === null) expect(z).toBeNull();
+  else {
+    expectPublished(z, published.z);
+    expectPublished(p, published.p!);
+  }
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkLevel, percentileInterval } from "../../src/evaluation/intervals.ts";
+import { checkLevel, percentileInterval, wilsonInterval } from "../../src/evaluation/intervals.ts";
 import { fixtureJson } from "../fixtures.ts";
 
 interface Case {
@@ -40,3 +40,20 @@ test.each([0, 1, -0.5, 95, Number.NaN])("a level of %s is refused", (level) => {
     expect.objectContaining({ code: "evaluation/bad-level", details: { level } }),
   );
 });
+
+interface WilsonCase {
+  readonly hits: number;
+  readonly count: number;
+  readonly intervals: Readonly<Record<string, readonly [number, number]>>;
+}
+
+test.each(fixtureJson<{ cases: WilsonCase[] }>("intervals/wilson.json").cases)(
+  "Wilson's interval of $hits in $count is statsmodels'",
+  ({ hits, count, intervals }) => {
+    for (const [level, [low, high]] of Object.entries(intervals)) {
+      const interval = wilsonInterval(hits, count, Number(level));
+      expect(interval.low).toBeCloseTo(low, 12);
+      expect(interval.high).toBeCloseTo(high, 12);
+    }
+  },
+);
