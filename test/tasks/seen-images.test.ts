@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { packNames } from "../../src/dataset/image-hashes.ts";
+import type { LabelledImage } from "../../src/dataset/label-table.ts";
+import { CATALOGUE } from "../../src/models/catalogue.ts";
+import { type Judged, seenImages, seenName } from "../../src/tasks/seen-images.ts";
+
+const imageOf = (image: string, patient = image.split("_")[0]!): LabelledImage => ({
+  image,
+  patient,
+  labels: new Float32Array(0),
+});
+
+/** Patient 1 has three images, 2 and 3 one each. */
+const TABLE = ["1_0.png", "1_1.png", "1_2.png", "2_0.png", "3_0.png"].map((name) => imageOf(name));
+
+const judged = (given: Partial<Judged>): Judged => ({
+  name: "m.pth",
+  learnedFrom: undefined,
+  images: TABLE,
+  table: TABLE,
+  phantom: undefined,
+  ...given,
+});
+
+const learned = (training: string[], validation: string[] = [], phantomSeed?: number) => {
+  const phantom = phantomSeed === undefined ? undefined : { seed: phantomSeed, size: 64 };
+  const packed = (names: string[]) => packNames(names.map((name) => seenName(name, phantom)));
+  return [{ dataset: "labels.csv", training: packed(training), validation: packed(validation) }];
+};
+
+test("images that a card names are counted, and others of the same patients", () => {
+  const seen = seenImages(judged({ learnedFrom: learned(["1_0.png"], ["2_0.png"]) }));
+  expect(seen).toMatchObject({ training: 1, validation: 1, samePatients: 2, unknowns: [] });
+  expect(seen.warnings).toEqual([
+    "m.pth was trained on 1 of the 5 evaluated images (its card: labels.csv): its figures flatter",
+    "1 of the 5 evaluated images chose the epoch or thresholds of m.pth (its card: labels.csv): its figures flatter",
+    "2 of the 5 evaluated images are of patients of whom m.pth has seen others (its card: labels.csv): its figures may flatter",
+  ]);
+});
+
+test("a patient's images that were trained on count though they are not evaluated", () => {
+  const images = TABLE.filter(({ image }) => image === "1_2.png");
+  const seen = seenImages(judged({ images, learnedFrom: learned(["1_0.png"]) }));
+  expect(seen).toMatchObject({ training: 0, samePatients: 1 });
+  expect(seen.warnings[0]).toMatch(/^all 1 evaluated images are of patients/);
+});
+
+test("what a model started from counts as well; of both, training weighs more", () => {
+  const [earlier] = learned(["2_0.png"]);
+  const [own] = learned(["3_0.png"], ["2_0.png"]);
+  expect(seenImages(judged({ learnedFrom: [earlier!, own!] }))).toMatchObject({ training: 2, validation: 0 });
+});
+
+test("phantoms of another seed are other images, though they are called alike", () => {
+  const learnedFrom = learned(["1_0.png"], [], 5);
+  expect(seenImages(judged({ learnedFrom, phantom: { seed: 5, size: 512 } })).training).toBe(1);
+  expect(seenImages(judged({ learnedFrom, phantom: { seed: 6, size: 64 } })).training).toBe(0);
+  expect(seenImages(judged({ learnedFrom })).training).toBe(0);
+});
+
+test("nothing is said where nothing was seen", () => {
+  const nothing = { training: 0, validation: 0, samePatients: 0, warnings: [], unknowns: [], notes: [] };
+  expect(seenImages(judged({ learnedFrom: learned(["9_0.png"]) }))).toEqual(nothing);
+  expect(seenImages(judged({}))).toEqual(nothing);
+});
+
+/** The first patients of the CheXNet lists' parts. */
+const NIH = {
+  training: imageOf("00001522_000.png"),
+  test: imageOf("00000010_000.png"),
+};
+
+test.each(["arnoweng-chexnet", "zoogzog-chexnet", "jrzech-chexnet", "jrzech-chexnet-old"])(
+  "of %s it is known by which lists it was trained",
+  (name) => {
+    const { learnedFrom } = CATALOGUE.find((row) => row.name === name)!.card;
+    const images = [NIH.training, NIH.test];
+    expect(seenImages(judged({ learnedFrom, images, table: images })).training).toBe(1);
+    // Phantoms have NIH's names and are none of its images.
+    const phantom = { seed: 1, size: 64 };
+    expect(seenImages(judged({ learnedFrom, images, table: images, phantom })).training).toBe(0);
+  },
+);
+
+test("of a split that is not published nobody can tell, and that is said of NIH's images alone", () => {
+  const { learnedFrom } = CATALOGUE.find(({ name }) => name === "xrv-nih")!.card;
+  const of = (images: LabelledImage[]) => seenImages(judged({ learnedFrom, images, table: images }));
+  expect(of([NIH.test, imageOf("a.png")]).unknowns).toEqual([
+    "m.pth was trained on NIH ChestX-ray14, by a split that is not published: of 1 of the 2 evaluated images nobody can tell whether it has seen them",
+  ]);
+  expect(of([imageOf("a.png")]).unknowns).toEqual([]);
+  const chexpert = CATALOGUE.find(({ name }) => name === "xrv-chex")!.card;
+  expect(seenImages(judged({ learnedFrom: chexpert.learnedFrom, images: [NIH.test] })).unknowns).toEqual([
+    "nothing says which images m.pth has learned from (CheXpert): it may have seen these",
+  ]);
+});
+
+test("where nothing is known, images of the official training list are counted; test images speak for themselves", () => {
+  const mixed = [imageOf("00000001_000.png"), imageOf("00000003_000.png")];
+  expect(seenImages(judged({ images: mixed, table: mixed })).unknowns[0]).toMatch(
+    /^nothing says which images m\.pth was trained on, and 1 of the 2 evaluated images stand in the official train_val_list\.txt/,
+  );
+  const test_ = [imageOf("00000003_000.png")];
+  expect(seenImages(judged({ images: test_, table: test_ }))).toMatchObject({
+    unknowns: [],
+    notes: ["all evaluated images are for testing in the official lists of ChestX-ray14"],
+  });
+  const chexnet = [NIH.test];
+  expect(seenImages(judged({ images: chexnet, table: chexnet })).notes).toEqual([
+    "all evaluated images are for testing in the lists that the CheXNet reimplementations share",
+  ]);
+  // A folder's own list counts before the published one.
+  const trainValList = new Set(["1_0.png"]);
+  expect(seenImages(judged({ trainValList })).unknowns[0]).toMatch(
+    /1 of the 5 evaluated images stand in train_val_list/,
+  );
+});
+
+test("a list of the user's own wins over what the card says", () => {
+  const trainList = { name: "mine.txt", images: new Set(["3_0.png"]) };
+  const seen = seenImages(judged({ trainList, learnedFrom: learned(["1_0.png"]) }));
+  expect(seen).toMatchObject({ training: 1, samePatients: 0 });
+  expect(seen.warnings).toEqual([
+    "m.pth was trained on 1 of the 5 evaluated images (mine.txt): its figures flatter",
+  ]);
+});
