@@ -5,8 +5,12 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Each has a config of its own: they need Python with PyTorch, or a long time.
-    exclude: [...configDefaults.exclude, "test/parity/**", "test/fuzz/**", "test/demo/**"],
+    exclude: [
+      ...configDefaults.exclude,
+      ...["test/parity/**", "test/fuzz/**", "test/demo/**", "test/hostile/cost-*.test.ts"],
+    ],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Half of the tests wait for a command: two at a time take little more than half as long.
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   },

@@ -144,8 +144,9 @@ export class PredictReporter {
     const truth = this.#truth?.of(image);
     if (this.#truth !== undefined && truth === undefined) this.#unknown.push(image);
     const calibrated = calibratedOf(card, prediction.logits);
+    const short = (value: number) => Number(value.toPrecision(9));
     const record = (values: Float32Array) =>
-      Object.fromEntries(card.labels.map((label, i) => [label, Number(values[i]!.toPrecision(9))]));
+      Object.fromEntries(card.labels.map((label, i) => [label, short(values[i]!)]));
     return {
       image,
       model: {
@@ -161,7 +162,13 @@ export class PredictReporter {
       detected: this.#detected(prediction.probabilities),
       ...(truth === undefined ? {} : { truth: truth.labels }),
       probabilities: record(prediction.probabilities),
-      ...(calibrated === undefined ? {} : { calibrated }),
+      ...(calibrated === undefined
+        ? {}
+        : {
+            calibrated: Object.fromEntries(
+              Object.entries(calibrated).map(([label, value]) => [label, short(value)]),
+            ),
+          }),
       logits: record(prediction.logits),
       preparation: prediction.prepared.receipt,
       gradcam: this.#flags.gradcam

@@ -47,6 +47,8 @@ export interface OverlayPlan {
   readonly colormap: ColormapName;
   /** Longer side of a panel in pixels, at most; else the X-ray's own, and 512 of more than four panels. */
   readonly maxSize?: number;
+  /** Whether title and scale are written on panels; they are unless said otherwise. */
+  readonly isLabelled?: boolean;
 }
 
 /** What a worker is asked for. The preparation is sent once, when it is known. */

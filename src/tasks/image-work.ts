@@ -64,7 +64,7 @@ export class ImageWork {
     const tiles = await Promise.all(
       plan.panels.map((panel) => {
         const boxes = panel.boxes.map((box) => scaleRegion(box, image.width, image.height));
-        return drawPanel(image, { ...plan, ...panel, region, boxes });
+        return drawPanel(image, { ...plan, ...panel, region, boxes }, plan.isLabelled ?? true);
       }),
     );
     const canvas = tiles.length === 1 ? tiles[0]! : joinTiles(tiles, image.width, image.height);
@@ -72,9 +72,14 @@ export class ImageWork {
   }
 }
 
-async function drawPanel(image: RgbPixels, panel: Panel & { colormap: ColormapName }): Promise<RgbPixels> {
+async function drawPanel(
+  image: RgbPixels,
+  panel: Panel & { colormap: ColormapName },
+  isLabelled: boolean,
+): Promise<RgbPixels> {
   const tile = blend(image, panel, panel.colormap);
   for (const box of panel.boxes) outline(tile, box);
+  if (!isLabelled) return tile;
   for (const { left, top, svg } of panelLabels(image.width, image.height, panel, panel.colormap)) {
     drawOnto(tile, await renderSvg(svg), left, top);
   }

@@ -2,12 +2,14 @@ import { describe, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { plainPreparation } from "../../src/image/preparation.ts";
 import {
+  CARD_KEY,
   type ModelCard,
   parseCard,
   parseCardText,
   resolveCard,
   XRV_PREPARATION,
 } from "../../src/models/card.ts";
+import { cardMetadata } from "../../src/models/compile.ts";
 
 const TWO = { numLabels: 2, inChannels: 3 };
 const thrown = (code: string, message: RegExp) =>
@@ -121,4 +123,50 @@ test.each([
 
 test("labels that the checkpoint itself repeats are refused, as given ones are", () => {
   expect(() => resolveCard({ ...TWO, labels: ["a", "a"] }, {})).toThrow(thrown("card/invalid", /twice/));
+});
+
+const PLATT = { kind: "platt", slope: 1.5, intercept: -0.25 };
+
+test("a calibration travels by label, with how it was fitted", () => {
+  const calibration = { description: "platt, fitted to 9 images", findings: { Mass: PLATT } };
+  expect(parseCard({ calibration })).toEqual({ calibration });
+  const text = cardMetadata({ calibration })[CARD_KEY];
+  expect(parseCardText(text)).toEqual({ calibration });
+  expect(parseCard({ calibration: { findings: {} } })).toEqual({
+    calibration: { description: "", findings: {} },
+  });
+});
+
+test.each([
+  [{ calibration: 1 }, "card/invalid"],
+  [{ calibration: {} }, "card/invalid"],
+  [{ calibration: { findings: { Mass: { kind: "beta" } } } }, "calibration/invalid"],
+  [{ learnedFrom: {} }, "card/invalid"],
+  [{ learnedFrom: [1] }, "card/invalid"],
+  [{ learnedFrom: [{}] }, "card/invalid"],
+  [{ learnedFrom: [{ dataset: "x", split: "mine" }] }, "card/invalid"],
+  [{ learnedFrom: [{ dataset: "x", training: "not base64!" }] }, "card/invalid"],
+])("%j is refused", (card, code) => {
+  expect(() => parseCard(card)).toThrow(expect.objectContaining({ code }));
+});
+
+test("what a model has learned from is kept as it is", () => {
+  const learnedFrom = [
+    { dataset: "labels.csv", training: "AAAAAAE=", validation: "" },
+    { dataset: "ChestX-ray14", split: "chexnet" as const },
+  ];
+  expect(parseCardText(cardMetadata({ learnedFrom })[CARD_KEY])).toEqual({ learnedFrom });
+});
+
+test("names that a user gives take thresholds and calibration along, by their place", () => {
+  const labels = ["a", "b"];
+  const card = {
+    labels,
+    operatingPoints: { a: 0.1, b: 0.2 },
+    calibration: { description: "", findings: { b: { ...PLATT, kind: "platt" as const } } },
+  };
+  const settled = resolveCard({ numLabels: 2, inChannels: 3 }, card, ["b", "c"]);
+  expect(settled.operatingPoints).toEqual({ b: 0.1, c: 0.2 });
+  expect(settled.calibration!.findings).toEqual({ c: PLATT });
+  expect(resolveCard({ numLabels: 2, inChannels: 3 }, card)).toMatchObject(card);
 });

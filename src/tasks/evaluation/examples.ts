@@ -82,6 +82,7 @@ export async function drawExamples(
   });
   const pool = new ImagePool(images.length);
   const pictures = new Map<string, Uint8Array>();
+  const drawing: Promise<unknown>[] = [];
   try {
     pool.usePreparation(model.card.preparation);
     const outputsOf = new Map(images.map((index, i) => [paths[i]!, [...wanted.get(index)!]]));
@@ -94,10 +95,13 @@ export async function drawExamples(
       const known = boxes.get(fileNameOf(String(outcome.source))) ?? [];
       for (const output of wanted.get(index)!) {
         const wish = { card: model.card, findings: [output], colormap: DEFAULT_COLORMAP, boxes: known };
-        const plan = { ...planOverlay(outcome, wish), maxSize: PICTURE_SIZE };
-        pictures.set(`${index} ${output}`, await pool.draw(plan));
+        const plan = { ...planOverlay(outcome, wish), maxSize: PICTURE_SIZE, isLabelled: false };
+        // Drawn while the network is at work on the next images.
+        const drawn = pool.draw(plan).then((picture) => pictures.set(`${index} ${output}`, picture));
+        drawing.push(drawn.catch(() => undefined));
       }
     }
+    await Promise.all(drawing);
   } finally {
     await pool.close();
     await model.release();

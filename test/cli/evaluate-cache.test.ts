@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { Desk, modelFile, words } from "./run.ts";
+import { greyPng } from "./xrays.ts";
+
+const desk = new Desk();
+afterAll(() => desk.remove());
+const COUNT = 21;
+beforeEach(async () => {
+  rmSync(desk.path("cache"), { recursive: true, force: true });
+  desk.put("m.pth", modelFile("pth", 7));
+  for (let i = 0; i < COUNT; i++) desk.put(`data/images/${i}.png`, await greyPng(40 + 3 * i, 50));
+  const rows = Array.from({ length: COUNT }, (_, i) => `${i}.png,${i % 3 ? "Mass" : "No Finding"},${i}`);
+  desk.put("data/Data_Entry_2017.csv", `${["Image Index,Finding Labels,Patient ID", ...rows].join("\n")}\n`);
+});
+
+const LINE = "evaluate --data data --model m.pth --bootstrap 5 --format json --batch-size 4 --examples 0";
+
+/** Images in the cache. */
+function kept(): string[] {
+  const folder = desk.path("cache", "predictions");
+  const [key] = existsSync(folder) ? readdirSync(folder) : [];
+  const index = key === undefined ? "" : join(folder, key, "index.ndjson");
+  if (!existsSync(index)) return [];
+  const lines = readFileSync(index, "utf8").split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line)[0].split("|")[0]);
+}
+
+test("predictions are kept: a second evaluation has the same figures, and looks at no image", async () => {
+  const first = await desk.run(words(`${LINE} --out out`));
+  expect(kept()).toHaveLength(COUNT);
+  const predictions = readFileSync(desk.path("out/predictions.csv"), "utf8");
+  const second = await desk.run(words(`${LINE} --out out`));
+  expect(second.stdout).toBe(first.stdout);
+  expect(readFileSync(desk.path("out/predictions.csv"), "utf8")).toBe(predictions);
+  const without = await desk.run(words(`${LINE} --prediction-cache off --out out`));
+  expect(without.stdout).toBe(first.stdout);
+  expect(readFileSync(desk.path("out/predictions.csv"), "utf8")).toBe(predictions);
+});
+
+test("an image that changed is looked at again", async () => {
+  await desk.run(words(LINE));
+  desk.put("data/images/5.png", "no image");
+  utimesSync(desk.path("data/images/5.png"), new Date(), new Date(Date.now() + 5000));
+  const { code, stderr } = await desk.run(words(LINE));
+  expect(code).toBe(1);
+  expect(stderr).toContain("5.png");
+  expect(stderr).toContain("1 image could not be read, left out");
+});
+
+test("an evaluation that is stopped goes on, to the same numbers", async () => {
+  const whole = await desk.run(words(`${LINE} --out whole`));
+  rmSync(desk.path("cache"), { recursive: true, force: true });
+  // As soon as something is kept: the batch under way is finished and kept too.
+  const stopped = await desk.run(words(`${LINE} --out part`), {
+    onStart: (child) => {
+      const waiting = setInterval(() => {
+        if (kept().length === 0) return;
+        clearInterval(waiting);
+        child.kill("SIGINT");
+      }, 5);
+      child.on("close", () => clearInterval(waiting));
+    },
+  });
+  expect(stopped).toMatchObject({ code: 130, stdout: "" });
+  expect(stopped.stderr).toMatch(
+    /interrupted after \d+ of 21 images; the same command goes on from there\n$/,
+  );
+  const before = kept().length;
+  expect(before).toBeGreaterThan(0);
+  expect(before).toBeLessThan(COUNT);
+  const rest = await desk.run(words(`${LINE} --out part`));
+  expect(rest.stdout).toBe(whole.stdout);
+  expect(readFileSync(desk.path("part/predictions.csv"), "utf8")).toBe(
+    readFileSync(desk.path("whole/predictions.csv"), "utf8"),
+  );
+  expect(kept()).toHaveLength(COUNT);
+});
