@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { Desk, modelFile, words } from "./run.ts";
+import { Desk, putSmallDemo, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
 
 const desk = new Desk();
@@ -9,13 +9,14 @@ afterAll(() => desk.remove());
 const COUNT = 21;
 beforeEach(async () => {
   rmSync(desk.path("cache"), { recursive: true, force: true });
-  desk.put("m.pth", modelFile("pth", 7));
+  putSmallDemo(desk, "m.safetensors");
   for (let i = 0; i < COUNT; i++) desk.put(`data/images/${i}.png`, await greyPng(40 + 3 * i, 50));
   const rows = Array.from({ length: COUNT }, (_, i) => `${i}.png,${i % 3 ? "Mass" : "No Finding"},${i}`);
   desk.put("data/Data_Entry_2017.csv", `${["Image Index,Finding Labels,Patient ID", ...rows].join("\n")}\n`);
 });
 
-const LINE = "evaluate --data data --model m.pth --bootstrap 5 --format json --batch-size 4 --examples 0";
+const LINE =
+  "evaluate --data data --model m.safetensors --bootstrap 5 --format json --batch-size 4 --examples 0";
 
 /** Images in the cache. */
 function kept(): string[] {

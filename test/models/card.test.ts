@@ -125,7 +125,7 @@ test("labels that the checkpoint itself repeats are refused, as given ones are",
   expect(() => resolveCard({ ...TWO, labels: ["a", "a"] }, {})).toThrow(thrown("card/invalid", /twice/));
 });
 
-const PLATT = { kind: "platt", slope: 1.5, intercept: -0.25 };
+const PLATT = { kind: "platt" as const, slope: 1.5, intercept: -0.25 };
 
 test("a calibration travels by label, with how it was fitted", () => {
   const calibration = { description: "platt, fitted to 9 images", findings: { Mass: PLATT } };
@@ -163,7 +163,7 @@ test("names that a user gives take thresholds and calibration along, by their pl
   const card = {
     labels,
     operatingPoints: { a: 0.1, b: 0.2 },
-    calibration: { description: "", findings: { b: { ...PLATT, kind: "platt" as const } } },
+    calibration: { description: "", findings: { b: PLATT } },
   };
   const settled = resolveCard({ numLabels: 2, inChannels: 3 }, card, ["b", "c"]);
   expect(settled.operatingPoints).toEqual({ b: 0.1, c: 0.2 });
