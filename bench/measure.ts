@@ -9,20 +9,40 @@ export function median(values: readonly number[]): number {
 }
 
 /** Wall seconds of one process from start to exit. Throws where it fails. */
-export function timeProcess(command: readonly string[], cwd: string): Promise<number> {
+export function timeProcess(
+  command: readonly string[],
+  cwd: string,
+  onStderr: (text: string) => void = () => undefined,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(command[0]!, command.slice(1), { cwd, stdio: ["ignore", "ignore", "pipe"] });
     let complaint = "";
     child.stderr.on("data", (chunk) => {
       complaint += String(chunk);
+      onStderr(String(chunk));
     });
     child.on("error", reject);
-    child.on("exit", (code) => {
+    child.on("close", (code) => {
       if (code === 0) resolve((performance.now() - start) / 1000);
       else reject(new Error(`${command.join(" ")} ended with ${code}: ${complaint}`));
     });
   });
+}
+
+/** Tells the largest memory of a Node process, in KiB, when it ends. */
+const TELLS_PEAK = `data:text/javascript,process.on("exit",()=>process.stderr.write("\\npeak "+process.resourceUsage().maxRSS))`;
+
+/** Wall seconds and peak memory in bytes of a script of Node's. Throws where it fails. */
+export async function peakOfProcess(
+  script: readonly string[],
+  cwd: string,
+): Promise<{ seconds: number; peak: number }> {
+  let said = "";
+  const seconds = await timeProcess([process.execPath, "--import", TELLS_PEAK, ...script], cwd, (text) => {
+    said += text;
+  });
+  return { seconds, peak: 1024 * Number(/peak (\d+)$/.exec(said)?.[1]) };
 }
 
 /** Two works in turn, A B A B …, after one run of each that is not counted. */

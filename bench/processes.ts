@@ -7,7 +7,8 @@ import { alternate, median, timeProcess } from "./measure.ts";
 import { python } from "./pytorch.ts";
 import type { Row } from "./table.ts";
 
-const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+/** As package.json names it. */
+const CLI = fileURLToPath(new URL("../../dist/bin/medical-x.js", import.meta.url));
 
 const ours = (...args: readonly string[]): string[] => [process.execPath, CLI, "predict", ...args];
 

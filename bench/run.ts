@@ -2,7 +2,7 @@
  * `npm run bench`: our side and PyTorch's in one run, in turn, and one table.
  *
  * Options: `--images <folder of 1024² PNGs>` (made-up images otherwise), `--write` to keep the table in
- * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table`, `--tables <Data_Entry….csv.gz>`.
+ * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table,evaluation`, `--tables <Data_Entry….csv.gz>`.
  */
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -14,6 +14,7 @@ import { torchPieces } from "../src/formats/torch/write.ts";
 import { resolveCard } from "../src/models/card.ts";
 import { writeAtomically } from "../src/node/files.ts";
 import { seededWeights } from "../test/support/seeded-weights.ts";
+import { benchEvaluation } from "./evaluation.ts";
 import { benchForward, benchHeatmaps } from "./forward.ts";
 import { benchFolder, benchSingle } from "./processes.ts";
 import { PytorchForward, pytorchVersion } from "./pytorch.ts";
@@ -24,7 +25,7 @@ const { values } = parseArgs({
   options: {
     images: { type: "string" },
     write: { type: "boolean", default: false },
-    only: { type: "string", default: "single,forward,heatmaps,folder,steps,head,table" },
+    only: { type: "string", default: "single,forward,heatmaps,folder,steps,head,table,evaluation" },
     tables: { type: "string", default: "../shared/data/nih-labels/Data_Entry_2017_v2020.csv.gz" },
   },
 });
@@ -80,6 +81,7 @@ try {
   if (wants("steps")) rows.push(...(await benchSteps(threads, version !== undefined)));
   if (wants("head")) rows.push(...(await benchHead(folder, threads)));
   rows.push(...tableRows);
+  if (wants("evaluation")) rows.push(...(await benchEvaluation(values.tables, folder)));
   const machine = `${cpus()[0]?.model.trim()}, ${threads} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; ${version === undefined ? "no PyTorch here" : `PyTorch ${version}`}; ${threads} threads, float32`;
   const report = `Machine: ${machine}.\nImages: ${values.images === undefined ? "made up" : "NIH X-rays"}. Medians; sides in turn; a ratio is ours over the other.\n\n${table(rows)}\n`;
   console.log(report);
