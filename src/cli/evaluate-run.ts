@@ -31,14 +31,23 @@ import { VERSION } from "./version.ts";
 
 const INTERRUPTED = 130;
 
-/** Set by Ctrl-C: the images under way are finished and kept, then the run ends. A second one ends it at once. */
+/**
+ * Ctrl-C while a model predicts: the images under way are finished and kept, then the run ends. A second one ends it at
+ * once, and so does the first at any other time: nothing is written before the end.
+ */
 class Interrupt {
   isSet = false;
+  readonly #set = () => {
+    this.isSet = true;
+  };
 
-  constructor() {
-    process.once("SIGINT", () => {
-      this.isSet = true;
-    });
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    process.once("SIGINT", this.#set);
+    try {
+      return await work();
+    } finally {
+      process.removeListener("SIGINT", this.#set);
+    }
   }
 }
 
@@ -74,12 +83,14 @@ class EvaluateRun {
 
   /** Predict the folder's images; those that fail are named. */
   async #predicted(run: ModelRun, what: string): Promise<EvaluationInput> {
-    const input = await withBar(what, (onProgress) =>
-      inputFromModel(run, {
-        onProgress,
-        onFailure: (error) => sayError(error, this.#flags.verbose ?? false),
-        isStopping: () => this.#interrupt.isSet,
-      }),
+    const input = await this.#interrupt.during(() =>
+      withBar(what, (onProgress) =>
+        inputFromModel(run, {
+          onProgress,
+          onFailure: (error) => sayError(error, this.#flags.verbose ?? false),
+          isStopping: () => this.#interrupt.isSet,
+        }),
+      ),
     );
     this.#failed += input.failed;
     return input;
@@ -124,7 +135,9 @@ class EvaluateRun {
     const { bootstrap: replicates, seed, out, faithfulness } = this.#flags;
     const options: EvaluateOptions = { ...this.#flags, replicates, withCurves: out !== undefined };
     const second = await this.#second(input);
-    const report = evaluateInput(input, options);
+    const report = await withBar("draws of patients", async (onProgress) =>
+      evaluateInput(input, { ...options, onProgress }),
+    );
     const compared = second && compareInputs(input, second, { replicates, seed });
     const run = this.#modelRun();
     const measured =

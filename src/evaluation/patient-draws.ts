@@ -28,6 +28,8 @@ export interface BootstrapOptions {
   readonly seed?: number;
   /** Of the intervals, between 0 and 1; by default 0.95. */
   readonly level?: number;
+  /** Called after each draw that was looked at; a figure may take several rounds of draws. */
+  readonly onDraw?: () => void;
 }
 
 const DEFAULT_REPLICATES = 1_000;
@@ -44,6 +46,7 @@ export class PatientDraws {
   /** Different ones. */
   readonly patients: number;
   readonly #seed: number;
+  readonly #onDraw: () => void;
   /** Of each image, the index of its patient in the order of their names. */
   readonly #patientOf: Uint32Array;
 
@@ -65,6 +68,7 @@ export class PatientDraws {
     const indices = new Map([...new Set(names)].sort().map((name, index) => [name, index]));
     this.level = level;
     this.#seed = seed;
+    this.#onDraw = options.onDraw ?? (() => undefined);
     this.#patientOf = Uint32Array.from(names, (name) => indices.get(name)!);
     this.images = names.length;
     this.patients = indices.size;
@@ -86,6 +90,7 @@ export class PatientDraws {
       const times = this.#times(replicate);
       for (let i = 0; i < weights.length; i++) weights[i] = times[this.#patientOf[i]!]!;
       visit(weights, replicate);
+      this.#onDraw();
     }
   }
 
@@ -112,12 +117,14 @@ export class PatientDraws {
       if (drawn.every((times) => this.#sum(times) < 2 ** bits)) {
         this.#pack(drawn, bits, weights);
         visit(weights, bits, replicate, lanes);
+        for (let lane = 0; lane < lanes; lane++) this.#onDraw();
         continue;
       }
       // Patients with many images may all be drawn at once, though hardly ever.
       for (const [lane, times] of drawn.entries()) {
         this.#pack([times], LANE_BITS[1], weights);
         visit(weights, LANE_BITS[1], replicate + lane, 1);
+        this.#onDraw();
       }
     }
   }

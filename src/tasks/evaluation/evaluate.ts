@@ -32,6 +32,8 @@ export interface EvaluateOptions extends Required<Pick<BootstrapOptions, "replic
   readonly targetSpecificity?: number;
   /** Whether curves are wanted. */
   readonly withCurves?: boolean;
+  /** Told how many draws of patients have been looked at. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Each label's threshold, and where it is from. */
@@ -92,7 +94,10 @@ function calibratedReport(
  */
 export function evaluateInput(input: EvaluationInput, options: EvaluateOptions): EvaluationReport {
   const { labels, images, probabilities, truths, labelFile, seen } = input;
-  const { replicates, seed, withCurves = false } = options;
+  const { replicates, seed, withCurves = false, onProgress } = options;
+  // Curves take a round of their own.
+  const total = replicates * (withCurves ? 2 : 1);
+  let drawn = 0;
   const thresholds = thresholdsOf(input, options.threshold);
   const findings = labels.map((_, k) => ({
     scores: probabilities[k]!,
@@ -107,6 +112,7 @@ export function evaluateInput(input: EvaluationInput, options: EvaluateOptions):
       replicates,
       seed,
       withCurves,
+      onDraw: () => onProgress?.(++drawn, total),
       criteria: criteriaOf(options),
       traits: TRAITS.map((trait) => groups[trait].map((group) => group.images)),
     },

@@ -12,6 +12,7 @@ import { displayName } from "../../../findings.ts";
 import { type Ink, stroke } from "../../chart.ts";
 import { share } from "../../table.ts";
 import type { FaithfulnessReport } from "../faithfulness.ts";
+import { heatmapWords } from "../heatmap-names.ts";
 import type { LocalisationReport } from "../localisation.ts";
 import { axesTo, type Panel, panelOf } from "../plots/panel.ts";
 import { panelFigure } from "./findings.ts";
@@ -55,7 +56,7 @@ export function localisationSection({
     });
   return section(
     "Do heatmaps lie where findings are?",
-    html`<p>${method} at ${layer}, against ${boxFile.name} (${counted(overall.images, "image")}), beside a random map and one that is
+    html`<p>${heatmapWords(method, layer)}, against ${boxFile.name} (${counted(overall.images, "image")}), beside a random map and one that is
 highest in the middle. Pointing: the centre of the hottest cell lies in a box; near: or 15 pixels of 512 beside one. IoBB: the
 share of the boxes around hot regions (180/255 of the map’s range and up) that lies in known ones; IoU: their overlap over
 their union. Both count at a tenth and more, as Wang et al. have them.</p>`,
@@ -70,8 +71,7 @@ their union. Both count at a tenth and more, as Wang et al. have them.</p>`,
     findings.some(({ figures }) => figures.isSmallerThanCell)
       ? html`<p class="soft">* The mean box is smaller than one cell of the map, which cannot show a place so small; a lower layer has smaller cells.</p>`
       : null,
-    byThreshold("iobb"),
-    byThreshold("iou"),
+    html`<div class="pair">${byThreshold("iobb")}${byThreshold("iou")}</div>`,
   );
 }
 
@@ -112,7 +112,7 @@ export function faithfulnessSection({ method, layer, steps, findings, overall }:
   ];
   return section(
     "Do heatmaps show what the model used?",
-    html`<p>${method} at ${layer}. The hottest places are blurred away in ${steps} steps, or given back to a blurred image; the finding’s
+    html`<p>${heatmapWords(method, layer)}. The hottest places are blurred away in ${steps} steps, or given back to a blurred image; the finding’s
 probability should fall soon, or rise soon. The area under each curve is its mean, over ${counted(overall.pairs, "pair")} of image
 and finding present (Petsiuk et al., 2018, with blur in both).</p>`,
     panelFigure(

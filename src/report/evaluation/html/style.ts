@@ -27,6 +27,7 @@ code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mon
 .numbers b{display:block;font-size:26px;line-height:1.2;color:var(--title);font-variant-numeric:tabular-nums}
 .numbers span{color:var(--soft);font-size:13px}
 .table{overflow-x:auto;margin:12px 0}
+.pair{display:flex;flex-wrap:wrap;gap:0 48px}
 table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;white-space:nowrap}
 caption{text-align:left;color:var(--soft);padding-bottom:6px;white-space:normal}
 th,td{padding:3px 9px;text-align:right}
