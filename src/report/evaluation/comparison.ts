@@ -24,11 +24,12 @@ export interface ComparisonReport {
 }
 
 /** A p value: three digits, or `< .001`. */
-export const pValue = (p: number | null): string => (p === null ? "–" : p < 0.001 ? "< .001" : share(p));
+const pValue = (p: number | null): string => (p === null ? "–" : p < 0.001 ? "< .001" : share(p));
 
-function row(label: string, figures: FindingComparison | null): string[] {
-  if (figures === null) return [displayName(label), "–", "–", "–", "–", "–", "–"];
-  const { auroc, averagePrecision, delong, holm } = figures;
+/** A finding's name, both AUROCs, their difference, and p values. */
+export function aurocCells(label: string, figures: FindingComparison | null): string[] {
+  if (figures === null) return [displayName(label), "–", "–", "–", "–", "–"];
+  const { auroc, delong, holm } = figures;
   return [
     displayName(label),
     share(auroc.first),
@@ -36,8 +37,12 @@ function row(label: string, figures: FindingComparison | null): string[] {
     signedInterval(auroc.difference),
     pValue(delong?.p ?? null),
     pValue(holm),
-    signed(averagePrecision.difference.value),
   ];
+}
+
+function row(label: string, figures: FindingComparison | null): string[] {
+  const difference = figures?.averagePrecision.difference.value;
+  return [...aurocCells(label, figures), difference === undefined ? "–" : signed(difference)];
 }
 
 /** The table that `evaluate` prints of it. */

@@ -5,9 +5,8 @@
  */
 
 import { counted } from "../../../dataset/words.ts";
-import { displayName } from "../../../findings.ts";
 import { share } from "../../table.ts";
-import { type ComparisonReport, pValue } from "../comparison.ts";
+import { aurocCells, type ComparisonReport } from "../comparison.ts";
 import { signedInterval } from "../figures.ts";
 import { inlineForest } from "../plots/forest.ts";
 import { comparisonForest } from "../plots/forests.ts";
@@ -20,18 +19,12 @@ export function comparisonSection(report: ComparisonReport, first: Predictor): M
   const { mean } = comparison;
   const row = (label: string, k: number) => {
     const figures = comparison.findings[k]!;
-    if (figures === null) return [displayName(label), ...new Array<string>(8).fill("–")];
-    const { auroc, averagePrecision, delong, holm } = figures;
+    const { first, second: other, difference } = figures?.averagePrecision ?? {};
     return [
-      displayName(label),
-      share(auroc.first),
-      share(auroc.second),
-      signedInterval(auroc.difference),
-      pValue(delong?.p ?? null),
-      pValue(holm),
-      share(averagePrecision.first),
-      share(averagePrecision.second),
-      signedInterval(averagePrecision.difference),
+      ...aurocCells(label, figures),
+      share(first ?? null),
+      share(other ?? null),
+      signedInterval(difference ?? null),
     ];
   };
   return section(
