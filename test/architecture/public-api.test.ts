@@ -17,7 +17,19 @@ test("the library exports these names", async () => {
   });
 });
 
-// A change here is a change of what users build on: update with `vitest run -u test/architecture` and say so.
-test.each(["index.d.ts", "tasks/library.d.ts"])("the types of dist/%s are as they were", (file) => {
-  expect(readFileSync(built(file), "utf8")).toMatchSnapshot();
+test("medical-x/evaluation exports the room's functions, and works by that name", async () => {
+  const name = "medical-x/evaluation";
+  const library: Record<string, unknown> = await import(/* @vite-ignore */ name);
+  expect(Object.keys(library).sort()).toMatchSnapshot();
+  expect(Object.values(library).every((value) => typeof value === "function")).toBe(true);
+  const { auroc } = library as { auroc: (scores: number[], truths: number[]) => number | null };
+  expect(auroc([0.9, 0.4, 0.4, 0.1], [1, 1, 0, 0])).toBe(0.875);
 });
+
+// A change here is a change of what users build on: update with `vitest run -u test/architecture` and say so.
+test.each(["index.d.ts", "evaluation/index.d.ts", "tasks/library.d.ts"])(
+  "the types of dist/%s are as they were",
+  (file) => {
+    expect(readFileSync(built(file), "utf8")).toMatchSnapshot();
+  },
+);

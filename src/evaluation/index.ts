@@ -1,0 +1,66 @@
+/**
+ * What `medical-x/evaluation` offers: this room's figures, of anyone's numbers.
+ *
+ * ```ts
+ * import { auroc, delongTest, evaluate } from "medical-x/evaluation";
+ * auroc([0.9, 0.4, 0.4, 0.1], [1, 1, 0, 0]); // 0.875
+ * ```
+ *
+ * Knows:      this room, and how a fitted calibration is applied.
+ */
+
+export { type Calibration, type CalibrationKind, calibrate } from "../models/calibration.ts";
+export {
+  bootstrapDifferences,
+  bootstrapFindings,
+  bootstrapStatistic,
+  type ComparedFinding,
+  type FindingsBootstrap,
+  type RankIntervals,
+  type ScoredFinding,
+  type WeightedStatistic,
+} from "./bootstrap.ts";
+export { fitCalibration } from "./calibration.ts";
+export { type Comparison, compareFindings, type FindingComparison } from "./comparison.ts";
+export { type Confusion, confusionAt, type DiagnosticFigures, diagnosticFigures } from "./confusion.ts";
+export type { FindingCurves } from "./curves.ts";
+export {
+  type AurocComparison,
+  type AurocEstimate,
+  delongAuroc,
+  delongCovariance,
+  delongInterval,
+  delongTest,
+} from "./delong.ts";
+export {
+  type EvaluatedFinding,
+  type Evaluation,
+  type EvaluationOptions,
+  type EvaluationResult,
+  evaluate,
+  type FindingEvaluation,
+} from "./evaluate.ts";
+export { holmAdjusted } from "./holm.ts";
+export { type Interval, wilsonInterval } from "./intervals.ts";
+export {
+  boxesAround,
+  type Overlap,
+  overlapOf,
+  type PlacedMap,
+  type Point,
+  peakOf,
+  pointsInto,
+  type Rectangle,
+} from "./localisation.ts";
+export { type Criterion, fitOperatingPoint, type OperatingPoint } from "./operating-points.ts";
+export type { BootstrapOptions, Patients } from "./patient-draws.ts";
+export { averagePrecision, type PrecisionRecallCurve, precisionRecallCurve } from "./precision-recall.ts";
+export {
+  type Binning,
+  brierScore,
+  expectedCalibrationError,
+  type ReliabilityBin,
+  reliabilityBins,
+} from "./reliability.ts";
+export type { BootstrapFigure } from "./replicated.ts";
+export { auroc, type RocCurve, rocCurve } from "./roc.ts";
