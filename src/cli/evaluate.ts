@@ -72,7 +72,7 @@ function addFigureOptions(command: Command): void {
     .option(
       "--bootstrap <n>",
       "times that patients are drawn for intervals",
-      numberBetween(1, 10_000, "integer"),
+      numberBetween(100, 10_000, "integer"),
       1000,
     )
     .option(

@@ -51,7 +51,7 @@ export function bootstrapStatistic(
   drawing.forEach((weights, replicate) => {
     draws[replicate] = statistic(weights) ?? Number.NaN;
   });
-  return figureOf({ value, draws }, drawing.level);
+  return figureOf({ value, draws, patients: drawing.patients }, drawing.level);
 }
 
 /** AUROC and average precision of one finding, or their means; null where a class is missing. */

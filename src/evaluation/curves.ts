@@ -12,6 +12,7 @@
 import { percentileInterval } from "./intervals.ts";
 import type { PatientDraws } from "./patient-draws.ts";
 import type { RankedRuns } from "./ranked-runs.ts";
+import { FEWEST_PATIENTS, patientsBehind } from "./replicated.ts";
 
 /** Points of a curve from left to right; `x` rises, and is the same twice where the curve is upright. */
 export interface CurvePoints {
@@ -175,6 +176,7 @@ export function curvesOf(rankings: readonly RankedRuns[], draws: PatientDraws): 
       descent,
       roc: rocPoints(descent),
       precisionRecall: precisionRecallPoints(descent),
+      patients: patientsBehind(runs, draws),
       sensitivities: new Float32Array(size),
       precisions: new Float32Array(size),
       count: 0,
@@ -189,11 +191,11 @@ export function curvesOf(rankings: readonly RankedRuns[], draws: PatientDraws): 
       one.count += 1;
     }
   });
-  return all.map(({ roc, precisionRecall, count, ...bands }) => {
-    // As with other intervals: of the fewer replicates it would mean nothing.
-    const isMost = 2 * count > draws.replicates;
+  return all.map(({ roc, precisionRecall, patients, count, ...bands }) => {
+    // As with other intervals: of few patients, or of the fewer replicates, it would mean nothing.
+    const isTold = patients >= FEWEST_PATIENTS && 2 * count > draws.replicates;
     const band = (curves: Float32Array) =>
-      isMost ? bandOf(curves.subarray(0, count * PLACES), draws.level) : null;
+      isTold ? bandOf(curves.subarray(0, count * PLACES), draws.level) : null;
     return {
       roc,
       rocBand: band(bands.sensitivities),

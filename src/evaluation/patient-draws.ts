@@ -75,6 +75,18 @@ export class PatientDraws {
     this.replicates = this.patients < 2 ? 0 : replicates;
   }
 
+  /** How many different patients some images are of. */
+  patientsOf(images: ArrayLike<number>): number {
+    const isAmong = new Uint8Array(this.patients);
+    let count = 0;
+    for (let i = 0; i < images.length; i++) {
+      const patient = this.#patientOf[images[i]!]!;
+      if (isAmong[patient] === 0) count++;
+      isAmong[patient] = 1;
+    }
+    return count;
+  }
+
   /** How often each patient is drawn in a replicate. */
   #times(replicate: number): Float64Array {
     const random = Random.of(this.#seed, "bootstrap", replicate);

@@ -1,9 +1,9 @@
 /**
  * Gaps between groups: of two, a group's figures less the other's; of more, less the median of all, as audits have it. All
  * are taken on the same draws of patients. An interval without 0 is a gap that other patients would hardly close; of many
- * gaps, one in twenty looks so by chance.
+ * gaps, some look so by chance: one in twenty where groups are large, one in eight or nine of groups with ten positives.
  *
- * Knows:      numbers.
+ * Knows:      numbers. Groups of too few patients to have an interval are not compared.
  * Reference:  Seyyed-Kalantari et al., CheXclusion: fairness gaps in deep chest X-ray classifiers, Pacific Symposium on
  *             Biocomputing 2021 (gaps of sensitivities, and the median).
  */
@@ -13,6 +13,7 @@ import { ratesAt } from "./point-figures.ts";
 import {
   type BootstrapFigure,
   combine,
+  FEWEST_PATIENTS,
   figureOf,
   type RankReplicates,
   type Replicated,
@@ -30,7 +31,7 @@ export interface FindingGap {
 export interface GroupGaps {
   /** In the order of the findings. */
   readonly findings: readonly FindingGap[];
-  /** Over the findings whose AUROC has a gap; null where there is none. */
+  /** Over the findings whose AUROC has a gap; each null where there is none. */
   readonly mean: FindingGap & { readonly findings: number };
 }
 
@@ -40,17 +41,19 @@ function median(values: readonly number[]): number {
   return rising.length % 2 === 1 ? rising[middle]! : (rising[middle - 1]! + rising[middle]!) / 2;
 }
 
-/** One figure less another, or of more than two less the median of all; NaN where it is missing or the only one. */
+/** One figure less the other, or of more than two less the median of all. One that is missing makes it another figure: NaN. */
 function gap(mine: number, others: readonly number[]): number {
-  const known = others.filter((other) => !Number.isNaN(other));
-  if (known.length === 0 || Number.isNaN(mine)) return Number.NaN;
-  return mine - (known.length === 1 ? known[0]! : median([mine, ...known]));
+  if (others.length === 0 || [mine, ...others].some(Number.isNaN)) return Number.NaN;
+  return mine - (others.length === 1 ? others[0]! : median([mine, ...others]));
 }
 
-/** How far one group's figure is from the others'. In a draw, groups that lack it take no part. */
+const isCompared = ({ value, patients }: Replicated): boolean =>
+  patients >= FEWEST_PATIENTS && !Number.isNaN(value);
+
+/** How far one group's figure is from the others'; NaN where it is not compared. */
 function gapOf(groups: readonly Replicated[], own: number): Replicated {
   const mine = groups[own]!;
-  const others = groups.filter((group, g) => g !== own && !Number.isNaN(group.value));
+  const others = isCompared(mine) ? groups.filter((group, g) => g !== own && isCompared(group)) : [];
   return combine([mine, ...others], ([first, ...rest]) => gap(first!, rest));
 }
 

@@ -80,7 +80,7 @@ test("a prediction shows calibrated probabilities beside the raw ones, and thres
 });
 
 test("an evaluation judges both, of the model and of its predictions; what is written can be read again", async () => {
-  const evaluate = (line: string) => desk.run(words(`evaluate --bootstrap 5 --format json ${line}`));
+  const evaluate = (line: string) => desk.run(words(`evaluate --bootstrap 100 --format json ${line}`));
   const model = await evaluate("--data data --model platt.safetensors --out out --examples 0");
   const labels = "--labels-file data/Data_Entry_2017.csv";
   const file = await evaluate(`--predictions out/predictions.csv ${labels}`);
@@ -89,7 +89,7 @@ test("an evaluation judges both, of the model and of its predictions; what is wr
   expect(again.calibrated.findings).toEqual(calibrated.findings);
   expect(again.findings.Effusion.brier).toBe(findings.Effusion.brier);
   expect(calibrated.findings.Effusion.brier).not.toBe(findings.Effusion.brier);
-  const { stdout } = await desk.run(words("evaluate --bootstrap 5 --data data --model platt.safetensors"));
+  const { stdout } = await desk.run(words("evaluate --bootstrap 100 --data data --model platt.safetensors"));
   expect(stdout).toMatch(/^Calibrated probabilities \(platt, fitted to 40 images .*\) beside raw ones/m);
 });
 

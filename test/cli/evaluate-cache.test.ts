@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 const LINE =
-  "evaluate --data data --model m.safetensors --bootstrap 5 --format json --batch-size 4 --examples 0";
+  "evaluate --data data --model m.safetensors --bootstrap 100 --format json --batch-size 4 --examples 0";
 
 /** Images in the cache. */
 function kept(): string[] {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   );
 });
 
-const evaluate = (line: string) => desk.run(words(`evaluate --bootstrap 30 ${line}`));
+const evaluate = (line: string) => desk.run(words(`evaluate --bootstrap 100 ${line}`));
 
 test("two prediction files are compared on the images and findings that both have", async () => {
   const [{ stdout, stderr }, alone] = await Promise.all([

@@ -9,7 +9,7 @@ import { Desk, modelFile, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
 
 const SIZE = 96;
-const MODEL = "--model m.pth --bootstrap 5";
+const MODEL = "--model m.pth --bootstrap 100";
 
 const desk = new Desk();
 afterAll(() => desk.remove());
@@ -149,7 +149,7 @@ test.each([
   ["a cropped image", "cropped.pth", 0.5, " --gradcam-layer denseblock3"],
 ])("figures are those of predict's maps and the box file: %s", async (_, model, seen, options) => {
   const { code, stdout, stderr } = await evaluate(
-    `--data data --model ${model} --bootstrap 5 --seed 4 --boxes many.csv --format json${options}`,
+    `--data data --model ${model} --bootstrap 100 --seed 4 --boxes many.csv --format json${options}`,
   );
   expect({ code, stderr: stderr.match(/box/) }).toEqual({ code: 0, stderr: null });
   const found = localisationIn(stdout);

@@ -18,7 +18,7 @@ beforeAll(async () => {
       "--labels-file",
       "l.csv",
       "--bootstrap",
-      "20",
+      "100",
       "--out",
       "csv",
     ],
@@ -26,7 +26,7 @@ beforeAll(async () => {
   ]);
   await desk.run(
     words(
-      "evaluate --data data --model m.safetensors --bootstrap 20 --out model --examples 2 --faithfulness 1 --labels Effusion,Mass",
+      "evaluate --data data --model m.safetensors --bootstrap 100 --out model --examples 2 --faithfulness 1 --labels Effusion,Mass",
     ),
   );
 });
@@ -179,7 +179,7 @@ test("deletion and insertion are measured on the images that were asked for, and
 test("a threshold of one's own is used and named; the card's must be there to be asked for", async () => {
   const own = await desk.run(
     words(
-      "evaluate --data data --model m.safetensors --bootstrap 5 --threshold 0.25 --labels Effusion --format json",
+      "evaluate --data data --model m.safetensors --bootstrap 100 --threshold 0.25 --labels Effusion --format json",
     ),
   );
   const { thresholds, findings } = JSON.parse(own.stdout);
@@ -196,7 +196,7 @@ test("a threshold of one's own is used and named; the card's must be there to be
 test("a folder that cannot be written is one line, and leaves nothing half-written", async () => {
   desk.put("taken", "a file");
   const ended = await desk.run(
-    words("evaluate --data data --model m.safetensors --bootstrap 5 --labels Mass --out taken"),
+    words("evaluate --data data --model m.safetensors --bootstrap 100 --labels Mass --out taken"),
   );
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   expect(ended.stderr).toMatch(/^medical-x: taken\/figures: /);

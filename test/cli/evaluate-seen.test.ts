@@ -12,7 +12,7 @@ beforeAll(async () => {
   );
 });
 
-const evaluate = (line: string) => desk.run(words(`evaluate --bootstrap 5 --format json ${line}`));
+const evaluate = (line: string) => desk.run(words(`evaluate --bootstrap 100 --format json ${line}`));
 
 test("a model that was trained here carries the images that it has seen, in both of its files", async () => {
   const config = JSON.parse(readFileSync(desk.path("run/config.json"), "utf8"));
@@ -53,7 +53,7 @@ test("a list of one's own is believed, and the text says what it means", async (
   const names = readFileSync(desk.path("others/Data_Entry_2017.csv"), "utf8").match(/^\d{8}_\d{3}\.png/gm)!;
   desk.put("mine.txt", `${names.slice(0, 2).join("\n")}\n`);
   const { stdout, code } = await desk.run(
-    words("evaluate --bootstrap 5 --data others --model demo --train-list mine.txt"),
+    words("evaluate --bootstrap 100 --data others --model demo --train-list mine.txt"),
   );
   expect(code).toBe(0);
   expect(stdout).toContain(

@@ -11,7 +11,7 @@ beforeAll(() => {
   desk.put("l.csv", fixtureBytes("evaluation/labels.csv"));
 });
 
-const FILES = "--predictions p.csv --labels-file l.csv --bootstrap 50";
+const FILES = "--predictions p.csv --labels-file l.csv --bootstrap 100";
 const evaluate = (line: string) => desk.run(words(`evaluate ${line}`));
 
 /** Every number of `expected` stands in `found`, within 1e-12; more may stand there. */
@@ -31,7 +31,7 @@ test("figures of a prediction file are scikit-learn's: of each finding, their me
   expect(found).toMatchObject({
     schema: "medical-x/evaluation@1",
     of: { kind: "predictions", name: "p.csv" },
-    bootstrap: { replicates: 50, seed: 0 },
+    bootstrap: { replicates: 100, seed: 0 },
   });
   expect(Object.keys(found.findings)).not.toContain("Edema");
   expect(stderr).toContain("not predicted, and so not evaluated: Edema");
@@ -59,6 +59,12 @@ test("the text names a finding that cannot be judged, and ends with the notice",
   expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/not for diagnosis/);
 });
 
+test("a handful of draws is no interval: usage, exit code 2", async () => {
+  const { code, stderr } = await evaluate("--predictions p.csv --labels-file l.csv --bootstrap 99");
+  expect(code).toBe(2);
+  expect(stderr).toContain("It must be a whole number from 100 to 10000.");
+});
+
 test("what is written can be read again, and gives the same figures", async () => {
   expect((await evaluate(`${FILES} --out figures`)).code).toBe(0);
   const json = JSON.parse(readFileSync(desk.path("figures/metrics.json"), "utf8"));
@@ -67,7 +73,7 @@ test("what is written can be read again, and gives the same figures", async () =
   const effusion = csv.find((line) => line.startsWith("Effusion,"))!.split(",");
   expect(Number(effusion[4])).toBe(json.findings.Effusion.auroc);
   const again = await evaluate(
-    "--predictions figures/predictions.csv --labels-file l.csv --bootstrap 50 --format json",
+    "--predictions figures/predictions.csv --labels-file l.csv --bootstrap 100 --format json",
   );
   expect(JSON.parse(again.stdout).findings).toEqual(json.findings);
 });
@@ -83,7 +89,7 @@ test("a model's figures are those of its predictions", async () => {
       "\n",
     ),
   );
-  const model = await evaluate("--data data --model m.pth --bootstrap 20 --format json");
+  const model = await evaluate("--data data --model m.pth --bootstrap 100 --format json");
   // One image failed: the others are done, and the exit code says so.
   expect(model.code).toBe(1);
   expect(model.stderr).toContain("broken.png");
@@ -95,7 +101,7 @@ test("a model's figures are those of its predictions", async () => {
     (await desk.run(words("predict --model m.pth --image data/images/[0-9].png --format csv"))).stdout,
   );
   const file = await evaluate(
-    "--predictions own.csv --labels-file data/Data_Entry_2017.csv --bootstrap 20 --format json",
+    "--predictions own.csv --labels-file data/Data_Entry_2017.csv --bootstrap 100 --format json",
   );
   const figures = (stdout: string) => {
     const { n_images: images, findings } = JSON.parse(stdout);
@@ -119,7 +125,7 @@ test("labels that were asked for are the ones that are evaluated, of a model as 
   for (const name of ["a", "b"]) desk.put(`named/images/${name}.png`, await greyPng());
   desk.put("named.csv", "image,prob_Mass,prob_Fracture\na.png,0.5,0.5\nb.png,0.25,1\n");
   const ended = await Promise.all([
-    evaluate("--data named --model own.pth --labels Fracture,Mass --bootstrap 5 --format json"),
+    evaluate("--data named --model own.pth --labels Fracture,Mass --bootstrap 100 --format json"),
     evaluate("--predictions named.csv --labels-file named/labels.csv --labels Fracture,Mass --format json"),
   ]);
   for (const { code, stdout } of ended) {
@@ -138,8 +144,8 @@ test("a list, and else the folder's test_list.txt, says which images are evaluat
   desk.put("c.txt", "c.png\nnobody.png\n");
   desk.put("m.pth", modelFile("pth", 7));
   const [official, own] = await Promise.all([
-    evaluate("--data listed --model m.pth --bootstrap 5 --format json"),
-    evaluate("--data listed --model m.pth --bootstrap 5 --format json --list c.txt"),
+    evaluate("--data listed --model m.pth --bootstrap 100 --format json"),
+    evaluate("--data listed --model m.pth --bootstrap 100 --format json --list c.txt"),
   ]);
   expect(JSON.parse(official.stdout).n_images).toBe(2);
   expect(official.stderr).toContain("evaluated on the images of test_list.txt");
@@ -185,7 +191,7 @@ test.concurrent.each([
 
 test.concurrent("images without labels, and labels without predictions, are counted", async () => {
   desk.put("some.csv", "Image Index,prob_Mass,prob_Fracture\n0001.png,0.5,0\n0003.png,0.25,0\nq.png,0.5,1\n");
-  const { code, stdout } = await evaluate("--predictions some.csv --labels-file l.csv --bootstrap 5");
+  const { code, stdout } = await evaluate("--predictions some.csv --labels-file l.csv --bootstrap 100");
   expect(code).toBe(0);
   expect(stdout).toContain("Note: 1 prediction of images without labels, left out: line 4 (q.png)\n");
   expect(stdout).toContain("Note: 298 of the 300 labelled images have no prediction\n");
@@ -199,7 +205,7 @@ test.concurrent("where no image can be read, each is named, and nothing is print
   );
   for (const name of ["a", "b"]) desk.put(`torn/images/${name}.png`, "no image");
   desk.put("m.pth", modelFile("pth", 7));
-  const ended = await evaluate("--data torn --model m.pth --bootstrap 5 --out none");
+  const ended = await evaluate("--data torn --model m.pth --bootstrap 100 --out none");
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   const lines = ended.stderr.trimEnd().split("\n");
   expect(lines).toHaveLength(3);

@@ -142,7 +142,33 @@ test("differences are taken on the same draws", () => {
     interval!.high - interval!.low;
   expect(widthOf(compared.mean.auroc!)).toBeLessThan(0.7 * widthOf(single.mean.auroc!));
   const same = bootstrapDifferences([{ first, second: first, truths }], patients, options);
-  expect(same.findings[0]!.averagePrecision).toMatchObject({ value: 0, interval: { low: 0, high: 0 } });
+  expect(same.findings[0]!.averagePrecision).toMatchObject({ value: 0, interval: null, leftOut: 0 });
+});
+
+test("fewer than ten patients of a class have no interval, however many images they have", () => {
+  const random = Random.of(21, "few");
+  const patients = Array.from({ length: 200 }, (_, i) => i % 40);
+  const scores = Float64Array.from(patients, () => random.next());
+  const of = (positives: number) => {
+    const truths = Float64Array.from(patients, (patient) => (patient < positives ? 1 : 0));
+    return bootstrapFindings([{ scores, truths }], patients, { replicates: 50 }).findings[0]!;
+  };
+  for (const positives of [1, 9, 31, 39]) {
+    const { auroc, averagePrecision } = of(positives);
+    expect([auroc!.interval, averagePrecision!.interval]).toEqual([null, null]);
+  }
+  for (const positives of [10, 30]) expect(of(positives).auroc!.interval).not.toBeNull();
+});
+
+test("an AUROC of 1 has no interval: that no draw strays does not make it sure", () => {
+  const patients = Array.from({ length: 60 }, (_, i) => i);
+  const finding = { scores: patients, truths: patients.map((i) => (i < 30 ? 0 : 1)) };
+  expect(bootstrapFindings([finding], patients, { replicates: 50 }).findings[0]!.auroc).toEqual({
+    value: 1,
+    interval: null,
+    replicates: 50,
+    leftOut: 0,
+  });
 });
 
 test("a replicate without a class is left out of its finding and of the means, and counted", () => {

@@ -6,8 +6,9 @@
 import { expect, test } from "vitest";
 import { bootstrapFindings, type ScoredFinding } from "../../src/evaluation/bootstrap.ts";
 import { delongAuroc, delongInterval, delongTest } from "../../src/evaluation/delong.ts";
+import { evaluate } from "../../src/evaluation/evaluate.ts";
 import type { Interval } from "../../src/evaluation/intervals.ts";
-import { normalCdf } from "../../src/evaluation/normal.ts";
+import { normalCdf, normalQuantile } from "../../src/evaluation/normal.ts";
 import { Random } from "../../src/random.ts";
 
 const trueAuroc = (distance: number): number => normalCdf(distance / Math.SQRT2);
@@ -111,4 +112,55 @@ test("drawing patients holds the AUROC and the mean of two; drawing images, or D
   expect(byImages / rounds).toBeLessThan(0.85);
   expect(byDeLong / rounds).toBeLessThan(0.85);
   expect(imageWidth / patientWidth).toBeLessThan(0.7);
+});
+
+/** How often bootstrap intervals of independent patients, 300 in all, hold the AUROC, of 300 rounds. */
+function bootstrapHolds(auroc: number, positives: number): number {
+  const distance = Math.SQRT2 * normalQuantile(auroc);
+  const patients = Array.from({ length: 300 }, (_, i) => i);
+  const truths = Uint8Array.from(patients, (i) => (i < positives ? 1 : 0));
+  let held = 0;
+  for (let round = 0; round < 300; round++) {
+    const random = Random.of(round, "few positives", auroc, positives);
+    const scores = Float64Array.from(truths, (truth) => random.normal() + distance * truth);
+    const { findings } = bootstrapFindings([{ scores, truths }], patients, { replicates: 200, seed: round });
+    // Where no draw strays from 1 there is no interval, and nothing is promised.
+    const { interval } = findings[0]!.auroc!;
+    held += interval === null ? 1 : holds(interval, auroc);
+  }
+  return held / 300;
+}
+
+test.each([
+  [10, 0.8, 0.9],
+  [10, 0.95, 0.79],
+  [40, 0.8, 0.94],
+  [40, 0.95, 0.91],
+])("of %d positives, intervals hold an AUROC of %s about %s times", (positives, auroc, expected) => {
+  expect(Math.abs(bootstrapHolds(auroc, positives) - expected)).toBeLessThan(0.05);
+});
+
+test("of gaps where there is none, an interval leaves 0 out more often in a small group than in a large one", () => {
+  const flagged = (positives: number) => {
+    let count = 0;
+    for (let round = 0; round < 300; round++) {
+      const random = Random.of(round, "gaps", positives);
+      const group = (size: number) => Array.from({ length: 200 }, (_, i) => (i < size ? 1 : 0));
+      const truths = [...group(positives), ...group(100)];
+      const scores = truths.map((truth) => normalCdf(random.normal() + 1.2 * truth));
+      const images = [...truths.keys()];
+      const { traits } = evaluate([{ scores, truths, threshold: normalCdf(0.36) }], images.map(String), {
+        replicates: 200,
+        seed: round,
+        traits: [[images.slice(0, 200), images.slice(200)]],
+      });
+      const { interval } = traits[0]![0]!.gaps.findings[0]!.sensitivity!;
+      if (interval !== null && holds(interval, 0) === 0) count++;
+    }
+    return count / 300;
+  };
+  const [few, many] = [flagged(10), flagged(100)];
+  expect(few).toBeGreaterThan(0.07);
+  expect(few).toBeLessThan(0.18);
+  expect(many).toBeLessThan(0.085);
 });

@@ -58,7 +58,7 @@ test("intervals at a threshold are those of data sets in which drawn images are 
 });
 
 test("a group's figures are those of its images, with intervals from the same draws of all patients", () => {
-  const { patients, findings, groups } = drawnSet(3);
+  const { patients, findings, groups } = drawnSet(3, { patients: 80 });
   const { traits } = evaluate(findings, patients, { ...OPTIONS, traits: [groups] });
   const drawn = imagesOfReplicates(patients, REPLICATES, 3);
   for (const [g, images] of groups.entries()) {
@@ -148,6 +148,28 @@ test("a group without a class of a finding has no figures and no gap of it, and 
   expect(third!.gaps.mean.findings).toBe(1);
   // Two are left: each is compared with the other.
   expect(first!.gaps.findings[0]!.auroc!.value).toBeCloseTo(-second!.gaps.findings[0]!.auroc!.value, 14);
+});
+
+test("a group with few patients of a class has figures, but no interval, no gap, and no part in the others'", () => {
+  const { patients, findings } = drawnSet(7, { patients: 120, groups: 1 });
+  const names = [...new Set(patients)];
+  const of = (from: number, to: number) => {
+    const own = new Set(names.slice(from, to));
+    return [...patients.keys()].filter((i) => own.has(patients[i]!));
+  };
+  const groups = [of(0, 60), of(60, 112), of(112, 120)];
+  const [first, , few] = evaluate(findings, patients, { ...OPTIONS, traits: [groups] }).traits[0]!;
+  const figures = few!.evaluation.findings[0]!.figures!;
+  expect(few!.evaluation.patients).toBe(8);
+  expect(figures.auroc).toMatchObject({ interval: null });
+  expect(Object.values(figures.given.intervals)).toEqual(new Array(5).fill(null));
+  expect(few!.evaluation.mean.auroc!.interval).toBeNull();
+  expect(few!.gaps).toMatchObject({
+    findings: findings.map(() => ({ auroc: null, sensitivity: null, specificity: null })),
+    mean: { findings: 0, auroc: null },
+  });
+  const without = evaluate(findings, patients, { ...OPTIONS, traits: [groups.slice(0, 2)] });
+  expect(first!.gaps).toEqual(without.traits[0]![0]!.gaps);
 });
 
 test("one group is no comparison, and a finding with one class has counts alone", () => {

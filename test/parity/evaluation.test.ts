@@ -44,7 +44,7 @@ describeParity("evaluation", () => {
     if (!hasSample) await desk.run(words("data phantom --out phantoms --count 60 --seed 4 --size 128"));
     const data = hasSample ? sample : desk.path("phantoms");
     labels = path.join(data, "Data_Entry_2017.csv");
-    const line = "--model demo --bootstrap 20 --out out --examples 0 --prediction-cache off";
+    const line = "--model demo --bootstrap 100 --out out --examples 0 --prediction-cache off";
     const { code, stderr } = await desk.run(["evaluate", "--data", data, ...words(line)]);
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const printed = runScript(python, "evaluation_reference.py", [desk.path("out/predictions.csv"), labels]);

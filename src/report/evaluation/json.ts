@@ -48,7 +48,8 @@ function fittedObject(fitted: readonly FittedPoint[]) {
   return entries.length === 0 ? {} : { fitted_here: Object.fromEntries(entries) };
 }
 
-function findingObject({ positives, negatives, unknown, figures }: FindingEvaluation) {
+/** @param isPart  Whether it is of a group, to which no thresholds are fitted. */
+function findingObject({ positives, negatives, unknown, figures }: FindingEvaluation, isPart: boolean) {
   const counts = { n_positive: positives, n_negative: negatives, n_unknown: unknown };
   if (figures === null) {
     const nothing = { auroc: null, auroc_ci: null, auroc_delong_ci: null, average_precision: null };
@@ -58,7 +59,9 @@ function findingObject({ positives, negatives, unknown, figures }: FindingEvalua
       average_precision_ci: null,
       brier: null,
       ece: null,
+      reliability: null,
       operating_point: null,
+      ...(isPart ? {} : { fitted_here: null }),
     };
   }
   const { auroc, averagePrecision, delong, brier, ece, bins, given, fitted } = figures;
@@ -77,12 +80,16 @@ function findingObject({ positives, negatives, unknown, figures }: FindingEvalua
   };
 }
 
-function evaluationObject(labels: readonly string[], { images, patients, findings, mean }: Evaluation) {
+function evaluationObject(
+  labels: readonly string[],
+  { images, patients, findings, mean }: Evaluation,
+  isPart = false,
+) {
   const ci = (figure: BootstrapFigure | null) => pairOf(figure?.interval ?? null);
   return {
     n_images: images,
     n_patients: patients,
-    findings: Object.fromEntries(labels.map((label, k) => [label, findingObject(findings[k]!)])),
+    findings: Object.fromEntries(labels.map((label, k) => [label, findingObject(findings[k]!, isPart)])),
     mean: {
       n_findings: mean.findings,
       auroc: mean.auroc?.value ?? null,
@@ -119,7 +126,7 @@ export function evaluationJson(report: EvaluationReport): Record<string, unknown
       : Object.fromEntries(
           parts.map(({ name, evaluation: part, gaps }) => [
             name,
-            { ...evaluationObject(labels, part), gaps: gapsObject(labels, gaps) },
+            { ...evaluationObject(labels, part, true), gaps: gapsObject(labels, gaps) },
           ]),
         );
   return {

@@ -8,6 +8,7 @@ import { TRAITS } from "../../dataset/subgroups.ts";
 import { count, counted } from "../../dataset/words.ts";
 import type { FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
 import type { Criterion } from "../../evaluation/operating-points.ts";
+import { FEWEST_PATIENTS } from "../../evaluation/replicated.ts";
 import { displayName } from "../../findings.ts";
 import { columns, share } from "../table.ts";
 import { calibratedLines } from "./calibrated.ts";
@@ -40,7 +41,8 @@ function findingRow(label: string, { positives, figures }: FindingEvaluation): s
 
 function findingLines({ labels, evaluation }: EvaluationReport): string[] {
   const { findings, mean } = evaluation;
-  return columns([
+  const lacks = findings.some(({ figures }) => figures?.auroc.interval === null);
+  const table = columns([
     [
       ...["", "positive", "AUROC (95 %)", "average precision (95 %)", "Brier", "ECE"],
       ...["threshold", "sens.", "spec."],
@@ -51,6 +53,11 @@ function findingLines({ labels, evaluation }: EvaluationReport): string[] {
       ...["", "", "", "", ""],
     ],
   ]);
+  if (!lacks) return table;
+  return [
+    ...table,
+    `  no interval: of fewer than ${FEWEST_PATIENTS} patients with the finding, or without it, or where all draws give the same.`,
+  ];
 }
 
 /** What could not be judged, in a sentence each. */
@@ -110,6 +117,7 @@ function subgroupLines({ subgroups }: EvaluationReport): string[] {
       count(evaluation.patients),
       withInterval(evaluation.mean.auroc),
       String(evaluation.mean.findings),
+      String(gaps.mean.findings),
       signedInterval(gaps.mean.auroc),
       signedInterval(gaps.mean.sensitivity),
     ]),
@@ -119,10 +127,14 @@ function subgroupLines({ subgroups }: EvaluationReport): string[] {
     "",
     "Subgroups, means over the findings that have both classes there:",
     ...columns([
-      ["", "images", "patients", "AUROC (95 %)", "findings", "AUROC gap (95 %)", "sensitivity gap (95 %)"],
+      [
+        ...["", "images", "patients", "AUROC (95 %)", "findings", "compared", "AUROC gap (95 %)"],
+        "sensitivity gap (95 %)",
+      ],
       ...rows,
     ]),
     "  gap: from the other group, or of more than two from their median; sensitivity at the threshold above.",
+    `  compared: findings that ${FEWEST_PATIENTS} or more patients of the group have and lack, as of another group.`,
   ];
 }
 

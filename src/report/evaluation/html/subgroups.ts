@@ -6,7 +6,7 @@
 
 import { TRAITS } from "../../../dataset/subgroups.ts";
 import { count } from "../../../dataset/words.ts";
-import type { BootstrapFigure } from "../../../evaluation/replicated.ts";
+import { type BootstrapFigure, FEWEST_PATIENTS } from "../../../evaluation/replicated.ts";
 import { displayName } from "../../../findings.ts";
 import { share } from "../../table.ts";
 import { signed, signedInterval, withInterval } from "../figures.ts";
@@ -30,8 +30,8 @@ function cell(value: number | null, gap: BootstrapFigure | null): Part {
 function meanTable({ subgroups }: EvaluationReport): Markup {
   return table({
     head: [
-      ...["group", "images", "patients", "findings", "mean AUROC (95 %)", "gap of AUROC (95 %)"],
-      ...["gap of sensitivity (95 %)", "gap of specificity (95 %)"],
+      ...["group", "images", "patients", "findings", "mean AUROC (95 %)", "findings compared"],
+      ...["gap of AUROC (95 %)", "gap of sensitivity (95 %)", "gap of specificity (95 %)"],
     ],
     rows: TRAITS.flatMap((trait) =>
       subgroups[trait].map(({ name, evaluation, gaps }) => [
@@ -40,6 +40,7 @@ function meanTable({ subgroups }: EvaluationReport): Markup {
         count(evaluation.patients),
         String(evaluation.mean.findings),
         withInterval(evaluation.mean.auroc),
+        String(gaps.mean.findings),
         signedInterval(gaps.mean.auroc),
         signedInterval(gaps.mean.sensitivity),
         signedInterval(gaps.mean.specificity),
@@ -73,9 +74,10 @@ export function subgroupSection(report: EvaluationReport): Markup | null {
   return section(
     "Subgroups",
     html`<p>A gap is a group’s figure less the other group’s or, of more than two groups, less the median of all. Sensitivity and
-specificity are at the operating point. An interval that leaves 0 out is a gap that other patients would hardly close; of so
-many, one in twenty looks so by chance. A gap may come from what goes with a group (how ill it is, how it was imaged) and
-not from the group.</p>`,
+specificity are at the operating point. An interval that leaves 0 out is a gap that other patients would hardly close; yet of
+many gaps some look so by chance: one in twenty of large groups, one in eight or nine of groups with ten positives. Groups
+with fewer than ${FEWEST_PATIENTS} patients with a finding, or without it, are not compared. A gap may come from what goes with
+a group (how ill it is, how it was imaged) and not from the group.</p>`,
     figure(html`<div class="forest">${markup(inlineForest(forest))}</div>`, "Mean AUROC by subgroup."),
     meanTable(report),
     findingTable(
