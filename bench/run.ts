@@ -10,6 +10,7 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
+import { FINDING_NAMES } from "../src/findings.ts";
 import { torchPieces } from "../src/formats/torch/write.ts";
 import { resolveCard } from "../src/models/card.ts";
 import { writeAtomically } from "../src/node/files.ts";
@@ -64,7 +65,8 @@ const tableRows = wants("table") ? benchTable(values.tables) : [];
 try {
   const version = pytorchVersion();
   const weights = seededWeights(1);
-  const model = { ...weights, card: resolveCard(weights, {}), format: "torch-zip" as const };
+  const outputs = [...FINDING_NAMES.keys()];
+  const model = { ...weights, card: resolveCard(weights, {}), format: "torch-zip" as const, outputs };
   const file = join(folder, "densenet121_model.pth");
   await writeAtomically(file, torchPieces(weights.tensors));
   const images = await imageFiles(folder);

@@ -61,15 +61,17 @@ function cardOf(metadata: Readonly<Record<string, string>>): ModelCard {
 export interface LoadedModel extends DenseNetWeights {
   readonly card: ResolvedCard;
   readonly format: Checkpoint["format"];
+  /** Which of the file's outputs the labels are of. */
+  readonly outputs: readonly number[];
 }
 
 /** Drop the classifier's rows of outputs that were never trained. */
 function selectOutputs(
   weights: DenseNetWeights,
   card: ResolvedCard,
-): { weights: DenseNetWeights; card: ResolvedCard } {
+): { weights: DenseNetWeights; card: ResolvedCard; outputs: readonly number[] } {
   const kept = card.labels.flatMap((label, i) => (label === "" ? [] : [i]));
-  if (kept.length === card.labels.length) return { weights, card };
+  if (kept.length === card.labels.length) return { weights, card, outputs: kept };
   const tensors = new Map(weights.tensors);
   for (const name of ["classifier.weight", "classifier.bias"]) {
     const { shape, data } = tensors.get(name) as Tensor<"float32">;
@@ -82,6 +84,7 @@ function selectOutputs(
   return {
     weights: { ...weights, numLabels: kept.length, tensors },
     card: { ...card, labels: kept.map((i) => card.labels[i]!) },
+    outputs: kept,
   };
 }
 
@@ -107,6 +110,6 @@ export function loadDenseNet(bytes: Uint8Array, hints: LoadHints = {}): LoadedMo
     ...(checkpoint.labels === undefined ? {} : { labels: checkpoint.labels }),
   };
   const resolved = resolveCard(dimensions, { ...checkpoint.card, ...hints.card }, hints.labels);
-  const { weights, card } = selectOutputs(matched, resolved);
-  return { ...weights, card, format: checkpoint.format };
+  const { weights, card, outputs } = selectOutputs(matched, resolved);
+  return { ...weights, card, format: checkpoint.format, outputs };
 }

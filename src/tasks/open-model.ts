@@ -118,6 +118,8 @@ export interface OpenModel {
   /** SHA-256 of the file, in hexadecimal; computed when first asked for, on a thread of its own. */
   sha256(): Promise<string>;
   readonly card: ResolvedCard;
+  /** Which of the file's outputs the card's labels are of. */
+  readonly outputs: readonly number[];
   readonly inChannels: number;
   /** Extents of the network's input. */
   readonly input: { readonly width: number; readonly height: number };
@@ -176,6 +178,7 @@ export async function openModel(nameOrPath: string, options: OpenOptions = {}): 
     name,
     sha256,
     card: model.card,
+    outputs: model.outputs,
     inChannels: model.inChannels,
     input: inputSizeOf(model.card.preparation),
     session,

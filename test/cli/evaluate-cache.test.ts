@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { FINDING_NAMES } from "../../src/findings.ts";
 import { Desk, putSmallDemo, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
 
@@ -38,6 +39,21 @@ test("predictions are kept: a second evaluation has the same figures, and looks 
   const without = await desk.run(words(`${LINE} --prediction-cache off --out out`));
   expect(without.stdout).toBe(first.stdout);
   expect(readFileSync(desk.path("out/predictions.csv"), "utf8")).toBe(predictions);
+});
+
+test("outputs that another card names are not taken from the cache", async () => {
+  const sidecar = JSON.parse(readFileSync(desk.path("m.safetensors.json"), "utf8"));
+  const without = (missing: string) => {
+    const labels = FINDING_NAMES.filter((name) => name !== missing);
+    labels.splice(missing === "Atelectasis" ? 0 : FINDING_NAMES.length - 1, 0, "");
+    desk.put("m.safetensors.json", JSON.stringify({ ...sidecar, labels }));
+    return desk.run(words(LINE));
+  };
+  // Both have thirteen labels of the same names but one; only the outputs that they stand for differ.
+  await without("Atelectasis");
+  const cached = JSON.parse((await without("Hernia")).stdout);
+  const fresh = JSON.parse((await desk.run(words(`${LINE} --prediction-cache off`))).stdout);
+  expect(cached).toEqual(fresh);
 });
 
 test("an image that changed is looked at again", async () => {

@@ -134,6 +134,27 @@ test("labels that were asked for are the ones that are evaluated, of a model as 
   }
 });
 
+test("the card's operating points are found under the label file's spelling, and missing ones are named", async () => {
+  const rest = [...Array(11).keys()].map(String);
+  const labels = ["Pleural Effusion", "edema", "mass", ...rest];
+  desk.put("spelt.pth", modelFile("pth", 7));
+  desk.put(
+    "spelt.pth.json",
+    JSON.stringify({ labels, operatingPoints: { "Pleural Effusion": 0.22, edema: 0.33 } }),
+  );
+  desk.put(
+    "spelt/Data_Entry_2017.csv",
+    "Image Index,Finding Labels,Patient ID\na.png,Mass|Edema,1\nb.png,Effusion,2\n",
+  );
+  for (const name of ["a", "b"]) desk.put(`spelt/images/${name}.png`, await greyPng());
+  const line = "--data spelt --model spelt.pth --bootstrap 100 --format json";
+  const { findings, thresholds, notes } = JSON.parse((await evaluate(line)).stdout);
+  const threshold = (finding: string) => findings[finding].operating_point.threshold;
+  expect(thresholds).toBe("card");
+  expect(["Effusion", "Edema", "Mass"].map(threshold)).toEqual([0.22, 0.33, 0.5]);
+  expect(notes).toContain("the card of spelt.pth has no operating point of Mass: 0.5 is used");
+});
+
 test("a list, and else the folder's test_list.txt, says which images are evaluated", async () => {
   desk.put(
     "listed/Data_Entry_2017.csv",

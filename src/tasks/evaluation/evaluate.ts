@@ -36,12 +36,13 @@ export interface EvaluateOptions extends Required<Pick<BootstrapOptions, "replic
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Each label's threshold, and where it is from. */
+/** Each label's threshold, where it is from, and what is to be said of it. */
 function thresholdsOf(
   { labels, operatingPoints, predictor }: EvaluationInput,
   threshold: Threshold | undefined,
-): { values: number[]; source: ThresholdSource } {
-  if (typeof threshold === "number") return { values: labels.map(() => threshold), source: "given" };
+): { values: number[]; source: ThresholdSource; notes: string[] } {
+  if (typeof threshold === "number")
+    return { values: labels.map(() => threshold), source: "given", notes: [] };
   const isThere = labels.some((label) => operatingPoints[label] !== undefined);
   if (threshold === "card" && !isThere) {
     throw new XrayError(
@@ -50,9 +51,16 @@ function thresholdsOf(
       { name: predictor.name },
     );
   }
+  const missing = labels.filter((label) => operatingPoints[label] === undefined);
   return {
     values: labels.map((label) => operatingPoints[label] ?? DEFAULT_THRESHOLD),
     source: isThere ? "card" : "default",
+    notes:
+      isThere && missing.length > 0
+        ? [
+            `the card of ${predictor.name} has no operating point of ${missing.join(", ")}: ${DEFAULT_THRESHOLD} is used`,
+          ]
+        : [],
   };
 }
 
@@ -138,7 +146,7 @@ export function evaluateInput(input: EvaluationInput, options: EvaluateOptions):
     examples: [],
     seen: { training: seen.training, validation: seen.validation, samePatients: seen.samePatients },
     warnings: [...seen.warnings, ...seen.unknowns],
-    notes: [...input.notes, ...seen.notes],
+    notes: [...input.notes, ...thresholds.notes, ...seen.notes],
     notices: input.notices,
   };
 }

@@ -12,7 +12,7 @@ import { XrayError } from "../../errors.ts";
 import { matchLabel } from "../../findings.ts";
 import type { HeatmapMethod } from "../../heatmaps/methods.ts";
 import { calibrate } from "../../models/calibration.ts";
-import type { ModelCard } from "../../models/card.ts";
+import type { ModelCard, ResolvedCard } from "../../models/card.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
 import { readText } from "../../node/data-folder.ts";
 import { noticesOf } from "../../report/notice.ts";
@@ -91,6 +91,15 @@ function reportedNames(
   const names = new Map(columns.map(({ label, output }) => [output, label]));
   for (const [output, label] of labels.entries()) if (!names.has(output)) names.set(output, label);
   return names;
+}
+
+/** The card's operating points, by the label file's spelling. */
+function operatingPointsBy(
+  { labels, operatingPoints = {} }: ResolvedCard,
+  columns: readonly { readonly label: string; readonly output: number }[],
+): Record<string, number> {
+  const points = columns.map(({ label, output }) => [label, operatingPoints[labels[output]!]] as const);
+  return Object.fromEntries(points.filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
 /** Probabilities by the card's calibration, of the labels that it has. */
@@ -187,7 +196,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
       model.card,
       columns.map(({ output }) => ({ label: model.card.labels[output]!, logits: logits[output]! })),
     ),
-    operatingPoints: model.card.operatingPoints ?? {},
+    operatingPoints: operatingPointsBy(model.card, columns),
     seen: seenImages({
       name: model.name,
       learnedFrom: model.card.learnedFrom,

@@ -51,7 +51,7 @@ export class PredictionCache {
     images: readonly ImageFile[],
   ): Promise<PredictionCache> {
     const { labels, preparation } = model.card;
-    const what = [FORMAT, await model.sha256(), labels.length, preparation, settings];
+    const what = [FORMAT, await model.sha256(), model.outputs, preparation, settings];
     const key = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 40);
     const stamps = await Promise.all(images.map(stampOf));
     const store = new RecordStore(predictionsPath(key), 2 * labels.length, KIND);
