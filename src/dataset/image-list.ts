@@ -8,6 +8,7 @@
 import { XrayError } from "../errors.ts";
 import { namesImageColumn } from "./columns.ts";
 import type { LabelledImage } from "./label-table.ts";
+import { nihName } from "./nih-splits.ts";
 
 /**
  * Read a list.
@@ -36,10 +37,45 @@ export interface Listed {
   readonly lacking: number;
 }
 
+/** Places by a spelling of the name; −1 where several images share it, which so tells nobody apart. */
+function placesBy(
+  images: readonly LabelledImage[],
+  spelling: (image: string) => string | undefined,
+): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [i, { image }] of images.entries()) {
+    const name = spelling(image);
+    if (name !== undefined) places.set(name, places.has(name) ? -1 : i);
+  }
+  return places;
+}
+
+const baseName = (image: string): string => image.slice(image.search(/[^\\/]*$/));
+
+/**
+ * Which images are meant by names of another file: those of the same name as it stands, else without folders, else, of
+ * NIH's images, whatever their format.
+ *
+ * @returns  Of each name, the place of its image, or −1.
+ */
+export function matchNames(images: readonly LabelledImage[], names: Iterable<string>): number[] {
+  const spellings = [(image: string) => image, baseName, nihName];
+  const tables = spellings.map((spelling) => ({ spelling, places: placesBy(images, spelling) }));
+  return Array.from(names, (name) => {
+    for (const { spelling, places } of tables) {
+      const at = places.get(spelling(name) ?? "") ?? -1;
+      if (at >= 0) return at;
+    }
+    return -1;
+  });
+}
+
 /** Look the names of a list up. */
 export function findListed(images: readonly LabelledImage[], names: Iterable<string>): Listed {
-  const wanted = new Set(names);
-  const indices: number[] = [];
-  for (const [i, { image }] of images.entries()) if (wanted.has(image)) indices.push(i);
-  return { indices, lacking: wanted.size - indices.length };
+  const places = matchNames(images, names);
+  const found = new Set(places.filter((at) => at >= 0));
+  return {
+    indices: [...found].sort((a, b) => a - b),
+    lacking: places.filter((at) => at < 0).length,
+  };
 }

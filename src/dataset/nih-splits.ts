@@ -11,16 +11,20 @@ import type { KnownSplit } from "../models/learned-from.ts";
 import { CHEXNET_TEST, CHEXNET_VALIDATION, OFFICIAL_TEST, PATIENTS } from "./nih-split-tables.ts";
 
 /** A published split. */
-export type NihSplit = Exclude<KnownSplit, "unpublished">;
+export type NihSplit = Exclude<KnownSplit, "unpublished" | "none">;
 
-/** What a part is for. The official lists do not tell validation from training. */
+/** What a part is for. */
 export type SplitPart = "training" | "validation" | "test";
 
 /** How a split is called among people. */
 export const SPLIT_NAMES: Readonly<Record<NihSplit, string>> = {
   official: "the official lists of ChestX-ray14",
   chexnet: "the lists that the CheXNet reimplementations share",
+  "chexnet-test": "the test list that the CheXNet reimplementations share",
 };
+
+/** Splits that do not tell validation from training: all that is not for testing counts as training. */
+export const VAGUE_SPLITS: readonly string[] = ["official", "chexnet-test"];
 
 const decode = (text: string): Uint8Array => Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
 
@@ -30,13 +34,20 @@ const TABLES: Readonly<
 > = {
   official: () => ({ test: decode(OFFICIAL_TEST) }),
   chexnet: () => ({ validation: decode(CHEXNET_VALIDATION), test: decode(CHEXNET_TEST) }),
+  "chexnet-test": () => ({ test: decode(CHEXNET_TEST) }),
 };
+
+/** NIH's name of an image, `00000013_005.png`, whatever its folder and format; undefined of images of other kinds. */
+export function nihName(image: string): string | undefined {
+  const stem = /(?:^|[\\/])(\d{8}_\d{3})(?:\.[A-Za-z]{3,4})?$/.exec(image)?.[1];
+  const patient = Number(stem?.slice(0, 8));
+  return patient >= 1 && patient <= PATIENTS ? `${stem}.png` : undefined;
+}
 
 /** The patient of an image that is called as NIH's are; undefined of others. */
 export function nihPatient(image: string): number | undefined {
-  const match = /(?:^|\/)(\d{8})_\d{3}\.png$/.exec(image);
-  const patient = Number(match?.[1]);
-  return patient >= 1 && patient <= PATIENTS ? patient : undefined;
+  const name = nihName(image);
+  return name === undefined ? undefined : Number(name.slice(0, 8));
 }
 
 /**

@@ -9,7 +9,7 @@ import { XrayError } from "../errors.ts";
 import { FINDING_NAMES } from "../findings.ts";
 import { channelsOf, type Preparation, parsePreparation, plainPreparation } from "../image/preparation.ts";
 import { type Calibration, parseCalibration } from "./calibration.ts";
-import { type LearnedFrom, parseLearnedFrom } from "./learned-from.ts";
+import { type LearnedFrom, parseLearnedFrom, parsePacked } from "./learned-from.ts";
 
 /** The key of a card in the metadata of safetensors, ONNX and `.pth` files. */
 export const CARD_KEY = "medical-x/card@1";
@@ -20,6 +20,8 @@ export interface ModelCalibration {
   readonly description: string;
   /** By label; findings that could not be calibrated are not there. */
   readonly findings: Readonly<Record<string, Calibration>>;
+  /** Names of the images that it was fitted to: packed hashes. */
+  readonly fittedTo?: string;
 }
 
 /** A model's card. Only what is known is set. */
@@ -65,7 +67,7 @@ function parseOperatingPoints(value: unknown): Readonly<Record<string, number>> 
 function parseModelCalibration(value: unknown): ModelCalibration {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalid("calibration must be an object");
-  const { description, findings } = value as Record<string, unknown>;
+  const { description, findings, fittedTo } = value as Record<string, unknown>;
   if (typeof findings !== "object" || findings === null || Array.isArray(findings))
     throw invalid("calibration must have findings, by label");
   return {
@@ -73,6 +75,7 @@ function parseModelCalibration(value: unknown): ModelCalibration {
     findings: Object.fromEntries(
       Object.entries(findings).map(([label, one]) => [label, parseCalibration(one)]),
     ),
+    ...(fittedTo === undefined ? {} : { fittedTo: parsePacked(fittedTo) }),
   };
 }
 

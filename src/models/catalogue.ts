@@ -49,8 +49,10 @@ const CENTER_CROP: Preparation = [
   { step: "normalise", scheme: "imagenet" },
 ];
 
-/** They publish their lists of images, or test on the same ones as those who do. */
+/** They publish their lists of images. */
 const CHEXNET_IMAGES: readonly LearnedFrom[] = [{ dataset: "ChestX-ray14", split: "chexnet" }];
+/** It tests on the same images, and divides the others otherwise. */
+const ZECH_IMAGES: readonly LearnedFrom[] = [{ dataset: "ChestX-ray14", split: "chexnet-test" }];
 
 const CHEXNET = "Rajpurkar et al., CheXNet, arXiv:1711.05225 (reimplementation)";
 
@@ -100,7 +102,7 @@ const CHEXNET_FAMILY: readonly CatalogueRow[] = [
       licence: "BSD-3-Clause",
       citation: CHEXNET,
       source: "jrzech/reproduce-chexnet",
-      learnedFrom: CHEXNET_IMAGES,
+      learnedFrom: ZECH_IMAGES,
     },
   },
   {
@@ -116,7 +118,7 @@ const CHEXNET_FAMILY: readonly CatalogueRow[] = [
       licence: "BSD-3-Clause",
       citation: CHEXNET,
       source: "jrzech/reproduce-chexnet",
-      learnedFrom: CHEXNET_IMAGES,
+      learnedFrom: ZECH_IMAGES,
     },
   },
 ];
@@ -157,8 +159,8 @@ const XRV_NIH_POINTS = [
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** RSNA's images are of ChestX-ray14, too. Which were held out is not told. */
-const UNPUBLISHED = { split: "unpublished" } as const;
+/** RSNA's images are of ChestX-ray14, too. Which were held out is not told. Other data sets share none with it. */
+const splitOf = (datasets: string) => (/NIH|RSNA/.test(datasets) ? "unpublished" : "none");
 
 function xrvRow(
   name: string,
@@ -183,7 +185,7 @@ function xrvRow(
       licence: "Apache-2.0",
       citation: "Cohen et al., TorchXRayVision, MIDL 2022",
       source: "mlmed/torchxrayvision",
-      learnedFrom: [{ dataset: datasets, ...(/NIH|RSNA/.test(datasets) ? UNPUBLISHED : {}) }],
+      learnedFrom: [{ dataset: datasets, split: splitOf(datasets) }],
     },
   };
 }

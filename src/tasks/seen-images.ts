@@ -7,15 +7,28 @@
  */
 
 import { PackedNames } from "../dataset/image-hashes.ts";
+import { matchNames } from "../dataset/image-list.ts";
 import type { LabelledImage } from "../dataset/label-table.ts";
-import { nihPatient, partsOf, SPLIT_NAMES, type SplitPart } from "../dataset/nih-splits.ts";
-import { count } from "../dataset/words.ts";
+import {
+  nihName,
+  nihPatient,
+  partsOf,
+  SPLIT_NAMES,
+  type SplitPart,
+  VAGUE_SPLITS,
+} from "../dataset/nih-splits.ts";
+import { count, counted } from "../dataset/words.ts";
 import type { LearnedFrom } from "../models/learned-from.ts";
 import type { PhantomNote } from "./phantom-note.ts";
 
-/** A name that tells phantoms of one seed from those of another, and from X-rays: all are called alike. */
-export const seenName = (image: string, phantom: PhantomNote | undefined): string =>
-  phantom === undefined ? image : `phantoms/${phantom.seed ?? "?"}/${image}`;
+/**
+ * The name that is remembered of an image that was learned from: NIH's own, where it has one, whatever its folder and
+ * format; and of phantoms, which are all called alike, one that tells those of a seed from others and from X-rays.
+ */
+export function seenName(image: string, phantom: PhantomNote | undefined): string {
+  const name = nihName(image) ?? image;
+  return phantom === undefined ? name : `phantoms/${phantom.seed ?? "?"}/${name}`;
+}
 
 /** What is judged by which images. */
 export interface Judged {
@@ -23,6 +36,8 @@ export interface Judged {
   readonly name: string;
   /** What its card says; undefined where there is no card, or where it does not say. */
   readonly learnedFrom: readonly LearnedFrom[] | undefined;
+  /** Packed names of the images that its calibration was fitted to. */
+  readonly calibratedOn?: string | undefined;
   /** Names of images that it was trained on, as the user gave them. */
   readonly trainList?: { readonly name: string; readonly images: ReadonlySet<string> } | undefined;
   /** The data folder's train_val_list.txt, where it has one. */
@@ -34,17 +49,23 @@ export interface Judged {
 }
 
 /** How many of the images the model has seen, as far as it is known. */
-export interface SeenImages {
+export interface SeenCounts {
   readonly training: number;
-  /** Those that chose its epoch, its thresholds or its calibration. */
+  /** Those that chose its epoch or its thresholds. */
   readonly validation: number;
-  /** Others, of patients of whom it has seen images. */
+  /** Those that its calibration was fitted to, which may be the same. */
+  readonly calibration: number;
+  /** Others, of patients of whom it has seen images in training or validation. */
   readonly samePatients: number;
+}
+
+/** The same, and what it means. */
+export interface SeenImages extends SeenCounts {
   /** In words, most serious first; none where it has seen nothing of them. */
   readonly warnings: readonly string[];
   /** What nobody can tell, in words. */
   readonly unknowns: readonly string[];
-  /** What speaks for the images, in words. */
+  /** What speaks for the images, or cannot be used, in words. */
   readonly notes: readonly string[];
 }
 
@@ -60,8 +81,8 @@ function partOfEntry({ split, training, validation }: LearnedFrom, phantom: Phan
       return trained?.has(name) ? "training" : validated?.has(name) ? "validation" : undefined;
     };
   }
-  if (split === undefined || split === "unpublished" || phantom !== undefined) return () => undefined;
-  return partsOf(split);
+  const isPublished = split !== undefined && split !== "unpublished" && split !== "none";
+  return isPublished && phantom === undefined ? partsOf(split) : () => undefined;
 }
 
 /** The part that weighs most among several trainings. */
@@ -72,15 +93,17 @@ function worst(parts: readonly PartOf[]): PartOf {
   };
 }
 
-function countSeen({ images, table }: Judged, partOf: PartOf) {
+function countSeen({ images, table, calibratedOn, phantom }: Judged, partOf: PartOf): SeenCounts {
   const partsOfImages = images.map(({ image }) => partOf(image));
   const within = (part: SplitPart) => partsOfImages.filter((one) => one === part).length;
   const isSeen = (part: SplitPart | undefined) => part === "training" || part === "validation";
   const patients = new Set(table.filter(({ image }) => isSeen(partOf(image))).map(({ patient }) => patient));
   const samePatients = images.filter(({ patient }, i) => !isSeen(partsOfImages[i]) && patients.has(patient));
+  const calibrated = calibratedOn === undefined ? undefined : new PackedNames(calibratedOn);
   return {
     training: within("training"),
     validation: within("validation"),
+    calibration: images.filter(({ image }) => calibrated?.has(seenName(image, phantom))).length,
     samePatients: samePatients.length,
   };
 }
@@ -88,58 +111,77 @@ function countSeen({ images, table }: Judged, partOf: PartOf) {
 const of = (part: number, all: number): string =>
   part === all ? `all ${count(all)}` : `${count(part)} of the ${count(all)}`;
 
+/** @param source  Who says so; `how` the images were used. */
 function warningsOf(
   { name, images }: Judged,
-  seen: { training: number; validation: number; samePatients: number },
+  seen: SeenCounts,
   source: string,
+  how = "trained on",
 ): string[] {
   const all = images.length;
+  const warning = (part: number, words: (these: string) => string) =>
+    part === 0 ? [] : [words(`${of(part, all)} evaluated images`)];
   return [
-    ...(seen.training === 0
-      ? []
-      : [
-          `${name} was trained on ${of(seen.training, all)} evaluated images (${source}): its figures flatter`,
-        ]),
-    ...(seen.validation === 0
-      ? []
-      : [
-          `${of(seen.validation, all)} evaluated images chose the epoch or thresholds of ${name} (${source}): its figures flatter`,
-        ]),
-    ...(seen.samePatients === 0
-      ? []
-      : [
-          `${of(seen.samePatients, all)} evaluated images are of patients of whom ${name} has seen others (${source}): its figures may flatter`,
-        ]),
+    ...warning(seen.training, (these) => `${name} was ${how} ${these} (${source}): its figures flatter`),
+    ...warning(
+      seen.validation,
+      (these) => `${these} chose the epoch or thresholds of ${name} (${source}): its figures flatter`,
+    ),
+    ...warning(
+      seen.calibration,
+      (these) => `the calibration of ${name} was fitted to ${these}: its calibrated figures flatter`,
+    ),
+    ...warning(
+      seen.samePatients,
+      (these) =>
+        `${these} are of patients of whom ${name} has seen others (${source}): its figures may flatter`,
+    ),
   ];
 }
 
+/** How many of the images are called as ChestX-ray14's are; phantoms are, and are none of them. */
+const nihCount = ({ images, phantom }: Judged): number =>
+  phantom === undefined ? images.filter(({ image }) => nihPatient(image) !== undefined).length : 0;
+
 /** Data sets whose images the model may have seen, without anybody knowing which. */
-function unknowns({ name, images, phantom }: Judged, learnedFrom: readonly LearnedFrom[]): string[] {
-  const isNih = (image: LabelledImage) => phantom === undefined && nihPatient(image.image) !== undefined;
-  const nih = images.filter(isNih).length;
+function unknowns(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[] {
+  const { name, images, phantom } = judged;
+  const nih = nihCount(judged);
+  const foreign = phantom === undefined ? images.length - nih : 0;
   return learnedFrom.flatMap(({ dataset, split, training }) => {
-    if (split === "unpublished")
-      return nih === 0
-        ? []
-        : [
-            `${name} was trained on ${dataset}, by a split that is not published: of ${of(nih, images.length)} evaluated images nobody can tell whether it has seen them`,
-          ];
-    if (split === undefined && training === undefined)
-      return [`nothing says which images ${name} has learned from (${dataset}): it may have seen these`];
-    return [];
+    if (split === "unpublished" && nih > 0)
+      return [
+        `${name} was trained on ${dataset}, by a split that is not published: of ${of(nih, images.length)} evaluated images nobody can tell whether it has seen them`,
+      ];
+    // Nobody has to fear for images of a data set that took no part.
+    const mayBe =
+      split === "none" ? foreign : split === undefined && training === undefined ? images.length : 0;
+    return mayBe === 0
+      ? []
+      : [
+          `nothing says which images ${name} has learned from (${dataset}): it may have seen ${of(mayBe, images.length)} evaluated ones`,
+        ];
   });
 }
 
+/** Where a split is known, but does not say anything of the images. */
+function splitNotes(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[] {
+  const { name, images, phantom } = judged;
+  const foreign = images.length - nihCount(judged);
+  const isSplit = learnedFrom.some(({ split }) => split !== undefined && split in SPLIT_NAMES);
+  return isSplit && foreign > 0 && phantom === undefined
+    ? [
+        `${of(foreign, images.length)} evaluated images are not called as ChestX-ray14's are: the lists that ${name} was trained by say nothing of them`,
+      ]
+    : [];
+}
+
 /** Where nothing is said of a predictor's training: how the evaluated images lie in lists that many train by. */
-function inPublishedSplits({
-  name,
-  images,
-  phantom,
-  trainValList,
-}: Judged): Pick<SeenImages, "unknowns" | "notes"> {
-  const isNih = phantom === undefined && images.every(({ image }) => nihPatient(image) !== undefined);
-  if (trainValList === undefined && !isNih) return { unknowns: [], notes: [] };
-  if (isNih) {
+function inPublishedSplits(judged: Judged): Pick<SeenImages, "unknowns" | "notes"> {
+  const { name, images, trainValList } = judged;
+  const nih = nihCount(judged);
+  if (trainValList === undefined && nih === 0) return { unknowns: [], notes: [] };
+  if (nih === images.length) {
     const test = (["official", "chexnet"] as const).find((split) => {
       const partOf = partsOf(split);
       return images.every(({ image }) => partOf(image) === "test");
@@ -147,7 +189,7 @@ function inPublishedSplits({
     if (test !== undefined)
       return { unknowns: [], notes: [`all evaluated images are for testing in ${SPLIT_NAMES[test]}`] };
   }
-  const official = isNih ? partsOf("official") : () => undefined;
+  const official = nih > 0 ? partsOf("official") : () => undefined;
   const isListed = (image: string) => trainValList?.has(image) ?? official(image) === "training";
   const training = images.filter(({ image }) => isListed(image)).length;
   if (training === 0) return { unknowns: [], notes: [] };
@@ -159,24 +201,49 @@ function inPublishedSplits({
   };
 }
 
-/** Count the evaluated images that a model has seen. */
-export function seenImages(judged: Judged): SeenImages {
-  const { learnedFrom, trainList, phantom } = judged;
-  if (trainList !== undefined) {
-    const { images, name } = trainList;
-    const seen = countSeen(judged, (image) => (images.has(image) ? "training" : undefined));
-    return { ...seen, warnings: warningsOf(judged, seen, name), unknowns: [], notes: [] };
-  }
-  if (learnedFrom === undefined || learnedFrom.length === 0) {
-    return { training: 0, validation: 0, samePatients: 0, warnings: [], ...inPublishedSplits(judged) };
-  }
-  const parts = learnedFrom.map((entry) => partOfEntry(entry, phantom));
-  const seen = countSeen(judged, worst(parts));
+/** What a model's card says, or else the published lists. */
+function seenByCard(judged: Judged): SeenImages {
+  const { learnedFrom = [], phantom } = judged;
+  const seen = countSeen(judged, worst(learnedFrom.map((entry) => partOfEntry(entry, phantom))));
   const sources = [...new Set(learnedFrom.map(({ dataset }) => dataset))].join("; ");
+  const isVague = learnedFrom.some(({ split = "" }) => VAGUE_SPLITS.includes(split));
   return {
     ...seen,
-    warnings: warningsOf(judged, seen, `its card: ${sources}`),
-    unknowns: unknowns(judged, learnedFrom),
-    notes: [],
+    warnings: warningsOf(
+      judged,
+      seen,
+      `its card: ${sources}`,
+      isVague ? "trained or validated on" : "trained on",
+    ),
+    ...(learnedFrom.length === 0
+      ? inPublishedSplits(judged)
+      : { unknowns: unknowns(judged, learnedFrom), notes: splitNotes(judged, learnedFrom) }),
+  };
+}
+
+/** Count the evaluated images that a model has seen. */
+export function seenImages(judged: Judged): SeenImages {
+  const { trainList, table } = judged;
+  if (trainList === undefined) return seenByCard(judged);
+  const { images, name } = trainList;
+  const places = matchNames(table, images).filter((at) => at >= 0);
+  if (places.length === 0) {
+    const seen = seenByCard(judged);
+    const nothing = `none of the ${counted(images.size, "name")} in ${name} is an image of the label file: it says nothing of these`;
+    return { ...seen, notes: [...seen.notes, nothing] };
+  }
+  const trained = new Set(places.map((at) => table[at]!.image));
+  const seen = countSeen(judged, (image) => (trained.has(image) ? "training" : undefined));
+  const lacking = images.size - places.length;
+  return {
+    ...seen,
+    warnings: warningsOf(judged, seen, name),
+    unknowns: [],
+    notes:
+      lacking === 0
+        ? []
+        : [
+            `${count(lacking)} of the ${counted(images.size, "name")} in ${name} are no images of the label file`,
+          ],
   };
 }

@@ -59,7 +59,8 @@ test("phantoms of another seed are other images, though they are called alike", 
 });
 
 test("nothing is said where nothing was seen", () => {
-  const nothing = { training: 0, validation: 0, samePatients: 0, warnings: [], unknowns: [], notes: [] };
+  const none = { training: 0, validation: 0, calibration: 0, samePatients: 0 };
+  const nothing = { ...none, warnings: [], unknowns: [], notes: [] };
   expect(seenImages(judged({ learnedFrom: learned(["9_0.png"]) }))).toEqual(nothing);
   expect(seenImages(judged({}))).toEqual(nothing);
 });
@@ -89,9 +90,57 @@ test("of a split that is not published nobody can tell, and that is said of NIH'
     "m.pth was trained on NIH ChestX-ray14, by a split that is not published: of 1 of the 2 evaluated images nobody can tell whether it has seen them",
   ]);
   expect(of([imageOf("a.png")]).unknowns).toEqual([]);
-  const chexpert = CATALOGUE.find(({ name }) => name === "xrv-chex")!.card;
-  expect(seenImages(judged({ learnedFrom: chexpert.learnedFrom, images: [NIH.test] })).unknowns).toEqual([
-    "nothing says which images m.pth has learned from (CheXpert): it may have seen these",
+});
+
+test("who learned from other data sets has seen none of NIH's images, and no phantom; others it may have", () => {
+  const { learnedFrom } = CATALOGUE.find(({ name }) => name === "xrv-chex")!.card;
+  const of = (given: Partial<Judged>) => seenImages(judged({ learnedFrom, ...given })).unknowns;
+  expect(of({ images: [NIH.test] })).toEqual([]);
+  expect(of({ phantom: { seed: 1, size: 64 } })).toEqual([]);
+  expect(of({ images: [NIH.test, imageOf("a.png")] })).toEqual([
+    "nothing says which images m.pth has learned from (CheXpert): it may have seen 1 of the 2 evaluated ones",
+  ]);
+  const unknown = [{ dataset: "unknown, of w.pth" }];
+  expect(seenImages(judged({ learnedFrom: unknown, images: [NIH.test] })).unknowns[0]).toMatch(
+    /it may have seen all 1 evaluated ones$/,
+  );
+});
+
+test("a published split tells nothing of images that are not called as NIH's are, and that is said", () => {
+  const { learnedFrom } = CATALOGUE.find(({ name }) => name === "arnoweng-chexnet")!.card;
+  const seen = seenImages(judged({ learnedFrom, images: [NIH.training, imageOf("a.png")] }));
+  expect(seen).toMatchObject({ training: 1, unknowns: [] });
+  expect(seen.notes).toEqual([
+    "1 of the 2 evaluated images are not called as ChestX-ray14's are: the lists that m.pth was trained by say nothing of them",
+  ]);
+});
+
+test("a list that does not tell training from validation is not made to", () => {
+  const warningOf = (name: string) => {
+    const { learnedFrom } = CATALOGUE.find((row) => row.name === name)!.card;
+    return seenImages(judged({ learnedFrom, images: [NIH.training], table: [] })).warnings[0];
+  };
+  expect(warningOf("arnoweng-chexnet")).toMatch(/^m\.pth was trained on all 1 evaluated images/);
+  expect(warningOf("jrzech-chexnet")).toMatch(/^m\.pth was trained or validated on all 1 evaluated images/);
+});
+
+test("NIH's images are known in any folder and format", () => {
+  const learnedFrom = learned(["00000013_005.png", "images/00000014_000.jpg"]);
+  const images = ["images_001/00000013_005.jpg", "00000014_000.png", "00000015_000.png"].map((name) =>
+    imageOf(name, name),
+  );
+  expect(seenImages(judged({ learnedFrom, images, table: images }))).toMatchObject({
+    training: 2,
+    samePatients: 0,
+  });
+});
+
+test("images that a calibration was fitted to are counted", () => {
+  const calibratedOn = packNames(["1_0.png", "2_0.png"]);
+  const seen = seenImages(judged({ calibratedOn, learnedFrom: learned(["9_0.png"]) }));
+  expect(seen).toMatchObject({ training: 0, calibration: 2, samePatients: 0 });
+  expect(seen.warnings).toEqual([
+    "the calibration of m.pth was fitted to 2 of the 5 evaluated images: its calibrated figures flatter",
   ]);
 });
 
@@ -116,8 +165,24 @@ test("where nothing is known, images of the official training list are counted; 
   );
 });
 
-test("a list of the user's own wins over what the card says", () => {
-  const trainList = { name: "mine.txt", images: new Set(["3_0.png"]) };
+test("one foreign image among NIH's does not silence the published lists", () => {
+  const images = [imageOf("00000001_000.png"), imageOf("a.png")];
+  expect(seenImages(judged({ images, table: images })).unknowns[0]).toMatch(
+    /1 of the 2 evaluated images stand in the official train_val_list\.txt/,
+  );
+});
+
+test("a list of which no image is known does not hide what the card says", () => {
+  const trainList = { name: "other.txt", images: new Set(["a.png", "b.png"]) };
+  const seen = seenImages(judged({ trainList, learnedFrom: learned(["1_0.png"]) }));
+  expect(seen.training).toBe(1);
+  expect(seen.notes).toEqual([
+    "none of the 2 names in other.txt is an image of the label file: it says nothing of these",
+  ]);
+});
+
+test("a list of the user's own wins over what the card says, in folders or not", () => {
+  const trainList = { name: "mine.txt", images: new Set(["images/3_0.png"]) };
   const seen = seenImages(judged({ trainList, learnedFrom: learned(["1_0.png"]) }));
   expect(seen).toMatchObject({ training: 1, samePatients: 0 });
   expect(seen.warnings).toEqual([

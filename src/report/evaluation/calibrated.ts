@@ -9,7 +9,7 @@ import type { ReliabilityBin } from "../../evaluation/reliability.ts";
 import { displayName } from "../../findings.ts";
 import { columns, share } from "../table.ts";
 
-/** Figures of calibrated probabilities. Ranks, and so AUROC, are the raw ones' but for ties. */
+/** Figures of calibrated probabilities. Ranks, and so AUROC, are the raw ones' but for ties and a negative Platt slope. */
 export interface CalibratedFigures {
   readonly brier: number;
   /** Expected calibration error over the bins. */

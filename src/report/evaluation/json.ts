@@ -139,6 +139,7 @@ export function evaluationJson(report: EvaluationReport): Record<string, unknown
     seen_by_model: {
       n_training: seen.training,
       n_validation: seen.validation,
+      n_calibration: seen.calibration,
       n_same_patients: seen.samePatients,
     },
     ...evaluationObject(labels, evaluation),

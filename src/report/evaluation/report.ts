@@ -23,6 +23,7 @@ export interface SubgroupReport extends GroupEvaluation {
 export interface SeenReport {
   readonly training: number;
   readonly validation: number;
+  readonly calibration: number;
   readonly samePatients: number;
 }
 

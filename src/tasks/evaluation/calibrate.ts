@@ -5,12 +5,12 @@
  * Knows:      files and cards. The arithmetic is `evaluation/`'s.
  */
 
-import { PackedNames } from "../../dataset/image-hashes.ts";
+import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
 import { count, counted } from "../../dataset/words.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
 import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
-import type { CalibrationKind } from "../../models/calibration.ts";
+import type { Calibration, CalibrationKind } from "../../models/calibration.ts";
 import type { ModelCalibration, ModelCard } from "../../models/card.ts";
 import { readCheckpoint } from "../../models/load.ts";
 import { MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
@@ -82,14 +82,52 @@ function judge(
   });
   return labels.map((label, k) => {
     const positives = truths[k]!.filter((truth) => truth === 1).length;
+    const isKnown = !truths[k]!.every(Number.isNaN);
     const calibrated = unseen[k] ?? null;
     return {
       label,
       positives,
-      raw: truths[k]!.every(Number.isNaN) ? null : figures(probabilities[k]!, truths[k]!),
-      calibrated: calibrated && figures(calibrated, truths[k]!),
+      raw: isKnown ? figures(probabilities[k]!, truths[k]!) : null,
+      calibrated: isKnown && calibrated !== null ? figures(calibrated, truths[k]!) : null,
     };
   });
+}
+
+/** What is to be said of fits that may do harm. */
+function notesOf(
+  { kind }: CalibrateRun,
+  judged: readonly JudgedCalibration[],
+  fits: readonly (Calibration | null)[],
+): string[] {
+  const note = (
+    is: (one: JudgedCalibration, fit: Calibration) => boolean,
+    words: (names: string) => string,
+  ) => {
+    const found = judged.filter((one, k) => fits[k] !== null && is(one, fits[k]!));
+    return found.length === 0 ? [] : [words(found.map(({ label }) => label).join(", "))];
+  };
+  return [
+    ...note(
+      ({ raw, calibrated }) => raw !== null && calibrated !== null && calibrated.brier > raw.brier,
+      (names) =>
+        `calibrated probabilities are worse than raw ones on images that took no part (Brier): ${names}`,
+    ),
+    ...note(
+      ({ raw, calibrated }) => raw !== null && calibrated === null,
+      (names) =>
+        `fitted to so few images with it, or without it, that nothing was left to judge it by: ${names}`,
+    ),
+    ...note(
+      (_, fit) => fit.kind === "platt" && fit.slope < 0,
+      (names) =>
+        `ranked the wrong way round by the model, so that calibration turns the order over: ${names}`,
+    ),
+    ...note(
+      ({ positives }) => kind === "isotonic" && positives < FEW_POSITIVES,
+      (names) =>
+        `isotonic calibration wants many examples; fewer than ${FEW_POSITIVES} have ${names}: Platt's may serve better`,
+    ),
+  ];
 }
 
 /** A model knows its training images by heart: fitted to them, probabilities promise too much. */
@@ -114,7 +152,7 @@ export async function calibrateModel(
   checkTarget(run.to);
   const chosen = run.list === undefined ? await validationImages(run) : undefined;
   const input = await inputFromModel(
-    { ...run, ...(chosen === undefined ? {} : { chosen }), isLocalised: false },
+    { ...run, ...(chosen === undefined ? {} : { chosen }), isLocalised: false, use: "calibrated" },
     hooks,
   );
   const { labels, truths, images, labelFile, predictor } = input;
@@ -136,10 +174,10 @@ export async function calibrateModel(
     findings: Object.fromEntries(
       fitted.map(([label, fit]) => [input.modelLabels![labels.indexOf(label)]!, fit]),
     ),
+    fittedTo: packNames(images.map(({ image }) => seenName(image, input.phantom))),
   };
   const judged = judge(input, run, findings);
   await convertModel(run.model, run.to, { change: (card) => ({ ...card, calibration }) });
-  const few = judged.filter(({ positives, calibrated }) => calibrated !== null && positives < FEW_POSITIVES);
   return {
     predictor,
     to: run.to,
@@ -151,14 +189,7 @@ export async function calibrateModel(
     missing: labels.filter((_, k) => fits[k] === null),
     failed: input.failed,
     warnings: warningsOf(input),
-    notes: [
-      ...input.notes,
-      ...(run.kind === "isotonic" && few.length > 0
-        ? [
-            `isotonic calibration wants many examples; fewer than ${FEW_POSITIVES} have ${few.map(({ label }) => label).join(", ")}: Platt's may serve better`,
-          ]
-        : []),
-    ],
+    notes: [...input.notes, ...notesOf(run, judged, fits)],
     notices: input.notices,
   };
 }

@@ -10,6 +10,7 @@ import { readText } from "../../node/data-folder.ts";
 import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
 import type { Predictor } from "../../report/evaluation/predictor.ts";
 import { readList } from "../label-file.ts";
+import type { PhantomNote } from "../phantom-note.ts";
 import type { SeenImages } from "../seen-images.ts";
 
 /** The label file of an evaluation. */
@@ -47,8 +48,8 @@ export interface EvaluationInput {
   readonly operatingPoints: Readonly<Record<string, number>>;
   /** What the predictor has seen of the images, as far as it is known. */
   readonly seen: SeenImages;
-  /** Whether the images are drawn. */
-  readonly isPhantom: boolean;
+  /** How the images were drawn; undefined of X-rays. */
+  readonly phantom: PhantomNote | undefined;
   /** Images that could not be predicted, and so are not among `images`. */
   readonly failed: number;
   /** Heatmaps against boxes; null where there are none of both. */

@@ -28,7 +28,7 @@ import { type PredictionHooks, predictFolder } from "./predict-folder.ts";
 /** Which images of a folder are evaluated: those of a list, else of test_list.txt, else all; and how that is said. */
 async function chosenImages(
   { folder, table, paths, lists }: Dataset,
-  { list, chosen }: Pick<ModelRun, "list" | "chosen">,
+  { list, chosen, use = "evaluated" }: Pick<ModelRun, "list" | "chosen" | "use">,
 ): Promise<{ indices: number[]; notes: string[] }> {
   const names = chosen ?? (list === undefined ? lists.test : readList(await readText(list)));
   const all =
@@ -38,14 +38,14 @@ async function chosenImages(
   if (indices.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
-      `${folder}: ${names === undefined ? "none of its images was found" : `none of the images of ${source} is there`}; nothing can be evaluated`,
+      `${folder}: ${names === undefined ? "none of its images was found" : `none of the images of ${source} is there`}; nothing can be ${use}`,
       { file: folder },
     );
   }
   return {
     indices,
     notes: [
-      ...(names === undefined || chosen !== undefined ? [] : [`evaluated on the images of ${source}`]),
+      ...(names === undefined || chosen !== undefined ? [] : [`${use} on the images of ${source}`]),
       ...(all.lacking === 0 ? [] : [`${counted(all.lacking, "name")} of ${source} without labels`]),
       ...(all.indices.length === indices.length
         ? []
@@ -56,6 +56,8 @@ async function chosenImages(
 
 /** How a model is run over a data folder. */
 export interface ModelRun {
+  /** What is done with the images, in a word for messages; `evaluated` unless given. */
+  readonly use?: "evaluated" | "calibrated";
   readonly model: string;
   readonly data: string;
   readonly labelsFile?: string;
@@ -171,7 +173,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
   if (done.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
-      `${run.data}: none of its ${counted(files.length, "image")} could be read; nothing can be evaluated`,
+      `${run.data}: none of its ${counted(files.length, "image")} could be read; nothing can be ${run.use ?? "evaluated"}`,
       { file: run.data },
     );
   }
@@ -200,13 +202,14 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     seen: seenImages({
       name: model.name,
       learnedFrom: model.card.learnedFrom,
+      calibratedOn: model.card.calibration?.fittedTo,
       trainList,
       trainValList: dataset.lists.trainVal,
       images,
       table: table.images,
       phantom: dataset.phantom,
     }),
-    isPhantom: dataset.phantom !== undefined,
+    phantom: dataset.phantom,
     failed,
     localisation: localiser?.report(model.maps, reportedNames(model.card.labels, columns)) ?? null,
     notes: [

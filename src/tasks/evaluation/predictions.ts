@@ -5,7 +5,8 @@
  * Knows:      files. Not models (`model.ts`) or metrics.
  */
 
-import { basename, dirname, posix } from "node:path";
+import { basename, dirname } from "node:path";
+import { matchNames } from "../../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
 import { type PredictionTable, parsePredictionTable } from "../../dataset/prediction-table.ts";
 import { count, counted } from "../../dataset/words.ts";
@@ -24,23 +25,12 @@ interface Matched {
   readonly unmatched: readonly number[];
 }
 
-/** Images are matched by the name as it stands, else by the file name alone. */
 function matchImages(predicted: readonly string[], images: readonly LabelledImage[]): Matched {
-  const byName = new Map(images.map(({ image }, i) => [image, i]));
-  const byBase = new Map<string, number>();
-  for (const [i, { image }] of images.entries()) {
-    const base = posix.basename(image);
-    // A file name that two folders share tells nobody apart.
-    byBase.set(base, byBase.has(base) ? -1 : i);
-  }
-  const pairs: [number, number][] = [];
-  const unmatched: number[] = [];
-  for (const [row, name] of predicted.entries()) {
-    const at = byName.get(name) ?? byBase.get(posix.basename(name)) ?? -1;
-    if (at < 0) unmatched.push(row);
-    else pairs.push([row, at]);
-  }
-  return { pairs, unmatched };
+  const places = matchNames(images, predicted);
+  return {
+    pairs: places.flatMap((at, row) => (at < 0 ? [] : [[row, at] as const])),
+    unmatched: places.flatMap((at, row) => (at < 0 ? [row] : [])),
+  };
 }
 
 /** `line 7 (a.png)`. */
@@ -167,7 +157,7 @@ export async function inputFromPredictions({
       table: table.images,
       phantom,
     }),
-    isPhantom: phantom !== undefined,
+    phantom,
     failed: 0,
     localisation: null,
     notes: [...table.notes, ...predicted.notes, ...notes],
