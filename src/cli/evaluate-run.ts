@@ -4,30 +4,27 @@
  * Knows: what is said and written, and in which order. The work is done in `tasks/evaluation/`.
  */
 
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { asXrayError } from "../errors.ts";
-import { openDataFolder } from "../node/data-folder.ts";
-import { fileError, writeAtomically } from "../node/files.ts";
-import { evaluationCsv, predictionLines } from "../report/evaluation/csv.ts";
+import { basename, join } from "node:path";
+import { asXrayError, XrayError } from "../errors.ts";
+import { openDataFolder, readText } from "../node/data-folder.ts";
+import { checkWritable } from "../node/files.ts";
 import type { FindingExamples } from "../report/evaluation/examples.ts";
-import { evaluationPage } from "../report/evaluation/html/page.ts";
 import { evaluationJson } from "../report/evaluation/json.ts";
-import { plotFiles } from "../report/evaluation/plots/files.ts";
 import type { EvaluationReport } from "../report/evaluation/report.ts";
 import { evaluationText } from "../report/evaluation/text.ts";
 import { compareInputs } from "../tasks/evaluation/compare.ts";
-import { type EvaluateOptions, evaluateInput } from "../tasks/evaluation/evaluate.ts";
+import { type EvaluateOptions, evaluateInput, warningsOf } from "../tasks/evaluation/evaluate.ts";
 import { chooseExamples, drawExamples } from "../tasks/evaluation/examples.ts";
 import { measureFaithfulness } from "../tasks/evaluation/faithfulness.ts";
 import type { EvaluationInput } from "../tasks/evaluation/input.ts";
 import { inputFromModel, type ModelRun } from "../tasks/evaluation/model.ts";
 import { inputFromPredictions } from "../tasks/evaluation/predictions.ts";
 import { openBoxes } from "../tasks/known-boxes.ts";
+import { locateModel } from "../tasks/open-model.ts";
 import { printResult, say, sayError } from "./console.ts";
 import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
+import { writeReport } from "./evaluate-write.ts";
 import { startProgress } from "./progress.ts";
-import { VERSION } from "./version.ts";
 
 const INTERRUPTED = 130;
 
@@ -75,10 +72,19 @@ class EvaluateRun {
     this.#flags = flags;
   }
 
+  /** Files that are called alike in two folders are told apart by their paths. */
+  #named(path: string): { name?: string } {
+    const { model, predictions, against } = this.#flags;
+    const own = model ?? predictions ?? "";
+    const isAlike = against !== undefined && own !== against && basename(own) === basename(against);
+    return isAlike ? { name: path } : {};
+  }
+
   /** How a model is run over the folder; undefined where predictions come from a file. */
   #modelRun(model: string | undefined = this.#flags.model): ModelRun | undefined {
     const { data } = this.#flags;
-    return data === undefined || model === undefined ? undefined : { ...this.#flags, data, model };
+    if (data === undefined || model === undefined) return undefined;
+    return { ...this.#flags, ...this.#named(model), data, model };
   }
 
   /** Predict the folder's images; those that fail are named. */
@@ -92,15 +98,35 @@ class EvaluateRun {
         }),
       ),
     );
+    // Where nothing was left to predict, nobody has looked.
+    if (this.#interrupt.isSet) throw new XrayError("evaluation/interrupted", "interrupted");
     this.#failed += input.failed;
     return input;
   }
 
-  #input(): Promise<EvaluationInput> {
+  /** What can be found wrong before any image is predicted. */
+  async #checkAhead(): Promise<void> {
+    const { against, out } = this.#flags;
+    if (out !== undefined) await checkWritable(out);
+    if (against === undefined) return;
+    if (isCsv(against)) await readText(against);
+    else await locateModel(against);
+  }
+
+  async #input(): Promise<EvaluationInput> {
+    await this.#checkAhead();
     const run = this.#modelRun();
-    if (run !== undefined) return this.#predicted(run, "images");
+    if (run !== undefined) {
+      const needsOperatingPoints = this.#flags.threshold === "card";
+      return this.#predicted({ ...run, needsOperatingPoints }, "images");
+    }
     const { predictions, labelsFile } = this.#flags;
-    return inputFromPredictions({ ...this.#flags, predictions: predictions!, labelsFile: labelsFile! });
+    return inputFromPredictions({
+      ...this.#flags,
+      ...this.#named(predictions!),
+      predictions: predictions!,
+      labelsFile: labelsFile!,
+    });
   }
 
   /** What the first input is compared with. */
@@ -108,10 +134,11 @@ class EvaluateRun {
     const { against, labels } = this.#flags;
     if (against === undefined) return undefined;
     if (!isCsv(against)) {
-      const run = { ...this.#modelRun(against)!, isLocalised: false };
-      return this.#predicted(run, "images of the second model");
+      const { trainList, ...run } = this.#modelRun(against)!;
+      return this.#predicted({ ...run, isLocalised: false }, "images of the second model");
     }
     return inputFromPredictions({
+      ...this.#named(against),
       predictions: against,
       labelsFile: first.labelFile.path,
       ...(labels === undefined ? {} : { labels }),
@@ -151,28 +178,10 @@ class EvaluateRun {
       comparison: compared?.comparison ?? null,
       faithfulness: measured?.report ?? null,
       examples: out === undefined ? [] : await this.#examples(input),
+      warnings: [...report.warnings, ...(second === undefined ? [] : warningsOf(second))],
       notes: [...report.notes, ...(compared?.notes ?? []), ...(measured?.notes ?? [])],
+      notices: [...new Set([...(second?.notices ?? []), ...report.notices])],
     };
-  }
-
-  async #write(out: string, report: EvaluationReport, input: EvaluationInput): Promise<void> {
-    const plots = join(out, "figures");
-    await mkdir(plots, { recursive: true }).catch((error) => {
-      throw fileError(plots, error);
-    });
-    const write = (name: string, ...texts: string[]) =>
-      writeAtomically(
-        join(out, name),
-        texts.map((text) => new TextEncoder().encode(text)),
-      );
-    await write("metrics.json", `${JSON.stringify(evaluationJson(report), null, 2)}\n`);
-    await write("metrics.csv", evaluationCsv(report));
-    const names = input.images.map(({ image }) => image);
-    const lines = predictionLines(names, input.labels, input.probabilities, input.calibrated?.probabilities);
-    await write("predictions.csv", [...lines].join(""));
-    for (const { name, svg } of plotFiles(report)) await write(join("figures", name), svg);
-    const date = new Date().toISOString().slice(0, 10);
-    await write("report.html", evaluationPage(report, { version: VERSION, date }));
   }
 
   /** Returns the exit code: 0 all images done, 1 some failed. */
@@ -180,14 +189,17 @@ class EvaluateRun {
     const { out, format } = this.#flags;
     const input = await this.#input();
     const report = await this.#evaluate(input);
-    if (out !== undefined) await this.#write(out, report, input);
+    // Printed first: a folder that cannot be written does not take the figures with it.
     if (format === "json") {
       for (const warning of report.warnings) say(`medical-x: warning: ${warning}`);
       for (const note of report.notes) say(`medical-x: ${note}`);
       await printResult(`${JSON.stringify(evaluationJson(report), null, 2)}\n`);
     } else {
       await printResult(`${evaluationText(report)}${report.notices.join("\n")}\n`);
-      if (out !== undefined) say(`medical-x: wrote ${join(out, "report.html")}`);
+    }
+    if (out !== undefined) {
+      await writeReport(out, report, input);
+      if (format === "text") say(`medical-x: wrote ${join(out, "report.html")}`);
     }
     return this.#failed > 0 ? 1 : 0;
   }

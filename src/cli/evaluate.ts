@@ -130,8 +130,10 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
 /** Ends with exit code 2 where options do not go together. */
 function checkUsage(
   command: Command,
-  { predictions, labelsFile, data, model, against }: EvaluateFlags,
+  { predictions, labelsFile, data, model, against, out, examples }: EvaluateFlags,
 ): void {
+  if (out === undefined && examples > 0 && command.getOptionValueSource("examples") === "cli")
+    command.error("error: --examples are of a report: give --out");
   if (predictions !== undefined) {
     const ofModel = Object.entries(MODEL_OPTIONS).find(
       ([name]) => command.getOptionValueSource(name) === "cli",

@@ -5,8 +5,8 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { access, constants, type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
 
 /** A DenseNet121 with its optimiser's state in float64 takes 220 MB. */
@@ -68,6 +68,25 @@ export async function readWhole(file: string, limit: number): Promise<Uint8Array
     throw fileError(file, error);
   } finally {
     await handle?.close();
+  }
+}
+
+/**
+ * Make sure that files can be written into a folder, which need not be there yet, before work is done that would be lost.
+ *
+ * @throws  XrayError `file/not-found`, `file/not-accessible`, naming the folder.
+ */
+export async function checkWritable(folder: string): Promise<void> {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    try {
+      const found = await stat(at);
+      if (!found.isDirectory()) throw Object.assign(new Error("no folder"), { code: "ENOTDIR" });
+      await access(at, constants.W_OK | constants.X_OK);
+      return;
+    } catch (error) {
+      const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+      if (!isMissing || at === dirname(at)) throw fileError(folder, error);
+    }
   }
 }
 

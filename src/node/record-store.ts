@@ -62,8 +62,15 @@ export class RecordStore {
       this.#lock = lock;
     } catch (error) {
       for (const file of this.#files) file.close();
-      throw fileError(folder, error);
+      throw this.#withWayOn(fileError(folder, error));
     }
+  }
+
+  /** A folder that cannot be used is no dead end. */
+  #withWayOn(error: unknown): unknown {
+    if (!(error instanceof XrayError) || !error.code.startsWith("file/")) return error;
+    const wayOn = `Put the cache elsewhere with MEDICAL_X_CACHE, or ${this.#kind.without}`;
+    return new XrayError(error.code, `${error.message}. ${wayOn}`, error.details, error);
   }
 
   /** Open all pairs there are, and own the first that is free. */
@@ -115,7 +122,7 @@ export class RecordStore {
     try {
       this.#entries.set(key, this.#own.append(key, record));
     } catch (error) {
-      throw fileError(this.#folder, error);
+      throw this.#withWayOn(fileError(this.#folder, error));
     }
   }
 

@@ -5,7 +5,8 @@
  * Knows:      checkpoint formats. Not the command line.
  */
 
-import { extname } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, extname } from "node:path";
 import { inFile, printable, XrayError } from "../errors.ts";
 import { safetensorsPieces } from "../formats/safetensors.ts";
 import { torchPieces } from "../formats/torch/write.ts";
@@ -145,6 +146,12 @@ const WRITERS = {
  */
 export function checkTarget(target: string): keyof typeof WRITERS {
   const ending = extname(target).toLowerCase();
+  const folder = dirname(target);
+  if (Object.hasOwn(WRITERS, ending) && !existsSync(folder)) {
+    throw new XrayError("file/not-found", `${folder}: there is no such folder; make it, or name another`, {
+      file: folder,
+    });
+  }
   if (Object.hasOwn(WRITERS, ending)) return ending as keyof typeof WRITERS;
   throw new XrayError(
     "convert/unknown-format",

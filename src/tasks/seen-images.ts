@@ -19,6 +19,7 @@ import {
 } from "../dataset/nih-splits.ts";
 import { count, counted } from "../dataset/words.ts";
 import type { LearnedFrom } from "../models/learned-from.ts";
+import type { SeenReport } from "../report/evaluation/seen.ts";
 import type { PhantomNote } from "./phantom-note.ts";
 
 /**
@@ -48,19 +49,8 @@ export interface Judged {
   readonly phantom: PhantomNote | undefined;
 }
 
-/** How many of the images the model has seen, as far as it is known. */
-export interface SeenCounts {
-  readonly training: number;
-  /** Those that chose its epoch or its thresholds. */
-  readonly validation: number;
-  /** Those that its calibration was fitted to, which may be the same. */
-  readonly calibration: number;
-  /** Others, of patients of whom it has seen images in training or validation. */
-  readonly samePatients: number;
-}
-
-/** The same, and what it means. */
-export interface SeenImages extends SeenCounts {
+/** How many of the images the model has seen, as far as it is known, and what that means. */
+export interface SeenImages extends SeenReport {
   /** In words, most serious first; none where it has seen nothing of them. */
   readonly warnings: readonly string[];
   /** What nobody can tell, in words. */
@@ -93,7 +83,7 @@ function worst(parts: readonly PartOf[]): PartOf {
   };
 }
 
-function countSeen({ images, table, calibratedOn, phantom }: Judged, partOf: PartOf): SeenCounts {
+function countSeen({ images, table, calibratedOn, phantom }: Judged, partOf: PartOf): SeenReport {
   const partsOfImages = images.map(({ image }) => partOf(image));
   const within = (part: SplitPart) => partsOfImages.filter((one) => one === part).length;
   const isSeen = (part: SplitPart | undefined) => part === "training" || part === "validation";
@@ -114,7 +104,7 @@ const of = (part: number, all: number): string =>
 /** @param source  Who says so; `how` the images were used. */
 function warningsOf(
   { name, images }: Judged,
-  seen: SeenCounts,
+  seen: SeenReport,
   source: string,
   how = "trained on",
 ): string[] {

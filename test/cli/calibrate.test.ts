@@ -93,6 +93,31 @@ test("an evaluation judges both, of the model and of its predictions; what is wr
   expect(stdout).toMatch(/^Calibrated probabilities \(platt, fitted to 40 images .*\) beside raw ones/m);
 });
 
+test("images that a calibration was fitted to are warned of", async () => {
+  const { stdout } = await desk.run(
+    words("evaluate --bootstrap 100 --format json --data data --model platt.safetensors"),
+  );
+  const { seen_by_model: seen, warnings } = JSON.parse(stdout);
+  expect(seen.n_calibration).toBe(40);
+  expect(warnings).toContain(
+    "the calibration of platt.safetensors was fitted to all 40 evaluated images: its calibrated figures flatter",
+  );
+});
+
+test("a calibration that may do harm says so", async () => {
+  const { stdout } = await calibrate("--to again.safetensors --list val.txt --kind platt --format json");
+  const { notes, findings } = JSON.parse(stdout);
+  expect(notes).toContain("calibrated on the images of val.txt");
+  const worse = Object.keys(findings).filter((name) => {
+    const { raw, calibrated_out_of_fold: calibrated } = findings[name];
+    return calibrated !== null && calibrated.brier > raw.brier;
+  });
+  expect(worse.length).toBeGreaterThan(0);
+  expect(notes).toContain(
+    `calibrated probabilities are worse than raw ones on images that took no part (Brier): ${worse.join(", ")}`,
+  );
+});
+
 test("without a list, the images that training held out are taken", async () => {
   const train = "--backbone demo --epochs 1 --input-size 64 --val-fraction 0.4";
   await desk.run(words(`train --data data --out run ${train}`));
@@ -135,6 +160,12 @@ test.each([
     "--to x.safetensors",
     1,
     /m\.safetensors: its card does not say which images of data were held out.*--list/,
+  ],
+  [
+    "a folder that is not there",
+    "--to no/x.pth --list val.txt",
+    1,
+    /^medical-x: no: there is no such folder/,
   ],
   ["an ending that is none", "--to x.txt --list val.txt", 1, /x\.txt: the ending "\.txt" is not known/],
   ["images of one class alone", "--to x.safetensors --list one.txt", 1, /nothing was written/],

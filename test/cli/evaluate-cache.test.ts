@@ -66,6 +66,37 @@ test("an image that changed is looked at again", async () => {
   expect(stderr).toContain("1 image could not be read, left out");
 });
 
+test("operating points that are not there are missed before any image is predicted", async () => {
+  const sidecar = JSON.parse(readFileSync(desk.path("m.safetensors.json"), "utf8"));
+  desk.put("m.safetensors.json", JSON.stringify({ ...sidecar, operatingPoints: {} }));
+  const ended = await desk.run(words(`${LINE} --threshold card`));
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toContain("--threshold card: m.safetensors has no operating points");
+  expect(kept()).toEqual([]);
+});
+
+test("a cache that cannot be used is told with the way on", async () => {
+  desk.put("no-folder", "a file");
+  const ended = await desk.run(words(LINE), { env: { MEDICAL_X_CACHE: desk.path("no-folder") } });
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(
+    /: a file stands where a folder is expected\. Put the cache elsewhere with MEDICAL_X_CACHE, or evaluate without it: --prediction-cache off\n$/,
+  );
+});
+
+test("Ctrl-C ends a run of which all predictions are kept, too", async () => {
+  await desk.run(words(LINE));
+  // While the model is loaded; if the machine is slow, before that, and the signal ends the process at once.
+  const ended = await desk.run(words(`${LINE} --out stopped`), {
+    onStart: (child) => {
+      setTimeout(() => child.kill("SIGINT"), 250);
+    },
+  });
+  expect(ended.stdout).toBe("");
+  expect([130, null]).toContain(ended.code);
+  expect(existsSync(desk.path("stopped"))).toBe(false);
+});
+
 test("an evaluation that is stopped goes on, to the same numbers", async () => {
   const whole = await desk.run(words(`${LINE} --out whole`));
   rmSync(desk.path("cache"), { recursive: true, force: true });

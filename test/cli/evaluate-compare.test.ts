@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { packNames } from "../../src/dataset/image-hashes.ts";
 import { fixtureBytes } from "../fixtures.ts";
 import { Desk, modelFile, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
@@ -81,6 +83,42 @@ test.each([
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   expect(ended.stderr).toMatch(message);
   expect(ended.stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("files that are called alike are told apart by their folders, and what is said of the second is said", async () => {
+  desk.put("one/m.pth", modelFile("pth", 7));
+  desk.put("two/m.pth", modelFile("pth", 8));
+  const learnedFrom = [{ dataset: "mine", training: packNames(["3.png", "4.png"]) }];
+  desk.put("two/m.pth.json", JSON.stringify({ learnedFrom }));
+  desk.put("data/list.txt", "3.png\n5.png\n");
+  const line =
+    "--data data --model one/m.pth --against two/m.pth --list data/list.txt --train-list data/list.txt";
+  const { stdout } = await evaluate(`${line} --format json`);
+  const { of: first, comparison, warnings, notes } = JSON.parse(stdout);
+  expect([first.name, comparison.with.name]).toEqual(["one/m.pth", "two/m.pth"]);
+  expect(comparison.seen_by_model).toEqual({
+    ...{ n_training: 1, n_validation: 0, n_calibration: 0, n_same_patients: 0 },
+  });
+  // The list is of the first alone.
+  expect(warnings).toEqual([
+    "one/m.pth was trained on all 2 evaluated images (data/list.txt): its figures flatter",
+    "two/m.pth was trained on 1 of the 2 evaluated images (its card: mine): its figures flatter",
+  ]);
+  expect(notes.filter((note: string) => note.includes("labels assumed"))).toHaveLength(2);
+  expect(notes.filter((note: string) => note.startsWith("evaluated on"))).toHaveLength(1);
+});
+
+test("what it is compared with must be there before an hour is spent", async () => {
+  for (const missing of ["nobody.pth", "nobody.csv"]) {
+    const ended = await desk.run(
+      words(`evaluate --data data --model a.pth --against ${missing} --out never --bootstrap 100`),
+      { env: { MEDICAL_X_CACHE: desk.path("untouched") } },
+    );
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toMatch(new RegExp(`^medical-x: ${missing}: .*\n$`));
+  }
+  expect(existsSync(desk.path("untouched"))).toBe(false);
+  expect(existsSync(desk.path("never"))).toBe(false);
 });
 
 test("a model cannot be compared with a file of predictions without the images", async () => {

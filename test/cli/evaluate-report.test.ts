@@ -193,13 +193,38 @@ test("a threshold of one's own is used and named; the card's must be there to be
   expect(JSON.parse(read("csv", "metrics.json")).thresholds).toBe("default");
 });
 
+test("plots of an earlier report that this one has not are removed, and nothing else", async () => {
+  const rows = read("l.csv").trim().split("\n");
+  const labels = rows.map((row) => row.split(",").filter((_, column) => ![2, 3, 4].includes(column)));
+  desk.put("bare.csv", labels.map((row) => `${row.join(",")}\n`).join(""));
+  for (const name of ["comparison.svg", "subgroups.svg", "mine.svg"]) desk.put(`stale/figures/${name}`, "");
+  await desk.run([
+    ...["evaluate", "--predictions", "a <b>&.csv", "--labels-file", "bare.csv", "--bootstrap", "100"],
+    ...["--out", "stale"],
+  ]);
+  expect(readdirSync(desk.path("stale", "figures")).sort()).toEqual([
+    ...["auroc.svg", "mine.svg", "precision-recall.svg", "reliability.svg", "roc.svg"],
+  ]);
+});
+
+test("figures are printed though the report cannot be written", async () => {
+  desk.put("odd/report.html/a.txt", "in the way");
+  const ended = await desk.run([
+    ...["evaluate", "--predictions", "a <b>&.csv", "--labels-file", "l.csv", "--bootstrap", "100"],
+    ...["--out", "odd", "--format", "json"],
+  ]);
+  expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.stdout).n_images).toBe(300);
+  expect(ended.stderr).toMatch(/medical-x: odd\/report\.html: /);
+});
+
 test("a folder that cannot be written is one line, and leaves nothing half-written", async () => {
   desk.put("taken", "a file");
   const ended = await desk.run(
     words("evaluate --data data --model m.safetensors --bootstrap 100 --labels Mass --out taken"),
   );
   expect(ended).toMatchObject({ code: 1, stdout: "" });
-  expect(ended.stderr).toMatch(/^medical-x: taken\/figures: /);
+  expect(ended.stderr).toBe("medical-x: taken: a file stands where a folder is expected\n");
   expect(read("taken")).toBe("a file");
   expect(existsSync(desk.path("taken.html"))).toBe(false);
 });

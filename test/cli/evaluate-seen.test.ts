@@ -24,6 +24,7 @@ test("a model that was trained here carries the images that it has seen, in both
   expect(seen).toEqual({
     n_training: config.images.train,
     n_validation: config.images.val,
+    n_calibration: 0,
     n_same_patients: 0,
   });
   expect(warnings[0]).toBe(

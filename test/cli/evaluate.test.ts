@@ -65,6 +65,12 @@ test("a handful of draws is no interval: usage, exit code 2", async () => {
   expect(stderr).toContain("It must be a whole number from 100 to 10000.");
 });
 
+test("examples are of a report: usage without one, exit code 2", async () => {
+  const { code, stderr } = await evaluate(`${FILES} --examples 2`);
+  expect(code).toBe(2);
+  expect(stderr).toContain("give --out");
+});
+
 test("what is written can be read again, and gives the same figures", async () => {
   expect((await evaluate(`${FILES} --out figures`)).code).toBe(0);
   const json = JSON.parse(readFileSync(desk.path("figures/metrics.json"), "utf8"));

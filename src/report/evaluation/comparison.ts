@@ -10,11 +10,13 @@ import { displayName } from "../../findings.ts";
 import { columns, share } from "../table.ts";
 import { pairOf, signed, signedInterval } from "./figures.ts";
 import type { Predictor } from "./predictor.ts";
+import { type SeenReport, seenObject } from "./seen.ts";
 
 /** A comparison, with what it is of. */
 export interface ComparisonReport {
   /** What the report's own predictor, the first, is compared with. */
   readonly second: Predictor;
+  readonly seen: SeenReport;
   /** The images that both have. */
   readonly images: number;
   readonly patients: number;
@@ -87,7 +89,8 @@ const figureObject = ({ first, second, difference }: ComparedFigure) => ({
 });
 
 /** The object of the JSON's field `comparison`. */
-export function comparisonObject({ second, images, patients, labels, comparison }: ComparisonReport) {
+export function comparisonObject(report: ComparisonReport) {
+  const { second, seen, images, patients, labels, comparison } = report;
   const { findings, mean } = comparison;
   const entry = (figures: FindingComparison | null) =>
     figures && {
@@ -102,6 +105,7 @@ export function comparisonObject({ second, images, patients, labels, comparison 
     };
   return {
     with: second,
+    seen_by_model: seenObject(seen),
     n_images: images,
     n_patients: patients,
     findings: Object.fromEntries(labels.map((label, k) => [label, entry(findings[k]!)])),

@@ -15,6 +15,7 @@ import { faithfulnessObject } from "./faithfulness.ts";
 import { pairOf } from "./figures.ts";
 import { localisationObject } from "./localisation.ts";
 import type { EvaluationReport, SubgroupReport } from "./report.ts";
+import { seenObject } from "./seen.ts";
 
 function pointObject(point: PointFigures) {
   return {
@@ -136,12 +137,7 @@ export function evaluationJson(report: EvaluationReport): Record<string, unknown
     bootstrap,
     thresholds,
     warnings,
-    seen_by_model: {
-      n_training: seen.training,
-      n_validation: seen.validation,
-      n_calibration: seen.calibration,
-      n_same_patients: seen.samePatients,
-    },
+    seen_by_model: seenObject(seen),
     ...evaluationObject(labels, evaluation),
     calibrated: calibrated && calibratedObject(calibrated, labels),
     comparison: comparison && comparisonObject(comparison),

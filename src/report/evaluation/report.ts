@@ -13,18 +13,11 @@ import type { FindingExamples } from "./examples.ts";
 import type { FaithfulnessReport } from "./faithfulness.ts";
 import type { LocalisationReport } from "./localisation.ts";
 import type { Predictor } from "./predictor.ts";
+import type { SeenReport } from "./seen.ts";
 
 /** A part of the images. */
 export interface SubgroupReport extends GroupEvaluation {
   readonly name: string;
-}
-
-/** Images that the predictor has seen, by count. */
-export interface SeenReport {
-  readonly training: number;
-  readonly validation: number;
-  readonly calibration: number;
-  readonly samePatients: number;
 }
 
 /** Where the thresholds of operating points are from. */

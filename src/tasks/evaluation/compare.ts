@@ -54,16 +54,22 @@ export function compareInputs(
       : [
           `comparison: ${counted(input.images.length - pairs.length, "image")} of ${input.predictor.name} that ${other.predictor.name} lacks, left out`,
         ];
+  // What is said of both need not be said twice.
+  const ofSecond = [...second.notes, ...second.seen.notes].filter(
+    (note) => ![...first.notes, ...first.seen.notes].includes(note),
+  );
   const lacking = [...first.labels, ...second.labels].filter((label) => !labels.includes(label));
   return {
     comparison: {
       second: second.predictor,
+      seen: second.seen,
       images: pairs.length,
       patients: new Set(patients).size,
       labels,
       comparison: compareFindings(findings, patients, options),
     },
     notes: [
+      ...ofSecond.map((note) => (note.includes(name) ? note : `${name}: ${note}`)),
       ...alone(first, second),
       ...alone(second, first),
       ...(lacking.length === 0 ? [] : [`comparison: not in both, and so left out: ${some(lacking)}`]),

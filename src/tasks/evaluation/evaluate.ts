@@ -5,7 +5,6 @@
  */
 
 import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
-import { XrayError } from "../../errors.ts";
 import { evaluate, type FindingEvaluation } from "../../evaluation/evaluate.ts";
 import type { Criterion } from "../../evaluation/operating-points.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
@@ -18,7 +17,7 @@ import {
 import type { CalibratedFigures, CalibratedReport } from "../../report/evaluation/calibrated.ts";
 import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../report/evaluation/report.ts";
 import type { Threshold } from "../../report/result.ts";
-import type { EvaluationInput } from "./input.ts";
+import { type EvaluationInput, noOperatingPoints } from "./input.ts";
 
 /** Where nothing else is known. */
 const DEFAULT_THRESHOLD = 0.5;
@@ -44,13 +43,7 @@ function thresholdsOf(
   if (typeof threshold === "number")
     return { values: labels.map(() => threshold), source: "given", notes: [] };
   const isThere = labels.some((label) => operatingPoints[label] !== undefined);
-  if (threshold === "card" && !isThere) {
-    throw new XrayError(
-      "threshold/no-card",
-      `--threshold card: ${predictor.name} has no operating points; give a number instead`,
-      { name: predictor.name },
-    );
-  }
+  if (threshold === "card" && !isThere) throw noOperatingPoints(predictor.name);
   const missing = labels.filter((label) => operatingPoints[label] === undefined);
   return {
     values: labels.map((label) => operatingPoints[label] ?? DEFAULT_THRESHOLD),
@@ -72,6 +65,9 @@ function criteriaOf({ targetSensitivity, targetSpecificity }: EvaluateOptions): 
     ...(targetSpecificity === undefined ? [] : [{ kind: "specificity" as const, target: targetSpecificity }]),
   ];
 }
+
+/** What makes a predictor's figures mean less than they seem to. */
+export const warningsOf = ({ seen }: EvaluationInput): string[] => [...seen.warnings, ...seen.unknowns];
 
 /** Figures of calibrated probabilities, of findings that have raw ones. */
 function calibratedReport(
@@ -145,7 +141,7 @@ export function evaluateInput(input: EvaluationInput, options: EvaluateOptions):
     faithfulness: null,
     examples: [],
     seen,
-    warnings: [...seen.warnings, ...seen.unknowns],
+    warnings: warningsOf(input),
     notes: [...input.notes, ...thresholds.notes, ...seen.notes],
     notices: input.notices,
   };

@@ -6,6 +6,7 @@
  */
 
 import type { LabelledImage } from "../../dataset/label-table.ts";
+import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
 import type { Predictor } from "../../report/evaluation/predictor.ts";
@@ -58,6 +59,14 @@ export interface EvaluationInput {
   /** What goes with every result of the predictor, the most particular first. */
   readonly notices: readonly string[];
 }
+
+/** The card's operating points were asked for, and there are none. */
+export const noOperatingPoints = (name: string): XrayError =>
+  new XrayError(
+    "threshold/no-card",
+    `--threshold card: ${name} has no operating points; give a number instead`,
+    { name },
+  );
 
 const SHOWN = 3;
 

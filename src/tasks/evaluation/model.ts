@@ -21,7 +21,7 @@ import { readList } from "../label-file.ts";
 import { type Dataset, openDataset } from "../open-dataset.ts";
 import { openModel } from "../open-model.ts";
 import { seenImages } from "../seen-images.ts";
-import { type EvaluationInput, readTrainList, some, truthsOf } from "./input.ts";
+import { type EvaluationInput, noOperatingPoints, readTrainList, some, truthsOf } from "./input.ts";
 import { Localiser } from "./localise.ts";
 import { type PredictionHooks, predictFolder } from "./predict-folder.ts";
 
@@ -59,6 +59,8 @@ export interface ModelRun {
   /** What is done with the images, in a word for messages; `evaluated` unless given. */
   readonly use?: "evaluated" | "calibrated";
   readonly model: string;
+  /** What it is called; the file's name unless given. */
+  readonly name?: string;
   readonly data: string;
   readonly labelsFile?: string;
   /** Of the label file; NIH's findings unless given. */
@@ -79,6 +81,8 @@ export interface ModelRun {
   readonly gradcamLayer: HeatmapLayer;
   /** Of the random maps that they are compared with. */
   readonly seed: number;
+  /** Whether to end at once where the card has no operating points. */
+  readonly needsOperatingPoints?: boolean;
   /** Whether scores are kept on disk; `on` unless given. */
   readonly predictionCache?: "on" | "off";
   /** A file of names: images that the model was trained on, over what its card says. */
@@ -146,6 +150,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     ...(threads === undefined ? {} : { threads }),
     ...(isBoxed ? { method: run.method, layer: run.gradcamLayer } : {}),
   });
+  const { name = model.name } = run;
   const columns = table.labels.flatMap((label, column) => {
     const match = matchLabel(label, model.card.labels);
     return match === undefined ? [] : [{ label, column, output: model.card.labels.indexOf(match) }];
@@ -154,9 +159,14 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     await model.release();
     throw new XrayError(
       "evaluation/no-labels",
-      `${model.name}: none of its labels (${some(model.card.labels)}) is in the label file (${some(table.labels)})`,
+      `${name}: none of its labels (${some(model.card.labels)}) is in the label file (${some(table.labels)})`,
       { model: model.card.labels, labels: table.labels },
     );
+  }
+  const operatingPoints = operatingPointsBy(model.card, columns);
+  if (run.needsOperatingPoints === true && Object.keys(operatingPoints).length === 0) {
+    await model.release();
+    throw noOperatingPoints(name);
   }
   const names = table.images.map(({ image }) => image);
   const localiser = boxFile && new Localiser(boxFile, names, model.card.labels, run.seed);
@@ -181,7 +191,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
   const images = done.map((i) => table.images[indices[i]!]!);
   const without = table.labels.filter((label) => !columns.some((column) => column.label === label));
   return {
-    predictor: { kind: "model", name: model.name, sha256: await model.sha256() },
+    predictor: { kind: "model", name, sha256: await model.sha256() },
     labelFile: { name: basename(labelFile.path), ...labelFile },
     labels: columns.map(({ label }) => label),
     images,
@@ -198,9 +208,9 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
       model.card,
       columns.map(({ output }) => ({ label: model.card.labels[output]!, logits: logits[output]! })),
     ),
-    operatingPoints: operatingPointsBy(model.card, columns),
+    operatingPoints,
     seen: seenImages({
-      name: model.name,
+      name,
       learnedFrom: model.card.learnedFrom,
       calibratedOn: model.card.calibration?.fittedTo,
       trainList,
@@ -213,9 +223,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     failed,
     localisation: localiser?.report(model.maps, reportedNames(model.card.labels, columns)) ?? null,
     notes: [
-      ...(model.card.labelSource.startsWith("assumed")
-        ? [`${model.name}: labels ${model.card.labelSource}`]
-        : []),
+      ...(model.card.labelSource.startsWith("assumed") ? [`${name}: labels ${model.card.labelSource}`] : []),
       ...dataset.notes,
       ...notes,
       ...(without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`]),

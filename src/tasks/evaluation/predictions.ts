@@ -108,6 +108,8 @@ function calibratedColumns(
 
 /** How a prediction file is read. */
 export interface PredictionsRun {
+  /** What they are called; the file's name unless given. */
+  readonly name?: string;
   readonly predictions: string;
   readonly labelsFile: string;
   /** The labels to evaluate; NIH's findings unless given. */
@@ -126,6 +128,7 @@ export async function inputFromPredictions({
   labelsFile,
   labels,
   trainList,
+  name = basename(file),
 }: PredictionsRun): Promise<EvaluationInput> {
   const { table, ...labelFile } = await readLabels(labelsFile, labels === undefined ? {} : { labels });
   const { table: predicted, sha256 } = await readPredictions(file, table.labels);
@@ -136,7 +139,7 @@ export async function inputFromPredictions({
   const width = predicted.labels.length;
   const phantom = await readPhantomNote(dirname(labelFile.path));
   return {
-    predictor: { kind: "predictions", name: basename(file), sha256 },
+    predictor: { kind: "predictions", name, sha256 },
     labelFile: { name: basename(labelFile.path), ...labelFile },
     labels: predicted.labels,
     images,
@@ -150,7 +153,7 @@ export async function inputFromPredictions({
     calibrated: predicted.calibrated === undefined ? null : calibratedColumns(predicted, matched.pairs),
     operatingPoints: {},
     seen: seenImages({
-      name: basename(file),
+      name,
       learnedFrom: undefined,
       trainList: await readTrainList(trainList),
       images,

@@ -11,18 +11,30 @@ import { comparisonForest, findingForest, subgroupForest } from "./forests.ts";
 import { type Panel, sheetOf } from "./panel.ts";
 import { RELIABILITY_LEGEND, reliabilityPanels } from "./reliability.ts";
 
+/** All names that a plot may have. */
+export const PLOT_NAMES = [
+  "auroc.svg",
+  "roc.svg",
+  "precision-recall.svg",
+  "reliability.svg",
+  "subgroups.svg",
+  "comparison.svg",
+] as const;
+
+type PlotName = (typeof PLOT_NAMES)[number];
+
 /** One file: its name, and the text of an SVG. */
 export interface PlotFile {
-  readonly name: string;
+  readonly name: PlotName;
   readonly svg: string;
 }
 
 /** All plots that an evaluation has. */
 export function plotFiles(report: EvaluationReport): PlotFile[] {
   const { comparison, predictor } = report;
-  const sheet = (name: string, panels: readonly Panel[], title: string, legend: string) =>
+  const sheet = (name: PlotName, panels: readonly Panel[], title: string, legend: string) =>
     panels.length === 0 ? [] : [{ name, svg: sheetOf(panels, title, legend) }];
-  const forest = (name: string, plot: Forest | null) =>
+  const forest = (name: PlotName, plot: Forest | null) =>
     plot === null ? [] : [{ name, svg: forestSvg(plot) }];
   return [
     ...forest("auroc.svg", findingForest(report)),
