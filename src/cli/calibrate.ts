@@ -5,6 +5,7 @@
  */
 
 import { type Command, Option } from "commander";
+import { printable } from "../errors.ts";
 import type { CalibrationKind } from "../models/calibration.ts";
 import { calibrationJson, calibrationText } from "../report/calibration.ts";
 import { type CalibrateRun, calibrateModel } from "../tasks/evaluation/calibrate.ts";
@@ -33,7 +34,7 @@ async function run(flags: CalibrateFlags): Promise<number> {
     );
     bar.stop();
     if (flags.format === "json") {
-      for (const line of [...report.warnings, ...report.notes]) say(`medical-x: ${line}`);
+      for (const line of [...report.warnings, ...report.notes]) say(`medical-x: ${printable(line)}`);
       await printResult(`${JSON.stringify(calibrationJson(report), null, 2)}\n`);
     } else await printResult(calibrationText(report));
     return report.failed > 0 ? 1 : 0;

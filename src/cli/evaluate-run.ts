@@ -5,7 +5,7 @@
  */
 
 import { basename, join } from "node:path";
-import { asXrayError, XrayError } from "../errors.ts";
+import { asXrayError, printable, XrayError } from "../errors.ts";
 import { openDataFolder, readText } from "../node/data-folder.ts";
 import { checkWritable } from "../node/files.ts";
 import type { FindingExamples } from "../report/evaluation/examples.ts";
@@ -191,8 +191,8 @@ class EvaluateRun {
     const report = await this.#evaluate(input);
     // Printed first: a folder that cannot be written does not take the figures with it.
     if (format === "json") {
-      for (const warning of report.warnings) say(`medical-x: warning: ${warning}`);
-      for (const note of report.notes) say(`medical-x: ${note}`);
+      for (const warning of report.warnings) say(`medical-x: warning: ${printable(warning)}`);
+      for (const note of report.notes) say(`medical-x: ${printable(note)}`);
       await printResult(`${JSON.stringify(evaluationJson(report), null, 2)}\n`);
     } else {
       await printResult(`${evaluationText(report)}${report.notices.join("\n")}\n`);

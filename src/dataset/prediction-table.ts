@@ -38,6 +38,11 @@ const SHORT: RowProblem = {
   says: "with fewer fields than the header",
   wayOn: "each row needs a value for every column",
 };
+const LONG: RowProblem = {
+  code: "predictions/field-count",
+  says: "with more fields than the header",
+  wayOn: "a field that holds a comma must stand in quotation marks",
+};
 const NO_IMAGE: RowProblem = {
   code: "predictions/no-image",
   says: "without an image",
@@ -120,8 +125,10 @@ function scoreColumns(
     );
   }
   const without = labels.filter((label) => !columns.some((column) => column.label === label));
-  const unknown = matched
-    .filter(({ label }) => label === undefined)
+  // A calibrated probability without a raw one is of no use.
+  const isLost = (label: string | undefined) => label === undefined || !raw.has(label);
+  const unknown = [...matched, ...calibrated]
+    .filter(({ label }) => isLost(label))
     .map(({ column }) => quote(header[column]!));
   return {
     columns,
@@ -138,6 +145,7 @@ function scoreColumns(
 class RowReader {
   readonly #imageColumn: number;
   readonly #columns: readonly ScoreColumn[];
+  readonly #width: number;
   readonly #lastColumn: number;
   readonly #problems = new RowProblems();
   readonly #names = new Set<string>();
@@ -147,6 +155,7 @@ class RowReader {
   readonly #notes: readonly string[];
 
   constructor(header: readonly string[], labels: readonly string[]) {
+    this.#width = header.length;
     this.#imageColumn = findColumns(header).image;
     const { columns, notes } = scoreColumns(header, this.#imageColumn, labels);
     this.#columns = columns;
@@ -157,6 +166,10 @@ class RowReader {
   row(fields: readonly string[], line: number): void {
     if (fields.length <= this.#lastColumn) {
       this.#problems.add(SHORT, line, () => `${fields.length}`);
+      return;
+    }
+    if (fields.slice(this.#width).some((field) => field.trim() !== "")) {
+      this.#problems.add(LONG, line, () => `${fields.length}`);
       return;
     }
     const image = imageName(fields[this.#imageColumn]!);

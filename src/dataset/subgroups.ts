@@ -7,6 +7,7 @@
  */
 
 import type { LabelledImage } from "./label-table.ts";
+import { counted } from "./words.ts";
 
 /** Images that have something in common. */
 export interface Subgroup {
@@ -34,6 +35,21 @@ function ageBand({ age }: LabelledImage): string | undefined {
     : AGE_BANDS[Math.min(Math.floor(age / BAND_YEARS), AGE_BANDS.length - 1)];
 }
 
+/** A trait has at most so many groups: of a column of remarks, each value would be one. */
+const MOST_GROUPS = 10;
+
+/** The largest groups, and the others as one that says how many they are. */
+function largest(groups: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, readonly number[]> {
+  if (groups.size <= MOST_GROUPS) return groups;
+  const bySize = [...groups].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
+  const rest = bySize.slice(MOST_GROUPS - 1);
+  const others = rest.flatMap(([, images]) => images).sort((a, b) => a - b);
+  return new Map([
+    ...bySize.slice(0, MOST_GROUPS - 1),
+    [`others (${counted(rest.length, "value")})`, others] as const,
+  ]);
+}
+
 /** Groups by a trait, in alphabetical order, which is also that of the age bands. */
 function groupsBy(
   images: readonly LabelledImage[],
@@ -47,8 +63,9 @@ function groupsBy(
     if (group === undefined) groups.set(trait, [i]);
     else group.push(i);
   }
-  const names = [...groups.keys()].sort();
-  return names.map((name) => ({ name, images: Uint32Array.from(groups.get(name)!) }));
+  const kept = largest(groups);
+  const names = [...kept.keys()].sort();
+  return names.map((name) => ({ name, images: Uint32Array.from(kept.get(name)!) }));
 }
 
 /** Divide images by sex, age band and view. */

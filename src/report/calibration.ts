@@ -5,6 +5,7 @@
  */
 
 import { counted } from "../dataset/words.ts";
+import { printable } from "../errors.ts";
 import { displayName } from "../findings.ts";
 import type { Predictor } from "./evaluation/predictor.ts";
 import { columns, share } from "./table.ts";
@@ -73,7 +74,9 @@ export function calibrationText(report: CalibrationReport): string {
     ...notes.map((note) => `Note: ${note}`),
     ...notices,
     "",
-  ].join("\n");
+  ]
+    .map(printable)
+    .join("\n");
 }
 
 /** The object that `calibrate --format json` prints. */

@@ -38,4 +38,8 @@ export const csvLine = (image: string, probabilities: readonly number[]): string
 
 /** One image's row. */
 export const csvRow = ({ image, labels, probabilities, calibrated = {} }: Result): string =>
-  csvLine(basename(image), [...labels.map((label) => probabilities[label]!), ...Object.values(calibrated)]);
+  csvLine(basename(image), [
+    ...labels.map((label) => probabilities[label]!),
+    // In the labels' order: an object's own puts names such as "2" first.
+    ...labels.flatMap((label) => (Object.hasOwn(calibrated, label) ? [calibrated[label]!] : [])),
+  ]);

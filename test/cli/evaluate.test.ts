@@ -225,6 +225,20 @@ test.concurrent("images without labels, and labels without predictions, are coun
   expect(stdout).toContain('Note: 1 column of no label, not evaluated: "prob_Fracture"\n');
 });
 
+test.concurrent("names that a terminal would take for more are spelt out", async () => {
+  desk.put(
+    "odd.csv",
+    'Image Index,prob_Effusion\npart0/0000.png,0.5\npart1/0001.png,0.2\n"a\u001b[31m\nb",0.5\n',
+  );
+  for (const format of ["text", "json"]) {
+    const { stdout, stderr } = await evaluate(
+      `--predictions odd.csv --labels-file l.csv --bootstrap 100 --format ${format}`,
+    );
+    expect(format === "text" ? stdout : stderr).toContain("(a\\u001b[31m\\u000ab)");
+    expect(stdout + stderr).not.toContain("\u001b");
+  }
+});
+
 test.concurrent("where no image can be read, each is named, and nothing is printed", async () => {
   desk.put(
     "torn/Data_Entry_2017.csv",

@@ -60,6 +60,7 @@ test.each([
   ["an image twice", "a.png,0.5\na.png,0.5\n", "predictions/duplicate-image", /^1 row .*line 3 \("a\.png"\)/],
   ["no image", " ,0.5\n", "predictions/no-image", /line 2/],
   ["a field too few", "a.png\n", "predictions/field-count", /line 2/],
+  ["a field too many", "a.png,0,5\n", "predictions/field-count", /line 2 \(3\).*quotation marks/],
   ["no rows", "", "predictions/empty", /no row/],
 ])("%s: refused with lines and counts", (_, rows, code, message) => {
   expect(() => parsePredictionTable(`Image Index,prob_Mass\n${rows}`, LABELS)).toThrow(thrown(code, message));
@@ -76,6 +77,17 @@ test.each([
   ["no image", "prob_Mass\n0.5\n", "labels/no-image-column", /no column names the image/],
 ])("columns of %s: refused", (_, text, code, message) => {
   expect(() => parsePredictionTable(text, LABELS)).toThrow(thrown(code, message));
+});
+
+test("blank fields at the end of a row are nothing", () => {
+  expect(parsePredictionTable("image,prob_Mass\na.png,0.5,, \n", ["Mass"]).images).toEqual(["a.png"]);
+});
+
+test("calibrated columns of no label, or without raw ones, are named", () => {
+  const text = "image,prob_Mass,calibrated_Fracture,calibrated_Hernia\na.png,0.5,0.5,0.5\n";
+  expect(parsePredictionTable(text, LABELS).notes.at(-1)).toBe(
+    '2 columns of no label, not evaluated: "calibrated_Fracture", "calibrated_Hernia"',
+  );
 });
 
 test("calibrated columns stand beside the raw ones; an empty field is none", () => {

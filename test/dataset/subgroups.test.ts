@@ -26,3 +26,15 @@ test("images are divided by each trait, and are in no group where it is not know
   expect(shown(age)).toEqual(["0-19: 0,6", "20-39: 1", "60-79: 5", "80+: 2,4"]);
   expect(shown(view)).toEqual(["AP: 2", "LATERAL: 5", "PA: 0,3"]);
 });
+
+test("of a column with many values the largest groups stay, and the others are one", () => {
+  const views = Array.from({ length: 40 }, (_, i) => (i < 24 ? `v${i % 8}` : `w${i}`));
+  const { view } = subgroupsOf([...views, "v0"].map((name) => image({ view: name })));
+  expect(view.map(({ name }) => name)).toEqual([
+    "others (15 values)",
+    ...["v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7"],
+    "w24",
+  ]);
+  expect([...view[0]!.images]).toEqual(Array.from({ length: 15 }, (_, i) => 25 + i));
+  expect(view.reduce((sum, { images }) => sum + images.length, 0)).toBe(41);
+});

@@ -6,6 +6,7 @@
 
 import { TRAITS } from "../../dataset/subgroups.ts";
 import { count, counted } from "../../dataset/words.ts";
+import { printable } from "../../errors.ts";
 import type { FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
 import type { Criterion } from "../../evaluation/operating-points.ts";
 import { FEWEST_PATIENTS } from "../../evaluation/replicated.ts";
@@ -167,5 +168,7 @@ export function evaluationText(report: EvaluationReport): string {
     "",
     ...report.notes.map((note) => `Note: ${note}`),
     "",
-  ].join("\n");
+  ]
+    .map(printable)
+    .join("\n");
 }
