@@ -21,7 +21,7 @@ import type { MapKind } from "./control-maps.ts";
 export const FAITHFULNESS_STEPS = 16;
 
 /** Standard deviation of the blur, as a share of the input's side: 10 pixels of 224. */
-export const BLUR_SHARE = 10 / 224;
+const BLUR_SHARE = 10 / 224;
 
 /** Mean curves and their areas, of one kind of map. */
 export interface FaithfulnessFigures {

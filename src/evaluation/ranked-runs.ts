@@ -27,7 +27,7 @@ export interface RankedRuns {
 }
 
 /** Thresholds at which counts are wanted. */
-export interface Marking {
+interface Marking {
   /** Those that were ranked. */
   readonly scores: ArrayLike<number>;
   /** Rounded as the scores are. */
@@ -206,26 +206,4 @@ function writeLane(
   figures[at + FIGURES.averagePrecision] = isTwoSided ? precisions / positives : Number.NaN;
   figures[at + FIGURES.positives] = positives;
   figures[at + FIGURES.negatives] = negatives;
-}
-
-/** How well scores tell positives from negatives, each example counting by its weight. */
-export interface RankFigures {
-  /** 0 to 1; ties count half. */
-  readonly auroc: number;
-  /** Over 0, at most 1: the mean precision at the scores of the positives. */
-  readonly averagePrecision: number;
-}
-
-/**
- * AUROC and average precision of weighted examples.
- *
- * @param weights  One for each example that was ranked, of known and unknown truth alike; 0 or more, finite: not checked.
- *                 Not modified. An example of weight 2 counts as two.
- * @returns        Null where the positives or the negatives have no weight.
- */
-export function weightedFigures(runs: RankedRuns, weights: Float64Array): RankFigures | null {
-  const figures = new Float64Array(LANES * widthOf(runs));
-  walkDown(runs, weights, 53, figures);
-  const auroc = figures[FIGURES.auroc]!;
-  return Number.isNaN(auroc) ? null : { auroc, averagePrecision: figures[FIGURES.averagePrecision]! };
 }

@@ -6,10 +6,11 @@ import {
   type ScoredFinding,
 } from "../../src/evaluation/bootstrap.ts";
 import { percentileInterval } from "../../src/evaluation/intervals.ts";
-import { rankedRuns, weightedFigures } from "../../src/evaluation/ranked-runs.ts";
+import { rankedRuns } from "../../src/evaluation/ranked-runs.ts";
 import { rankingOf } from "../../src/evaluation/ranking.ts";
 import { auroc } from "../../src/evaluation/roc.ts";
 import { Random } from "../../src/random.ts";
+import { weightedFigures } from "./weighted-figures.ts";
 
 /** 40 patients with 1 to 5 images each, and findings with coarse scores; a tenth of the truths is unknown. */
 function drawn(seed: number, findings: number) {

@@ -1,18 +1,12 @@
 import { expect, test } from "vitest";
 import { confusionAt } from "../../src/evaluation/confusion.ts";
-import {
-  FIGURES,
-  LANES,
-  rankedRuns,
-  walkDown,
-  weightedFigures,
-  widthOf,
-} from "../../src/evaluation/ranked-runs.ts";
+import { FIGURES, LANES, rankedRuns, walkDown, widthOf } from "../../src/evaluation/ranked-runs.ts";
 import { rankingOf } from "../../src/evaluation/ranking.ts";
 import { auroc } from "../../src/evaluation/roc.ts";
 import { Random } from "../../src/random.ts";
 import { fixtureJson } from "../fixtures.ts";
 import { METRICS_CASES } from "./cases.ts";
+import { weightedFigures } from "./weighted-figures.ts";
 
 interface Case {
   readonly name: string;

@@ -15,7 +15,7 @@ import type { PhantomNote } from "../phantom-note.ts";
 import type { SeenImages } from "../seen-images.ts";
 
 /** The label file of an evaluation. */
-export interface LabelFile {
+interface LabelFile {
   readonly name: string;
   readonly sha256: string;
   readonly path: string;

@@ -9,7 +9,7 @@ import { inlinePicture, picture, px, stroke, textAt } from "../../chart.ts";
 import { tickFormat } from "../../numbers.ts";
 
 /** Extents of a panel, and of the square in it. */
-export const PANEL = { width: 258, height: 288, left: 50, top: 46, side: 196 } as const;
+const PANEL = { width: 258, height: 288, left: 50, top: 46, side: 196 } as const;
 
 /** Where words begin. */
 const EDGE = 8;
