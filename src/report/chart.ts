@@ -16,7 +16,7 @@ const INKS = {
   title: ["#16202c", "#f1f4f8"],
   text: ["#566374", "#a3afbf"],
   grid: ["#e2e7ed", "#2b333e"],
-  mark: ["#93a0b0", "#66727f"],
+  mark: ["#8391a3", "#66727f"],
   blue: ["#2468b4", "#7db4f7"],
   orange: ["#c8540a", "#ffa35c"],
   grey: ["#566374", "#a3afbf"],
@@ -32,6 +32,10 @@ export const stroke = (ink: Ink): string => `class="s-${ink}" stroke="${INKS[ink
 export const DARK_RULES = Object.entries(INKS)
   .map(([ink, [, dark]]) => `.f-${ink}{fill:${dark}}.s-${ink}{stroke:${dark}}`)
   .join("");
+
+/** The attribute of a broken line, so that lines are told apart without colours; nothing of a whole one. */
+export const dashed = (dashes: string | undefined): string =>
+  dashes === undefined ? "" : ` stroke-dasharray="${dashes}"`;
 
 export const escapeXml = (text: string): string =>
   text

@@ -105,7 +105,7 @@ test("figures in the page are those of metrics.json", () => {
 
 test("published figures stand beside NIH's findings, and never beside drawn ones", () => {
   expect(read("csv", "report.html")).toContain('<th scope="col">CheXNet</th>');
-  expect(read("csv", "figures", "auroc.svg")).toContain("CheXNet (other images)");
+  expect(read("csv", "figures", "auroc.svg")).toContain("CheXNet (published)");
   expect(read("model", "report.html")).not.toContain("CheXNet");
 });
 

@@ -77,7 +77,7 @@ export function comparisonLines({
           ]),
     ]),
     "  difference: first − second, its interval over patients. DeLong's p takes images for independent of each other;",
-    "  Holm's bounds the chance of one false discovery among all findings. average precision: first − second.",
+    "  as far as it holds, Holm's bounds the chance of one false discovery among all. average precision: first − second.",
   ];
 }
 

@@ -1,8 +1,8 @@
 /**
  * AUROCs that others published for models trained on ChestX-ray14, to stand beside one's own.
  *
- * Knows: numbers of papers. They are of other images than yours unless you evaluate on the very same list: CheXNet's test
- *        set was never published, and its reimplementations share a third one.
+ * Knows: numbers of papers. Wang's are of the official test list; CheXNet's test set was never published, and its
+ *        reimplementations share a third one.
  */
 
 /** One publication. */

@@ -6,7 +6,7 @@
 
 import { displayName } from "../../../findings.ts";
 import { share } from "../../table.ts";
-import { RELIABILITY_LEGEND, reliabilityPanels } from "../plots/reliability.ts";
+import { reliabilityLegend, reliabilityPanels } from "../plots/reliability.ts";
 import type { EvaluationReport } from "../report.ts";
 import { panelFigure } from "./findings.ts";
 import { html, type Markup, section, table } from "./markup.ts";
@@ -28,15 +28,18 @@ export function calibrationSection(report: EvaluationReport): Markup | null {
     html`<p>Among images with a probability of .3, three in ten should have the finding. The expected calibration error (ECE) is
 the mean distance from that over ten bins of a tenth each; the Brier score also rewards telling images apart. Neither says
 which findings the model misses.</p>`,
-    panelFigure(
-      panels,
-      calibrated === null ? RELIABILITY_LEGEND : `Blue: raw. Orange: calibrated. ${RELIABILITY_LEGEND}`,
-    ),
+    panelFigure(panels, reliabilityLegend(report)),
     calibrated === null
       ? html`<p class="soft">The model has no calibration of its own; <code>medical-x calibrate</code> fits one.</p>`
       : table({
+          name: "Raw and calibrated probabilities",
           caption: `Raw and calibrated probabilities (${calibrated.description}). Operating points are on the raw ones.`,
-          head: ["finding", "Brier", "calibrated", "ECE", "calibrated"],
+          groups: [
+            ["", 1],
+            ["Brier score", 2],
+            ["ECE", 2],
+          ],
+          head: ["finding", "raw", "calibrated", "raw", "calibrated"],
           rows,
         }),
   );

@@ -31,16 +31,22 @@ export function comparisonSection(report: ComparisonReport, first: Predictor): M
     "Compared with another",
     html`<p>${first.name} and ${second.name} (sha256 <code>${second.sha256.slice(0, 12)}…</code>) on ${counted(images, "image")} of
 ${counted(patients, "patient")} that both have. Both are judged on the same draws of patients. DeLong’s p takes images for
-independent, and so claims too much where patients have several; Holm’s bounds the chance of one false discovery among all
-findings.</p>`,
+independent, and so claims too much where patients have several; as far as it holds, Holm’s bounds the chance of one false
+discovery among all findings.</p>`,
     figure(
       html`<div class="forest">${markup(inlineForest(comparisonForest(report, first.name, second.name)))}</div>`,
       `Right of the dotted line ${first.name} is better.`,
     ),
     table({
+      name: "Both predictors' figures of each finding",
+      groups: [
+        ["", 1],
+        ["AUROC", 5],
+        ["average precision", 3],
+      ],
       head: [
-        ...["finding", "AUROC", "second", "difference (95 %)", "DeLong’s p", "Holm’s p"],
-        ...["average precision", "second", "difference (95 %)"],
+        ...["finding", "first", "second", "difference (95 %)", "DeLong’s p", "Holm’s p"],
+        ...["first", "second", "difference (95 %)"],
       ],
       rows: [
         ...labels.map(row),

@@ -23,11 +23,19 @@ function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-function item({ image, probability, picture }: Example): Markup {
-  const words = html`<b>${(probability * 100).toFixed(1)} %</b> ${image}`;
+/** One of each, in a word. */
+const SINGLE: Readonly<Record<ExampleKind, string>> = {
+  misses: "missed",
+  falseAlarms: "false alarm",
+  hits: "hit",
+};
+
+function item({ image, probability, picture }: Example, label: string, kind: ExampleKind): Markup {
+  const percent = `${(probability * 100).toFixed(1)} %`;
+  const words = html`<b>${percent}</b> ${image}`;
   return picture === undefined
     ? html`<li>${words}</li>`
-    : html`<li><img src="data:image/jpeg;base64,${base64(picture)}" alt="${image} beneath its heatmap">${words}</li>`;
+    : html`<li><img src="data:image/jpeg;base64,${base64(picture)}" alt="${image}, ${displayName(label)} ${SINGLE[kind]}, ${percent}, beneath its heatmap">${words}</li>`;
 }
 
 /** Misses, false alarms and hits of each finding; null where there are none. */
@@ -47,7 +55,7 @@ export function exampleSection(examples: readonly FindingExamples[]): Markup | n
       (one) =>
         html`<h3>${displayName(one.label)}</h3><div class="examples${hasPictures ? "" : " plain"}">${EXAMPLE_KINDS.map(
           (kind) =>
-            html`<div><h4>${TITLES[kind]}</h4><ul>${one[kind].length === 0 ? html`<li>none</li>` : one[kind].map(item)}</ul></div>`,
+            html`<div><h4>${TITLES[kind]}</h4><ul>${one[kind].length === 0 ? html`<li>none</li>` : one[kind].map((example) => item(example, one.label, kind))}</ul></div>`,
         )}</div>`,
     ),
   );

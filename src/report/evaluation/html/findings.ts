@@ -14,7 +14,7 @@ import { share } from "../../table.ts";
 import { withInterval } from "../figures.ts";
 import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels } from "../plots/curves.ts";
 import { inlineForest } from "../plots/forest.ts";
-import { findingForest, isComparable } from "../plots/forests.ts";
+import { findingForest, isComparable, isOfAll } from "../plots/forests.ts";
 import { inlinePanel, type Panel } from "../plots/panel.ts";
 import { PUBLISHED } from "../published.ts";
 import type { EvaluationReport } from "../report.ts";
@@ -42,8 +42,9 @@ function findingTable(report: EvaluationReport): Markup {
     share(figures?.ece ?? null),
   ];
   const { mean } = evaluation;
-  const means = withPublished ? PUBLISHED.map((one) => (mean.findings === 14 ? share(one.mean) : "")) : [];
+  const means = withPublished ? PUBLISHED.map((one) => (isOfAll(report) ? share(one.mean) : "")) : [];
   return table({
+    name: "Figures of each finding",
     head: [
       ...["finding", "positive", "prevalence", "AUROC (95 %)", "DeLong’s 95 %"],
       ...(withPublished ? PUBLISHED.map(({ name }) => name) : []),
@@ -82,7 +83,7 @@ or without it, and none where every draw gives the same.</p>`,
     findingTable(report),
     unjudged(report),
     isComparable(report)
-      ? html`<p class="soft">Published AUROCs stand beside these for orientation, and are of other images: ${PUBLISHED.map(
+      ? html`<p class="soft">Published AUROCs stand beside these for orientation: ${PUBLISHED.map(
           ({ citation, images }, i) => html`${i === 0 ? "" : "; "}${citation}, ${images}`,
         )}. Only on the same images, with the same label file, do figures compare.</p>`
       : null,
@@ -151,12 +152,14 @@ export function operatingPointSection(report: EvaluationReport): Markup {
 images with the finding here; likelihood ratios carry over to other shares: odds times LR+ after a positive call, times LR−
 after a negative one. Intervals keep the threshold where it is.</p>`,
     table({
+      name: "Operating points",
       caption: `At ${SOURCES[thresholds]}.`,
       head: ["finding", ...POINT_HEAD],
       rows: rows(({ given }) => given),
     }),
     ...criteria.map((criterion, c) =>
       table({
+        name: `Operating points by ${criterionName(criterion)}`,
         caption: `Threshold by ${criterionName(criterion)}, fitted to these very images: figures flatter.`,
         head: ["finding", ...POINT_HEAD],
         rows: rows(({ fitted }) => fitted[c]!.figures),

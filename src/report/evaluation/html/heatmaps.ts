@@ -9,7 +9,7 @@ import { count, counted } from "../../../dataset/words.ts";
 import type { FaithfulnessByMap, FaithfulnessFigures } from "../../../evaluation/faithfulness.ts";
 import { type LocalisationFigures, OVERLAP_THRESHOLDS } from "../../../evaluation/known-places.ts";
 import { displayName } from "../../../findings.ts";
-import { type Ink, stroke } from "../../chart.ts";
+import { dashed, type Ink, stroke } from "../../chart.ts";
 import { share } from "../../table.ts";
 import type { FaithfulnessReport } from "../faithfulness.ts";
 import { heatmapWords } from "../heatmap-names.ts";
@@ -46,6 +46,7 @@ export function localisationSection({
   ];
   const byThreshold = (kind: "iobb" | "iou") =>
     table({
+      name: `${kind === "iobb" ? "IoBB" : "IoU"} by threshold`,
       caption: `Share of pairs whose ${kind === "iobb" ? "IoBB" : "IoU"} is at least so much.`,
       head: ["finding", ...OVERLAP_THRESHOLDS.map((threshold) => share(threshold).replace(/0+$/, ""))],
       rows: [
@@ -61,9 +62,16 @@ highest in the middle. Pointing: the centre of the hottest cell lies in a box; n
 share of the boxes around hot regions (180/255 of the map’s range and up) that lies in known ones; IoU: their overlap over
 their union. Both count at a tenth and more, as Wang et al. have them.</p>`,
     table({
+      name: "Heatmaps against boxes",
+      groups: [
+        ["", 3],
+        ["pointing", 4],
+        ["IoBB ≥ .1", 3],
+        ["IoU ≥ .1", 3],
+      ],
       head: [
-        ...["finding", "pairs", "box area", "pointing", "random", "centre", "near"],
-        ...["IoBB ≥ .1", "random", "centre", "IoU ≥ .1", "random", "centre"],
+        ...["finding", "pairs", "box area", "model", "random", "centre", "model, near"],
+        ...["model", "random", "centre", "model", "random", "centre"],
       ],
       rows,
       foot: 1,
@@ -75,21 +83,22 @@ their union. Both count at a tenth and more, as Wang et al. have them.</p>`,
   );
 }
 
-const INKS: Readonly<Record<keyof FaithfulnessByMap, Ink>> = {
-  model: "blue",
-  random: "grey",
-  centre: "orange",
+const LINES: Readonly<Record<keyof FaithfulnessByMap, { readonly ink: Ink; readonly dashes?: string }>> = {
+  model: { ink: "blue" },
+  random: { ink: "grey", dashes: "2 3" },
+  centre: { ink: "orange", dashes: "7 4" },
 };
 
 function curvePanel(maps: FaithfulnessByMap, kind: "deletion" | "insertion"): Panel {
   const axes = axesTo();
-  const drawing = (Object.keys(INKS) as (keyof FaithfulnessByMap)[]).map((map) => {
+  const drawing = (Object.keys(LINES) as (keyof FaithfulnessByMap)[]).map((map) => {
     const values = maps[map][kind];
     const path = line<number>(
       (i) => axes.x(i / (values.length - 1)),
       (i) => axes.y(values[i]!),
     ).digits(1)([...values.keys()]);
-    return `<path d="${path}" fill="none" stroke-width="1.8" ${stroke(INKS[map])}/>`;
+    const { ink, dashes } = LINES[map];
+    return `<path d="${path}" fill="none" stroke-width="1.8"${dashed(dashes)} ${stroke(ink)}/>`;
   });
   const frame = {
     title: kind === "deletion" ? "Deletion" : "Insertion",
@@ -117,10 +126,16 @@ probability should fall soon, or rise soon. The area under each curve is its mea
 and finding present (Petsiuk et al., 2018, with blur in both).</p>`,
     panelFigure(
       [curvePanel(overall.maps, "deletion"), curvePanel(overall.maps, "insertion")],
-      "Blue: the model’s maps. Grey: random maps. Orange: the middle first.",
+      "Blue and solid: the model’s maps. Grey and dotted: random maps. Orange and dashed: the middle first.",
     ),
     table({
-      head: ["finding", "pairs", "deletion", "random", "centre", "insertion", "random", "centre"],
+      name: "Areas under deletion and insertion curves",
+      groups: [
+        ["", 2],
+        ["deletion", 3],
+        ["insertion", 3],
+      ],
+      head: ["finding", "pairs", "model", "random", "centre", "model", "random", "centre"],
       rows: [
         ...findings.map(({ label, pairs, maps }) => row(displayName(label), pairs, maps)),
         row("all pairs", overall.pairs, overall.maps),

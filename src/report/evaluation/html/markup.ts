@@ -35,21 +35,34 @@ export const markup = (text: string): Markup => new Markup(text);
 
 /** A table: the first column names the row, the others are figures. */
 export interface TableParts {
+  /** For those who do not see it. */
+  readonly name: string;
   readonly caption?: Part;
+  /** Above the head: what columns have in common, and over how many of them it stands. */
+  readonly groups?: readonly (readonly [title: string, columns: number])[];
   readonly head: readonly Part[];
   readonly rows: readonly (readonly Part[])[];
   /** Rows from the end that stand apart: means. */
   readonly foot?: number;
 }
 
-/** A table that scrolls sideways where it is too wide for the screen. */
-export function table({ caption = null, head, rows, foot = 0 }: TableParts): Markup {
+function groupRow(groups: TableParts["groups"]): Markup | null {
+  if (groups === undefined) return null;
+  return html`<tr>${groups.map(([title, columns]) =>
+    title === ""
+      ? html`<td colspan="${columns}"></td>`
+      : html`<th scope="colgroup" colspan="${columns}">${title}</th>`,
+  )}</tr>`;
+}
+
+/** A table that scrolls sideways where it is too wide for the screen, by keyboard too. */
+export function table({ name, caption = null, groups, head, rows, foot = 0 }: TableParts): Markup {
   const row = (cells: readonly Part[]) =>
     html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>`;
   const body = rows.slice(0, rows.length - foot);
   const last = rows.slice(rows.length - foot);
-  return html`<div class="table"><table>${caption === null ? null : html`<caption>${caption}</caption>`}
-<thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+  return html`<div class="table" tabindex="0" role="region" aria-label="${name}"><table>${caption === null ? null : html`<caption>${caption}</caption>`}
+<thead>${groupRow(groups)}<tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
 <tbody>${body.map(row)}</tbody>${last.length === 0 ? null : html`<tfoot>${last.map(row)}</tfoot>`}</table></div>`;
 }
 

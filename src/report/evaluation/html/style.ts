@@ -32,7 +32,10 @@ table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-num
 caption{text-align:left;color:var(--soft);padding-bottom:6px;white-space:normal}
 th,td{padding:3px 9px;text-align:right}
 th:first-child{text-align:left;padding-left:0}
-thead th{vertical-align:bottom;border-bottom:1.5px solid var(--soft);font-weight:600;color:var(--title)}
+thead th{vertical-align:bottom;font-weight:600;color:var(--title)}
+thead tr:last-child>*{border-bottom:1.5px solid var(--soft)}
+thead th[colspan]{text-align:center;border-bottom:1px solid var(--line)}
+.table:focus-visible{outline:2px solid var(--soft);outline-offset:2px}
 tbody th{font-weight:400}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 tfoot>tr>*{border-top:1.5px solid var(--soft);font-weight:600}
@@ -51,6 +54,7 @@ figure svg{display:block;width:100%;height:auto}
 .examples.plain li{flex:1 1 100%;max-width:none}
 footer{margin-top:48px;padding-top:16px;border-top:1px solid var(--line);color:var(--soft);font-size:13.5px}
 @media (min-width:900px){.panels{grid-template-columns:repeat(auto-fill,minmax(230px,1fr))}}
+@media (max-width:560px){.panels{grid-template-columns:minmax(0,360px)}}
 @media (max-width:700px){main{padding:20px 14px 48px}.examples{grid-template-columns:1fr}}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--text:#cdd5df;--title:#f1f4f8;--soft:#a3afbf;--line:#2b333e;--plate:#1a2029;--warn:#2c1d10;--warn-line:#ffa35c}${DARK_RULES}}
 @media print{:root{color-scheme:light}body{font-size:10.5pt}main{max-width:none;padding:0}h2{margin-top:24px;break-after:avoid}h3,h4,caption{break-after:avoid}figure,tr,.numbers,.examples li{break-inside:avoid}.panels{grid-template-columns:repeat(4,1fr)}.panels svg{break-inside:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding:2px 6px}a{text-decoration:none}@page{margin:16mm}}

@@ -29,6 +29,7 @@ function cell(value: number | null, gap: BootstrapFigure | null): Part {
 
 function meanTable({ subgroups }: EvaluationReport): Markup {
   return table({
+    name: "Means of each group",
     head: [
       ...["group", "images", "patients", "findings", "mean AUROC (95 %)", "findings compared"],
       ...["gap of AUROC (95 %)", "gap of sensitivity (95 %)", "gap of specificity (95 %)"],
@@ -54,6 +55,7 @@ function findingTable(report: EvaluationReport, kind: "auroc" | "sensitivity", c
   const { labels, subgroups } = report;
   const groups = TRAITS.flatMap((trait) => subgroups[trait].map((group) => ({ trait, ...group })));
   return table({
+    name: kind === "auroc" ? "AUROC of each finding and group" : "Sensitivity of each finding and group",
     caption,
     head: ["finding", ...groups.map(({ trait, name }) => `${trait} ${name}`)],
     rows: labels.map((label, k) => [

@@ -9,7 +9,7 @@ import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels }
 import { type Forest, forestSvg } from "./forest.ts";
 import { comparisonForest, findingForest, subgroupForest } from "./forests.ts";
 import { type Panel, sheetOf } from "./panel.ts";
-import { RELIABILITY_LEGEND, reliabilityPanels } from "./reliability.ts";
+import { reliabilityLegend, reliabilityPanels } from "./reliability.ts";
 
 /** All names that a plot may have. */
 export const PLOT_NAMES = [
@@ -45,7 +45,7 @@ export function plotFiles(report: EvaluationReport): PlotFile[] {
       "Precision–recall curves",
       PRECISION_RECALL_LEGEND,
     ),
-    ...sheet("reliability.svg", reliabilityPanels(report), "Reliability", RELIABILITY_LEGEND),
+    ...sheet("reliability.svg", reliabilityPanels(report), "Reliability", reliabilityLegend(report)),
     ...forest("subgroups.svg", subgroupForest(report)),
     ...(comparison === null
       ? []

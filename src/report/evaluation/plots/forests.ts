@@ -16,6 +16,14 @@ import type { Forest, ForestRow } from "./forest.ts";
 export const isComparable = ({ isPhantom, labels }: EvaluationReport): boolean =>
   !isPhantom && labels.some((label) => Object.hasOwn(PUBLISHED[0]!.auroc, label));
 
+/** Whether the mean is over the very findings of the published ones: over others it is another figure. */
+export const isOfAll = (report: EvaluationReport): boolean => {
+  const names = Object.keys(PUBLISHED[0]!.auroc);
+  const { labels, evaluation } = report;
+  const isNih = labels.length === names.length && names.every((name) => labels.includes(name));
+  return isComparable(report) && isNih && evaluation.mean.findings === names.length;
+};
+
 /** AUROC of each finding, and their mean. */
 export function findingForest(report: EvaluationReport): Forest {
   const { labels, evaluation } = report;
@@ -31,8 +39,6 @@ export function findingForest(report: EvaluationReport): Forest {
     };
   });
   const { mean } = evaluation;
-  // A mean over fewer findings is another figure than the published ones.
-  const isWhole = withPublished && mean.findings === 14;
   return {
     title: "AUROC by finding",
     axis: "AUROC, with 95 % intervals over patients",
@@ -42,10 +48,10 @@ export function findingForest(report: EvaluationReport): Forest {
         name: `mean of ${mean.findings}`,
         figure: mean.auroc,
         words: withInterval(mean.auroc),
-        ...(isWhole ? { others: PUBLISHED.map((one) => one.mean) } : {}),
+        ...(isOfAll(report) ? { others: PUBLISHED.map((one) => one.mean) } : {}),
       },
     ],
-    ...(withPublished ? { kinds: PUBLISHED.map(({ name }) => `${name} (other images)`) } : {}),
+    ...(withPublished ? { kinds: PUBLISHED.map(({ name }) => `${name} (published)`) } : {}),
     limits: [0, 1],
   };
 }

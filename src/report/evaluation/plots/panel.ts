@@ -82,19 +82,37 @@ export const inlinePanel = ({ title, body }: Panel): string =>
   inlinePicture(PANEL.width, PANEL.height, title, body);
 
 const MARGIN = 20;
-const HEADER = 64;
+const TITLE = 34;
+const LEGEND_LINE = 16;
+/** Of the legend, about, in pixels. */
+const CHARACTER = 6;
 
-/** All panels as a picture of its own, with a heading and a line that explains them. */
+/** Words in lines of at most so many characters. */
+function wrapped(words: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of words.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= most)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** All panels as a picture of its own, with a heading and words that explain them. */
 export function sheetOf(panels: readonly Panel[], title: string, legend: string): string {
   const columns = Math.min(4, panels.length);
   const rows = Math.ceil(panels.length / columns);
-  const [width, height] = [columns * PANEL.width + 2 * MARGIN, rows * PANEL.height + HEADER + MARGIN];
+  const width = columns * PANEL.width + 2 * MARGIN;
+  const words = wrapped(legend, Math.floor((width - 2 * MARGIN - 8) / CHARACTER));
+  const header = TITLE + words.length * LEGEND_LINE + 14;
+  const height = rows * PANEL.height + header + MARGIN;
   return picture(width, height, title, [
     textAt(MARGIN + 8, 30, title, { ink: "title", size: 18, bold: true }),
-    textAt(MARGIN + 8, 50, legend, { size: 12 }),
+    ...words.map((line, i) => textAt(MARGIN + 8, TITLE + (i + 1) * LEGEND_LINE, line, { size: 12 })),
     ...panels.map(({ body }, i) => {
       const x = MARGIN + (i % columns) * PANEL.width;
-      const y = HEADER + Math.floor(i / columns) * PANEL.height;
+      const y = header + Math.floor(i / columns) * PANEL.height;
       return `<g transform="translate(${x} ${y})">${body}</g>`;
     }),
   ]);

@@ -7,21 +7,27 @@
 import { wilsonInterval } from "../../../evaluation/intervals.ts";
 import type { ReliabilityBin } from "../../../evaluation/reliability.ts";
 import { displayName } from "../../../findings.ts";
-import { fill, type Ink, px, stroke } from "../../chart.ts";
+import { dashed, fill, type Ink, px, stroke } from "../../chart.ts";
 import { share } from "../../table.ts";
 import type { EvaluationReport } from "../report.ts";
 import { dotted } from "./curves.ts";
 import { type Axes, axesTo, type Panel, panelOf } from "./panel.ts";
 
-export const RELIABILITY_LEGEND =
-  "Ten bins of equally many images, with 95 % intervals (Wilson). On the dotted line probabilities mean what they say; below it they are too high. Axes end where the bins do.";
+/** What a diagram shows, in words. */
+export const reliabilityLegend = ({ calibrated }: EvaluationReport): string =>
+  [
+    ...(calibrated === null ? [] : ["Blue and solid: raw. Orange and dashed: calibrated."]),
+    "Ten bins of equally many images, with 95 % intervals (Wilson’s, which take images for independent).",
+    "On the dotted line probabilities mean what they say; below it they are too high. Axes end where the bins do.",
+    "ECE is over bins of a tenth each.",
+  ].join(" ");
 
 type Filled = ReliabilityBin & { readonly meanProbability: number; readonly observedShare: number };
 
 const filled = (bins: readonly ReliabilityBin[]): Filled[] =>
   bins.filter((bin): bin is Filled => bin.meanProbability !== null && bin.observedShare !== null);
 
-function drawBins({ x, y }: Axes, bins: readonly Filled[], ink: Ink): string {
+function drawBins({ x, y }: Axes, bins: readonly Filled[], ink: Ink, dashes?: string): string {
   const end = y.domain()[1]!;
   const marks = bins.map(({ meanProbability, observedShare, count }) => {
     const { low, high } = wilsonInterval(observedShare * count, count);
@@ -34,7 +40,7 @@ function drawBins({ x, y }: Axes, bins: readonly Filled[], ink: Ink): string {
   const line = bins.map(
     (bin, i) => `${i === 0 ? "M" : "L"}${px(x(bin.meanProbability))} ${px(y(bin.observedShare))}`,
   );
-  return `<path d="${line.join("")}" fill="none" stroke-width="1.4" ${stroke(ink)}/>${marks.join("")}`;
+  return `<path d="${line.join("")}" fill="none" stroke-width="1.4"${dashed(dashes)} ${stroke(ink)}/>${marks.join("")}`;
 }
 
 /** A panel for each finding with figures: raw probabilities blue, calibrated ones orange. */
@@ -62,6 +68,8 @@ export function reliabilityPanels({ labels, evaluation, calibrated }: Evaluation
       yLabel: "share with the finding",
     };
     const drawing = dotted(`M0 ${side}L${side} 0`) + drawBins(axes, raw, "blue");
-    return [panelOf(frame, axes, drawing + (changed.length === 0 ? "" : drawBins(axes, changed, "orange")))];
+    return [
+      panelOf(frame, axes, drawing + (changed.length === 0 ? "" : drawBins(axes, changed, "orange", "5 3"))),
+    ];
   });
 }
