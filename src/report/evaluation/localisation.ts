@@ -5,7 +5,7 @@
  * Reference:  `localisation` of the schema `medical-x/evaluation@1` in docs/formats.md.
  */
 
-import { counted } from "../../dataset/words.ts";
+import { count, counted } from "../../dataset/words.ts";
 import {
   HEAT_LEVEL,
   type LocalisationFigures,
@@ -34,7 +34,7 @@ function row(name: string, figures: LocalisationFigures): string[] {
   const { model, random, centre } = figures.maps;
   return [
     figures.isSmallerThanCell ? `${name} ${SMALL}` : name,
-    String(figures.pairs),
+    count(figures.pairs),
     share(figures.meanBoxArea),
     share(model.pointing),
     share(model.pointingNear),

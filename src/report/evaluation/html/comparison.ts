@@ -11,7 +11,7 @@ import { signedInterval } from "../figures.ts";
 import { inlineForest } from "../plots/forest.ts";
 import { comparisonForest } from "../plots/forests.ts";
 import type { Predictor } from "../predictor.ts";
-import { figure, html, type Markup, markup, section, table } from "./markup.ts";
+import { figure, html, type Markup, section, table, wide } from "./markup.ts";
 
 /** Differences of AUROC and average precision on the images that both have. */
 export function comparisonSection(report: ComparisonReport, first: Predictor): Markup {
@@ -34,7 +34,7 @@ ${counted(patients, "patient")} that both have. Both are judged on the same draw
 independent, and so claims too much where patients have several; as far as it holds, Holm’s bounds the chance of one false
 discovery among all findings.</p>`,
     figure(
-      html`<div class="forest">${markup(inlineForest(comparisonForest(report, first.name, second.name)))}</div>`,
+      wide(inlineForest(comparisonForest(report, first.name, second.name)), "Differences of AUROC"),
       `Right of the dotted line ${first.name} is better.`,
     ),
     table({

@@ -19,7 +19,7 @@ import { inlinePanel, type Panel } from "../plots/panel.ts";
 import { PUBLISHED } from "../published.ts";
 import type { EvaluationReport } from "../report.ts";
 import { criterionName, smallShare } from "../text.ts";
-import { figure, html, type Markup, markup, section, table } from "./markup.ts";
+import { figure, html, type Markup, markup, section, table, wide } from "./markup.ts";
 
 /** Panels side by side, as many as fit. */
 export const panelFigure = (panels: readonly Panel[], legend: string): Markup =>
@@ -87,10 +87,7 @@ or without it, and none where every draw gives the same.</p>`,
           ({ citation, images }, i) => html`${i === 0 ? "" : "; "}${citation}, ${images}`,
         )}. Only on the same images, with the same label file, do figures compare.</p>`
       : null,
-    figure(
-      html`<div class="forest">${markup(inlineForest(findingForest(report)))}</div>`,
-      "AUROC by finding.",
-    ),
+    figure(wide(inlineForest(findingForest(report)), "AUROC by finding"), "AUROC by finding."),
     roc.length === 0 ? null : html`<h3>ROC curves</h3>${panelFigure(roc, ROC_LEGEND)}`,
     roc.length === 0
       ? null

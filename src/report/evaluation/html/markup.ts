@@ -66,6 +66,10 @@ export function table({ name, caption = null, groups, head, rows, foot = 0 }: Ta
 <tbody>${body.map(row)}</tbody>${last.length === 0 ? null : html`<tfoot>${last.map(row)}</tfoot>`}</table></div>`;
 }
 
+/** A picture that scrolls sideways where it is too wide for the screen, by keyboard too. */
+export const wide = (picture: string, name: string): Markup =>
+  html`<div class="forest" tabindex="0" role="region" aria-label="${name}">${markup(picture)}</div>`;
+
 /** A picture with a line below it. */
 export const figure = (picture: Part, caption: Part): Markup =>
   html`<figure>${picture}<figcaption>${caption}</figcaption></figure>`;

@@ -35,7 +35,7 @@ th:first-child{text-align:left;padding-left:0}
 thead th{vertical-align:bottom;font-weight:600;color:var(--title)}
 thead tr:last-child>*{border-bottom:1.5px solid var(--soft)}
 thead th[colspan]{text-align:center;border-bottom:1px solid var(--line)}
-.table:focus-visible{outline:2px solid var(--soft);outline-offset:2px}
+.table:focus-visible,.forest:focus-visible{outline:2px solid var(--soft);outline-offset:2px}
 tbody th{font-weight:400}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 tfoot>tr>*{border-top:1.5px solid var(--soft);font-weight:600}

@@ -13,7 +13,7 @@ import { signed, signedInterval, withInterval } from "../figures.ts";
 import { inlineForest } from "../plots/forest.ts";
 import { subgroupForest } from "../plots/forests.ts";
 import type { EvaluationReport } from "../report.ts";
-import { figure, html, type Markup, markup, type Part, section, table } from "./markup.ts";
+import { figure, html, type Markup, type Part, section, table, wide } from "./markup.ts";
 
 /** Whether an interval leaves 0 out. */
 const isApart = ({ interval }: BootstrapFigure): boolean =>
@@ -80,7 +80,7 @@ specificity are at the operating point. An interval that leaves 0 out is a gap t
 many gaps some look so by chance: one in twenty of large groups, one in eight or nine of groups with ten positives. Groups
 with fewer than ${FEWEST_PATIENTS} patients with a finding, or without it, are not compared. A gap may come from what goes with
 a group (how ill it is, how it was imaged) and not from the group.</p>`,
-    figure(html`<div class="forest">${markup(inlineForest(forest))}</div>`, "Mean AUROC by subgroup."),
+    figure(wide(inlineForest(forest), "Mean AUROC by subgroup"), "Mean AUROC by subgroup."),
     meanTable(report),
     findingTable(
       report,

@@ -7,7 +7,6 @@
 import { scaleLinear } from "d3-scale";
 import type { BootstrapFigure } from "../../../evaluation/replicated.ts";
 import { fill, inlinePicture, picture, px, stroke, textAt } from "../../chart.ts";
-import { tickFormat } from "../../numbers.ts";
 
 /** A row, or with nothing but a name a heading. */
 export interface ForestRow {
@@ -107,12 +106,12 @@ function draw(forest: Forest): { body: string; height: number } {
   const x = scaleOf(forest);
   const bottom = TOP + rows.length * ROW;
   const ticks = x.ticks(6);
-  const format = tickFormat(ticks);
+  const format = x.tickFormat(6);
   const body = [
     ...ticks.map(
       (tick) =>
         `<path d="M${px(x(tick))} ${TOP - 8}V${bottom}" stroke-width="1" ${stroke("grid")}/>` +
-        textAt(x(tick), bottom + 18, format(tick).replace("-", "−"), { size: 12, anchor: "middle" }),
+        textAt(x(tick), bottom + 18, format(tick), { size: 12, anchor: "middle" }),
     ),
     ...(line === undefined
       ? []
