@@ -148,9 +148,11 @@ export function checkTarget(target: string): keyof typeof WRITERS {
   const ending = extname(target).toLowerCase();
   const folder = dirname(target);
   if (Object.hasOwn(WRITERS, ending) && !existsSync(folder)) {
-    throw new XrayError("file/not-found", `${folder}: there is no such folder; make it, or name another`, {
-      file: folder,
-    });
+    throw new XrayError(
+      "file/not-found",
+      `${target}: there is no folder ${folder}; make it, or name another`,
+      { file: target },
+    );
   }
   if (Object.hasOwn(WRITERS, ending)) return ending as keyof typeof WRITERS;
   throw new XrayError(

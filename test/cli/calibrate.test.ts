@@ -165,7 +165,7 @@ test.each([
     "a folder that is not there",
     "--to no/x.pth --list val.txt",
     1,
-    /^medical-x: no: there is no such folder/,
+    /^medical-x: no\/x\.pth: there is no folder no; make it/,
   ],
   ["an ending that is none", "--to x.txt --list val.txt", 1, /x\.txt: the ending "\.txt" is not known/],
   ["images of one class alone", "--to x.safetensors --list one.txt", 1, /nothing was written/],
