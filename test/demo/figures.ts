@@ -11,8 +11,9 @@ const HEADER = [
 const two = (value: number): string => value.toFixed(2);
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-const area = (auroc: number, [low, high]: readonly [number, number]): string =>
-  `${auroc.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
+/** Without an interval where no draw of patients strays. */
+const area = (auroc: number, ci: readonly [number, number] | null): string =>
+  ci === null ? auroc.toFixed(3) : `${auroc.toFixed(3)} (${ci[0].toFixed(3)}–${ci[1].toFixed(3)})`;
 
 function localisationCells(given: Localisation | undefined, count: number | undefined): string[] {
   if (given === undefined) return ["–", "–", "–", "–", "–", "–", "–", "–"];

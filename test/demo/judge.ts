@@ -31,10 +31,14 @@ export interface Figures {
   readonly findings: Readonly<
     Record<
       string,
-      { readonly n_positive: number; readonly auroc: number; readonly auroc_ci: readonly [number, number] }
+      {
+        readonly n_positive: number;
+        readonly auroc: number;
+        readonly auroc_ci: readonly [number, number] | null;
+      }
     >
   >;
-  readonly mean: { readonly auroc: number; readonly auroc_ci: readonly [number, number] };
+  readonly mean: { readonly auroc: number; readonly auroc_ci: readonly [number, number] | null };
   readonly localisation: {
     readonly findings: Readonly<Record<string, Localisation>>;
     readonly overall: Localisation & { readonly n_pairs: number };
