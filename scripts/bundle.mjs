@@ -2,6 +2,7 @@
  * The command in a few files instead of a hundred: Node takes about half a millisecond for each module it loads, and
  * `medical-x predict` shall start at once. The library in dist/ stays as tsc writes it.
  */
+import { chmodSync } from "node:fs";
 import { build } from "rolldown";
 
 await build({
@@ -14,3 +15,6 @@ await build({
   external: [/^onnxruntime/, "sharp", "undici", "cli-progress", "papaparse"],
   output: { dir: "dist/bin", format: "esm", chunkFileNames: "[name].js" },
 });
+
+// `npx medical-x` makes the file executable when it links a checkout for the first time, and never again.
+chmodSync("dist/bin/medical-x.js", 0o755);

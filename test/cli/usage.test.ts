@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { VERSION } from "../../src/cli/version.ts";
 import { Desk, words } from "./run.ts";
@@ -7,11 +9,16 @@ import { greyPng } from "./xrays.ts";
 const desk = new Desk();
 afterAll(() => desk.remove());
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const { version, bin } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
 test("the version is package.json's", async () => {
   expect(VERSION).toBe(version);
   expect(await desk.run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+test.skipIf(process.platform === "win32")("every build can be executed as it stands", () => {
+  const command = fileURLToPath(new URL(`../../${bin["medical-x"]}`, import.meta.url));
+  expect(execFileSync(command, ["--version"], { encoding: "utf8" })).toBe(`${version}\n`);
 });
 
 test.concurrent.each([
