@@ -1,14 +1,15 @@
 /**
  * Lists of images: `train_val_list.txt`, `test_list.txt`, or one's own.
  *
- * Knows:      one name a line. Not files.
+ * Knows:      one name a line, and which images names mean. Not files.
  * Reference:  NIH ChestX-ray14's official split.
  */
 
 import { XrayError } from "../errors.ts";
 import { namesImageColumn } from "./columns.ts";
-import type { LabelledImage } from "./label-table.ts";
+import { imageName, type LabelledImage } from "./label-table.ts";
 import { nihName } from "./nih-splits.ts";
+import { counted } from "./words.ts";
 
 /**
  * Read a list.
@@ -37,36 +38,76 @@ export interface Listed {
   readonly lacking: number;
 }
 
-/** Places by a spelling of the name; −1 where several images share it, which so tells nobody apart. */
-function placesBy(
-  images: readonly LabelledImage[],
-  spelling: (image: string) => string | undefined,
-): Map<string, number> {
-  const places = new Map<string, number>();
-  for (const [i, { image }] of images.entries()) {
-    const name = spelling(image);
-    if (name !== undefined) places.set(name, places.has(name) ? -1 : i);
+/** Folders that are compared at most, from the image upwards: a name of nothing but slashes costs no more than another. */
+const DEEPEST = 16;
+
+/** A name without the folders that it begins with: of `a/b/c`, `c` and `b/c`. */
+function* endsOf(name: string): Generator<string> {
+  let at = name.lastIndexOf("/");
+  for (let depth = 0; at >= 0 && depth < DEEPEST; depth++) {
+    yield name.slice(at + 1);
+    at = at === 0 ? -1 : name.lastIndexOf("/", at - 1);
   }
-  return places;
 }
 
-const baseName = (image: string): string => image.slice(image.search(/[^\\/]*$/));
+/** Places that may be meant by a name; a name that may mean several tells nobody apart, and means none. */
+class Candidates {
+  readonly #places = new Map<string, number>();
+
+  add(name: string, at: number): void {
+    const before = this.#places.get(name) ?? at;
+    this.#places.set(name, before === at ? at : -1);
+  }
+
+  placeOf(name: string): number | undefined {
+    return this.#places.get(name);
+  }
+}
+
+/** The images of which a name is the end, or which are the end of it. */
+function byEnds(places: ReadonlyMap<string, number>, names: ReadonlySet<string>): Candidates {
+  const candidates = new Candidates();
+  for (const [image, at] of places)
+    for (const end of endsOf(image)) if (names.has(end)) candidates.add(end, at);
+  for (const name of names) {
+    for (const end of endsOf(name)) {
+      const at = places.get(end);
+      if (at !== undefined) candidates.add(name, at);
+    }
+  }
+  return candidates;
+}
+
+/** NIH's images by NIH's names. */
+function byNihNames(places: ReadonlyMap<string, number>): Candidates {
+  const candidates = new Candidates();
+  for (const [image, at] of places) {
+    const name = nihName(image);
+    if (name !== undefined) candidates.add(name, at);
+  }
+  return candidates;
+}
 
 /**
- * Which images are meant by names of another file: those of the same name as it stands, else without folders, else, of
- * NIH's images, whatever their format.
+ * Which images are meant by names of another file: those of the same name as it stands; else those of which the one
+ * name ends as the other does, `images/a.png` and `a.png`; else, of NIH's images, whatever their folder and format. An
+ * image that one name means as it stands is not meant by others, and a name that may mean several means none.
  *
  * @returns  Of each name, the place of its image, or −1.
  */
 export function matchNames(images: readonly LabelledImage[], names: Iterable<string>): number[] {
-  const spellings = [(image: string) => image, baseName, nihName];
-  const tables = spellings.map((spelling) => ({ spelling, places: placesBy(images, spelling) }));
-  return Array.from(names, (name) => {
-    for (const { spelling, places } of tables) {
-      const at = places.get(spelling(name) ?? "") ?? -1;
-      if (at >= 0) return at;
-    }
-    return -1;
+  const wanted = Array.from(names, imageName);
+  const places = new Map(images.map(({ image }, at) => [image, at]));
+  const found = wanted.map((name) => places.get(name) ?? -1);
+  const lacking = new Set(wanted.filter((_, i) => found[i] === -1));
+  if (lacking.size === 0) return found;
+  const taken = new Set(found);
+  const ends = byEnds(places, lacking);
+  const nih = byNihNames(places);
+  return wanted.map((name, i) => {
+    if (found[i]! >= 0) return found[i]!;
+    const at = ends.placeOf(name) ?? nih.placeOf(nihName(name) ?? "") ?? -1;
+    return taken.has(at) ? -1 : at;
   });
 }
 
@@ -78,4 +119,32 @@ export function findListed(images: readonly LabelledImage[], names: Iterable<str
     indices: [...found].sort((a, b) => a - b),
     lacking: places.filter((at) => at < 0).length,
   };
+}
+
+/**
+ * Look a list up.
+ *
+ * @param list  What it is called in messages.
+ * @throws      XrayError `split/no-match` where none of its names is an image.
+ */
+export function mustFind(images: readonly LabelledImage[], names: ReadonlySet<string>, list: string): Listed {
+  const listed = findListed(images, names);
+  if (listed.indices.length > 0) return listed;
+  const [first] = names;
+  throw new XrayError(
+    "split/no-match",
+    `none of the ${counted(names.size, "name")} of the ${list} is an image here (the first is ${first}); write them as the label file does, such as ${images[0]?.image}`,
+    { list, first },
+  );
+}
+
+/** Images that are in two lists: how many, and the name of the first; undefined where there is none. */
+export function inBothLists(
+  images: readonly LabelledImage[],
+  a: Listed,
+  b: Listed,
+): { readonly count: number; readonly first: string } | undefined {
+  const inA = new Set(a.indices);
+  const both = b.indices.filter((i) => inA.has(i));
+  return both.length === 0 ? undefined : { count: both.length, first: images[both[0]!]!.image };
 }

@@ -11,7 +11,7 @@
 
 import { XrayError } from "../errors.ts";
 import { Random } from "../random.ts";
-import { findListed } from "./image-list.ts";
+import { inBothLists, type Listed } from "./image-list.ts";
 import type { LabelledImage } from "./label-table.ts";
 import { counted } from "./words.ts";
 
@@ -81,11 +81,11 @@ export function splitByPatient(
   return partition(images, ({ patient }) => isVal(patient));
 }
 
-/** Names of images. */
+/** Lists of images, looked up. */
 export interface SplitLists {
   /** Without it, training is all but the patients of the validation list. */
-  readonly train?: Iterable<string>;
-  readonly val: Iterable<string>;
+  readonly train?: Listed;
+  readonly val: Listed;
 }
 
 /** A split and what there is to say of it. */
@@ -103,13 +103,13 @@ export function sharedPatients(
   return new Set(Array.from(b, (i) => images[i]!.patient).filter((patient) => first.has(patient)));
 }
 
-function mustBeApart(train: ReadonlySet<string>, val: ReadonlySet<string>): void {
-  const both = [...val].filter((name) => train.has(name));
-  if (both.length === 0) return;
+function mustBeApart(images: readonly LabelledImage[], train: Listed, val: Listed): void {
+  const both = inBothLists(images, train, val);
+  if (both === undefined) return;
   throw new XrayError(
     "split/lists-overlap",
-    `${counted(both.length, "image")} in both the training and the validation list, the first ${both[0]}; take them out of one`,
-    { count: both.length, first: both[0] },
+    `${counted(both.count, "image")} in both the training and the validation list, the first ${both.first}; take them out of one`,
+    { ...both },
   );
 }
 
@@ -122,41 +122,24 @@ export function lackingNote(list: string, lacking: number): string[] {
  * Split by lists.
  *
  * @returns  The images of the lists; names that are no image here, and patients in both lists, are counted in notes.
- * @throws   XrayError `split/lists-overlap` where an image is in both lists, `split/no-match` where none of a list's
- *           names is an image.
+ * @throws   XrayError `split/lists-overlap` where an image is in both lists.
  */
-export function splitByLists(images: readonly LabelledImage[], lists: SplitLists): ListedSplit {
-  const listed = (name: string, names: ReadonlySet<string>) => {
-    const { indices, lacking } = findListed(images, names);
-    if (indices.length > 0) return { indices, notes: lackingNote(name, lacking) };
-    const [first] = names;
-    throw new XrayError(
-      "split/no-match",
-      `none of the ${counted(names.size, "name")} of the ${name} is an image here (the first is ${first}); write them as the label file does, such as ${images[0]?.image}`,
-      { list: name, first },
-    );
-  };
-  const val = new Set(lists.val);
-  const inVal = listed("validation list", val);
-  if (lists.train === undefined) {
-    const heldOut = new Set(inVal.indices.map((i) => images[i]!.patient));
-    const { train } = partition(images, ({ patient }) => heldOut.has(patient));
-    const kept = images.length - train.length - inVal.indices.length;
+export function splitByLists(images: readonly LabelledImage[], { train, val }: SplitLists): ListedSplit {
+  const inVal = Uint32Array.from(val.indices);
+  const valNotes = lackingNote("validation list", val.lacking);
+  if (train === undefined) {
+    const heldOut = new Set(val.indices.map((i) => images[i]!.patient));
+    const { train: others } = partition(images, ({ patient }) => heldOut.has(patient));
+    const kept = images.length - others.length - inVal.length;
     const note = `${counted(kept, "image")} not in the validation list left out of training, being of its patients`;
-    return {
-      train,
-      val: Uint32Array.from(inVal.indices),
-      notes: [...inVal.notes, ...(kept > 0 ? [note] : [])],
-    };
+    return { train: others, val: inVal, notes: [...valNotes, ...(kept > 0 ? [note] : [])] };
   }
-  const train = new Set(lists.train);
-  mustBeApart(train, val);
-  const inTrain = listed("training list", train);
-  const both = sharedPatients(images, inTrain.indices, inVal.indices).size;
+  mustBeApart(images, train, val);
+  const both = sharedPatients(images, train.indices, val.indices).size;
   const note = `${counted(both, "patient")} with images in both the training and the validation list: validation will look better than it is`;
   return {
-    train: Uint32Array.from(inTrain.indices),
-    val: Uint32Array.from(inVal.indices),
-    notes: [...inTrain.notes, ...inVal.notes, ...(both > 0 ? [note] : [])],
+    train: Uint32Array.from(train.indices),
+    val: inVal,
+    notes: [...lackingNote("training list", train.lacking), ...valNotes, ...(both > 0 ? [note] : [])],
   };
 }

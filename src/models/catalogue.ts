@@ -156,11 +156,23 @@ const XRV_NIH_POINTS = [
   0.0037213727, 0.014730946, 0.016149804, 0.054241467, 0.037198864, 0.0004403434,
 ];
 
+const NIH_ALONE = "NIH ChestX-ray14";
+
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** RSNA's images are of ChestX-ray14, too. Which were held out is not told. Other data sets share none with it. */
-const splitOf = (datasets: string) => (/NIH|RSNA/.test(datasets) ? "unpublished" : "none");
+/**
+ * RSNA's images are of ChestX-ray14, too, under other names. Which were held out is not told, and nothing is of other data
+ * sets, of which none shares an image with it.
+ */
+function learnedFromOf(dataset: string): LearnedFrom[] {
+  const isOfNih = /NIH|RSNA/.test(dataset);
+  const isOfNihAlone = dataset === NIH_ALONE;
+  return [
+    ...(isOfNih ? [{ dataset, split: "unpublished" as const }] : []),
+    ...(isOfNihAlone ? [] : [{ dataset, split: "none" as const }]),
+  ];
+}
 
 function xrvRow(
   name: string,
@@ -185,7 +197,7 @@ function xrvRow(
       licence: "Apache-2.0",
       citation: "Cohen et al., TorchXRayVision, MIDL 2022",
       source: "mlmed/torchxrayvision",
-      learnedFrom: [{ dataset: datasets, split: splitOf(datasets) }],
+      learnedFrom: learnedFromOf(datasets),
     },
   };
 }
@@ -201,7 +213,7 @@ const XRV: readonly CatalogueRow[] = [
     range(0, 17),
     XRV_ALL_POINTS,
   ),
-  xrvRow("nih", "NIH ChestX-ray14", "nih", range(0, 13), XRV_NIH_POINTS),
+  xrvRow("nih", NIH_ALONE, "nih", range(0, 13), XRV_NIH_POINTS),
   xrvRow("pc", "PadChest", "pc", [...range(0, 13), 15]),
   xrvRow("chex", "CheXpert", "chex", CHEXPERT_OUTPUTS),
   xrvRow("mimic_nb", "MIMIC-CXR, NegBio labels", "mimic_nb", CHEXPERT_OUTPUTS),

@@ -4,7 +4,6 @@
  * Knows: data sets. Not how a summary is printed.
  */
 
-import { findListed } from "../dataset/image-list.ts";
 import { summarise } from "../dataset/summary.ts";
 import type { DataSummary } from "../report/data-summary.ts";
 import { type DatasetOptions, openDataset } from "./open-dataset.ts";
@@ -30,8 +29,7 @@ export async function summariseData(
       Array.from(indices, (i) => table.images[i]!),
     );
   const isThere = (i: number) => paths[i] !== undefined;
-  const test =
-    lists.test === undefined ? undefined : findListed(table.images, lists.test).indices.filter(isThere);
+  const test = lists.test?.indices.filter(isThere);
   return {
     folder,
     labelFile,

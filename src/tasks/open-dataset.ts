@@ -4,10 +4,11 @@
  * Knows: `node/data-folder` for where things are, `dataset/` for what they mean.
  */
 
+import { findListed, inBothLists, type Listed } from "../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
 import { count, counted } from "../dataset/words.ts";
 import { XrayError } from "../errors.ts";
-import { findImages, openDataFolder } from "../node/data-folder.ts";
+import { type DataFolder, findImages, openDataFolder, type TextFile } from "../node/data-folder.ts";
 import { openLabels, readList } from "./label-file.ts";
 import { type PhantomNote, readPhantomNote } from "./phantom-note.ts";
 
@@ -18,8 +19,8 @@ export interface Dataset {
   readonly labelFile: { readonly path: string; readonly sha256: string };
   /** Absolute path per image of the table, undefined where missing. */
   readonly paths: readonly (string | undefined)[];
-  /** The official lists, where the folder has them. */
-  readonly lists: { readonly trainVal?: ReadonlySet<string>; readonly test?: ReadonlySet<string> };
+  /** The images of the official lists, where the folder has them; none is in both. */
+  readonly lists: { readonly trainVal?: Listed; readonly test?: Listed };
   /** Paths of `BBox_List*.csv`, sorted. */
   readonly boxFiles: readonly string[];
   readonly notes: readonly string[];
@@ -56,14 +57,23 @@ function missingNotes(
   );
 }
 
-function overlapOf(trainVal: ReadonlySet<string>, test: ReadonlySet<string>, folder: string): void {
-  const both = [...test].filter((name) => trainVal.has(name));
-  if (both.length === 0) return;
-  throw new XrayError(
-    "split/lists-overlap",
-    `${folder}: ${counted(both.length, "image")} in both train_val_list.txt and test_list.txt, the first ${both[0]}; take them out of one`,
-    { file: folder, count: both.length },
-  );
+/** Look up the official lists of a folder. */
+function officialLists(
+  folder: string,
+  images: readonly LabelledImage[],
+  files: DataFolder["lists"],
+): Dataset["lists"] {
+  const listed = (file: TextFile | undefined) => file && findListed(images, readList(file));
+  const [trainVal, test] = [listed(files.trainVal), listed(files.test)];
+  const both = trainVal && test && inBothLists(images, trainVal, test);
+  if (both) {
+    throw new XrayError(
+      "split/lists-overlap",
+      `${folder}: ${counted(both.count, "image")} in both train_val_list.txt and test_list.txt, the first ${both.first}; take them out of one`,
+      { file: folder, count: both.count },
+    );
+  }
+  return { ...(trainVal ? { trainVal } : {}), ...(test ? { test } : {}) };
 }
 
 /**
@@ -84,9 +94,6 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
   );
   const names = table.images.map(({ image }) => image);
   const { paths, places } = await findImages(folder, labelFile.path, names);
-  const trainVal = found.lists.trainVal === undefined ? undefined : readList(found.lists.trainVal);
-  const test = found.lists.test === undefined ? undefined : readList(found.lists.test);
-  if (trainVal !== undefined && test !== undefined) overlapOf(trainVal, test, folder);
   return {
     folder,
     table,
@@ -94,7 +101,7 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
     paths,
     boxFiles: found.boxFiles,
     phantom: await readPhantomNote(folder),
-    lists: { ...(trainVal === undefined ? {} : { trainVal }), ...(test === undefined ? {} : { test }) },
+    lists: officialLists(folder, table.images, found.lists),
     notes: [...table.notes, ...missingNotes(folder, table.images, paths, places)],
   };
 }

@@ -41,7 +41,7 @@ export interface Judged {
   readonly calibratedOn?: string | undefined;
   /** Names of images that it was trained on, as the user gave them. */
   readonly trainList?: { readonly name: string; readonly images: ReadonlySet<string> } | undefined;
-  /** The data folder's train_val_list.txt, where it has one. */
+  /** The images of the data folder's train_val_list.txt, where it has one, as the label file spells them. */
   readonly trainValList?: ReadonlySet<string> | undefined;
   readonly images: readonly LabelledImage[];
   /** All of the label file: other images of a patient may have been trained on. */

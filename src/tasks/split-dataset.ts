@@ -7,7 +7,7 @@
  * Knows: the order of these rules. The splits themselves are `dataset/split`.
  */
 
-import { findListed } from "../dataset/image-list.ts";
+import { inBothLists, type Listed, mustFind } from "../dataset/image-list.ts";
 import { sizeInWords } from "../dataset/label-table.ts";
 import {
   lackingNote,
@@ -45,36 +45,40 @@ export interface SplitOptions {
 }
 
 interface Lists {
-  readonly train?: ReadonlySet<string>;
-  readonly val?: ReadonlySet<string>;
+  readonly train?: Listed;
+  readonly val?: Listed;
 }
 
-async function readLists({ trainList, valList }: SplitOptions): Promise<Lists> {
-  const train = trainList === undefined ? undefined : readList(await readText(trainList));
-  const val = valList === undefined ? undefined : readList(await readText(valList));
-  return { ...(train === undefined ? {} : { train }), ...(val === undefined ? {} : { val }) };
+async function readLists({ table }: Dataset, { trainList, valList }: SplitOptions): Promise<Lists> {
+  const read = async (file: string, list: string) =>
+    mustFind(table.images, readList(await readText(file)), list);
+  return {
+    ...(trainList === undefined ? {} : { train: await read(trainList, "training list") }),
+    ...(valList === undefined ? {} : { val: await read(valList, "validation list") }),
+  };
 }
 
 /** What is held back for testing stays so, even where a list asks for it. */
-function refuseTestImages({ folder, lists }: Dataset, { train, val }: Lists): void {
-  const asked = [...(train ?? []), ...(val ?? [])].filter((name) => lists.test?.has(name) === true);
-  if (asked.length === 0) return;
-  throw new XrayError(
-    "split/test-images",
-    `${counted(asked.length, "image")} of the lists in ${folder}/test_list.txt, the first ${asked[0]}; these are kept for testing: take them out of the lists, or take test_list.txt away`,
-    { count: asked.length, first: asked[0] },
-  );
+function refuseTestImages({ folder, table, lists }: Dataset, { train, val }: Lists): void {
+  for (const list of [train, val]) {
+    const asked = list && lists.test && inBothLists(table.images, lists.test, list);
+    if (!asked) continue;
+    throw new XrayError(
+      "split/test-images",
+      `${counted(asked.count, "image")} of the lists in ${folder}/test_list.txt, the first ${asked.first}; these are kept for testing: take them out of the lists, or take test_list.txt away`,
+      { ...asked },
+    );
+  }
 }
 
 /** What the official lists leave, in words. */
 function officialNotes({ table: { images }, lists: { trainVal, test } }: Dataset): string[] {
   if (trainVal === undefined) return [];
-  const inTrainVal = findListed(images, trainVal);
-  const inTest = findListed(images, test ?? []);
-  const both = sharedPatients(images, inTrainVal.indices, inTest.indices).size;
-  const neither = images.length - inTrainVal.indices.length - inTest.indices.length;
+  const inTest = test?.indices ?? [];
+  const both = sharedPatients(images, trainVal.indices, inTest).size;
+  const neither = images.length - trainVal.indices.length - inTest.length;
   return [
-    ...lackingNote("official train_val_list.txt", inTrainVal.lacking),
+    ...lackingNote("official train_val_list.txt", trainVal.lacking),
     ...(neither > 0 ? [`${counted(neither, "image")} in neither official list, and left out`] : []),
     ...(both > 0
       ? [`${counted(both, "patient")} with images in both train_val_list.txt and test_list.txt`]
@@ -88,15 +92,13 @@ function candidates(
   given: Lists,
   limit = Number.POSITIVE_INFINITY,
 ): number[] {
-  const isListed = (image: string): boolean => {
-    if (given.val?.has(image) === true) return true;
-    const allowed = given.train ?? lists.trainVal;
-    return allowed === undefined || allowed.has(image);
-  };
+  const setOf = (list: Listed | undefined) => list && new Set(list.indices);
+  const [allowed, val, test] = [given.train ?? lists.trainVal, given.val, lists.test].map(setOf);
   const indices: number[] = [];
-  for (const [i, { image }] of table.images.entries()) {
+  for (const i of table.images.keys()) {
     if (indices.length >= limit) break;
-    if (paths[i] !== undefined && lists.test?.has(image) !== true && isListed(image)) indices.push(i);
+    const isListed = allowed === undefined || allowed.has(i) || val?.has(i) === true;
+    if (paths[i] !== undefined && test?.has(i) !== true && isListed) indices.push(i);
   }
   return indices;
 }
@@ -111,15 +113,12 @@ function choose(dataset: Dataset, given: Lists, { valFraction, seed, limit }: Sp
   const { images } = dataset.table;
   const pool = candidates(dataset, given, limit);
   if (given.val !== undefined) {
-    const { val: valNames, train: trainNames } = given;
-    const listed = splitByLists(images, {
-      val: valNames,
-      ...(trainNames === undefined ? {} : { train: trainNames }),
-    });
+    const { val, train } = given;
+    const listed = splitByLists(images, { val, ...(train === undefined ? {} : { train }) });
     const isInPool = new Set(pool);
     const kept = (indices: Uint32Array) => indices.filter((i) => isInPool.has(i));
     const how =
-      trainNames === undefined ? "Split by a validation list" : "Split by a training and a validation list";
+      train === undefined ? "Split by a validation list" : "Split by a training and a validation list";
     return { train: kept(listed.train), val: kept(listed.val), notes: listed.notes, how };
   }
   const { train, val } = splitByPatient(
@@ -130,8 +129,7 @@ function choose(dataset: Dataset, given: Lists, { valFraction, seed, limit }: Sp
   return {
     train: train.map((k) => pool[k]!),
     val: val.map((k) => pool[k]!),
-    notes:
-      given.train === undefined ? [] : lackingNote("training list", findListed(images, given.train).lacking),
+    notes: given.train === undefined ? [] : lackingNote("training list", given.train.lacking),
     how:
       valFraction === 0
         ? `No patient held out for validation${from}`
@@ -148,7 +146,7 @@ function choose(dataset: Dataset, given: Lists, { valFraction, seed, limit }: Sp
  *           `split/test-images`, `split/no-training` where nothing is left to train on, `file/…`.
  */
 export async function splitDataset(dataset: Dataset, options: SplitOptions): Promise<Split> {
-  const given = await readLists(options);
+  const given = await readLists(dataset, options);
   refuseTestImages(dataset, given);
   const { train, val, how, notes } = choose(dataset, given, options);
   const { images } = dataset.table;

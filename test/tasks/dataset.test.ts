@@ -193,6 +193,29 @@ describe("splitting", () => {
       await expect(split(list)).rejects.toMatchObject({ code: "split/test-images", details: { count: 1 } });
   });
 
+  test("lists mean the same images, whether they write folders or not", async () => {
+    const inFolder = ROWS.map(([name, ...rest]) => [`images/${name}`, ...rest] as const);
+    folder.put({
+      ...empty(NAMES, "images"),
+      "Data_Entry_2017.csv": nihTable(inFolder),
+      "test_list.txt": NAMES.slice(30).join("\n"),
+      "val.txt": NAMES.slice(0, 2).join("\n"),
+      "both.txt": `images/${NAMES[0]}\n${NAMES[5]}\n`,
+      "held.txt": `${NAMES[31]}\n`,
+    });
+    const { train, val } = await split({ valList: folder.at("val.txt") });
+    expect(val).toEqual(NAMES.slice(0, 2).map((name) => `images/${name}`));
+    expect(train).toEqual(NAMES.slice(2, 30).map((name) => `images/${name}`));
+    await expect(
+      split({ valList: folder.at("val.txt"), trainList: folder.at("both.txt") }),
+    ).rejects.toMatchObject({ code: "split/lists-overlap" });
+    await expect(split({ trainList: folder.at("held.txt") })).rejects.toMatchObject({
+      code: "split/test-images",
+    });
+    folder.put({ "train_val_list.txt": `images/${NAMES[35]}\n` });
+    await expect(openDataset(folder.path)).rejects.toMatchObject({ code: "split/lists-overlap" });
+  });
+
   test("a validation list, without and with a training list", async () => {
     putAll();
     folder.put({

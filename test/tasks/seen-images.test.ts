@@ -92,6 +92,17 @@ test("of a split that is not published nobody can tell, and that is said of NIH'
   expect(of([imageOf("a.png")]).unknowns).toEqual([]);
 });
 
+test.each([
+  ["xrv-all", "NIH, PadChest, CheXpert, MIMIC, Google, OpenI, RSNA"],
+  ["xrv-rsna", "RSNA Pneumonia Challenge"],
+])("%s learned from other images than NIH's too, under names that are not NIH's", (row, dataset) => {
+  const { learnedFrom } = CATALOGUE.find(({ name }) => name === row)!.card;
+  expect(seenImages(judged({ learnedFrom, images: [NIH.test, imageOf("a.png")] })).unknowns).toEqual([
+    `m.pth was trained on ${dataset}, by a split that is not published: of 1 of the 2 evaluated images nobody can tell whether it has seen them`,
+    `nothing says which images m.pth has learned from (${dataset}): it may have seen 1 of the 2 evaluated ones`,
+  ]);
+});
+
 test("who learned from other data sets has seen none of NIH's images, and no phantom; others it may have", () => {
   const { learnedFrom } = CATALOGUE.find(({ name }) => name === "xrv-chex")!.card;
   const of = (given: Partial<Judged>) => seenImages(judged({ learnedFrom, ...given })).unknowns;

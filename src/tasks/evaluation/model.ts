@@ -6,58 +6,25 @@
  */
 
 import { basename } from "node:path";
-import { findListed } from "../../dataset/image-list.ts";
 import { counted } from "../../dataset/words.ts";
 import { XrayError } from "../../errors.ts";
 import { matchLabel } from "../../findings.ts";
 import type { HeatmapMethod } from "../../heatmaps/methods.ts";
 import { calibrate } from "../../models/calibration.ts";
-import type { ModelCard, ResolvedCard } from "../../models/card.ts";
+import type { ResolvedCard } from "../../models/card.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
-import { readText } from "../../node/data-folder.ts";
 import { noticesOf } from "../../report/notice.ts";
 import { fileNameOf, openBoxes } from "../known-boxes.ts";
-import { readList } from "../label-file.ts";
 import { type Dataset, openDataset } from "../open-dataset.ts";
-import { openModel } from "../open-model.ts";
-import { seenImages } from "../seen-images.ts";
+import { type OpenModel, openModel } from "../open-model.ts";
+import { type Judged, type SeenImages, seenImages } from "../seen-images.ts";
+import { type Choice, chosenImages } from "./chosen-images.ts";
 import { type EvaluationInput, noOperatingPoints, readTrainList, some, truthsOf } from "./input.ts";
 import { Localiser } from "./localise.ts";
 import { type PredictionHooks, predictFolder } from "./predict-folder.ts";
 
-/** Which images of a folder are evaluated: those of a list, else of test_list.txt, else all; and how that is said. */
-async function chosenImages(
-  { folder, table, paths, lists }: Dataset,
-  { list, chosen, use = "evaluated" }: Pick<ModelRun, "list" | "chosen" | "use">,
-): Promise<{ indices: number[]; notes: string[] }> {
-  const names = chosen ?? (list === undefined ? lists.test : readList(await readText(list)));
-  const all =
-    names === undefined ? { indices: [...table.images.keys()], lacking: 0 } : findListed(table.images, names);
-  const indices = all.indices.filter((i) => paths[i] !== undefined);
-  const source = chosen === undefined ? (list ?? "test_list.txt") : "those chosen";
-  if (indices.length === 0) {
-    throw new XrayError(
-      "evaluation/no-images",
-      `${folder}: ${names === undefined ? "none of its images was found" : `none of the images of ${source} is there`}; nothing can be ${use}`,
-      { file: folder },
-    );
-  }
-  return {
-    indices,
-    notes: [
-      ...(names === undefined || chosen !== undefined ? [] : [`${use} on the images of ${source}`]),
-      ...(all.lacking === 0 ? [] : [`${counted(all.lacking, "name")} of ${source} without labels`]),
-      ...(all.indices.length === indices.length
-        ? []
-        : [`${counted(all.indices.length - indices.length, "image")} without a file, left out`]),
-    ],
-  };
-}
-
 /** How a model is run over a data folder. */
-export interface ModelRun {
-  /** What is done with the images, in a word for messages; `evaluated` unless given. */
-  readonly use?: "evaluated" | "calibrated";
+export interface ModelRun extends Choice {
   readonly model: string;
   /** What it is called; the file's name unless given. */
   readonly name?: string;
@@ -65,10 +32,6 @@ export interface ModelRun {
   readonly labelsFile?: string;
   /** Of the label file; NIH's findings unless given. */
   readonly labels?: readonly string[];
-  /** A file of names; else test_list.txt, where there is one; else every image. */
-  readonly list?: string;
-  /** Names instead of a list. */
-  readonly chosen?: ReadonlySet<string>;
   readonly device?: string;
   readonly threads?: number;
   readonly batchSize?: number;
@@ -89,11 +52,32 @@ export interface ModelRun {
   readonly trainList?: string;
 }
 
+/** A label that is evaluated. */
+interface Column {
+  /** As the label file spells it. */
+  readonly label: string;
+  /** Its place in the label file. */
+  readonly column: number;
+  /** Its place among the model's labels. */
+  readonly output: number;
+}
+
+/** The labels that the label file and the model both have. Throws `evaluation/no-labels`. */
+function sharedColumns(labels: readonly string[], outputs: readonly string[], name: string): Column[] {
+  const columns = labels.flatMap((label, column) => {
+    const match = matchLabel(label, outputs);
+    return match === undefined ? [] : [{ label, column, output: outputs.indexOf(match) }];
+  });
+  if (columns.length > 0) return columns;
+  throw new XrayError(
+    "evaluation/no-labels",
+    `${name}: none of its labels (${some(outputs)}) is in the label file (${some(labels)})`,
+    { model: outputs, labels },
+  );
+}
+
 /** What the model's labels are called in a report: as the label file does, those that it lacks last. */
-function reportedNames(
-  labels: readonly string[],
-  columns: readonly { readonly label: string; readonly output: number }[],
-): ReadonlyMap<number, string> {
+function reportedNames(labels: readonly string[], columns: readonly Column[]): ReadonlyMap<number, string> {
   const names = new Map(columns.map(({ label, output }) => [output, label]));
   for (const [output, label] of labels.entries()) if (!names.has(output)) names.set(output, label);
   return names;
@@ -102,7 +86,7 @@ function reportedNames(
 /** The card's operating points, by the label file's spelling. */
 function operatingPointsBy(
   { labels, operatingPoints = {} }: ResolvedCard,
-  columns: readonly { readonly label: string; readonly output: number }[],
+  columns: readonly Column[],
 ): Record<string, number> {
   const points = columns.map(({ label, output }) => [label, operatingPoints[labels[output]!]] as const);
   return Object.fromEntries(points.filter((entry): entry is [string, number] => entry[1] !== undefined));
@@ -110,17 +94,79 @@ function operatingPointsBy(
 
 /** Probabilities by the card's calibration, of the labels that it has. */
 function calibratedBy(
-  { calibration }: ModelCard,
-  columns: readonly { readonly label: string; readonly logits: Float32Array }[],
+  { calibration, labels }: ResolvedCard,
+  columns: readonly Column[],
+  logits: readonly Float32Array[],
 ): EvaluationInput["calibrated"] {
   if (calibration === undefined) return null;
   return {
     description: calibration.description,
-    probabilities: columns.map(({ label, logits }) => {
-      const found = calibration.findings[label];
-      return found === undefined ? null : calibrate(found, logits);
+    probabilities: columns.map(({ output }) => {
+      const found = calibration.findings[labels[output]!];
+      return found === undefined ? null : calibrate(found, logits[output]!);
     }),
   };
+}
+
+/** What the model has seen of the images, by its card and the folder's lists. */
+function seenByModel(
+  { table, lists, phantom }: Dataset,
+  { learnedFrom, calibration }: ResolvedCard,
+  rest: Pick<Judged, "name" | "trainList" | "images">,
+): SeenImages {
+  const trainVal = lists.trainVal && new Set(lists.trainVal.indices.map((i) => table.images[i]!.image));
+  return seenImages({
+    ...rest,
+    learnedFrom,
+    calibratedOn: calibration?.fittedTo,
+    trainValList: trainVal,
+    table: table.images,
+    phantom,
+  });
+}
+
+function unpredictedNote(labels: readonly string[], columns: readonly Column[]): string[] {
+  const without = labels.filter((label) => !columns.some((column) => column.label === label));
+  return without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`];
+}
+
+/** A model that fits the label file, and what it has in common with it. */
+interface FittingModel {
+  readonly model: OpenModel;
+  /** What it is called. */
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly operatingPoints: Readonly<Record<string, number>>;
+}
+
+/**
+ * Open a model for the labels of a file. The caller releases it.
+ *
+ * @param withMaps  Whether heatmaps are wanted of it.
+ * @throws          XrayError `model/…`, `evaluation/no-labels`, `threshold/no-card`; the model is released then.
+ */
+async function openFitting(
+  run: ModelRun,
+  labels: readonly string[],
+  withMaps: boolean,
+): Promise<FittingModel> {
+  const { device, threads, method, gradcamLayer: layer } = run;
+  const model = await openModel(run.model, {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(withMaps ? { method, layer } : {}),
+  });
+  try {
+    const { name = model.name } = run;
+    const columns = sharedColumns(labels, model.card.labels, name);
+    const operatingPoints = operatingPointsBy(model.card, columns);
+    if (run.needsOperatingPoints === true && Object.keys(operatingPoints).length === 0)
+      throw noOperatingPoints(name);
+    return { model, name, columns, operatingPoints };
+  } catch (error) {
+    await model.release();
+    throw error;
+  }
 }
 
 /**
@@ -132,54 +178,27 @@ function calibratedBy(
  *          `evaluation/bad-input` of a map with NaN.
  */
 export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {}): Promise<EvaluationInput> {
-  const { labelsFile, labels, device, threads } = run;
+  const { labelsFile, labels, isLocalised = true } = run;
   const dataset = await openDataset(run.data, {
     ...(labelsFile === undefined ? {} : { labelsFile }),
     ...(labels === undefined ? {} : { labels }),
   });
-  const { table, paths, labelFile } = dataset;
+  const { table, paths } = dataset;
   const trainList = await readTrainList(run.trainList);
   const { indices, notes } = await chosenImages(dataset, run);
-  const boxFile =
-    run.isLocalised === false
-      ? undefined
-      : await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" });
-  const isBoxed = indices.some((i) => boxFile?.boxes.has(fileNameOf(paths[i]!)));
-  const model = await openModel(run.model, {
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-    ...(isBoxed ? { method: run.method, layer: run.gradcamLayer } : {}),
-  });
-  const { name = model.name } = run;
-  const columns = table.labels.flatMap((label, column) => {
-    const match = matchLabel(label, model.card.labels);
-    return match === undefined ? [] : [{ label, column, output: model.card.labels.indexOf(match) }];
-  });
-  if (columns.length === 0) {
-    await model.release();
-    throw new XrayError(
-      "evaluation/no-labels",
-      `${name}: none of its labels (${some(model.card.labels)}) is in the label file (${some(table.labels)})`,
-      { model: model.card.labels, labels: table.labels },
-    );
-  }
-  const operatingPoints = operatingPointsBy(model.card, columns);
-  if (run.needsOperatingPoints === true && Object.keys(operatingPoints).length === 0) {
-    await model.release();
-    throw noOperatingPoints(name);
-  }
+  const files = indices.map((i) => ({ name: table.images[i]!.image, path: paths[i]! }));
+  const boxFile = isLocalised
+    ? await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" })
+    : undefined;
+  const isBoxed = files.some(({ path }) => boxFile?.boxes.has(fileNameOf(path)));
+  const { model, name, columns, operatingPoints } = await openFitting(run, table.labels, isBoxed);
   const names = table.images.map(({ image }) => image);
   const localiser = boxFile && new Localiser(boxFile, names, model.card.labels, run.seed);
-  const files = indices.map((index) => ({ name: names[index]!, path: paths[index]! }));
-  const options = {
-    ...run,
-    isCached: run.predictionCache !== "off",
-    localiser: isBoxed ? localiser : undefined,
-  };
+  const isCached = run.predictionCache !== "off";
+  const options = { ...run, isCached, localiser: isBoxed ? localiser : undefined };
   const { done, probabilities, logits } = await predictFolder(model, files, options, hooks).finally(() =>
     model.release(),
   );
-  const failed = files.length - done.length;
   if (done.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
@@ -189,10 +208,10 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
   }
   localiser?.saw(done.map((i) => files[i]!.path));
   const images = done.map((i) => table.images[indices[i]!]!);
-  const without = table.labels.filter((label) => !columns.some((column) => column.label === label));
+  const failed = files.length - done.length;
   return {
     predictor: { kind: "model", name, sha256: await model.sha256() },
-    labelFile: { name: basename(labelFile.path), ...labelFile },
+    labelFile: { name: basename(dataset.labelFile.path), ...dataset.labelFile },
     labels: columns.map(({ label }) => label),
     images,
     paths: done.map((i) => files[i]!.path),
@@ -204,21 +223,9 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
       images,
       columns.map(({ column }) => column),
     ),
-    calibrated: calibratedBy(
-      model.card,
-      columns.map(({ output }) => ({ label: model.card.labels[output]!, logits: logits[output]! })),
-    ),
+    calibrated: calibratedBy(model.card, columns, logits),
     operatingPoints,
-    seen: seenImages({
-      name,
-      learnedFrom: model.card.learnedFrom,
-      calibratedOn: model.card.calibration?.fittedTo,
-      trainList,
-      trainValList: dataset.lists.trainVal,
-      images,
-      table: table.images,
-      phantom: dataset.phantom,
-    }),
+    seen: seenByModel(dataset, model.card, { name, trainList, images }),
     phantom: dataset.phantom,
     failed,
     localisation: localiser?.report(model.maps, reportedNames(model.card.labels, columns)) ?? null,
@@ -226,7 +233,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
       ...(model.card.labelSource.startsWith("assumed") ? [`${name}: labels ${model.card.labelSource}`] : []),
       ...dataset.notes,
       ...notes,
-      ...(without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`]),
+      ...unpredictedNote(table.labels, columns),
       ...(failed === 0 ? [] : [`${counted(failed, "image")} could not be read, left out`]),
       ...(localiser?.notes() ?? []),
     ],

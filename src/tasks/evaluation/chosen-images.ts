@@ -1,0 +1,67 @@
+/**
+ * Which images of a data folder are evaluated: those of a list, else of test_list.txt, else all.
+ *
+ * Knows: data folders and lists. Not models.
+ */
+
+import { findListed, type Listed } from "../../dataset/image-list.ts";
+import { counted } from "../../dataset/words.ts";
+import { XrayError } from "../../errors.ts";
+import { readText } from "../../node/data-folder.ts";
+import { readList } from "../label-file.ts";
+import type { Dataset } from "../open-dataset.ts";
+
+/** What says which images. */
+export interface Choice {
+  /** A file of names. */
+  readonly list?: string;
+  /** Names instead of a list. */
+  readonly chosen?: ReadonlySet<string>;
+  /** What is done with the images, in a word for messages; `evaluated` unless given. */
+  readonly use?: "evaluated" | "calibrated";
+}
+
+/** Images by what names them; `source` is undefined where nothing does and all are meant. */
+interface Named {
+  readonly listed: Listed;
+  readonly source: string | undefined;
+}
+
+async function named({ table: { images }, lists }: Dataset, { list, chosen }: Choice): Promise<Named> {
+  if (chosen !== undefined) return { listed: findListed(images, chosen), source: "those chosen" };
+  if (list !== undefined) return { listed: findListed(images, readList(await readText(list))), source: list };
+  if (lists.test !== undefined) return { listed: lists.test, source: "test_list.txt" };
+  return { listed: { indices: [...images.keys()], lacking: 0 }, source: undefined };
+}
+
+/**
+ * Choose images of a folder.
+ *
+ * @returns  Those that have a file: indices into the table's images, rising; and how they were chosen, in words.
+ * @throws   XrayError `evaluation/no-images`, `split/empty-list`, `file/…`.
+ */
+export async function chosenImages(
+  dataset: Dataset,
+  choice: Choice,
+): Promise<{ indices: number[]; notes: string[] }> {
+  const { folder, paths } = dataset;
+  const { use = "evaluated" } = choice;
+  const { listed, source } = await named(dataset, choice);
+  const indices = listed.indices.filter((i) => paths[i] !== undefined);
+  if (indices.length === 0) {
+    throw new XrayError(
+      "evaluation/no-images",
+      `${folder}: ${source === undefined ? "none of its images was found" : `none of the images of ${source} is there`}; nothing can be ${use}`,
+      { file: folder },
+    );
+  }
+  const fileless = listed.indices.length - indices.length;
+  return {
+    indices,
+    notes: [
+      ...(source === undefined || choice.chosen !== undefined ? [] : [`${use} on the images of ${source}`]),
+      ...(listed.lacking === 0 ? [] : [`${counted(listed.lacking, "name")} of ${source} without labels`]),
+      ...(fileless === 0 ? [] : [`${counted(fileless, "image")} without a file, left out`]),
+    ],
+  };
+}
