@@ -32,12 +32,15 @@ export type WeightedStatistic = (weights: Float64Array) => number | null;
 /**
  * Percentile interval of any figure of one finding, or of several.
  *
- * The difference of two figures of the same images is itself such a figure: `(weights) => f(weights) - g(weights)` is
- * compared on the same draws, as it must be.
+ * The difference of two figures of the same images is itself such a figure, and is compared on the same draws, as it must be:
+ * `(weights) => (f(weights) ?? NaN) - (g(weights) ?? NaN)`, for null − null would be 0.
  *
- * @param patients  One for each image.
- * @returns         Null where the images themselves have no such figure.
- * @throws          XrayError `evaluation/bad-replicates`, `evaluation/bad-level`.
+ * @param statistic  Called once with all weights 1, then for each draw. NaN means the same as null.
+ * @param patients   One for each image. Of fewer than ten there is no interval; how many of them have a finding is the
+ *                   statistic's to know.
+ * @param options    How patients are drawn.
+ * @returns          Null where the images themselves have no such figure.
+ * @throws           XrayError `evaluation/bad-replicates`, `evaluation/bad-level`, and what the statistic throws.
  */
 export function bootstrapStatistic(
   statistic: WeightedStatistic,
@@ -60,6 +63,7 @@ export interface RankIntervals {
   readonly averagePrecision: BootstrapFigure | null;
 }
 
+/** Figures of several findings, and their means. */
 export interface FindingsBootstrap {
   /** In the order given. */
   readonly findings: readonly RankIntervals[];
@@ -133,10 +137,13 @@ export function bootstrapFindings(
   return withIntervals(resample(rankings, draws), draws.level);
 }
 
-/** One finding, scored twice on the same images. */
+/** One finding, scored twice on the same images: one number for each image. */
 export interface ComparedFinding {
+  /** Higher for positive; ±∞ are numbers, NaN is one only where the truth is unknown. */
   readonly first: ArrayLike<number>;
+  /** The same; the scale may be another. */
   readonly second: ArrayLike<number>;
+  /** 1, 0, or NaN where nothing is known. */
   readonly truths: ArrayLike<number>;
 }
 

@@ -8,7 +8,7 @@
 import { type ComparedFinding, checkPatients, meanOfPresent } from "./bootstrap.ts";
 import { type AurocComparison, delongTest } from "./delong.ts";
 import { holmAdjusted } from "./holm.ts";
-import { type BootstrapOptions, PatientDraws } from "./patient-draws.ts";
+import { type BootstrapOptions, PatientDraws, type Patients } from "./patient-draws.ts";
 import { rankedRuns } from "./ranked-runs.ts";
 import { rankingOf } from "./ranking.ts";
 import {
@@ -20,7 +20,7 @@ import {
   resample,
 } from "./replicated.ts";
 
-/** One figure of both. */
+/** One figure of both; each 0 to 1. */
 export interface ComparedFigure {
   readonly first: number;
   readonly second: number;
@@ -60,11 +60,13 @@ function compared(first: Replicated, second: Replicated, level: number): Compare
  *
  * @param findings  Each with two scores and one truth (1, 0, NaN where nothing is known) per image. Not modified.
  * @param patients  Whose each image is.
+ * @param options   How patients are drawn.
+ * @returns         Differences are first − second: over 0 where the first is better.
  * @throws          XrayError `evaluation/bad-input`, `evaluation/bad-replicates`, `evaluation/bad-level`.
  */
 export function compareFindings(
   findings: readonly ComparedFinding[],
-  patients: ArrayLike<string>,
+  patients: Patients,
   options: BootstrapOptions = {},
 ): Comparison {
   checkPatients(findings, patients);

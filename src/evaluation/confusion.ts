@@ -17,6 +17,12 @@ export interface Confusion {
   readonly falseNegatives: number;
 }
 
+/** @throws  XrayError `evaluation/bad-threshold` of NaN, which is neither over nor under any score. */
+export function checkThreshold(threshold: number): void {
+  if (!Number.isNaN(threshold)) return;
+  throw new XrayError("evaluation/bad-threshold", "a threshold must be a number, not NaN", { threshold });
+}
+
 /**
  * Count what a threshold calls right and wrong. An example is called positive where its score is at least the
  * threshold; beside a Float32Array the threshold is rounded as its scores are, as `predict` does, so that equal is
@@ -32,9 +38,7 @@ export function confusionAt(
   truths: ArrayLike<number>,
   threshold: number,
 ): Confusion {
-  if (Number.isNaN(threshold)) {
-    throw new XrayError("evaluation/bad-threshold", "a threshold must be a number, not NaN", { threshold });
-  }
+  checkThreshold(threshold);
   const limit = scores instanceof Float32Array ? Math.fround(threshold) : threshold;
   const known = knownExamples(scores, truths);
   let [called, truePositives, positives] = [0, 0, 0];
@@ -82,7 +86,12 @@ export interface DiagnosticFigures {
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-/** The figures of a confusion matrix. */
+/**
+ * The figures of a confusion matrix.
+ *
+ * @param confusion  Counts, or weights: 0 and over, not checked.
+ * @see              scikit-learn's recall_score, precision_score, f1_score and class_likelihood_ratios.
+ */
 export function diagnosticFigures(confusion: Confusion): DiagnosticFigures {
   const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
   const positives = truePositives + falseNegatives;

@@ -85,7 +85,8 @@ function sensitivities(
 ): void {
   let v = 0;
   for (let j = 0; j <= BAND_STEPS; j++) {
-    const wanted = (j / BAND_STEPS) * negatives;
+    // A whole number where it is one, which a product with j / 100 may miss.
+    const wanted = (j * negatives) / BAND_STEPS;
     while (v + 1 < alarms.length && alarms[v + 1]! <= wanted) v++;
     const next = Math.min(v + 1, alarms.length - 1);
     const share = next === v ? 0 : (wanted - alarms[v]!) / (alarms[next]! - alarms[v]!);
@@ -97,7 +98,7 @@ function sensitivities(
 function precisions({ hits, alarms, positives }: Descent, into: Float32Array, at: number): void {
   let v = 0;
   for (let j = 0; j <= BAND_STEPS; j++) {
-    const wanted = (j / BAND_STEPS) * positives;
+    const wanted = (j * positives) / BAND_STEPS;
     while (v + 1 < hits.length && (hits[v]! < wanted || hits[v] === 0)) v++;
     into[at + j] = hits[v]! / (hits[v]! + alarms[v]!);
   }
@@ -193,7 +194,7 @@ export function curvesOf(rankings: readonly RankedRuns[], draws: PatientDraws): 
   });
   return all.map(({ roc, precisionRecall, patients, count, ...bands }) => {
     // As with other intervals: of few patients, or of the fewer replicates, it would mean nothing.
-    const isTold = patients >= FEWEST_PATIENTS && 2 * count > draws.replicates;
+    const isTold = patients >= FEWEST_PATIENTS && 2 * count >= draws.replicates;
     const band = (curves: Float32Array) =>
       isTold ? bandOf(curves.subarray(0, count * PLACES), draws.level) : null;
     return {

@@ -144,8 +144,8 @@ function plainInterval(centre: number, error: number, level: number, lowest: num
  * of 0.96, 87 and 80 times.
  *
  * @param level  Share of such intervals that hold the true AUROC; between 0 and 1.
- * @returns      Null where there is no variance, and of `logit` also where A is 0 or 1, which have no log odds: nothing
- *               can be told of such an AUROC's error from its variance, which is 0. `plain` gives A … A there.
+ * @returns      Null where there is no variance, and of `logit` also where it is 0: where classes do not overlap, or all
+ *               scores are equal, it tells nothing of the AUROC's error. `plain` gives A … A there, as pROC.
  * @throws       XrayError `evaluation/bad-level`.
  */
 export function delongInterval(
@@ -156,7 +156,7 @@ export function delongInterval(
   checkLevel(level);
   if (variance === null) return null;
   if (scale === "plain") return plainInterval(auroc, Math.sqrt(variance), level, 0);
-  if (auroc === 0 || auroc === 1) return null;
+  if (variance === 0) return null;
   const centre = Math.log(auroc / (1 - auroc));
   const reach = (normalQuantile((1 + level) / 2) * Math.sqrt(variance)) / (auroc * (1 - auroc));
   return { low: 1 / (1 + Math.exp(reach - centre)), high: 1 / (1 + Math.exp(-reach - centre)) };
@@ -165,7 +165,8 @@ export function delongInterval(
 /**
  * Covariance of the AUROCs of two sets of scores on the same images. Arguments and errors as of `delongTest`.
  *
- * @returns  Null where a class has fewer than two examples.
+ * @returns  Within −½ to ½, and near 0 of many examples; null where a class has fewer than two examples.
+ * @see      DeLong et al. 1988, equation 5; pROC's cov(method = "delong").
  */
 export function delongCovariance(
   first: ArrayLike<number>,

@@ -7,11 +7,12 @@
  */
 
 import { checkPatients, meanOfPresent, type ScoredFinding } from "./bootstrap.ts";
+import { checkThreshold } from "./confusion.ts";
 import { curvesOf, type FindingCurves } from "./curves.ts";
 import { delongInterval, delongOfRanking } from "./delong.ts";
 import type { Interval } from "./intervals.ts";
 import { type Criterion, fitToCounts } from "./operating-points.ts";
-import { type BootstrapOptions, PatientDraws } from "./patient-draws.ts";
+import { type BootstrapOptions, PatientDraws, type Patients } from "./patient-draws.ts";
 import { type PointFigures, pointFigures } from "./point-figures.ts";
 import { rankedRuns } from "./ranked-runs.ts";
 import { narrowed, type Ranking, rankingOf } from "./ranking.ts";
@@ -41,7 +42,7 @@ export interface FindingEvaluation {
   readonly unknown: number;
   readonly figures: {
     readonly auroc: BootstrapFigure;
-    /** For independent images: too narrow where patients have several. Null where a class has a single image. */
+    /** For independent images: too narrow where patients have several. Null where `delongInterval` is. */
     readonly delong: Interval | null;
     readonly averagePrecision: BootstrapFigure;
     readonly brier: number;
@@ -89,6 +90,7 @@ export interface EvaluationOptions extends BootstrapOptions {
   readonly criteria?: readonly Criterion[];
   /** Of each trait, groups of images, by their indices, no image in two; a trait of fewer than two has no figures. */
   readonly traits?: readonly (readonly ArrayLike<number>[])[];
+  /** Whether curves with bands are wanted, which doubles the time; they are not unless said so. */
   readonly withCurves?: boolean;
 }
 
@@ -123,12 +125,10 @@ function pick(values: ArrayLike<number>, isIncluded: Uint8Array): Float32Array |
 /** Evaluates parts of one set of images. */
 class Evaluator {
   readonly #findings: readonly EvaluatedFinding[];
-  readonly #patients: ArrayLike<string>;
   readonly #draws: PatientDraws;
 
-  constructor(findings: readonly EvaluatedFinding[], patients: ArrayLike<string>, draws: PatientDraws) {
+  constructor(findings: readonly EvaluatedFinding[], draws: PatientDraws) {
     this.#findings = findings;
-    this.#patients = patients;
     this.#draws = draws;
   }
 
@@ -145,9 +145,8 @@ class Evaluator {
     fitted: readonly (readonly (number | null)[])[] = [],
   ): Evaluation {
     const { level } = this.#draws;
-    const images = isIncluded.reduce((sum, one) => sum + one, 0);
-    const patients = new Set<string>();
-    for (let i = 0; i < isIncluded.length; i++) if (isIncluded[i] === 1) patients.add(this.#patients[i]!);
+    const included = Uint32Array.from(isIncluded.keys()).filter((i) => isIncluded[i] === 1);
+    const images = included.length;
     const findings = this.#findings.map((finding, f): FindingEvaluation => {
       const { positives, negatives } = rankings[f]!;
       const counts = { positives, negatives, unknown: images - positives - negatives };
@@ -182,7 +181,7 @@ class Evaluator {
     });
     return {
       images,
-      patients: patients.size,
+      patients: this.#draws.patientsOf(included),
       findings,
       mean: {
         findings: findings.filter(({ figures }) => figures !== null).length,
@@ -218,17 +217,23 @@ function partsOfTrait(
 /**
  * Evaluate probabilities.
  *
- * @param findings  Each with one probability (0 to 1) and one truth (1, 0, or NaN where nothing is known) per image.
+ * @param findings  Each with one probability (0 to 1) and one truth (1, 0, or NaN where nothing is known) per image, and its
+ *                  threshold, any number. Not modified.
  * @param patients  Whose each image is; intervals draw patients, with all of their images.
- * @throws          XrayError `evaluation/…` where lengths differ, or a known image's probability is none.
+ * @param options   What is wanted beyond figures of all images; how patients are drawn.
+ * @returns         Figures of all images, of each trait's groups, and curves. A finding that lacks a class has none.
+ * @throws          XrayError `evaluation/bad-input` where lengths differ, a truth is none, or a known image's probability
+ *                  is none; `evaluation/bad-threshold`, `evaluation/bad-target`, `evaluation/bad-replicates`,
+ *                  `evaluation/bad-level`.
  */
 export function evaluate(
   findings: readonly EvaluatedFinding[],
-  patients: ArrayLike<string>,
+  patients: Patients,
   options: EvaluationOptions = {},
 ): EvaluationResult {
   const { criteria = DEFAULT_CRITERIA, traits = [], withCurves = false } = options;
   checkPatients(findings, patients);
+  for (const { threshold } of findings) checkThreshold(threshold);
   const draws = new PatientDraws(patients, options);
   const rankings = findings.map(({ scores, truths }) => rankingOf(scores, truths));
   const fitted = findings.map(({ scores, truths }) => {
@@ -247,7 +252,7 @@ export function evaluate(
   const runs = [wholeRuns, ...parts.flat().map((part) => runsOf(part))];
   const drawn = resample(runs.flat(), draws);
   const replicatesOf = (index: number) => drawn.slice(index * findings.length, (index + 1) * findings.length);
-  const evaluator = new Evaluator(findings, patients, draws);
+  const evaluator = new Evaluator(findings, draws);
   const all = evaluator.evaluate(whole, replicatesOf(0), criteria, fitted);
   let index = 1;
   const evaluated = parts.map((groups) => {

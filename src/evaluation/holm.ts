@@ -9,7 +9,7 @@
 /**
  * Holm's adjusted p values: of m, the k-th smallest times m − k + 1, never below one before it, and at most 1.
  *
- * @param values  Each 0 to 1; null where a test gave none: it takes no part.
+ * @param values  Each 0 to 1, not checked; null where a test gave none: it takes no part.
  * @returns       In the same order.
  */
 export function holmAdjusted(values: readonly (number | null)[]): (number | null)[] {

@@ -9,7 +9,15 @@
  * Knows:      this room, and how a fitted calibration is applied.
  */
 
-export { type Calibration, type CalibrationKind, calibrate } from "../models/calibration.ts";
+export {
+  type Breakpoint,
+  type Calibration,
+  type CalibrationKind,
+  calibrate,
+  type IsotonicCalibration,
+  type PlattCalibration,
+  type TemperatureCalibration,
+} from "../models/calibration.ts";
 export {
   bootstrapDifferences,
   bootstrapFindings,
@@ -21,9 +29,14 @@ export {
   type WeightedStatistic,
 } from "./bootstrap.ts";
 export { fitCalibration } from "./calibration.ts";
-export { type Comparison, compareFindings, type FindingComparison } from "./comparison.ts";
+export {
+  type ComparedFigure,
+  type Comparison,
+  compareFindings,
+  type FindingComparison,
+} from "./comparison.ts";
 export { type Confusion, confusionAt, type DiagnosticFigures, diagnosticFigures } from "./confusion.ts";
-export type { FindingCurves } from "./curves.ts";
+export type { CurveBand, CurvePoints, FindingCurves } from "./curves.ts";
 export {
   type AurocComparison,
   type AurocEstimate,
@@ -39,6 +52,8 @@ export {
   type EvaluationResult,
   evaluate,
   type FindingEvaluation,
+  type FittedPoint,
+  type GroupEvaluation,
 } from "./evaluate.ts";
 export { holmAdjusted } from "./holm.ts";
 export { type Interval, wilsonInterval } from "./intervals.ts";
@@ -54,6 +69,7 @@ export {
 } from "./localisation.ts";
 export { type Criterion, fitOperatingPoint, type OperatingPoint } from "./operating-points.ts";
 export type { BootstrapOptions, Patients } from "./patient-draws.ts";
+export type { PointFigure, PointFigures } from "./point-figures.ts";
 export { averagePrecision, type PrecisionRecallCurve, precisionRecallCurve } from "./precision-recall.ts";
 export {
   type Binning,
@@ -64,3 +80,4 @@ export {
 } from "./reliability.ts";
 export type { BootstrapFigure } from "./replicated.ts";
 export { auroc, type RocCurve, rocCurve } from "./roc.ts";
+export type { FindingGap, GroupGaps } from "./subgroup-gaps.ts";

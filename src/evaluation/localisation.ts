@@ -17,6 +17,7 @@ export interface Rectangle {
   readonly height: number;
 }
 
+/** A place, in the units of the rectangles that it is compared with. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -67,7 +68,8 @@ export function peakOf(map: PlacedMap): Point | null {
 /**
  * Is a point in one of the boxes, or within `tolerance` of its edges?
  *
- * @param tolerance  In the units of both; the pointing game was first played with 15 pixels.
+ * @param tolerance  0 or more, in the units of both; the pointing game was first played with 15 pixels.
+ * @returns          Whether; edges belong to a box. False of no boxes.
  */
 export function pointsInto(point: Point, boxes: readonly Rectangle[], tolerance = 0): boolean {
   return boxes.some(
@@ -143,7 +145,13 @@ export interface Overlap {
   readonly iobb: number;
 }
 
-/** Overlap of what was detected with what is known; boxes of one set may overlap each other and count once. */
+/**
+ * Overlap of what was detected with what is known; boxes of one set may overlap each other, and count once.
+ *
+ * @param detected  In the units of `known`; widths and heights 0 or more.
+ * @returns         0 where there is nothing to divide by.
+ * @see             Wang et al. 2017, section 4.3: T(IoU) and T(IoBB) are shares of images over a threshold of these.
+ */
 export function overlapOf(detected: readonly Rectangle[], known: readonly Rectangle[]): Overlap {
   const edges = (from: (box: Rectangle) => readonly [number, number]): number[] =>
     [...new Set([...detected, ...known].flatMap(from))].sort((a, b) => a - b);

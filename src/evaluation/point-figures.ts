@@ -10,7 +10,7 @@ import type { Interval } from "./intervals.ts";
 import { combine, figureOf, type RankReplicates, type Replicated, ratioOf } from "./replicated.ts";
 
 /** The figures that have intervals. */
-type PointFigure = "sensitivity" | "specificity" | "ppv" | "npv" | "f1";
+export type PointFigure = "sensitivity" | "specificity" | "ppv" | "npv" | "f1";
 
 /** Figures at one threshold. */
 export interface PointFigures extends DiagnosticFigures, Confusion {

@@ -123,6 +123,32 @@ test("neither the order of images nor whether patients are numbers or text chang
   );
 });
 
+test("a difference by a statistic of one's own is that of bootstrapDifferences, draws without a class left out", () => {
+  const scores = [
+    [0.9, ...Array.from({ length: 11 }, (_, i) => i / 20)],
+    Array.from({ length: 12 }, (_, i) => i / 20),
+  ];
+  const truths = Array.from({ length: 12 }, (_, i) => (i === 0 ? 1 : 0));
+  const patients = truths.map((_, i) => i);
+  const areaOf = (side: number) => (weights: Float64Array) => {
+    const drawn = [...weights.keys()].flatMap((i) => new Array<number>(weights[i]!).fill(i));
+    return auroc(
+      drawn.map((i) => scores[side]![i]!),
+      drawn.map((i) => truths[i]!),
+    );
+  };
+  const options = { replicates: 300 };
+  const own = bootstrapStatistic(
+    (weights) => (areaOf(0)(weights) ?? Number.NaN) - (areaOf(1)(weights) ?? Number.NaN),
+    patients,
+    options,
+  )!;
+  const compared = { first: scores[0]!, second: scores[1]!, truths };
+  const { value, leftOut } = bootstrapDifferences([compared], patients, options).findings[0]!.auroc!;
+  expect([own.value, own.leftOut]).toEqual([value, leftOut]);
+  expect(leftOut).toBeGreaterThan(50);
+});
+
 test("differences are taken on the same draws", () => {
   const { patients, findings } = drawn(7, 2);
   const [{ scores: first, truths }, { scores: other }] = findings as [ScoredFinding, ScoredFinding];

@@ -75,6 +75,31 @@ test.each([
   }
 });
 
+test("a band's places are met exactly where so many negatives or positives are drawn", () => {
+  // Each patient has one of each, so that every draw has a hundred: 0.29 · 100 is below 29 in floating point.
+  const random = Random.of(7, "a hundred of each");
+  const patients = Array.from({ length: 200 }, (_, i) => `p${i >> 1}`);
+  const truths = Float64Array.from(patients, (_, i) => i & 1);
+  const scores = truths.map((truth) => random.normal() + truth);
+  const draws = new PatientDraws(patients, { replicates: REPLICATES, seed: 1 });
+  const [curves] = curvesOf([rankedRuns(rankingOf(scores, truths))], draws);
+  const drawn = imagesOfReplicates(patients, REPLICATES, 1);
+  const cases = [
+    [curves!.rocBand!, sensitivityAt],
+    [curves!.precisionRecallBand!, precisionAt],
+  ] as const;
+  for (const [band, valueAt] of cases) {
+    for (let j = 0; j <= BAND_STEPS; j++) {
+      const values = Float64Array.from(drawn, (images) =>
+        valueAt(pick(scores, images), pick(truths, images), j / BAND_STEPS),
+      );
+      const { low, high } = percentileInterval(values, 0.95)!;
+      expect(band.low[j]).toBeCloseTo(low, 6);
+      expect(band.high[j]).toBeCloseTo(high, 6);
+    }
+  }
+});
+
 test("of many scores few points are kept, no further from the curve than a four-hundredth", () => {
   const random = Random.of(1, "many points");
   const truths = Array.from({ length: 20_000 }, () => random.int(2));

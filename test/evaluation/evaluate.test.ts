@@ -207,3 +207,18 @@ test("float32 scores are compared with a threshold of their own precision", () =
   expect(all.findings[0]!.figures!.given.truePositives).toBe(2);
   expect(traits[0]![0]!.evaluation.findings[0]!.figures!.given.truePositives).toBe(1);
 });
+
+test("patients may be numbers, and are told apart by how they are written", () => {
+  const { patients, findings } = drawnSet(3);
+  const numbers = patients.map((patient) => Number(patient.slice(1)));
+  const options = { replicates: 20, traits: [[[0, 1, 2, 3], Array.from({ length: 40 }, (_, i) => i + 4)]] };
+  expect(evaluate(findings, numbers, options)).toEqual(evaluate(findings, numbers.map(String), options));
+  expect(evaluate(findings, numbers, options).all.patients).toBe(new Set(patients).size);
+});
+
+test("a threshold that is no number is refused, not taken for one that all reach", () => {
+  const finding = { scores: [0.9, 0.1], truths: [1, 0], threshold: Number.NaN };
+  expect(() => evaluate([finding], ["a", "b"])).toThrow(
+    expect.objectContaining({ code: "evaluation/bad-threshold" }),
+  );
+});
