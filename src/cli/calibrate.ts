@@ -10,8 +10,9 @@ import type { CalibrationKind } from "../models/calibration.ts";
 import { calibrationJson, calibrationText } from "../report/calibration.ts";
 import { type CalibrateRun, calibrateModel } from "../tasks/evaluation/calibrate.ts";
 import { printResult, say, sayError } from "./console.ts";
+import { endOnInterrupt, Interrupt } from "./interrupt.ts";
 import { formatOption, nameList, numberBetween, verboseOption } from "./options.ts";
-import { startProgress } from "./progress.ts";
+import { withBar } from "./progress.ts";
 
 /** The options as commander gives them. */
 interface CalibrateFlags extends Omit<CalibrateRun, "method" | "gradcamLayer"> {
@@ -21,26 +22,26 @@ interface CalibrateFlags extends Omit<CalibrateRun, "method" | "gradcamLayer"> {
 
 const KINDS: readonly CalibrationKind[] = ["platt", "temperature", "isotonic"];
 
-/** Run the command. Returns the exit code: 0 all images done, 1 some failed. */
+/** Run the command. Returns the exit code: 0 all images done, 1 some failed. Throws `evaluation/interrupted` too. */
 async function run(flags: CalibrateFlags): Promise<number> {
-  const bar = await startProgress(0, "{bar} {value}/{total} images, {eta_formatted} left");
-  try {
-    const report = await calibrateModel(
-      { ...flags, method: "gradcam", gradcamLayer: "norm5" },
-      {
-        onProgress: (done, total) => bar.update(done, total),
-        onFailure: (error) => sayError(error, flags.verbose ?? false),
-      },
-    );
-    bar.stop();
-    if (flags.format === "json") {
-      for (const line of [...report.warnings, ...report.notes]) say(`medical-x: ${printable(line)}`);
-      await printResult(`${JSON.stringify(calibrationJson(report), null, 2)}\n`);
-    } else await printResult(calibrationText(report));
-    return report.failed > 0 ? 1 : 0;
-  } finally {
-    bar.stop();
-  }
+  const interrupt = new Interrupt();
+  const report = await interrupt.during(() =>
+    withBar("images", (onProgress) =>
+      calibrateModel(
+        { ...flags, method: "gradcam", gradcamLayer: "norm5" },
+        {
+          onProgress,
+          onFailure: (error) => sayError(error, flags.verbose ?? false),
+          isStopping: () => interrupt.isSet,
+        },
+      ),
+    ),
+  );
+  if (flags.format === "json") {
+    for (const line of [...report.warnings, ...report.notes]) say(`medical-x: ${printable(line)}`);
+    await printResult(`${JSON.stringify(calibrationJson(report), null, 2)}\n`);
+  } else await printResult(calibrationText(report));
+  return report.failed > 0 ? 1 : 0;
 }
 
 /** Add the command to the program. */
@@ -83,5 +84,5 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
     .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
     .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
     .addOption(verboseOption())
-    .action(async (flags: CalibrateFlags) => finish(await run(flags)));
+    .action(async (flags: CalibrateFlags) => finish(await endOnInterrupt(() => run(flags), flags)));
 }

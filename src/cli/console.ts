@@ -5,6 +5,7 @@
  */
 
 import { XrayError } from "../errors.ts";
+import { fileError } from "../node/files.ts";
 
 /** Write a result. Resolves when the stream can take more; a reader that went away ends the program quietly. */
 export async function printResult(text: string): Promise<void> {
@@ -25,10 +26,14 @@ export function sayError(error: unknown, verbose: boolean): void {
   if (verbose && error instanceof Error) say(error.stack ?? "");
 }
 
-/** A reader such as `head` may close the pipe early: that is no error. */
-export function endQuietlyOnClosedPipe(): void {
+/**
+ * End where stdout takes nothing more: quietly where a reader such as `head` closed the pipe, which is no error; else with
+ * one line, as of a full disk.
+ */
+export function endWhereStdoutEnds(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    sayError(fileError("standard output", error), false);
+    process.exit(1);
   });
 }

@@ -6,7 +6,7 @@
 
 import { basename, join } from "node:path";
 import { asXrayError, printable, XrayError } from "../errors.ts";
-import { openDataFolder, readText } from "../node/data-folder.ts";
+import { readText } from "../node/data-folder.ts";
 import { checkWritable } from "../node/files.ts";
 import type { FindingExamples } from "../report/evaluation/examples.ts";
 import { evaluationJson } from "../report/evaluation/json.ts";
@@ -19,47 +19,12 @@ import { measureFaithfulness } from "../tasks/evaluation/faithfulness.ts";
 import type { EvaluationInput } from "../tasks/evaluation/input.ts";
 import { inputFromModel, type ModelRun } from "../tasks/evaluation/model.ts";
 import { inputFromPredictions } from "../tasks/evaluation/predictions.ts";
-import { openBoxes } from "../tasks/known-boxes.ts";
 import { locateModel } from "../tasks/open-model.ts";
 import { printResult, say, sayError } from "./console.ts";
 import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
-import { writeReport } from "./evaluate-write.ts";
-import { startProgress } from "./progress.ts";
-
-const INTERRUPTED = 130;
-
-/**
- * Ctrl-C while a model predicts: the images under way are finished and kept, then the run ends. A second one ends it at
- * once, and so does the first at any other time: nothing is written before the end.
- */
-class Interrupt {
-  isSet = false;
-  readonly #set = () => {
-    this.isSet = true;
-  };
-
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    process.once("SIGINT", this.#set);
-    try {
-      return await work();
-    } finally {
-      process.removeListener("SIGINT", this.#set);
-    }
-  }
-}
-
-/** A bar while something long is done. */
-async function withBar<T>(
-  what: string,
-  work: (onProgress: (done: number, total: number) => void) => Promise<T>,
-): Promise<T> {
-  const bar = await startProgress(0, `{bar} {value}/{total} ${what}, {eta_formatted} left`);
-  try {
-    return await work((done, total) => bar.update(done, total));
-  } finally {
-    bar.stop();
-  }
-}
+import { checkOutput, writeReport } from "./evaluate-write.ts";
+import { endOnInterrupt, Interrupt } from "./interrupt.ts";
+import { withBar } from "./progress.ts";
 
 /** One run, from its flags. */
 class EvaluateRun {
@@ -106,8 +71,15 @@ class EvaluateRun {
 
   /** What can be found wrong before any image is predicted. */
   async #checkAhead(): Promise<void> {
-    const { against, out } = this.#flags;
-    if (out !== undefined) await checkWritable(out);
+    const { against, out, predictions, labelsFile, list, trainList, boxes } = this.#flags;
+    if (out !== undefined) {
+      await checkWritable(out);
+      const read = [predictions, against, labelsFile, list, trainList, boxes];
+      await checkOutput(
+        out,
+        read.filter((file) => file !== undefined),
+      );
+    }
     if (against === undefined) return;
     if (isCsv(against)) await readText(against);
     else await locateModel(against);
@@ -146,20 +118,17 @@ class EvaluateRun {
   }
 
   /** Images that a report shows. */
-  async #examples(input: EvaluationInput): Promise<FindingExamples[]> {
-    const chosen = chooseExamples(input, this.#flags.examples);
+  async #examples(input: EvaluationInput, report: EvaluationReport): Promise<FindingExamples[]> {
+    const chosen = chooseExamples(input, report, this.#flags.examples);
     const run = this.#modelRun();
     if (run === undefined || chosen.length === 0) return chosen;
-    const { boxFiles } = await openDataFolder(run.data);
-    const boxes = await openBoxes(run.data, boxFiles, { named: run.boxes, option: "--boxes" });
-    return withBar("pictures", (onProgress) =>
-      drawExamples(run, input, chosen, boxes?.boxes ?? new Map(), { onProgress }),
-    );
+    return withBar("pictures", (onProgress) => drawExamples(run, input, chosen, { onProgress }));
   }
 
   /** All figures. */
   async #evaluate(input: EvaluationInput): Promise<EvaluationReport> {
     const { bootstrap: replicates, seed, out, faithfulness } = this.#flags;
+    const isStopping = () => this.#interrupt.isSet;
     const options: EvaluateOptions = { ...this.#flags, replicates, withCurves: out !== undefined };
     const second = await this.#second(input);
     const report = await withBar("draws of patients", async (onProgress) =>
@@ -170,14 +139,16 @@ class EvaluateRun {
     const measured =
       faithfulness === undefined || run === undefined
         ? undefined
-        : await withBar("pairs of image and finding", (onProgress) =>
-            measureFaithfulness(run, input, faithfulness, { onProgress }),
+        : await this.#interrupt.during(() =>
+            withBar("pairs of image and finding", (onProgress) =>
+              measureFaithfulness(run, input, faithfulness, { onProgress, isStopping }),
+            ),
           );
     return {
       ...report,
       comparison: compared?.comparison ?? null,
       faithfulness: measured?.report ?? null,
-      examples: out === undefined ? [] : await this.#examples(input),
+      examples: out === undefined ? [] : await this.#examples(input, report),
       warnings: [...report.warnings, ...(second === undefined ? [] : warningsOf(second))],
       notes: [...report.notes, ...(compared?.notes ?? []), ...(measured?.notes ?? [])],
       notices: [...new Set([...(second?.notices ?? []), ...report.notices])],
@@ -189,7 +160,12 @@ class EvaluateRun {
     const { out, format } = this.#flags;
     const input = await this.#input();
     const report = await this.#evaluate(input);
-    // Printed first: a folder that cannot be written does not take the figures with it.
+    // Both in any case: a folder that cannot be written does not take the figures with it, nor a closed pipe the files. And
+    // a report is written whole, or not at all: Ctrl-C waits for that moment.
+    const failure =
+      out === undefined
+        ? undefined
+        : await this.#interrupt.during(() => writeReport(out, report, input)).catch(asXrayError);
     if (format === "json") {
       for (const warning of report.warnings) say(`medical-x: warning: ${printable(warning)}`);
       for (const note of report.notes) say(`medical-x: ${printable(note)}`);
@@ -197,21 +173,12 @@ class EvaluateRun {
     } else {
       await printResult(`${evaluationText(report)}${report.notices.join("\n")}\n`);
     }
-    if (out !== undefined) {
-      await writeReport(out, report, input);
-      if (format === "text") say(`medical-x: wrote ${join(out, "report.html")}`);
-    }
+    if (failure !== undefined) throw failure;
+    if (out !== undefined && format === "text") say(`medical-x: wrote ${join(out, "report.html")}`);
     return this.#failed > 0 ? 1 : 0;
   }
 }
 
 /** Run the command. Returns the exit code: 0 all images done, 1 some failed, 130 interrupted. */
-export async function runEvaluate(flags: EvaluateFlags): Promise<number> {
-  try {
-    return await new EvaluateRun(flags).run();
-  } catch (error) {
-    if (asXrayError(error).code !== "evaluation/interrupted") throw error;
-    sayError(error, flags.verbose ?? false);
-    return INTERRUPTED;
-  }
-}
+export const runEvaluate = (flags: EvaluateFlags): Promise<number> =>
+  endOnInterrupt(() => new EvaluateRun(flags).run(), flags);

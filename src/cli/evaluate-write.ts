@@ -4,9 +4,10 @@
  * Knows: names of files. What is in them is made in `report/evaluation/`.
  */
 
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { fileError, writeAtomically } from "../node/files.ts";
+import { mkdir, realpath, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { XrayError } from "../errors.ts";
+import { fileError, removeLeftovers, writeTogether } from "../node/files.ts";
 import { evaluationCsv, predictionLines } from "../report/evaluation/csv.ts";
 import { evaluationPage } from "../report/evaluation/html/page.ts";
 import { evaluationJson } from "../report/evaluation/json.ts";
@@ -15,31 +16,57 @@ import type { EvaluationReport } from "../report/evaluation/report.ts";
 import type { EvaluationInput } from "../tasks/evaluation/input.ts";
 import { VERSION } from "./version.ts";
 
-/** Write a report into a folder; plots of an earlier one that this has not are removed. */
+/** In the order in which they take their names: the page first, which is the likeliest to be open in another program. */
+const TEXTS = ["report.html", "metrics.json", "metrics.csv", "predictions.csv"] as const;
+
+/** All names that are written into a folder. */
+const written = (out: string): string[] => [
+  ...TEXTS.map((name) => join(out, name)),
+  ...PLOT_NAMES.map((name) => join(out, "figures", name)),
+];
+
+/**
+ * See that a report would not replace what it is made of.
+ *
+ * @throws  XrayError `evaluation/own-input`.
+ */
+export async function checkOutput(out: string, inputs: readonly string[]): Promise<void> {
+  const real = (path: string) => realpath(path).catch(() => resolve(path));
+  const targets = await Promise.all(written(out).map(real));
+  for (const input of inputs) {
+    if (!targets.includes(await real(input))) continue;
+    throw new XrayError(
+      "evaluation/own-input",
+      `${input}: it is read, and --out ${out} would replace it; name another folder`,
+      { file: input, out },
+    );
+  }
+}
+
+/** Write a report into a folder, all of it or nothing; plots of an earlier one that this has not are removed. */
 export async function writeReport(
   out: string,
   report: EvaluationReport,
   input: EvaluationInput,
 ): Promise<void> {
   const figures = join(out, "figures");
-  await mkdir(figures, { recursive: true }).catch((error) => {
+  try {
+    await mkdir(figures, { recursive: true });
+    for (const folder of [out, figures]) await removeLeftovers(folder);
+  } catch (error) {
     throw fileError(figures, error);
-  });
-  const write = (name: string, ...texts: string[]) =>
-    writeAtomically(
-      join(out, name),
-      texts.map((text) => new TextEncoder().encode(text)),
-    );
-  await write("metrics.json", `${JSON.stringify(evaluationJson(report), null, 2)}\n`);
-  await write("metrics.csv", evaluationCsv(report));
+  }
   const names = input.images.map(({ image }) => image);
   const lines = predictionLines(names, input.labels, input.probabilities, input.calibrated?.probabilities);
-  await write("predictions.csv", [...lines].join(""));
-  const plots = plotFiles(report);
-  for (const { name, svg } of plots) await write(join("figures", name), svg);
-  for (const name of PLOT_NAMES) {
-    if (!plots.some((plot) => plot.name === name)) await rm(join(figures, name), { force: true });
-  }
   const date = new Date().toISOString().slice(0, 10);
-  await write("report.html", evaluationPage(report, { version: VERSION, date }));
+  const texts: Readonly<Record<(typeof TEXTS)[number], string>> = {
+    "metrics.json": `${JSON.stringify(evaluationJson(report), null, 2)}\n`,
+    "metrics.csv": evaluationCsv(report),
+    "predictions.csv": [...lines].join(""),
+    "report.html": evaluationPage(report, { version: VERSION, date }),
+  };
+  const plots = plotFiles(report).map(({ name, svg }) => [join(figures, name), svg] as const);
+  const files = new Map([...TEXTS.map((name) => [join(out, name), texts[name]] as const), ...plots]);
+  await writeTogether(new Map([...files].map(([path, text]) => [path, [new TextEncoder().encode(text)]])));
+  for (const path of written(out)) if (!files.has(path)) await rm(path, { force: true });
 }

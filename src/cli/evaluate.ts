@@ -13,6 +13,7 @@ import {
   nameList,
   numberBetween,
   parseThreshold,
+  pathName,
   verboseOption,
 } from "./options.ts";
 
@@ -101,6 +102,7 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
     .option(
       "--out <folder>",
       "write report.html, figures, metrics.json, metrics.csv and predictions.csv there",
+      pathName,
     )
     .option(
       "--examples <n>",

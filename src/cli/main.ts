@@ -6,7 +6,7 @@
  */
 
 import { Command, CommanderError } from "commander";
-import { endQuietlyOnClosedPipe, sayError } from "./console.ts";
+import { endWhereStdoutEnds, sayError } from "./console.ts";
 import { VERSION } from "./version.ts";
 
 const USAGE_ERROR = 2;
@@ -39,7 +39,7 @@ async function build(program: Command, name: string | undefined): Promise<void> 
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  endQuietlyOnClosedPipe();
+  endWhereStdoutEnds();
   const program = new Command("medical-x")
     .description(
       "14 thoracic findings in frontal chest X-rays, and where the model looked.\nFor research and education only; not for diagnosis.",

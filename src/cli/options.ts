@@ -39,6 +39,12 @@ export function nameList(text: string): string[] {
   return names;
 }
 
+/** A path; an empty one, as of a variable that is not set, would mean the working directory. */
+export function pathName(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
+  return text;
+}
+
 /** For options that may be given several times. */
 export function collect(text: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), text];

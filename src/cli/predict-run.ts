@@ -16,6 +16,7 @@ import { type FailedPrediction, type Prediction, predictImages } from "../tasks/
 import { Truth } from "../tasks/truth.ts";
 import { say, sayError } from "./console.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
+import { INTERRUPTED, Interrupt } from "./interrupt.ts";
 import { type PredictFlags, PredictReporter } from "./predict-report.ts";
 import { startProgress } from "./progress.ts";
 import { type ResultPrinter, resultPrinter } from "./result-printer.ts";
@@ -119,20 +120,14 @@ async function runAll(
   return done;
 }
 
-/** Set by Ctrl-C: the images under way are finished and reported, then the run ends. A second one ends it at once. */
-class Interrupt {
-  isSet = false;
-
-  constructor() {
-    process.once("SIGINT", () => {
-      this.isSet = true;
-    });
-  }
+/** Run the command. Returns the exit code: 0 all images done, 1 some failed, 130 interrupted. */
+export function predict(flags: PredictFlags): Promise<number> {
+  const interrupt = new Interrupt();
+  // The images under way are finished and reported.
+  return interrupt.during(() => predictUntil(flags, interrupt));
 }
 
-/** Run the command. Returns the exit code: 0 all images done, 1 some failed, 130 interrupted. */
-export async function predict(flags: PredictFlags): Promise<number> {
-  const interrupt = new Interrupt();
+async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<number> {
   const { images, failures } = await listImages(flags.image);
   for (const failure of failures) sayError(failure, flags.verbose ?? false);
   if (images.length === 0) return 1;
@@ -150,7 +145,7 @@ export async function predict(flags: PredictFlags): Promise<number> {
     if (truthNote !== undefined) say(`medical-x: ${truthNote}`);
     if (done < images.length) {
       say(`medical-x: interrupted after ${done} of ${images.length} images`);
-      return 130;
+      return INTERRUPTED;
     }
     return run.hasFailed || failures.length > 0 ? 1 : 0;
   } finally {

@@ -20,10 +20,9 @@ const SILENT: ProgressBar = { update: () => undefined, stop: () => undefined };
 export async function startProgress(total: number, format: string): Promise<ProgressBar> {
   if (!process.stderr.isTTY) return SILENT;
   const { SingleBar, Presets } = await import("cli-progress");
-  const bar = new SingleBar(
-    { format, stream: process.stderr, hideCursor: true, clearOnComplete: true, etaBuffer: 50, fps: 8 },
-    Presets.shades_classic,
-  );
+  // The cursor and the terminal's wrapping stay as they are: Ctrl-C may end the program before anything puts them back.
+  const settings = { hideCursor: false, linewrap: true, clearOnComplete: true, etaBuffer: 50, fps: 8 };
+  const bar = new SingleBar({ format, stream: process.stderr, ...settings }, Presets.shades_classic);
   bar.start(total, 0, { rate: "" });
   return {
     update(done, newTotal, payload = {}) {
@@ -32,4 +31,17 @@ export async function startProgress(total: number, format: string): Promise<Prog
     },
     stop: () => bar.stop(),
   };
+}
+
+/** A bar while something long is done. */
+export async function withBar<T>(
+  what: string,
+  work: (onProgress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const bar = await startProgress(0, `{bar} {value}/{total} ${what}, {eta_formatted} left`);
+  try {
+    return await work((done, total) => bar.update(done, total));
+  } finally {
+    bar.stop();
+  }
 }

@@ -16,6 +16,7 @@ import type { ScheduleKind } from "../training/schedule.ts";
 import type { TrainSettings } from "../training/settings.ts";
 import type { Unfreeze } from "../training/suffix.ts";
 import { printResult, say } from "./console.ts";
+import { INTERRUPTED } from "./interrupt.ts";
 import { type ProgressBar, startProgress } from "./progress.ts";
 import { VERSION } from "./version.ts";
 
@@ -51,8 +52,6 @@ interface TrainOptions {
   readonly device: string;
   readonly threads?: number;
 }
-
-const INTERRUPTED = 130;
 
 function settingsOf(options: TrainOptions): TrainSettings {
   return {

@@ -90,8 +90,8 @@ function byNihNames(places: ReadonlyMap<string, number>): Candidates {
 
 /**
  * Which images are meant by names of another file: those of the same name as it stands; else those of which the one
- * name ends as the other does, `images/a.png` and `a.png`; else, of NIH's images, whatever their folder and format. An
- * image that one name means as it stands is not meant by others, and a name that may mean several means none.
+ * name ends as the other does, `images/a.png` and `a.png`; else, of NIH's images, whatever their folder and format. A
+ * name that may mean several means none.
  *
  * @returns  Of each name, the place of its image, or −1.
  */
@@ -101,14 +101,11 @@ export function matchNames(images: readonly LabelledImage[], names: Iterable<str
   const found = wanted.map((name) => places.get(name) ?? -1);
   const lacking = new Set(wanted.filter((_, i) => found[i] === -1));
   if (lacking.size === 0) return found;
-  const taken = new Set(found);
   const ends = byEnds(places, lacking);
   const nih = byNihNames(places);
-  return wanted.map((name, i) => {
-    if (found[i]! >= 0) return found[i]!;
-    const at = ends.placeOf(name) ?? nih.placeOf(nihName(name) ?? "") ?? -1;
-    return taken.has(at) ? -1 : at;
-  });
+  return wanted.map((name, i) =>
+    found[i]! >= 0 ? found[i]! : (ends.placeOf(name) ?? nih.placeOf(nihName(name) ?? "") ?? -1),
+  );
 }
 
 /** Look the names of a list up. */

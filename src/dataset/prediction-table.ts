@@ -106,8 +106,10 @@ function scoreColumns(
   const named = header.flatMap((name, column) =>
     column === imageColumn ? [] : [{ column, name: name.trim() }],
   );
+  const isScore = (name: string) => !CALIBRATED.test(name) && (!isPrefixed || PREFIX.test(name));
+  const others = named.filter(({ name }) => !CALIBRATED.test(name) && !isScore(name));
   const matched = named
-    .filter(({ name }) => !CALIBRATED.test(name) && (!isPrefixed || PREFIX.test(name)))
+    .filter(({ name }) => isScore(name))
     .map(({ column, name }) => ({ column, label: matchLabel(name.replace(PREFIX, ""), labels) }));
   const calibrated = named
     .filter(({ name }) => CALIBRATED.test(name))
@@ -137,6 +139,11 @@ function scoreColumns(
       ...(unknown.length === 0
         ? []
         : [`${counted(unknown.length, "column")} of no label, not evaluated: ${unknown.join(", ")}`]),
+      ...(others.length === 0
+        ? []
+        : [
+            `${counted(others.length, "column")} not called prob_…, not evaluated: ${others.map(({ column }) => quote(header[column]!)).join(", ")}`,
+          ]),
     ],
   };
 }
@@ -160,7 +167,10 @@ class RowReader {
     const { columns, notes } = scoreColumns(header, this.#imageColumn, labels);
     this.#columns = columns;
     this.#notes = notes;
-    this.#lastColumn = Math.max(this.#imageColumn, ...columns.map(({ column }) => column));
+    this.#lastColumn = Math.max(
+      this.#imageColumn,
+      ...columns.map(({ column, calibrated }) => Math.max(column, calibrated)),
+    );
   }
 
   row(fields: readonly string[], line: number): void {

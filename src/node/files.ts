@@ -90,6 +90,14 @@ export async function checkWritable(folder: string): Promise<void> {
   }
 }
 
+/** The same of a file's folder; and no folder may stand in the file's place. */
+export async function checkWritableFile(file: string): Promise<void> {
+  await checkWritable(dirname(file));
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory() === true)
+    throw new XrayError("file/not-regular", `${file}: this is a folder, not a file`, { file });
+}
+
 /** A file that appears under its name only when it is complete. */
 export class AtomicFile {
   readonly #target: string;
@@ -152,12 +160,26 @@ export async function removeLeftovers(folder: string): Promise<void> {
 
 /** Write a file in pieces, atomically. Throws `file/not-accessible`. */
 export async function writeAtomically(target: string, pieces: readonly Uint8Array[]): Promise<void> {
-  const file = await AtomicFile.create(target);
+  await writeTogether(new Map([[target, pieces]]));
+}
+
+/**
+ * Write files that belong together: none takes its name before all are complete.
+ *
+ * @param files  Pieces by name; the folders must exist.
+ * @throws       XrayError `file/not-accessible`.
+ */
+export async function writeTogether(files: ReadonlyMap<string, readonly Uint8Array[]>): Promise<void> {
+  const open: AtomicFile[] = [];
   try {
-    for (const piece of pieces) await file.write(piece);
-    await file.commit();
+    for (const [target, pieces] of files) {
+      const file = await AtomicFile.create(target);
+      open.push(file);
+      for (const piece of pieces) await file.write(piece);
+    }
+    for (const file of open) await file.commit();
   } catch (error) {
-    await file.discard();
+    for (const file of open) await file.discard();
     throw error;
   }
 }

@@ -56,8 +56,8 @@ export function defaultModel(): string {
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
-/** `<model file>.json` beside a model: a card that wins over what the file says. */
-async function readSidecar(path: string): Promise<ModelCard> {
+/** `<model file>.json` beside a model: a card that wins over what the file says; an empty one where there is none. */
+export async function readSidecar(path: string): Promise<ModelCard> {
   const sidecar = `${path}.json`;
   if (!existsSync(sidecar)) return {};
   const text = new TextDecoder().decode(await readWhole(sidecar, 1_000_000));

@@ -86,15 +86,20 @@ function worst(parts: readonly PartOf[]): PartOf {
 function countSeen({ images, table, calibratedOn, phantom }: Judged, partOf: PartOf): SeenReport {
   const partsOfImages = images.map(({ image }) => partOf(image));
   const within = (part: SplitPart) => partsOfImages.filter((one) => one === part).length;
-  const isSeen = (part: SplitPart | undefined) => part === "training" || part === "validation";
-  const patients = new Set(table.filter(({ image }) => isSeen(partOf(image))).map(({ patient }) => patient));
-  const samePatients = images.filter(({ patient }, i) => !isSeen(partsOfImages[i]) && patients.has(patient));
+  const isLearned = (image: string) => ["training", "validation"].includes(partOf(image) ?? "");
   const calibrated = calibratedOn === undefined ? undefined : new PackedNames(calibratedOn);
+  const isFitted = (image: string) => calibrated?.has(seenName(image, phantom)) === true;
+  /** Images that are not meant, of patients of whom others are. */
+  const others = (isMeant: (image: string) => boolean) => {
+    const patients = new Set(table.filter(({ image }) => isMeant(image)).map(({ patient }) => patient));
+    return images.filter(({ image, patient }) => patients.has(patient) && !isMeant(image)).length;
+  };
   return {
     training: within("training"),
     validation: within("validation"),
-    calibration: images.filter(({ image }) => calibrated?.has(seenName(image, phantom))).length,
-    samePatients: samePatients.length,
+    calibration: images.filter(({ image }) => isFitted(image)).length,
+    samePatients: others(isLearned),
+    calibrationPatients: others(isFitted),
   };
 }
 
@@ -125,6 +130,11 @@ function warningsOf(
       seen.samePatients,
       (these) =>
         `${these} are of patients of whom ${name} has seen others (${source}): its figures may flatter`,
+    ),
+    ...warning(
+      seen.calibrationPatients,
+      (these) =>
+        `${these} are of patients to whose other images the calibration of ${name} was fitted: its calibrated figures may flatter`,
     ),
   ];
 }

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { calibrate as apply } from "../../src/models/calibration.ts";
 import { type ModelCard, parseCardText } from "../../src/models/card.ts";
@@ -136,6 +138,93 @@ test("without a list, the images that training held out are taken", async () => 
   );
 });
 
+test("what is not calibrated anew keeps its calibration, and it is said what becomes of the earlier one", async () => {
+  desk.put("half.txt", `${names.slice(0, 30).join("\n")}\n`);
+  const again = (line: string) =>
+    desk.run(words(`calibrate --data data --model platt.safetensors --list half.txt ${line} --format json`));
+  const [some, all] = await Promise.all([
+    again("--to some.safetensors --labels Mass --kind isotonic"),
+    again("--to all.safetensors --kind isotonic"),
+  ]);
+  const before = cardOf("platt.safetensors").calibration!;
+  const after = cardOf("some.safetensors").calibration!;
+  expect(Object.keys(after.findings).sort()).toEqual(Object.keys(before.findings).sort());
+  for (const [label, fit] of Object.entries(after.findings)) {
+    if (label === "Mass") expect(fit.kind).toBe("isotonic");
+    else expect(fit).toEqual(before.findings[label]);
+  }
+  // It was fitted to all that either was fitted to.
+  expect(after.fittedTo).toBe(before.fittedTo);
+  expect(after.description).toMatch(
+    /^isotonic, fitted to 30 images .*; .*Atelectasis.*: platt, fitted to 40 images/,
+  );
+  expect(JSON.parse(some!.stdout).notes).toContainEqual(
+    expect.stringMatching(
+      /^the calibration that the model had stays for .*Atelectasis.* \(platt, fitted to 40/,
+    ),
+  );
+  expect(JSON.parse(all!.stdout).notes).toContainEqual(
+    expect.stringMatching(/^the calibration that the model had is replaced \(platt, fitted to 40/),
+  );
+  expect(cardOf("all.safetensors").calibration!.fittedTo).not.toBe(before.fittedTo);
+});
+
+test("other images of the patients that a calibration was fitted to are counted", async () => {
+  const patientOf = (name: string) => name.slice(0, 8);
+  const first = names.filter(
+    (name, i) => names.findIndex((other) => patientOf(other) === patientOf(name)) === i,
+  );
+  const others = names.filter((name) => !first.includes(name));
+  desk.put("first.txt", `${first.join("\n")}\n`);
+  desk.put("others.txt", `${others.join("\n")}\n`);
+  await calibrate("--to first.safetensors --list first.txt");
+  const { stdout } = await desk.run(
+    words("evaluate --bootstrap 100 --format json --data data --model first.safetensors --list others.txt"),
+  );
+  const { seen_by_model: seen, warnings } = JSON.parse(stdout);
+  expect(others.length).toBeGreaterThan(3);
+  expect(seen).toMatchObject({ n_calibration: 0, n_calibration_same_patients: others.length });
+  expect(warnings[0]).toContain(
+    "are of patients to whose other images the calibration of first.safetensors was fitted",
+  );
+});
+
+test("a calibration beside the file that would hide the new one is named before anything is done", async () => {
+  const { calibration } = cardOf("platt.safetensors");
+  desk.put("hidden.safetensors.json", JSON.stringify({ calibration }));
+  const ended = await calibrate("--to hidden.safetensors --list val.txt");
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(/^medical-x: hidden\.safetensors\.json: it holds a calibration/);
+  expect(existsSync(desk.path("hidden.safetensors"))).toBe(false);
+});
+
+test("Ctrl-C ends it with 130 and one line, and the same command goes on", async () => {
+  const line = words(
+    "calibrate --data data --model m.safetensors --to later.safetensors --list val.txt --batch-size 1",
+  );
+  rmSync(desk.path("cache"), { recursive: true, force: true });
+  const ended = await desk.run(line, { onStart: (child) => interruptWhenKept(child) });
+  expect(ended).toMatchObject({ code: 130, stdout: "" });
+  expect(ended.stderr).toMatch(
+    /^medical-x: interrupted after \d+ of 40 images; the same command goes on from there\n$/,
+  );
+  expect(existsSync(desk.path("later.safetensors"))).toBe(false);
+  expect((await desk.run(line)).code).toBe(0);
+});
+
+/** Sends the signal when the first predictions are in the cache. */
+function interruptWhenKept(child: ChildProcess): void {
+  const folder = desk.path("cache", "predictions");
+  const timer = setInterval(() => {
+    const isKept =
+      existsSync(folder) && readdirSync(folder).some((key) => existsSync(join(folder, key, "index.ndjson")));
+    if (!isKept) return;
+    clearInterval(timer);
+    child.kill("SIGINT");
+  }, 5);
+  child.on("close", () => clearInterval(timer));
+}
+
 test("outputs that a user calls otherwise keep their calibration and their thresholds", async () => {
   const labels = parseCardText(JSON.stringify(cardOf("platt.safetensors"))).labels!;
   const renamed = labels.map((label) => `My ${label}`).join(",");
@@ -167,12 +256,14 @@ test.each([
     1,
     /^medical-x: no\/x\.pth: there is no folder no; make it/,
   ],
+  ["a folder in its place", "--to taken.pth --list val.txt", 1, /taken\.pth: this is a folder, not a file/],
   ["an ending that is none", "--to x.txt --list val.txt", 1, /x\.txt: the ending "\.txt" is not known/],
   ["images of one class alone", "--to x.safetensors --list one.txt", 1, /nothing was written/],
   ["no file to write", "--list val.txt", 2, /required option '--to <file>'/],
   ["an unknown kind", "--to x.pth --list val.txt --kind beta", 2, /platt, temperature, isotonic/],
 ])("%s: one line, and no file", async (_, line, code, message) => {
   desk.put("one.txt", `${names[0]}\n`);
+  desk.put("taken.pth/a.txt", "in the way");
   const ended = await calibrate(line);
   expect(ended).toMatchObject({ code, stdout: "" });
   expect(ended.stderr).toMatch(message);

@@ -97,7 +97,13 @@ test("files that are called alike are told apart by their folders, and what is s
   const { of: first, comparison, warnings, notes } = JSON.parse(stdout);
   expect([first.name, comparison.with.name]).toEqual(["one/m.pth", "two/m.pth"]);
   expect(comparison.seen_by_model).toEqual({
-    ...{ n_training: 1, n_validation: 0, n_calibration: 0, n_same_patients: 0 },
+    ...{
+      n_training: 1,
+      n_validation: 0,
+      n_calibration: 0,
+      n_same_patients: 0,
+      n_calibration_same_patients: 0,
+    },
   });
   // The list is of the first alone.
   expect(warnings).toEqual([

@@ -123,6 +123,34 @@ test("of a model the page shows X-rays under heatmaps; of a file, names", () => 
   expect(csv).toContain(`<li><b>${(misses[0]!.probability * 100).toFixed(1)} %</b> ${misses[0]!.image}</li>`);
 });
 
+test.each([
+  ["csv", "Youden’s operating points, which were fitted to these very images"],
+  ["model", "the operating points of the model’s card"],
+])(
+  "in the page of %s, misses lie below the operating point, false alarms and hits over it",
+  (folder, whose) => {
+    const page = read(folder, "report.html");
+    expect(page).toContain(`most wrong and most right at ${whose}.`);
+    const { findings } = JSON.parse(read(folder, "metrics.json"));
+    const { operating_point: given, fitted_here: fitted } = findings.Effusion;
+    const { threshold } = folder === "csv" ? fitted.youden : given;
+    const start = page.indexOf("<h3>Effusion <span");
+    const part = page.slice(start, page.indexOf("<h3>", start + 1));
+    expect(part).toContain(`at ${(threshold * 100).toFixed(1)} %</span></h3>`);
+    const lists = part.split("<h4>").slice(1);
+    const shares = lists.map((list) =>
+      [...list.matchAll(/<b>([\d.]+) %<\/b>/g)].map(([, share]) => Number(share)),
+    );
+    const [misses, alarms, hits] = shares as [number[], number[], number[]];
+    // Percentages are rounded to a tenth.
+    for (const share of misses) expect(share).toBeLessThanOrEqual(100 * threshold + 0.051);
+    for (const share of [...alarms, ...hits]) expect(share).toBeGreaterThanOrEqual(100 * threshold - 0.051);
+    expect(hits.length).toBeGreaterThan(0);
+    expect([...hits].sort((a, b) => b - a)).toEqual(hits);
+    expect([...misses].sort((a, b) => a - b)).toEqual(misses);
+  },
+);
+
 /** Images with a finding by rising probability, from the files themselves. */
 function worst(finding: string) {
   const rows = (name: string) =>

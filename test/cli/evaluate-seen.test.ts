@@ -26,6 +26,7 @@ test("a model that was trained here carries the images that it has seen, in both
     n_validation: config.images.val,
     n_calibration: 0,
     n_same_patients: 0,
+    n_calibration_same_patients: 0,
   });
   expect(warnings[0]).toBe(
     `model.safetensors was trained on ${config.images.train} of the 24 evaluated images (its card: phantoms of seed 5): its figures flatter`,

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixtureBytes, fixtureJson } from "../fixtures.ts";
-import { Desk, modelFile, words } from "./run.ts";
+import { Desk, MAIN, modelFile, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
 
 const desk = new Desk();
@@ -223,6 +224,93 @@ test.concurrent("images without labels, and labels without predictions, are coun
   expect(stdout).toContain("Note: 1 prediction of images without labels, left out: line 4 (q.png)\n");
   expect(stdout).toContain("Note: 298 of the 300 labelled images have no prediction\n");
   expect(stdout).toContain('Note: 1 column of no label, not evaluated: "prob_Fracture"\n');
+});
+
+test.concurrent("images of other folders are other images", async () => {
+  desk.put("folders.csv", "Image,Mass\none/v.png,1\none/w.png,0\ntwo/v.png,0\n");
+  desk.put("other.csv", "Image Index,prob_Mass\none/v.png,0.5\ntwo/v.png,0.25\nthree/w.png,0.75\n");
+  const { stdout } = await evaluate("--predictions other.csv --labels-file folders.csv --bootstrap 100");
+  expect(stdout).toContain("Images     : 2 images of 2 patients\n");
+  expect(stdout).toContain("Note: 1 prediction of images without labels, left out: line 4 (three/w.png)\n");
+});
+
+test.concurrent("raw and calibrated probabilities are compared on the same images, and it is said which", async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => ({ truth: i % 4 === 0 ? 1 : 0, raw: 0.3 + i / 100 }));
+  desk.put("half.csv", ["Image,Mass", ...rows.map(({ truth }, i) => `${i}.png,${truth}`)].join("\n"));
+  const line = ({ raw }: { raw: number }, i: number) => `${i}.png,${raw},${i < 8 ? "" : raw / 2}`;
+  const header = "Image Index,prob_Mass,calibrated_Mass";
+  desk.put("blank.csv", [header, ...rows.map(line)].join("\n"));
+  desk.put("short.csv", [header, ...rows.map(({ raw }, i) => `${i}.png,${raw}`)].join("\n"));
+  const labels = "--labels-file half.csv --bootstrap 100 --format json";
+  const [blank, short] = await Promise.all([
+    evaluate(`--predictions blank.csv ${labels}`),
+    evaluate(`--predictions short.csv ${labels}`),
+  ]);
+  const { calibrated, findings } = JSON.parse(blank!.stdout);
+  const brier = (of: (raw: number) => number) =>
+    rows.slice(8).reduce((sum, { truth, raw }) => sum + (of(raw) - truth) ** 2 / 32, 0);
+  expect(calibrated.findings.Mass.raw.brier).toBeCloseTo(
+    brier((raw) => raw),
+    12,
+  );
+  expect(calibrated.findings.Mass.brier).toBeCloseTo(
+    brier((raw) => raw / 2),
+    12,
+  );
+  expect(findings.Mass.brier).not.toBeCloseTo(calibrated.findings.Mass.raw.brier, 3);
+  expect(blank!.stderr).toContain("up to 8 images of a finding without a calibrated probability");
+  expect(short).toMatchObject({ code: 1, stdout: "" });
+  expect(short!.stderr).toMatch(/short\.csv: 40 rows with fewer fields than the header/);
+});
+
+test.concurrent("a report never replaces what it is made of", async () => {
+  const text = readFileSync(desk.path("p.csv"), "utf8");
+  desk.put("own/predictions.csv", text);
+  desk.put("own/metrics.csv", readFileSync(desk.path("l.csv")));
+  for (const line of [
+    "--predictions own/predictions.csv --labels-file l.csv --out own",
+    "--predictions p.csv --labels-file l.csv --against ./own/predictions.csv --out own/",
+    "--predictions p.csv --labels-file own/metrics.csv --out own",
+  ]) {
+    const ended = await evaluate(`${line} --bootstrap 100`);
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toMatch(
+      /^medical-x: \S*own\/(predictions|metrics)\.csv: it is read, and --out own\/? would replace it; name another folder\n$/,
+    );
+  }
+  expect(readFileSync(desk.path("own/predictions.csv"), "utf8")).toBe(text);
+  const empty = await desk.run([...words(`evaluate ${FILES} --out`), ""]);
+  expect(empty).toMatchObject({ code: 2, stdout: "" });
+});
+
+test.concurrent("a report is written though nobody reads what is printed", async () => {
+  const onStart = (child: ChildProcess) => child.stdout!.destroy();
+  await desk.run(words(`evaluate ${FILES} --out unread`), { onStart });
+  expect(existsSync(desk.path("unread/report.html"))).toBe(true);
+  expect(readdirSync(desk.path("unread")).filter((name) => name.endsWith(".part"))).toEqual([]);
+});
+
+test.concurrent("what a killed run left half-written is cleared away by the next", async () => {
+  for (const name of [".report.html.0123456789ab.part", "figures/.roc.svg.0123456789ab.part", "mine.part"])
+    desk.put(`left/${name}`, "");
+  await evaluate(`${FILES} --out left`);
+  expect(readdirSync(desk.path("left")).sort()).toEqual([
+    ...["figures", "metrics.csv", "metrics.json", "mine.part", "predictions.csv", "report.html"],
+  ]);
+  expect(readdirSync(desk.path("left/figures")).filter((name) => name.startsWith("."))).toEqual([]);
+});
+
+test.skipIf(!existsSync("/dev/full"))("a full disk behind stdout is one line", async () => {
+  const full = openSync("/dev/full", "w");
+  const args = [MAIN, ...words(`evaluate ${FILES}`)];
+  const child = spawn(process.execPath, args, { cwd: desk.folder, stdio: ["ignore", full, "pipe"] });
+  let stderr = "";
+  child.stderr!.on("data", (text) => {
+    stderr += text;
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  closeSync(full);
+  expect([code, stderr]).toEqual([1, "medical-x: standard output: the disk is full\n"]);
 });
 
 test.concurrent("names that a terminal would take for more are spelt out", async () => {

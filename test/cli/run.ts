@@ -12,7 +12,7 @@ import { seededWeights } from "../support/seeded-weights.ts";
 const ROOT = new URL("../../", import.meta.url);
 
 /** The command as package.json names it. */
-const MAIN = fileURLToPath(
+export const MAIN = fileURLToPath(
   new URL(JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")).bin["medical-x"], ROOT),
 );
 

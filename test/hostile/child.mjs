@@ -47,6 +47,19 @@ const ACTIONS = {
     const { plainPreparation } = await dist("image/preparation.js");
     return async () => prepareImage(await decodeRaster(bytes), plainPreparation());
   },
+  /** A list of images, looked up among others that are called nearly so. */
+  async names(bytes) {
+    const { matchNames, parseImageList } = await dist("dataset/image-list.js");
+    return () => {
+      const names = parseImageList(new TextDecoder().decode(bytes));
+      const images = names.map((image) => ({
+        image: `a/${image}`,
+        patient: "",
+        labels: new Float32Array(0),
+      }));
+      return matchNames(images, [...names, ...names.map((name) => `${name}x`)]);
+    };
+  },
   async shorter(bytes) {
     const { decodeRaster } = await dist("node/raster.js");
     const { prepareImage } = await dist("image/prepare.js");

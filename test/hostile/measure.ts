@@ -21,7 +21,7 @@ const CHILD = fileURLToPath(new URL("child.mjs", import.meta.url));
 const REFERENCE_LOOP = 0.2;
 
 /** What to do with the file: see `child.mjs`. */
-export type Action = "checkpoint" | "tensors" | "model" | "image" | "prepared" | "shorter";
+export type Action = "checkpoint" | "tensors" | "model" | "image" | "prepared" | "shorter" | "names";
 
 interface Outcome {
   readonly ended: "read" | "thrown" | "memory" | "time";

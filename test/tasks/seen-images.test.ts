@@ -59,7 +59,7 @@ test("phantoms of another seed are other images, though they are called alike", 
 });
 
 test("nothing is said where nothing was seen", () => {
-  const none = { training: 0, validation: 0, calibration: 0, samePatients: 0 };
+  const none = { training: 0, validation: 0, calibration: 0, samePatients: 0, calibrationPatients: 0 };
   const nothing = { ...none, warnings: [], unknowns: [], notes: [] };
   expect(seenImages(judged({ learnedFrom: learned(["9_0.png"]) }))).toEqual(nothing);
   expect(seenImages(judged({}))).toEqual(nothing);
@@ -149,9 +149,10 @@ test("NIH's images are known in any folder and format", () => {
 test("images that a calibration was fitted to are counted", () => {
   const calibratedOn = packNames(["1_0.png", "2_0.png"]);
   const seen = seenImages(judged({ calibratedOn, learnedFrom: learned(["9_0.png"]) }));
-  expect(seen).toMatchObject({ training: 0, calibration: 2, samePatients: 0 });
+  expect(seen).toMatchObject({ training: 0, calibration: 2, samePatients: 0, calibrationPatients: 2 });
   expect(seen.warnings).toEqual([
     "the calibration of m.pth was fitted to 2 of the 5 evaluated images: its calibrated figures flatter",
+    "2 of the 5 evaluated images are of patients to whose other images the calibration of m.pth was fitted: its calibrated figures may flatter",
   ]);
 });
 

@@ -4,7 +4,6 @@
  * Knows: figures. Not how they are computed.
  */
 
-import type { FindingEvaluation } from "../../evaluation/evaluate.ts";
 import type { ReliabilityBin } from "../../evaluation/reliability.ts";
 import { displayName } from "../../findings.ts";
 import { columns, share } from "../table.ts";
@@ -14,6 +13,8 @@ export interface CalibratedFigures {
   readonly brier: number;
   /** Expected calibration error over the bins. */
   readonly ece: number;
+  /** The same of the raw probabilities of these very images. */
+  readonly raw: { readonly brier: number; readonly ece: number };
   readonly bins: readonly ReliabilityBin[];
   /** The same of equally many images each. */
   readonly massBins: readonly ReliabilityBin[];
@@ -27,22 +28,22 @@ export interface CalibratedReport {
   readonly findings: readonly (CalibratedFigures | null)[];
 }
 
-/** The table that `evaluate` prints of it. */
-export function calibratedLines(
-  { description, findings }: CalibratedReport,
-  labels: readonly string[],
-  raw: readonly FindingEvaluation[],
-): string[] {
-  const rows = labels.flatMap((label, k) => {
-    const [calibrated, figures] = [findings[k], raw[k]?.figures];
-    if (!calibrated || !figures) return [];
-    const { brier, ece } = calibrated;
-    return [[displayName(label), share(figures.brier), share(brier), share(figures.ece), share(ece)]];
+/** Rows for people: the finding, its Brier score raw and calibrated, its ECE raw and calibrated. */
+export const calibratedRows = ({ findings }: CalibratedReport, labels: readonly string[]): string[][] =>
+  labels.flatMap((label, k) => {
+    const figures = findings[k];
+    if (!figures) return [];
+    const { brier, ece, raw } = figures;
+    return [[displayName(label), share(raw.brier), share(brier), share(raw.ece), share(ece)]];
   });
+
+/** The table that `evaluate` prints of it. */
+export function calibratedLines(report: CalibratedReport, labels: readonly string[]): string[] {
+  const rows = calibratedRows(report, labels);
   if (rows.length === 0) return [];
   return [
     "",
-    `Calibrated probabilities (${description}) beside raw ones; operating points are on the raw:`,
+    `Calibrated probabilities (${report.description}) beside raw ones; operating points are on the raw:`,
     ...columns([["", "Brier", "calibrated", "ECE", "calibrated"], ...rows]),
   ];
 }
@@ -58,7 +59,12 @@ export const binObjects = (bins: readonly ReliabilityBin[]) =>
 /** The object of the JSON's field `calibrated`. */
 export function calibratedObject({ description, findings }: CalibratedReport, labels: readonly string[]) {
   const entry = (figures: CalibratedFigures | null) =>
-    figures && { brier: figures.brier, ece: figures.ece, reliability: binObjects(figures.bins) };
+    figures && {
+      brier: figures.brier,
+      ece: figures.ece,
+      raw: { brier: figures.raw.brier, ece: figures.raw.ece },
+      reliability: binObjects(figures.bins),
+    };
   return {
     description,
     findings: Object.fromEntries(labels.map((label, k) => [label, entry(findings[k]!)])),

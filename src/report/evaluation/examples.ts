@@ -21,9 +21,11 @@ export const EXAMPLE_KINDS = ["misses", "falseAlarms", "hits"] as const;
 export type ExampleKind = (typeof EXAMPLE_KINDS)[number];
 
 /**
- * One finding's examples, each list with its most telling image first: images with the finding and the lowest
- * probabilities, without it and the highest, with it and the highest.
+ * One finding's examples, each list with its most telling image first: images with the finding below the threshold, lowest
+ * first; without it and at or over the threshold, highest first; with it and at or over, highest first.
  */
 export interface FindingExamples extends Readonly<Record<ExampleKind, readonly Example[]>> {
   readonly label: string;
+  /** 0 to 1. */
+  readonly threshold: number;
 }

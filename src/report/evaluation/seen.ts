@@ -11,14 +11,17 @@ export interface SeenReport {
   readonly validation: number;
   /** Those that its calibration was fitted to, which may be the same. */
   readonly calibration: number;
-  /** Others of the same patients. */
+  /** Others of patients of whom it was trained or validated on images. */
   readonly samePatients: number;
+  /** Others of patients of whose images its calibration was fitted to some. */
+  readonly calibrationPatients: number;
 }
 
 /** The object of the JSON's field `seen_by_model`. */
-export const seenObject = ({ training, validation, calibration, samePatients }: SeenReport) => ({
-  n_training: training,
-  n_validation: validation,
-  n_calibration: calibration,
-  n_same_patients: samePatients,
+export const seenObject = (seen: SeenReport) => ({
+  n_training: seen.training,
+  n_validation: seen.validation,
+  n_calibration: seen.calibration,
+  n_same_patients: seen.samePatients,
+  n_calibration_same_patients: seen.calibrationPatients,
 });

@@ -160,7 +160,7 @@ export function evaluationText(report: EvaluationReport): string {
     ...findingLines(report),
     ...oneSided(report),
     ...targetLines(report),
-    ...(calibrated === null ? [] : calibratedLines(calibrated, labels, evaluation.findings)),
+    ...(calibrated === null ? [] : calibratedLines(calibrated, labels)),
     ...(comparison === null ? [] : comparisonLines(comparison)),
     ...subgroupLines(report),
     ...(localisation === null ? [] : localisationLines(localisation)),

@@ -5,7 +5,7 @@
  * Knows:      files and cards. The arithmetic is `evaluation/`'s.
  */
 
-import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
+import { joinPacked, PackedNames, packNames } from "../../dataset/image-hashes.ts";
 import { count, counted } from "../../dataset/words.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
@@ -13,11 +13,11 @@ import { brierScore, expectedCalibrationError, reliabilityBins } from "../../eva
 import type { Calibration, CalibrationKind } from "../../models/calibration.ts";
 import type { ModelCalibration, ModelCard } from "../../models/card.ts";
 import { readCheckpoint } from "../../models/load.ts";
-import { MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
+import { checkWritableFile, MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../report/calibration.ts";
 import { checkTarget, convertModel } from "../convert.ts";
 import { openDataset } from "../open-dataset.ts";
-import { locateModel } from "../open-model.ts";
+import { locateModel, readSidecar } from "../open-model.ts";
 import { seenName } from "../seen-images.ts";
 import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, type ModelRun } from "./model.ts";
@@ -115,7 +115,7 @@ function notesOf(
     ...note(
       ({ raw, calibrated }) => raw !== null && calibrated === null,
       (names) =>
-        `fitted to so few images with it, or without it, that nothing was left to judge it by: ${names}`,
+        `not judged on images that took no part, for four fifths of the images allow no fit of their own: ${names}`,
     ),
     ...note(
       (_, fit) => fit.kind === "platt" && fit.slope < 0,
@@ -128,6 +128,38 @@ function notesOf(
         `isotonic calibration wants many examples; fewer than ${FEW_POSITIVES} have ${names}: Platt's may serve better`,
     ),
   ];
+}
+
+/** What the model has already counts for findings that are not fitted anew. */
+function joinedWith(
+  earlier: ModelCalibration | undefined,
+  fitted: ModelCalibration,
+): { calibration: ModelCalibration; notes: string[] } {
+  if (earlier === undefined) return { calibration: fitted, notes: [] };
+  const kept = Object.keys(earlier.findings).filter((label) => fitted.findings[label] === undefined);
+  const replaced = `the calibration that the model had is replaced (${earlier.description})`;
+  if (kept.length === 0) return { calibration: fitted, notes: [replaced] };
+  const fittedTo = [earlier.fittedTo, fitted.fittedTo].filter((packed) => packed !== undefined);
+  return {
+    calibration: {
+      description: `${fitted.description}; ${kept.join(", ")}: ${earlier.description}`,
+      findings: { ...earlier.findings, ...fitted.findings },
+      fittedTo: joinPacked(fittedTo),
+    },
+    notes: [`the calibration that the model had stays for ${kept.join(", ")} (${earlier.description})`],
+  };
+}
+
+/** A calibration beside the file would count over the one in it. */
+async function checkSidecar(target: string): Promise<void> {
+  const { calibration } = await readSidecar(target);
+  if (calibration === undefined) return;
+  const file = `${target}.json`;
+  throw new XrayError(
+    "calibrate/sidecar",
+    `${file}: it holds a calibration, which would count over the one in ${target}; take it out, or name another file with --to`,
+    { file },
+  );
 }
 
 /** A model knows its training images by heart: fitted to them, probabilities promise too much. */
@@ -143,13 +175,15 @@ function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
  * Calibrate a model.
  *
  * @returns  What was fitted, and how good it is.
- * @throws   XrayError `calibrate/no-list`, `calibrate/nothing`, `convert/…`, and those of `inputFromModel`.
+ * @throws   XrayError `calibrate/no-list`, `calibrate/nothing`, `calibrate/sidecar`, `convert/…`, and those of `inputFromModel`.
  */
 export async function calibrateModel(
   run: CalibrateRun,
   hooks: PredictionHooks = {},
 ): Promise<CalibrationReport> {
   checkTarget(run.to);
+  await checkWritableFile(run.to);
+  await checkSidecar(run.to);
   const chosen = run.list === undefined ? await validationImages(run) : undefined;
   const input = await inputFromModel(
     { ...run, ...(chosen === undefined ? {} : { chosen }), isLocalised: false, use: "calibrated" },
@@ -177,19 +211,25 @@ export async function calibrateModel(
     fittedTo: packNames(images.map(({ image }) => seenName(image, input.phantom))),
   };
   const judged = judge(input, run, findings);
-  await convertModel(run.model, run.to, { change: (card) => ({ ...card, calibration }) });
+  let joined = joinedWith(undefined, calibration);
+  await convertModel(run.model, run.to, {
+    change: (card) => {
+      joined = joinedWith(card.calibration, calibration);
+      return { ...card, calibration: joined.calibration };
+    },
+  });
   return {
     predictor,
     to: run.to,
     kind: run.kind,
-    description: calibration.description,
+    description: joined.calibration.description,
     images: images.length,
     patients,
     findings: judged,
     missing: labels.filter((_, k) => fits[k] === null),
     failed: input.failed,
     warnings: warningsOf(input),
-    notes: [...input.notes, ...notesOf(run, judged, fits)],
+    notes: [...input.notes, ...joined.notes, ...notesOf(run, judged, fits)],
     notices: input.notices,
   };
 }

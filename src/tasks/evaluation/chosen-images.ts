@@ -61,7 +61,10 @@ export async function chosenImages(
     notes: [
       ...(source === undefined || choice.chosen !== undefined ? [] : [`${use} on the images of ${source}`]),
       ...(listed.lacking === 0 ? [] : [`${counted(listed.lacking, "name")} of ${source} without labels`]),
-      ...(fileless === 0 ? [] : [`${counted(fileless, "image")} without a file, left out`]),
+      // Where all are meant, the data set has said which are not there.
+      ...(fileless === 0 || source === undefined
+        ? []
+        : [`${counted(fileless, "image")} of ${source} without a file, left out`]),
     ],
   };
 }

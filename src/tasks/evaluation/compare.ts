@@ -11,6 +11,52 @@ import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
 import type { ComparisonReport } from "../../report/evaluation/comparison.ts";
 import { type EvaluationInput, some } from "./input.ts";
 
+/** What both have: pairs of an image's places, and labels by the first's spelling. */
+interface Common {
+  readonly pairs: readonly (readonly [first: number, second: number])[];
+  readonly labels: readonly string[];
+}
+
+/** @throws  XrayError `evaluation/no-common-image`, `evaluation/no-labels`. */
+function inCommon(first: EvaluationInput, second: EvaluationInput): Common {
+  const places = new Map(second.images.map(({ image }, i) => [image, i]));
+  const pairs = first.images.flatMap(({ image }, i) => {
+    const at = places.get(image);
+    return at === undefined ? [] : [[i, at] as const];
+  });
+  const labels = first.labels.filter((label) => second.labels.includes(label));
+  if (pairs.length > 0 && labels.length > 0) return { pairs, labels };
+  const what = pairs.length === 0 ? "image" : "finding";
+  const { name } = second.predictor;
+  throw new XrayError(
+    pairs.length === 0 ? "evaluation/no-common-image" : "evaluation/no-labels",
+    `${name}: it has no ${what} in common with ${first.predictor.name}; only what both have can be compared`,
+    { file: name },
+  );
+}
+
+/** What the second input says for itself, and what one side has alone. */
+function notesOf(first: EvaluationInput, second: EvaluationInput, { pairs, labels }: Common): string[] {
+  const alone = (input: EvaluationInput, other: EvaluationInput) =>
+    input.images.length === pairs.length
+      ? []
+      : [
+          `comparison: ${counted(input.images.length - pairs.length, "image")} of ${input.predictor.name} that ${other.predictor.name} lacks, left out`,
+        ];
+  const { name } = second.predictor;
+  // What is said of both need not be said twice.
+  const ofSecond = [...second.notes, ...second.seen.notes].filter(
+    (note) => ![...first.notes, ...first.seen.notes].includes(note),
+  );
+  const lacking = [...first.labels, ...second.labels].filter((label) => !labels.includes(label));
+  return [
+    ...ofSecond.map((note) => (note.includes(name) ? note : `${name}: ${note}`)),
+    ...alone(first, second),
+    ...alone(second, first),
+    ...(lacking.length === 0 ? [] : [`comparison: not in both, and so left out: ${some(lacking)}`]),
+  ];
+}
+
 /**
  * Compare two inputs of the same label file.
  *
@@ -22,21 +68,8 @@ export function compareInputs(
   second: EvaluationInput,
   options: BootstrapOptions,
 ): { comparison: ComparisonReport; notes: string[] } {
-  const { name } = second.predictor;
-  const places = new Map(second.images.map(({ image }, i) => [image, i]));
-  const pairs = first.images.flatMap(({ image }, i) => {
-    const at = places.get(image);
-    return at === undefined ? [] : [[i, at] as const];
-  });
-  const labels = first.labels.filter((label) => second.labels.includes(label));
-  if (pairs.length === 0 || labels.length === 0) {
-    const what = pairs.length === 0 ? "image" : "finding";
-    throw new XrayError(
-      pairs.length === 0 ? "evaluation/no-common-image" : "evaluation/no-labels",
-      `${name}: it has no ${what} in common with ${first.predictor.name}; only what both have can be compared`,
-      { file: name },
-    );
-  }
+  const common = inCommon(first, second);
+  const { pairs, labels } = common;
   const pick = (values: ArrayLike<number>, side: 0 | 1) =>
     Float64Array.from(pairs, (pair) => values[pair[side]]!);
   const findings = labels.map((label) => {
@@ -48,17 +81,6 @@ export function compareInputs(
     };
   });
   const patients = pairs.map(([i]) => first.images[i]!.patient);
-  const alone = (input: EvaluationInput, other: EvaluationInput) =>
-    input.images.length === pairs.length
-      ? []
-      : [
-          `comparison: ${counted(input.images.length - pairs.length, "image")} of ${input.predictor.name} that ${other.predictor.name} lacks, left out`,
-        ];
-  // What is said of both need not be said twice.
-  const ofSecond = [...second.notes, ...second.seen.notes].filter(
-    (note) => ![...first.notes, ...first.seen.notes].includes(note),
-  );
-  const lacking = [...first.labels, ...second.labels].filter((label) => !labels.includes(label));
   return {
     comparison: {
       second: second.predictor,
@@ -68,11 +90,6 @@ export function compareInputs(
       labels,
       comparison: compareFindings(findings, patients, options),
     },
-    notes: [
-      ...ofSecond.map((note) => (note.includes(name) ? note : `${name}: ${note}`)),
-      ...alone(first, second),
-      ...alone(second, first),
-      ...(lacking.length === 0 ? [] : [`comparison: not in both, and so left out: ${some(lacking)}`]),
-    ],
+    notes: notesOf(first, second, common),
   };
 }

@@ -5,7 +5,8 @@
  */
 
 import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
-import { evaluate, type FindingEvaluation } from "../../evaluation/evaluate.ts";
+import { count, counted } from "../../dataset/words.ts";
+import { type Evaluation, evaluate, type FindingEvaluation } from "../../evaluation/evaluate.ts";
 import type { Criterion } from "../../evaluation/operating-points.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
 import {
@@ -69,26 +70,44 @@ function criteriaOf({ targetSensitivity, targetSpecificity }: EvaluateOptions): 
 /** What makes a predictor's figures mean less than they seem to. */
 export const warningsOf = ({ seen }: EvaluationInput): string[] => [...seen.warnings, ...seen.unknowns];
 
-/** Figures of calibrated probabilities, of findings that have raw ones. */
+/** Brier score, ECE and bins; null where no truth is known. */
+function worthOf(probabilities: ArrayLike<number>, truths: ArrayLike<number>) {
+  const bins = reliabilityBins(probabilities, truths);
+  const [brier, ece] = [brierScore(probabilities, truths), expectedCalibrationError(bins)];
+  return brier === null || ece === null ? null : { brier, ece, bins };
+}
+
+/** Figures of calibrated probabilities, of findings that have raw ones, beside those of the same images. */
 function calibratedReport(
-  { calibrated, truths }: EvaluationInput,
+  { calibrated, truths, probabilities }: EvaluationInput,
   findings: readonly FindingEvaluation[],
-): CalibratedReport | null {
-  if (calibrated === null) return null;
-  const { description, probabilities } = calibrated;
-  return {
-    description,
-    findings: findings.map(({ figures }, k): CalibratedFigures | null => {
-      const values = probabilities[k];
-      if (figures === null || !values) return null;
-      // An image without a calibrated probability takes no part.
-      const known = truths[k]!.map((truth, i) => (Number.isNaN(values[i]!) ? Number.NaN : truth));
-      const bins = reliabilityBins(values, known);
-      const [brier, ece] = [brierScore(values, known), expectedCalibrationError(bins)];
-      if (brier === null || ece === null) return null;
-      return { brier, ece, bins, massBins: reliabilityBins(values, known, TEN_EQUAL_MASSES) };
-    }),
-  };
+): { calibrated: CalibratedReport | null; notes: string[] } {
+  if (calibrated === null) return { calibrated: null, notes: [] };
+  const { description } = calibrated;
+  let most = 0;
+  const judged = findings.map(({ figures }, k): CalibratedFigures | null => {
+    const values = calibrated.probabilities[k];
+    if (figures === null || !values) return null;
+    // An image without a calibrated probability takes no part.
+    const known = truths[k]!.map((truth, i) => (Number.isNaN(values[i]!) ? Number.NaN : truth));
+    most = Math.max(most, values.filter(Number.isNaN).length);
+    const [worth, raw] = [worthOf(values, known), worthOf(probabilities[k]!, known)];
+    return worth && raw && { ...worth, raw, massBins: reliabilityBins(values, known, TEN_EQUAL_MASSES) };
+  });
+  const without = `up to ${counted(most, "image")} of a finding without a calibrated probability: raw and calibrated ones are compared on the others`;
+  return { calibrated: { description, findings: judged }, notes: most === 0 ? [] : [without] };
+}
+
+/** What the mean's interval stands on, where some draws lack a finding. */
+function meanNotes({ mean }: Evaluation): string[] {
+  if (mean.auroc === null || mean.auroc.leftOut === 0) return [];
+  const { leftOut, replicates, interval } = mean.auroc;
+  const drawn = `${count(leftOut)} of the ${count(leftOut + replicates)} draws of patients lack a finding`;
+  return [
+    interval === null
+      ? `${drawn}: the mean has no interval`
+      : `${drawn}: the mean's interval is of the other ${count(replicates)}`,
+  ];
 }
 
 /**
@@ -125,6 +144,7 @@ export function evaluateInput(input: EvaluationInput, options: EvaluateOptions):
     trait,
     traits[t]!.map((group, g): SubgroupReport => ({ name: groups[trait][g]!.name, ...group })),
   ]);
+  const { calibrated, notes } = calibratedReport(input, all.findings);
   return {
     predictor: input.predictor,
     labelFile: { name: labelFile.name, sha256: labelFile.sha256 },
@@ -136,13 +156,13 @@ export function evaluateInput(input: EvaluationInput, options: EvaluateOptions):
     subgroups: Object.fromEntries(subgroups) as EvaluationReport["subgroups"],
     localisation: input.localisation,
     curves,
-    calibrated: calibratedReport(input, all.findings),
+    calibrated,
     comparison: null,
     faithfulness: null,
     examples: [],
     seen,
     warnings: warningsOf(input),
-    notes: [...input.notes, ...thresholds.notes, ...seen.notes],
+    notes: [...input.notes, ...thresholds.notes, ...seen.notes, ...notes, ...meanNotes(all)],
     notices: input.notices,
   };
 }

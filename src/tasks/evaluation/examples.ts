@@ -8,9 +8,9 @@
 import { DEFAULT_COLORMAP } from "../../report/colormap.ts";
 import type { Example, ExampleKind, FindingExamples } from "../../report/evaluation/examples.ts";
 import { EXAMPLE_KINDS } from "../../report/evaluation/examples.ts";
+import type { EvaluationReport } from "../../report/evaluation/report.ts";
 import { planOverlay } from "../explain.ts";
 import { ImagePool, PreparedQueue } from "../image-pool.ts";
-import { fileNameOf, type KnownBox } from "../known-boxes.ts";
 import { openModel } from "../open-model.ts";
 import { predictImages } from "../predict.ts";
 import type { EvaluationInput } from "./input.ts";
@@ -19,31 +19,65 @@ import type { ModelRun } from "./model.ts";
 /** Longer side of a picture, in pixels: two fit side by side on a telephone. */
 const PICTURE_SIZE = 360;
 
+/** What makes an image an example of a kind. */
+const KINDS: Readonly<
+  Record<ExampleKind, { readonly truth: 0 | 1; readonly isCalled: boolean; readonly sign: 1 | -1 }>
+> = {
+  misses: { truth: 1, isCalled: false, sign: 1 },
+  falseAlarms: { truth: 0, isCalled: true, sign: -1 },
+  hits: { truth: 1, isCalled: true, sign: -1 },
+};
+
 /** The images of one finding that are wanted, by falling interest; equals in their order. */
 function chosen(
   { images, probabilities, truths }: EvaluationInput,
   label: number,
   kind: ExampleKind,
-  most: number,
+  threshold: number,
 ) {
-  const wanted = kind === "falseAlarms" ? 0 : 1;
-  const sign = kind === "misses" ? 1 : -1;
+  const { truth, isCalled, sign } = KINDS[kind];
   const values = probabilities[label]!;
+  const limit = values instanceof Float32Array ? Math.fround(threshold) : threshold;
   return [...values.keys()]
-    .filter((i) => truths[label]![i] === wanted)
+    .filter((i) => truths[label]![i] === truth && values[i]! >= limit === isCalled)
     .sort((a, b) => sign * (values[a]! - values[b]!) || a - b)
-    .slice(0, most)
     .map((index): Example => ({ image: images[index]!.image, index, probability: values[index]! }));
 }
 
-/** Choose up to so many examples of each kind of each finding that can be judged. */
-export function chooseExamples(input: EvaluationInput, most: number): FindingExamples[] {
+/** A finding's operating point; where there is none but the default, which may lie far from all scores, Youden's. */
+function thresholdOf({ evaluation, thresholds }: EvaluationReport, label: number): number | undefined {
+  const { figures } = evaluation.findings[label]!;
+  if (figures === null || thresholds !== "default") return figures?.given.threshold;
+  const youden = figures.fitted.find(({ criterion }) => criterion.kind === "youden");
+  return (youden?.figures ?? figures.given).threshold;
+}
+
+/** Choose up to so many examples of each kind, of each finding that has figures. */
+export function chooseExamples(
+  input: EvaluationInput,
+  report: EvaluationReport,
+  most: number,
+): FindingExamples[] {
   if (most === 0) return [];
   return input.labels.flatMap((label, k) => {
-    const lists = EXAMPLE_KINDS.map((kind) => [kind, chosen(input, k, kind, most)] as const);
-    const examples = { label, ...Object.fromEntries(lists) } as FindingExamples;
-    return lists.every(([, list]) => list.length === 0) ? [] : [examples];
+    const threshold = thresholdOf(report, k);
+    if (threshold === undefined) return [];
+    const lists = EXAMPLE_KINDS.map((kind) => [kind, chosen(input, k, kind, threshold).slice(0, most)]);
+    return [{ label, threshold, ...Object.fromEntries(lists) } as FindingExamples];
   });
+}
+
+/** Which outputs' maps are wanted of each image, by their places. */
+function wantedOutputs(
+  examples: readonly FindingExamples[],
+  outputOf: (label: string) => number,
+): ReadonlyMap<number, ReadonlySet<number>> {
+  const wanted = new Map<number, Set<number>>();
+  for (const finding of examples)
+    for (const kind of EXAMPLE_KINDS)
+      for (const { index } of finding[kind])
+        wanted.set(index, (wanted.get(index) ?? new Set()).add(outputOf(finding.label)));
+  return wanted;
 }
 
 /** What to do while pictures are drawn. */
@@ -55,7 +89,6 @@ export interface ExampleHooks {
  * Draw examples: each X-ray beneath its finding's heatmap, with the finding's known boxes.
  *
  * @param input  Of this run: images with their paths.
- * @param boxes  By the image's file name.
  * @returns      The same examples with pictures; an image that can no longer be read has none.
  * @throws       XrayError as `openModel`.
  */
@@ -63,15 +96,10 @@ export async function drawExamples(
   run: ModelRun,
   input: EvaluationInput,
   examples: readonly FindingExamples[],
-  boxes: ReadonlyMap<string, readonly KnownBox[]>,
   hooks: ExampleHooks = {},
 ): Promise<FindingExamples[]> {
   const outputOf = (label: string) => input.outputs![input.labels.indexOf(label)]!;
-  const wanted = new Map<number, Set<number>>();
-  for (const finding of examples)
-    for (const kind of EXAMPLE_KINDS)
-      for (const { index } of finding[kind])
-        wanted.set(index, (wanted.get(index) ?? new Set()).add(outputOf(finding.label)));
+  const wanted = wantedOutputs(examples, outputOf);
   const images = [...wanted.keys()].sort((a, b) => a - b);
   const paths = images.map((index) => input.paths![index]!);
   const model = await openModel(run.model, {
@@ -92,9 +120,9 @@ export async function drawExamples(
       const index = images[at++]!;
       hooks.onProgress?.(at, images.length);
       if ("error" in outcome) continue;
-      const known = boxes.get(fileNameOf(String(outcome.source))) ?? [];
+      const boxes = input.boxes?.[index] ?? [];
       for (const output of wanted.get(index)!) {
-        const wish = { card: model.card, findings: [output], colormap: DEFAULT_COLORMAP, boxes: known };
+        const wish = { card: model.card, findings: [output], colormap: DEFAULT_COLORMAP, boxes };
         const plan = { ...planOverlay(outcome, wish), maxSize: PICTURE_SIZE, isLabelled: false };
         // Drawn while the network is at work on the next images.
         const drawn = pool.draw(plan).then((picture) => pictures.set(`${index} ${output}`, picture));
@@ -107,12 +135,11 @@ export async function drawExamples(
     await model.release();
   }
   return examples.map((finding) => {
-    const withPictures = (list: readonly Example[]) =>
-      list.map((example) => {
-        const picture = pictures.get(`${example.index} ${outputOf(finding.label)}`);
-        return picture === undefined ? example : { ...example, picture };
-      });
-    const lists = EXAMPLE_KINDS.map((kind) => [kind, withPictures(finding[kind])]);
-    return { label: finding.label, ...Object.fromEntries(lists) } as FindingExamples;
+    const withPicture = (example: Example): Example => {
+      const picture = pictures.get(`${example.index} ${outputOf(finding.label)}`);
+      return picture === undefined ? example : { ...example, picture };
+    };
+    const lists = EXAMPLE_KINDS.map((kind) => [kind, finding[kind].map(withPicture)]);
+    return { ...finding, ...Object.fromEntries(lists) };
   });
 }

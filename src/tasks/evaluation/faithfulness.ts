@@ -5,6 +5,7 @@
  * Knows:      files and open models. The arithmetic is `evaluation/faithfulness.ts`'s.
  */
 
+import { XrayError } from "../../errors.ts";
 import { centreMap, type MapKind, randomMap } from "../../evaluation/control-maps.ts";
 import {
   blurredImage,
@@ -111,7 +112,44 @@ class Prober {
 /** What to do while pairs are measured. */
 export interface FaithfulnessHooks {
   readonly onProgress?: (done: number, total: number) => void;
+  /** Asked after each pair: whether to end early. */
+  readonly isStopping?: () => boolean;
 }
+
+/** The curves of all pairs, by the label's place. */
+async function curvesOf(
+  pairs: readonly Pair[],
+  input: EvaluationInput,
+  pool: ImagePool,
+  prober: Prober,
+  { onProgress, isStopping }: FaithfulnessHooks,
+): Promise<ReadonlyMap<number, readonly Curves[]>> {
+  const curves = new Map<number, Curves[]>();
+  // The next image is prepared while the network is at work on this one.
+  const prepare = (pair: Pair | undefined) => pair && pool.prepare(input.paths![pair.image]!);
+  let next = prepare(pairs[0]);
+  for (const [i, pair] of pairs.entries()) {
+    const prepared = await next!;
+    next = prepare(pairs[i + 1]);
+    next?.catch(() => undefined);
+    const found = await prober.measure(prepared, pair, input.outputs![pair.label]!);
+    curves.set(pair.label, [...(curves.get(pair.label) ?? []), found]);
+    onProgress?.(i + 1, pairs.length);
+    if (isStopping?.() !== true || i + 1 === pairs.length) continue;
+    throw new XrayError(
+      "evaluation/interrupted",
+      `interrupted after ${i + 1} of ${pairs.length} pairs of image and finding; nothing was written`,
+      { done: i + 1, total: pairs.length },
+    );
+  }
+  return curves;
+}
+
+const meansOf = (all: readonly Curves[]) => ({
+  model: meanCurves(all.map(({ model }) => model)),
+  random: meanCurves(all.map(({ random }) => random)),
+  centre: meanCurves(all.map(({ centre }) => centre)),
+});
 
 /**
  * Measure deletion and insertion curves.
@@ -119,7 +157,7 @@ export interface FaithfulnessHooks {
  * @param input  Of this run: images with their paths.
  * @param most   Images of each finding.
  * @returns      The figures, and what to say of them; null where no finding is present in any image.
- * @throws       XrayError as `openModel`, and of an image that can no longer be read.
+ * @throws       XrayError as `openModel`, of an image that can no longer be read, and `evaluation/interrupted`.
  */
 export async function measureFaithfulness(
   run: ModelRun,
@@ -137,46 +175,25 @@ export async function measureFaithfulness(
   const plain = await openModel(run.model, options);
   const mapped = await openModel(run.model, { ...options, method: run.method, layer: run.gradcamLayer });
   const pool = new ImagePool(pairs.length);
-  const curves = new Map<number, Curves[]>();
   try {
     pool.usePreparation(plain.card.preparation);
     const prober = new Prober(plain, mapped, input, run.seed);
-    // The next image is prepared while the network is at work on this one.
-    const prepare = (pair: Pair | undefined) => pair && pool.prepare(input.paths![pair.image]!);
-    let next = prepare(pairs[0]);
-    for (const [i, pair] of pairs.entries()) {
-      const prepared = await next!;
-      next = prepare(pairs[i + 1]);
-      next?.catch(() => undefined);
-      const found = await prober.measure(prepared, pair, input.outputs![pair.label]!);
-      curves.set(pair.label, [...(curves.get(pair.label) ?? []), found]);
-      hooks.onProgress?.(i + 1, pairs.length);
-    }
+    const curves = await curvesOf(pairs, input, pool, prober, hooks);
+    const findings = [...curves].map(([label, all]) => ({
+      label: input.labels[label]!,
+      pairs: all.length,
+      maps: meansOf(all),
+    }));
+    const overall = { pairs: pairs.length, maps: meansOf([...curves.values()].flat()) };
+    const isTenCrop = viewsOf(plain.card.preparation) > 1;
+    const crop = "faithfulness is measured on the centre crop alone, not on the mean over ten crops";
+    return {
+      report: { method: run.method, layer: run.gradcamLayer, steps: FAITHFULNESS_STEPS, findings, overall },
+      notes: isTenCrop ? [crop] : [],
+    };
   } finally {
     await pool.close();
     await plain.release();
     await mapped.release();
   }
-  const means = (all: readonly Curves[]) => ({
-    model: meanCurves(all.map(({ model }) => model)),
-    random: meanCurves(all.map(({ random }) => random)),
-    centre: meanCurves(all.map(({ centre }) => centre)),
-  });
-  return {
-    report: {
-      method: run.method,
-      layer: run.gradcamLayer,
-      steps: FAITHFULNESS_STEPS,
-      findings: [...curves].map(([label, all]) => ({
-        label: input.labels[label]!,
-        pairs: all.length,
-        maps: means(all),
-      })),
-      overall: { pairs: pairs.length, maps: means([...curves.values()].flat()) },
-    },
-    notes:
-      viewsOf(plain.card.preparation) > 1
-        ? ["faithfulness is measured on the centre crop alone, not on the mean over ten crops"]
-        : [],
-  };
 }

@@ -10,6 +10,7 @@ import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
 import type { Predictor } from "../../report/evaluation/predictor.ts";
+import type { KnownBox } from "../known-boxes.ts";
 import { readList } from "../label-file.ts";
 import type { PhantomNote } from "../phantom-note.ts";
 import type { SeenImages } from "../seen-images.ts";
@@ -53,6 +54,8 @@ export interface EvaluationInput {
   readonly phantom: PhantomNote | undefined;
   /** Images that could not be predicted, and so are not among `images`. */
   readonly failed: number;
+  /** For each image, its known boxes; undefined where nobody looked for any. */
+  readonly boxes?: readonly (readonly KnownBox[])[];
   /** Heatmaps against boxes; null where there are none of both. */
   readonly localisation: LocalisationReport | null;
   readonly notes: readonly string[];

@@ -13,19 +13,8 @@ import type { Region } from "../../image/crop.ts";
 import { Random } from "../../random.ts";
 import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
 import type { HeatmapSource } from "../heatmap-source.ts";
-import { type BoxFile, fileNameOf } from "../known-boxes.ts";
+import { type BoxFile, fileNameOf, type KnownBox, sharedNames } from "../known-boxes.ts";
 import type { Prediction } from "../predict.ts";
-
-/** The file names that two images of a table share: a box of such a name is of nobody knows which. */
-function sharedNames(images: readonly string[]): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const name of images.map(fileNameOf)) {
-    if (seen.has(name)) shared.add(name);
-    seen.add(name);
-  }
-  return shared;
-}
 
 /** Compares maps with boxes while a model predicts. */
 export class Localiser {
@@ -53,12 +42,16 @@ export class Localiser {
     this.#shared = sharedNames(images);
   }
 
+  /** Known boxes of an image. */
+  boxesOf(image: string): readonly KnownBox[] {
+    const name = fileNameOf(image);
+    return this.#shared.has(name) ? [] : (this.#file.boxes.get(name) ?? []);
+  }
+
   /** Known places of an image, by the index of the model's label. */
   #places(image: string): Map<number, Region[]> {
-    const name = fileNameOf(image);
     const places = new Map<number, Region[]>();
-    if (this.#shared.has(name)) return places;
-    for (const { finding, place } of this.#file.boxes.get(name) ?? []) {
+    for (const { finding, place } of this.boxesOf(image)) {
       const label = matchLabel(finding, this.#labels);
       if (label === undefined) continue;
       const index = this.#labels.indexOf(label);

@@ -206,15 +206,17 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
       { file: run.data },
     );
   }
-  localiser?.saw(done.map((i) => files[i]!.path));
   const images = done.map((i) => table.images[indices[i]!]!);
+  const donePaths = done.map((i) => files[i]!.path);
+  localiser?.saw(donePaths);
   const failed = files.length - done.length;
   return {
     predictor: { kind: "model", name, sha256: await model.sha256() },
     labelFile: { name: basename(dataset.labelFile.path), ...dataset.labelFile },
     labels: columns.map(({ label }) => label),
     images,
-    paths: done.map((i) => files[i]!.path),
+    paths: donePaths,
+    ...(localiser === undefined ? {} : { boxes: donePaths.map((path) => localiser.boxesOf(path)) }),
     outputs: columns.map(({ output }) => output),
     modelLabels: columns.map(({ output }) => model.card.labels[output]!),
     logits: columns.map(({ output }) => logits[output]!),

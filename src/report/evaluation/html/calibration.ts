@@ -4,8 +4,7 @@
  * Knows: figures. Not how they are computed.
  */
 
-import { displayName } from "../../../findings.ts";
-import { share } from "../../table.ts";
+import { calibratedRows } from "../calibrated.ts";
 import { reliabilityLegend, reliabilityPanels } from "../plots/reliability.ts";
 import type { EvaluationReport } from "../report.ts";
 import { panelFigure } from "./findings.ts";
@@ -15,14 +14,7 @@ import { html, type Markup, section, table } from "./markup.ts";
 export function calibrationSection(report: EvaluationReport): Markup | null {
   const panels = reliabilityPanels(report);
   if (panels.length === 0) return null;
-  const { calibrated, labels, evaluation } = report;
-  const rows = labels.flatMap((label, k) => {
-    const [other, figures] = [calibrated?.findings[k], evaluation.findings[k]!.figures];
-    if (!other || figures === null) return [];
-    return [
-      [displayName(label), share(figures.brier), share(other.brier), share(figures.ece), share(other.ece)],
-    ];
-  });
+  const { calibrated, labels } = report;
   return section(
     "Are probabilities what they say?",
     html`<p>Among images with a probability of .3, three in ten should have the finding. The expected calibration error (ECE) is
@@ -40,7 +32,7 @@ which findings the model misses.</p>`,
             ["ECE", 2],
           ],
           head: ["finding", "raw", "calibrated", "raw", "calibrated"],
-          rows,
+          rows: calibratedRows(calibrated, labels),
         }),
   );
 }

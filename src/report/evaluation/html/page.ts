@@ -71,7 +71,7 @@ ${comparison && comparisonSection(comparison, predictor)}
 ${subgroupSection(report)}
 ${localisation && localisationSection(localisation)}
 ${faithfulness && faithfulnessSection(faithfulness)}
-${exampleSection(report.examples)}
+${exampleSection(report)}
 ${notes(report)}
 <footer><p>Methods: ${REFERENCES.join(" ")}</p><p>${report.notices.at(-1) ?? ""}</p></footer>`;
   return html`<!doctype html>
