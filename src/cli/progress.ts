@@ -21,7 +21,14 @@ export async function startProgress(total: number, format: string): Promise<Prog
   if (!process.stderr.isTTY) return SILENT;
   const { SingleBar, Presets } = await import("cli-progress");
   // The cursor and the terminal's wrapping stay as they are: Ctrl-C may end the program before anything puts them back.
-  const settings = { hideCursor: false, linewrap: true, clearOnComplete: true, etaBuffer: 50, fps: 8 };
+  const settings = {
+    hideCursor: false,
+    linewrap: true,
+    barsize: 28,
+    clearOnComplete: true,
+    etaBuffer: 50,
+    fps: 8,
+  };
   const bar = new SingleBar({ format, stream: process.stderr, ...settings }, Presets.shades_classic);
   bar.start(total, 0, { rate: "" });
   return {

@@ -16,7 +16,7 @@ import {
   type BootstrapFigure,
   differenceOf,
   figureOf,
-  meanOf,
+  meanOfPresent,
   type Replicated,
   resample,
 } from "./replicated.ts";
@@ -76,10 +76,6 @@ interface RankPair {
   readonly auroc: Replicated;
   readonly averagePrecision: Replicated;
 }
-
-/** The mean over the findings that have the figure. */
-export const meanOfPresent = (figures: readonly Replicated[]): Replicated =>
-  meanOf(figures.filter(({ value }) => !Number.isNaN(value)));
 
 function withIntervals(findings: readonly RankPair[], level: number): FindingsBootstrap {
   const intervals = ({ auroc, averagePrecision }: RankPair): RankIntervals => ({

@@ -5,7 +5,7 @@
  * Reference:  `bootstrap.ts`, `delong.ts`, `holm.ts`.
  */
 
-import { type ComparedFinding, checkPatients, meanOfPresent } from "./bootstrap.ts";
+import { type ComparedFinding, checkPatients } from "./bootstrap.ts";
 import { type AurocComparison, delongTest } from "./delong.ts";
 import { holmAdjusted } from "./holm.ts";
 import { type BootstrapOptions, PatientDraws, type Patients } from "./patient-draws.ts";
@@ -15,6 +15,7 @@ import {
   type BootstrapFigure,
   differenceOf,
   figureOf,
+  meanOfPresent,
   type RankReplicates,
   type Replicated,
   resample,

@@ -6,7 +6,7 @@
  * Reference:  the files of this room that each figure comes from.
  */
 
-import { checkPatients, meanOfPresent, type ScoredFinding } from "./bootstrap.ts";
+import { checkPatients, type ScoredFinding } from "./bootstrap.ts";
 import { checkThreshold } from "./confusion.ts";
 import { curvesOf, type FindingCurves } from "./curves.ts";
 import { delongInterval, delongOfRanking } from "./delong.ts";
@@ -23,7 +23,13 @@ import {
   reliabilityBins,
   TEN_EQUAL_MASSES,
 } from "./reliability.ts";
-import { type BootstrapFigure, figureOf, type RankReplicates, resample } from "./replicated.ts";
+import {
+  type BootstrapFigure,
+  figureOf,
+  meanOfPresent,
+  type RankReplicates,
+  resample,
+} from "./replicated.ts";
 import { rocCounts } from "./roc.ts";
 import { type GroupGaps, groupGaps } from "./subgroup-gaps.ts";
 

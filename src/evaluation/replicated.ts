@@ -87,6 +87,10 @@ export const meanOf = (figures: readonly Replicated[]): Replicated => ({
   patients: Math.max(...figures.map(({ patients }) => patients)),
 });
 
+/** The mean over the findings that have the figure. */
+export const meanOfPresent = (figures: readonly Replicated[]): Replicated =>
+  meanOf(figures.filter(({ value }) => !Number.isNaN(value)));
+
 /** A quotient; missing where it would divide by 0. */
 export const ratioOf = (part: Replicated, whole: Replicated): Replicated =>
   combine([part, whole], ([a, b]) => (b === 0 ? Number.NaN : a! / b!));

@@ -8,13 +8,13 @@
  *             Biocomputing 2021 (gaps of sensitivities, and the median).
  */
 
-import { meanOfPresent } from "./bootstrap.ts";
 import { ratesAt } from "./point-figures.ts";
 import {
   type BootstrapFigure,
   combine,
   FEWEST_PATIENTS,
   figureOf,
+  meanOfPresent,
   type RankReplicates,
   type Replicated,
 } from "./replicated.ts";

@@ -5,6 +5,7 @@
  */
 
 import type { Interval } from "../../evaluation/intervals.ts";
+import type { Criterion } from "../../evaluation/operating-points.ts";
 import type { BootstrapFigure } from "../../evaluation/replicated.ts";
 import { share } from "../table.ts";
 
@@ -35,3 +36,20 @@ export function signedInterval(figure: BootstrapFigure | null): string {
     ? signed(value)
     : `${signed(value)} (${signed(interval.low)} to ${signed(interval.high)})`;
 }
+
+/** A threshold, or another number that may be small. */
+export const smallShare = (value: number): string =>
+  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : share(value);
+
+/** What a fitted threshold is called. */
+export const criterionName = (criterion: Criterion): string => {
+  switch (criterion.kind) {
+    case "youden":
+      return "Youden's J";
+    case "f1":
+      return "largest F1";
+    case "sensitivity":
+    case "specificity":
+      return `${criterion.kind} ${share(criterion.target)}`;
+  }
+};

@@ -8,20 +8,15 @@ import { TRAITS } from "../../dataset/subgroups.ts";
 import { count, counted } from "../../dataset/words.ts";
 import { printable } from "../../errors.ts";
 import type { FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
-import type { Criterion } from "../../evaluation/operating-points.ts";
 import { FEWEST_PATIENTS } from "../../evaluation/replicated.ts";
 import { displayName } from "../../findings.ts";
 import { columns, share } from "../table.ts";
 import { calibratedLines } from "./calibrated.ts";
 import { comparisonLines } from "./comparison.ts";
 import { faithfulnessLines } from "./faithfulness.ts";
-import { signedInterval, withInterval } from "./figures.ts";
+import { signedInterval, smallShare, withInterval } from "./figures.ts";
 import { localisationLines } from "./localisation.ts";
 import type { EvaluationReport, ThresholdSource } from "./report.ts";
-
-/** A threshold, or another number that may be small. */
-export const smallShare = (value: number): string =>
-  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : share(value);
 
 function findingRow(label: string, { positives, figures }: FindingEvaluation): string[] {
   const name = displayName(label);
@@ -70,19 +65,6 @@ function oneSided({ labels, evaluation }: EvaluationReport): string[] {
     return [`${displayName(label)} has no ${lack} among these images, and so no figures.`];
   });
 }
-
-/** What a fitted threshold is called. */
-export const criterionName = (criterion: Criterion): string => {
-  switch (criterion.kind) {
-    case "youden":
-      return "Youden's J";
-    case "f1":
-      return "largest F1";
-    case "sensitivity":
-    case "specificity":
-      return `${criterion.kind} ${share(criterion.target)}`;
-  }
-};
 
 /** Targets that the user named, each in a table of its own: what it costs to reach them. */
 function targetLines({ labels, evaluation }: EvaluationReport): string[] {

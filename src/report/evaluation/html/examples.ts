@@ -38,7 +38,8 @@ const OPERATING_POINTS: Readonly<Record<ThresholdSource, string>> = {
   default: "Youden’s operating points, which were fitted to these very images",
 };
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const percent = (share: number): string =>
+  `${share > 0 && share < 0.001 ? (share * 100).toPrecision(1) : (share * 100).toFixed(1)} %`;
 
 function item({ image, probability, picture }: Example, label: string, kind: ExampleKind): Markup {
   const shown = percent(probability);

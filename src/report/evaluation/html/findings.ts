@@ -11,14 +11,13 @@ import type { PointFigures } from "../../../evaluation/point-figures.ts";
 import { FEWEST_PATIENTS } from "../../../evaluation/replicated.ts";
 import { displayName } from "../../../findings.ts";
 import { share } from "../../table.ts";
-import { withInterval } from "../figures.ts";
+import { criterionName, smallShare, withInterval } from "../figures.ts";
 import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels } from "../plots/curves.ts";
 import { inlineForest } from "../plots/forest.ts";
 import { findingForest, isComparable, isOfAll } from "../plots/forests.ts";
 import { inlinePanel, type Panel } from "../plots/panel.ts";
 import { PUBLISHED } from "../published.ts";
 import type { EvaluationReport } from "../report.ts";
-import { criterionName, smallShare } from "../text.ts";
 import { figure, html, type Markup, markup, section, table, wide } from "./markup.ts";
 
 /** Panels side by side, as many as fit. */
