@@ -32,7 +32,7 @@ export function sayError(error: unknown, verbose: boolean): void {
  */
 export function endWhereStdoutEnds(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
     sayError(fileError("standard output", error), false);
     process.exit(1);
   });

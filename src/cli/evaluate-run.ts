@@ -7,7 +7,6 @@
 import { basename, join } from "node:path";
 import { asXrayError, printable, XrayError } from "../errors.ts";
 import { readText } from "../node/data-folder.ts";
-import { checkWritable } from "../node/files.ts";
 import type { FindingExamples } from "../report/evaluation/examples.ts";
 import { evaluationJson } from "../report/evaluation/json.ts";
 import type { EvaluationReport } from "../report/evaluation/report.ts";
@@ -22,7 +21,7 @@ import { inputFromPredictions } from "../tasks/evaluation/predictions.ts";
 import { locateModel } from "../tasks/open-model.ts";
 import { printResult, say, sayError } from "./console.ts";
 import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
-import { checkOutput, writeReport } from "./evaluate-write.ts";
+import { checkInputs, checkOutput, writeReport } from "./evaluate-write.ts";
 import { endOnInterrupt, Interrupt } from "./interrupt.ts";
 import { withBar } from "./progress.ts";
 
@@ -73,9 +72,9 @@ class EvaluateRun {
   async #checkAhead(): Promise<void> {
     const { against, out, predictions, labelsFile, list, trainList, boxes } = this.#flags;
     if (out !== undefined) {
-      await checkWritable(out);
       const read = [predictions, against, labelsFile, list, trainList, boxes];
-      await checkOutput(
+      await checkOutput(out);
+      await checkInputs(
         out,
         read.filter((file) => file !== undefined),
       );
@@ -157,15 +156,22 @@ class EvaluateRun {
 
   /** Returns the exit code: 0 all images done, 1 some failed. */
   async run(): Promise<number> {
-    const { out, format } = this.#flags;
+    const { out, format, verbose } = this.#flags;
     const input = await this.#input();
+    // What a folder itself has, and no option names.
+    if (out !== undefined)
+      await checkInputs(out, [input.labelFile.path, ...(input.boxFile === undefined ? [] : [input.boxFile])]);
     const report = await this.#evaluate(input);
-    // Both in any case: a folder that cannot be written does not take the figures with it, nor a closed pipe the files. And
-    // a report is written whole, or not at all: Ctrl-C waits for that moment.
+    // Both in any case: a folder that cannot be written does not take the figures with it, nor a closed pipe the files or the
+    // reason why there are none. Ctrl-C waits while files are written.
     const failure =
       out === undefined
         ? undefined
         : await this.#interrupt.during(() => writeReport(out, report, input)).catch(asXrayError);
+    if (failure !== undefined) {
+      sayError(failure, verbose ?? false);
+      process.exitCode = 1;
+    }
     if (format === "json") {
       for (const warning of report.warnings) say(`medical-x: warning: ${printable(warning)}`);
       for (const note of report.notes) say(`medical-x: ${printable(note)}`);
@@ -173,9 +179,9 @@ class EvaluateRun {
     } else {
       await printResult(`${evaluationText(report)}${report.notices.join("\n")}\n`);
     }
-    if (failure !== undefined) throw failure;
-    if (out !== undefined && format === "text") say(`medical-x: wrote ${join(out, "report.html")}`);
-    return this.#failed > 0 ? 1 : 0;
+    if (out !== undefined && failure === undefined && format === "text")
+      say(`medical-x: wrote ${join(out, "report.html")}`);
+    return this.#failed > 0 || failure !== undefined ? 1 : 0;
   }
 }
 

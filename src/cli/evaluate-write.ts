@@ -7,7 +7,7 @@
 import { mkdir, realpath, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
-import { fileError, removeLeftovers, writeTogether } from "../node/files.ts";
+import { checkNoFolder, checkWritable, fileError, removeLeftoversOf, writeTogether } from "../node/files.ts";
 import { evaluationCsv, predictionLines } from "../report/evaluation/csv.ts";
 import { evaluationPage } from "../report/evaluation/html/page.ts";
 import { evaluationJson } from "../report/evaluation/json.ts";
@@ -26,11 +26,21 @@ const written = (out: string): string[] => [
 ];
 
 /**
+ * See that a report can be written, before work is done that would be lost.
+ *
+ * @throws  XrayError `file/…`, naming the folder or the file.
+ */
+export async function checkOutput(out: string): Promise<void> {
+  for (const folder of [out, join(out, "figures")]) await checkWritable(folder);
+  for (const file of written(out)) await checkNoFolder(file);
+}
+
+/**
  * See that a report would not replace what it is made of.
  *
  * @throws  XrayError `evaluation/own-input`.
  */
-export async function checkOutput(out: string, inputs: readonly string[]): Promise<void> {
+export async function checkInputs(out: string, inputs: readonly string[]): Promise<void> {
   const real = (path: string) => realpath(path).catch(() => resolve(path));
   const targets = await Promise.all(written(out).map(real));
   for (const input of inputs) {
@@ -43,7 +53,7 @@ export async function checkOutput(out: string, inputs: readonly string[]): Promi
   }
 }
 
-/** Write a report into a folder, all of it or nothing; plots of an earlier one that this has not are removed. */
+/** Write a report into a folder: no file takes its name before all are complete. Plots that it has not are removed. */
 export async function writeReport(
   out: string,
   report: EvaluationReport,
@@ -52,7 +62,7 @@ export async function writeReport(
   const figures = join(out, "figures");
   try {
     await mkdir(figures, { recursive: true });
-    for (const folder of [out, figures]) await removeLeftovers(folder);
+    for (const file of written(out)) await removeLeftoversOf(file);
   } catch (error) {
     throw fileError(figures, error);
   }

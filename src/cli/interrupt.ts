@@ -11,8 +11,8 @@ import { sayError } from "./console.ts";
 export const INTERRUPTED = 130;
 
 /**
- * Heard once: the work under way is asked to end, and may finish a part of it first. A second Ctrl-C ends the program at
- * once, and so does the first at any other time.
+ * Heard once: the work under way is asked to end, and may finish a part of it first. A second Ctrl-C ends the program
+ * as soon as the step under way lets it be heard; the first does so at once at any other time.
  */
 export class Interrupt {
   isSet = false;

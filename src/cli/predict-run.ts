@@ -57,17 +57,17 @@ async function openFor(flags: PredictFlags, images: number, pool: ImagePool): Pr
   return model;
 }
 
-async function openSinks(flags: PredictFlags, model: OpenModel, images: number): Promise<Sinks> {
+async function openSinks(flags: PredictFlags, model: OpenModel, images: readonly string[]): Promise<Sinks> {
   const printer = resultPrinter(flags.format, {
     labels: model.card.labels,
     calibrated: model.card.labels.filter((label) => model.card.calibration?.findings[label] !== undefined),
-    isSingle: images === 1,
+    images,
     notices: noticesOf(model.card),
   });
   if (flags.heatmaps === undefined) return { printer, maps: undefined };
   const { height, width } = model.maps!;
   const shape = [model.card.labels.length, height, width] as const;
-  return { printer, maps: await HeatmapFile.create(flags.heatmaps, images, shape) };
+  return { printer, maps: await HeatmapFile.create(flags.heatmaps, images.length, shape) };
 }
 
 /** Write one outcome everywhere it belongs. */
@@ -95,7 +95,7 @@ async function runAll(
   queue: PreparedQueue,
   interrupt: Interrupt,
 ): Promise<number> {
-  const sinks = await openSinks(flags, model, images.length);
+  const sinks = await openSinks(flags, model, images);
   // Where maps are not saved, only those that are drawn are needed.
   const mapsOf = (probabilities: Float32Array) => run.drawn(probabilities);
   const options = flags.heatmaps === undefined ? { ...flags, mapsOf } : flags;

@@ -4,7 +4,7 @@
  * Knows: formats and stdout. Not how results come about.
  */
 
-import { csvHeader, csvRow, jsonObject } from "../report/machine.ts";
+import { csvHeader, csvRow, jsonObject, tableNames } from "../report/machine.ts";
 import { NOTICE } from "../report/notice.ts";
 import { type Failure, isFailure, type Result } from "../report/result.ts";
 import { textBlock } from "../report/text.ts";
@@ -25,7 +25,8 @@ export interface PrinterContext {
   readonly labels: readonly string[];
   /** Those that have a calibrated probability too. */
   readonly calibrated: readonly string[];
-  readonly isSingle: boolean;
+  /** All that will be predicted. */
+  readonly images: readonly string[];
   readonly notices: readonly string[];
 }
 
@@ -52,7 +53,8 @@ function ndjsonPrinter(): ResultPrinter {
 }
 
 /** Notices have no place in a table: what is more than the usual one goes to stderr. */
-function csvPrinter({ labels, calibrated, notices }: PrinterContext): ResultPrinter {
+function csvPrinter({ labels, calibrated, images, notices }: PrinterContext): ResultPrinter {
+  const nameOf = tableNames(images);
   let isEmpty = true;
   const header = async () => {
     if (isEmpty) await printResult(csvHeader(labels, calibrated));
@@ -61,7 +63,7 @@ function csvPrinter({ labels, calibrated, notices }: PrinterContext): ResultPrin
   return {
     async add(outcome) {
       await header();
-      if (!isFailure(outcome)) await printResult(csvRow(outcome));
+      if (!isFailure(outcome)) await printResult(csvRow(outcome, nameOf(outcome.image)));
     },
     async end() {
       await header();
@@ -86,7 +88,7 @@ export function resultPrinter(format: Format, context: PrinterContext): ResultPr
     case "text":
       return textPrinter(context.notices);
     case "json":
-      return jsonPrinter(context.isSingle);
+      return jsonPrinter(context.images.length === 1);
     case "ndjson":
       return ndjsonPrinter();
     case "csv":

@@ -32,26 +32,20 @@ function hashOf(name: string): number {
   return finish(a) * 256 + (finish(b ^ a) >>> 24);
 }
 
-/** Hashes as text: rising, each once, five bytes each, in base64. */
-function packHashes(hashes: Iterable<number>): string {
+/** Names as text: their hashes, rising, five bytes each, in base64. The order of names changes nothing. */
+export function packNames(names: Iterable<string>): string {
+  const hashes = Float64Array.from(new Set(Array.from(names, hashOf))).sort();
   let bytes = "";
-  for (const hash of Float64Array.from(new Set(hashes)).sort()) {
+  for (const hash of hashes) {
     for (let shift = BYTES - 1; shift >= 0; shift--)
       bytes += String.fromCharCode(Math.floor(hash / 256 ** shift) % 256);
   }
   return btoa(bytes);
 }
 
-/** Names as text: their hashes. The order of names changes nothing. */
-export const packNames = (names: Iterable<string>): string => packHashes(Array.from(names, hashOf));
-
-/** Names that were packed apart, as if they had been packed together. Throws as `PackedNames`. */
-export const joinPacked = (packed: readonly string[]): string =>
-  packHashes(packed.flatMap((text) => [...new PackedNames(text).hashes]));
-
 /** Names that were packed. */
 export class PackedNames {
-  readonly hashes: ReadonlySet<number>;
+  readonly #hashes = new Set<number>();
 
   /** @throws  XrayError `card/invalid` where the text was not made by `packNames`. */
   constructor(packed: string) {
@@ -63,20 +57,18 @@ export class PackedNames {
     }
     if (bytes.length % BYTES !== 0)
       throw new XrayError("card/invalid", "its model card is not valid: packed names are cut off", {});
-    const hashes = new Set<number>();
     for (let at = 0; at < bytes.length; at += BYTES) {
       let hash = 0;
       for (let i = 0; i < BYTES; i++) hash = hash * 256 + bytes.charCodeAt(at + i);
-      hashes.add(hash);
+      this.#hashes.add(hash);
     }
-    this.hashes = hashes;
   }
 
   get size(): number {
-    return this.hashes.size;
+    return this.#hashes.size;
   }
 
   has(name: string): boolean {
-    return this.hashes.has(hashOf(name));
+    return this.#hashes.has(hashOf(name));
   }
 }

@@ -41,6 +41,22 @@ export interface Listed {
 /** Folders that are compared at most, from the image upwards: a name of nothing but slashes costs no more than another. */
 const DEEPEST = 16;
 
+/** What {@link matchNames} gives of a name that means no image, and of one that may mean several. */
+export const NO_IMAGE = -1;
+export const SEVERAL_IMAGES = -2;
+
+/** A name without `.`, `..` and doubled slashes: ends are compared of what is left. */
+function plainPath(name: string): string {
+  const path = imageName(name);
+  if (!/(^|\/)(\.{0,2})(\/|$)/.test(path)) return path;
+  const kept: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") kept.pop();
+    else if (part !== "." && part !== "") kept.push(part);
+  }
+  return kept.join("/");
+}
+
 /** A name without the folders that it begins with: of `a/b/c`, `c` and `b/c`. */
 function* endsOf(name: string): Generator<string> {
   let at = name.lastIndexOf("/");
@@ -50,71 +66,95 @@ function* endsOf(name: string): Generator<string> {
   }
 }
 
-/** Places that may be meant by a name; a name that may mean several tells nobody apart, and means none. */
-class Candidates {
+/** Images by a spelling of their names that they may share. */
+class Spellings {
   readonly #places = new Map<string, number>();
 
-  add(name: string, at: number): void {
-    const before = this.#places.get(name) ?? at;
-    this.#places.set(name, before === at ? at : -1);
+  add(spelling: string, at: number): void {
+    this.#places.set(spelling, this.#places.has(spelling) ? SEVERAL_IMAGES : at);
   }
 
-  placeOf(name: string): number | undefined {
-    return this.#places.get(name);
+  placeOf(spelling: string | undefined): number | undefined {
+    return spelling === undefined ? undefined : this.#places.get(spelling);
   }
 }
 
-/** The images of which a name is the end, or which are the end of it. */
-function byEnds(places: ReadonlyMap<string, number>, names: ReadonlySet<string>): Candidates {
-  const candidates = new Candidates();
-  for (const [image, at] of places)
-    for (const end of endsOf(image)) if (names.has(end)) candidates.add(end, at);
-  for (const name of names) {
-    for (const end of endsOf(name)) {
-      const at = places.get(end);
-      if (at !== undefined) candidates.add(name, at);
+/** Looks names up among images. */
+class Lookup {
+  /** As they stand, and without what is no folder of a path. */
+  readonly #exact: ReadonlyMap<string, number>;
+  readonly #plain = new Spellings();
+  /** By those of their ends that are looked for. */
+  readonly #ends = new Spellings();
+  readonly #nih = new Spellings();
+
+  constructor(exact: ReadonlyMap<string, number>, names: Iterable<string>) {
+    this.#exact = exact;
+    const wanted = new Set(Array.from(names, plainPath));
+    for (const [image, at] of exact) {
+      const plain = plainPath(image);
+      this.#plain.add(plain, at);
+      for (const end of endsOf(plain)) if (wanted.has(end)) this.#ends.add(end, at);
+      const nih = nihName(image);
+      if (nih !== undefined) this.#nih.add(nih, at);
     }
   }
-  return candidates;
-}
 
-/** NIH's images by NIH's names. */
-function byNihNames(places: ReadonlyMap<string, number>): Candidates {
-  const candidates = new Candidates();
-  for (const [image, at] of places) {
-    const name = nihName(image);
-    if (name !== undefined) candidates.add(name, at);
+  /** The image whose whole name is the longest end of this one. */
+  #within(name: string): number | undefined {
+    let found: number | undefined;
+    for (const end of endsOf(name)) found = this.#plain.placeOf(end) ?? found;
+    return found;
   }
-  return candidates;
+
+  placeOf(name: string): number {
+    const plain = plainPath(name);
+    return (
+      this.#exact.get(name) ??
+      this.#plain.placeOf(plain) ??
+      this.#within(plain) ??
+      this.#ends.placeOf(plain) ??
+      this.#nih.placeOf(nihName(name)) ??
+      NO_IMAGE
+    );
+  }
 }
 
 /**
- * Which images are meant by names of another file: those of the same name as it stands; else those of which the one
- * name ends as the other does, `images/a.png` and `a.png`; else, of NIH's images, whatever their folder and format. A
- * name that may mean several means none.
+ * Which images are meant by names of another file: those of the same name as it stands; else those of which the one name
+ * ends as the other does, `images/a.png` and `a.png`; else, of NIH's images, whatever their folder and format.
  *
- * @returns  Of each name, the place of its image, or −1.
+ * @returns  Of each name, the place of its image, {@link NO_IMAGE}, or {@link SEVERAL_IMAGES}.
  */
 export function matchNames(images: readonly LabelledImage[], names: Iterable<string>): number[] {
   const wanted = Array.from(names, imageName);
-  const places = new Map(images.map(({ image }, at) => [image, at]));
-  const found = wanted.map((name) => places.get(name) ?? -1);
-  const lacking = new Set(wanted.filter((_, i) => found[i] === -1));
-  if (lacking.size === 0) return found;
-  const ends = byEnds(places, lacking);
-  const nih = byNihNames(places);
-  return wanted.map((name, i) =>
-    found[i]! >= 0 ? found[i]! : (ends.placeOf(name) ?? nih.placeOf(nihName(name) ?? "") ?? -1),
-  );
+  const exact = new Map(images.map(({ image }, at) => [image, at]));
+  const others = wanted.filter((name) => !exact.has(name));
+  if (others.length === 0) return wanted.map((name) => exact.get(name)!);
+  const lookup = new Lookup(exact, others);
+  return wanted.map((name) => lookup.placeOf(name));
 }
 
-/** Look the names of a list up. */
+/**
+ * Look the names of a list up.
+ *
+ * @throws  XrayError `split/unclear-name` where a name may mean several images: none of them can be meant.
+ */
 export function findListed(images: readonly LabelledImage[], names: Iterable<string>): Listed {
-  const places = matchNames(images, names);
+  const listed = [...names];
+  const places = matchNames(images, listed);
+  const unclear = places.indexOf(SEVERAL_IMAGES);
+  if (unclear >= 0) {
+    throw new XrayError(
+      "split/unclear-name",
+      `${counted(places.filter((at) => at === SEVERAL_IMAGES).length, "name")} that may mean several images, the first ${listed[unclear]}; write them with their folders, as the label file does`,
+      { first: listed[unclear] },
+    );
+  }
   const found = new Set(places.filter((at) => at >= 0));
   return {
     indices: [...found].sort((a, b) => a - b),
-    lacking: places.filter((at) => at < 0).length,
+    lacking: places.filter((at) => at === NO_IMAGE).length,
   };
 }
 
@@ -122,7 +162,7 @@ export function findListed(images: readonly LabelledImage[], names: Iterable<str
  * Look a list up.
  *
  * @param list  What it is called in messages.
- * @throws      XrayError `split/no-match` where none of its names is an image.
+ * @throws      XrayError `split/no-match` where none of its names is an image, `split/unclear-name`.
  */
 export function mustFind(images: readonly LabelledImage[], names: ReadonlySet<string>, list: string): Listed {
   const listed = findListed(images, names);

@@ -90,9 +90,8 @@ export async function checkWritable(folder: string): Promise<void> {
   }
 }
 
-/** The same of a file's folder; and no folder may stand in the file's place. */
-export async function checkWritableFile(file: string): Promise<void> {
-  await checkWritable(dirname(file));
+/** @throws  XrayError `file/not-regular` where a folder stands in a file's place. */
+export async function checkNoFolder(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isDirectory() === true)
     throw new XrayError("file/not-regular", `${file}: this is a folder, not a file`, { file });
@@ -152,10 +151,25 @@ export class AtomicFile {
 /** Whether a name is of a file that `AtomicFile` was writing when its process was killed. */
 export const isLeftover = (name: string): boolean => /^\..+\.[0-9a-f]{12}\.part$/.test(name);
 
-/** Remove what killed processes left half-written in a folder. Throws what the system throws. */
+/** Remove what killed processes left half-written in a folder that is one's own. Throws what the system throws. */
 export async function removeLeftovers(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter(isLeftover);
   for (const name of names) await rm(join(folder, name), { force: true });
+}
+
+/** So long after it was last written to, a file is nobody's. */
+const LEFT_AFTER_MS = 60_000;
+
+/** The same of one file, in a folder where others may write. Throws what the system throws. */
+export async function removeLeftoversOf(file: string): Promise<void> {
+  const folder = dirname(file);
+  const isOf = (name: string) =>
+    isLeftover(name) && name.slice(1, -".0123456789ab.part".length) === basename(file);
+  for (const name of (await readdir(folder)).filter(isOf)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > LEFT_AFTER_MS) await rm(path, { force: true });
+  }
 }
 
 /** Write a file in pieces, atomically. Throws `file/not-accessible`. */

@@ -36,9 +36,15 @@ export function csvHeader(labels: readonly string[], calibrated: readonly string
 export const csvLine = (image: string, probabilities: readonly number[]): string =>
   stringify([[image, ...probabilities.map((value) => (Number.isNaN(value) ? "" : String(value)))]]);
 
+/** How images are called in a table: by their files' names, or where two of them share one, by their paths. */
+export function tableNames(images: readonly string[]): (image: string) => string {
+  const isShared = new Set(images.map((image) => basename(image))).size < images.length;
+  return isShared ? (image) => image : (image) => basename(image);
+}
+
 /** One image's row. */
-export const csvRow = ({ image, labels, probabilities, calibrated = {} }: Result): string =>
-  csvLine(basename(image), [
+export const csvRow = ({ labels, probabilities, calibrated = {} }: Result, name: string): string =>
+  csvLine(name, [
     ...labels.map((label) => probabilities[label]!),
     // In the labels' order: an object's own puts names such as "2" first.
     ...labels.flatMap((label) => (Object.hasOwn(calibrated, label) ? [calibrated[label]!] : [])),

@@ -6,8 +6,13 @@
 
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parseImageList } from "../dataset/image-list.ts";
-import { type LabelTable, type LabelTableOptions, parseLabelTable } from "../dataset/label-table.ts";
+import { findListed, type Listed, mustFind, parseImageList } from "../dataset/image-list.ts";
+import {
+  type LabelledImage,
+  type LabelTable,
+  type LabelTableOptions,
+  parseLabelTable,
+} from "../dataset/label-table.ts";
 import { inFile, XrayError } from "../errors.ts";
 import { type DataFolder, readText, type TextFile } from "../node/data-folder.ts";
 
@@ -17,6 +22,21 @@ export function readList({ path, text }: TextFile): Set<string> {
     return new Set(parseImageList(text));
   } catch (error) {
     throw inFile(path, error);
+  }
+}
+
+/**
+ * The images of a list.
+ *
+ * @param must  What the list is called, where it must name an image.
+ * @throws      XrayError `split/empty-list`, `split/unclear-name`, with `must` `split/no-match`; with the file's name.
+ */
+export function readListed(images: readonly LabelledImage[], file: TextFile, must?: string): Listed {
+  const names = readList(file);
+  try {
+    return must === undefined ? findListed(images, names) : mustFind(images, names, must);
+  } catch (error) {
+    throw inFile(file.path, error);
   }
 }
 

@@ -4,12 +4,12 @@
  * Knows: `node/data-folder` for where things are, `dataset/` for what they mean.
  */
 
-import { findListed, inBothLists, type Listed } from "../dataset/image-list.ts";
+import { inBothLists, type Listed } from "../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
 import { count, counted } from "../dataset/words.ts";
 import { XrayError } from "../errors.ts";
 import { type DataFolder, findImages, openDataFolder, type TextFile } from "../node/data-folder.ts";
-import { openLabels, readList } from "./label-file.ts";
+import { openLabels, readListed } from "./label-file.ts";
 import { type PhantomNote, readPhantomNote } from "./phantom-note.ts";
 
 /** A data folder, read. */
@@ -63,7 +63,7 @@ function officialLists(
   images: readonly LabelledImage[],
   files: DataFolder["lists"],
 ): Dataset["lists"] {
-  const listed = (file: TextFile | undefined) => file && findListed(images, readList(file));
+  const listed = (file: TextFile | undefined) => file && readListed(images, file);
   const [trainVal, test] = [listed(files.trainVal), listed(files.test)];
   const both = trainVal && test && inBothLists(images, trainVal, test);
   if (both) {
@@ -80,7 +80,7 @@ function officialLists(
  * Open a data folder.
  *
  * @param folder  With a label file, images, and perhaps train_val_list.txt and test_list.txt.
- * @throws        XrayError `data/no-label-file`, `data/several-label-files`, `data/most-missing`, `split/lists-overlap`,
+ * @throws        XrayError `data/no-label-file`, `data/several-label-files`, `data/most-missing`, `split/…` of the lists,
  *                `truth/bad-note`, `labels/…`, `file/…`.
  */
 export async function openDataset(folder: string, options: DatasetOptions = {}): Promise<Dataset> {

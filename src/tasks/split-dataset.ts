@@ -7,7 +7,7 @@
  * Knows: the order of these rules. The splits themselves are `dataset/split`.
  */
 
-import { inBothLists, type Listed, mustFind } from "../dataset/image-list.ts";
+import { inBothLists, type Listed } from "../dataset/image-list.ts";
 import { sizeInWords } from "../dataset/label-table.ts";
 import {
   lackingNote,
@@ -19,7 +19,7 @@ import {
 import { count, counted } from "../dataset/words.ts";
 import { XrayError } from "../errors.ts";
 import { readText } from "../node/data-folder.ts";
-import { readList } from "./label-file.ts";
+import { readListed } from "./label-file.ts";
 import type { Dataset } from "./open-dataset.ts";
 
 /** Training and validation. */
@@ -50,8 +50,7 @@ interface Lists {
 }
 
 async function readLists({ table }: Dataset, { trainList, valList }: SplitOptions): Promise<Lists> {
-  const read = async (file: string, list: string) =>
-    mustFind(table.images, readList(await readText(file)), list);
+  const read = async (file: string, list: string) => readListed(table.images, await readText(file), list);
   return {
     ...(trainList === undefined ? {} : { train: await read(trainList, "training list") }),
     ...(valList === undefined ? {} : { val: await read(valList, "validation list") }),
@@ -165,6 +164,7 @@ export async function splitDataset(dataset: Dataset, options: SplitOptions): Pro
     val,
     notes: [
       ...(isOfficial ? officialNotes(dataset) : []),
+      ...lackingNote("official test_list.txt", dataset.lists.test?.lacking ?? 0),
       ...notes,
       ...(wantsVal && val.length === 0 ? ["no image is left for validation"] : []),
     ],

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixtureBytes } from "../fixtures.ts";
 import { Desk, putSmallDemo, words } from "./run.ts";
@@ -124,8 +125,8 @@ test("of a model the page shows X-rays under heatmaps; of a file, names", () => 
 });
 
 test.each([
-  ["csv", "Youden’s operating points, which were fitted to these very images"],
-  ["model", "the operating points of the model’s card"],
+  ["csv", "each finding’s operating point (Youden’s, fitted to these very images, where the model has none)"],
+  ["model", "each finding’s operating point"],
 ])(
   "in the page of %s, misses lie below the operating point, false alarms and hits over it",
   (folder, whose) => {
@@ -136,7 +137,9 @@ test.each([
     const { threshold } = folder === "csv" ? fitted.youden : given;
     const start = page.indexOf("<h3>Effusion <span");
     const part = page.slice(start, page.indexOf("<h3>", start + 1));
-    expect(part).toContain(`at ${(threshold * 100).toFixed(1)} %</span></h3>`);
+    expect(part).toContain(
+      `at ${(threshold * 100).toFixed(1)} %${folder === "csv" ? ", Youden’s" : ""}</span></h3>`,
+    );
     const lists = part.split("<h4>").slice(1);
     const shares = lists.map((list) =>
       [...list.matchAll(/<b>([\d.]+) %<\/b>/g)].map(([, share]) => Number(share)),
@@ -235,16 +238,48 @@ test("plots of an earlier report that this one has not are removed, and nothing 
   ]);
 });
 
-test("figures are printed though the report cannot be written", async () => {
+test("a folder that a report cannot be written into is found before anything is predicted", async () => {
   desk.put("odd/report.html/a.txt", "in the way");
-  const ended = await desk.run([
-    ...["evaluate", "--predictions", "a <b>&.csv", "--labels-file", "l.csv", "--bootstrap", "100"],
-    ...["--out", "odd", "--format", "json"],
-  ]);
-  expect(ended.code).toBe(1);
-  expect(JSON.parse(ended.stdout).n_images).toBe(300);
-  expect(ended.stderr).toMatch(/medical-x: odd\/report\.html: /);
+  desk.put("even/figures", "in the way");
+  for (const [out, message] of [
+    ["odd", /^medical-x: odd\/report\.html: this is a folder, not a file\n$/],
+    ["even", /^medical-x: even\/figures: a file stands where a folder is expected\n$/],
+  ] as const) {
+    const ended = await desk.run([
+      ...["evaluate", "--predictions", "a <b>&.csv", "--labels-file", "l.csv", "--out", out],
+    ]);
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toMatch(message);
+  }
 });
+
+/** A folder whose path is so long that a file in it can be named, but not a longer one beside it to write first. */
+function longFolder(): string {
+  let path = desk.path("long");
+  while (path.length < 4060 - 200) path = join(path, "n".repeat(200));
+  path = join(path, "n".repeat(4060 - path.length - 1));
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+test.runIf(process.platform === "linux")(
+  "what fails while a report is written takes no figures with it",
+  async () => {
+    const line = ["evaluate", "--predictions", "a <b>&.csv", "--labels-file", "l.csv", "--bootstrap", "100"];
+    const out = longFolder();
+    const args = [...line, "--format", "json", "--out", out];
+    const ended = await desk.run(args);
+    expect(ended.code).toBe(1);
+    expect(JSON.parse(ended.stdout).n_images).toBe(300);
+    // The name alone is longer than a message may be.
+    expect(ended.stderr.split("\n")[0]).toContain(`medical-x: ${out.slice(0, 1_000)}`);
+    // Nor does it leave anything, or go unsaid where nobody reads the figures.
+    expect(readdirSync(join(out, "figures"))).toEqual([]);
+    expect(readdirSync(out)).toEqual(["figures"]);
+    const unread = await desk.run(args, { onStart: (child) => child.stdout!.destroy() });
+    expect([unread.code, unread.stderr]).toEqual([1, ended.stderr]);
+  },
+);
 
 test("a folder that cannot be written is one line, and leaves nothing half-written", async () => {
   desk.put("taken", "a file");

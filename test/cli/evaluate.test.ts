@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixtureBytes, fixtureJson } from "../fixtures.ts";
-import { Desk, MAIN, modelFile, words } from "./run.ts";
+import { Desk, MAIN, modelFile, putSmallDemo, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
 
 const desk = new Desk();
@@ -279,6 +279,14 @@ test.concurrent("a report never replaces what it is made of", async () => {
     );
   }
   expect(readFileSync(desk.path("own/predictions.csv"), "utf8")).toBe(text);
+  // A folder's own label file, which no option names.
+  desk.put("folder/metrics.csv", "Image Index,Finding Labels,Patient ID\na.png,Mass,1\nb.png,No Finding,2\n");
+  for (const name of ["a", "b"]) desk.put(`folder/${name}.png`, await greyPng(40, 50));
+  putSmallDemo(desk, "small.safetensors");
+  const folder = await evaluate("--data folder --model small.safetensors --out folder --bootstrap 100");
+  expect(folder).toMatchObject({ code: 1, stdout: "" });
+  expect(folder.stderr).toMatch(/folder\/metrics\.csv: it is read, and --out folder would replace it/);
+  expect(readFileSync(desk.path("folder/metrics.csv"), "utf8")).toMatch(/^Image Index,/);
   const empty = await desk.run([...words(`evaluate ${FILES} --out`), ""]);
   expect(empty).toMatchObject({ code: 2, stdout: "" });
 });
@@ -291,11 +299,18 @@ test.concurrent("a report is written though nobody reads what is printed", async
 });
 
 test.concurrent("what a killed run left half-written is cleared away by the next", async () => {
-  for (const name of [".report.html.0123456789ab.part", "figures/.roc.svg.0123456789ab.part", "mine.part"])
-    desk.put(`left/${name}`, "");
+  const left = [".report.html.0123456789ab.part", "figures/.roc.svg.0123456789ab.part"];
+  // Of another program that writes there, and one that another evaluation is writing now.
+  const others = [".model.safetensors.0123456789ab.part", ".metrics.csv.0123456789ab.part"];
+  const before = new Date(Date.now() - 3_600_000);
+  for (const name of [...left, ...others]) {
+    const path = desk.put(`left/${name}`, "");
+    if (name !== others[1]) utimesSync(path, before, before);
+  }
   await evaluate(`${FILES} --out left`);
   expect(readdirSync(desk.path("left")).sort()).toEqual([
-    ...["figures", "metrics.csv", "metrics.json", "mine.part", "predictions.csv", "report.html"],
+    ...[...others].sort(),
+    ...["figures", "metrics.csv", "metrics.json", "predictions.csv", "report.html"],
   ]);
   expect(readdirSync(desk.path("left/figures")).filter((name) => name.startsWith("."))).toEqual([]);
 });

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { findListed, matchNames, mustFind, parseImageList } from "../../src/dataset/image-list.ts";
+import {
+  findListed,
+  matchNames,
+  mustFind,
+  parseImageList,
+  SEVERAL_IMAGES,
+} from "../../src/dataset/image-list.ts";
 import type { LabelledImage } from "../../src/dataset/label-table.ts";
 
 const imagesOf = (...names: string[]): LabelledImage[] =>
@@ -18,8 +24,8 @@ test("a list is one name a line; headings, blank lines, doubles, CRLF and a byte
 
 test("the same image, though one name has folders before it that the other lacks", () => {
   const images = imagesOf("images/a.png", "b.png", "c/d/e.png");
-  const names = ["a.png", "data/images/b.png", "images/c/d/e.png", "images/a.png/", "f.png"];
-  expect(matchNames(images, names)).toEqual([0, 1, 2, -1, -1]);
+  const names = ["a.png", "data/images/b.png", "images/c/d/e.png", "f.png"];
+  expect(matchNames(images, names)).toEqual([0, 1, 2, -1]);
   expect(matchNames(images, [".\\images\\a.png"])).toEqual([0]);
 });
 
@@ -29,9 +35,25 @@ test("names in different folders are different images", () => {
   expect(matchNames(images, ["patient1/v1.jpg", "v1.jpg", "patient2/v1.jpg"])).toEqual([0, 0, -1]);
 });
 
-test("a name that may mean several images means none", () => {
+test("a name that may mean several images is unclear; of whole names that it ends with, the longest is meant", () => {
   const images = imagesOf("1/v.png", "2/v.png", "3/w.png", "w.png");
-  expect(matchNames(images, ["v.png", "2/v.png", "x/w.png", "x/3/w.png"])).toEqual([-1, 1, 3, -1]);
+  const names = ["v.png", "2/v.png", "x/w.png", "x/3/w.png", "w.png"];
+  expect(matchNames(images, names)).toEqual([SEVERAL_IMAGES, 1, 3, 2, 3]);
+  expect(() => findListed(images, ["2/v.png", "v.png"])).toThrow(
+    expect.objectContaining({ code: "split/unclear-name", details: { first: "v.png" } }),
+  );
+});
+
+test("what is no folder of a path plays no part", () => {
+  const images = imagesOf("../images/a.png", "/data/images/b.png", "c/./d.png");
+  const names = [
+    "../up/images/a.png",
+    "/tmp/images/a.png",
+    "images//b.png",
+    "x/../c/d.png",
+    "./../images/a.png",
+  ];
+  expect(matchNames(images, names)).toEqual([0, 0, 1, 2, 0]);
 });
 
 test("NIH's images are the same in any folder and format", () => {
@@ -40,7 +62,7 @@ test("NIH's images are the same in any folder and format", () => {
   expect(matchNames(images, names)).toEqual([0, 1, -1]);
   expect(findListed(images, names)).toEqual({ indices: [0, 1], lacking: 1 });
   expect(matchNames(imagesOf("a/00000001_000.png", "b/00000001_000.jpg"), ["c/00000001_000.tif"])).toEqual([
-    -1,
+    SEVERAL_IMAGES,
   ]);
 });
 

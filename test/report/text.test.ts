@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvHeader, csvRow, jsonObject } from "../../src/report/machine.ts";
+import { csvHeader, csvRow, jsonObject, tableNames } from "../../src/report/machine.ts";
 import type { Result } from "../../src/report/result.ts";
 import { byProbability, textBlock } from "../../src/report/text.ts";
 
@@ -102,13 +102,19 @@ test("the card's thresholds read `card`, and marks follow what was detected", ()
 test("a csv row holds the file's name and the probabilities in the model's order", () => {
   const result = resultOf({ Mass: 0.25, Edema: 1.5e-7 }, { image: "folder/sub/xray.png" });
   expect(csvHeader(result.labels)).toBe("Image Index,prob_Mass,prob_Edema\n");
-  expect(csvRow(result)).toBe("xray.png,0.25,1.5e-7\n");
+  expect(csvRow(result, "xray.png")).toBe("xray.png,0.25,1.5e-7\n");
+});
+
+test("a table names images by their files, or where two of them are called alike by their paths", () => {
+  expect(["a/v.png", "b/w.png"].map(tableNames(["a/v.png", "b/w.png"]))).toEqual(["v.png", "w.png"]);
+  const shared = ["a/v.png", "b/v.png", "b/w.png"];
+  expect(shared.map(tableNames(shared))).toEqual(shared);
 });
 
 test("commas, quotes and line breaks in names are quoted as RFC 4180 has it", () => {
   const result = resultOf({ 'Mass, "large"': 0.25 }, { image: 'a, "b"\nc.png' });
   expect(csvHeader(result.labels)).toBe('Image Index,"prob_Mass, ""large"""\n');
-  expect(csvRow(result)).toBe('"a, ""b""\nc.png",0.25\n');
+  expect(csvRow(result, result.image)).toBe('"a, ""b""\nc.png",0.25\n');
 });
 
 test("json names the schema first, and each finding's threshold only where they differ", () => {

@@ -169,7 +169,10 @@ describe("splitting", () => {
     const { train, val, notes, description } = await split({ valFraction: 0.5 });
     expect([...train, ...val].sort()).toEqual(NAMES.slice(0, 24));
     expect(val.length).toBeGreaterThan(0);
-    expect(notes).toEqual(["4 images in neither official list, and left out"]);
+    expect(notes).toEqual([
+      "4 images in neither official list, and left out",
+      "1 name of the official test_list.txt not among the images",
+    ]);
     expect(description).toContain(
       "within the official train_val_list.txt. Images of test_list.txt are in neither.",
     );
@@ -214,6 +217,26 @@ describe("splitting", () => {
     });
     folder.put({ "train_val_list.txt": `images/${NAMES[35]}\n` });
     await expect(openDataset(folder.path)).rejects.toMatchObject({ code: "split/lists-overlap" });
+  });
+
+  test("a list with a name that may mean several images is refused, one with names that mean none is told of", async () => {
+    putAll();
+    folder.put({ "test_list.txt": `${NAMES[0]}\n${NAMES[0]!.toUpperCase()}\nlost.png\n` });
+    expect((await split()).notes).toEqual(["2 names of the official test_list.txt not among the images"]);
+    const rows = [
+      ["a/1.png", "Mass", "1"],
+      ["b/1.png", "Mass", "2"],
+      ["b/2.png", "Mass", "3"],
+    ] as const;
+    folder.put({
+      ...empty(["a/1.png", "b/1.png", "b/2.png"]),
+      "Data_Entry_2017.csv": nihTable(rows),
+      "test_list.txt": "1.png\n",
+    });
+    await expect(split()).rejects.toMatchObject({
+      code: "split/unclear-name",
+      message: expect.stringMatching(/test_list\.txt: 1 name that may mean several images, the first 1\.png/),
+    });
   });
 
   test("a validation list, without and with a training list", async () => {

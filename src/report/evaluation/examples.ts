@@ -28,4 +28,6 @@ export interface FindingExamples extends Readonly<Record<ExampleKind, readonly E
   readonly label: string;
   /** 0 to 1. */
   readonly threshold: number;
+  /** Whether it is Youden's, of these very images, for want of an operating point. */
+  readonly isFitted: boolean;
 }

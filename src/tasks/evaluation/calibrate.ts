@@ -5,7 +5,8 @@
  * Knows:      files and cards. The arithmetic is `evaluation/`'s.
  */
 
-import { joinPacked, PackedNames, packNames } from "../../dataset/image-hashes.ts";
+import { dirname } from "node:path";
+import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
 import { count, counted } from "../../dataset/words.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
@@ -13,7 +14,7 @@ import { brierScore, expectedCalibrationError, reliabilityBins } from "../../eva
 import type { Calibration, CalibrationKind } from "../../models/calibration.ts";
 import type { ModelCalibration, ModelCard } from "../../models/card.ts";
 import { readCheckpoint } from "../../models/load.ts";
-import { checkWritableFile, MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
+import { checkNoFolder, checkWritable, MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../report/calibration.ts";
 import { checkTarget, convertModel } from "../convert.ts";
 import { openDataset } from "../open-dataset.ts";
@@ -130,24 +131,18 @@ function notesOf(
   ];
 }
 
-/** What the model has already counts for findings that are not fitted anew. */
-function joinedWith(
-  earlier: ModelCalibration | undefined,
-  fitted: ModelCalibration,
-): { calibration: ModelCalibration; notes: string[] } {
-  if (earlier === undefined) return { calibration: fitted, notes: [] };
-  const kept = Object.keys(earlier.findings).filter((label) => fitted.findings[label] === undefined);
-  const replaced = `the calibration that the model had is replaced (${earlier.description})`;
-  if (kept.length === 0) return { calibration: fitted, notes: [replaced] };
-  const fittedTo = [earlier.fittedTo, fitted.fittedTo].filter((packed) => packed !== undefined);
-  return {
-    calibration: {
-      description: `${fitted.description}; ${kept.join(", ")}: ${earlier.description}`,
-      findings: { ...earlier.findings, ...fitted.findings },
-      fittedTo: joinPacked(fittedTo),
-    },
-    notes: [`the calibration that the model had stays for ${kept.join(", ")} (${earlier.description})`],
-  };
+/** What becomes of a calibration that the model has: a model has one, fitted to one set of images. */
+function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibration): string[] {
+  if (earlier === undefined) return [];
+  const lost = Object.keys(earlier.findings).filter((label) => fitted.findings[label] === undefined);
+  return [
+    `the calibration that the model had is replaced (${earlier.description})`,
+    ...(lost.length === 0
+      ? []
+      : [
+          `calibrated before, and in the new file no more: ${lost.join(", ")}; leave --labels out to fit all anew`,
+        ]),
+  ];
 }
 
 /** A calibration beside the file would count over the one in it. */
@@ -182,7 +177,8 @@ export async function calibrateModel(
   hooks: PredictionHooks = {},
 ): Promise<CalibrationReport> {
   checkTarget(run.to);
-  await checkWritableFile(run.to);
+  await checkWritable(dirname(run.to));
+  await checkNoFolder(run.to);
   await checkSidecar(run.to);
   const chosen = run.list === undefined ? await validationImages(run) : undefined;
   const input = await inputFromModel(
@@ -211,25 +207,25 @@ export async function calibrateModel(
     fittedTo: packNames(images.map(({ image }) => seenName(image, input.phantom))),
   };
   const judged = judge(input, run, findings);
-  let joined = joinedWith(undefined, calibration);
+  let earlier: ModelCalibration | undefined;
   await convertModel(run.model, run.to, {
     change: (card) => {
-      joined = joinedWith(card.calibration, calibration);
-      return { ...card, calibration: joined.calibration };
+      earlier = card.calibration;
+      return { ...card, calibration };
     },
   });
   return {
     predictor,
     to: run.to,
     kind: run.kind,
-    description: joined.calibration.description,
+    description: calibration.description,
     images: images.length,
     patients,
     findings: judged,
     missing: labels.filter((_, k) => fits[k] === null),
     failed: input.failed,
     warnings: warningsOf(input),
-    notes: [...input.notes, ...joined.notes, ...notesOf(run, judged, fits)],
+    notes: [...input.notes, ...earlierNotes(earlier, calibration), ...notesOf(run, judged, fits)],
     notices: input.notices,
   };
 }

@@ -8,7 +8,7 @@ import { findListed, type Listed } from "../../dataset/image-list.ts";
 import { counted } from "../../dataset/words.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
-import { readList } from "../label-file.ts";
+import { readListed } from "../label-file.ts";
 import type { Dataset } from "../open-dataset.ts";
 
 /** What says which images. */
@@ -29,7 +29,7 @@ interface Named {
 
 async function named({ table: { images }, lists }: Dataset, { list, chosen }: Choice): Promise<Named> {
   if (chosen !== undefined) return { listed: findListed(images, chosen), source: "those chosen" };
-  if (list !== undefined) return { listed: findListed(images, readList(await readText(list))), source: list };
+  if (list !== undefined) return { listed: readListed(images, await readText(list), "list"), source: list };
   if (lists.test !== undefined) return { listed: lists.test, source: "test_list.txt" };
   return { listed: { indices: [...images.keys()], lacking: 0 }, source: undefined };
 }
@@ -38,7 +38,7 @@ async function named({ table: { images }, lists }: Dataset, { list, chosen }: Ch
  * Choose images of a folder.
  *
  * @returns  Those that have a file: indices into the table's images, rising; and how they were chosen, in words.
- * @throws   XrayError `evaluation/no-images`, `split/empty-list`, `file/…`.
+ * @throws   XrayError `evaluation/no-images`, `split/…` of the list, `file/…`.
  */
 export async function chosenImages(
   dataset: Dataset,

@@ -103,11 +103,9 @@ function meanNotes({ mean }: Evaluation): string[] {
   if (mean.auroc === null || mean.auroc.leftOut === 0) return [];
   const { leftOut, replicates, interval } = mean.auroc;
   const drawn = `${count(leftOut)} of the ${count(leftOut + replicates)} draws of patients lack a finding`;
-  return [
-    interval === null
-      ? `${drawn}: the mean has no interval`
-      : `${drawn}: the mean's interval is of the other ${count(replicates)}`,
-  ];
+  if (interval !== null) return [`${drawn}: the mean's interval is of the other ${count(replicates)}`];
+  // It may be missing for other reasons.
+  return leftOut > replicates ? [`${drawn}: the mean has no interval`] : [];
 }
 
 /**

@@ -45,11 +45,18 @@ function chosen(
 }
 
 /** A finding's operating point; where there is none but the default, which may lie far from all scores, Youden's. */
-function thresholdOf({ evaluation, thresholds }: EvaluationReport, label: number): number | undefined {
+function thresholdOf(
+  { evaluation, thresholds }: EvaluationReport,
+  { labels, operatingPoints }: EvaluationInput,
+  label: number,
+): Pick<FindingExamples, "threshold" | "isFitted"> | undefined {
   const { figures } = evaluation.findings[label]!;
-  if (figures === null || thresholds !== "default") return figures?.given.threshold;
-  const youden = figures.fitted.find(({ criterion }) => criterion.kind === "youden");
-  return (youden?.figures ?? figures.given).threshold;
+  if (figures === null) return undefined;
+  const isKnown = thresholds === "given" || operatingPoints[labels[label]!] !== undefined;
+  const youden = figures.fitted.find(({ criterion }) => criterion.kind === "youden")?.figures;
+  return isKnown || !youden
+    ? { threshold: figures.given.threshold, isFitted: false }
+    : { threshold: youden.threshold, isFitted: true };
 }
 
 /** Choose up to so many examples of each kind, of each finding that has figures. */
@@ -60,10 +67,11 @@ export function chooseExamples(
 ): FindingExamples[] {
   if (most === 0) return [];
   return input.labels.flatMap((label, k) => {
-    const threshold = thresholdOf(report, k);
-    if (threshold === undefined) return [];
-    const lists = EXAMPLE_KINDS.map((kind) => [kind, chosen(input, k, kind, threshold).slice(0, most)]);
-    return [{ label, threshold, ...Object.fromEntries(lists) } as FindingExamples];
+    const point = thresholdOf(report, input, k);
+    if (point === undefined) return [];
+    const listOf = (kind: ExampleKind) => chosen(input, k, kind, point.threshold).slice(0, most);
+    const lists = EXAMPLE_KINDS.map((kind) => [kind, listOf(kind)]);
+    return [{ label, ...point, ...Object.fromEntries(lists) } as FindingExamples];
   });
 }
 

@@ -54,6 +54,8 @@ export interface EvaluationInput {
   readonly phantom: PhantomNote | undefined;
   /** Images that could not be predicted, and so are not among `images`. */
   readonly failed: number;
+  /** The file of known boxes, where one was read. */
+  readonly boxFile?: string;
   /** For each image, its known boxes; undefined where nobody looked for any. */
   readonly boxes?: readonly (readonly KnownBox[])[];
   /** Heatmaps against boxes; null where there are none of both. */

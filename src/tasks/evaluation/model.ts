@@ -216,6 +216,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     labels: columns.map(({ label }) => label),
     images,
     paths: donePaths,
+    ...(boxFile === undefined ? {} : { boxFile: boxFile.path }),
     ...(localiser === undefined ? {} : { boxes: donePaths.map((path) => localiser.boxesOf(path)) }),
     outputs: columns.map(({ output }) => output),
     modelLabels: columns.map(({ output }) => model.card.labels[output]!),

@@ -6,7 +6,7 @@
  */
 
 import { basename, dirname } from "node:path";
-import { matchNames } from "../../dataset/image-list.ts";
+import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
 import { type PredictionTable, parsePredictionTable } from "../../dataset/prediction-table.ts";
 import { count, counted } from "../../dataset/words.ts";
@@ -21,15 +21,18 @@ import { type EvaluationInput, readTrainList, some, truthsOf } from "./input.ts"
 /** Rows of the predictions and their places in the label table. */
 interface Matched {
   readonly pairs: readonly (readonly [row: number, image: number])[];
-  /** Rows whose image has no labels. */
+  /** Rows whose image has no labels, and rows whose name may mean several images. */
   readonly unmatched: readonly number[];
+  readonly unclear: readonly number[];
 }
 
 function matchImages(predicted: readonly string[], images: readonly LabelledImage[]): Matched {
   const places = matchNames(images, predicted);
+  const rowsOf = (wanted: number) => places.flatMap((at, row) => (at === wanted ? [row] : []));
   return {
     pairs: places.flatMap((at, row) => (at < 0 ? [] : [[row, at] as const])),
-    unmatched: places.flatMap((at, row) => (at < 0 ? [row] : [])),
+    unmatched: rowsOf(NO_IMAGE),
+    unclear: rowsOf(SEVERAL_IMAGES),
   };
 }
 
@@ -54,7 +57,7 @@ function checkOnce(pairs: Matched["pairs"], predicted: PredictionTable, file: st
 
 /** What to say of images that one side has alone; it is an error where they have none in common. */
 function matchNotes(
-  { pairs, unmatched }: Matched,
+  { pairs, unmatched, unclear }: Matched,
   predicted: PredictionTable,
   table: LabelTable,
   files: { readonly predictions: string; readonly labels: string },
@@ -68,12 +71,15 @@ function matchNotes(
     );
   }
   const alone = table.images.length - pairs.length;
-  return [
-    ...(unmatched.length === 0
+  const leftOut = (rows: readonly number[], why: string): string[] =>
+    rows.length === 0
       ? []
       : [
-          `${counted(unmatched.length, "prediction")} of images without labels, left out: ${some(unmatched.map((row) => place(predicted, row)))}`,
-        ]),
+          `${counted(rows.length, "prediction")} ${why}, left out: ${some(rows.map((row) => place(predicted, row)))}`,
+        ];
+  return [
+    ...leftOut(unmatched, "of images without labels"),
+    ...leftOut(unclear, "whose name may mean several images"),
     ...(alone === 0
       ? []
       : [`${count(alone)} of the ${counted(table.images.length, "labelled image")} have no prediction`]),

@@ -7,7 +7,7 @@
 import { displayName } from "../../../findings.ts";
 import type { Example, ExampleKind } from "../examples.ts";
 import { EXAMPLE_KINDS } from "../examples.ts";
-import type { EvaluationReport, ThresholdSource } from "../report.ts";
+import type { EvaluationReport } from "../report.ts";
 import { html, type Markup, section } from "./markup.ts";
 
 const TITLES: Readonly<Record<ExampleKind, string>> = {
@@ -31,13 +31,6 @@ const SINGLE: Readonly<Record<ExampleKind, string>> = {
   hits: "hit",
 };
 
-/** Whose threshold is meant. */
-const OPERATING_POINTS: Readonly<Record<ThresholdSource, string>> = {
-  card: "the operating points of the model’s card",
-  given: "the operating point that was given",
-  default: "Youden’s operating points, which were fitted to these very images",
-};
-
 const percent = (share: number): string =>
   `${share > 0 && share < 0.001 ? (share * 100).toPrecision(1) : (share * 100).toFixed(1)} %`;
 
@@ -50,21 +43,25 @@ function item({ image, probability, picture }: Example, label: string, kind: Exa
 }
 
 /** Misses, false alarms and hits of each finding; null where there are none. */
-export function exampleSection({ examples, thresholds }: EvaluationReport): Markup | null {
+export function exampleSection({ examples }: EvaluationReport): Markup | null {
   if (examples.length === 0) return null;
   const hasPictures = examples.some((one) =>
     EXAMPLE_KINDS.some((kind) => one[kind].some(({ picture }) => picture)),
   );
   return section(
     "Single images",
-    html`<p>Where the model is most wrong and most right at ${OPERATING_POINTS[thresholds]}. A miss or a false alarm may be the label’s error: look at the image.${
+    html`<p>Where the model is most wrong and most right at each finding’s operating point${
+      examples.some(({ isFitted }) => isFitted)
+        ? " (Youden’s, fitted to these very images, where the model has none)"
+        : ""
+    }. A miss or a false alarm may be the label’s error: look at the image.${
       hasPictures
         ? " Colours show the finding’s heatmap; boxes, where there are any, show where it is known to be."
         : ""
     }</p>`,
     examples.map(
       (one) =>
-        html`<h3>${displayName(one.label)} <span class="soft">at ${percent(one.threshold)}</span></h3><div class="examples${hasPictures ? "" : " plain"}">${EXAMPLE_KINDS.map(
+        html`<h3>${displayName(one.label)} <span class="soft">at ${percent(one.threshold)}${one.isFitted ? ", Youden’s" : ""}</span></h3><div class="examples${hasPictures ? "" : " plain"}">${EXAMPLE_KINDS.map(
           (kind) =>
             html`<div><h4>${TITLES[kind]}</h4><ul>${one[kind].length === 0 ? html`<li>none</li>` : one[kind].map((example) => item(example, one.label, kind))}</ul></div>`,
         )}</div>`,
