@@ -125,7 +125,7 @@ test("of a model the page shows X-rays under heatmaps; of a file, names", () => 
 });
 
 test.each([
-  ["csv", "each finding’s operating point (Youden’s, fitted to these very images, where the model has none)"],
+  ["csv", "each finding’s operating point (Youden’s, fitted to these very images, where there is none)"],
   ["model", "each finding’s operating point"],
 ])(
   "in the page of %s, misses lie below the operating point, false alarms and hits over it",

@@ -52,7 +52,7 @@ export function exampleSection({ examples }: EvaluationReport): Markup | null {
     "Single images",
     html`<p>Where the model is most wrong and most right at each finding’s operating point${
       examples.some(({ isFitted }) => isFitted)
-        ? " (Youden’s, fitted to these very images, where the model has none)"
+        ? " (Youden’s, fitted to these very images, where there is none)"
         : ""
     }. A miss or a false alarm may be the label’s error: look at the image.${
       hasPictures
