@@ -41,7 +41,7 @@ export interface Listed {
 /** Folders that are compared at most, from the image upwards: a name of nothing but slashes costs no more than another. */
 const DEEPEST = 16;
 
-/** What {@link matchNames} gives of a name that means no image, and of one that may mean several. */
+/** What `matchNames` gives of a name that means no image, and of one that may mean several. */
 export const NO_IMAGE = -1;
 export const SEVERAL_IMAGES = -2;
 
@@ -81,8 +81,9 @@ class Spellings {
 
 /** Looks names up among images. */
 class Lookup {
-  /** As they stand, and without what is no folder of a path. */
+  /** As they stand. */
   readonly #exact: ReadonlyMap<string, number>;
+  /** Without what is no folder of a path. */
   readonly #plain = new Spellings();
   /** By those of their ends that are looked for. */
   readonly #ends = new Spellings();
@@ -124,7 +125,7 @@ class Lookup {
  * Which images are meant by names of another file: those of the same name as it stands; else those of which the one name
  * ends as the other does, `images/a.png` and `a.png`; else, of NIH's images, whatever their folder and format.
  *
- * @returns  Of each name, the place of its image, {@link NO_IMAGE}, or {@link SEVERAL_IMAGES}.
+ * @returns  Of each name, the place of its image, `NO_IMAGE`, or `SEVERAL_IMAGES`.
  */
 export function matchNames(images: readonly LabelledImage[], names: Iterable<string>): number[] {
   const wanted = Array.from(names, imageName);
@@ -138,7 +139,7 @@ export function matchNames(images: readonly LabelledImage[], names: Iterable<str
 /**
  * Look the names of a list up.
  *
- * @throws  XrayError `split/unclear-name` where a name may mean several images: none of them can be meant.
+ * @throws  XrayError `split/unclear-name` where a name may mean several images.
  */
 export function findListed(images: readonly LabelledImage[], names: Iterable<string>): Listed {
   const listed = [...names];

@@ -162,8 +162,8 @@ const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 /**
- * RSNA's images are of ChestX-ray14, too, under other names. Which were held out is not told, and nothing is of other data
- * sets, of which none shares an image with it.
+ * RSNA's images are of ChestX-ray14, too, under other names. Which were held out is not told of any data set: of images that
+ * are called as NIH's, one can say at least that only a training on NIH's or RSNA's may have seen them.
  */
 function learnedFromOf(dataset: string): LearnedFrom[] {
   const isOfNih = /NIH|RSNA/.test(dataset);

@@ -148,8 +148,11 @@ export class AtomicFile {
   }
 }
 
-/** Whether a name is of a file that `AtomicFile` was writing when its process was killed. */
-export const isLeftover = (name: string): boolean => /^\..+\.[0-9a-f]{12}\.part$/.test(name);
+/** The file that `AtomicFile` was writing under a name when its process was killed; undefined of other names. */
+const leftoverOf = (name: string): string | undefined => /^\.(.+)\.[0-9a-f]{12}\.part$/.exec(name)?.[1];
+
+/** Whether a name is of such a file. */
+export const isLeftover = (name: string): boolean => leftoverOf(name) !== undefined;
 
 /** Remove what killed processes left half-written in a folder that is one's own. Throws what the system throws. */
 export async function removeLeftovers(folder: string): Promise<void> {
@@ -163,9 +166,8 @@ const LEFT_AFTER_MS = 60_000;
 /** The same of one file, in a folder where others may write. Throws what the system throws. */
 export async function removeLeftoversOf(file: string): Promise<void> {
   const folder = dirname(file);
-  const isOf = (name: string) =>
-    isLeftover(name) && name.slice(1, -".0123456789ab.part".length) === basename(file);
-  for (const name of (await readdir(folder)).filter(isOf)) {
+  const names = (await readdir(folder)).filter((name) => leftoverOf(name) === basename(file));
+  for (const name of names) {
     const path = join(folder, name);
     const found = await stat(path).catch(() => undefined);
     if (found !== undefined && Date.now() - found.mtimeMs > LEFT_AFTER_MS) await rm(path, { force: true });

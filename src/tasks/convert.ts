@@ -142,7 +142,7 @@ const WRITERS = {
 /**
  * Is a file of this name one that can be written?
  *
- * @throws  XrayError `convert/unknown-format`.
+ * @throws  XrayError `convert/unknown-format`, `file/not-found` where its folder is not there.
  */
 export function checkTarget(target: string): keyof typeof WRITERS {
   const ending = extname(target).toLowerCase();

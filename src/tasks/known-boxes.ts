@@ -35,17 +35,6 @@ const NIH_SIZE = 1024;
 /** The name by which an image is known: without its folders, whichever way their slashes lean. */
 export const fileNameOf = (image: string): string => posix.basename(image.replaceAll("\\", "/"));
 
-/** The file names that two images of a table share: a box of such a name is of nobody knows which. */
-export function sharedNames(images: readonly string[]): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const name of images.map(fileNameOf)) {
-    if (seen.has(name)) shared.add(name);
-    seen.add(name);
-  }
-  return shared;
-}
-
 /** The extent that a folder's boxes are measured in: phantoms' are in pixels of their own images. */
 const boxFrame = async (folder: string): Promise<number> => (await readPhantomNote(folder))?.size ?? NIH_SIZE;
 

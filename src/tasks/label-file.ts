@@ -17,7 +17,7 @@ import { inFile, XrayError } from "../errors.ts";
 import { type DataFolder, readText, type TextFile } from "../node/data-folder.ts";
 
 /** The names of a list. Throws `split/empty-list`, with the file's name. */
-export function readList({ path, text }: TextFile): Set<string> {
+function readList({ path, text }: TextFile): Set<string> {
   try {
     return new Set(parseImageList(text));
   } catch (error) {

@@ -7,7 +7,7 @@
  */
 
 import { PackedNames } from "../dataset/image-hashes.ts";
-import { matchNames } from "../dataset/image-list.ts";
+import type { Listed } from "../dataset/image-list.ts";
 import type { LabelledImage } from "../dataset/label-table.ts";
 import {
   nihName,
@@ -17,7 +17,8 @@ import {
   type SplitPart,
   VAGUE_SPLITS,
 } from "../dataset/nih-splits.ts";
-import { count, counted } from "../dataset/words.ts";
+import { lackingNote } from "../dataset/split.ts";
+import { count } from "../dataset/words.ts";
 import type { LearnedFrom } from "../models/learned-from.ts";
 import type { SeenReport } from "../report/evaluation/seen.ts";
 import type { PhantomNote } from "./phantom-note.ts";
@@ -31,6 +32,12 @@ export function seenName(image: string, phantom: PhantomNote | undefined): strin
   return phantom === undefined ? name : `phantoms/${phantom.seed ?? "?"}/${name}`;
 }
 
+/** A list of the user's, of images that a predictor was trained on. */
+export interface TrainList {
+  readonly name: string;
+  readonly listed: Listed;
+}
+
 /** What is judged by which images. */
 export interface Judged {
   /** Of the predictor. */
@@ -39,8 +46,8 @@ export interface Judged {
   readonly learnedFrom: readonly LearnedFrom[] | undefined;
   /** Packed names of the images that its calibration was fitted to. */
   readonly calibratedOn?: string | undefined;
-  /** Names of images that it was trained on, as the user gave them. */
-  readonly trainList?: { readonly name: string; readonly images: ReadonlySet<string> } | undefined;
+  /** The user's list of images that it was trained on, looked up in the table. */
+  readonly trainList?: TrainList | undefined;
   /** The images of the data folder's train_val_list.txt, where it has one, as the label file spells them. */
   readonly trainValList?: ReadonlySet<string> | undefined;
   readonly images: readonly LabelledImage[];
@@ -225,25 +232,18 @@ function seenByCard(judged: Judged): SeenImages {
 export function seenImages(judged: Judged): SeenImages {
   const { trainList, table } = judged;
   if (trainList === undefined) return seenByCard(judged);
-  const { images, name } = trainList;
-  const places = matchNames(table, images).filter((at) => at >= 0);
-  if (places.length === 0) {
+  const { name, listed } = trainList;
+  if (listed.indices.length === 0) {
     const seen = seenByCard(judged);
-    const nothing = `none of the ${counted(images.size, "name")} in ${name} is an image of the label file: it says nothing of these`;
+    const nothing = `none of the names in ${name} is an image of the label file: it says nothing of these`;
     return { ...seen, notes: [...seen.notes, nothing] };
   }
-  const trained = new Set(places.map((at) => table[at]!.image));
+  const trained = new Set(listed.indices.map((at) => table[at]!.image));
   const seen = countSeen(judged, (image) => (trained.has(image) ? "training" : undefined));
-  const lacking = images.size - places.length;
   return {
     ...seen,
     warnings: warningsOf(judged, seen, name),
     unknowns: [],
-    notes:
-      lacking === 0
-        ? []
-        : [
-            `${count(lacking)} of the ${counted(images.size, "name")} in ${name} are no images of the label file`,
-          ],
+    notes: lackingNote(`list ${name}`, listed.lacking),
   };
 }

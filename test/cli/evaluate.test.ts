@@ -228,10 +228,36 @@ test.concurrent("images without labels, and labels without predictions, are coun
 
 test.concurrent("images of other folders are other images", async () => {
   desk.put("folders.csv", "Image,Mass\none/v.png,1\none/w.png,0\ntwo/v.png,0\n");
-  desk.put("other.csv", "Image Index,prob_Mass\none/v.png,0.5\ntwo/v.png,0.25\nthree/w.png,0.75\n");
+  desk.put(
+    "other.csv",
+    "Image Index,prob_Mass\none/v.png,0.5\ntwo/v.png,0.25\nthree/w.png,0.75\nv.png,0.5\n",
+  );
   const { stdout } = await evaluate("--predictions other.csv --labels-file folders.csv --bootstrap 100");
   expect(stdout).toContain("Images     : 2 images of 2 patients\n");
   expect(stdout).toContain("Note: 1 prediction of images without labels, left out: line 4 (three/w.png)\n");
+  expect(stdout).toContain(
+    "Note: 1 prediction whose name may mean several images, left out: line 5 (v.png)\n",
+  );
+});
+
+test.concurrent("it is said of how many draws the mean's interval is, where some lack a finding", async () => {
+  // One of forty patients has Edema: (39/40)⁴⁰ = 36 of 100 draws are without that one.
+  const rows = Array.from({ length: 40 }, (_, i) => `${i}.png,${i % 2},${i === 0 ? 1 : 0}`);
+  desk.put("rare.csv", ["Image,Mass,Edema", ...rows].join("\n"));
+  const scores = rows.map((_, i) => `${i}.png,${((i * 7) % 40) / 40},${i / 40}`);
+  desk.put("scores.csv", ["Image Index,prob_Mass,prob_Edema", ...scores].join("\n"));
+  const { stdout, stderr } = await evaluate(
+    "--predictions scores.csv --labels-file rare.csv --bootstrap 1000 --format json",
+  );
+  const { mean, findings } = JSON.parse(stdout);
+  expect(mean.auroc_ci).not.toBeNull();
+  expect(findings.Edema.auroc_ci).toBeNull();
+  const [, lacking, others] =
+    /(\d+) of the 1,000 draws of patients lack a finding: the mean's interval is of the other (\d+)/.exec(
+      stderr,
+    )!;
+  expect(Math.abs(Number(lacking) - 363)).toBeLessThan(60);
+  expect(Number(lacking) + Number(others)).toBe(1000);
 });
 
 test.concurrent("raw and calibrated probabilities are compared on the same images, and it is said which", async () => {

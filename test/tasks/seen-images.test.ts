@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { packNames } from "../../src/dataset/image-hashes.ts";
+import { findListed } from "../../src/dataset/image-list.ts";
 import type { LabelledImage } from "../../src/dataset/label-table.ts";
 import { CATALOGUE } from "../../src/models/catalogue.ts";
 import { type Judged, seenImages, seenName } from "../../src/tasks/seen-images.ts";
@@ -185,19 +186,20 @@ test("one foreign image among NIH's does not silence the published lists", () =>
 });
 
 test("a list of which no image is known does not hide what the card says", () => {
-  const trainList = { name: "other.txt", images: new Set(["a.png", "b.png"]) };
+  const trainList = { name: "other.txt", listed: findListed(TABLE, ["a.png", "b.png"]) };
   const seen = seenImages(judged({ trainList, learnedFrom: learned(["1_0.png"]) }));
   expect(seen.training).toBe(1);
   expect(seen.notes).toEqual([
-    "none of the 2 names in other.txt is an image of the label file: it says nothing of these",
+    "none of the names in other.txt is an image of the label file: it says nothing of these",
   ]);
 });
 
 test("a list of the user's own wins over what the card says, in folders or not", () => {
-  const trainList = { name: "mine.txt", images: new Set(["images/3_0.png"]) };
+  const trainList = { name: "mine.txt", listed: findListed(TABLE, ["images/3_0.png", "gone.png"]) };
   const seen = seenImages(judged({ trainList, learnedFrom: learned(["1_0.png"]) }));
   expect(seen).toMatchObject({ training: 1, samePatients: 0 });
   expect(seen.warnings).toEqual([
     "m.pth was trained on 1 of the 5 evaluated images (mine.txt): its figures flatter",
   ]);
+  expect(seen.notes).toEqual(["1 name of the list mine.txt not among the images"]);
 });

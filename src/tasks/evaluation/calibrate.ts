@@ -170,7 +170,8 @@ function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
  * Calibrate a model.
  *
  * @returns  What was fitted, and how good it is.
- * @throws   XrayError `calibrate/no-list`, `calibrate/nothing`, `calibrate/sidecar`, `convert/…`, and those of `inputFromModel`.
+ * @throws   XrayError `calibrate/no-list`, `calibrate/nothing`, `calibrate/sidecar`, `convert/…`, `file/…`, and those of
+ *           `inputFromModel`.
  */
 export async function calibrateModel(
   run: CalibrateRun,

@@ -33,7 +33,7 @@ function chosen(
   { images, probabilities, truths }: EvaluationInput,
   label: number,
   kind: ExampleKind,
-  threshold: number,
+  { threshold, most }: { readonly threshold: number; readonly most: number },
 ) {
   const { truth, isCalled, sign } = KINDS[kind];
   const values = probabilities[label]!;
@@ -41,6 +41,7 @@ function chosen(
   return [...values.keys()]
     .filter((i) => truths[label]![i] === truth && values[i]! >= limit === isCalled)
     .sort((a, b) => sign * (values[a]! - values[b]!) || a - b)
+    .slice(0, most)
     .map((index): Example => ({ image: images[index]!.image, index, probability: values[index]! }));
 }
 
@@ -69,8 +70,8 @@ export function chooseExamples(
   return input.labels.flatMap((label, k) => {
     const point = thresholdOf(report, input, k);
     if (point === undefined) return [];
-    const listOf = (kind: ExampleKind) => chosen(input, k, kind, point.threshold).slice(0, most);
-    const lists = EXAMPLE_KINDS.map((kind) => [kind, listOf(kind)]);
+    const wish = { threshold: point.threshold, most };
+    const lists = EXAMPLE_KINDS.map((kind) => [kind, chosen(input, k, kind, wish)]);
     return [{ label, ...point, ...Object.fromEntries(lists) } as FindingExamples];
   });
 }

@@ -11,9 +11,9 @@ import { readText } from "../../node/data-folder.ts";
 import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
 import type { Predictor } from "../../report/evaluation/predictor.ts";
 import type { KnownBox } from "../known-boxes.ts";
-import { readList } from "../label-file.ts";
+import { readListed } from "../label-file.ts";
 import type { PhantomNote } from "../phantom-note.ts";
-import type { SeenImages } from "../seen-images.ts";
+import type { SeenImages, TrainList } from "../seen-images.ts";
 
 /** The label file of an evaluation. */
 interface LabelFile {
@@ -83,7 +83,10 @@ export const some = (names: readonly string[]): string =>
 export const truthsOf = (images: readonly LabelledImage[], columns: readonly number[]): Float32Array[] =>
   columns.map((column) => Float32Array.from(images, ({ labels }) => labels[column]!));
 
-/** Names of images that a predictor was trained on, in a file of the user's. */
-export async function readTrainList(file: string | undefined) {
-  return file === undefined ? undefined : { name: file, images: readList(await readText(file)) };
+/** The user's list of images that a predictor was trained on. Throws `split/…`, `file/…`. */
+export async function readTrainList(
+  file: string | undefined,
+  images: readonly LabelledImage[],
+): Promise<TrainList | undefined> {
+  return file === undefined ? undefined : { name: file, listed: readListed(images, await readText(file)) };
 }

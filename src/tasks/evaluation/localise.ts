@@ -13,8 +13,19 @@ import type { Region } from "../../image/crop.ts";
 import { Random } from "../../random.ts";
 import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
 import type { HeatmapSource } from "../heatmap-source.ts";
-import { type BoxFile, fileNameOf, type KnownBox, sharedNames } from "../known-boxes.ts";
+import { type BoxFile, fileNameOf, type KnownBox } from "../known-boxes.ts";
 import type { Prediction } from "../predict.ts";
+
+/** The file names that two images of a table share: a box of such a name is of nobody knows which. */
+function sharedNames(images: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const name of images.map(fileNameOf)) {
+    if (seen.has(name)) shared.add(name);
+    seen.add(name);
+  }
+  return shared;
+}
 
 /** Compares maps with boxes while a model predicts. */
 export class Localiser {

@@ -184,7 +184,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     ...(labels === undefined ? {} : { labels }),
   });
   const { table, paths } = dataset;
-  const trainList = await readTrainList(run.trainList);
+  const trainList = await readTrainList(run.trainList, table.images);
   const { indices, notes } = await chosenImages(dataset, run);
   const files = indices.map((i) => ({ name: table.images[i]!.image, path: paths[i]! }));
   const boxFile = isLocalised

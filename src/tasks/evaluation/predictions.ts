@@ -161,7 +161,7 @@ export async function inputFromPredictions({
     seen: seenImages({
       name,
       learnedFrom: undefined,
-      trainList: await readTrainList(trainList),
+      trainList: await readTrainList(trainList, table.images),
       images,
       table: table.images,
       phantom,
