@@ -171,7 +171,7 @@ export function mustFind(images: readonly LabelledImage[], names: ReadonlySet<st
   const [first] = names;
   throw new XrayError(
     "split/no-match",
-    `none of the ${counted(names.size, "name")} of the ${list} is an image here (the first is ${first}); write them as the label file does, such as ${images[0]?.image}`,
+    `the ${list} names no image that is here (${counted(names.size, "name")}, the first ${first}); write them as the label file does, such as ${images[0]?.image}`,
     { list, first },
   );
 }
