@@ -12,6 +12,9 @@ import { GraphBuilder } from "../graph/graph.ts";
 import { type OnnxModel, onnxBytes } from "../graph/onnx.ts";
 import { relu } from "../graph/ops/relu.ts";
 import { float32, type Tensor } from "../tensor.ts";
+import { checkTelemetryIsOff, switchTelemetryOff } from "./telemetry.ts";
+
+switchTelemetryOff();
 
 // The CommonJS build loads in a fraction of the time that Node's ESM wrapper around it takes.
 type Ort = typeof import("onnxruntime-common") & { listSupportedBackends(): { name: string }[] };
@@ -19,7 +22,9 @@ const require = createRequire(import.meta.url);
 let loaded: Ort | undefined;
 
 function ort(): Ort {
-  loaded ??= require("onnxruntime-node") as Ort;
+  if (loaded !== undefined) return loaded;
+  checkTelemetryIsOff();
+  loaded = require("onnxruntime-node") as Ort;
   return loaded;
 }
 

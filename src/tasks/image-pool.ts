@@ -6,10 +6,11 @@
  */
 
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { asXrayError, XrayError } from "../errors.ts";
 import type { Preparation } from "../image/preparation.ts";
 import type { PreparedImage } from "../image/prepare.ts";
+import { startThread } from "../node/worker.ts";
 import type { ImageSource, Job, OverlayPlan, Reply, ViewRequest } from "./image-jobs.ts";
 
 /** One image of a run: prepared, or why not. */
@@ -38,7 +39,7 @@ class Lane {
   #isClosing = false;
 
   #start(): Worker {
-    const worker = new Worker(new URL("./image-worker.js", import.meta.url));
+    const worker = startThread(new URL("./image-worker.js", import.meta.url));
     worker.unref();
     worker.on("message", (reply: Reply) => this.#settle(reply));
     worker.on("error", (error) => this.#replace(error));

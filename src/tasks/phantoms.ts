@@ -9,13 +9,14 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { PHANTOM_VERSION } from "../dataset/phantom/draw.ts";
 import { boxTable, entryTable } from "../dataset/phantom/nih-tables.ts";
 import { type PhantomImage, phantomImages } from "../dataset/phantom/patients.ts";
 import type { DrawnBox } from "../dataset/phantom/scene.ts";
 import { XrayError } from "../errors.ts";
 import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../node/files.ts";
+import { startThread } from "../node/worker.ts";
 import { PHANTOM_NOTE, type PhantomReply, type PhantomSettings } from "./phantom-jobs.ts";
 
 const JOURNAL = "phantom.journal";
@@ -118,7 +119,7 @@ class Drawer {
   #settle: { resolve: (reply: PhantomReply) => void; reject: (error: unknown) => void } | undefined;
 
   constructor(settings: PhantomSettings) {
-    this.#worker = new Worker(new URL("./phantom-worker.js", import.meta.url), { workerData: settings });
+    this.#worker = startThread(new URL("./phantom-worker.js", import.meta.url), settings);
     this.#worker.on("message", (reply: PhantomReply) => this.#settle?.resolve(reply));
     this.#worker.on("error", (error) => this.#settle?.reject(error));
   }
