@@ -66,7 +66,14 @@ try {
   const version = pytorchVersion();
   const weights = seededWeights(1);
   const outputs = [...FINDING_NAMES.keys()];
-  const model = { ...weights, card: resolveCard(weights, {}), format: "torch-zip" as const, outputs };
+  const model = {
+    ...weights,
+    card: resolveCard(weights, {}),
+    format: "torch-zip" as const,
+    outputs,
+    weightKind: "plain" as const,
+    notes: [],
+  };
   const file = join(folder, "densenet121_model.pth");
   await writeAtomically(file, torchPieces(weights.tensors));
   const images = await imageFiles(folder);

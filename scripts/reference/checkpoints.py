@@ -5,6 +5,7 @@ Writes fixtures/checkpoints/: torch, torch-refused, safetensors, safetensors-ref
 `<file>.json` beside it. Values are PyTorch's, read back by torch.load.
 """
 
+import argparse
 import collections
 import io
 import json
@@ -14,9 +15,11 @@ import struct
 import zipfile
 
 import numpy as np
+import pandas as pd
 import torch
 import torch._utils
 import torch.serialization
+from sklearn.preprocessing import MultiLabelBinarizer
 from torch import nn
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
@@ -524,6 +527,102 @@ def write_torch_refused():
     write(folder, "recursive-module.pth", saved(loop), {"code": "checkpoint/recursive-module"})
 
 
+# ---- labels beside the weights ---------------------------------------------------------------------------
+
+
+class Settings:
+    """A configuration of one's own class, as argparse.Namespace is."""
+
+    def __init__(self, **values):
+        self.__dict__.update(values)
+
+
+def label_files():
+    """Yields name, value, where the labels are as Python reaches them, and the names in the order of the outputs."""
+    weights = {"fc.weight": torch.ones(3, 2), "fc.bias": torch.zeros(3)}
+    three = ["Mass", "PLEURAL THICKENING", "Infiltrate"]
+    held = lambda **more: {"state_dict": weights, "epoch": 3, **more}
+    turned = {"Infiltrate": 2, "Mass": 0, "PLEURAL THICKENING": 1}
+    root = lambda key: f'checkpoint["{key}"]'
+    yield "list", held(labels=three), root("labels"), three
+    yield "tuple", held(class_names=tuple(three)), root("class_names"), three
+    yield "label-names", held(label_names=three), root("label_names"), three
+    yield "class-to-idx", held(class_to_idx=turned), root("class_to_idx"), sorted(turned, key=turned.get)
+    numbered = {name: np.int64(i) for name, i in turned.items()}
+    yield "class-to-numpy-idx", held(class_to_idx=numbered), root("class_to_idx"), sorted(turned, key=turned.get)
+    yield "idx-to-class", held(idx_to_class={2: "c", 0: "a", 1: "b"}), root("idx_to_class"), ["a", "b", "c"]
+    id2label = {"0": "a", "1": "b", "2": "c"}
+    yield "id2label", held(config={"id2label": id2label}), 'checkpoint["config"]["id2label"]', list(id2label.values())
+    array = np.array(three)
+    yield "numpy-array", held(classes=array), root("classes"), array.tolist()
+    objects = np.array(three, dtype=object)
+    yield "numpy-objects", held(classes=objects), root("classes"), objects.tolist()
+    octets = np.array([b"Mass", b"Nodule", b"Edema"])
+    yield "numpy-bytes", held(classes=octets), root("classes"), [name.decode() for name in octets.tolist()]
+    beyond = np.array(["größer", "重み", "z"])
+    yield "numpy-unicode", held(classes=beyond), root("classes"), beyond.tolist()
+    index = pd.Index(three)
+    yield "pandas-index", held(label_columns=index), root("label_columns"), index.tolist()
+    text = "Mass, Nodule,Edema"
+    yield "text", held(labels=text), root("labels"), [name.strip() for name in text.split(",")]
+    lightning = {"state_dict": weights, "hyper_parameters": {"lr": 1e-3, "labels": three}, "epoch": 1}
+    yield "lightning", lightning, 'checkpoint["hyper_parameters"]["labels"]', three
+    nested = {"data": {"train": {"targets": three, "batch_size": 8}}}
+    yield "nested", held(config=nested), 'checkpoint["config"]["data"]["train"]["targets"]', three
+    args = argparse.Namespace(lr=0.1, classes=three)
+    yield "namespace", held(args=args), 'checkpoint["args"].classes', three
+    yield "own-class", held(cfg=Settings(model=Settings(disease_names=three))), 'checkpoint["cfg"].model.disease_names', three
+    records = [{"id": 0, "name": "Mass"}, {"id": 1, "name": "Nodule"}, {"id": 2, "name": "Edema"}]
+    yield "records", held(categories=records), root("categories"), [record["name"] for record in records]
+    binarizer = MultiLabelBinarizer(classes=three).fit([three])
+    yield "binarizer", held(mlb=binarizer), 'checkpoint["mlb"].classes', list(binarizer.classes)
+    # Names that are findings are labels whatever they are called.
+    yield "any-key", held(order=["Mass", "Nodule", "Edema"]), root("order"), ["Mass", "Nodule", "Edema"]
+    module = Net()
+    module.pathologies = three
+    yield "module", {"model": module, "classes": ["x", "y", "z"]}, "module.pathologies", three
+    # None of these says in which order the outputs are.
+    yield "set", held(labels=set(three)), None, None
+    yield "gap", held(class_to_idx={"a": 0, "b": 1, "c": 3}), None, None
+    yield "twice", held(labels=["a", "b", "a"]), None, None
+    yield "too-many", held(classes=["No Finding", *three]), None, None
+    yield "numbers", held(labels=[0, 1, 2], targets=np.array([0, 1, 2])), None, None
+    yield "nothing", held(lr=0.1, name="run 3", files=["a.png", "b.png", "c.png"]), None, None
+
+
+def write_unread():
+    """Tensors of types that are not read here, beside one that is: names, dtypes and shapes as PyTorch has them."""
+    folder = fresh("checkpoints/unread")
+    quantised = torch.quantize_per_tensor(torch.arange(4.0), 0.5, 0, torch.qint8)
+    others = {
+        "complex64": torch.ones(2, 3, dtype=torch.complex64),
+        "complex128": torch.ones(2, dtype=torch.complex128),
+        "qint8": quantised,
+        "quint8": torch.quantize_per_tensor(torch.arange(4.0), 0.5, 0, torch.quint8),
+        "qint32": torch.quantize_per_tensor(torch.arange(6.0).view(2, 3), 0.5, 0, torch.qint32),
+        "channels": torch.quantize_per_channel(torch.ones(2, 3), torch.ones(2), torch.zeros(2), 0, torch.qint8),
+        "sparse": torch.sparse_coo_tensor([[0, 2]], [1.0, 2.0], (5,)),
+    }
+    w = torch.arange(3.0)
+    for container in ("zip", "legacy"):
+        for name, other in others.items():
+            data = saved({"before": w, name: other, "after": w + 1}, legacy=container == "legacy")
+            dtype = "sparse" if other.is_sparse else str(other.dtype).removeprefix("torch.")
+            expected = {
+                "unread": {name: {"dtype": dtype, "shape": list(other.shape)}},
+                "tensors": {"before": facts(w), "after": facts(w + 1)},
+            }
+            write(folder, f"{name}-{container}.pth", data, expected)
+
+
+def write_labels():
+    folder = fresh("checkpoints/labels")
+    for name, value, where, names in label_files():
+        for protocol in (2, 5):
+            data = saved(value, pickle_protocol=protocol)
+            write(folder, f"{name}-{protocol}.pth", data, {"where": where, "names": names})
+
+
 # ---- safetensors -----------------------------------------------------------------------------------------
 
 SAFE_NAMES = {
@@ -607,7 +706,6 @@ def write_safetensors():
         "fractional-extent": (bad, safetensors({"a": entry(0, 8, [0.5, 4])}, bytes(8))),
         "reversed-offsets": (bad, safetensors({"a": entry(8, 0, [2])}, bytes(8))),
         "one-offset": (bad, safetensors({"a": {**entry(0, 8), "data_offsets": [0]}}, bytes(8))),
-        "unknown-dtype": (bad, safetensors({"a": entry(0, 8, [2], "F31")}, bytes(8))),
         "prototype-dtype": (bad, safetensors({"a": entry(0, 8, [2], "constructor")}, bytes(8))),
         "entry-is-list": (bad, safetensors({"a": [1, 2]}, b"")),
         "entry-is-null": (bad, safetensors({"a": None}, b"")),
@@ -649,3 +747,5 @@ if __name__ == "__main__":
     write_torch()
     write_torch_refused()
     write_safetensors()
+    write_labels()
+    write_unread()

@@ -11,7 +11,7 @@ import { calibrationJson, calibrationText } from "../report/calibration.ts";
 import { type CalibrateRun, calibrateModel } from "../tasks/evaluation/calibrate.ts";
 import { printResult, say, sayError } from "./console.ts";
 import { endOnInterrupt, Interrupt } from "./interrupt.ts";
-import { formatOption, nameList, numberBetween, verboseOption } from "./options.ts";
+import { formatOption, nameList, numberBetween, verboseOption, weightsOption } from "./options.ts";
 import { withBar } from "./progress.ts";
 
 /** The options as commander gives them. */
@@ -53,6 +53,7 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
     )
     .requiredOption("--data <folder>", "data folder with the validation images")
     .requiredOption("--model <file|name>", "checkpoint, a name of `models list`, or `demo`")
+    .addOption(weightsOption())
     .requiredOption("--to <file>", "model file to write: .safetensors, .pth or .onnx")
     .option(
       "--list <file>",

@@ -5,12 +5,14 @@
  */
 
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
+import type { WeightKind } from "../models/choose-weights.ts";
 import type { HeatmapLayer } from "../models/densenet121.ts";
 import type { Threshold } from "../report/result.ts";
 
 export interface EvaluateFlags {
   readonly data?: string;
   readonly model?: string;
+  readonly weights?: WeightKind;
   readonly list?: string;
   readonly predictions?: string;
   readonly labelsFile?: string;

@@ -18,7 +18,7 @@ import { measureFaithfulness } from "../tasks/evaluation/faithfulness.ts";
 import type { EvaluationInput } from "../tasks/evaluation/input.ts";
 import { inputFromModel, type ModelRun } from "../tasks/evaluation/model.ts";
 import { inputFromPredictions } from "../tasks/evaluation/predictions.ts";
-import { locateModel } from "../tasks/open-model.ts";
+import { locateModel } from "../tasks/locate-model.ts";
 import { printResult, say, sayError } from "./console.ts";
 import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
 import { checkInputs, checkOutput, writeReport } from "./evaluate-write.ts";
@@ -105,7 +105,8 @@ class EvaluateRun {
     const { against, labels } = this.#flags;
     if (against === undefined) return undefined;
     if (!isCsv(against)) {
-      const { trainList, ...run } = this.#modelRun(against)!;
+      // Options of the first model alone.
+      const { trainList, weights, ...run } = this.#modelRun(against)!;
       return this.#predicted({ ...run, isLocalised: false }, "images of the second model");
     }
     return inputFromPredictions({

@@ -15,11 +15,13 @@ import {
   parseThreshold,
   pathName,
   verboseOption,
+  weightsOption,
 } from "./options.ts";
 
 /** Options that a file of predictions has no use for. */
 const MODEL_OPTIONS = {
   list: "--list",
+  weights: "--weights",
   boxes: "--boxes",
   method: "--method",
   gradcamLayer: "--gradcam-layer",
@@ -45,6 +47,7 @@ function addInputOptions(command: Command): void {
       "data folder to predict, with --model; its test_list.txt is used where it has one",
     )
     .option("--model <file|name>", "checkpoint, a name of `models list`, or `demo`")
+    .addOption(weightsOption())
     .option("--list <file>", "images to evaluate, one name a line")
     .option("--predictions <csv>", "predictions instead: `Image Index` and `prob_<Finding>` columns")
     .option("--labels-file <csv>", "label file: of the predictions, or in place of the folder's")

@@ -6,6 +6,7 @@
 
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
+import { printable } from "../errors.ts";
 import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
 import { modelPath } from "../node/cache.ts";
 import {
@@ -15,11 +16,12 @@ import {
   inspectModel,
   WEIGHT_DTYPES,
 } from "../tasks/convert.ts";
-import { DEMO } from "../tasks/open-model.ts";
+import { DEMO } from "../tasks/locate-model.ts";
+import type { ModelFileOptions } from "../tasks/model-file.ts";
 import { pullModel } from "../tasks/pull.ts";
 import { showShape } from "../tensor.ts";
 import { printResult, say } from "./console.ts";
-import { formatOption, nameList, verboseOption } from "./options.ts";
+import { formatOption, nameList, verboseOption, weightsOption } from "./options.ts";
 import { startProgress } from "./progress.ts";
 
 const CHECKS: { readonly [K in CatalogueRow["check"]["kind"]]: string } = {
@@ -94,6 +96,8 @@ function inspectionText({
   trainedOn,
   calibration,
   learnedFrom,
+  activation,
+  notes,
   unmatched,
 }: Inspection): string {
   const width = Math.max(0, ...tensors.map(({ name }) => name.length));
@@ -115,6 +119,8 @@ function inspectionText({
     ...(trainedOn === null ? [] : [`Trained on  : drawn ${trainedOn} only`]),
     ...(learnedFrom === null ? [] : [`Learned from: ${learnedFrom.join("; ")}`]),
     ...(calibration === null ? [] : [`Calibration : ${calibration}`]),
+    ...(activation === "softmax" ? ["Activation  : softmax"] : []),
+    ...notes.map((note) => `Note        : ${printable(note)}`),
     `Verdict     : ${verdict}`,
     "",
   ].join("\n");
@@ -140,10 +146,11 @@ export function addModels(program: Command): void {
     .command("inspect")
     .argument("<file>", "a checkpoint, or a name of `models list` that was pulled")
     .description("what is in a checkpoint; nothing in it is executed")
+    .addOption(weightsOption())
     .addOption(formatOption())
     .addOption(verboseOption())
-    .action(async (file: string, { format }: { format: string }) => {
-      const found = await inspectModel(file);
+    .action(async (file: string, { format, ...options }: { format: string } & ModelFileOptions) => {
+      const found = await inspectModel(file, options);
       await printResult(format === "json" ? `${JSON.stringify(found, null, 2)}\n` : inspectionText(found));
     });
   models
@@ -152,6 +159,7 @@ export function addModels(program: Command): void {
     .description("write a checkpoint in another format")
     .requiredOption("--to <file>", "ends in .safetensors, .pth or .onnx")
     .option("--labels <a,b,…>", "names of the model's outputs, in order", nameList)
+    .addOption(weightsOption())
     .addOption(
       new Option("--dtype <type>", "of the weights; float16 halves the file")
         .choices(WEIGHT_DTYPES)
@@ -159,7 +167,8 @@ export function addModels(program: Command): void {
     )
     .addOption(verboseOption())
     .action(async (file: string, { to, ...options }: { to: string } & ConvertOptions) => {
-      const count = await convertModel(file, to, options);
-      say(`medical-x: wrote ${to} (${count} tensors)`);
+      const { tensors, notes } = await convertModel(file, to, options);
+      for (const note of notes) say(`medical-x: ${printable(`${file}: ${note}`)}`);
+      say(`medical-x: wrote ${to} (${tensors} tensors)`);
     });
 }

@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError, Option } from "commander";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
+import { WEIGHT_KINDS } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 import type { Threshold } from "../report/result.ts";
 
@@ -70,4 +71,12 @@ export function layerOption(): Option {
   return new Option("--gradcam-layer <layer>", "layer of torchvision's `features` that heatmaps look at")
     .choices(HEATMAP_LAYERS)
     .default("norm5");
+}
+
+/** `--weights`: which of a checkpoint's weights. */
+export function weightsOption(): Option {
+  return new Option(
+    "--weights <kind>",
+    "of a checkpoint with averaged weights too: ema or plain (default: plain, where there are any)",
+  ).choices(WEIGHT_KINDS);
 }

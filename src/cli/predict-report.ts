@@ -8,6 +8,7 @@ import { basename, extname, join } from "node:path";
 import { counted } from "../dataset/words.ts";
 import { XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
+import type { WeightKind } from "../models/choose-weights.ts";
 import type { HeatmapLayer } from "../models/densenet121.ts";
 import { writeAtomically } from "../node/files.ts";
 import type { ColormapName } from "../report/colormap.ts";
@@ -32,6 +33,7 @@ export interface PredictFlags {
   readonly model?: string;
   readonly threshold: Threshold;
   readonly labels?: readonly string[];
+  readonly weights?: WeightKind;
   readonly truth?: string;
   readonly gradcam: boolean;
   readonly findings: readonly string[];
@@ -155,6 +157,8 @@ export class PredictReporter {
         labels: card.labels,
         labelSource: card.labelSource,
         ...(card.calibration === undefined ? {} : { calibration: card.calibration.description }),
+        activation: card.activation,
+        notes: this.#model.notes,
       },
       labels: card.labels,
       threshold: this.#flags.threshold,

@@ -6,12 +6,13 @@
  */
 
 import { mkdir } from "node:fs/promises";
-import { XrayError } from "../errors.ts";
+import { printable, XrayError } from "../errors.ts";
 import { fileError } from "../node/files.ts";
 import { listImages } from "../node/image-list.ts";
 import { noticesOf } from "../report/notice.ts";
 import { ImagePool, PreparedQueue } from "../tasks/image-pool.ts";
-import { defaultModel, type OpenModel, openModel } from "../tasks/open-model.ts";
+import { defaultModel } from "../tasks/locate-model.ts";
+import { type OpenModel, openModel } from "../tasks/open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "../tasks/predict.ts";
 import { Truth } from "../tasks/truth.ts";
 import { say, sayError } from "./console.ts";
@@ -42,18 +43,19 @@ async function prepareOutput(flags: PredictFlags, images: number): Promise<void>
 }
 
 async function openFor(flags: PredictFlags, images: number, pool: ImagePool): Promise<OpenModel> {
-  const { device, threads, labels, method, gradcamLayer: layer } = flags;
+  const { device, threads, labels, weights, method, gradcamLayer: layer } = flags;
   const model = await openModel(flags.model ?? defaultModel(), {
     device,
     onPreparation: (preparation) => pool.usePreparation(preparation),
     optimise: images <= FEW_IMAGES ? "startup" : "throughput",
     ...(threads === undefined ? {} : { threads }),
     ...(labels === undefined ? {} : { labels }),
+    ...(weights === undefined ? {} : { weights }),
     ...(flags.gradcam || flags.heatmaps !== undefined ? { method, layer } : {}),
   });
   // Hashed on another thread while the network runs.
   if (flags.format.endsWith("json")) void model.sha256();
-  if (model.card.labelSource.startsWith("assumed")) say(`medical-x: labels ${model.card.labelSource}`);
+  for (const note of model.notes) say(`medical-x: ${printable(`${model.name}: ${note}`)}`);
   return model;
 }
 

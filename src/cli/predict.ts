@@ -6,7 +6,15 @@
 
 import { type Command, Option } from "commander";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/colormap.ts";
-import { collect, layerOption, methodOption, nameList, numberBetween, parseThreshold } from "./options.ts";
+import {
+  collect,
+  layerOption,
+  methodOption,
+  nameList,
+  numberBetween,
+  parseThreshold,
+  weightsOption,
+} from "./options.ts";
 import { type PredictFlags, SINGLE_OVERLAY } from "./predict-report.ts";
 import { predict } from "./predict-run.ts";
 import { FORMATS } from "./result-printer.ts";
@@ -32,6 +40,7 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
       0.5,
     )
     .option("--labels <a,b,…>", "names of the model's outputs, in order", nameList)
+    .addOption(weightsOption())
     .option(
       "--truth <folder|csv>",
       "show what a label file says beside it, and a data folder's boxes on the overlay",

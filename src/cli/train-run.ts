@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { XrayError } from "../errors.ts";
 import type { Augmentation } from "../image/augment.ts";
+import type { WeightKind } from "../models/choose-weights.ts";
 import { NOTICE } from "../report/notice.ts";
 import type { TrainHooks, TrainRequest } from "../tasks/training/plan.ts";
 import { type TrainResult, train } from "../tasks/training/train.ts";
@@ -30,6 +31,7 @@ interface TrainOptions {
   readonly trainList?: string;
   readonly limit?: number;
   readonly backbone: string;
+  readonly weights?: WeightKind;
   readonly unfreeze: Unfreeze;
   readonly epochs: number;
   readonly batchSize: number;
@@ -58,6 +60,7 @@ function settingsOf(options: TrainOptions): TrainSettings {
     labelsFile: options.labelsFile ?? null,
     labels: options.labels ?? null,
     backbone: options.backbone,
+    weights: options.weights ?? null,
     unfreeze: options.unfreeze,
     epochs: options.epochs,
     batchSize: options.batchSize,

@@ -8,7 +8,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { AUGMENTATIONS } from "../image/augment.ts";
 import { SCHEDULES } from "../training/schedule.ts";
 import { UNFREEZE } from "../training/suffix.ts";
-import { nameList, numberBetween, verboseOption } from "./options.ts";
+import { nameList, numberBetween, verboseOption, weightsOption } from "./options.ts";
 
 const count = (most: number) => numberBetween(1, most, "integer");
 
@@ -35,6 +35,7 @@ function addDataOptions(command: Command): void {
 function addTrainingOptions(command: Command): void {
   command
     .option("--backbone <name|file>", "imagenet, a checkpoint, random or demo", "imagenet")
+    .addOption(weightsOption())
     .addOption(
       new Option("--unfreeze <part>", "how far down to train: the classifier alone, … all layers")
         .choices(UNFREEZE)

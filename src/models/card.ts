@@ -6,8 +6,9 @@
  */
 
 import { XrayError } from "../errors.ts";
-import { FINDING_NAMES } from "../findings.ts";
+import { FINDING_NAMES, matchLabel } from "../findings.ts";
 import { channelsOf, type Preparation, parsePreparation, plainPreparation } from "../image/preparation.ts";
+import { ACTIVATIONS, type Activation, isActivation } from "./activation.ts";
 import { type Calibration, parseCalibration } from "./calibration.ts";
 import { type LearnedFrom, parseLearnedFrom, parsePacked } from "./learned-from.ts";
 
@@ -29,6 +30,8 @@ export interface ModelCard {
   /** The outputs' names in order. An empty name marks an output that was never trained: it is not shown. */
   readonly labels?: readonly string[];
   readonly preparation?: Preparation;
+  /** What the logits become: `sigmoid` unless said otherwise. */
+  readonly activation?: Activation;
   /** Threshold on the probability, per label. */
   readonly operatingPoints?: Readonly<Record<string, number>>;
   readonly calibration?: ModelCalibration;
@@ -90,10 +93,13 @@ export function parseCard(value: unknown): ModelCard {
     throw invalid("it is no JSON object");
   const fields = value as Record<string, unknown>;
   const { labels, preparation, operatingPoints, calibration, licence, citation, source } = fields;
-  const { trainedOn, learnedFrom } = fields;
+  const { trainedOn, learnedFrom, activation } = fields;
+  if (activation !== undefined && !isActivation(activation))
+    throw invalid(`its activation is one of ${ACTIVATIONS.join(", ")}`);
   return {
     ...(labels === undefined ? {} : { labels: parseLabels(labels) }),
     ...(preparation === undefined ? {} : { preparation: parsePreparation(preparation) }),
+    ...(activation === undefined ? {} : { activation }),
     ...(operatingPoints === undefined ? {} : { operatingPoints: parseOperatingPoints(operatingPoints) }),
     ...(calibration === undefined ? {} : { calibration: parseModelCalibration(calibration) }),
     ...(isText(licence) ? { licence } : {}),
@@ -121,6 +127,21 @@ export interface ResolvedCard extends ModelCard {
   /** Where the labels are from, in words. */
   readonly labelSource: string;
   readonly preparation: Preparation;
+  readonly activation: Activation;
+}
+
+/** What a model's file says beside its card. */
+export interface FileFacts {
+  readonly numLabels: number;
+  readonly inChannels: number;
+  /** Labels that it lists, and where. */
+  readonly labels?: { readonly names: readonly string[]; readonly where: string };
+  /** Whether it lists names that do not fit its outputs. */
+  readonly hasMisfits?: boolean;
+  /** What is known of its family. */
+  readonly family?: ModelCard;
+  /** What its own head makes of the logits. */
+  readonly activation?: Activation;
 }
 
 /** torchxrayvision's preparation of a decoded image. */
@@ -133,18 +154,19 @@ export const XRV_PREPARATION: Preparation = [
 
 /** The labels and where they are from: the first source that has them. */
 function resolveLabels(
-  numLabels: number,
+  { numLabels, labels: fromFile, hasMisfits = false, family }: FileFacts,
   given: readonly string[] | undefined,
   card: ModelCard,
-  fromFile: readonly string[] | undefined,
 ): { labels: readonly string[]; labelSource: string } {
   if (given !== undefined) return { labels: parseLabels(given), labelSource: "given with --labels" };
   if (card.labels !== undefined) return { labels: parseLabels(card.labels), labelSource: "the model card" };
-  if (fromFile?.length === numLabels) return { labels: parseLabels(fromFile), labelSource: "the checkpoint" };
+  if (fromFile !== undefined) return { labels: parseLabels(fromFile.names), labelSource: fromFile.where };
+  if (family?.labels !== undefined)
+    return { labels: family.labels, labelSource: `the family that it is of: ${family.source}` };
   if (numLabels === FINDING_NAMES.length) {
     return {
       labels: FINDING_NAMES,
-      labelSource: "assumed: the 14 findings in the order of the CheXNet family; the file does not say",
+      labelSource: `assumed: the 14 findings in the order of the CheXNet family; ${hasMisfits ? "what the file lists does not fit" : "the file does not say"}`,
     };
   }
   const backbone =
@@ -158,13 +180,32 @@ function resolveLabels(
   );
 }
 
-/** What a card holds for each output, under the names that a user gave the outputs. */
-function renamed(card: ModelCard, labels: readonly string[]): ModelCard {
-  const { labels: before, operatingPoints, calibration } = card;
-  if (before === undefined || before.length !== labels.length) return card;
+/**
+ * Names as results have them: a finding's canonical one for each of its spellings and aliases, unless two outputs would share
+ * one. Other names stay as they are.
+ */
+export function canonicalLabels(labels: readonly string[]): readonly string[] {
+  const canonical = labels.map((label) => (label === "" ? "" : (matchLabel(label, FINDING_NAMES) ?? label)));
+  const isShared = (name: string) => canonical.filter((other) => other === name).length > 1;
+  return canonical.map((name, i) => (name !== "" && isShared(name) ? labels[i]! : name));
+}
+
+/** What a card holds for each output, under the names that the outputs go by. */
+function renamed(
+  card: ModelCard,
+  before: readonly string[] | undefined,
+  labels: readonly string[],
+): ModelCard {
+  const { operatingPoints, calibration } = card;
+  if (before === undefined || before.length !== labels.length || before.join() === labels.join()) return card;
   const byName = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(
-      before.flatMap((name, i) => (Object.hasOwn(values, name) ? [[labels[i]!, values[name]!]] : [])),
+      labels.flatMap((label, i) => {
+        // A card may well spell its thresholds otherwise than the file its labels.
+        const isSame = matchLabel(before[i]!, [label]) !== undefined;
+        const name = [before[i]!, ...(isSame ? [label] : [])].find((one) => Object.hasOwn(values, one));
+        return name === undefined ? [] : [[label, values[name]!]];
+      }),
     );
   return {
     ...card,
@@ -176,34 +217,33 @@ function renamed(card: ModelCard, labels: readonly string[]): ModelCard {
 }
 
 /**
- * Settle labels and preparation of a model.
+ * Settle labels, preparation and activation of a model.
  *
- * @param model  Its dimensions, and what its file said beyond the card.
+ * @param file   Its dimensions, and what its file said beyond the card.
  * @param card   From the file's metadata, a sidecar or the catalogue.
  * @param given  Labels that the user named; they win over everything.
  * @throws       XrayError `card/no-labels`, `card/label-count`, `card/channels`.
  */
-export function resolveCard(
-  model: { numLabels: number; inChannels: number; labels?: readonly string[] },
-  card: ModelCard,
-  given?: readonly string[],
-): ResolvedCard {
-  const { labels, labelSource } = resolveLabels(model.numLabels, given, card, model.labels);
-  if (labels.length !== model.numLabels) {
+export function resolveCard(file: FileFacts, card: ModelCard, given?: readonly string[]): ResolvedCard {
+  const { labels: named, labelSource } = resolveLabels(file, given, card);
+  if (named.length !== file.numLabels) {
     throw new XrayError(
       "card/label-count",
-      `${labels.length} labels (${labelSource}) for a model with ${model.numLabels} outputs`,
-      { labels, numLabels: model.numLabels },
+      `${named.length} labels (${labelSource}) for a model with ${file.numLabels} outputs`,
+      { labels: named, numLabels: file.numLabels },
     );
   }
-  const preparation = card.preparation ?? (model.inChannels === 1 ? XRV_PREPARATION : plainPreparation());
-  if (channelsOf(preparation) !== model.inChannels) {
+  const known = { ...file.family, ...card };
+  const preparation = known.preparation ?? (file.inChannels === 1 ? XRV_PREPARATION : plainPreparation());
+  if (channelsOf(preparation) !== file.inChannels) {
     throw new XrayError(
       "card/channels",
-      `its preparation yields ${channelsOf(preparation)} channels, but the model takes ${model.inChannels}`,
-      { preparation, inChannels: model.inChannels },
+      `its preparation yields ${channelsOf(preparation)} channels, but the model takes ${file.inChannels}`,
+      { preparation, inChannels: file.inChannels },
     );
   }
-  const settled = given === undefined ? card : renamed(card, labels);
-  return { ...settled, labels, labelSource, preparation };
+  const labels = canonicalLabels(named);
+  const settled = renamed(known, given === undefined ? named : known.labels, labels);
+  const activation = known.activation ?? file.activation ?? "sigmoid";
+  return { ...settled, labels, labelSource, preparation, activation };
 }

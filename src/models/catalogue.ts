@@ -12,6 +12,7 @@ import { FINDING_NAMES } from "../findings.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { type ModelCard, XRV_PREPARATION } from "./card.ts";
 import type { LearnedFrom } from "./learned-from.ts";
+import { XRV_POINTS, type XrvName, xrvOutputs } from "./xrv-weights.ts";
 
 /** How a download is known to be the file that was meant. */
 export type Check =
@@ -42,7 +43,7 @@ const TEN_CROP: Preparation = [
   { step: "normalise", scheme: "imagenet" },
 ];
 
-const CENTER_CROP: Preparation = [
+export const CENTER_CROP: Preparation = [
   { step: "rgb" },
   { step: "resize-shorter", size: 224 },
   { step: "center-crop", size: 224 },
@@ -123,43 +124,7 @@ const CHEXNET_FAMILY: readonly CatalogueRow[] = [
   },
 ];
 
-/** The 18 outputs that all of torchxrayvision's models have. Not each was trained in every model. */
-const XRV_LABELS = [
-  "Atelectasis",
-  "Consolidation",
-  "Infiltration",
-  "Pneumothorax",
-  "Edema",
-  "Emphysema",
-  "Fibrosis",
-  "Effusion",
-  "Pneumonia",
-  "Pleural_Thickening",
-  "Cardiomegaly",
-  "Nodule",
-  "Mass",
-  "Hernia",
-  "Lung Lesion",
-  "Fracture",
-  "Lung Opacity",
-  "Enlarged Cardiomediastinum",
-];
-
-/** `op_threshs` of the weights "all" and "nih", in the order of the outputs. */
-const XRV_ALL_POINTS = [
-  0.07422872, 0.038290843, 0.09814756, 0.0098118475, 0.023601074, 0.0022490358, 0.010060724, 0.103246614,
-  0.056810737, 0.026791653, 0.050318155, 0.023985857, 0.01939503, 0.042889766, 0.053369623, 0.035975814,
-  0.20204692, 0.05015312,
-];
-const XRV_NIH_POINTS = [
-  0.039117552, 0.0034529066, 0.11396341, 0.0057298196, 0.00045666535, 0.0018880932, 0.012037827, 0.038744126,
-  0.0037213727, 0.014730946, 0.016149804, 0.054241467, 0.037198864, 0.0004403434,
-];
-
 const NIH_ALONE = "NIH ChestX-ray14";
-
-const range = (from: number, to: number): number[] =>
-  Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 /**
  * RSNA's images are of ChestX-ray14, too, under other names. Which were held out is not told of any data set: of images that
@@ -174,15 +139,7 @@ function learnedFromOf(dataset: string): LearnedFrom[] {
   ];
 }
 
-function xrvRow(
-  name: string,
-  datasets: string,
-  prefix: string,
-  trained: readonly number[],
-  points?: readonly number[],
-): CatalogueRow {
-  const labels = XRV_LABELS.map((label, i) => (trained.includes(i) ? label : ""));
-  const operatingPoints = points && Object.fromEntries(points.map((point, i) => [XRV_LABELS[i]!, point]));
+function xrvRow(name: XrvName, datasets: string, prefix: string): CatalogueRow {
   return {
     name: `xrv-${name}`,
     title: `torchxrayvision densenet121-res224-${name} (trained on ${datasets})`,
@@ -191,9 +148,8 @@ function xrvRow(
     check: { kind: "first-download" },
     use: "findings",
     card: {
-      labels,
+      ...xrvOutputs(XRV_POINTS[name]),
       preparation: XRV_PREPARATION,
-      ...(operatingPoints === undefined ? {} : { operatingPoints }),
       licence: "Apache-2.0",
       citation: "Cohen et al., TorchXRayVision, MIDL 2022",
       source: "mlmed/torchxrayvision",
@@ -202,23 +158,18 @@ function xrvRow(
   };
 }
 
-/** Outputs trained on CheXpert and MIMIC-CXR. */
-const CHEXPERT_OUTPUTS = [0, 1, 3, 4, 7, 8, 10, ...range(14, 17)];
-
 const XRV: readonly CatalogueRow[] = [
   xrvRow(
     "all",
     "NIH, PadChest, CheXpert, MIMIC, Google, OpenI, RSNA",
     "nih-pc-chex-mimic_ch-google-openi-kaggle",
-    range(0, 17),
-    XRV_ALL_POINTS,
   ),
-  xrvRow("nih", NIH_ALONE, "nih", range(0, 13), XRV_NIH_POINTS),
-  xrvRow("pc", "PadChest", "pc", [...range(0, 13), 15]),
-  xrvRow("chex", "CheXpert", "chex", CHEXPERT_OUTPUTS),
-  xrvRow("mimic_nb", "MIMIC-CXR, NegBio labels", "mimic_nb", CHEXPERT_OUTPUTS),
-  xrvRow("mimic_ch", "MIMIC-CXR, CheXpert labels", "mimic_ch", CHEXPERT_OUTPUTS),
-  xrvRow("rsna", "RSNA Pneumonia Challenge", "kaggle", [8, 16]),
+  xrvRow("nih", NIH_ALONE, "nih"),
+  xrvRow("pc", "PadChest", "pc"),
+  xrvRow("chex", "CheXpert", "chex"),
+  xrvRow("mimic_nb", "MIMIC-CXR, NegBio labels", "mimic_nb"),
+  xrvRow("mimic_ch", "MIMIC-CXR, CheXpert labels", "mimic_ch"),
+  xrvRow("rsna", "RSNA Pneumonia Challenge", "kaggle"),
 ];
 
 /** All rows. */

@@ -8,6 +8,7 @@
 import { type Graph, GraphBuilder } from "../graph/graph.ts";
 import { type OnnxModel, onnxBytes, onnxModel } from "../graph/onnx.ts";
 import { sigmoid } from "../graph/ops/sigmoid.ts";
+import { softmax } from "../graph/ops/softmax.ts";
 import { type HeatmapMethod, METHOD_FORMS } from "../heatmaps/methods.ts";
 import { inputSizeOf } from "../image/preparation.ts";
 import { CARD_KEY, type ModelCard } from "./card.ts";
@@ -31,9 +32,11 @@ export const PORTS = {
 /** The card as it travels in a model file. */
 export function cardMetadata(card: ModelCard) {
   const { labels, preparation, operatingPoints, calibration, licence, citation, source } = card;
-  const { trainedOn, learnedFrom } = card;
+  const { trainedOn, learnedFrom, activation } = card;
   const told = { labels, preparation, operatingPoints, calibration, licence, citation, source };
-  return { [CARD_KEY]: JSON.stringify({ ...told, trainedOn, learnedFrom }) };
+  // What every model without a word of its own has is left unsaid.
+  const unusual = activation === "softmax" ? { activation } : {};
+  return { [CARD_KEY]: JSON.stringify({ ...told, ...unusual, trainedOn, learnedFrom }) };
 }
 
 /** The graph of a model, with what the maps of a heatmap method are made of or without. */
@@ -44,7 +47,7 @@ function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined, layer
   const { outputs, classifierWeight, logits } = densenet121(image, model.numLabels);
   const features = outputs.get(layer)!;
   graph.output(PORTS.logits, logits);
-  graph.output(PORTS.probabilities, sigmoid(logits));
+  graph.output(PORTS.probabilities, model.card.activation === "softmax" ? softmax(logits) : sigmoid(logits));
   if (method !== undefined) {
     const forms = METHOD_FORMS[method];
     if (forms === "from-features" || layer !== "norm5") graph.output(PORTS.features, features);

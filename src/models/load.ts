@@ -11,44 +11,92 @@ import { isSafetensors, readSafetensors } from "../formats/safetensors.ts";
 import type { TensorEntry } from "../formats/tensor-entry.ts";
 import { isTorch, readTorch } from "../formats/torch/read.ts";
 import type { Tensor } from "../tensor.ts";
-import { CARD_KEY, type ModelCard, parseCardText, type ResolvedCard, resolveCard } from "./card.ts";
-import { type DenseNetWeights, matchDenseNet } from "./match.ts";
-import { renameParameters } from "./parameter-names.ts";
-import { findStateDict } from "./state-dict.ts";
+import {
+  CARD_KEY,
+  type FileFacts,
+  type ModelCard,
+  parseCardText,
+  type ResolvedCard,
+  resolveCard,
+} from "./card.ts";
+import { chooseWeights, type Network, type WeightKind, type WeightSource } from "./choose-weights.ts";
+import { CHEXNET_NOTE, type Family, recogniseFamily, resemblesChexnet } from "./families.ts";
+import { chooseLabels, type LabelCandidate, labelCandidates, labelsInMetadata } from "./find-labels.ts";
+import { type DenseNetWeights, leftOutInWords, matchDenseNet, readDimensions } from "./match.ts";
+import { readModuleForm } from "./module-form.ts";
+import { findStateDicts } from "./state-dict.ts";
 
 /** A checkpoint as its file has it, before it is matched with an architecture. */
 export interface Checkpoint {
   readonly format: "torch-zip" | "torch-legacy" | "safetensors";
   /** Where in the file the tensors were found. */
   readonly where: string;
+  /** As the file names them. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  readonly labels?: readonly string[];
+  /** By torchvision's names. */
+  readonly parameters: ReadonlyMap<string, TensorEntry>;
+  readonly network: Network;
+  /** Whatever looks like its outputs' names. */
+  readonly labelCandidates: readonly LabelCandidate[];
+  /** The card that the file carries. */
   readonly card: ModelCard;
+  /** What is to be said of the weights that were chosen. */
+  readonly notes: readonly string[];
 }
 
-/**
- * Read a checkpoint file of any known format. Nothing in it is executed.
- *
- * @param bytes  The whole file. Tensors share its memory.
- * @throws       XrayError `checkpoint/…`, `torch/…`, `safetensors/…`, `pickle/…`, `zip/…`, `format/…`.
- */
-export function readCheckpoint(bytes: Uint8Array): Checkpoint {
+/** A file's state dicts, and what else is in it. */
+interface Contents {
+  readonly format: Checkpoint["format"];
+  readonly sources: readonly WeightSource[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly labelsFor: (network: Network) => readonly LabelCandidate[];
+}
+
+function readContents(bytes: Uint8Array): Contents {
   if (isSafetensors(bytes)) {
     const { tensors, metadata } = readSafetensors(bytes);
-    return { format: "safetensors", where: "safetensors", tensors, card: cardOf(metadata) };
+    const source = { tensors, path: "safetensors", where: "safetensors", isAveraged: false, siblings: [] };
+    return {
+      format: "safetensors",
+      sources: [source],
+      metadata,
+      labelsFor: () => labelsInMetadata(metadata),
+    };
   }
   if (!isTorch(bytes)) {
     const words = explainKind(identify(bytes)) ?? "neither a file of torch.save nor safetensors";
     throw new XrayError("checkpoint/unknown-format", words, { kind: identify(bytes) });
   }
   const { container, root } = readTorch(bytes);
-  const { tensors, where, labels, metadata } = findStateDict(root);
+  const sources = findStateDicts(root);
   return {
     format: `torch-${container}`,
-    where,
-    tensors,
-    ...(labels ? { labels } : {}),
+    sources,
+    metadata: sources[0]!.metadata,
+    labelsFor: ({ source }) => labelCandidates(root, source.module),
+  };
+}
+
+/**
+ * Read a checkpoint file of any known format. Nothing in it is executed.
+ *
+ * @param bytes    The whole file. Tensors share its memory.
+ * @param weights  Which of its weights are wanted: plain ones where it has any, unless given.
+ * @throws         XrayError `checkpoint/…`, `torch/…`, `safetensors/…`, `pickle/…`, `zip/…`, `format/…`.
+ */
+export function readCheckpoint(bytes: Uint8Array, weights?: WeightKind): Checkpoint {
+  const { format, sources, metadata, labelsFor } = readContents(bytes);
+  const { network, notes } = chooseWeights(sources, weights);
+  const { source } = network;
+  return {
+    format,
+    where: source.where,
+    tensors: source.tensors,
+    parameters: network.parameters,
+    network,
+    labelCandidates: labelsFor(network),
     card: cardOf(metadata),
+    notes,
   };
 }
 
@@ -57,12 +105,98 @@ function cardOf(metadata: Readonly<Record<string, string>>): ModelCard {
   return text === undefined ? {} : parseCardText(text);
 }
 
+/** What a user or the catalogue says of a model, beyond its file. */
+export interface LoadHints {
+  /** A sidecar's or the catalogue's card; its fields win over those in the file. */
+  readonly card?: ModelCard;
+  /** The labels that the user named. */
+  readonly labels?: readonly string[];
+  /** Which of the file's weights are wanted. */
+  readonly weights?: WeightKind;
+}
+
+/** The family of a file that has no card of its own, and what to say of it. */
+function familyOf(
+  { card, network, tensors }: Checkpoint,
+  file: Pick<FileFacts, "numLabels" | "inChannels" | "labels">,
+): { family?: Family; notes: readonly string[] } {
+  const { module, moduleClass, siblings } = network.source;
+  if (card.preparation !== undefined) return { notes: [] };
+  const family = recogniseFamily({
+    module,
+    moduleClass,
+    siblings,
+    tensors,
+    ...file,
+    labels: file.labels?.names,
+  });
+  if (family !== undefined) return { family, notes: [family.note] };
+  return { notes: [] };
+}
+
+/**
+ * Settle what is to be known of a checkpoint's model: the first of `--labels`, a sidecar or the catalogue, the card in the
+ * file, the file's other contents, its family, and what is assumed of a file that says nothing.
+ *
+ * @returns  The card, and notes on what was found, assumed or passed over.
+ * @throws   XrayError as `resolveCard`, and `card/label-conflict`, `checkpoint/other-head`, `checkpoint/other-module`.
+ */
+export function settleCard(
+  checkpoint: Checkpoint,
+  hints: LoadHints = {},
+): { card: ResolvedCard; notes: readonly string[] } {
+  const card = { ...checkpoint.card, ...hints.card };
+  const dimensions = readDimensions(checkpoint.parameters);
+  // What is known otherwise is not looked for: it could only contradict.
+  const isNamed = hints.labels !== undefined || card.labels !== undefined;
+  const { labels, notes: onLabels } = isNamed
+    ? { notes: [] }
+    : chooseLabels(checkpoint.labelCandidates, dimensions.numLabels);
+  const said = {
+    ...dimensions,
+    ...(labels === undefined ? { hasMisfits: onLabels.length > 0 } : { labels }),
+  };
+  const { family, notes: onFamily } = familyOf(checkpoint, said);
+  const { network } = checkpoint;
+  const form =
+    network.source.module === undefined
+      ? undefined
+      : readModuleForm(network.source.module, network.prefix, card.activation !== undefined);
+  const resolved = resolveCard(
+    {
+      ...said,
+      ...(family === undefined ? {} : { family: family.card }),
+      ...(form?.activation === undefined ? {} : { activation: form.activation }),
+    },
+    card,
+    hints.labels,
+  );
+  const mayBeTenCrop =
+    card.preparation === undefined && family === undefined && resemblesChexnet(checkpoint.tensors);
+  return {
+    card: resolved,
+    notes: [
+      ...(labels === undefined ? [] : [`labels found in the file: ${labels.where}`]),
+      ...onLabels,
+      ...onFamily,
+      ...(mayBeTenCrop && network.source.module === undefined ? [CHEXNET_NOTE] : []),
+      ...(form?.activation === "softmax"
+        ? [`its head ends in a softmax (${form.by}): the probabilities of its labels add up to 1`]
+        : []),
+    ],
+  };
+}
+
 /** A model that is ready to become a graph: complete, finite weights and a settled card. */
 export interface LoadedModel extends DenseNetWeights {
   readonly card: ResolvedCard;
   readonly format: Checkpoint["format"];
+  /** Which of the file's weights these are. */
+  readonly weightKind: WeightKind;
   /** Which of the file's outputs the labels are of. */
   readonly outputs: readonly number[];
+  /** What is to be said of how the file was read: what was found, assumed, left out. */
+  readonly notes: readonly string[];
 }
 
 /** Drop the classifier's rows of outputs that were never trained. */
@@ -72,6 +206,13 @@ function selectOutputs(
 ): { weights: DenseNetWeights; card: ResolvedCard; outputs: readonly number[] } {
   const kept = card.labels.flatMap((label, i) => (label === "" ? [] : [i]));
   if (kept.length === card.labels.length) return { weights, card, outputs: kept };
+  if (card.activation === "softmax") {
+    throw new XrayError(
+      "card/softmax-unnamed",
+      "an output without a name cannot be left away under a softmax, in whose sum it takes part; name all of them",
+      { labels: card.labels },
+    );
+  }
   const tensors = new Map(weights.tensors);
   for (const name of ["classifier.weight", "classifier.bias"]) {
     const { shape, data } = tensors.get(name) as Tensor<"float32">;
@@ -88,28 +229,26 @@ function selectOutputs(
   };
 }
 
-/** What a user or the catalogue says of a model, beyond its file. */
-export interface LoadHints {
-  /** A sidecar's or the catalogue's card; its fields win over those in the file. */
-  readonly card?: ModelCard;
-  /** The labels that the user named. */
-  readonly labels?: readonly string[];
+/**
+ * Load a DenseNet121 from a checkpoint: all of it, or an error that says what does not fit.
+ *
+ * @throws  XrayError as `matchDenseNet` and `settleCard`.
+ */
+export function loadCheckpoint(checkpoint: Checkpoint, hints: LoadHints = {}): LoadedModel {
+  const { leftOut, ...matched } = matchDenseNet(checkpoint.parameters);
+  const { card: settled, notes } = settleCard(checkpoint, hints);
+  const { weights, card, outputs } = selectOutputs(matched, settled);
+  return {
+    ...weights,
+    card,
+    format: checkpoint.format,
+    weightKind: checkpoint.network.kind,
+    outputs,
+    notes: [...checkpoint.notes, ...notes, ...leftOutInWords(leftOut)],
+  };
 }
 
-/**
- * Load a DenseNet121 from a checkpoint file's bytes: all of it, or an error that says what does not fit.
- *
- * @throws  XrayError as `readCheckpoint`, `matchDenseNet` and `resolveCard`.
- */
+/** The same from a file's bytes. Throws as `readCheckpoint`, too. */
 export function loadDenseNet(bytes: Uint8Array, hints: LoadHints = {}): LoadedModel {
-  const checkpoint = readCheckpoint(bytes);
-  const matched = matchDenseNet(renameParameters(checkpoint.tensors));
-  const dimensions = {
-    numLabels: matched.numLabels,
-    inChannels: matched.inChannels,
-    ...(checkpoint.labels === undefined ? {} : { labels: checkpoint.labels }),
-  };
-  const resolved = resolveCard(dimensions, { ...checkpoint.card, ...hints.card }, hints.labels);
-  const { weights, card, outputs } = selectOutputs(matched, resolved);
-  return { ...weights, card, format: checkpoint.format, outputs };
+  return loadCheckpoint(readCheckpoint(bytes, hints.weights), hints);
 }

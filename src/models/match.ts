@@ -8,15 +8,13 @@
 import { XrayError } from "../errors.ts";
 import type { TensorEntry } from "../formats/tensor-entry.ts";
 import { GraphBuilder } from "../graph/graph.ts";
-import { type DType, firstNonFinite, showShape, type Tensor, toFloat32 } from "../tensor.ts";
+import { firstNonFinite, showShape, type Tensor, toFloat32 } from "../tensor.ts";
 import { densenet121, NUM_FEATURES } from "./densenet121.ts";
+import { OPERATING_POINTS, sideOwner } from "./side-tensors.ts";
 
 const COUNTER = "num_batches_tracked";
-const FLOATING: readonly DType[] = ["float32", "float64", "float16", "bfloat16"];
+const FLOATING: readonly string[] = ["float32", "float64", "float16", "bfloat16"];
 const NAMES_SHOWN = 4;
-
-/** Buffers that are no part of the network: torchxrayvision keeps its operating points beside it. */
-const SIDE_BUFFERS = ["op_threshs"];
 
 /** What a state dict must contain to be a DenseNet121, by name. */
 export function expectedShapes(inChannels: number, numLabels: number): Map<string, readonly number[]> {
@@ -38,11 +36,25 @@ export interface DenseNetWeights {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
+/** Weights that were matched, and what stood beside them. */
+export interface MatchedWeights extends DenseNetWeights {
+  /** Tensors that are no part of the network, each with its owner: `a loss`. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** A tensor that was left out. */
+export interface LeftOut {
+  readonly name: string;
+  readonly owner: string;
+}
+
 /** How a checkpoint's tensors and the architecture differ. */
 export interface Mismatch {
   readonly missing: readonly string[];
   readonly leftOver: readonly string[];
   readonly otherShape: readonly { name: string; actual: readonly number[]; expected: readonly number[] }[];
+  /** No part of the network, and no reason to refuse it. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Compare names and shapes. `num_batches_tracked` may be absent, as before PyTorch 0.4.1. */
@@ -60,8 +72,15 @@ export function compare(
       otherShape.push({ name, actual: entry.shape, expected: shape });
     }
   }
-  const leftOver = [...tensors.keys()].filter((name) => !expected.has(name) && !SIDE_BUFFERS.includes(name));
-  return { missing, leftOver, otherShape };
+  const leftOver: string[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const name of tensors.keys()) {
+    if (expected.has(name)) continue;
+    const owner = sideOwner(name);
+    if (owner === undefined) leftOver.push(name);
+    else leftOut.push({ name, owner });
+  }
+  return { missing, leftOver, otherShape, leftOut };
 }
 
 const shorten = (name: string): string => (name.length > 80 ? `${name.slice(0, 80)}…` : name);
@@ -142,7 +161,7 @@ function readCounter(name: string, entry: TensorEntry | undefined): Tensor {
  * @throws         XrayError `checkpoint/mismatch` or `checkpoint/shape-mismatch` with what is missing, left over
  *                 or of another shape; `checkpoint/bad-dtype`, `checkpoint/not-finite`, `checkpoint/bad-variance`.
  */
-export function matchDenseNet(tensors: ReadonlyMap<string, TensorEntry>): DenseNetWeights {
+export function matchDenseNet(tensors: ReadonlyMap<string, TensorEntry>): MatchedWeights {
   const { inChannels, numLabels } = readDimensions(tensors);
   const expected = expectedShapes(inChannels, numLabels);
   const mismatch = compare(tensors, expected);
@@ -166,5 +185,16 @@ export function matchDenseNet(tensors: ReadonlyMap<string, TensorEntry>): DenseN
     }
     matched.set(name, tensor);
   }
-  return { inChannels, numLabels, tensors: matched };
+  return { inChannels, numLabels, tensors: matched, leftOut: mismatch.leftOut };
+}
+
+/** What was left out, in one sentence for each owner. */
+export function leftOutInWords(leftOut: readonly LeftOut[]): string[] {
+  const owners = new Map<string, string[]>();
+  for (const { name, owner } of leftOut.filter(({ owner }) => owner !== OPERATING_POINTS))
+    owners.set(owner, [...(owners.get(owner) ?? []), name]);
+  return [...owners].map(
+    ([owner, names]) =>
+      `left out ${list(names)}, which ${names.length === 1 ? "belongs" : "belong"} to ${owner} and cannot change the outputs`,
+  );
 }

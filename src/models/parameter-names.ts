@@ -11,21 +11,48 @@ const ANCHOR = "features.conv0.weight";
 const OLD_LAYER = /^(.*denselayer\d+\.(?:norm|conv))\.([12]\.[a-z_]+)$/;
 const SEQUENTIAL_HEAD = /^classifier\.\d+\.(weight|bias)$/;
 
-/** Prefixes that wrap the network: `module.densenet121.` of `module.densenet121.features.conv0.weight`. */
-export function wrapperPrefix(names: Iterable<string>): string {
+/** What stands before the names of each DenseNet in a file: `module.densenet121.` of `module.densenet121.features.conv0.weight`. */
+export function wrapperPrefixes(names: Iterable<string>): string[] {
+  const prefixes: string[] = [];
   for (const name of names) {
-    if (name === ANCHOR || name.endsWith(`.${ANCHOR}`)) return name.slice(0, -ANCHOR.length);
+    if (name === ANCHOR || name.endsWith(`.${ANCHOR}`)) prefixes.push(name.slice(0, -ANCHOR.length));
   }
-  return "";
+  return prefixes;
 }
+
+/**
+ * The tensors of one of a file's networks, and those that are in none.
+ *
+ * @param prefix    What stands before the network's names.
+ * @param prefixes  The same of all networks in the file. Tensors of another, behind its own prefix, are left away.
+ */
+export function tensorsOfNetwork<T>(
+  tensors: ReadonlyMap<string, T>,
+  prefix: string,
+  prefixes: readonly string[],
+): Map<string, T> {
+  const others = prefixes.filter((other) => other !== prefix && !prefix.startsWith(other));
+  const outer = prefixes.filter((other) => other !== prefix && prefix.startsWith(other));
+  const isOfAnother = (name: string): boolean =>
+    others.some((other) => name.startsWith(other)) ||
+    // Where one stands within the other's module, their names are told apart by what a DenseNet has.
+    (!name.startsWith(prefix) && outer.some((other) => isParameter(name, other)));
+  return new Map([...tensors].filter(([name]) => !isOfAnother(name)));
+}
+
+const isParameter = (name: string, prefix: string): boolean =>
+  name.startsWith(`${prefix}features.`) || name.startsWith(`${prefix}classifier.`);
 
 /**
  * Rename the tensors of a checkpoint to torchvision's names.
  *
- * @returns  A new map in the same order. Tensors outside the wrapper keep their full names.
+ * @param prefix  What stands before the network's names; the first network's unless given.
+ * @returns       A new map in the same order. Tensors outside the wrapper keep their full names.
  */
-export function renameParameters<T>(tensors: ReadonlyMap<string, T>): Map<string, T> {
-  const prefix = wrapperPrefix(tensors.keys());
+export function renameParameters<T>(
+  tensors: ReadonlyMap<string, T>,
+  prefix: string = wrapperPrefixes(tensors.keys())[0] ?? "",
+): Map<string, T> {
   const heads = new Set<string>();
   for (const name of tensors.keys()) {
     const inner = name.startsWith(prefix) ? name.slice(prefix.length) : name;

@@ -1,15 +1,16 @@
 /**
- * Finding the state dict in whatever a checkpoint file holds.
+ * Finding the state dicts in whatever a checkpoint file holds.
  *
- * Pipeline:   file bytes → pickled value → **state dict** → renamed → matched with the architecture
- * Knows:      how people save models: a state dict, a dict that holds one, or the whole module.
+ * Pipeline:   file bytes → pickled value → **state dicts** → one chosen, renamed → matched with the architecture
+ * Knows:      how people save models: a state dict, a dict that holds some, or the whole module.
  *             Not DenseNet's parameter names.
  */
 
 import { quote, XrayError } from "../errors.ts";
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "../formats/pickle/values.ts";
 import type { TensorEntry } from "../formats/tensor-entry.ts";
-import { TorchTensor } from "../formats/torch/tensors.ts";
+import { TorchTensor, UnreadTensor } from "../formats/torch/tensors.ts";
+import { isAveragedKey } from "./averaged.ts";
 
 /** Keys under which trainers put a model or its state dict, the likeliest first. */
 const HOLDERS = [
@@ -21,56 +22,64 @@ const HOLDERS = [
   "model_state",
   "weights",
   "params",
-  "ema",
   "module",
 ];
+/** Keys whose dicts of tensors are no model's. */
+const NO_HOLDERS = /optim|sched|scaler|rng|grad|history|loops/i;
 const MAX_DEPTH = 32;
-/** Entries visited in one pickled model; shared modules count each time, as they do in a state dict. */
+/** Entries visited in the pickled models of a file; shared modules count each time, as they do in a state dict. */
 const MAX_ENTRIES = 200_000;
 const MAX_NAME = 1_000;
-
-/** Keys under which a checkpoint or a module lists its outputs. */
-const LABEL_KEYS = ["labels", "pathologies", "classes", "class_names", "targets"];
+/** Dicts that are looked into for a model. */
+const MAX_DICTS = 1_000;
 
 /** The tensors of a model by name, and what else the file said that helps to read them. */
 export interface StateDict {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** Where it was found: `checkpoint["state_dict"]`, `module torchvision.models.densenet.DenseNet`. */
   readonly where: string;
-  /** The outputs' names, where the file lists them. */
-  readonly labels?: readonly string[];
-  /** The Python class of a whole pickled module. */
+  /** The same as Python would reach it: `checkpoint["model"]`. */
+  readonly path: string;
+  /** Whether they are an average of weights, as their place says. */
+  readonly isAveraged: boolean;
+  /** The whole module, where one was pickled. */
+  readonly module?: PickleObject;
+  /** Its Python class. */
   readonly moduleClass?: string;
+  /** The keys beside it in the dict that holds it. */
+  readonly siblings: readonly string[];
   /** Strings of the dict's `_metadata`, as `medical-x` writes them. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-function readLabels(lookUp: (key: string) => PickleValue | undefined): { labels?: readonly string[] } {
-  for (const key of LABEL_KEYS) {
-    const value = lookUp(key);
-    if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string")) {
-      return { labels: value as string[] };
-    }
-  }
-  return {};
-}
+const isTensor = (value: PickleValue): value is TorchTensor | UnreadTensor =>
+  value instanceof TorchTensor || value instanceof UnreadTensor;
 
-function isStateDict(value: PickleValue): value is PickleDict {
-  if (!(value instanceof PickleDict)) return false;
+function isStateDict(value: PickleDict): boolean {
   let tensors = 0;
   for (const [key, item] of value) {
     if (typeof key !== "string") return false;
-    if (item instanceof TorchTensor) tensors += 1;
+    if (isTensor(item)) tensors += 1;
   }
   return tensors > 0 && tensors * 2 > value.size;
 }
 
+/** The counter of torch.optim.swa_utils `AveragedModel`. */
+const AVERAGE_COUNT = "n_averaged";
+
 const isModule = (value: PickleValue): value is PickleObject =>
   value instanceof PickleObject && value.attribute("_modules") instanceof PickleDict;
 
-function fromDict(dict: PickleDict, where: string): StateDict {
+/** How a value was reached. */
+interface Place {
+  readonly path: string;
+  readonly isAveraged: boolean;
+  readonly siblings: readonly string[];
+}
+
+function fromDict(dict: PickleDict, { path, isAveraged, siblings }: Place): StateDict {
   const tensors = new Map<string, TensorEntry>();
-  for (const [name, value] of dict) if (value instanceof TorchTensor) tensors.set(name as string, value);
+  for (const [name, value] of dict) if (isTensor(value)) tensors.set(name as string, value);
   const metadata: Record<string, string> = {};
   const stored = dict.state instanceof PickleDict ? dict.state.get("_metadata") : undefined;
   if (stored instanceof PickleDict) {
@@ -78,14 +87,30 @@ function fromDict(dict: PickleDict, where: string): StateDict {
       if (typeof key === "string" && typeof text === "string") metadata[key] = text;
     }
   }
-  return { tensors, where, metadata };
+  return {
+    tensors,
+    where: path,
+    path,
+    isAveraged: isAveraged || tensors.has(AVERAGE_COUNT),
+    siblings,
+    metadata,
+  };
+}
+
+/** Entries that may still be visited in a file. */
+interface Budget {
+  entries: number;
 }
 
 /** Walks a pickled module. Its budget holds for shared and for recursive modules alike. */
 class ModuleWalk {
   readonly tensors = new Map<string, TensorEntry>();
   readonly #open = new Set<PickleObject>();
-  #entries = 0;
+  readonly #budget: Budget;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
 
   #fail(): XrayError {
     return new XrayError(
@@ -97,8 +122,8 @@ class ModuleWalk {
 
   /** An entry's dotted name; undefined for a key that is no text, which no real module has. */
   #name(prefix: string, key: PickleValue): string | undefined {
-    this.#entries += 1;
-    if (this.#entries > MAX_ENTRIES) throw this.#fail();
+    this.#budget.entries -= 1;
+    if (this.#budget.entries < 0) throw this.#fail();
     if (typeof key !== "string") return undefined;
     if (prefix.length + key.length > MAX_NAME) throw this.#fail();
     return prefix + key;
@@ -115,7 +140,7 @@ class ModuleWalk {
       for (const [key, value] of dict) {
         const name = this.#name(prefix, key);
         const isTransient = transient instanceof Set && transient.has(key);
-        if (name !== undefined && value instanceof TorchTensor && !isTransient) this.tensors.set(name, value);
+        if (name !== undefined && isTensor(value) && !isTransient) this.tensors.set(name, value);
       }
     }
     const children = module.attribute("_modules");
@@ -129,32 +154,76 @@ class ModuleWalk {
   }
 }
 
-function fromModule(module: PickleObject): StateDict {
+function fromModule(module: PickleObject, { path, isAveraged, siblings }: Place, budget: Budget): StateDict {
   const moduleClass = shorten(module.className ?? "an unnamed class");
-  const walk = new ModuleWalk();
+  const walk = new ModuleWalk(budget);
   walk.visit(module, "", 0);
+  const className = moduleClass.split(".").at(-1)!;
   return {
     tensors: walk.tensors,
     where: `module ${moduleClass}`,
+    path,
+    isAveraged: isAveraged || isAveragedKey(className) || walk.tensors.has(AVERAGE_COUNT),
+    module,
     moduleClass,
+    siblings,
     metadata: {},
-    ...readLabels((key) => module.attribute(key)),
   };
 }
 
-/** Look for a model, each dict once: a dict may hold itself under many keys. */
-function search(value: PickleValue, path: string, seen: Set<PickleValue>): StateDict | undefined {
-  if (seen.has(value)) return undefined;
-  seen.add(value);
-  if (isModule(value)) return fromModule(value);
-  if (isStateDict(value)) return fromDict(value, path);
-  if (!(value instanceof PickleDict) || seen.size > MAX_DEPTH) return undefined;
-  for (const key of HOLDERS) {
-    const held = value.get(key);
-    const found = held === undefined ? undefined : search(held, `${path}["${key}"]`, seen);
-    if (found !== undefined) return { ...readLabels((label) => value.get(label)), ...found };
+/** The keys of a dict in the order in which they are looked into. */
+function holderKeys(dict: PickleDict): string[] {
+  const keys = [...dict.keys()].filter((key) => typeof key === "string" && !NO_HOLDERS.test(key)) as string[];
+  const rank = (key: string): number => {
+    const known = HOLDERS.indexOf(key);
+    return known < 0 ? HOLDERS.length : known;
+  };
+  return keys.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Under a key that nobody is known to use, a dict is a state dict if its names are a module's. */
+const hasModuleNames = (dict: PickleDict): boolean =>
+  [...dict.keys()].some((key) => typeof key === "string" && /\.(?:weight|running_mean)$/.test(key));
+
+/** Whether there is a model among a dict's entries: then the tensors beside it are not one. */
+const holdsModel = (dict: PickleDict): boolean =>
+  [...dict.values()].some(
+    (value) =>
+      isModule(value) || (value instanceof PickleDict && isStateDict(value) && hasModuleNames(value)),
+  );
+
+/** Gathers models, looking into each dict once: a dict may hold itself under many keys. */
+class Search {
+  readonly found: StateDict[] = [];
+  readonly #seen = new Set<PickleValue>();
+  readonly #budget: Budget = { entries: MAX_ENTRIES };
+
+  visit(value: PickleValue, place: Place, depth: number, isKnownPlace: boolean): void {
+    if (this.#seen.has(value) || this.#seen.size >= MAX_DICTS || depth > MAX_DEPTH) return;
+    if (isModule(value)) {
+      this.#seen.add(value);
+      this.found.push(fromModule(value, place, this.#budget));
+      return;
+    }
+    if (!(value instanceof PickleDict)) return;
+    this.#seen.add(value);
+    if (isStateDict(value) && !holdsModel(value)) {
+      if (isKnownPlace || hasModuleNames(value)) this.found.push(fromDict(value, place));
+    } else this.#visitEntries(value, place, depth);
   }
-  return undefined;
+
+  #visitEntries(value: PickleDict, place: Place, depth: number): void {
+    const siblings = [...value.keys()].filter((key) => typeof key === "string").slice(0, 100) as string[];
+    for (const key of holderKeys(value)) {
+      const isAveraged = isAveragedKey(key);
+      const inner = {
+        path: `${place.path}[${quote(key)}]`,
+        isAveraged: place.isAveraged || isAveraged,
+        siblings,
+      };
+      this.visit(value.get(key)!, inner, depth + 1, isAveraged || HOLDERS.includes(key));
+    }
+  }
 }
 
 const shorten = (name: string): string => (name.length > 120 ? `${name.slice(0, 120)}…` : name);
@@ -173,17 +242,27 @@ function describe(value: PickleValue): string {
 }
 
 /**
- * Find the state dict in a value of `torch.load`.
+ * Find the state dicts in a value of `torch.load`.
  *
- * @param root  The pickled value: a state dict, a dict that holds one at any usual key, or a whole module.
+ * @param root  The pickled value: a state dict, a dict that holds some at any key, or a whole module.
+ * @returns     At least one; the likeliest first, averaged ones last.
  * @throws      XrayError `checkpoint/no-state-dict`, `checkpoint/recursive-module`.
  */
-export function findStateDict(root: PickleValue): StateDict {
-  const found = search(root, "checkpoint", new Set());
-  if (found !== undefined) return found;
+export function findStateDicts(root: PickleValue): readonly StateDict[] {
+  const search = new Search();
+  search.visit(root, { path: "checkpoint", isAveraged: false, siblings: [] }, 0, true);
+  const { found } = search;
+  if (found.length > 0)
+    return [
+      ...found.filter(({ isAveraged }) => !isAveraged),
+      ...found.filter(({ isAveraged }) => isAveraged),
+    ];
   throw new XrayError(
     "checkpoint/no-state-dict",
     `there is no state dict in it, only ${describe(root)}. Save the model with torch.save(model.state_dict(), …)`,
     {},
   );
 }
+
+/** The likeliest of them. */
+export const findStateDict = (root: PickleValue): StateDict => findStateDicts(root)[0]!;

@@ -4,6 +4,8 @@
  * Knows: plain data.
  */
 
+import type { Activation } from "../models/activation.ts";
+
 /** Detection thresholds: one for all findings, or the model card's per finding. */
 export type Threshold = number | "card";
 
@@ -17,6 +19,10 @@ export interface Result {
     readonly labelSource: string;
     /** How its calibration was fitted, where it has one. */
     readonly calibration?: string;
+    /** What its logits became. */
+    readonly activation: Activation;
+    /** What is to be said of how its file was read: what was found, assumed or left out. */
+    readonly notes: readonly string[];
   };
   readonly labels: readonly string[];
   readonly threshold: Threshold;

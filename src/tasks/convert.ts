@@ -10,14 +10,14 @@ import { dirname, extname } from "node:path";
 import { inFile, printable, XrayError } from "../errors.ts";
 import { safetensorsPieces } from "../formats/safetensors.ts";
 import { torchPieces } from "../formats/torch/write.ts";
-import { type ResolvedCard, resolveCard } from "../models/card.ts";
+import type { Activation } from "../models/activation.ts";
+import type { ResolvedCard } from "../models/card.ts";
 import { cardMetadata, exportOnnx } from "../models/compile.ts";
-import { loadDenseNet, readCheckpoint } from "../models/load.ts";
-import { compare, expectedShapes, type Mismatch, readDimensions } from "../models/match.ts";
-import { renameParameters } from "../models/parameter-names.ts";
-import { MAX_MODEL_BYTES, readWhole, writeAtomically } from "../node/files.ts";
-import { type DType, type Tensor, toFloat16 } from "../tensor.ts";
-import { locateModel } from "./open-model.ts";
+import { type LoadedModel, loadCheckpoint, settleCard } from "../models/load.ts";
+import { compare, expectedShapes, leftOutInWords, type Mismatch, readDimensions } from "../models/match.ts";
+import { writeAtomically } from "../node/files.ts";
+import { type Tensor, toFloat16 } from "../tensor.ts";
+import { type ModelFileOptions, readModelFile } from "./model-file.ts";
 
 /** What `models inspect` reports. */
 export interface Inspection {
@@ -27,7 +27,7 @@ export interface Inspection {
   /** As the file names them. */
   readonly tensors: readonly {
     readonly name: string;
-    readonly dtype: DType;
+    readonly dtype: string;
     readonly shape: readonly number[];
   }[];
   /** Null where nothing says what the outputs are. */
@@ -41,6 +41,10 @@ export interface Inspection {
   readonly calibration: string | null;
   /** Data sets that it has seen, as the card says; null where it does not. */
   readonly learnedFrom: readonly string[] | null;
+  /** What its logits become. */
+  readonly activation: Activation | null;
+  /** What is to be said of how the file was read. */
+  readonly notes: readonly string[];
   /** Tensors that keep the file from being a DenseNet121: missing, left over, or of another shape. */
   readonly unmatched: readonly string[];
 }
@@ -53,32 +57,31 @@ function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
   ];
 }
 
+/** The card and its notes; undefined where nothing says what the outputs are: a backbone, say. */
+function trySettle(...args: Parameters<typeof settleCard>): ReturnType<typeof settleCard> | undefined {
+  try {
+    return settleCard(...args);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Look into a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
  *
  * @param nameOrPath  A file, or a name of the catalogue that was pulled.
  * @throws            XrayError where the file cannot be read as a checkpoint at all.
  */
-export async function inspectModel(nameOrPath: string): Promise<Inspection> {
-  const { path, card } = await locateModel(nameOrPath);
-  const bytes = await readWhole(path, MAX_MODEL_BYTES);
+export async function inspectModel(nameOrPath: string, options: ModelFileOptions = {}): Promise<Inspection> {
+  const { path, checkpoint, hints, notes: onFile } = await readModelFile(nameOrPath, options);
   try {
-    const checkpoint = readCheckpoint(bytes);
-    const renamed = renameParameters(checkpoint.tensors);
-    const dimensions = readDimensions(renamed);
-    const unmatched = listUnmatched(
-      compare(renamed, expectedShapes(dimensions.inChannels, dimensions.numLabels)),
+    const dimensions = readDimensions(checkpoint.parameters);
+    const mismatch = compare(
+      checkpoint.parameters,
+      expectedShapes(dimensions.inChannels, dimensions.numLabels),
     );
-    const listed = checkpoint.labels === undefined ? {} : { labels: checkpoint.labels };
-    const settle = (): ResolvedCard | undefined => {
-      try {
-        return resolveCard({ ...dimensions, ...listed }, { ...checkpoint.card, ...card });
-      } catch {
-        // No labels that fit: a backbone, say. The report shows null.
-        return undefined;
-      }
-    };
-    const resolved = settle();
+    const settled = trySettle(checkpoint, hints);
+    const resolved = settled?.card;
     return {
       format: checkpoint.format,
       where: checkpoint.where,
@@ -90,7 +93,9 @@ export async function inspectModel(nameOrPath: string): Promise<Inspection> {
       trainedOn: resolved?.trainedOn ?? null,
       calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
       learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
-      unmatched,
+      activation: resolved?.activation ?? null,
+      notes: [...onFile, ...checkpoint.notes, ...(settled?.notes ?? []), ...leftOutInWords(mismatch.leftOut)],
+      unmatched: listUnmatched(mismatch),
     };
   } catch (error) {
     throw inFile(path, error);
@@ -101,9 +106,7 @@ export async function inspectModel(nameOrPath: string): Promise<Inspection> {
 export const WEIGHT_DTYPES = ["float32", "float16"] as const;
 
 /** How to write a model. */
-export interface ConvertOptions {
-  /** The outputs' names, over whatever the file or the catalogue says. */
-  readonly labels?: readonly string[];
+export interface ConvertOptions extends ModelFileOptions {
   /** float32 unless given; float16 halves the file and keeps three digits of weights over 6e-5, fewer of smaller ones. */
   readonly dtype?: (typeof WEIGHT_DTYPES)[number];
   /** Changes the card that is written. */
@@ -137,7 +140,7 @@ const WRITERS = {
   ".safetensors": (model) => safetensorsPieces(model.tensors, cardMetadata(model.card)),
   ".pth": (model) => torchPieces(model.tensors, cardMetadata(model.card)),
   ".onnx": (model) => [exportOnnx(model, "gradcam")],
-} satisfies Record<string, (model: ReturnType<typeof loadDenseNet>) => Uint8Array[]>;
+} satisfies Record<string, (model: LoadedModel) => Uint8Array[]>;
 
 /**
  * Is a file of this name one that can be written?
@@ -167,14 +170,14 @@ export function checkTarget(target: string): keyof typeof WRITERS {
  * float16, rounded to nearest, ties to even.
  *
  * @param target  Its ending decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM's maps).
- * @returns       The number of parameters and buffers.
+ * @returns       The number of parameters and buffers, and what is to be said of how the file was read.
  * @throws        XrayError `convert/unknown-format`, `convert/out-of-range`, `convert/dtype`, or as `loadDenseNet`.
  */
 export async function convertModel(
   nameOrPath: string,
   target: string,
-  { labels, dtype = "float32", change = (settled) => settled }: ConvertOptions = {},
-): Promise<number> {
+  { dtype = "float32", change = (settled) => settled, ...options }: ConvertOptions = {},
+): Promise<{ tensors: number; notes: readonly string[] }> {
   const ending = checkTarget(target);
   if (ending === ".onnx" && dtype !== "float32") {
     throw new XrayError(
@@ -183,13 +186,12 @@ export async function convertModel(
       { target, dtype },
     );
   }
-  const { path, card } = await locateModel(nameOrPath);
-  const bytes = await readWhole(path, MAX_MODEL_BYTES);
+  const { path, checkpoint, hints, notes } = await readModelFile(nameOrPath, options);
   try {
-    const model = loadDenseNet(bytes, { card, ...(labels === undefined ? {} : { labels }) });
+    const model = loadCheckpoint(checkpoint, hints);
     const tensors = dtype === "float16" ? inHalfPrecision(model.tensors) : model.tensors;
     await writeAtomically(target, WRITERS[ending]({ ...model, tensors, card: change(model.card) }));
-    return model.tensors.size;
+    return { tensors: model.tensors.size, notes: [...notes, ...model.notes] };
   } catch (error) {
     throw inFile(path, error);
   }

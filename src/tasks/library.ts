@@ -6,6 +6,7 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
+import type { WeightKind } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
 import { noticesOf } from "../report/notice.ts";
 import { calibratedOf } from "./calibrated.ts";
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly threads?: number;
   /** The outputs' names, over whatever the file says. */
   readonly labels?: readonly string[];
+  /** Which of a checkpoint's weights: `plain`, where there are any, unless given; or `ema`, averages of them. */
+  readonly weights?: WeightKind;
 }
 
 /** What the model says of one image. Records are keyed by label. */
@@ -59,6 +62,8 @@ export interface Model {
   readonly labels: readonly string[];
   /** Where the labels are from, in words. */
   readonly labelSource: string;
+  /** What is to be said of how its file was read: what was found in it, assumed of it, left out. */
+  readonly notes: readonly string[];
   /** SHA-256 of the file, in hexadecimal. */
   sha256(): Promise<string>;
   /**
@@ -139,6 +144,7 @@ export async function loadModel(nameOrPath: string, options: LoadOptions = {}): 
   return {
     labels: plain.card.labels,
     labelSource: plain.card.labelSource,
+    notes: plain.notes,
     sha256: () => plain.sha256(),
     predict: (images) =>
       inTurn(async () => (await predictAll(plain, images)).map((prediction) => describe(plain, prediction))),

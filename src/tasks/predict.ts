@@ -8,6 +8,7 @@
 import { inFile, XrayError } from "../errors.ts";
 import { viewsOf } from "../image/preparation.ts";
 import { CENTER_VIEW, type PreparedImage } from "../image/prepare.ts";
+import type { Activation } from "../models/activation.ts";
 import { PORTS } from "../models/compile.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { Heatmaps } from "./heatmap-source.ts";
@@ -19,7 +20,7 @@ import type { OpenModel } from "./open-model.ts";
 export interface Prediction {
   readonly source: ImageSource;
   readonly probabilities: Float32Array;
-  /** Under ten-crop, the logit of the mean probability. */
+  /** Under ten-crop, those that give the mean probabilities. */
   readonly logits: Float32Array;
   readonly heatmaps: Heatmaps | undefined;
   /** How the image was prepared, and which part of it the network saw. */
@@ -65,13 +66,14 @@ function stack(items: readonly Ready[], model: OpenModel): Tensor<"float32"> {
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 /**
- * The mean of the views' probabilities, as CheXNet's ten crops are averaged, and its logit. That is taken from the views'
- * logits: in float32 a mean may be 1, which has none.
+ * The mean of the views' probabilities, as CheXNet's ten crops are averaged, and the logits that give it. Under a sigmoid they
+ * are taken from the views' logits: in float32 a mean may be 1, which has none. Under a softmax they are its logarithms.
  */
 function averageViews(
   probabilities: Float32Array,
   logits: Float32Array,
   views: number,
+  activation: Activation,
 ): { probabilities: Float32Array; logits: Float32Array } {
   const labels = probabilities.length / views;
   const mean = { probabilities: new Float32Array(labels), logits: new Float32Array(labels) };
@@ -83,7 +85,7 @@ function averageViews(
       against += sigmoid(-logits[v * labels + c]!);
     }
     mean.probabilities[c] = sum / views;
-    mean.logits[c] = Math.log(toward / against);
+    mean.logits[c] = activation === "softmax" ? Math.log(sum / views) : Math.log(toward / against);
   }
   return mean;
 }
@@ -104,7 +106,7 @@ async function runBatch(
       results[PORTS[port]]!.data.slice(view * labels, (view + views) * labels);
     const outcome =
       views > 1
-        ? averageViews(slice("probabilities"), slice("logits"), views)
+        ? averageViews(slice("probabilities"), slice("logits"), views, model.card.activation)
         : { probabilities: slice("probabilities"), logits: slice("logits") };
     const shown = view + (views > 1 ? CENTER_VIEW : 0);
     const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities, source));

@@ -14,7 +14,7 @@ import { modelPath } from "../node/cache.ts";
 import { type Digests, digestFile } from "../node/digest.ts";
 import { download, type Progress } from "../node/download.ts";
 import { MAX_MODEL_BYTES, readWhole, writeAtomically } from "../node/files.ts";
-import { DEMO } from "./open-model.ts";
+import { DEMO } from "./locate-model.ts";
 
 const MAX_RECORD_BYTES = 1_000;
 

@@ -6,6 +6,7 @@
 
 import { XrayError } from "../errors.ts";
 import type { Augmentation } from "../image/augment.ts";
+import type { WeightKind } from "../models/choose-weights.ts";
 import type { ScheduleKind } from "./schedule.ts";
 import type { Unfreeze } from "./suffix.ts";
 
@@ -16,6 +17,8 @@ export interface TrainSettings {
   /** As given; null for the label file's own. */
   readonly labels: readonly string[] | null;
   readonly backbone: string;
+  /** Which of the backbone's weights were asked for; null for plain ones where it has any. */
+  readonly weights: WeightKind | null;
   readonly unfreeze: Unfreeze;
   readonly epochs: number;
   readonly batchSize: number;
@@ -65,7 +68,8 @@ function leaves(value: unknown, path = ""): [string, unknown][] {
 export function checkSameRun(file: string, before: unknown, now: RunConfig): void {
   const known = new Map(leaves(before));
   const different = leaves(now).filter(
-    ([key, value]) => JSON.stringify(known.get(key)) !== JSON.stringify(value),
+    // A setting that an earlier version did not have is one that was not given.
+    ([key, value]) => JSON.stringify(known.get(key) ?? null) !== JSON.stringify(value),
   );
   if (different.length === 0) return;
   const [shown, rest] = [different.slice(0, 4), different.length - 4];

@@ -41,7 +41,7 @@ const percent = (value: number) => `${(value * 100).toFixed(2)}%`;
 
 test("json for one image is one object with every field of the contract", () => {
   expect(single.code).toBe(0);
-  expect(single.stderr).toMatch(/^medical-x: labels assumed: .*CheXNet.*\n$/);
+  expect(single.stderr).toMatch(/^medical-x: densenet121_model\.pth: labels assumed: .*CheXNet.*\n$/);
   expect(row).toMatchObject({
     schema: "medical-x/prediction@1",
     image: "grey.png",

@@ -17,7 +17,7 @@ const thrown = (code: string, message: RegExp) =>
 
 describe("labels are resolved from the first source that has them", () => {
   const card: ModelCard = { labels: ["card 1", "card 2"] };
-  const fromFile = { ...TWO, labels: ["file 1", "file 2"] };
+  const fromFile = { ...TWO, labels: { names: ["file 1", "file 2"], where: "checkpoint" } };
 
   test("given labels win over card and file", () => {
     const { labels, labelSource } = resolveCard(fromFile, card, ["given 1", "given 2"]);
@@ -33,9 +33,12 @@ describe("labels are resolved from the first source that has them", () => {
 
   test("the file wins over an assumption", () => {
     const names = [...FINDING_NAMES].reverse();
-    const { labels, labelSource } = resolveCard({ numLabels: 14, inChannels: 3, labels: names }, {});
+    const { labels, labelSource } = resolveCard(
+      { numLabels: 14, inChannels: 3, labels: { names, where: 'checkpoint["classes"]' } },
+      {},
+    );
     expect(labels).toEqual(names);
-    expect(labelSource).toMatch(/checkpoint/);
+    expect(labelSource).toBe('checkpoint["classes"]');
   });
 
   test("14 outputs without a word are read in the order of the CheXNet family, and that is said", () => {
@@ -48,10 +51,6 @@ describe("labels are resolved from the first source that has them", () => {
       "Hernia",
     ]);
     expect(labelSource).toMatch(/assumed.*CheXNet/);
-  });
-
-  test("a list in the file that does not fit the outputs is passed over", () => {
-    expect(resolveCard({ numLabels: 14, inChannels: 3, labels: ["a"] }, {}).labels).toEqual(FINDING_NAMES);
   });
 });
 
@@ -116,13 +115,16 @@ test.each([
   ["an operating point over 1", '{"operatingPoints":{"a":1.5}}', "card/invalid", /probabilities/],
   ["an operating point in words", '{"operatingPoints":{"a":"0.5"}}', "card/invalid", /probabilities/],
   ["a preparation that is no list", '{"preparation":{}}', "preparation/invalid", /no list/],
+  ["an unknown activation", '{"activation":"tanh"}', "card/invalid", /activation is one of sigmoid, softmax/],
   ["an unknown step", '{"preparation":[{"step":"blur"}]}', "preparation/invalid", /blur/],
 ])("a card with %s is refused", (_, text, code, message) => {
   expect(() => parseCardText(text)).toThrow(thrown(code, message));
 });
 
 test("labels that the checkpoint itself repeats are refused, as given ones are", () => {
-  expect(() => resolveCard({ ...TWO, labels: ["a", "a"] }, {})).toThrow(thrown("card/invalid", /twice/));
+  expect(() => resolveCard({ ...TWO, labels: { names: ["a", "a"], where: "checkpoint" } }, {})).toThrow(
+    thrown("card/invalid", /twice/),
+  );
 });
 
 const PLATT = { kind: "platt" as const, slope: 1.5, intercept: -0.25 };

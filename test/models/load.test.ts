@@ -111,3 +111,58 @@ test("a card that names no output at all is refused, for nothing would be left t
     thrown("card/invalid", /label/),
   );
 });
+
+test("labels in the file are found, spelt as NIH spells them, and their place is said", () => {
+  const names = [...FINDING_NAMES].reverse();
+  const spelt = names.map((name) =>
+    name === "Infiltration" ? "Infiltrate" : name.toUpperCase().replaceAll("_", " "),
+  );
+  const model = loadDenseNet(safetensorsFile(TENSORS, { class_names: JSON.stringify(spelt) }));
+  expect(model.card.labels).toEqual(names);
+  expect(model.card.labelSource).toBe('metadata["class_names"]');
+  expect(model.notes).toEqual(['labels found in the file: metadata["class_names"]']);
+});
+
+test("thresholds in a card go by the finding, however the card and the file spell it", () => {
+  const file = safetensorsFile(FIVE, { labels: "Mass,PLEURAL THICKENING,Infiltrate,Nodule,x" });
+  const card = { operatingPoints: { "PLEURAL THICKENING": 0.25, Infiltration: 0.5, x: 0.75 } };
+  const { labels, operatingPoints } = loadDenseNet(file, { card }).card;
+  expect(labels).toEqual(["Mass", "Pleural_Thickening", "Infiltration", "Nodule", "x"]);
+  expect(operatingPoints).toEqual({ Pleural_Thickening: 0.25, Infiltration: 0.5, x: 0.75 });
+});
+
+test("two outputs that would share a finding's name keep their own", () => {
+  const labels = ["Effusion", "Pleural Effusion", "Infiltrate", "nodule", "x"];
+  const { card } = loadDenseNet(safetensorsFile(FIVE), { labels });
+  expect(card.labels).toEqual(["Effusion", "Pleural Effusion", "Infiltration", "Nodule", "x"]);
+});
+
+test("a card's softmax is applied, travels with the weights, and takes part in no untrained output", async () => {
+  const labels = ["a", "b", "c", "d", "e"];
+  const card = { labels, preparation: SIZE_64, activation: "softmax" as const };
+  const model = loadDenseNet(safetensorsFile(FIVE, cardMetadata(card)));
+  expect(model.card.activation).toBe("softmax");
+  const session = await createSession(compileModel(model), { threads: 1 });
+  const outputs = await session.run({ image: float32([1, 3, 64, 64], seededImage(1, 3, 64, 64)) });
+  await session.release();
+  const exponents = [...outputs["logits"]!.data].map(Math.exp);
+  const total = exponents.reduce((sum, value) => sum + value, 0);
+  for (const [i, p] of outputs["probabilities"]!.data.entries())
+    expect(p).toBeCloseTo(exponents[i]! / total, 6);
+  expect(() =>
+    loadDenseNet(safetensorsFile(FIVE), { card: { ...card, labels: ["a", "", "c", "d", "e"] } }),
+  ).toThrow(thrown("card/softmax-unnamed", /softmax/));
+});
+
+test("what stands beside the network is left out with a note, and the weights are the same to the bit", () => {
+  const pos_weight = { dtype: "float32" as const, shape: [14], data: new Float32Array(14).fill(2) };
+  const beside = new Map([
+    ...renamed(TENSORS, (name) => `model.${name}`),
+    ["criterion.pos_weight", pos_weight],
+  ]);
+  const model = loadDenseNet(torchFile(beside));
+  expect(differing(model.tensors, TENSORS)).toEqual([]);
+  expect(model.notes).toEqual([
+    "left out criterion.pos_weight, which belongs to a loss and cannot change the outputs",
+  ]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renameParameters, wrapperPrefix } from "../../src/models/parameter-names.ts";
+import { renameParameters, wrapperPrefixes } from "../../src/models/parameter-names.ts";
 import { oldName } from "../support/checkpoints.ts";
 import { readFixture } from "../support/densenet-fixtures.ts";
 
@@ -28,7 +28,7 @@ test.each(["module.", "densenet121.", "model.", "module.densenet121.", "a.b.c.d.
   "the prefix %s is taken off",
   (prefix) => {
     const wrapped = NAMES.map((name) => prefix + name);
-    expect(wrapperPrefix(wrapped)).toBe(prefix);
+    expect(wrapperPrefixes(wrapped)).toEqual([prefix]);
     expect(rename(wrapped)).toEqual(NAMES);
     expect(rename(wrapped.map(oldName))).toEqual(NAMES);
   },
@@ -64,5 +64,5 @@ test("two tensors that would get the same name are both kept", () => {
 });
 
 test("without a first convolution there is no prefix", () => {
-  expect(wrapperPrefix(["module.layer1.0.conv1.weight", "fc.weight"])).toBe("");
+  expect(wrapperPrefixes(["module.layer1.0.conv1.weight", "fc.weight"])).toEqual([]);
 });

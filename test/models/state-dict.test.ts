@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "../../src/formats/pickle/values.ts";
-import { TorchStorage, TorchTensor } from "../../src/formats/torch/tensors.ts";
+import { TorchStorage } from "../../src/formats/torch/storage.ts";
+import { TorchTensor } from "../../src/formats/torch/tensors.ts";
 import { findStateDict } from "../../src/models/state-dict.ts";
 
 function tensor(...values: number[]): TorchTensor {
@@ -55,6 +56,14 @@ test("a state dict two levels down is found", () => {
   expect(tensors.size).toBe(2);
 });
 
+test("tensors beside a state dict do not make one of the dict that holds both", () => {
+  const root = dict({ pos_weight: tensor(1), mean: tensor(2), std: tensor(3), state_dict: STATE });
+  expect(findStateDict(root)).toMatchObject({
+    where: 'checkpoint["state_dict"]',
+    tensors: new Map(STATE as never),
+  });
+});
+
 test("entries that are no tensors are left out of a state dict", () => {
   const mixed = dict({ a: tensor(1), b: tensor(2), version: 3 });
   expect([...findStateDict(mixed).tensors.keys()]).toEqual(["a", "b"]);
@@ -70,15 +79,10 @@ describe("a pickled module", () => {
     expect(moduleClass).toBe("some.package.Net");
   });
 
-  test("is found under a key, with the labels beside it", () => {
-    const checkpoint = dict({ model: module({ w: tensor(1) }), classes: ["A", "B"] });
-    expect(findStateDict(checkpoint).labels).toEqual(["A", "B"]);
-  });
-
-  test("tells its labels itself, which win over those beside it", () => {
-    const own = module({ w: tensor(1) }, {}, { pathologies: ["X", ""] });
-    expect(findStateDict(own).labels).toEqual(["X", ""]);
-    expect(findStateDict(dict({ model: own, classes: ["A", "B"] })).labels).toEqual(["X", ""]);
+  test("is found under a key, with the keys beside it", () => {
+    const found = findStateDict(dict({ epoch: 3, model: module({ w: tensor(1) }), LR: 0.1 }));
+    expect(found).toMatchObject({ where: "module some.package.Net", path: 'checkpoint["model"]' });
+    expect(found.siblings).toEqual(["epoch", "model", "LR"]);
   });
 
   test("that contains itself is refused", () => {

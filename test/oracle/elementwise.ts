@@ -25,3 +25,12 @@ export function broadcast(a: Array64, b: Array64, f: (a: number, b: number) => n
 /** ln(1 + eˣ), as max(x, 0) + ln(1 + e^−|x|). */
 export const softplus = (x: Array64): Array64 =>
   map(x, (value) => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value))));
+
+/** e^x over its sum along the last axis. */
+export const softmax = (x: Array64): Array64 =>
+  fill(x.shape, (index) => {
+    const row = Array.from({ length: x.shape.at(-1)! }, (_, i) => at(x, [...index.slice(0, -1), i]));
+    const most = Math.max(...row);
+    const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);
+    return Math.exp(at(x, index) - most) / total;
+  });

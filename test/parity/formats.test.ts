@@ -38,8 +38,8 @@ describeParity("the same weights in another form", () => {
 
   test.each(rows(true))(
     "%s gives bit-identical tensors and probabilities",
-    async (_, { file, counters }) => {
-      const [main, model] = [load("main.pth"), load(file)];
+    async (_, { file, counters, weights }) => {
+      const [main, model] = [load("main.pth"), load(file, weights === undefined ? {} : { weights })];
       if (counters) expect(differing(model.tensors, main.tensors)).toEqual([]);
       else expect(differing(withoutCounters(model.tensors), withoutCounters(main.tensors))).toEqual([]);
       expect([...model.tensors.keys()]).toEqual([...main.tensors.keys()]);
@@ -67,7 +67,10 @@ describeParity("rounded and other weights", () => {
 
   test("a head with five outputs predicts five labels, which the file names", async () => {
     const model = load("five-labels.pth");
-    expect(model.card).toMatchObject({ labels: ["V", "W", "X", "Y", "Z"], labelSource: "the checkpoint" });
+    expect(model.card).toMatchObject({
+      labels: ["V", "W", "X", "Y", "Z"],
+      labelSource: 'checkpoint["classes"]',
+    });
     const ours = await probabilities(compileModel(model), REFERENCE.rounded);
     expect(maxDifference(ours, readArray("probabilities-five-labels.pth"))).toBeLessThan(1e-5);
   });
@@ -91,6 +94,44 @@ describeParity("rounded and other weights", () => {
     },
   );
 
+  test("torchxrayvision's module that says no more than its class has its 18 labels", async () => {
+    const model = load("any-name.bin");
+    expect(model.card.labels).toHaveLength(18);
+    expect(model.card.labels.at(-1)).toBe("Enlarged Cardiomediastinum");
+    expect(model.notes).toEqual([expect.stringMatching(/^recognised as torchxrayvision's by its class/)]);
+    const ours = await withSession(compileModel(model), (session) =>
+      session.run({ image: float32([1, 1, 224, 224], seededImage(1, 1, 224, 224)) }),
+    );
+    expect(maxDifference(ours["probabilities"]!.data, readArray("probabilities-xrv"))).toBeLessThan(1e-5);
+  });
+
+  test.each([
+    ["softmax-head.pt", 'checkpoint["classes"]', "classifier.2"],
+    ["softmax-around.pt", "assumed", "1"],
+  ])("%s: the module's own softmax is applied", async (file, labelSource, by) => {
+    const model = load(file);
+    expect(model.card.activation).toBe("softmax");
+    expect(model.card.labelSource.startsWith(labelSource)).toBe(true);
+    expect(model.notes.at(-1)).toBe(
+      `its head ends in a softmax (${by}): the probabilities of its labels add up to 1`,
+    );
+    const ours = await probabilities(compileModel(model), REFERENCE.rounded);
+    expect(maxDifference(ours, readArray("probabilities-softmax"))).toBeLessThan(1e-6);
+    const sigmoids = readArray("probabilities").subarray(0, ours.length);
+    expect(maxDifference(ours, sigmoids), "a sigmoid gives other numbers").toBeGreaterThan(0.1);
+  });
+
+  test("Lightning's labels are found in its hyper_parameters, and its loss is left out", () => {
+    const model = load("lightning.ckpt");
+    expect(model.card.labelSource).toBe('checkpoint["hyper_parameters"]["labels"]');
+    expect(model.card.labels.slice(0, 3)).toEqual(["Atelectasis", "Consolidation", "Infiltration"]);
+    expect(model.notes).toEqual([
+      'labels found in the file: checkpoint["hyper_parameters"]["labels"]',
+      "left out criterion.pos_weight, which belongs to a loss and cannot change the outputs",
+      "left out val_auroc.confmat, which belongs to a metric and cannot change the outputs",
+    ]);
+  });
+
   test("every file of the manifest that is not a copy is tested above", () => {
     expect(
       rows(false)
@@ -105,6 +146,9 @@ describeParity("rounded and other weights", () => {
         "five-labels.pth",
         "xrv.pt",
         "xrv-legacy.pt",
+        "any-name.bin",
+        "softmax-head.pt",
+        "softmax-around.pt",
       ].sort(),
     );
   });

@@ -12,7 +12,9 @@ import warnings
 from collections import OrderedDict
 from pathlib import Path
 
+import numpy as np
 import torch
+import torch.optim.swa_utils
 import torchvision
 from torch import nn
 
@@ -154,6 +156,39 @@ def modules(model):
     model.classifier = linear
 
 
+def beside_others(model):
+    """The same weights beside averages of others, losses, metrics, and tensors of other types."""
+    state = model.state_dict()
+    averaged = torch.optim.swa_utils.AveragedModel(model)
+    save("averaged-model.pth", averaged.state_dict())
+    averaged.avg_fn = None  # a local function, which cannot be pickled
+    save("averaged-module.pt", {"model": None, "swa": averaged})
+    other = base_model(seed=5).state_dict()
+    save("timm-ema.pth.tar", {"arch": "densenet121", "state_dict": state, "state_dict_ema": other, "epoch": 3})
+    save("ema-wanted.pth.tar", {"state_dict": other, "state_dict_ema": prefixed(state, "module.")}, weights="ema")
+    lightning = prefixed(state, "model.")
+    lightning["criterion.pos_weight"] = torch.full((14,), 3.0)
+    lightning["val_auroc.confmat"] = torch.ones(200, 14, 2, 2, dtype=torch.int64)
+    hyper = {"lr": 1e-3, "labels": XRV_LABELS[:14]}
+    save("lightning.ckpt", {"state_dict": lightning, "hyper_parameters": hyper, "global_step": 7})
+    odd = {
+        "spectrum": torch.ones(3, 3, dtype=torch.complex64),
+        "quantised": torch.quantize_per_tensor(torch.ones(3), 0.5, 0, torch.qint8),
+        "sparse": torch.sparse_coo_tensor([[0, 2]], [1.0, 2.0], (5,)),
+    }
+    for name, legacy in [("beside-odd-tensors.pth", False), ("beside-odd-tensors-legacy.pth", True)]:
+        save(name, {**odd, "state_dict": state}, legacy=legacy)
+
+
+def softmax_heads(model):
+    """Modules whose outputs are shares of one: the class at the end decides, not the weights."""
+    linear = model.classifier
+    model.classifier = nn.Sequential(nn.Dropout(0.2), linear, nn.Softmax(dim=1))
+    save("softmax-head.pt", {"model": model, "classes": np.array(XRV_LABELS[:14])}, same=False)
+    model.classifier = linear
+    save("softmax-around.pt", nn.Sequential(model, nn.LogSoftmax(dim=-1)), same=False)
+
+
 XRV_LABELS = [
     "Atelectasis", "Consolidation", "Infiltration", "Pneumothorax", "Edema", "Emphysema", "Fibrosis", "Effusion",
     "Pneumonia", "Pleural_Thickening", "Cardiomegaly", "Nodule", "Mass", "Hernia", "", "", "", "",
@@ -184,6 +219,8 @@ def xrv():
     model.register_buffer("op_threshs", torch.tensor([0.1] * 14 + [float("nan")] * 4))
     for name, legacy in [("xrv-legacy.pt", True), ("xrv.pt", False)]:
         save(name, model, same=False, legacy=legacy, twin="xrv-plain.pth")
+    del model.pathologies, model._buffers["op_threshs"]
+    save("any-name.bin", model, same=False, legacy=True)
     torch.save(plain.state_dict(), OUT / "xrv-plain.pth")
 
 
@@ -206,6 +243,8 @@ def main():
     views(model)
     dtypes(model)
     modules(model)
+    beside_others(model)
+    softmax_heads(model)
     xrv()
     save("five-labels.pth", {"state_dict": base_model(labels=5, seed=2).state_dict(), "classes": list("VWXYZ")}, same=False)
     safetensors(OUT / "hand.safetensors", model.state_dict(), {"format": "pt"})

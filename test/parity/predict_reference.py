@@ -123,6 +123,8 @@ def main():
         store(f"probabilities-{file}", probabilities(network(file), REFERENCE["rounded"]))
     store("probabilities-five-labels.pth", probabilities(network("five-labels.pth", 5), REFERENCE["rounded"]))
     with torch.no_grad():
+        shares = [torch.softmax(model(inputs(n)), dim=1).numpy()[0] for n in REFERENCE["rounded"]]
+        store("probabilities-softmax", np.stack(shares))
         grey = torch.from_numpy(seeded_image(1, 1, 224, 224))[None]
         store("probabilities-xrv", torch.sigmoid(network("xrv-plain.pth", 18, 1)(grey)))
 

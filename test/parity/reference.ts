@@ -22,6 +22,8 @@ export interface CheckpointRow {
   readonly same: boolean;
   /** `num_batches_tracked` equal, too. */
   readonly counters: boolean;
+  /** Which of its weights are the main file's; the plain ones unless said. */
+  readonly weights?: "ema";
   /** The file that has the same weights as a plain state dict. */
   readonly twin?: string;
 }

@@ -8,7 +8,14 @@ function resultOf(probabilities: Readonly<Record<string, number>>, more: Partial
   const labels = Object.keys(probabilities);
   return {
     image: "xray.png",
-    model: { name: "m.pth", sha256: "ab", labels, labelSource: "the model card" },
+    model: {
+      name: "m.pth",
+      sha256: "ab",
+      labels,
+      labelSource: "the model card",
+      activation: "sigmoid",
+      notes: [],
+    },
     labels,
     threshold: 0.5,
     thresholds: Object.fromEntries(labels.map((label) => [label, 0.5])),

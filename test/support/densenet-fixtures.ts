@@ -71,7 +71,14 @@ export function seededModel({ seed, labels, channels, height, width }: SeededNet
       : [{ step: "rgb" }, { ...resize, resample: "pil" }, { step: "normalise", scheme: "imagenet" }];
   const names = Array.from({ length: labels }, (_, i) => `finding ${i}`);
   const card = resolveCard({ numLabels: labels, inChannels: channels }, { preparation }, names);
-  return { ...weights, card, format: "safetensors", outputs: [...names.keys()] };
+  return {
+    ...weights,
+    card,
+    format: "safetensors",
+    outputs: [...names.keys()],
+    weightKind: "plain",
+    notes: [],
+  };
 }
 
 /** Images of a network's size, made of their seeds, as one batch. */

@@ -6,6 +6,7 @@ export const DEFAULT_SETTINGS: TrainSettings = {
   labelsFile: null,
   labels: null,
   backbone: "imagenet",
+  weights: null,
   unfreeze: "none",
   epochs: 10,
   batchSize: 32,

@@ -10,6 +10,7 @@ const cardOf = (operatingPoints?: Record<string, number>): ResolvedCard => ({
   labels: LABELS,
   labelSource: "a test",
   preparation: plainPreparation(),
+  activation: "sigmoid",
   ...(operatingPoints === undefined ? {} : { operatingPoints }),
 });
 

@@ -11,7 +11,15 @@ import { ByteReader, decodeText, startsWith } from "../bytes.ts";
 import { unpickle } from "../pickle/unpickle.ts";
 import type { PickleDict, PickleValue } from "../pickle/values.ts";
 import { isZip, ZipArchive } from "../zip.ts";
-import { storageBytes, storageDType, swapBytes, TENSOR_CONSTRUCTORS, TorchStorage } from "./tensors.ts";
+import {
+  type StorageType,
+  storageBytes,
+  storageType,
+  swapBytes,
+  TorchStorage,
+  UnreadStorage,
+} from "./storage.ts";
+import { TENSOR_CONSTRUCTORS } from "./tensors.ts";
 
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
 const LEGACY_PROTOCOL = 1001;
@@ -31,22 +39,29 @@ function persistentModule(id: PickleValue[]): PickleValue | undefined {
 }
 
 interface StorageId {
-  readonly dtype: DType;
+  readonly type: StorageType;
   readonly key: string;
   readonly length: number;
   readonly view: PickleValue | undefined;
 }
 
+/** A storage whose elements are read here. */
+interface ReadStorageId {
+  readonly dtype: DType;
+  readonly key: string;
+  readonly length: number;
+}
+
 /** ("storage", class, key, location, length[, view]) */
 function storageId(id: PickleValue[]): StorageId {
   const [tag, storageClass, key, , length, view] = id;
-  const dtype = storageDType(storageClass);
+  const type = storageType(storageClass);
   const size = typeof length === "number" && Number.isSafeInteger(length) && length >= 0 ? length : undefined;
   const isKey = typeof key === "number" || (typeof key === "string" && key.length <= MAX_KEY);
-  if (tag !== "storage" || dtype === undefined || size === undefined || !isKey) {
+  if (tag !== "storage" || type === undefined || size === undefined || !isKey) {
     throw new XrayError("torch/bad-storage", "a storage is described in a way that is not known here", {});
   }
-  return { dtype, key: String(key), length: size, view };
+  return { type, key: String(key), length: size, view };
 }
 
 function readZip(bytes: Uint8Array): TorchFile {
@@ -79,7 +94,7 @@ function readZip(bytes: Uint8Array): TorchFile {
     order !== undefined && order.size <= MAX_BYTEORDER && decodeText(archive.read(order)) === "big";
   const storages = new Map<string, TorchStorage>();
 
-  const open = ({ dtype, key, length }: StorageId): TorchStorage => {
+  const open = ({ dtype, key, length }: ReadStorageId): TorchStorage => {
     const entry = archive.entries.get(`${root}data/${key}`);
     if (entry === undefined) {
       throw new XrayError("torch/bad-storage", `storage ${quote(key)} is missing from the archive`, { key });
@@ -101,10 +116,11 @@ function readZip(bytes: Uint8Array): TorchFile {
     if (!Array.isArray(id)) throw new XrayError("torch/bad-storage", "a persistent id is no tuple", {});
     const module = persistentModule(id);
     if (module !== undefined) return module;
-    const wanted = storageId(id);
-    const known = storages.get(`${wanted.key} ${wanted.dtype} ${wanted.length}`);
-    const storage = known ?? open(wanted);
-    storages.set(`${wanted.key} ${wanted.dtype} ${wanted.length}`, storage);
+    const { type, key, length } = storageId(id);
+    if (!type.isRead) return new UnreadStorage(type.dtype);
+    const { dtype } = type;
+    const storage = storages.get(`${key} ${dtype} ${length}`) ?? open({ dtype, key, length });
+    storages.set(`${key} ${dtype} ${length}`, storage);
     return storage;
   };
   const pickle = archive.read(pickleEntry, true);
@@ -116,6 +132,8 @@ function readZip(bytes: Uint8Array): TorchFile {
 class LegacyStorages {
   readonly #roots = new Map<string, TorchStorage>();
   readonly #bodies = new Map<string, Uint8Array>();
+  /** Bytes of an element, by key. */
+  readonly #itemSizes = new Map<string, number>();
   readonly #file: Uint8Array;
 
   constructor(file: Uint8Array) {
@@ -126,14 +144,27 @@ class LegacyStorages {
     if (!Array.isArray(id)) throw new XrayError("torch/bad-storage", "a persistent id is no tuple", {});
     const module = persistentModule(id);
     if (module !== undefined) return module;
-    const { dtype, key, length, view } = storageId(id);
-    if (length * ITEM_SIZE[dtype] > this.#file.length) {
+    const { type, key, length, view } = storageId(id);
+    const { dtype, itemSize } = type;
+    if (itemSize === undefined) {
+      // The bodies lie one behind the other: without its size, none behind it would be found.
+      throw new XrayError("torch/bad-storage", `storage ${quote(key)} is of the unknown type ${dtype}`, {
+        key,
+      });
+    }
+    if (length * itemSize > this.#file.length) {
       throw new XrayError(
         "torch/bad-storage",
         `storage ${quote(key)} would hold ${length} ${dtype} elements, more than the file`,
         { key, length, dtype },
       );
     }
+    if (!this.#itemSizes.has(key)) this.#itemSizes.set(key, itemSize);
+    if (!type.isRead) return new UnreadStorage(dtype);
+    return this.#read(type.dtype, key, length, view);
+  }
+
+  #read(dtype: DType, key: string, length: number, view: PickleValue | undefined): TorchStorage {
     const root =
       this.#roots.get(key) ?? new TorchStorage(dtype, length, () => this.#body(key, dtype, length));
     this.#roots.set(key, root);
@@ -167,11 +198,11 @@ class LegacyStorages {
     if (!Array.isArray(keys)) throw new XrayError("torch/bad-storage", "the list of storages is missing", {});
     for (const keyValue of keys) {
       const key = typeof keyValue === "number" ? String(keyValue) : keyValue;
-      const storage = typeof key === "string" ? this.#roots.get(key) : undefined;
-      if (storage === undefined)
+      const itemSize = typeof key === "string" ? this.#itemSizes.get(key) : undefined;
+      if (itemSize === undefined)
         throw new XrayError("torch/bad-storage", `storage ${quote(key)} is used by no tensor`, { key });
       const length = reader.u64();
-      this.#bodies.set(key as string, reader.take(length * ITEM_SIZE[storage.dtype]));
+      this.#bodies.set(key as string, reader.take(length * itemSize));
     }
   }
 }

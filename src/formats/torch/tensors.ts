@@ -1,11 +1,11 @@
 /**
  * Tensors as PyTorch pickles them: a view (offset, size, stride) into a storage of one dtype.
  *
- * Knows:      storages and strides. Not where a storage's bytes lie in a file.
- * Reference:  torch/_utils.py (`_rebuild_tensor_v2` and its relatives), torch/storage.py.
+ * Knows:      shapes and strides. Not what storages are made of.
+ * Reference:  torch/_utils.py (`_rebuild_tensor_v2` and its relatives).
  */
 
-import { quote, XrayError } from "../../errors.ts";
+import { XrayError } from "../../errors.ts";
 import {
   type DType,
   type ElementArrays,
@@ -16,26 +16,13 @@ import {
   type Tensor,
 } from "../../tensor.ts";
 import { PickleExtension, PickleGlobal, PickleObject, type PickleValue } from "../pickle/values.ts";
-import type { TensorEntry } from "../tensor-entry.ts";
+import { type TensorEntry, unreadDType } from "../tensor-entry.ts";
+import { TorchStorage, UnreadStorage } from "./storage.ts";
 
 const MAX_RANK = 32;
 
 /** A view may repeat elements (stride 0), but not into more than this many. */
 const MAX_EXPANDED = 2 ** 24;
-
-const STORAGE_DTYPES: ReadonlyMap<string, DType> = new Map([
-  ["FloatStorage", "float32"],
-  ["DoubleStorage", "float64"],
-  ["HalfStorage", "float16"],
-  ["BFloat16Storage", "bfloat16"],
-  ["LongStorage", "int64"],
-  ["IntStorage", "int32"],
-  ["ShortStorage", "int16"],
-  ["CharStorage", "int8"],
-  ["ByteStorage", "uint8"],
-  ["BoolStorage", "bool"],
-  ["UntypedStorage", "uint8"],
-]);
 
 /** `torch.float32` and so on, as `_rebuild_tensor_v3` names them. */
 const TORCH_DTYPES: ReadonlyMap<string, DType> = new Map([
@@ -51,32 +38,20 @@ const TORCH_DTYPES: ReadonlyMap<string, DType> = new Map([
   ["bool", "bool"],
 ]);
 
-/** The dtype of `torch.FloatStorage`, `torch.cuda.HalfStorage`, …; undefined for what is no such class. */
-export function storageDType(storageClass: PickleValue | undefined): DType | undefined {
-  if (!(storageClass instanceof PickleGlobal) || !storageClass.module.startsWith("torch")) return undefined;
-  return STORAGE_DTYPES.get(storageClass.name);
-}
+/** A tensor whose elements are not read here: complex, quantised, sparse. */
+export class UnreadTensor extends PickleExtension implements TensorEntry {
+  readonly kind = "unread-tensor";
+  readonly dtype: string;
+  readonly shape: readonly number[];
 
-/** A block of elements. Its bytes are fetched when a tensor in it is read. */
-export class TorchStorage extends PickleExtension {
-  readonly kind = "storage";
-  readonly dtype: DType;
-  /** Number of elements. */
-  readonly length: number;
-  readonly #load: () => Uint8Array;
-  #bytes: Uint8Array | undefined;
-
-  /** @param load  Exactly `length` elements, little-endian. */
-  constructor(dtype: DType, length: number, load: () => Uint8Array) {
+  constructor(dtype: string, shape: readonly number[]) {
     super();
     this.dtype = dtype;
-    this.length = length;
-    this.#load = load;
+    this.shape = shape;
   }
 
-  get bytes(): Uint8Array {
-    this.#bytes ??= this.#load();
-    return this.#bytes;
+  read(): never {
+    throw unreadDType(this.dtype);
   }
 }
 
@@ -175,6 +150,7 @@ function rebuild(args: PickleValue[], dtype?: DType): PickleValue {
   const shape = counts(shapeValue);
   const strides = counts(stridesValue);
   const start = counts([offset ?? null])?.[0];
+  if (storage instanceof UnreadStorage && shape !== undefined) return new UnreadTensor(storage.dtype, shape);
   if (
     !(storage instanceof TorchStorage) ||
     start === undefined ||
@@ -193,10 +169,22 @@ function rebuild(args: PickleValue[], dtype?: DType): PickleValue {
 
 /** `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, metadata)`, over untyped bytes. */
 function rebuildV3(args: PickleValue[]): PickleValue {
-  const dtype = args[6] instanceof PickleGlobal ? TORCH_DTYPES.get(args[6].name) : undefined;
-  if (dtype === undefined)
-    throw new XrayError("torch/bad-tensor", "a tensor has a dtype that is not read here", {});
-  return rebuild(args, dtype);
+  const named = args[6] instanceof PickleGlobal && args[6].module === "torch" ? args[6].name : undefined;
+  if (named === undefined) throw new XrayError("torch/bad-tensor", "a tensor has no dtype", {});
+  const dtype = TORCH_DTYPES.get(named);
+  return dtype === undefined ? new UnreadTensor(named, counts(args[2]) ?? []) : rebuild(args, dtype);
+}
+
+/** `_rebuild_qtensor(storage, offset, size, stride, quantizer, …)`: numbers that mean nothing without the quantizer. */
+function rebuildQuantised([storage, , shape]: PickleValue[]): PickleValue {
+  const dtype =
+    storage instanceof UnreadStorage || storage instanceof TorchStorage ? storage.dtype : "quantised";
+  return new UnreadTensor(dtype, counts(shape) ?? []);
+}
+
+/** `_rebuild_sparse_tensor(layout, (indices, values, size))`. */
+function rebuildSparse([, parts]: PickleValue[]): PickleValue {
+  return new UnreadTensor("sparse", counts(Array.isArray(parts) ? parts[2] : undefined) ?? []);
 }
 
 /** `_rebuild_from_type_v2(rebuild, type, args, state)`: a tensor of a subclass. */
@@ -217,6 +205,11 @@ export const TENSOR_CONSTRUCTORS: ReadonlyMap<string, (args: PickleValue[]) => P
   ["torch._utils._rebuild_tensor", (args: PickleValue[]) => rebuild(args)],
   ["torch._utils._rebuild_tensor_v2", (args: PickleValue[]) => rebuild(args)],
   ["torch._utils._rebuild_tensor_v3", rebuildV3],
+  // A tuple by another name: the size of a sparse tensor.
+  ["torch.Size", (args: PickleValue[]) => (Array.isArray(args[0]) ? args[0] : [])],
+  ["torch._utils._rebuild_qtensor", rebuildQuantised],
+  ["torch._utils._rebuild_sparse_tensor", rebuildSparse],
+  ["torch._utils._rebuild_sparse_csr_tensor", rebuildSparse],
   ["torch._utils._rebuild_parameter", first],
   ["torch._utils._rebuild_parameter_with_state", first],
   ["torch._tensor._rebuild_from_type_v2", rebuildFromType],
@@ -225,25 +218,3 @@ export const TENSOR_CONSTRUCTORS: ReadonlyMap<string, (args: PickleValue[]) => P
   ["torch.nn.Parameter", first],
   ["torch.autograd.variable.Variable", first],
 ]);
-
-/** Exactly the bytes of a storage, or an error that says what the file has instead. */
-export function storageBytes(bytes: Uint8Array, dtype: DType, length: number, key: string): Uint8Array {
-  if (bytes.length !== length * ITEM_SIZE[dtype]) {
-    throw new XrayError(
-      "torch/bad-storage",
-      `storage ${quote(key)} should hold ${length} ${dtype} elements, but has ${bytes.length} bytes; the file is damaged`,
-      { key, length, dtype, bytes: bytes.length },
-    );
-  }
-  return bytes;
-}
-
-/** Reverse the byte order of every element, into a new array. */
-export function swapBytes(bytes: Uint8Array, dtype: DType): Uint8Array {
-  const width = ITEM_SIZE[dtype];
-  const out = new Uint8Array(bytes.length);
-  for (let i = 0; i + width <= bytes.length; i += width) {
-    for (let b = 0; b < width; b++) out[i + b] = bytes[i + width - 1 - b]!;
-  }
-  return out;
-}

@@ -8,20 +8,20 @@
 import { dirname } from "node:path";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
 import { count, counted } from "../../dataset/words.ts";
-import { inFile, XrayError } from "../../errors.ts";
+import { XrayError } from "../../errors.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
 import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
 import type { Calibration, CalibrationKind } from "../../models/calibration.ts";
-import type { ModelCalibration, ModelCard } from "../../models/card.ts";
-import { readCheckpoint } from "../../models/load.ts";
-import { checkNoFolder, checkWritable, MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
+import type { ModelCalibration } from "../../models/card.ts";
+import { checkNoFolder, checkWritable } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../report/calibration.ts";
 import { checkTarget, convertModel } from "../convert.ts";
+import { readSidecar } from "../locate-model.ts";
+import { readModelFile } from "../model-file.ts";
 import { openDataset } from "../open-dataset.ts";
-import { locateModel, readSidecar } from "../open-model.ts";
 import { seenName } from "../seen-images.ts";
 import type { EvaluationInput } from "./input.ts";
-import { inputFromModel, type ModelRun } from "./model.ts";
+import { inputFromModel, type ModelRun, weightsOf } from "./model.ts";
 import type { PredictionHooks } from "./predict-folder.ts";
 
 /** What is calibrated, by which images, and where the model goes. */
@@ -34,20 +34,10 @@ export interface CalibrateRun extends ModelRun {
 /** Fewer positives than this are few for an isotonic fit (Niculescu-Mizil and Caruana, 2005, for trees and SVMs). */
 const FEW_POSITIVES = 200;
 
-/** What the file and whoever knows it say of a model. */
-async function cardOf(model: string): Promise<ModelCard> {
-  const { path, card } = await locateModel(model);
-  const bytes = await readWhole(path, MAX_MODEL_BYTES);
-  try {
-    return { ...readCheckpoint(bytes).card, ...card };
-  } catch (error) {
-    throw inFile(path, error);
-  }
-}
-
 /** The images that chose the model's epoch and thresholds, where its card says which: they are meant for this. */
 async function validationImages(run: CalibrateRun): Promise<ReadonlySet<string>> {
-  const { learnedFrom = [] } = await cardOf(run.model);
+  const { checkpoint, hints } = await readModelFile(run.model, weightsOf(run));
+  const { learnedFrom = [] } = { ...checkpoint.card, ...hints.card };
   const packed = learnedFrom.at(-1)?.validation;
   const names = packed === undefined ? undefined : new PackedNames(packed);
   const { table, phantom } = await openDataset(run.data, {
@@ -210,6 +200,7 @@ export async function calibrateModel(
   const judged = judge(input, run, findings);
   let earlier: ModelCalibration | undefined;
   await convertModel(run.model, run.to, {
+    ...weightsOf(run),
     change: (card) => {
       earlier = card.calibration;
       return { ...card, calibration };

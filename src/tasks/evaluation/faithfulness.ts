@@ -25,7 +25,7 @@ import type { HeatmapSource } from "../heatmap-source.ts";
 import { ImagePool } from "../image-pool.ts";
 import { type OpenModel, openModel } from "../open-model.ts";
 import type { EvaluationInput } from "./input.ts";
-import type { ModelRun } from "./model.ts";
+import { type ModelRun, weightsOf } from "./model.ts";
 
 /** One image and a finding that is present in it, by their places in the input. */
 interface Pair {
@@ -169,6 +169,7 @@ export async function measureFaithfulness(
   if (pairs.length === 0)
     return { report: null, notes: ["no finding is present: heatmaps are not judged by deletion"] };
   const options = {
+    ...weightsOf(run),
     ...(run.device === undefined ? {} : { device: run.device }),
     ...(run.threads === undefined ? {} : { threads: run.threads }),
   };

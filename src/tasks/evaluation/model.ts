@@ -12,6 +12,7 @@ import { matchLabel } from "../../findings.ts";
 import type { HeatmapMethod } from "../../heatmaps/methods.ts";
 import { calibrate } from "../../models/calibration.ts";
 import type { ResolvedCard } from "../../models/card.ts";
+import type { WeightKind } from "../../models/choose-weights.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
 import { noticesOf } from "../../report/notice.ts";
 import { fileNameOf, openBoxes } from "../known-boxes.ts";
@@ -28,6 +29,8 @@ export interface ModelRun extends Choice {
   readonly model: string;
   /** What it is called; the file's name unless given. */
   readonly name?: string;
+  /** Which of the file's weights are used: plain ones where it has any, unless given. */
+  readonly weights?: WeightKind;
   readonly data: string;
   readonly labelsFile?: string;
   /** Of the label file; NIH's findings unless given. */
@@ -51,6 +54,10 @@ export interface ModelRun extends Choice {
   /** A file of names: images that the model was trained on, over what its card says. */
   readonly trainList?: string;
 }
+
+/** The weights that a run wants, as the options of whatever opens its model. */
+export const weightsOf = ({ weights }: Pick<ModelRun, "weights">): { weights?: WeightKind } =>
+  weights === undefined ? {} : { weights };
 
 /** A label that is evaluated. */
 interface Column {
@@ -152,6 +159,7 @@ async function openFitting(
 ): Promise<FittingModel> {
   const { device, threads, method, gradcamLayer: layer } = run;
   const model = await openModel(run.model, {
+    ...weightsOf(run),
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
     ...(withMaps ? { method, layer } : {}),
@@ -233,7 +241,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
     failed,
     localisation: localiser?.report(model.maps, reportedNames(model.card.labels, columns)) ?? null,
     notes: [
-      ...(model.card.labelSource.startsWith("assumed") ? [`${name}: labels ${model.card.labelSource}`] : []),
+      ...model.notes.map((note) => `${name}: ${note}`),
       ...dataset.notes,
       ...notes,
       ...unpredictedNote(table.labels, columns),

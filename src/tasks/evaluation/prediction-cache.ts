@@ -50,8 +50,16 @@ export class PredictionCache {
     settings: { readonly device: string; readonly batchSize: number },
     images: readonly ImageFile[],
   ): Promise<PredictionCache> {
-    const { labels, preparation } = model.card;
-    const what = [FORMAT, await model.sha256(), model.outputs, preparation, settings];
+    const { labels, preparation, activation } = model.card;
+    const what = [
+      FORMAT,
+      await model.sha256(),
+      model.weightKind,
+      model.outputs,
+      preparation,
+      activation,
+      settings,
+    ];
     const key = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 40);
     const stamps = await Promise.all(images.map(stampOf));
     const store = new RecordStore(predictionsPath(key), 2 * labels.length, KIND);

@@ -6,15 +6,15 @@
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { inFile } from "../../errors.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { canonicalLabels } from "../../models/card.ts";
 import { findRow } from "../../models/catalogue.ts";
+import type { WeightKind } from "../../models/choose-weights.ts";
 import type { LearnedFrom } from "../../models/learned-from.ts";
-import { readCheckpoint } from "../../models/load.ts";
-import { type DenseNetWeights, matchDenseNet } from "../../models/match.ts";
-import { renameParameters } from "../../models/parameter-names.ts";
-import { MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
+import { settleCard } from "../../models/load.ts";
+import { type DenseNetWeights, leftOutInWords, matchDenseNet } from "../../models/match.ts";
 import { randomWeights, withClassifier } from "../../training/init.ts";
-import { locateModel } from "../open-model.ts";
+import { type ModelFile, readModelFile } from "../model-file.ts";
 
 /** The name of weights that nothing has trained. */
 export const RANDOM = "random";
@@ -30,10 +30,26 @@ export interface Backbone {
   readonly hasNewClassifier: boolean;
   /** What is known of the images that it has seen; ImageNet's are of no concern here. */
   readonly learnedFrom: readonly LearnedFrom[];
+  /** What is to be said of how its file was read. */
+  readonly notes: readonly string[];
 }
 
-const sameLabels = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
-  a === undefined || a.join() === b.join();
+/** Whether a file's classifier may be gone on with: it has these labels, or nobody knows which, and its outputs are logits. */
+function fitsLabels(file: ModelFile, labels: readonly string[]): boolean {
+  try {
+    const { card } = settleCard(file.checkpoint, file.hints);
+    const isAssumed = card.labelSource.startsWith("assumed");
+    return (
+      card.activation === "sigmoid" && (isAssumed || card.labels.join() === canonicalLabels(labels).join())
+    );
+  } catch (error) {
+    const code = error instanceof XrayError ? error.code : undefined;
+    if (code === "card/no-labels") return true;
+    // Another head is replaced, as are labels that contradict each other; other features cannot be.
+    if (code === "checkpoint/other-head" || code === "card/label-conflict") return false;
+    throw error;
+  }
+}
 
 /** A file that says nothing may have seen anything; the catalogue's backbone has seen photographs alone. */
 const unknownImages = (name: string, known: string): readonly LearnedFrom[] =>
@@ -43,32 +59,39 @@ const unknownImages = (name: string, known: string): readonly LearnedFrom[] =>
  * Load a backbone with a classifier for these labels. A classifier that fits, in number and in what is said of its
  * labels, is kept; any other is replaced by one as `torch.nn.Linear` starts.
  *
- * @param name  A checkpoint file, a name of the catalogue such as `imagenet`, `random` or `demo`.
- * @throws      XrayError `model/…`, `checkpoint/…`, naming the file.
+ * @param name     A checkpoint file, a name of the catalogue such as `imagenet`, `random` or `demo`.
+ * @param weights  Which of the file's weights are used: plain ones where it has any, unless given.
+ * @throws         XrayError `model/…`, `checkpoint/…`, naming the file.
  */
-export async function loadBackbone(name: string, labels: readonly string[], seed: number): Promise<Backbone> {
+export async function loadBackbone(
+  name: string,
+  labels: readonly string[],
+  seed: number,
+  weights?: WeightKind,
+): Promise<Backbone> {
   if (name === RANDOM && !existsSync(name)) {
-    const weights = randomWeights(seed, labels.length);
-    return { name, sha256: null, weights, hasNewClassifier: true, learnedFrom: [] };
+    const started = randomWeights(seed, labels.length);
+    return { name, sha256: null, weights: started, hasNewClassifier: true, learnedFrom: [], notes: [] };
   }
-  const { name: known, path, card } = await locateModel(name);
-  const bytes = await readWhole(path, MAX_MODEL_BYTES);
+  const file = await readModelFile(name, weights === undefined ? {} : { weights });
+  const { checkpoint, hints } = file;
   try {
-    const checkpoint = readCheckpoint(bytes);
-    const matched = matchDenseNet(renameParameters(checkpoint.tensors));
-    const said = checkpoint.card.labels ?? checkpoint.labels;
-    const fits = matched.numLabels === labels.length && sameLabels(said, labels);
-    const { weights, isNew } = fits
+    const { leftOut, ...matched } = matchDenseNet(checkpoint.parameters);
+    const fits = fitsLabels(file, labels) && matched.numLabels === labels.length;
+    const { weights: used, isNew } = fits
       ? { weights: matched, isNew: false }
       : withClassifier({ ...matched, numLabels: -1 }, labels.length, seed);
     return {
-      name: known,
-      sha256: createHash("sha256").update(bytes).digest("hex"),
-      weights,
+      name: file.name,
+      sha256: createHash("sha256").update(file.bytes).digest("hex"),
+      weights: used,
       hasNewClassifier: isNew,
-      learnedFrom: card.learnedFrom ?? checkpoint.card.learnedFrom ?? unknownImages(name, known),
+      learnedFrom: { ...checkpoint.card, ...hints.card }.learnedFrom ?? unknownImages(name, file.name),
+      notes: [...file.notes, ...checkpoint.notes, ...leftOutInWords(leftOut)].map(
+        (note) => `${file.name}: ${note}`,
+      ),
     };
   } catch (error) {
-    throw inFile(path, error);
+    throw inFile(file.path, error);
   }
 }

@@ -81,7 +81,13 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
     );
   }
   const { labels } = dataset.table;
-  const backbone = await loadBackbone(settings.backbone, labels, settings.seed);
+  const backbone = await loadBackbone(
+    settings.backbone,
+    labels,
+    settings.seed,
+    settings.weights ?? undefined,
+  );
+  for (const note of backbone.notes) say(note);
   const config: RunConfig = {
     schema: "medical-x/training@1",
     settings,

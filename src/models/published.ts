@@ -1,0 +1,25 @@
+/**
+ * Published checkpoints, recognised by their hash under whatever name they were downloaded.
+ *
+ * Knows: the catalogue's hashes. Not files or downloads.
+ */
+
+import { CATALOGUE, type CatalogueRow } from "./catalogue.ts";
+
+const inHex = (digest: ArrayBuffer): string =>
+  Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** git's blob id: SHA-1 of `blob <size>\0` and the bytes. */
+export async function gitBlobId(bytes: Uint8Array): Promise<string> {
+  const head = new TextEncoder().encode(`blob ${bytes.length}\0`);
+  const whole = new Uint8Array(head.length + bytes.length);
+  whole.set(head);
+  whole.set(bytes, head.length);
+  return inHex(await crypto.subtle.digest("SHA-1", whole));
+}
+
+/** The row of the catalogue whose published git blob id a file has; undefined where none has it. */
+export async function publishedRow(bytes: Uint8Array): Promise<CatalogueRow | undefined> {
+  const id = await gitBlobId(bytes);
+  return CATALOGUE.find(({ check }) => check.kind === "git-blob" && check.value === id);
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { type PickleDict, PickleObject, type PickleValue } from "../../src/formats/pickle/values.ts";
+import { chooseWeights } from "../../src/models/choose-weights.ts";
+import { matchDenseNet } from "../../src/models/match.ts";
+import { findStateDicts } from "../../src/models/state-dict.ts";
+import type { Tensor } from "../../src/tensor.ts";
+import { differing, renamed } from "../support/checkpoints.ts";
+import { denseNetModule, dict, moduleOf, pickledTensor } from "../support/modules.ts";
+import { seededWeights } from "../support/seeded-weights.ts";
+
+const PLAIN = seededWeights(41).tensors;
+const EMA = seededWeights(42).tensors;
+
+const stateDict = (tensors: ReadonlyMap<string, Tensor>, prefix = ""): PickleDict =>
+  dict(Object.fromEntries([...tensors].map(([name, tensor]) => [prefix + name, pickledTensor(tensor)])));
+
+const scalar = (value: number): PickleValue =>
+  pickledTensor({ dtype: "int64", shape: [], data: BigInt64Array.of(BigInt(value)) });
+
+/** Which of the two sets of weights was chosen, and what was said of it. */
+function choose(root: PickleValue, wanted?: "plain" | "ema") {
+  const { network, notes } = chooseWeights(findStateDicts(root), wanted);
+  const { tensors } = matchDenseNet(network.parameters);
+  const isPlain = differing(tensors, PLAIN).length === 0;
+  const isEma = differing(tensors, EMA).length === 0;
+  return { chosen: isPlain ? "plain" : isEma ? "ema" : "neither", kind: network.kind, notes };
+}
+
+/** Files with both, as trainers write them. */
+const BOTH: readonly (readonly [string, PickleValue])[] = [
+  ["timm's state_dict_ema", dict({ state_dict: stateDict(PLAIN), state_dict_ema: stateDict(EMA), epoch: 3 })],
+  ["model_ema, in DataParallel", dict({ model: stateDict(PLAIN), model_ema: stateDict(EMA, "module.") })],
+  ["ema", dict({ ema: stateDict(EMA), model: stateDict(PLAIN) })],
+  [
+    "ema within a dict",
+    dict({ state_dict: stateDict(PLAIN), ema: dict({ state_dict: stateDict(EMA), decay: 0.99 }) }),
+  ],
+  ["swa_state_dict", dict({ state_dict: stateDict(PLAIN), swa_state_dict: stateDict(EMA) })],
+  ["a whole ema module", dict({ model: denseNetModule(PLAIN), ema: denseNetModule(EMA) })],
+  [
+    "torch.optim.swa_utils.AveragedModel",
+    dict({
+      model: denseNetModule(PLAIN),
+      swa: moduleOf(
+        "torch.optim.swa_utils.AveragedModel",
+        { module: denseNetModule(EMA) },
+        {
+          _buffers: dict({ n_averaged: scalar(7) }),
+        },
+      ),
+    }),
+  ],
+  [
+    "both in one state dict, as Lightning has them",
+    dict({
+      state_dict: dict({
+        ...entries(stateDict(EMA, "ema_model.module.")),
+        ...entries(stateDict(PLAIN, "model.")),
+      }),
+    }),
+  ],
+  [
+    "student and teacher",
+    dict({
+      state_dict: dict({ ...entries(stateDict(PLAIN, "student.")), ...entries(stateDict(EMA, "teacher.")) }),
+    }),
+  ],
+];
+
+function entries(of: PickleDict): Record<string, PickleValue> {
+  return Object.fromEntries(of as Map<string, PickleValue>);
+}
+
+describe.each(BOTH)("%s", (_, root) => {
+  test("the plain weights are used, and the averaged ones named", () => {
+    const { chosen, kind, notes } = choose(root);
+    expect({ chosen, kind }).toEqual({ chosen: "plain", kind: "plain" });
+    expect(notes).toEqual([
+      expect.stringMatching(/^used the plain weights at .*averaged \(EMA\) ones at .*--weights ema$/),
+    ]);
+  });
+
+  test("--weights ema takes the averaged ones", () => {
+    const { chosen, kind, notes } = choose(root, "ema");
+    expect({ chosen, kind }).toEqual({ chosen: "ema", kind: "ema" });
+    expect(notes).toEqual([expect.stringMatching(/^used the averaged \(EMA\) weights at /)]);
+  });
+});
+
+test.each([
+  ["under a key", dict({ model: null, ema: stateDict(EMA) })],
+  [
+    "as AveragedModel's own state dict",
+    dict({ n_averaged: scalar(3), ...entries(stateDict(EMA, "module.")) }),
+  ],
+])("a file with averaged weights alone, %s, is read, and that is said", (_, root) => {
+  const { chosen, kind, notes } = choose(root);
+  expect({ chosen, kind }).toEqual({ chosen: "ema", kind: "ema" });
+  expect(notes).toEqual([expect.stringMatching(/are averaged \(EMA\); it has no others$/)]);
+  expect(() => choose(root, "plain")).toThrow(
+    expect.objectContaining({
+      code: "checkpoint/no-such-weights",
+      message: expect.stringMatching(/no plain weights/),
+    }),
+  );
+});
+
+test("where there are no averaged weights, asking for them is refused", () => {
+  expect(() => choose(dict({ state_dict: stateDict(PLAIN) }), "ema")).toThrow(
+    expect.objectContaining({
+      code: "checkpoint/no-such-weights",
+      message: expect.stringMatching(/no averaged \(EMA\) weights, only those at checkpoint\["state_dict"\]/),
+    }),
+  );
+  expect(choose(dict({ state_dict: stateDict(PLAIN) })).notes).toEqual([]);
+});
+
+test("an average of parameters alone has the plain network's running statistics", () => {
+  const learned = new Map([...EMA].filter(([name]) => !/running|num_batches/.test(name)));
+  const { network, notes } = chooseWeights(
+    findStateDicts(dict({ model: stateDict(PLAIN), ema: stateDict(learned, "module.") })),
+    "ema",
+  );
+  const { tensors } = matchDenseNet(network.parameters);
+  const expected = new Map([...PLAIN].map(([name, tensor]) => [name, learned.get(name) ?? tensor]));
+  expect(differing(tensors, expected)).toEqual([]);
+  expect(notes.at(-1)).toBe(
+    'the averaged weights have no running statistics; those of checkpoint["model"] are used',
+  );
+});
+
+test("further plain weights are named; other networks and the optimiser are not", () => {
+  const other = dict({ "conv.weight": scalar(1), "conv.bias": scalar(2) });
+  const optimizer = dict({ state: dict({ exp_avg: scalar(1), exp_avg_sq: scalar(1) }) });
+  const root = dict({ model: stateDict(PLAIN), best: stateDict(EMA), discriminator: other, optimizer });
+  expect(choose(root)).toMatchObject({
+    chosen: "plain",
+    notes: ['it holds further plain weights at checkpoint["best"], which are not used'],
+  });
+});
+
+test("a DenseNet is found under any key, before another network under a usual one", () => {
+  const other = dict({ "fc.weight": scalar(1), "fc.bias": scalar(2) });
+  expect(choose(dict({ model: other, my_backbone: stateDict(PLAIN) }))).toMatchObject({
+    chosen: "plain",
+    notes: [],
+  });
+});
+
+test("an old naming behind two wrappers is still found", () => {
+  const wrapped = renamed(PLAIN, (name) => `module.densenet121.${name}`);
+  expect(choose(dict({ state_dict: stateDict(wrapped) })).chosen).toBe("plain");
+  expect(denseNetModule(PLAIN)).toBeInstanceOf(PickleObject);
+});
