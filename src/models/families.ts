@@ -83,9 +83,10 @@ function torchxrayvision(evidence: Evidence): Family | undefined {
   if (inChannels !== 1 || numLabels !== XRV_LABELS.length || !(isByClass || xrvPoints(tensors) !== undefined))
     return undefined;
   const { card, how } = xrvCard(evidence);
+  const sign = isByClass ? `its class ${moduleClass}` : "its op_threshs";
   return {
     card: { preparation: XRV_PREPARATION, source: "mlmed/torchxrayvision", ...card },
-    note: `recognised as torchxrayvision's by its ${isByClass ? `class ${moduleClass}` : "op_threshs"}: its ${evidence.labels === undefined ? "18 labels and its " : ""}input range ${evidence.labels === undefined ? "are" : "is"} used; ${how}`,
+    note: `${noteOf("torchxrayvision's", sign, "input range", evidence.labels)}; ${how}`,
   };
 }
 
@@ -100,21 +101,27 @@ function reproduceChexnet({
   tensors,
   labels,
 }: Evidence): Family | undefined {
-  const isSo = ["best_loss", "epoch", "rng_state", "LR"].every((key) => siblings.includes(key));
-  if (!isSo || !isTorchvision(moduleClass) || numLabels !== FINDING_NAMES.length || labels !== undefined)
-    return undefined;
-  if (!tensors.has("classifier.0.weight")) return undefined;
+  const isSavedSo = ["best_loss", "epoch", "rng_state", "LR"].every((key) => siblings.includes(key));
+  const hasItsHead = numLabels === FINDING_NAMES.length && tensors.has("classifier.0.weight");
+  if (!isSavedSo || !hasItsHead || !isTorchvision(moduleClass)) return undefined;
   return {
     card: {
       labels: FINDING_NAMES,
       preparation: CENTER_CROP,
       source: "jrzech/reproduce-chexnet, or a training by its code",
     },
-    note:
-      "recognised as saved by reproduce-chexnet, by the keys LR and rng_state beside the module: " +
-      "its labels and its preparation (shorter side to 224, centre crop) are used",
+    note: noteOf(
+      "saved by reproduce-chexnet",
+      "the keys LR and rng_state beside the module",
+      "preparation (shorter side to 224, centre crop)",
+      labels,
+    ),
   };
 }
+
+/** `recognised as torchxrayvision's by …: its labels and its input range are used`. */
+const noteOf = (whose: string, sign: string, what: string, labels: readonly string[] | undefined): string =>
+  `recognised as ${whose} by ${sign}: its ${labels === undefined ? `labels and its ${what} are` : `${what} is`} used`;
 
 /**
  * What is known of a file's family.

@@ -21,9 +21,15 @@ import {
 } from "./card.ts";
 import { chooseWeights, type Network, type WeightKind, type WeightSource } from "./choose-weights.ts";
 import { CHEXNET_NOTE, type Family, recogniseFamily, resemblesChexnet } from "./families.ts";
-import { chooseLabels, type LabelCandidate, labelCandidates, labelsInMetadata } from "./find-labels.ts";
+import {
+  chooseLabels,
+  type FoundLabels,
+  type LabelCandidate,
+  labelCandidates,
+  labelsInMetadata,
+} from "./find-labels.ts";
 import { type DenseNetWeights, leftOutInWords, matchDenseNet, readDimensions } from "./match.ts";
-import { readModuleForm } from "./module-form.ts";
+import { type ModuleForm, readModuleForm } from "./module-form.ts";
 import { findStateDicts } from "./state-dict.ts";
 
 /** A checkpoint as its file has it, before it is matched with an architecture. */
@@ -115,23 +121,23 @@ export interface LoadHints {
   readonly weights?: WeightKind;
 }
 
-/** The family of a file that has no card of its own, and what to say of it. */
+/** The family of a file, where that can add anything to what is known. */
 function familyOf(
-  { card, network, tensors }: Checkpoint,
-  file: Pick<FileFacts, "numLabels" | "inChannels" | "labels">,
-): { family?: Family; notes: readonly string[] } {
+  { network, tensors }: Checkpoint,
+  card: ModelCard,
+  file: FileFacts,
+  labels: readonly string[] | undefined,
+): Family | undefined {
+  if (card.preparation !== undefined && labels !== undefined) return undefined;
   const { module, moduleClass, siblings } = network.source;
-  if (card.preparation !== undefined) return { notes: [] };
-  const family = recogniseFamily({
-    module,
-    moduleClass,
-    siblings,
-    tensors,
-    ...file,
-    labels: file.labels?.names,
-  });
-  if (family !== undefined) return { family, notes: [family.note] };
-  return { notes: [] };
+  return recogniseFamily({ module, moduleClass, siblings, tensors, ...file, labels });
+}
+
+/** What a whole module says of its form; nothing of a state dict. */
+function formOf({ source, prefix }: Network, card: ModelCard): ModuleForm {
+  return source.module === undefined
+    ? { activation: undefined, by: undefined }
+    : readModuleForm(source.module, prefix, card.activation !== undefined);
 }
 
 /**
@@ -146,42 +152,36 @@ export function settleCard(
   hints: LoadHints = {},
 ): { card: ResolvedCard; notes: readonly string[] } {
   const card = { ...checkpoint.card, ...hints.card };
+  const { activation, by } = formOf(checkpoint.network, card);
   const dimensions = readDimensions(checkpoint.parameters);
   // What is known otherwise is not looked for: it could only contradict.
-  const isNamed = hints.labels !== undefined || card.labels !== undefined;
-  const { labels, notes: onLabels } = isNamed
-    ? { notes: [] }
-    : chooseLabels(checkpoint.labelCandidates, dimensions.numLabels);
-  const said = {
+  const known = hints.labels ?? card.labels;
+  const { labels, notes }: FoundLabels =
+    known === undefined ? chooseLabels(checkpoint.labelCandidates, dimensions.numLabels) : { notes: [] };
+  const file: FileFacts = {
     ...dimensions,
-    ...(labels === undefined ? { hasMisfits: onLabels.length > 0 } : { labels }),
+    ...(labels === undefined ? { hasMisfits: notes.length > 0 } : { labels }),
+    ...(activation === undefined ? {} : { activation }),
   };
-  const { family, notes: onFamily } = familyOf(checkpoint, said);
-  const { network } = checkpoint;
-  const form =
-    network.source.module === undefined
-      ? undefined
-      : readModuleForm(network.source.module, network.prefix, card.activation !== undefined);
-  const resolved = resolveCard(
-    {
-      ...said,
-      ...(family === undefined ? {} : { family: family.card }),
-      ...(form?.activation === undefined ? {} : { activation: form.activation }),
-    },
-    card,
-    hints.labels,
-  );
-  const mayBeTenCrop =
-    card.preparation === undefined && family === undefined && resemblesChexnet(checkpoint.tensors);
+  const family = familyOf(checkpoint, card, file, known ?? labels?.names);
+  const isLikeChexnet =
+    card.preparation === undefined &&
+    family === undefined &&
+    checkpoint.network.source.module === undefined &&
+    resemblesChexnet(checkpoint.tensors);
   return {
-    card: resolved,
+    card: resolveCard(
+      { ...file, ...(family === undefined ? {} : { family: family.card }) },
+      card,
+      hints.labels,
+    ),
     notes: [
       ...(labels === undefined ? [] : [`labels found in the file: ${labels.where}`]),
-      ...onLabels,
-      ...onFamily,
-      ...(mayBeTenCrop && network.source.module === undefined ? [CHEXNET_NOTE] : []),
-      ...(form?.activation === "softmax"
-        ? [`its head ends in a softmax (${form.by}): the probabilities of its labels add up to 1`]
+      ...notes,
+      ...(family === undefined ? [] : [family.note]),
+      ...(isLikeChexnet ? [CHEXNET_NOTE] : []),
+      ...(activation === "softmax"
+        ? [`its head ends in a softmax (${by}): the probabilities of its labels add up to 1`]
         : []),
     ],
   };

@@ -7,7 +7,7 @@
 
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
-import { inFile, printable, XrayError } from "../errors.ts";
+import { asXrayError, inFile, printable, XrayError } from "../errors.ts";
 import { safetensorsPieces } from "../formats/safetensors.ts";
 import { torchPieces } from "../formats/torch/write.ts";
 import type { Activation } from "../models/activation.ts";
@@ -57,12 +57,15 @@ function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
   ];
 }
 
-/** The card and its notes; undefined where nothing says what the outputs are: a backbone, say. */
-function trySettle(...args: Parameters<typeof settleCard>): ReturnType<typeof settleCard> | undefined {
+/** The card and its notes; of a file that cannot predict, a backbone, say, why not. */
+function trySettle(...args: Parameters<typeof settleCard>): {
+  card?: ResolvedCard;
+  notes: readonly string[];
+} {
   try {
     return settleCard(...args);
-  } catch {
-    return undefined;
+  } catch (error) {
+    return { notes: [asXrayError(error).message] };
   }
 }
 
@@ -80,8 +83,7 @@ export async function inspectModel(nameOrPath: string, options: ModelFileOptions
       checkpoint.parameters,
       expectedShapes(dimensions.inChannels, dimensions.numLabels),
     );
-    const settled = trySettle(checkpoint, hints);
-    const resolved = settled?.card;
+    const { card: resolved, notes } = trySettle(checkpoint, hints);
     return {
       format: checkpoint.format,
       where: checkpoint.where,
@@ -94,7 +96,7 @@ export async function inspectModel(nameOrPath: string, options: ModelFileOptions
       calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
       learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
       activation: resolved?.activation ?? null,
-      notes: [...onFile, ...checkpoint.notes, ...(settled?.notes ?? []), ...leftOutInWords(mismatch.leftOut)],
+      notes: [...onFile, ...checkpoint.notes, ...notes, ...leftOutInWords(mismatch.leftOut)],
       unmatched: listUnmatched(mismatch),
     };
   } catch (error) {
