@@ -102,7 +102,7 @@ class EvaluateRun {
 
   /** What the first input is compared with. */
   async #second(first: EvaluationInput): Promise<EvaluationInput | undefined> {
-    const { against, labels } = this.#flags;
+    const { against, labels, includeLaterals } = this.#flags;
     if (against === undefined) return undefined;
     if (!isCsv(against)) {
       const { trainList, ...run } = this.#modelRun(against)!;
@@ -112,6 +112,7 @@ class EvaluateRun {
       ...this.#named(against),
       predictions: against,
       labelsFile: first.labelFile.path,
+      includeLaterals,
       ...(labels === undefined ? {} : { labels }),
     });
   }

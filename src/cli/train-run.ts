@@ -13,7 +13,7 @@ import { type TrainResult, train } from "../tasks/training/train.ts";
 import type { LoopState } from "../training/loop.ts";
 import { RunFolder } from "../training/run-folder.ts";
 import type { ScheduleKind } from "../training/schedule.ts";
-import type { TrainSettings } from "../training/settings.ts";
+import { BEFORE_SETTINGS, type TrainSettings } from "../training/settings.ts";
 import type { Unfreeze } from "../training/suffix.ts";
 import { printResult, say } from "./console.ts";
 import { INTERRUPTED } from "./interrupt.ts";
@@ -29,6 +29,7 @@ interface TrainOptions {
   readonly valList?: string;
   readonly trainList?: string;
   readonly limit?: number;
+  readonly includeLaterals: boolean;
   readonly backbone: string;
   readonly unfreeze: Unfreeze;
   readonly epochs: number;
@@ -74,6 +75,7 @@ function settingsOf(options: TrainOptions): TrainSettings {
     valList: options.valList ?? null,
     trainList: options.trainList ?? null,
     limit: options.limit ?? null,
+    includeLaterals: options.includeLaterals,
     seed: options.seed,
     shuffle: options.shuffle,
     patience: options.patience ?? null,
@@ -100,7 +102,7 @@ async function resumedSettings(
   }
   const { settings } = (await folder.readConfig()) as { settings?: Partial<TrainSettings> };
   const named = Object.entries(given).filter(([name]) => isNamed(name));
-  return { ...given, ...settings, ...Object.fromEntries(named) };
+  return { ...given, ...BEFORE_SETTINGS, ...settings, ...Object.fromEntries(named) };
 }
 
 function defaultFolder(unfreeze: Unfreeze): string {

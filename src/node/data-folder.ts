@@ -145,9 +145,18 @@ function byFolder(names: readonly string[]): Map<string, number[]> {
   return groups;
 }
 
+/** Endings that a table may leave out (VinDr-CXR, PhysioNet's and Kaggle's tables), the likeliest first. */
+const LEFT_OUT_ENDINGS = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"] as const;
+
+/** The file of a name: of this very name, or with an ending of an image behind it; undefined where there is none. */
+function fileOf(name: string, there: ReadonlySet<string>): string | undefined {
+  if (there.has(name)) return name;
+  return LEFT_OUT_ENDINGS.map((ending) => name + ending).find((whole) => there.has(whole));
+}
+
 /**
- * Find images by the names that a table has for them.
- *
+ * Find images by the names that a table has for them, with their endings or without.
+ * *
  * @param folder     The data folder: images may lie in it, in `images/`, or in `images_001/images/` and so on.
  * @param labelFile  The table's path: images may lie beside it.
  * @param names      File names or relative paths, with forward slashes. An image found twice counts where first found.
@@ -166,8 +175,8 @@ export async function findImages(
     const there = await namesIn(at);
     const missing: number[] = [];
     for (const i of indices) {
-      const name = part === "." ? names[i]! : basename(names[i]!);
-      if (there.has(name)) paths[i] = join(at, name);
+      const name = fileOf(part === "." ? names[i]! : basename(names[i]!), there);
+      if (name !== undefined) paths[i] = join(at, name);
       else missing.push(i);
     }
     return missing;

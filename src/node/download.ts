@@ -13,6 +13,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { EnvHttpProxyAgent, type Response, fetch as undiciFetch } from "undici";
 import { quote, XrayError } from "../errors.ts";
 import { explainKind, identify } from "../formats/identify.ts";
+import { byteSize } from "../text.ts";
 import { type Digests, digestFile } from "./digest.ts";
 import { fileError } from "./files.ts";
 import { PartFile, type PartNote } from "./part-file.ts";
@@ -164,7 +165,7 @@ class Download {
     }
     const at = await this.#append(response, note, start, timer);
     if (total !== undefined && at !== total) {
-      const message = `${this.#url}: the connection ended after ${at} of ${total} bytes`;
+      const message = `${this.#url}: the connection ended after ${byteSize(at)} of ${byteSize(total)}`;
       throw new XrayError("download/incomplete", message, { received: at, total });
     }
   }
@@ -193,7 +194,7 @@ class Download {
     if (size <= this.#options.limit) return;
     throw new FinalError(
       "download/too-large",
-      `${this.#url}: over ${Math.round(this.#options.limit / 1e6)} MB, far more than a DenseNet121 takes`,
+      `${this.#url}: over ${byteSize(this.#options.limit)}, far more than a DenseNet121 takes`,
       { url: this.#url, size },
     );
   }

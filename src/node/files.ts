@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import { access, constants, type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
+import { byteSize } from "../text.ts";
 
 /** A DenseNet121 with its optimiser's state in float64 takes 220 MB. */
 export const MAX_MODEL_BYTES = 512 * 1024 * 1024;
@@ -55,7 +56,7 @@ export async function readWhole(file: string, limit: number): Promise<Uint8Array
     if (stat.size > limit) {
       throw new XrayError(
         "file/too-large",
-        `${file}: ${Math.round(stat.size / 1e6)} MB; at most ${Math.round(limit / 1e6)} MB are read`,
+        `${file}: ${byteSize(stat.size)}; at most ${byteSize(limit)} are read`,
         { file, size: stat.size, limit },
       );
     }

@@ -7,7 +7,6 @@
 
 import { dirname } from "node:path";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
-import { count, counted } from "../../dataset/words.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
 import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
@@ -16,6 +15,7 @@ import type { ModelCalibration, ModelCard } from "../../models/card.ts";
 import { readCheckpoint } from "../../models/load.ts";
 import { checkNoFolder, checkWritable, MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../report/calibration.ts";
+import { count, counted } from "../../text.ts";
 import { checkTarget, convertModel } from "../convert.ts";
 import { openDataset } from "../open-dataset.ts";
 import { locateModel, readSidecar } from "../open-model.ts";
@@ -53,6 +53,7 @@ async function validationImages(run: CalibrateRun): Promise<ReadonlySet<string>>
   const { table, phantom } = await openDataset(run.data, {
     ...(run.labelsFile === undefined ? {} : { labelsFile: run.labelsFile }),
     ...(run.labels === undefined ? {} : { labels: run.labels }),
+    includeLaterals: run.includeLaterals ?? false,
   });
   const found = table.images.flatMap(({ image }) =>
     names?.has(seenName(image, phantom)) === true ? [image] : [],

@@ -61,6 +61,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
     );
   }
   const dataset = await openDataset(data, {
+    includeLaterals: settings.includeLaterals,
     ...(labelsFile === null ? {} : { labelsFile }),
     ...(wanted === null ? {} : { labels: wanted }),
   });
