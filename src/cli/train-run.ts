@@ -4,14 +4,16 @@
  * Knows: the terminal and signals.
  */
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { XrayError } from "../errors.ts";
 import type { Augmentation } from "../image/augment.ts";
 import { NOTICE } from "../report/notice.ts";
 import type { TrainHooks, TrainRequest } from "../tasks/training/plan.ts";
 import { type TrainResult, train } from "../tasks/training/train.ts";
+import { agreeing, counted } from "../text.ts";
 import type { LoopState } from "../training/loop.ts";
-import { RunFolder } from "../training/run-folder.ts";
+import { RUN_FILES, RunFolder } from "../training/run-folder.ts";
 import type { ScheduleKind } from "../training/schedule.ts";
 import { BEFORE_SETTINGS, type TrainSettings } from "../training/settings.ts";
 import type { Unfreeze } from "../training/suffix.ts";
@@ -147,8 +149,13 @@ function epochLine({ metrics, bestEpoch }: LoopState, epochs: number): string {
 }
 
 async function report(result: TrainResult, request: TrainRequest): Promise<number> {
-  const { folder, state, end, skipped } = result;
-  if (skipped.length > 0) say(`medical-x: ${skipped.length} images could not be read and were left out`);
+  const { folder, state, end, leftOut } = result;
+  if (leftOut > 0) {
+    const card = join(folder, RUN_FILES.card);
+    say(
+      `medical-x: ${counted(leftOut, "image")} could not be read and ${agreeing(leftOut, "was", "were")} left out${existsSync(card) ? `; ${card} has the count` : ""}`,
+    );
+  }
   if (end === "interrupted") {
     say(`medical-x: stopped. Go on with: medical-x train --data ${request.data} --out ${folder} --resume`);
     return INTERRUPTED;
@@ -161,7 +168,7 @@ async function report(result: TrainResult, request: TrainRequest): Promise<numbe
       `Model     : ${join(folder, "densenet121_model.pth")}, ${join(folder, "model.safetensors")}\n` +
       `Read on   : ${join(folder, "model-card.md")}, ${join(folder, "curves.svg")}\n${NOTICE}\n`,
   );
-  return 0;
+  return leftOut > 0 ? 1 : 0;
 }
 
 /** Ctrl-C once: finish what is being done and save. Twice: at once. */
@@ -187,7 +194,7 @@ function watchInterrupt(): { isStopping: () => boolean; end: () => void } {
  * Train as the options say.
  *
  * @param isNamed  Whether an option was given on the command line.
- * @returns        The exit code: 0, or 130 where it was interrupted.
+ * @returns        The exit code: 0, 1 where images could not be read, or 130 where it was interrupted.
  */
 export async function runTrain(options: TrainOptions, isNamed: (option: string) => boolean): Promise<number> {
   const given = settingsOf(options);
