@@ -43,8 +43,14 @@ function make(file: string, text: string): number | undefined {
     if (codeOf(error) === "EEXIST") return undefined;
     throw error;
   }
-  writeSync(made, text);
-  return made;
+  try {
+    writeSync(made, text);
+    return made;
+  } catch (error) {
+    closeSync(made);
+    rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 function read(file: string): string | undefined {
@@ -149,10 +155,15 @@ export class Claim {
     return read(this.#file) === this.#text;
   }
 
+  /** Give it back. Where the file cannot be removed, it is free when this process has ended. */
   release(): void {
     clearInterval(this.#beat);
     closeSync(this.#open);
-    if (this.isHeld) rmSync(this.#file, { force: true });
+    try {
+      if (this.isHeld) rmSync(this.#file, { force: true });
+    } catch {
+      // As if this process had been killed.
+    }
   }
 }
 

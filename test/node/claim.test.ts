@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { Claim, claimFolder } from "../../src/node/claim.ts";
 import { identityText, ownIdentity, type ProcessIdentity } from "../../src/node/process-identity.ts";
 import { ROOT } from "../architecture/source.ts";
@@ -93,6 +93,30 @@ test("a claim that was taken over is no longer held, and not removed by the firs
   expect(claim.isHeld).toBe(false);
   claim.release();
   expect(readFileSync(other, "utf8")).toContain(`"pid":${process.ppid}`);
+});
+
+test("a holder touches its claim twice a minute, by the clock of the disk", () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const file = join(folder, "beat.lock");
+    const claim = Claim.take(file) as Claim;
+    const text = readFileSync(file, "utf8");
+    const old = new Date(Date.now() - 3_600_000);
+    utimesSync(file, old, old);
+    vi.advanceTimersByTime(30_000);
+    expect(Date.now() - statSync(file).mtimeMs).toBeLessThan(60_000);
+    expect(readFileSync(file, "utf8")).toBe(text);
+    // A claim that has taken its place is not touched.
+    rmSync(file);
+    writeFileSync(file, "another");
+    utimesSync(file, old, old);
+    vi.advanceTimersByTime(60_000);
+    expect(statSync(file).mtimeMs).toBe(old.getTime());
+    claim.release();
+    expect(readFileSync(file, "utf8")).toBe("another");
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a folder in use names the process, its host, and the file to remove", () => {
