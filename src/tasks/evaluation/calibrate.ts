@@ -15,7 +15,7 @@ import type { ModelCalibration, ModelCard } from "../../models/card.ts";
 import { readCheckpoint } from "../../models/load.ts";
 import { checkNoFolder, checkWritable, MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../report/calibration.ts";
-import { count, counted } from "../../text.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { checkTarget, convertModel } from "../convert.ts";
 import { openDataset } from "../open-dataset.ts";
 import { locateModel, readSidecar } from "../open-model.ts";
@@ -162,7 +162,7 @@ async function checkSidecar(target: string): Promise<void> {
 function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
   if (seen.training === 0) return [...seen.unknowns];
   return [
-    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to were in the training of ${predictor.name}: its probabilities will promise too much`,
+    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to ${agreeing(seen.training, "was", "were")} in the training of ${predictor.name}: its probabilities will promise too much`,
     ...seen.unknowns,
   ];
 }

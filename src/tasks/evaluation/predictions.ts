@@ -14,7 +14,7 @@ import { LATERALS_OPTION } from "../../dataset/views.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import { NOTICE } from "../../report/notice.ts";
-import { count, counted } from "../../text.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { readLabels } from "../label-file.ts";
 import { readPhantomNote } from "../phantom-note.ts";
 import { seenImages } from "../seen-images.ts";
@@ -84,7 +84,9 @@ function matchNotes(
     ...leftOut(unclear, "whose name may mean several images"),
     ...(alone === 0
       ? []
-      : [`${count(alone)} of the ${counted(table.images.length, "labelled image")} have no prediction`]),
+      : [
+          `${count(alone)} of the ${counted(table.images.length, "labelled image")} ${agreeing(alone, "has", "have")} no prediction`,
+        ]),
   ];
 }
 
