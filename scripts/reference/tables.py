@@ -250,8 +250,8 @@ def google():
 
 def spellings():
     """Every spelling of a value that is read, one a row, by what pandas and the papers above make of it."""
-    unknown = ["", " ", "NA", "N/A", "n/a", "<NA>", "null", "NULL", "None", "nan", "NaN", "-nan", "#N/A", "#NA", "1.#IND", "unknown"]
-    uncertain = ["-1", "-1.0", "-1.00", "-1.", "u", "U", "uncertain", "-1e0", "-1,0"]
+    unknown = ["", " ", "NA", "N/A", "n/a", "<NA>", "null", "NULL", "None", "nan", "NaN", "-nan", "#N/A", "#NA", "1.#IND"]
+    uncertain = ["-1", "-1.0", "-1.00", "-1.", "u", "U", "uncertain", "unknown", "-1e0", "-1,0"]
     present = ["1", "1.0", "1.00", "1.", "+1", "1e0", "1,0", "01", "True", "TRUE", "true", "yes", "YES", "present", "Positive"]
     absent = ["0", "0.0", "0.00", "0.", "+0", "-0", "0e0", ".0", "0,0", "False", "FALSE", "false", "no", "NO", "absent", "negative"]
     values = [(text, None) for text in unknown + uncertain] + [(text, 1) for text in present] + [(text, 0) for text in absent]

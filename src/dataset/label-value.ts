@@ -9,7 +9,7 @@
 import { isMissing } from "./missing.ts";
 import { decimalOf } from "./number.ts";
 
-/** `blank`: nothing is said. `uncertain`: the finding may be there. */
+/** `blank`: nothing is said. `uncertain`: it is said that the finding may be there, or that nobody knows. */
 export type LabelValue = "present" | "absent" | "uncertain" | "blank";
 
 const NUMBERS: ReadonlyMap<number, LabelValue> = new Map([
@@ -21,8 +21,7 @@ const NUMBERS: ReadonlyMap<number, LabelValue> = new Map([
 const WORDS: ReadonlyMap<string, LabelValue> = new Map([
   ...["true", "yes", "present", "positive"].map((word) => [word, "present"] as const),
   ...["false", "no", "absent", "negative"].map((word) => [word, "absent"] as const),
-  ...["u", "uncertain"].map((word) => [word, "uncertain"] as const),
-  ["unknown", "blank"],
+  ...["u", "uncertain", "unknown"].map((word) => [word, "uncertain"] as const),
 ]);
 
 /**

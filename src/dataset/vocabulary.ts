@@ -66,7 +66,7 @@ const PADCHEST_OPEN = new Set(["unchanged", "exclude", "suboptimal study"]);
 
 /** PadChest's, which are in lower case. */
 export const PADCHEST: Vocabulary = {
-  isNone: (name) => name.toLowerCase() === "normal",
+  isNone: (name) => name.toLowerCase() === "normal" || isNoFinding(name),
   findingsOf: (name) =>
     FINDING_NAMES.filter((finding) => PADCHEST_NAMES[finding]?.includes(name.toLowerCase())),
   isOpen: (name) => PADCHEST_OPEN.has(name.toLowerCase()),

@@ -161,7 +161,9 @@ test("an image that is left out is named, once, and counted once, also without a
   const { stderr } = await trainOn(desk, line);
   const names = Array.from({ length: 6 }, (_, i) => imageName(3 * i));
   for (const name of names) expect(stderr.split(name)).toHaveLength(2);
-  expect(stderr).toContain("medical-x: 6 images could not be read and were left out; counted-run/model-card.md has the count\n");
+  expect(stderr).toContain(
+    "medical-x: 6 images could not be read and were left out; counted-run/model-card.md has the count\n",
+  );
   expect(bytesIn(desk, "counted-run", "model-card.md").toString("utf8")).toContain(
     "could not be read: 6 images",
   );
