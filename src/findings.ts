@@ -21,22 +21,29 @@ const row = (name: string, aliases: readonly string[] = []): Finding => ({
   aliases,
 });
 
-/** The findings in the order of the CheXNet family's outputs. */
+/**
+ * The findings in the order of the CheXNet family's outputs.
+ *
+ * Aliases are names that the field uses for the same finding: CheXpert's and MIMIC-CXR's `Pleural Effusion`, `Infiltrate`
+ * in NIH's own box file, MeSH's and PadChest's `Pulmonary Edema`, `Infiltrates` and `Hiatal Hernia` (torchxrayvision's
+ * `PC_Dataset` and `Openi_Dataset` map them so). `Enlarged Cardiomediastinum` is not Cardiomegaly, `Lung Opacity` is not
+ * Infiltration, `Nodule/Mass` is neither, and `Pleural Other` is not Pleural_Thickening: these stay names of their own.
+ */
 export const FINDINGS: readonly Finding[] = [
   row("Atelectasis"),
   row("Cardiomegaly"),
   row("Effusion", ["Pleural Effusion"]),
-  row("Infiltration", ["Infiltrate"]),
+  row("Infiltration", ["Infiltrate", "Infiltrates"]),
   row("Mass"),
   row("Nodule"),
   row("Pneumonia"),
   row("Pneumothorax"),
   row("Consolidation"),
-  row("Edema", ["Oedema"]),
+  row("Edema", ["Oedema", "Pulmonary Edema", "Pulmonary Oedema"]),
   row("Emphysema"),
   row("Fibrosis"),
   row("Pleural_Thickening", ["Pleural Thickening", "PleuralThickening", "Pleural_thickening"]),
-  row("Hernia", ["Hiatal Hernia"]),
+  row("Hernia", ["Hiatal Hernia", "Hiatus Hernia"]),
 ];
 
 /** The 14 names, in order. */

@@ -5,6 +5,7 @@
  */
 
 import { XrayError } from "./errors.ts";
+import { count, counted } from "./text.ts";
 
 /** The element types and how JavaScript holds them. The 16-bit floats are kept as their raw bits. */
 export interface ElementArrays {
@@ -60,7 +61,7 @@ export function float32(shape: readonly number[], data: Float32Array): Tensor<"f
   if (data.length !== sizeOf(shape)) {
     throw new XrayError(
       "tensor/size-mismatch",
-      `a float32 tensor of shape ${showShape(shape)} needs ${sizeOf(shape)} elements, but ${data.length} were given`,
+      `a float32 tensor of shape ${showShape(shape)} needs ${counted(sizeOf(shape), "element")}, and was given ${count(data.length)}`,
       { shape, length: data.length },
     );
   }

@@ -11,7 +11,21 @@ import { calibrationJson, calibrationText } from "../report/calibration.ts";
 import { type CalibrateRun, calibrateModel } from "../tasks/evaluation/calibrate.ts";
 import { printResult, say, sayError } from "./console.ts";
 import { endOnInterrupt, Interrupt } from "./interrupt.ts";
-import { formatOption, nameList, numberBetween, verboseOption, weightsOption } from "./options.ts";
+import {
+  batchSizeOption,
+  deviceOption,
+  formatOption,
+  labelsFileOption,
+  labelsOption,
+  lateralsOption,
+  pathOption,
+  predictionCacheOption,
+  requiredPath,
+  seedOption,
+  threadsOption,
+  verboseOption,
+  weightsOption,
+} from "./options.ts";
 import { withBar } from "./progress.ts";
 
 /** The options as commander gives them. */
@@ -51,13 +65,15 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
     .description(
       "fit probabilities that mean what they say to validation images, and keep them with the model",
     )
-    .requiredOption("--data <folder>", "data folder with the validation images")
-    .requiredOption("--model <file|name>", "checkpoint, a name of `models list`, or `demo`")
+    .addOption(requiredPath("--data <folder>", "data folder with the validation images"))
+    .addOption(requiredPath("--model <file|name>", "checkpoint, a name of `models list`, or `demo`"))
     .addOption(weightsOption())
-    .requiredOption("--to <file>", "model file to write: .safetensors, .pth or .onnx")
-    .option(
-      "--list <file>",
-      "the validation images, one name a line (default: those that its training held out)",
+    .addOption(requiredPath("--to <file>", "model file to write: .safetensors, .pth or .onnx"))
+    .addOption(
+      pathOption(
+        "--list <file>",
+        "the validation images, one name a line (default: those that its training held out)",
+      ),
     )
     .addOption(
       new Option(
@@ -67,23 +83,18 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
         .choices(KINDS)
         .default("platt"),
     )
-    .option("--labels-file <csv>", "label file in place of the folder's")
-    .option(
-      "--labels <a,b,…>",
-      "labels to calibrate, of the label file's (default: NIH's findings)",
-      nameList,
-    )
-    .option("--train-list <file>", "images that the model was trained on: fitting to them is warned of")
-    .option("--seed <n>", "of the folds", numberBetween(0, 2 ** 32 - 1, "integer"), 0)
+    .addOption(labelsFileOption())
+    .addOption(labelsOption("labels to calibrate, of the label file's (default: NIH's findings)"))
+    .addOption(lateralsOption())
     .addOption(
-      new Option("--prediction-cache <when>", "keep predictions on disk, to go on and to evaluate later")
-        .choices(["on", "off"])
-        .default("on"),
+      pathOption("--train-list <file>", "images that the model was trained on: fitting to them is warned of"),
     )
+    .addOption(seedOption("random seed of the folds"))
+    .addOption(predictionCacheOption("keep predictions on disk, to go on and to evaluate later"))
     .addOption(formatOption())
-    .option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them", "cpu")
-    .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
-    .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(batchSizeOption())
     .addOption(verboseOption())
     .action(async (flags: CalibrateFlags) => finish(await endOnInterrupt(() => run(flags), flags)));
 }

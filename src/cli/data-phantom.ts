@@ -6,8 +6,9 @@
 
 import type { Command } from "commander";
 import { makePhantoms } from "../tasks/phantoms.ts";
+import { agreeing, counted } from "../text.ts";
 import { printResult, say } from "./console.ts";
-import { numberBetween, verboseOption } from "./options.ts";
+import { numberBetween, requiredPath, seedOption, verboseOption, wholeNumber } from "./options.ts";
 import { startProgress } from "./progress.ts";
 
 /** The options as commander gives them. */
@@ -24,9 +25,12 @@ async function phantom({ out, count, seed, size }: PhantomFlags): Promise<void> 
     const request = { folder: out, count, seed, size };
     const made = await makePhantoms(request, { onImage: (done, total) => bar.update(done, total) });
     bar.stop();
-    if (made.found > 0) say(`medical-x: ${made.found} images were there already, from a call before`);
+    if (made.found > 0)
+      say(
+        `medical-x: ${counted(made.found, "image")} ${agreeing(made.found, "was", "were")} there already, from an earlier call`,
+      );
     await printResult(
-      `Phantoms  : ${made.images} images of ${made.patients} patients, ${size} × ${size}, seed ${seed}\n` +
+      `Phantoms  : ${counted(made.images, "image")} of ${counted(made.patients, "patient")}, ${size} × ${size}, seed ${seed}\n` +
         `Boxes     : ${made.boxes}\nFolder    : ${out}\n` +
         "Drawn by a program: nothing in them is anyone's chest. For research and education only.\n",
     );
@@ -40,9 +44,9 @@ export function addDataPhantom(data: Command): void {
   data
     .command("phantom")
     .description("draw synthetic chest X-rays with findings, in the layout of ChestX-ray14")
-    .requiredOption("--out <folder>", "a new folder, or one that an interrupted call left")
-    .requiredOption("--count <n>", "images to draw", numberBetween(1, 1_000_000, "integer"))
-    .option("--seed <n>", "the same seed draws the same images", numberBetween(0, 2 ** 32 - 1, "integer"), 0)
+    .addOption(requiredPath("--out <folder>", "a new folder, or one that an interrupted call left"))
+    .requiredOption("--count <n>", "images to draw", wholeNumber(1_000_000))
+    .addOption(seedOption("random seed: the same one draws the same images"))
     .option("--size <pixels>", "width and height of the images", numberBetween(64, 2048, "integer"), 512)
     .addOption(verboseOption())
     .action(phantom);

@@ -20,6 +20,7 @@ export interface EvaluateFlags {
   readonly against?: string;
   readonly boxes?: string;
   readonly trainList?: string;
+  readonly includeLaterals: boolean;
   readonly threshold?: Threshold;
   readonly targetSensitivity?: number;
   readonly targetSpecificity?: number;

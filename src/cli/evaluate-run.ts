@@ -29,7 +29,7 @@ import { withBar } from "./progress.ts";
 class EvaluateRun {
   readonly #flags: EvaluateFlags;
   readonly #interrupt = new Interrupt();
-  /** Images that could not be read; the others were evaluated. */
+  /** Images that could not be read, and pictures that could not be drawn; the others were done. */
   #failed = 0;
 
   constructor(flags: EvaluateFlags) {
@@ -102,7 +102,7 @@ class EvaluateRun {
 
   /** What the first input is compared with. */
   async #second(first: EvaluationInput): Promise<EvaluationInput | undefined> {
-    const { against, labels } = this.#flags;
+    const { against, labels, includeLaterals } = this.#flags;
     if (against === undefined) return undefined;
     if (!isCsv(against)) {
       // Options of the first model alone.
@@ -113,6 +113,7 @@ class EvaluateRun {
       ...this.#named(against),
       predictions: against,
       labelsFile: first.labelFile.path,
+      includeLaterals,
       ...(labels === undefined ? {} : { labels }),
     });
   }
@@ -122,7 +123,11 @@ class EvaluateRun {
     const chosen = chooseExamples(input, report, this.#flags.examples);
     const run = this.#modelRun();
     if (run === undefined || chosen.length === 0) return chosen;
-    return withBar("pictures", (onProgress) => drawExamples(run, input, chosen, { onProgress }));
+    const onFailure = (error: XrayError) => {
+      this.#failed += 1;
+      sayError(error, this.#flags.verbose ?? false);
+    };
+    return withBar("pictures", (onProgress) => drawExamples(run, input, chosen, { onProgress, onFailure }));
   }
 
   /** All figures. */

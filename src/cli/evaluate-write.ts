@@ -7,6 +7,7 @@
 import { mkdir, realpath, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
+import { claimFolder } from "../node/claim.ts";
 import { checkNoFolder, checkWritable, fileError, removeLeftoversOf, writeTogether } from "../node/files.ts";
 import { evaluationCsv, predictionLines } from "../report/evaluation/csv.ts";
 import { evaluationPage } from "../report/evaluation/html/page.ts";
@@ -18,6 +19,9 @@ import { VERSION } from "./version.ts";
 
 /** In the order in which they take their names: the page first, which is the likeliest to be open in another program. */
 const TEXTS = ["report.html", "metrics.json", "metrics.csv", "predictions.csv"] as const;
+
+/** Says that a process is writing a report into the folder: of two at once, files would mix. */
+const CLAIM = "report.lock";
 
 /** All names that are written into a folder. */
 const written = (out: string): string[] => [
@@ -60,8 +64,21 @@ export async function writeReport(
   input: EvaluationInput,
 ): Promise<void> {
   const figures = join(out, "figures");
+  await mkdir(figures, { recursive: true }).catch((error) => {
+    throw fileError(figures, error);
+  });
+  const claim = claimFolder(out, join(out, CLAIM), "name another (--out)");
   try {
-    await mkdir(figures, { recursive: true });
+    await writeClaimed(out, report, input);
+  } finally {
+    claim.release();
+  }
+}
+
+/** Write into a folder into which nobody else writes. */
+async function writeClaimed(out: string, report: EvaluationReport, input: EvaluationInput): Promise<void> {
+  const figures = join(out, "figures");
+  try {
     for (const file of written(out)) await removeLeftoversOf(file);
   } catch (error) {
     throw fileError(figures, error);

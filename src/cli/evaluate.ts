@@ -4,18 +4,28 @@
  * Knows: the command line. What happens then is in `evaluate-run.ts`.
  */
 
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
 import type { Threshold } from "../report/result.ts";
 import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
 import {
+  batchSizeOption,
+  deviceOption,
+  formatOption,
+  labelsFileOption,
+  labelsOption,
+  lateralsOption,
   layerOption,
   methodOption,
-  nameList,
   numberBetween,
   parseThreshold,
-  pathName,
+  pathOption,
+  predictionCacheOption,
+  seedOption,
+  share,
+  threadsOption,
   verboseOption,
   weightsOption,
+  wholeNumber,
 } from "./options.ts";
 
 /** Options that a file of predictions has no use for. */
@@ -32,35 +42,42 @@ const MODEL_OPTIONS = {
   batchSize: "--batch-size",
 } as const;
 
-/** Above 0 and at most 1. */
-function share(text: string): number {
-  const value = numberBetween(0, 1)(text);
-  if (value === 0) throw new InvalidArgumentError("It must be over 0.");
-  return value;
-}
-
 /** Options that say what is evaluated. */
 function addInputOptions(command: Command): void {
   command
-    .option(
-      "--data <folder>",
-      "data folder to predict, with --model; its test_list.txt is used where it has one",
+    .addOption(
+      pathOption(
+        "--data <folder>",
+        "data folder to predict, with --model; its test_list.txt is used where it has one",
+      ),
     )
-    .option("--model <file|name>", "checkpoint, a name of `models list`, or `demo`")
+    .addOption(pathOption("--model <file|name>", "checkpoint, a name of `models list`, or `demo`"))
     .addOption(weightsOption())
-    .option("--list <file>", "images to evaluate, one name a line")
-    .option("--predictions <csv>", "predictions instead: `Image Index` and `prob_<Finding>` columns")
-    .option("--labels-file <csv>", "label file: of the predictions, or in place of the folder's")
-    .option("--labels <a,b,…>", "labels to evaluate, of the label file's (default: NIH's findings)", nameList)
-    .option(
-      "--against <csv|model>",
-      "compare with other predictions, or with another model, of the same images",
+    .addOption(pathOption("--list <file>", "images to evaluate, one name a line"))
+    .addOption(
+      pathOption("--predictions <csv>", "predictions instead: `Image Index` and `prob_<Finding>` columns"),
     )
-    .option(
-      "--boxes <csv>",
-      "box file that heatmaps are compared with (default: the folder's BBox_List*.csv)",
+    .addOption(labelsFileOption("label file: of the predictions, or in place of the folder's"))
+    .addOption(labelsOption("labels to evaluate, of the label file's (default: NIH's findings)"))
+    .addOption(lateralsOption())
+    .addOption(
+      pathOption(
+        "--against <csv|model>",
+        "compare with other predictions, or with another model, of the same images",
+      ),
     )
-    .option("--train-list <file>", "images that the model was trained on: evaluating on them is warned of");
+    .addOption(
+      pathOption(
+        "--boxes <csv>",
+        "box file that heatmaps are compared with (default: the folder's BBox_List*.csv)",
+      ),
+    )
+    .addOption(
+      pathOption(
+        "--train-list <file>",
+        "images that the model was trained on: evaluating on them is warned of",
+      ),
+    );
 }
 
 /** Options that say what is computed. */
@@ -79,18 +96,13 @@ function addFigureOptions(command: Command): void {
       numberBetween(100, 10_000, "integer"),
       1000,
     )
-    .option(
-      "--seed <n>",
-      "of the bootstrap and of random heatmaps",
-      numberBetween(0, 2 ** 32 - 1, "integer"),
-      0,
-    )
+    .addOption(seedOption("random seed of the bootstrap and of random heatmaps"))
     .addOption(methodOption())
     .addOption(layerOption())
     .option(
       "--faithfulness <n>",
       "deletion and insertion curves of heatmaps, on up to n images of each finding",
-      numberBetween(1, 10_000, "integer"),
+      wholeNumber(10_000),
     );
 }
 
@@ -102,10 +114,11 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
   addInputOptions(command);
   addFigureOptions(command);
   command
-    .option(
-      "--out <folder>",
-      "write report.html, figures, metrics.json, metrics.csv and predictions.csv there",
-      pathName,
+    .addOption(
+      pathOption(
+        "--out <folder>",
+        "write report.html, figures, metrics.json, metrics.csv and predictions.csv there",
+      ),
     )
     .option(
       "--examples <n>",
@@ -113,17 +126,11 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
       numberBetween(0, 20, "integer"),
       3,
     )
-    .addOption(
-      new Option("--format <format>", "of what is printed").choices(["text", "json"]).default("text"),
-    )
-    .addOption(
-      new Option("--prediction-cache <when>", "keep predictions on disk, to go on and to evaluate again")
-        .choices(["on", "off"])
-        .default("on"),
-    )
-    .option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them", "cpu")
-    .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
-    .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
+    .addOption(formatOption())
+    .addOption(predictionCacheOption("keep predictions on disk, to go on and to evaluate again"))
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(batchSizeOption())
     .addOption(verboseOption())
     .action(async (flags: EvaluateFlags & { threshold?: Threshold }) => {
       checkUsage(command, flags);

@@ -2,7 +2,8 @@
 /**
  * The `medical-x` command: finds the subcommand, and turns what happens into an exit code.
  *
- * Exit codes: 0 done; 1 something failed (named on stderr); 2 wrong usage; 130 interrupted.
+ * Exit codes: 0 done; 1 something failed (named on stderr); 2 wrong usage; 130 interrupted. docs/formats.md has them by
+ * command.
  */
 
 import { Command, CommanderError } from "commander";

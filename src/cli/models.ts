@@ -20,8 +20,16 @@ import { DEMO } from "../tasks/locate-model.ts";
 import type { ModelFileOptions } from "../tasks/model-file.ts";
 import { pullModel } from "../tasks/pull.ts";
 import { showShape } from "../tensor.ts";
+import { agreeing, byteSize, counted } from "../text.ts";
 import { printResult, say } from "./console.ts";
-import { formatOption, nameList, verboseOption, weightsOption } from "./options.ts";
+import {
+  formatOption,
+  labelsOption,
+  pathOption,
+  requiredPath,
+  verboseOption,
+  weightsOption,
+} from "./options.ts";
 import { startProgress } from "./progress.ts";
 
 const CHECKS: { readonly [K in CatalogueRow["check"]["kind"]]: string } = {
@@ -64,16 +72,17 @@ async function list(format: string): Promise<void> {
 }
 
 async function pull(name: string, url: string | undefined): Promise<void> {
-  const bar = await startProgress(0, "{bar} {percentage}% of {total} bytes, {eta_formatted} left");
+  const bar = await startProgress(0, "{bar} {percentage}% {of}, {eta_formatted} left");
   try {
     const pulled = await pullModel(name, {
-      onProgress: ({ received, total }) => bar.update(received, total),
+      onProgress: ({ received, total }) =>
+        bar.update(received, total, { of: total === undefined ? "" : `of ${byteSize(total)}` }),
       ...(url === undefined ? {} : { url }),
     });
     bar.stop();
     const { row, path, sha256, size } = pulled;
     await printResult(`${pulled.wasHere ? "already here" : "saved"}: ${path}\n`);
-    await printResult(`size    : ${size} bytes\nsha256  : ${sha256}\n`);
+    await printResult(`size    : ${byteSize(size)}\nsha256  : ${sha256}\n`);
     await printResult(`licence : ${row.card.licence}\ncite    : ${row.card.citation}\n`);
     if (pulled.isFirst) {
       say(
@@ -107,7 +116,7 @@ function inspectionText({
   const verdict =
     unmatched.length === 0
       ? "a complete DenseNet121"
-      : `no DenseNet121: ${unmatched.length} tensors do not match\n${unmatched.map((line) => `  ${line}`).join("\n")}`;
+      : `no DenseNet121: ${counted(unmatched.length, "tensor")} ${agreeing(unmatched.length, "does", "do")} not match\n${unmatched.map((line) => `  ${line}`).join("\n")}`;
   return [
     ...rows,
     "",
@@ -139,7 +148,7 @@ export function addModels(program: Command): void {
     .command("pull")
     .argument("<name>", "a name of `models list`")
     .description("fetch a public checkpoint and check it")
-    .option("--url <url>", "fetch from a mirror; the check stays the same")
+    .addOption(pathOption("--url <url>", "fetch from a mirror; the check stays the same"))
     .addOption(verboseOption())
     .action((name: string, { url }: { url?: string }) => pull(name, url));
   models
@@ -157,8 +166,8 @@ export function addModels(program: Command): void {
     .command("convert")
     .argument("<file>", "a checkpoint, or a name of `models list` that was pulled")
     .description("write a checkpoint in another format")
-    .requiredOption("--to <file>", "ends in .safetensors, .pth or .onnx")
-    .option("--labels <a,b,…>", "names of the model's outputs, in order", nameList)
+    .addOption(requiredPath("--to <file>", "ends in .safetensors, .pth or .onnx"))
+    .addOption(labelsOption("names of the model's outputs, in order"))
     .addOption(weightsOption())
     .addOption(
       new Option("--dtype <type>", "of the weights; float16 halves the file")
@@ -169,6 +178,6 @@ export function addModels(program: Command): void {
     .action(async (file: string, { to, ...options }: { to: string } & ConvertOptions) => {
       const { tensors, notes } = await convertModel(file, to, options);
       for (const note of notes) say(`medical-x: ${printable(`${file}: ${note}`)}`);
-      say(`medical-x: wrote ${to} (${tensors} tensors)`);
+      say(`medical-x: wrote ${to} (${counted(tensors, "tensor")})`);
     });
 }

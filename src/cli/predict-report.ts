@@ -5,7 +5,6 @@
  */
 
 import { basename, extname, join } from "node:path";
-import { counted } from "../dataset/words.ts";
 import { XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
@@ -21,6 +20,7 @@ import type { OpenModel } from "../tasks/open-model.ts";
 import type { Prediction } from "../tasks/predict.ts";
 import { detect, resolveThresholds } from "../tasks/thresholds.ts";
 import type { Truth } from "../tasks/truth.ts";
+import { counted } from "../text.ts";
 import { say, sayError } from "./console.ts";
 import type { Format } from "./result-printer.ts";
 

@@ -15,6 +15,7 @@ import { defaultModel } from "../tasks/locate-model.ts";
 import { type OpenModel, openModel } from "../tasks/open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "../tasks/predict.ts";
 import { Truth } from "../tasks/truth.ts";
+import { count, counted } from "../text.ts";
 import { say, sayError } from "./console.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
 import { INTERRUPTED, Interrupt } from "./interrupt.ts";
@@ -33,7 +34,7 @@ interface Sinks {
 
 async function prepareOutput(flags: PredictFlags, images: number): Promise<void> {
   if (flags.gradcam && flags.out === undefined && images > 1) {
-    const message = `--gradcam with ${images} images needs a folder for the pictures: --out <folder>`;
+    const message = `--gradcam with ${counted(images, "image")} needs a folder for the pictures: --out <folder>`;
     throw new XrayError("predict/needs-out", message, { images });
   }
   if (flags.out === undefined) return;
@@ -146,7 +147,7 @@ async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<
     const truthNote = run.truthNote();
     if (truthNote !== undefined) say(`medical-x: ${truthNote}`);
     if (done < images.length) {
-      say(`medical-x: interrupted after ${done} of ${images.length} images`);
+      say(`medical-x: interrupted after ${count(done)} of ${counted(images.length, "image")}`);
       return INTERRUPTED;
     }
     return run.hasFailed || failures.length > 0 ? 1 : 0;

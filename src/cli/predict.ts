@@ -7,12 +7,17 @@
 import { type Command, Option } from "commander";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/colormap.ts";
 import {
+  batchSizeOption,
   collect,
+  deviceOption,
   layerOption,
   methodOption,
   nameList,
-  numberBetween,
   parseThreshold,
+  pathName,
+  pathOption,
+  threadsOption,
+  verboseOption,
   weightsOption,
 } from "./options.ts";
 import { type PredictFlags, SINGLE_OVERLAY } from "./predict-report.ts";
@@ -32,6 +37,7 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
     .option(
       "--model <file|name>",
       "checkpoint, a name of `models list`, or `demo` (default: densenet121_model.pth here)",
+      pathName,
     )
     .option(
       "--threshold <0..1|card>",
@@ -44,6 +50,7 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
     .option(
       "--truth <folder|csv>",
       "show what a label file says beside it, and a data folder's boxes on the overlay",
+      pathName,
     )
     .option(
       "--gradcam",
@@ -58,12 +65,12 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
         .choices(COLORMAP_NAMES)
         .default(DEFAULT_COLORMAP),
     )
-    .option("--out <folder>", "folder for overlay pictures")
-    .option("--heatmaps <file.npy>", "save the raw maps of all findings as a NumPy array")
+    .addOption(pathOption("--out <folder>", "folder for overlay pictures"))
+    .addOption(pathOption("--heatmaps <file.npy>", "save the raw maps of all findings as a NumPy array"))
     .addOption(new Option("--format <format>", "of the results on stdout").choices(FORMATS).default("text"))
-    .option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them", "cpu")
-    .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
-    .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
-    .option("--verbose", "show where errors came from")
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(batchSizeOption())
+    .addOption(verboseOption())
     .action(async (flags: PredictFlags) => finish(await predict(flags)));
 }

@@ -4,6 +4,7 @@
  * Knows: the terminal and signals.
  */
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { XrayError } from "../errors.ts";
 import type { Augmentation } from "../image/augment.ts";
@@ -11,10 +12,11 @@ import type { WeightKind } from "../models/choose-weights.ts";
 import { NOTICE } from "../report/notice.ts";
 import type { TrainHooks, TrainRequest } from "../tasks/training/plan.ts";
 import { type TrainResult, train } from "../tasks/training/train.ts";
+import { agreeing, counted } from "../text.ts";
 import type { LoopState } from "../training/loop.ts";
-import { RunFolder } from "../training/run-folder.ts";
+import { RUN_FILES, RunFolder } from "../training/run-folder.ts";
 import type { ScheduleKind } from "../training/schedule.ts";
-import type { TrainSettings } from "../training/settings.ts";
+import { BEFORE_SETTINGS, type TrainSettings } from "../training/settings.ts";
 import type { Unfreeze } from "../training/suffix.ts";
 import { printResult, say } from "./console.ts";
 import { INTERRUPTED } from "./interrupt.ts";
@@ -30,6 +32,7 @@ interface TrainOptions {
   readonly valList?: string;
   readonly trainList?: string;
   readonly limit?: number;
+  readonly includeLaterals: boolean;
   readonly backbone: string;
   readonly weights?: WeightKind;
   readonly unfreeze: Unfreeze;
@@ -77,6 +80,7 @@ function settingsOf(options: TrainOptions): TrainSettings {
     valList: options.valList ?? null,
     trainList: options.trainList ?? null,
     limit: options.limit ?? null,
+    includeLaterals: options.includeLaterals,
     seed: options.seed,
     shuffle: options.shuffle,
     patience: options.patience ?? null,
@@ -103,7 +107,7 @@ async function resumedSettings(
   }
   const { settings } = (await folder.readConfig()) as { settings?: Partial<TrainSettings> };
   const named = Object.entries(given).filter(([name]) => isNamed(name));
-  return { ...given, ...settings, ...Object.fromEntries(named) };
+  return { ...given, ...BEFORE_SETTINGS, ...settings, ...Object.fromEntries(named) };
 }
 
 function defaultFolder(unfreeze: Unfreeze): string {
@@ -148,8 +152,13 @@ function epochLine({ metrics, bestEpoch }: LoopState, epochs: number): string {
 }
 
 async function report(result: TrainResult, request: TrainRequest): Promise<number> {
-  const { folder, state, end, skipped } = result;
-  if (skipped.length > 0) say(`medical-x: ${skipped.length} images could not be read and were left out`);
+  const { folder, state, end, leftOut } = result;
+  if (leftOut > 0) {
+    const card = join(folder, RUN_FILES.card);
+    say(
+      `medical-x: ${counted(leftOut, "image")} could not be read and ${agreeing(leftOut, "was", "were")} left out${existsSync(card) ? `; ${card} has the count` : ""}`,
+    );
+  }
   if (end === "interrupted") {
     say(`medical-x: stopped. Go on with: medical-x train --data ${request.data} --out ${folder} --resume`);
     return INTERRUPTED;
@@ -162,7 +171,7 @@ async function report(result: TrainResult, request: TrainRequest): Promise<numbe
       `Model     : ${join(folder, "densenet121_model.pth")}, ${join(folder, "model.safetensors")}\n` +
       `Read on   : ${join(folder, "model-card.md")}, ${join(folder, "curves.svg")}\n${NOTICE}\n`,
   );
-  return 0;
+  return leftOut > 0 ? 1 : 0;
 }
 
 /** Ctrl-C once: finish what is being done and save. Twice: at once. */
@@ -188,7 +197,7 @@ function watchInterrupt(): { isStopping: () => boolean; end: () => void } {
  * Train as the options say.
  *
  * @param isNamed  Whether an option was given on the command line.
- * @returns        The exit code: 0, or 130 where it was interrupted.
+ * @returns        The exit code: 0, 1 where images could not be read, or 130 where it was interrupted.
  */
 export async function runTrain(options: TrainOptions, isNamed: (option: string) => boolean): Promise<number> {
   const given = settingsOf(options);

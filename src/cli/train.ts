@@ -8,9 +8,24 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { AUGMENTATIONS } from "../image/augment.ts";
 import { SCHEDULES } from "../training/schedule.ts";
 import { UNFREEZE } from "../training/suffix.ts";
-import { nameList, numberBetween, verboseOption, weightsOption } from "./options.ts";
-
-const count = (most: number) => numberBetween(1, most, "integer");
+import {
+  batchSizeOption,
+  deviceOption,
+  labelsFileOption,
+  labelsOption,
+  lateralsOption,
+  numberBetween,
+  pathOption,
+  requiredPath,
+  seedOption,
+  share,
+  splitListOptions,
+  threadsOption,
+  valFractionOption,
+  verboseOption,
+  weightsOption,
+  wholeNumber,
+} from "./options.ts";
 
 /** A positive number. */
 function positive(text: string): number {
@@ -22,27 +37,31 @@ function positive(text: string): number {
 /** Options that say what is trained on what. */
 function addDataOptions(command: Command): void {
   command
-    .requiredOption("--data <folder>", "a data folder: a label file and images, as ChestX-ray14 has them")
-    .option("--labels-file <csv>", "the label file, where the folder has none or several")
-    .option("--labels <a,b,…>", "the labels to train, in order; else the 14 findings", nameList)
-    .option("--val-fraction <share>", "share of the patients for validation", numberBetween(0, 0.9), 0.1)
-    .option("--val-list <file>", "names of the validation images instead, one a line")
-    .option("--train-list <file>", "names of the training images, one a line")
-    .option("--limit <n>", "only the first n images of the label file", count(100_000_000));
+    .addOption(
+      requiredPath("--data <folder>", "a data folder: a label file and images, as ChestX-ray14 has them"),
+    )
+    .addOption(labelsFileOption("the label file, where the folder has none or several"))
+    .addOption(labelsOption("the labels to train, in order (default: NIH's findings)"))
+    .addOption(lateralsOption())
+    .addOption(valFractionOption());
+  for (const option of splitListOptions()) command.addOption(option);
+  command.option("--limit <n>", "only the first n images of the label file", wholeNumber(100_000_000));
 }
 
 /** Options that decide the weights. */
 function addTrainingOptions(command: Command): void {
   command
-    .option("--backbone <name|file>", "imagenet, a checkpoint, random or demo", "imagenet")
+    .addOption(
+      pathOption("--backbone <name|file>", "imagenet, a checkpoint, random or demo").default("imagenet"),
+    )
     .addOption(weightsOption())
     .addOption(
       new Option("--unfreeze <part>", "how far down to train: the classifier alone, … all layers")
         .choices(UNFREEZE)
         .default("none"),
     )
-    .option("--epochs <n>", "times over all images", count(100_000), 10)
-    .option("--batch-size <n>", "images per step", count(1024), 32)
+    .option("--epochs <n>", "times over all images", wholeNumber(100_000), 10)
+    .addOption(batchSizeOption("images per step").default(32))
     .option("--lr <rate>", "learning rate of Adam", positive, 1e-3)
     .option("--weight-decay <factor>", "L2 penalty, as torch.optim.Adam has it", numberBetween(0, 10), 0)
     .option("--clip-norm <length>", "shrink longer gradients to this length", positive)
@@ -55,20 +74,24 @@ function addTrainingOptions(command: Command): void {
         .default("none"),
     )
     .addOption(new Option("--augment <kind>", "how images are varied").choices(AUGMENTATIONS).default("none"))
-    .option("--views <n>", "views of each image that are cached, where it is varied", count(64), 4)
+    .option("--views <n>", "views of each image that are cached, where it is varied", wholeNumber(64), 4)
     .addOption(
       new Option("--batch-norm <kind>", "statistics of the unfrozen norms")
         .choices(["frozen", "train"])
         .default("frozen"),
     )
     .option("--input-size <pixels>", "extent of the network's input", numberBetween(64, 1024, "integer"), 224)
-    .option("--seed <n>", "of everything that is drawn", numberBetween(0, 4294967295, "integer"), 0)
+    .addOption(seedOption())
     .option("--no-shuffle", "take the images in the label file's order")
-    .option("--patience <n>", "stop after n epochs without a better mean validation AUROC", count(100_000))
+    .option(
+      "--patience <n>",
+      "stop after n epochs without a better mean validation AUROC",
+      wholeNumber(100_000),
+    )
     .option(
       "--target-sensitivity <share>",
-      "of the operating points; else Youden's J",
-      numberBetween(0.01, 1),
+      "sensitivity that operating points reach (default: Youden's J)",
+      share,
     );
 }
 
@@ -80,15 +103,15 @@ export function addTrain(program: Command, finish: (code: number) => void): void
   addDataOptions(command);
   addTrainingOptions(command);
   command
-    .option("--out <folder>", "the run's folder; else runs/<part>-<date and time>")
+    .addOption(pathOption("--out <folder>", "the run's folder (default: runs/<part>-<date and time>)"))
     .option("--resume", "go on with the run in --out", false)
     .addOption(
       new Option("--feature-cache <when>", "keep features of frozen layers on disk")
         .choices(["on", "off"])
         .default("on"),
     )
-    .option("--device <name>", "cpu, or another of this ONNX Runtime", "cpu")
-    .option("--threads <n>", "threads within the network", count(1024))
+    .addOption(deviceOption())
+    .addOption(threadsOption())
     .addOption(verboseOption())
     .action(async (options) => {
       if (options.resume && options.out === undefined)

@@ -10,6 +10,8 @@ import { quote, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
 import { findColumns } from "./columns.ts";
 import { readCsv } from "./csv.ts";
+import { isMissing } from "./missing.ts";
+import { decimalOf } from "./number.ts";
 import { type RowProblem, RowProblems } from "./row-problems.ts";
 
 /** One marked finding. */
@@ -36,9 +38,6 @@ const BAD_BOX: RowProblem = {
     "each needs an image and a finding, x and y are numbers of at least 0, width and height numbers over 0",
 };
 
-/** Empty text is no number. */
-const numberIn = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
-
 /** The columns of image and finding, and of x, the first of four that follow each other. */
 interface BoxColumns {
   readonly image: number;
@@ -63,16 +62,16 @@ function readBox(fields: readonly string[], columns: BoxColumns): Box {
   return {
     image: field(columns.image),
     finding: matchLabel(name, FINDING_NAMES) ?? name,
-    x: numberIn(field(columns.x)),
-    y: numberIn(field(columns.x + 1)),
-    width: numberIn(field(columns.x + 2)),
-    height: numberIn(field(columns.x + 3)),
+    x: decimalOf(field(columns.x)),
+    y: decimalOf(field(columns.x + 1)),
+    width: decimalOf(field(columns.x + 2)),
+    height: decimalOf(field(columns.x + 3)),
   };
 }
 
 const isBox = ({ image, finding, x, y, width, height }: Box): boolean =>
-  image !== "" &&
-  finding !== "" &&
+  !isMissing(image) &&
+  !isMissing(finding) &&
   [x, y, width, height].every(Number.isFinite) &&
   Math.min(x, y) >= 0 &&
   Math.min(width, height) > 0;

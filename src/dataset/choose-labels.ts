@@ -7,7 +7,8 @@
 import { XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
 import { type Columns, listColumns } from "./columns.ts";
-import { columnLabels, findLabelColumns } from "./label-columns.ts";
+import type { KnownTable } from "./known-tables.ts";
+import { columnLabels, findLabelColumns, findNoFinding } from "./label-columns.ts";
 import { listLabels } from "./label-list.ts";
 import type { LabelReader } from "./label-reader.ts";
 import type { RowProblems } from "./row-problems.ts";
@@ -31,6 +32,7 @@ function wantedLabels(wanted: readonly string[]): string[] {
  * The reader for this file.
  *
  * @param wanted  Labels asked for, or undefined for NIH's findings.
+ * @param known   The published table that this is, where it is one.
  * @throws        XrayError `labels/no-label-columns`, `labels/unknown-label`, `labels/duplicate-label`.
  */
 export function labelReader(
@@ -38,9 +40,11 @@ export function labelReader(
   columns: Columns,
   problems: RowProblems,
   wanted?: readonly string[],
+  known?: KnownTable,
 ): LabelReader {
   const labels = wanted === undefined ? undefined : wantedLabels(wanted);
-  if (columns.findings >= 0) return listLabels(columns.findings, problems, labels);
+  if (columns.findings >= 0 && known?.prefersColumns !== true)
+    return listLabels(columns.findings, problems, labels, known?.vocabulary);
   const found = findLabelColumns(header, columns, labels);
   if (found.length === 0) {
     throw new XrayError(
@@ -49,5 +53,11 @@ export function labelReader(
       { columns: header },
     );
   }
-  return columnLabels(found, problems);
+  return columnLabels({ found, noFinding: findNoFinding(header) }, problems);
+}
+
+/** Columns of NIH's findings that are not read, because a column of names is. */
+export function unreadColumns(header: readonly string[], columns: Columns): readonly string[] {
+  const taken = new Set(Object.values(columns));
+  return header.filter((name, i) => !taken.has(i) && matchLabel(name, FINDING_NAMES) !== undefined);
 }

@@ -18,10 +18,13 @@ const PIECE = 1 << 18;
 const isBlank = (record: readonly string[]): boolean =>
   record[0]!.trim() === "" && record.every((field) => field.trim() === "");
 
-/** The separator is the one that the first line has most of. */
+/** A first line that tells spreadsheets the separator. */
+const SEPARATOR_LINE = /^"?sep=(.)"?(?:\n|$)/i;
+
+/** The separator is the one that the first line has most of, outside quotation marks. */
 function separatorOf(text: string): string {
   const end = text.indexOf("\n");
-  const first = end < 0 ? text : text.slice(0, end);
+  const first = (end < 0 ? text : text.slice(0, end)).replaceAll(/"[^"]*"/g, "");
   const [separator] = [",", ";", "\t"]
     .map((candidate) => ({ candidate, count: first.split(candidate).length }))
     .sort((a, b) => b.count - a.count);
@@ -44,9 +47,11 @@ function* piecesOf(text: string): Generator<string> {
 
 /** Every record with its line; of a piece's last line end, papaparse makes a blank one, which is none. */
 function forEachRecord(text: string, visit: OnRecord): void {
-  const separator = separatorOf(text);
-  let line = 1;
-  for (const piece of piecesOf(text)) {
+  const told = SEPARATOR_LINE.exec(text);
+  const rest = told === null ? text : text.slice(told[0].length);
+  const separator = told?.[1] ?? separatorOf(text);
+  let line = told === null ? 1 : 2;
+  for (const piece of piecesOf(rest)) {
     const { data, errors } = Papa.parse<string[]>(piece, { delimiter: separator, newline: "\n" });
     const broken = errors[0]?.row;
     const isQuoted = piece.includes('"');
@@ -74,7 +79,8 @@ function headerOf(record: readonly string[]): string[] {
 /**
  * Read CSV text, record by record.
  *
- * @param text  A whole file. Line ends may be LF, CRLF or CR, and mixed. Blank lines are passed over.
+ * @param text  A whole file. Line ends may be LF, CRLF or CR, and mixed. Blank lines are passed over, and a first line
+ *              `sep=;` as Excel writes it.
  * @param open  Called with the header: the first record's fields, trimmed, without empty ones at its end. Gives back
  *              what is to be called with each record below it, as many fields as it has: records may be ragged.
  * @throws      XrayError `labels/empty` without a header, `labels/bad-csv` where a quote is never closed or stands

@@ -6,15 +6,15 @@
  */
 
 import { XrayError } from "../errors.ts";
+import { counted } from "../text.ts";
 import { namesImageColumn } from "./columns.ts";
 import { imageName, type LabelledImage } from "./label-table.ts";
 import { nihName } from "./nih-splits.ts";
-import { counted } from "./words.ts";
 
 /**
  * Read a list.
  *
- * @param text  One name a line; blank lines, CRLF, a byte order mark and a heading such as `Image Index` are passed over.
+ * @param text  One name a line, in quotation marks or not; blank lines, CRLF, a byte order mark and a heading such as `Image Index` are passed over.
  * @returns     The names in order, each once.
  * @throws      XrayError `split/empty-list`.
  */
@@ -22,7 +22,7 @@ export function parseImageList(text: string): string[] {
   const lines = text
     .replace(/^\ufeff/, "")
     .split(/\r\n?|\n/)
-    .map((line) => line.trim())
+    .map((line) => line.trim().replace(/^(["'])(.*)\1$/, "$2"))
     .filter((line) => line !== "");
   const names = lines[0] !== undefined && namesImageColumn(lines[0]) ? lines.slice(1) : lines;
   if (names.length === 0)

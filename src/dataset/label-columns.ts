@@ -1,17 +1,21 @@
 /**
  * Labels in columns: one for each label, with 1, 0 or unknown in each row.
  *
- * Knows:      1 present, 0 absent; blank and NaN (nothing said) and −1 (CheXpert's "uncertain") are unknown, and so
- *             masked in training and left out of counts.
- * Reference:  Irvin et al., CheXpert, AAAI 2019, section 2 (blank, 0, 1, u).
+ * Knows:      1 present, 0 absent; blank (nothing said) and −1 (CheXpert's "uncertain") are unknown, and so masked in
+ *             training and left out of counts. Where a column `No Finding` is 1, what is left blank is absent; 0 there
+ *             says nothing, as nobody can tell which finding it is.
+ * Reference:  Irvin et al., CheXpert, AAAI 2019, section 2 (blank, 0, 1, u); its labeller, stages/aggregate.py
+ *             (No Finding); torchxrayvision, `CheX_Dataset`, which fills the same labels.
  */
 
 import { quote, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
+import { counted } from "../text.ts";
 import { type Columns, listColumns } from "./columns.ts";
 import type { LabelReader } from "./label-reader.ts";
+import { isProbability, type LabelValue, labelValue } from "./label-value.ts";
 import type { RowProblem, RowProblems } from "./row-problems.ts";
-import { counted } from "./words.ts";
+import { isNoFinding } from "./vocabulary.ts";
 
 /** A label and the column that holds it. */
 export interface LabelColumn {
@@ -23,6 +27,17 @@ const BAD_VALUE: RowProblem = {
   code: "labels/bad-value",
   says: "with a label that is not 1, 0 or unknown",
   wayOn: "write 1 (present), 0 (absent), or nothing, NaN or -1 (unknown)",
+};
+const PROBABILITY: RowProblem = {
+  code: "labels/bad-value",
+  says: "with a number between 0 and 1 in place of a label",
+  wayOn:
+    "labels are 1 (present), 0 (absent), or nothing (unknown); probabilities are read by evaluate --predictions",
+};
+const CONTRADICTION: RowProblem = {
+  code: "labels/contradiction",
+  says: "with No Finding beside a finding",
+  wayOn: "change one of them to 0",
 };
 
 /** The column of a label; two that mean it are refused. */
@@ -68,39 +83,106 @@ export function findLabelColumns(
   return found.filter(({ column }) => column >= 0);
 }
 
-/** 1, 0, or NaN for unknown; undefined where it is none of these. */
-function labelValue(text: string): number | undefined {
-  if (text === "1" || text === "1.0") return 1;
-  if (text === "0" || text === "0.0") return 0;
-  if (text === "" || text === "-1" || text === "-1.0" || text.toLowerCase() === "nan") return Number.NaN;
-  return undefined;
+/** The columns that are read: of labels, and of `No Finding`. */
+export interface LabelColumns {
+  readonly found: readonly LabelColumn[];
+  /** Into the header; −1 where there is none. */
+  readonly noFinding: number;
+}
+
+/** The column that says that an image has no finding; −1 where there is none. */
+export function findNoFinding(header: readonly string[]): number {
+  const at = header.findIndex(isNoFinding);
+  const other = header.findLastIndex(isNoFinding);
+  if (at === other) return at;
+  const columns = [header[at], header[other]];
+  throw new XrayError(
+    "labels/duplicate-column",
+    `the columns ${columns.map(quote).join(" and ")} both mean No Finding; rename or remove one`,
+    { label: "No Finding", columns },
+  );
+}
+
+/**
+ * CheXpert's labeller says No Finding where no observation but this one is positive or uncertain: it is no finding, and
+ * nothing follows of it. In the published training table it is 1 beside 8,808 of 22,381 images without a finding.
+ */
+const isNoDisease = (label: string): boolean => matchLabel("Support Devices", [label]) !== undefined;
+
+/** Reads rows, and keeps count of what was taken for what. */
+class ColumnReader implements LabelReader {
+  readonly labels: readonly string[];
+  readonly #found: readonly (LabelColumn & { readonly follows: boolean })[];
+  readonly #noFinding: number;
+  readonly #problems: RowProblems;
+  readonly #shared = new Map<string, Float32Array>();
+  readonly #read = new Map<string, LabelValue>();
+  readonly #counts = { blank: 0, uncertain: 0, filled: 0, normal: 0 };
+
+  constructor({ found, noFinding }: LabelColumns, problems: RowProblems) {
+    this.labels = found.map(({ label }) => label);
+    this.#found = found.map((column) => ({
+      ...column,
+      follows: column.column !== noFinding && !isNoDisease(column.label),
+    }));
+    this.#noFinding = noFinding;
+    this.#problems = problems;
+  }
+
+  #field(fields: readonly string[], line: number, label: string, column: number): LabelValue {
+    const text = fields[column]!;
+    const read = this.#read.get(text) ?? labelValue(text);
+    if (read !== undefined) {
+      this.#read.set(text, read);
+      return read;
+    }
+    const problem = isProbability(text) ? PROBABILITY : BAD_VALUE;
+    this.#problems.add(problem, line, () => `${label} ${quote(text.trim())}`);
+    return "blank";
+  }
+
+  #value(value: LabelValue, isAbsent: boolean): number {
+    if (value === "present") return 1;
+    if (value === "absent") return 0;
+    if (value === "blank" && isAbsent) {
+      this.#counts.filled += 1;
+      return 0;
+    }
+    this.#counts[value] += 1;
+    return Number.NaN;
+  }
+
+  read(fields: readonly string[], line: number): Float32Array {
+    const noFinding = this.#noFinding;
+    const isNormal = noFinding >= 0 && this.#field(fields, line, "No Finding", noFinding) === "present";
+    const filled = this.#counts.filled;
+    const values = this.#found.map(({ label, column, follows }) => {
+      const value = this.#field(fields, line, label, column);
+      if (isNormal && follows && value === "present")
+        this.#problems.add(CONTRADICTION, line, () => `${label} ${quote(fields[column]!.trim())}`);
+      return this.#value(value, isNormal && follows);
+    });
+    if (this.#counts.filled > filled) this.#counts.normal += 1;
+    const key = values.join();
+    const labels = this.#shared.get(key) ?? Float32Array.from(values);
+    this.#shared.set(key, labels);
+    return labels;
+  }
+
+  finish(): readonly string[] {
+    const { blank, uncertain, filled, normal } = this.#counts;
+    return [
+      ...(filled > 0
+        ? [
+            `${counted(filled, "label")} left blank where No Finding is 1 (${counted(normal, "image")}); taken as absent`,
+          ]
+        : []),
+      ...(blank > 0 ? [`${counted(blank, "label")} left blank; taken as unknown`] : []),
+      ...(uncertain > 0 ? [`${counted(uncertain, "label")} of -1 (uncertain); taken as unknown`] : []),
+    ];
+  }
 }
 
 /** A reader of these columns. */
-export function columnLabels(found: readonly LabelColumn[], problems: RowProblems): LabelReader {
-  const shared = new Map<string, Float32Array>();
-  const unknown = { blank: 0, uncertain: 0 };
-  const value = (fields: readonly string[], line: number, { label, column }: LabelColumn): number => {
-    const text = fields[column]!.trim();
-    const read = labelValue(text);
-    if (read === undefined) problems.add(BAD_VALUE, line, () => `${label} ${quote(text)}`);
-    else if (Number.isNaN(read)) unknown[text.startsWith("-") ? "uncertain" : "blank"] += 1;
-    return read ?? Number.NaN;
-  };
-  return {
-    labels: found.map(({ label }) => label),
-    read(fields, line) {
-      const values = found.map((column) => value(fields, line, column));
-      const key = values.join();
-      const labels = shared.get(key) ?? Float32Array.from(values);
-      shared.set(key, labels);
-      return labels;
-    },
-    finish: () => [
-      ...(unknown.blank > 0 ? [`${counted(unknown.blank, "label")} left blank; taken as unknown`] : []),
-      ...(unknown.uncertain > 0
-        ? [`${counted(unknown.uncertain, "label")} of -1 (uncertain); taken as unknown`]
-        : []),
-    ],
-  };
-}
+export const columnLabels = (columns: LabelColumns, problems: RowProblems): LabelReader =>
+  new ColumnReader(columns, problems);

@@ -1,15 +1,17 @@
 /**
- * Labels in one column: `Effusion|Mass`, `No Finding`, as NIH writes them.
+ * Labels in one column: `Effusion|Mass`, `No Finding`, as NIH writes them, or `['nodule', 'mass']`, as PadChest does.
  *
- * Knows:      names and their aliases. Every label that a row does not name is absent; a blank field is unknown.
- * Reference:  Wang et al., ChestX-ray8, CVPR 2017.
+ * Knows:      how names are told apart. Every label that a row does not name is absent; a blank field is unknown.
+ * Reference:  Wang et al., ChestX-ray8, CVPR 2017; Bustos et al., PadChest, Medical Image Analysis 2020.
  */
 
 import { quote, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
+import { counted } from "../text.ts";
 import type { LabelReader } from "./label-reader.ts";
+import { isMissing } from "./missing.ts";
 import type { RowProblem, RowProblems } from "./row-problems.ts";
-import { counted } from "./words.ts";
+import { NIH, type Vocabulary } from "./vocabulary.ts";
 
 /** A name that the file has beyond NIH's findings. */
 const UNKNOWN: RowProblem = {
@@ -23,7 +25,18 @@ const CONTRADICTION: RowProblem = {
   wayOn: "remove one of them",
 };
 
-const isNoFinding = (name: string): boolean => /^no[ _-]?findings?$/i.test(name);
+/** Strings of a list as Python prints one. */
+const PYTHON_STRING = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g;
+
+/** The names of a field, trimmed, without empty ones. */
+function namesIn(field: string): string[] {
+  const text = field.trim();
+  const names =
+    text.startsWith("[") && text.endsWith("]")
+      ? Array.from(text.matchAll(PYTHON_STRING), ([, single, double]) => single ?? double ?? "")
+      : text.split("|");
+  return names.map((name) => name.trim()).filter((name) => !isMissing(name));
+}
 
 /** What one field's text means. */
 interface Meaning {
@@ -32,24 +45,29 @@ interface Meaning {
   readonly others: readonly string[];
   readonly contradicts: boolean;
   readonly isBlank: boolean;
+  /** Something is said, but not of labels that are not named. */
+  readonly isOpen: boolean;
 }
 
-function readField(text: string, labels: readonly string[]): Meaning {
-  const names = text.split("|").map((name) => name.trim());
-  const isBlank = names.every((name) => name === "" || name.toLowerCase() === "nan");
-  const values = new Float32Array(labels.length).fill(isBlank ? Number.NaN : 0);
-  const findings = isBlank ? [] : names.filter((name) => name !== "" && !isNoFinding(name));
+function readField(text: string, labels: readonly string[], vocabulary: Vocabulary): Meaning {
+  const names = namesIn(text);
+  const isBlank = names.length === 0;
+  const isOpen = isBlank || names.some((name) => vocabulary.isOpen(name));
+  const values = new Float32Array(labels.length).fill(isOpen ? Number.NaN : 0);
+  const findings = names.filter((name) => !vocabulary.isNone(name) && !vocabulary.isOpen(name));
   const others: string[] = [];
   for (const name of findings) {
-    const label = matchLabel(name, labels);
-    if (label !== undefined) values[labels.indexOf(label)] = 1;
-    else if (matchLabel(name, FINDING_NAMES) === undefined) others.push(name);
+    const meant = vocabulary.findingsOf(name);
+    const found = [name, ...meant].flatMap((one) => matchLabel(one, labels) ?? []);
+    for (const label of found) values[labels.indexOf(label)] = 1;
+    if (found.length === 0 && meant.length === 0) others.push(name);
   }
   return {
     labels: values,
     others,
-    contradicts: findings.length > 0 && names.some(isNoFinding),
+    contradicts: findings.length > 0 && names.some((name) => vocabulary.isNone(name)),
     isBlank,
+    isOpen: isOpen && !isBlank,
   };
 }
 
@@ -70,27 +88,31 @@ function mustOccur(labels: readonly string[], meanings: Iterable<Meaning>): void
 /**
  * A reader of such a column.
  *
- * @param wanted  Labels asked for, or undefined for NIH's 14. Where they are given, names beyond them are left out.
+ * @param wanted      Labels asked for, or undefined for NIH's 14. Where they are given, names beyond them are left out.
+ * @param vocabulary  What names mean; NIH's unless given.
  */
 export function listLabels(
   column: number,
   problems: RowProblems,
   wanted: readonly string[] | undefined,
+  vocabulary: Vocabulary = NIH,
 ): LabelReader {
   const labels = wanted ?? FINDING_NAMES;
   const meanings = new Map<string, Meaning>();
   const notChosen = new Set<string>();
-  let blank = 0;
+  let [blank, open] = [0, 0];
   return {
     labels,
     read(fields, line) {
       const text = fields[column]!;
-      const meaning = meanings.get(text) ?? readField(text, labels);
+      const meaning = meanings.get(text) ?? readField(text, labels, vocabulary);
       meanings.set(text, meaning);
       if (meaning.isBlank) blank += 1;
+      if (meaning.isOpen) open += 1;
       if (meaning.contradicts) problems.add(CONTRADICTION, line, () => quote(text));
       if (meaning.others.length > 0) {
-        if (wanted === undefined) problems.add(UNKNOWN, line, () => meaning.others.map(quote).join(", "));
+        if (wanted === undefined && !vocabulary.hasOthers)
+          problems.add(UNKNOWN, line, () => meaning.others.map(quote).join(", "));
         else for (const name of meaning.others) notChosen.add(name);
       }
       return meaning.labels;
@@ -102,6 +124,11 @@ export function listLabels(
         ...(blank > 0
           ? [
               `${counted(blank, "image")} with a blank field of findings; all labels taken as unknown (none is "No Finding")`,
+            ]
+          : []),
+        ...(open > 0
+          ? [
+              `${counted(open, "image")} with a name that leaves the others open (such as "unchanged"); labels not named there taken as unknown`,
             ]
           : []),
         ...(notChosen.size > 0

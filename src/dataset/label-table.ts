@@ -2,20 +2,24 @@
  * Label files: which image has which findings, and whose it is.
  *
  * Pipeline:   csv → columns → **rows** → table
- * Knows:      NIH's Data_Entry_2017.csv in its variants, and tables with a column for each finding.
+ * Knows:      NIH's Data_Entry_2017.csv in its variants, tables with a column for each finding, and what published tables
+ *             have of their own (`known-tables.ts`).
  *             Not files: the caller adds the file's name to errors (`inFile`).
  * Reference:  Wang et al., ChestX-ray8, CVPR 2017; Irvin et al., CheXpert, AAAI 2019 (blank and −1).
  */
 
 import { quote, XrayError } from "../errors.ts";
-import { labelReader } from "./choose-labels.ts";
-import { type Columns, findColumns } from "./columns.ts";
+import { agreeing, counted } from "../text.ts";
+import { labelReader, unreadColumns } from "./choose-labels.ts";
+import { type Columns, findColumns, foldColumn } from "./columns.ts";
 import { readCsv } from "./csv.ts";
+import { type KnownTable, knownTable } from "./known-tables.ts";
 import type { LabelReader } from "./label-reader.ts";
+import { isMissing } from "./missing.ts";
 import { patientsFromNames } from "./patients.ts";
 import { type Person, PersonReader } from "./person.ts";
 import { type RowProblem, RowProblems } from "./row-problems.ts";
-import { counted } from "./words.ts";
+import { viewsFromNames } from "./views.ts";
 
 /** One row of a label file. */
 export interface LabelledImage {
@@ -27,7 +31,7 @@ export interface LabelledImage {
   /** In whole years, 0 to 100. */
   readonly age?: number;
   readonly sex?: "M" | "F";
-  /** As the file has it: `PA`, `AP`. */
+  /** As the file has it: `PA`, `AP`, `LL`; `Lateral` or `Frontal` where it says no more than that. */
   readonly view?: string;
   readonly followUp?: number;
 }
@@ -94,6 +98,12 @@ function withPerson({ image, patient, labels }: Row, { age, sex, view, followUp 
 class TableReader {
   readonly #width: number;
   readonly #columns: Columns;
+  readonly #known: KnownTable | undefined;
+  /** How paths of images are made of what stands in several columns. */
+  readonly #path:
+    | { readonly columns: readonly number[]; readonly of: (fields: readonly string[]) => string }
+    | undefined;
+  readonly #notes: readonly string[];
   readonly #problems = new RowProblems();
   readonly #labels: LabelReader;
   readonly #person: PersonReader;
@@ -102,9 +112,27 @@ class TableReader {
 
   constructor(header: readonly string[], wanted: readonly string[] | undefined) {
     this.#width = header.length;
+    this.#known = knownTable(header);
+    if (this.#known?.needs !== undefined)
+      throw new XrayError("labels/known-table", `recognised as ${this.#known.name}: ${this.#known.needs}`, {
+        table: this.#known.name,
+      });
     this.#columns = findColumns(header);
-    this.#labels = labelReader(header, this.#columns, this.#problems, wanted);
+    this.#labels = labelReader(header, this.#columns, this.#problems, wanted, this.#known);
     this.#person = new PersonReader(this.#columns);
+    this.#path = this.#known?.path && {
+      of: this.#known.path.of,
+      columns: this.#known.path.columns.map((name) => header.map(foldColumn).indexOf(foldColumn(name))),
+    };
+    const unread = this.#known === undefined ? unreadColumns(header, this.#columns) : [];
+    this.#notes = [
+      ...(this.#known?.note === undefined ? [] : [this.#known.note]),
+      ...(this.#columns.findings >= 0 && unread.length > 0
+        ? [
+            `labels are read from ${quote(header[this.#columns.findings])}; the ${agreeing(unread.length, "column", "columns")} ${unread.map(quote).join(", ")} beside it ${agreeing(unread.length, "is", "are")} not`,
+          ]
+        : []),
+    ];
   }
 
   /** Rows may end in empty fields beyond the header, as those of 2017 do. */
@@ -117,7 +145,10 @@ class TableReader {
   }
 
   #imageOf(fields: readonly string[], line: number): string {
-    const image = imageName(fields[this.#columns.image]!);
+    const field = fields[this.#columns.image]!;
+    const image = isMissing(field)
+      ? ""
+      : imageName(this.#path?.of(this.#path.columns.map((at) => fields[at]!.trim())) ?? field);
     const before = this.#names.size;
     this.#names.add(image);
     if (image === "") this.#problems.add(NO_IMAGE, line, () => "blank");
@@ -127,7 +158,8 @@ class TableReader {
 
   #patientOf(fields: readonly string[], line: number): string {
     if (this.#columns.patient < 0) return "";
-    const patient = fields[this.#columns.patient]!.trim();
+    const field = fields[this.#columns.patient]!.trim();
+    const patient = isMissing(field) ? "" : field;
     if (patient === "") this.#problems.add(NO_PATIENT, line, () => "blank");
     return patient;
   }
@@ -146,9 +178,17 @@ class TableReader {
     this.#problems.refuse();
     if (this.#rows.length === 0)
       throw new XrayError("labels/empty", "there is no row below the header; one is needed for each image");
-    const notes = [...this.#labels.finish(), ...this.#person.notes()];
+    const notes = [...this.#notes, ...this.#labels.finish(), ...this.#person.notes()];
+    const names = this.#rows.map(({ image }) => image);
+    const views = this.#columns.view < 0 && this.#columns.side < 0 ? viewsFromNames(names) : undefined;
+    if (views !== undefined) {
+      for (const [i, row] of this.#rows.entries()) row.view = views[i]!;
+      notes.unshift(
+        "no column names the view; taken from the images' names, as CheXpert names files: view1_frontal.jpg",
+      );
+    }
     if (this.#columns.patient < 0) {
-      const { patients, note } = patientsFromNames(this.#rows.map(({ image }) => image));
+      const { patients, note } = patientsFromNames(names);
       for (const [i, row] of this.#rows.entries()) row.patient = patients[i]!;
       notes.unshift(note);
     }
@@ -161,13 +201,15 @@ class TableReader {
  *
  * The image is named by a column such as `Image Index`, `path`, `image` or `filename`. Its findings stand either in
  * one column `Finding Labels`, separated by `|` (`No Finding` for none), or in a column for each label: 1 present,
- * 0 absent; blank, NaN and −1 (CheXpert's "uncertain") unknown. Patient, age, sex, view and follow-up are optional.
+ * 0 absent; blank, NaN and −1 (CheXpert's "uncertain") unknown, and blank absent where a column `No Finding` is 1.
+ * Patient, age, sex, view and follow-up are optional.
  *
  * @param text     A whole CSV file.
  * @returns        Every row, in the file's order. Ages over 100 are unknown, and a note counts them.
  * @throws         XrayError `labels/…` with the lines and counts of rows that cannot be read: `field-count`, `no-image`,
  *                 `duplicate-image`, `no-patient`, `unknown-finding`, `contradiction`, `bad-value`; of a file that cannot:
- *                 `empty`, `bad-csv`, `no-image-column`, `no-label-columns`, `duplicate-label`, `unknown-label`.
+ *                 `empty`, `bad-csv`, `no-image-column`, `no-label-columns`, `duplicate-label`, `duplicate-column`,
+ *                 `unknown-label`, `known-table` of a published one that something must be done with first.
  */
 export function parseLabelTable(text: string, options: LabelTableOptions = {}): LabelTable {
   let reader: TableReader | undefined;

@@ -2,11 +2,14 @@
  * Age, sex, view and follow-up of a row: what is known, in one spelling.
  *
  * Knows:      how data sets write them. What cannot be read is unknown, and counted.
- * Reference:  DICOM PS3.5 6.2, Age String (`058Y`, `006M`).
+ * Reference:  DICOM PS3.5 6.2, Age String (`058Y`, `006M`); PadChest (year of birth and date); BRAX (`85 or more`).
  */
 
+import { counted } from "../text.ts";
 import type { Columns } from "./columns.ts";
-import { counted } from "./words.ts";
+import { isMissing } from "./missing.ts";
+import { decimalOf } from "./number.ts";
+import { viewOf } from "./views.ts";
 
 /** What a label file says of the person and the view, as far as it does. */
 export interface Person {
@@ -23,9 +26,9 @@ const UNITS_PER_YEAR: Readonly<Record<string, number>> = { Y: 1, M: 12, W: 52, D
 
 const SEXES: Readonly<Record<string, "M" | "F">> = { M: "M", F: "F", MALE: "M", FEMALE: "F" };
 
-/** Whole years of `58`, `058Y`, `58.0` or `006M`; NaN where it is none of these. */
+/** Whole years of `58`, `058Y`, `58.0`, `006M`, `85 or more` (BRAX) or `90+`; NaN where it is none of these. */
 export function ageInYears(text: string): number {
-  const plain = Number(text);
+  const plain = decimalOf(text.replace(/\s*(?:\+|or more)$/i, ""));
   if (plain >= 0) return Math.floor(plain);
   const match = /^(\d+)([YMWD])$/i.exec(text);
   if (match === null) return Number.NaN;
@@ -39,6 +42,7 @@ export class PersonReader {
   readonly #views = new Map<string, string>();
   #tooOld = 0;
   #badAges = 0;
+  #byBirth = 0;
   #badSexes = 0;
 
   constructor(columns: Columns) {
@@ -55,6 +59,18 @@ export class PersonReader {
     if (age > OLDEST) this.#tooOld += 1;
     else this.#badAges += 1;
     return undefined;
+  }
+
+  /** The year of an image less that of birth, where no column has the age. */
+  #ageByBirth(birth: string, date: string): number | undefined {
+    if (this.#columns.age >= 0 || birth === "" || date === "") return undefined;
+    const age = Number(/^\d{4}/.exec(date)?.[0]) - Math.floor(decimalOf(birth));
+    if (!(age >= 0)) {
+      this.#badAges += 1;
+      return undefined;
+    }
+    this.#byBirth += 1;
+    return this.#age(String(age));
   }
 
   #sex(text: string): "M" | "F" | undefined {
@@ -74,15 +90,15 @@ export class PersonReader {
   read(fields: readonly string[]): Person {
     const field = (column: number): string => {
       const text = column < 0 ? "" : fields[column]!.trim();
-      return text === "nan" || text === "NaN" ? "" : text;
+      return isMissing(text) ? "" : text;
     };
     const columns = this.#columns;
     const age = field(columns.age);
     const sex = field(columns.sex);
-    const view = field(columns.view);
+    const view = viewOf(field(columns.side), field(columns.view));
     const followUp = field(columns.followUp);
     return {
-      age: age === "" ? undefined : this.#age(age),
+      age: age === "" ? this.#ageByBirth(field(columns.birth), field(columns.date)) : this.#age(age),
       sex: sex === "" ? undefined : this.#sex(sex),
       view: view === "" ? undefined : this.#oneOf(view),
       followUp: /^\d+$/.test(followUp) ? Number(followUp) : undefined,
@@ -94,6 +110,11 @@ export class PersonReader {
     const said = (n: number, what: string) =>
       n === 0 ? [] : [`${counted(n, "image")} ${what}; taken as unknown`];
     return [
+      ...(this.#byBirth > 0
+        ? [
+            `${counted(this.#byBirth, "image")} with a year of birth and no age; taken as the year of the image less that of birth, at most one year too high`,
+          ]
+        : []),
       ...said(this.#tooOld, `with an age over ${OLDEST} years`),
       ...said(this.#badAges, "with an age that cannot be read"),
       ...said(this.#badSexes, "with a sex other than M or F"),

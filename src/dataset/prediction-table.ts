@@ -8,11 +8,13 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { matchLabel } from "../findings.ts";
+import { counted } from "../text.ts";
 import { findColumns, listColumns } from "./columns.ts";
 import { readCsv } from "./csv.ts";
 import { imageName } from "./label-table.ts";
+import { isMissing } from "./missing.ts";
+import { decimalOf } from "./number.ts";
 import { type RowProblem, RowProblems } from "./row-problems.ts";
-import { counted } from "./words.ts";
 
 /** A prediction file, read and checked. */
 export interface PredictionTable {
@@ -56,7 +58,8 @@ const DUPLICATE: RowProblem = {
 const NO_NUMBER: RowProblem = {
   code: "predictions/bad-value",
   says: "with a value that is no number",
-  wayOn: "each needs a probability from 0 to 1; remove images that could not be predicted",
+  wayOn:
+    "each needs a probability from 0 to 1: divide percentages by 100, and remove images that could not be predicted",
 };
 const NO_PROBABILITY: RowProblem = {
   code: "predictions/not-a-probability",
@@ -182,7 +185,8 @@ class RowReader {
       this.#problems.add(LONG, line, () => `${fields.length}`);
       return;
     }
-    const image = imageName(fields[this.#imageColumn]!);
+    const field = fields[this.#imageColumn]!;
+    const image = isMissing(field) ? "" : imageName(field);
     if (image === "") this.#problems.add(NO_IMAGE, line, () => "blank");
     else if (this.#names.has(image)) this.#problems.add(DUPLICATE, line, () => quote(image));
     this.#names.add(image);
@@ -190,13 +194,13 @@ class RowReader {
     for (const { label, column, calibrated } of this.#columns) {
       this.#values.push(this.#value(fields[column]!, label, line));
       const other = fields[calibrated]?.trim() ?? "";
-      this.#calibrated.push(other === "" ? Number.NaN : this.#value(other, `calibrated ${label}`, line));
+      this.#calibrated.push(isMissing(other) ? Number.NaN : this.#value(other, `calibrated ${label}`, line));
     }
   }
 
   #value(field: string, label: string, line: number): number {
     const text = field.trim();
-    const value = text === "" ? Number.NaN : Number(text);
+    const value = decimalOf(text);
     if (Number.isNaN(value)) this.#problems.add(NO_NUMBER, line, () => `${label} is ${quote(text)}`);
     else if (value < 0 || value > 1) this.#problems.add(NO_PROBABILITY, line, () => `${label} is ${text}`);
     return value;

@@ -5,7 +5,7 @@
  */
 
 import { type ErrorCode, XrayError } from "../errors.ts";
-import { count, counted } from "./words.ts";
+import { count, counted } from "../text.ts";
 
 /** A kind of problem. */
 export interface RowProblem {

@@ -11,9 +11,10 @@
 
 import { XrayError } from "../errors.ts";
 import { Random } from "../random.ts";
+import { counted } from "../text.ts";
 import { inBothLists, type Listed } from "./image-list.ts";
 import type { LabelledImage } from "./label-table.ts";
-import { counted } from "./words.ts";
+import { isValFraction } from "./val-fraction.ts";
 
 /** Two sets of images: indices, rising. */
 export interface SplitIndices {
@@ -63,7 +64,7 @@ export function splitByPatient(
   images: readonly LabelledImage[],
   { valFraction, seed }: PatientSplitOptions,
 ): SplitIndices {
-  if (!(valFraction >= 0 && valFraction < 1)) {
+  if (!isValFraction(valFraction)) {
     throw new XrayError(
       "split/bad-fraction",
       `the share for validation is ${valFraction}; it must be at least 0 and below 1`,

@@ -6,8 +6,8 @@
  *             radiographs, Nature Medicine 2021 (the age bands).
  */
 
+import { counted } from "../text.ts";
 import type { LabelledImage } from "./label-table.ts";
-import { counted } from "./words.ts";
 
 /** Images that have something in common. */
 export interface Subgroup {

@@ -8,6 +8,7 @@
  * Reference:  Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters 8 and 13.
  */
 
+import { counted } from "../text.ts";
 import { badInput } from "./known.ts";
 import { type BootstrapOptions, PatientDraws, type Patients } from "./patient-draws.ts";
 import { rankedRuns } from "./ranked-runs.ts";
@@ -99,7 +100,10 @@ export function checkPatients(
   for (const [finding, { truths }] of findings.entries()) {
     if (truths.length === patients.length) continue;
     const details = { finding, length: truths.length, patients: patients.length };
-    throw badInput(`there are ${patients.length} patients for ${truths.length} labels`, details);
+    throw badInput(
+      `the patients and labels differ in number: ${counted(patients.length, "patient")} for ${counted(truths.length, "label")}`,
+      details,
+    );
   }
 }
 

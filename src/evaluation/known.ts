@@ -5,6 +5,7 @@
  */
 
 import { XrayError } from "../errors.ts";
+import { counted } from "../text.ts";
 
 /** Scores with their truths, in the order given. */
 export interface KnownExamples {
@@ -30,7 +31,10 @@ export function knownIndices(scores: ArrayLike<number>, truths: ArrayLike<number
   const { length } = truths;
   if (scores.length !== length) {
     const found = { scores: scores.length, length };
-    throw badInput(`there are ${scores.length} scores for ${length} labels`, found);
+    throw badInput(
+      `the scores and labels differ in number: ${counted(scores.length, "score")} for ${counted(length, "label")}`,
+      found,
+    );
   }
   const known = new Uint32Array(length);
   let count = 0;

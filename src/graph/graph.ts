@@ -10,6 +10,7 @@
 
 import { XrayError } from "../errors.ts";
 import { type DType, showShape, sizeOf, type Tensor } from "../tensor.ts";
+import { counted } from "../text.ts";
 
 /** An extent: a number, or the name of one that is known only at run time, such as the batch size `"N"`. */
 export type Dim = number | string;
@@ -133,7 +134,7 @@ export class GraphBuilder {
     if (tensor.data.length !== sizeOf(tensor.shape)) {
       throw new XrayError(
         "graph/bad-constant",
-        `a constant of shape ${showShape(tensor.shape)} was given ${tensor.data.length} elements`,
+        `a constant of shape ${showShape(tensor.shape)} was given ${counted(tensor.data.length, "element")}`,
         { shape: tensor.shape, length: tensor.data.length },
       );
     }

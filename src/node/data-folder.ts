@@ -114,7 +114,10 @@ async function namesIn(folder: string): Promise<ReadonlySet<string>> {
 /** Where images may lie, in the order in which they are looked for. */
 async function imagePlaces(folder: string, labelFile: string): Promise<string[]> {
   const names = [...(await namesIn(folder))].sort();
-  const numbered = names.filter((name) => /^images[_-]\d+$/i.test(name)).map((name) => join(folder, name));
+  // NIH's archives are called images_001 to images_012, PadChest's 0 to 54.
+  const numbered = names
+    .filter((name) => /^(?:images[_-]\d+|\d{1,2})$/i.test(name))
+    .map((name) => join(folder, name));
   const places = [
     folder,
     join(folder, "images"),
@@ -145,9 +148,21 @@ function byFolder(names: readonly string[]): Map<string, number[]> {
   return groups;
 }
 
+/** Endings that a table may leave out (VinDr-CXR, PhysioNet's and Kaggle's tables), the likeliest first. */
+const LEFT_OUT_ENDINGS = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"] as const;
+
+const HAS_ENDING = /\.(?:png|jpe?g|tiff?|webp|dcm|dicom)$/i;
+
+/** The file of a name: of this very name, or with an ending of an image behind it; undefined where there is none. */
+function fileOf(name: string, there: ReadonlySet<string>): string | undefined {
+  if (there.has(name)) return name;
+  if (HAS_ENDING.test(name)) return undefined;
+  return LEFT_OUT_ENDINGS.map((ending) => name + ending).find((whole) => there.has(whole));
+}
+
 /**
- * Find images by the names that a table has for them.
- *
+ * Find images by the names that a table has for them, with their endings or without.
+ * *
  * @param folder     The data folder: images may lie in it, in `images/`, or in `images_001/images/` and so on.
  * @param labelFile  The table's path: images may lie beside it.
  * @param names      File names or relative paths, with forward slashes. An image found twice counts where first found.
@@ -166,8 +181,8 @@ export async function findImages(
     const there = await namesIn(at);
     const missing: number[] = [];
     for (const i of indices) {
-      const name = part === "." ? names[i]! : basename(names[i]!);
-      if (there.has(name)) paths[i] = join(at, name);
+      const name = fileOf(part === "." ? names[i]! : basename(names[i]!), there);
+      if (name !== undefined) paths[i] = join(at, name);
       else missing.push(i);
     }
     return missing;

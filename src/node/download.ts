@@ -13,13 +13,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { EnvHttpProxyAgent, type Response, fetch as undiciFetch } from "undici";
 import { quote, XrayError } from "../errors.ts";
 import { explainKind, identify } from "../formats/identify.ts";
+import { byteSize } from "../text.ts";
+import { Claim, type ClaimHolder } from "./claim.ts";
 import { type Digests, digestFile } from "./digest.ts";
-import { fileError } from "./files.ts";
+import { fileError, leftoverName, removeLeftoversOf } from "./files.ts";
 import { PartFile, type PartNote } from "./part-file.ts";
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 500;
 const STALL_MS = 30_000;
+const A_DAY_MS = 24 * 3600 * 1000;
 
 /** How far a download is. */
 export interface Progress {
@@ -87,9 +90,9 @@ class Download {
   // A proxy is used as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say.
   readonly #dispatcher = new EnvHttpProxyAgent();
 
-  constructor(url: string, target: string, options: DownloadOptions) {
+  constructor(url: string, part: PartFile, options: DownloadOptions) {
     this.#url = url;
-    this.part = new PartFile(target);
+    this.part = part;
     this.#options = options;
   }
 
@@ -164,7 +167,7 @@ class Download {
     }
     const at = await this.#append(response, note, start, timer);
     if (total !== undefined && at !== total) {
-      const message = `${this.#url}: the connection ended after ${at} of ${total} bytes`;
+      const message = `${this.#url}: the connection ended after ${byteSize(at)} of ${byteSize(total)}`;
       throw new XrayError("download/incomplete", message, { received: at, total });
     }
   }
@@ -193,7 +196,7 @@ class Download {
     if (size <= this.#options.limit) return;
     throw new FinalError(
       "download/too-large",
-      `${this.#url}: over ${Math.round(this.#options.limit / 1e6)} MB, far more than a DenseNet121 takes`,
+      `${this.#url}: over ${byteSize(this.#options.limit)}, far more than a DenseNet121 takes`,
       { url: this.#url, size },
     );
   }
@@ -266,16 +269,50 @@ export async function download(url: string, target: string, options: DownloadOpt
   await mkdir(dirname(target), { recursive: true }).catch((error) => {
     throw fileError(dirname(target), error);
   });
-  const task = new Download(url, target, options);
+  await removeLeftoversOf(target, A_DAY_MS).catch(() => undefined);
+  const claim = claimPart(target);
+  if (claim instanceof Claim) {
+    try {
+      return await fetchInto(new PartFile(target), url, target, options);
+    } finally {
+      claim.release();
+    }
+  }
+  // Another process is downloading the same: it has the part that can be gone on with, and this one has a part of its own.
+  const own = new PartFile(target, leftoverName(target));
+  try {
+    return await fetchInto(own, url, target, options);
+  } finally {
+    await own.clear();
+  }
+}
+
+/** The right to write to a target's part, or who has it. */
+function claimPart(target: string): Claim | ClaimHolder {
+  try {
+    return Claim.take(`${target}.part.lock`);
+  } catch (error) {
+    throw fileError(target, error);
+  }
+}
+
+/** Fetch, check, and put in place. */
+async function fetchInto(
+  part: PartFile,
+  url: string,
+  target: string,
+  options: DownloadOptions,
+): Promise<Digests> {
+  const task = new Download(url, part, options);
   await attemptAll(task, url, target, options);
   try {
     await task.refuseWrongKind();
-    const digests = await digestFile(task.part.path);
+    const digests = await digestFile(part.path);
     await options.verify(digests);
-    await task.part.place();
+    await part.place();
     return digests;
   } catch (error) {
-    await task.part.clear();
+    await part.clear();
     throw error;
   }
 }

@@ -5,9 +5,21 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { access, constants, type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
+import {
+  access,
+  constants,
+  type FileHandle,
+  link,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
+import { byteSize } from "../text.ts";
 
 /** A DenseNet121 with its optimiser's state in float64 takes 220 MB. */
 export const MAX_MODEL_BYTES = 512 * 1024 * 1024;
@@ -55,7 +67,7 @@ export async function readWhole(file: string, limit: number): Promise<Uint8Array
     if (stat.size > limit) {
       throw new XrayError(
         "file/too-large",
-        `${file}: ${Math.round(stat.size / 1e6)} MB; at most ${Math.round(limit / 1e6)} MB are read`,
+        `${file}: ${byteSize(stat.size)}; at most ${byteSize(limit)} are read`,
         { file, size: stat.size, limit },
       );
     }
@@ -97,6 +109,10 @@ export async function checkNoFolder(file: string): Promise<void> {
     throw new XrayError("file/not-regular", `${file}: this is a folder, not a file`, { file });
 }
 
+/** A name beside a target for what will be put in its place; nobody else has it. Left by a kill, it is a leftover. */
+export const leftoverName = (target: string): string =>
+  join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.part`);
+
 /** A file that appears under its name only when it is complete. */
 export class AtomicFile {
   readonly #target: string;
@@ -111,7 +127,7 @@ export class AtomicFile {
 
   /** Begin to write `target`; its folder must exist. */
   static async create(target: string): Promise<AtomicFile> {
-    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.part`);
+    const temporary = leftoverName(target);
     try {
       return new AtomicFile(target, temporary, await open(temporary, "wx"));
     } catch (error) {
@@ -149,7 +165,8 @@ export class AtomicFile {
 }
 
 /** The file that `AtomicFile` was writing under a name when its process was killed; undefined of other names. */
-const leftoverOf = (name: string): string | undefined => /^\.(.+)\.[0-9a-f]{12}\.part$/.exec(name)?.[1];
+const leftoverOf = (name: string): string | undefined =>
+  /^\.(.+)\.[0-9a-f]{12}\.part(?:\.json)?$/.exec(name)?.[1];
 
 /** Whether a name is of such a file. */
 export const isLeftover = (name: string): boolean => leftoverOf(name) !== undefined;
@@ -160,17 +177,41 @@ export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of names) await rm(join(folder, name), { force: true });
 }
 
-/** So long after it was last written to, a file is nobody's. */
+/** So long after it was last written to, a file that was being written is nobody's. */
 const LEFT_AFTER_MS = 60_000;
 
-/** The same of one file, in a folder where others may write. Throws what the system throws. */
-export async function removeLeftoversOf(file: string): Promise<void> {
+/**
+ * The same of one file, in a folder where others may write. Throws what the system throws.
+ *
+ * @param leftAfterMs  So long after it was last written to, a file is nobody's.
+ */
+export async function removeLeftoversOf(file: string, leftAfterMs = LEFT_AFTER_MS): Promise<void> {
   const folder = dirname(file);
   const names = (await readdir(folder)).filter((name) => leftoverOf(name) === basename(file));
   for (const name of names) {
     const path = join(folder, name);
     const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && Date.now() - found.mtimeMs > LEFT_AFTER_MS) await rm(path, { force: true });
+    if (found !== undefined && Date.now() - found.mtimeMs > leftAfterMs) await rm(path, { force: true });
+  }
+}
+
+/**
+ * Write a file that must not be there yet: whole, and by one process alone.
+ *
+ * @returns  False where there is one.
+ * @throws   XrayError `file/not-accessible`.
+ */
+export async function writeNew(target: string, bytes: Uint8Array): Promise<boolean> {
+  const temporary = leftoverName(target);
+  try {
+    await writeFile(temporary, bytes, { flag: "wx" });
+    await link(temporary, target);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw fileError(target, error);
+  } finally {
+    await rm(temporary, { force: true });
   }
 }
 

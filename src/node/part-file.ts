@@ -25,16 +25,19 @@ function isNote(value: unknown): value is PartNote {
   );
 }
 
-/** `<target>.part` and `<target>.part.json`. Failures name the target. */
+/**
+ * `<target>.part` and `<target>.part.json`, which one process at a time may write to; or a part of one's own, with a name that
+ * nobody else has. Failures name the target.
+ */
 export class PartFile {
   readonly path: string;
   readonly #target: string;
   readonly #notePath: string;
 
-  constructor(target: string) {
+  constructor(target: string, path = `${target}.part`) {
     this.#target = target;
-    this.path = `${target}.part`;
-    this.#notePath = `${target}.part.json`;
+    this.path = path;
+    this.#notePath = `${path}.json`;
   }
 
   async #named<T>(work: () => Promise<T>): Promise<T> {

@@ -62,7 +62,12 @@ export class RecordFile {
     this.#recordBytes = length * 4;
     const flags = isOwner ? "a+" : "r";
     this.#data = openSync(data, flags);
-    this.#index = openSync(index, flags);
+    try {
+      this.#index = openSync(index, flags);
+    } catch (error) {
+      closeSync(this.#data);
+      throw error;
+    }
     const records = Math.floor(fstatSync(this.#data).size / this.#recordBytes);
     const { lines, bytes } = parseIndex(readFileSync(index, "utf8"), records);
     if (isOwner) {

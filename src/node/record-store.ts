@@ -1,31 +1,22 @@
 /**
  * Records of one size on disk, by key: what a network made of each image.
  *
- * Several processes may use a store at once. Each writes to a pair of files of its own and reads all pairs that were
- * there when it opened the store; a pair whose process has ended is written on by the next one.
+ * Several processes, on several hosts too, may use a store at once. Each writes to a pair of files of its own and reads all
+ * pairs that were there when it opened the store; whose a pair is decides `record-pairs.ts`.
  *
  * Knows: a folder of `record-file.ts`'s pairs. Not networks or images.
  */
 
-import { existsSync, mkdirSync, statfsSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, statfsSync, statSync } from "node:fs";
 import { XrayError } from "../errors.ts";
-import { claim, unclaim } from "./claim.ts";
+import { byteSize, counted } from "../text.ts";
 import { fileError } from "./files.ts";
 import { type RecordEntry, RecordFile } from "./record-file.ts";
+import { listPairs, type OwnPair, ownPair, type RecordPair, removePair } from "./record-pairs.ts";
 
-/** So many processes at once; more is a mistake somewhere. */
-const MOST_PAIRS = 1000;
-
-/** The files of a pair, and of the claim to it. */
-function pairNames(folder: string, n: number) {
-  const ending = n === 0 ? "" : `-${n}`;
-  const name = (start: string, end: string) => join(folder, `${start}${ending}.${end}`);
-  return { data: name("records", "bin"), index: name("index", "ndjson"), lock: name("records", "lock") };
-}
-
-const inWords = (bytes: number): string =>
-  bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+/** With more pairs than this, those that nobody has written to for so long are brought together. */
+const MANY_PAIRS = 32;
+const LEFT_AFTER_MS = 30 * 24 * 3600 * 1000;
 
 /** What records are of, for messages. */
 export interface RecordKind {
@@ -35,6 +26,20 @@ export interface RecordKind {
   readonly without: string;
 }
 
+/** Open a pair to read; undefined where another process has removed it meanwhile. */
+function openIfThere({ data, index }: RecordPair, length: number): RecordFile | undefined {
+  try {
+    return new RecordFile(data, index, length, false);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Whether nobody has written to a pair for a month. A process that lives on all the same reads on, and loses nothing. */
+const isLeft = ({ index }: RecordPair): boolean =>
+  Date.now() - (statSync(index, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > LEFT_AFTER_MS;
+
 /** Records of float32, each of the same length. */
 export class RecordStore {
   readonly #folder: string;
@@ -43,27 +48,61 @@ export class RecordStore {
   readonly #entries = new Map<string, RecordEntry>();
   readonly #files: RecordFile[] = [];
   readonly #own: RecordFile;
-  readonly #lock: string;
+  readonly #ownPair: OwnPair;
 
   /**
    * Open a store, or begin one.
    *
    * @param length  Numbers of a record.
-   * @throws        XrayError `file/not-accessible`, and of the kind's name `…/in-use`.
+   * @throws        XrayError `file/not-accessible`.
    */
   constructor(folder: string, length: number, kind: RecordKind) {
     this.#folder = folder;
     this.#kind = kind;
     this.#recordBytes = length * 4;
+    let own: OwnPair | undefined;
     try {
       mkdirSync(folder, { recursive: true });
-      const { own, lock } = this.#openAll(length);
-      this.#own = own;
-      this.#lock = lock;
+      own = ownPair(folder);
+      const { data, index } = own.pair;
+      this.#ownPair = own;
+      this.#own = this.#add(new RecordFile(data, index, length, true));
+      this.#openOthers(length);
     } catch (error) {
       for (const file of this.#files) file.close();
+      own?.release();
       throw this.#withWayOn(fileError(folder, error));
     }
+  }
+
+  #add(file: RecordFile): RecordFile {
+    this.#files.push(file);
+    for (const [key, entry] of file.entries()) this.#entries.set(key, entry);
+    return file;
+  }
+
+  /** Open the pairs of other processes, and bring those together that were left for long, where there are many. */
+  #openOthers(length: number): void {
+    const pairs = listPairs(this.#folder).filter(({ id }) => id !== this.#ownPair.pair.id);
+    for (const pair of pairs) {
+      const file = openIfThere(pair, length);
+      if (file === undefined) continue;
+      if (pairs.length <= MANY_PAIRS || !isLeft(pair)) {
+        this.#add(file);
+        continue;
+      }
+      this.#copy(file, length);
+      file.close();
+      removePair(this.#folder, pair);
+    }
+  }
+
+  /** Append what a file holds to our own. What is damaged is left behind: it will be made again. */
+  #copy(file: RecordFile, length: number): void {
+    const record = new Float32Array(length);
+    for (const [key, entry] of file.entries())
+      if (!this.#entries.has(key) && file.read(entry, record))
+        this.#entries.set(key, this.#own.append(key, record));
   }
 
   /** A folder that cannot be used is no dead end. */
@@ -71,28 +110,6 @@ export class RecordStore {
     if (!(error instanceof XrayError) || !error.code.startsWith("file/")) return error;
     const wayOn = `Put the cache elsewhere with MEDICAL_X_CACHE, or ${this.#kind.without}`;
     return new XrayError(error.code, `${error.message}. ${wayOn}`, error.details, error);
-  }
-
-  /** Open all pairs there are, and own the first that is free. */
-  #openAll(length: number): { own: RecordFile; lock: string } {
-    let own: RecordFile | undefined;
-    let ownLock = "";
-    for (let n = 0; n < MOST_PAIRS; n++) {
-      const { data, index, lock } = pairNames(this.#folder, n);
-      const isThere = existsSync(data) && existsSync(index);
-      if (own !== undefined && !isThere) break;
-      const isOwner = own === undefined && claim(lock);
-      if (!isOwner && !isThere) continue;
-      const file = new RecordFile(data, index, length, isOwner);
-      this.#files.push(file);
-      for (const [key, entry] of file.entries()) this.#entries.set(key, entry);
-      if (isOwner) [own, ownLock] = [file, lock];
-    }
-    if (own !== undefined) return { own, lock: ownLock };
-    const { name } = this.#kind;
-    throw new XrayError(`${name}/in-use`, `${this.#folder}: too many processes use these ${name}`, {
-      folder: this.#folder,
-    });
   }
 
   has(key: string): boolean {
@@ -111,7 +128,7 @@ export class RecordStore {
     const { name, without } = this.#kind;
     throw new XrayError(
       `${name}/no-space`,
-      `${this.#folder}: the ${name} of ${records} images need ${inWords(needed)}, and ${inWords(free)} are free. ` +
+      `${this.#folder}: the ${name} of ${counted(records, "image")} need ${byteSize(needed)}, and ${byteSize(free)} are free. ` +
         `Put the cache elsewhere with MEDICAL_X_CACHE, or ${without}`,
       { folder: this.#folder, needed, free },
     );
@@ -144,6 +161,6 @@ export class RecordStore {
 
   close(): void {
     for (const file of this.#files) file.close();
-    unclaim(this.#lock);
+    this.#ownPair.release();
   }
 }

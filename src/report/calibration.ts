@@ -4,9 +4,9 @@
  * Knows: figures. Not how they are computed.
  */
 
-import { counted } from "../dataset/words.ts";
 import { printable } from "../errors.ts";
 import { displayName } from "../findings.ts";
+import { counted } from "../text.ts";
 import type { Predictor } from "./evaluation/predictor.ts";
 import { columns, share } from "./table.ts";
 

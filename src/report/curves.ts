@@ -8,6 +8,7 @@
  */
 
 import { scaleLinear, scaleLog } from "d3-scale";
+import { counted } from "../text.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import { grid, knownOf, lines, picture, px, type Scale, type Series, stroke, textAt } from "./chart.ts";
 import { digits, duration, short, tickFormat } from "./numbers.ts";
@@ -154,7 +155,7 @@ function subtitle(epochs: readonly EpochMetrics[], bestEpoch: number | null): st
   const best = epochs.find(({ epoch }) => epoch === bestEpoch);
   const auroc = best?.val_auroc == null ? "" : `, mean validation AUROC ${fixed(best.val_auroc)}`;
   return [
-    `${epochs.length} epoch${epochs.length === 1 ? "" : "s"} in ${duration(seconds)}`,
+    `${counted(epochs.length, "epoch")} in ${duration(seconds)}`,
     ...(best === undefined ? [] : [`kept: epoch ${best.epoch}${auroc}`]),
   ].join("  ·  ");
 }

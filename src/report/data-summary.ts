@@ -5,8 +5,8 @@
  */
 
 import type { Summary } from "../dataset/summary.ts";
-import { count, counted } from "../dataset/words.ts";
 import { displayName } from "../findings.ts";
+import { count, counted } from "../text.ts";
 import { columns } from "./table.ts";
 
 /** A data folder in numbers. */

@@ -9,6 +9,7 @@ import type { OperatingPoint } from "../evaluation/operating-points.ts";
 import { displayName } from "../findings.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { describe } from "../image/prepare.ts";
+import { count, counted } from "../text.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import type { RunConfig } from "../training/settings.ts";
 import { code, plain, table } from "./markdown.ts";
@@ -57,7 +58,6 @@ export interface TrainingFacts extends RunSurroundings {
 
 const figure = (value: number | null | undefined, digits = 3): string =>
   value == null || !Number.isFinite(value) ? "–" : value.toFixed(digits);
-const count = (value: number): string => value.toLocaleString("en");
 const list = (items: readonly (string | undefined)[]): string =>
   items.flatMap((item) => (item === undefined ? [] : [`- ${item}`])).join("\n");
 const said = (words: string, value: string | undefined): string | undefined =>
@@ -76,9 +76,9 @@ function details(facts: TrainingFacts): string {
   return list([
     said("name", facts.name),
     said("date", facts.date),
-    `architecture: DenseNet121 (Huang et al., 2017), ${labels.length} sigmoid outputs, in this order: ${labels.map((label) => plain(displayName(label))).join(", ")}`,
+    `architecture: DenseNet121 (Huang et al., 2017), ${counted(labels.length, "sigmoid output")}, in this order: ${labels.map((label) => plain(displayName(label))).join(", ")}`,
     `started from: ${code(backbone.name)}${start}`,
-    `trained: ${trained} (${count(trainedParameters)} parameters)`,
+    `trained: ${trained} (${counted(trainedParameters, "parameter")})`,
     `made with: Medical-X${facts.version === undefined ? "" : ` ${plain(facts.version)}`}, on ONNX Runtime`,
   ]);
 }
@@ -86,7 +86,8 @@ function details(facts: TrainingFacts): string {
 function data(facts: TrainingFacts): string {
   const { config, split, patients, skipped, findings } = facts;
   const { images, labelFile } = config;
-  const of = (part: "train" | "val") => `${count(images[part])} images of ${count(patients[part])} patients`;
+  const of = (part: "train" | "val") =>
+    `${counted(images[part], "image")} of ${counted(patients[part], "patient")}`;
   const rows = findings.map(({ label, train, val }) => [plain(displayName(label)), count(train), count(val)]);
   const facts_ = list([
     said("folder", facts.dataFolder),
@@ -94,7 +95,7 @@ function data(facts: TrainingFacts): string {
     `split: ${plain(split)}`,
     `training: ${of("train")}`,
     images.val === 0 ? "validation: none" : `validation: ${of("val")}`,
-    skipped === 0 ? undefined : `left out, as they could not be read: ${count(skipped)} images`,
+    skipped === 0 ? undefined : `left out, as they could not be read: ${counted(skipped, "image")}`,
   ]);
   return `${facts_}\n\n${table(["positives", "training", "validation"], rows, "right")}`;
 }
@@ -110,7 +111,7 @@ function hyperparameters({ config, metrics, machine }: TrainingFacts): string {
   return `${table(["setting", "value"], rows, "left")}
 
 Adam (β₁ 0.9, β₂ 0.999, ε 1e-8). Loss: binary cross-entropy on logits, the mean over batch and findings.
-Time: ${metrics.length} epoch${metrics.length === 1 ? "" : "s"} in ${duration(seconds)}${machine === undefined ? "" : `, on ${plain(machine)}`}.`;
+Time: ${counted(metrics.length, "epoch")} in ${duration(seconds)}${machine === undefined ? "" : `, on ${plain(machine)}`}.`;
 }
 
 function findingTable({ findings }: TrainingFacts): string {

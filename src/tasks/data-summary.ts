@@ -12,7 +12,8 @@ import { type SplitOptions, splitDataset } from "./split-dataset.ts";
 /**
  * Summarise a data folder.
  *
- * @returns  Counts over every row of the label file; those of a split, over images that have a file. `test` is there
+ * @returns  Counts over every row of the label file, lateral views too; those of a split, over images that take part: they
+ *           have a file, and no lateral view unless that is asked for. `test` is there
  *           where the folder has a test_list.txt.
  * @throws   What `openDataset` and `splitDataset` throw.
  */
@@ -22,14 +23,14 @@ export async function summariseData(
 ): Promise<DataSummary> {
   const dataset = await openDataset(folder, options);
   const split = await splitDataset(dataset, options);
-  const { table, paths, lists, labelFile } = dataset;
+  const { table, paths, lists, labelFile, leftOut } = dataset;
   const of = (indices: Iterable<number>) =>
     summarise(
       table.labels,
       Array.from(indices, (i) => table.images[i]!),
     );
-  const isThere = (i: number) => paths[i] !== undefined;
-  const test = lists.test?.indices.filter(isThere);
+  const takesPart = (i: number) => paths[i] !== undefined && !leftOut.has(i);
+  const test = lists.test?.indices.filter(takesPart);
   return {
     folder,
     labelFile,

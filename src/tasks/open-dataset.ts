@@ -6,9 +6,10 @@
 
 import { inBothLists, type Listed } from "../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
-import { count, counted } from "../dataset/words.ts";
+import { leftOutLaterals } from "../dataset/laterals.ts";
 import { XrayError } from "../errors.ts";
 import { type DataFolder, findImages, openDataFolder, type TextFile } from "../node/data-folder.ts";
+import { agreeing, count, counted } from "../text.ts";
 import { openLabels, readListed } from "./label-file.ts";
 import { type PhantomNote, readPhantomNote } from "./phantom-note.ts";
 
@@ -17,6 +18,8 @@ export interface Dataset {
   readonly folder: string;
   readonly table: LabelTable;
   readonly labelFile: { readonly path: string; readonly sha256: string };
+  /** Lateral images that take no part: into the table's images. They count in its summary alone. */
+  readonly leftOut: ReadonlySet<number>;
   /** Absolute path per image of the table, undefined where missing. */
   readonly paths: readonly (string | undefined)[];
   /** The images of the official lists, where the folder has them; none is in both. */
@@ -33,26 +36,33 @@ export interface DatasetOptions {
   /** A path, or the name of a file in the folder. */
   readonly labelsFile?: string;
   readonly labels?: readonly string[];
+  /** Whether lateral images take part; they do not unless it is said. */
+  readonly includeLaterals?: boolean;
 }
 
 const SHOWN = 3;
 
-/** What to say of images without a file; more than half missing is no data set. */
+/** What to say of images without a file, of those that take part; more than half missing is no data set. */
 function missingNotes(
   folder: string,
-  images: readonly LabelledImage[],
+  all: readonly LabelledImage[],
   paths: readonly (string | undefined)[],
   places: readonly string[],
+  leftOut: ReadonlySet<number>,
 ): string[] {
-  const missing = images.filter((_, i) => paths[i] === undefined);
+  const images = all.filter((_, i) => !leftOut.has(i));
+  const missing = all.filter((_, i) => paths[i] === undefined && !leftOut.has(i));
   if (missing.length === 0) return [];
   const shown = missing.slice(0, SHOWN).map(({ image }) => image);
   const names = `${shown.join(", ")}${missing.length > SHOWN ? ", …" : ""}`;
   const share = `${count(missing.length)} of the ${counted(images.length, "image")} in the label file`;
-  if (missing.length * 2 <= images.length) return [`${share} were not found, and are left out: ${names}`];
+  if (missing.length * 2 <= images.length)
+    return [
+      `${share} ${agreeing(missing.length, "was", "were")} not found, and ${agreeing(missing.length, "is", "are")} left out: ${names}`,
+    ];
   throw new XrayError(
     "data/most-missing",
-    `${folder}: ${share} were not found (${names}); looked in ${places.slice(0, 6).join(", ")}${places.length > 6 ? " and the like" : ""}; put the images into ${folder}/images, or give a label file of the images that are there (--labels-file)`,
+    `${folder}: ${share} ${agreeing(missing.length, "was", "were")} not found (${names}); looked in ${places.slice(0, 6).join(", ")}${places.length > 6 ? " and the like" : ""}; put the images into ${folder}/images, or give a label file of the images that are there (--labels-file)`,
     { file: folder, missing: missing.length, images: images.length, places },
   );
 }
@@ -85,7 +95,7 @@ function officialLists(
  */
 export async function openDataset(folder: string, options: DatasetOptions = {}): Promise<Dataset> {
   const found = await openDataFolder(folder);
-  const { labels } = options;
+  const { labels, includeLaterals = false } = options;
   const { table, ...labelFile } = await openLabels(
     folder,
     found,
@@ -94,14 +104,16 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
   );
   const names = table.images.map(({ image }) => image);
   const { paths, places } = await findImages(folder, labelFile.path, names);
+  const { indices: leftOut, notes } = leftOutLaterals(table.images, includeLaterals);
   return {
     folder,
     table,
     labelFile,
+    leftOut,
     paths,
     boxFiles: found.boxFiles,
     phantom: await readPhantomNote(folder),
     lists: officialLists(folder, table.images, found.lists),
-    notes: [...table.notes, ...missingNotes(folder, table.images, paths, places)],
+    notes: [...table.notes, ...notes, ...missingNotes(folder, table.images, paths, places, leftOut)],
   };
 }

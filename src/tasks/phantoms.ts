@@ -15,11 +15,14 @@ import { boxTable, entryTable } from "../dataset/phantom/nih-tables.ts";
 import { type PhantomImage, phantomImages } from "../dataset/phantom/patients.ts";
 import type { DrawnBox } from "../dataset/phantom/scene.ts";
 import { XrayError } from "../errors.ts";
+import { claimFolder } from "../node/claim.ts";
 import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../node/files.ts";
 import { startThread } from "../node/worker.ts";
 import { PHANTOM_NOTE, type PhantomReply, type PhantomSettings } from "./phantom-jobs.ts";
 
 const JOURNAL = "phantom.journal";
+/** Says that a process is drawing into the folder. */
+const CLAIM = "phantom.lock";
 const ENTRIES = "Data_Entry_2017.csv";
 const BOXES = "BBox_List_2017.csv";
 
@@ -70,15 +73,14 @@ async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Make the folder, or make sure that what is in it is of the same seed and size. */
-async function claimFolder(request: PhantomRequest): Promise<void> {
+/** Make sure that what is in the folder is of the same seed and size. */
+async function prepareFolder(request: PhantomRequest): Promise<void> {
   const { folder } = request;
   const images = join(folder, "images");
-  await named(folder, () => mkdir(folder, { recursive: true }));
   const names = await named(folder, () => readdir(folder));
   const wanted = noteOf(request);
   if (!names.includes(PHANTOM_NOTE)) {
-    const other = names.find((name) => !isLeftover(name));
+    const other = names.find((name) => !isLeftover(name) && !name.startsWith(CLAIM));
     if (other !== undefined) {
       throw new XrayError(
         "phantom/folder-in-use",
@@ -191,11 +193,24 @@ async function boxesOfComplete(
  * Draw phantoms into a folder.
  *
  * @returns  The same seed, count and size give the same bytes in every file. A larger count begins with the same images.
- * @throws   XrayError `phantom/folder-in-use`, `phantom/other-settings`, `file/not-accessible`.
+ * @throws   XrayError `phantom/folder-in-use` where something else is there, `file/in-use` where another process draws there,
+ *           `phantom/other-settings`, `file/not-accessible`.
  */
 export async function makePhantoms(request: PhantomRequest, hooks: PhantomHooks): Promise<PhantomResult> {
+  const { folder } = request;
+  await named(folder, () => mkdir(folder, { recursive: true }));
+  const claim = claimFolder(folder, join(folder, CLAIM), "name another (--out)");
+  try {
+    return await drawClaimed(request, hooks);
+  } finally {
+    claim.release();
+  }
+}
+
+/** Draw into a folder in which nobody else draws. */
+async function drawClaimed(request: PhantomRequest, hooks: PhantomHooks): Promise<PhantomResult> {
   const { folder, count, seed, size } = request;
-  await claimFolder(request);
+  await prepareFolder(request);
   for (const place of [folder, join(folder, "images")]) await removeLeftovers(place);
   const images = phantomImages(seed, count);
   const patients = new Set(images.map(({ patient }) => patient)).size;

@@ -13,7 +13,7 @@ import { CATALOGUE, type CatalogueRow, findRow } from "../models/catalogue.ts";
 import { modelPath } from "../node/cache.ts";
 import { type Digests, digestFile } from "../node/digest.ts";
 import { download, type Progress } from "../node/download.ts";
-import { MAX_MODEL_BYTES, readWhole, writeAtomically } from "../node/files.ts";
+import { MAX_MODEL_BYTES, readWhole, writeAtomically, writeNew } from "../node/files.ts";
 import { DEMO } from "./locate-model.ts";
 
 const MAX_RECORD_BYTES = 1_000;
@@ -34,9 +34,12 @@ async function readRecord(row: CatalogueRow): Promise<string | undefined> {
   );
 }
 
-async function record(row: CatalogueRow, sha256: string): Promise<void> {
+/** Where a record is what later downloads are checked by, the first one stays: of two at once, the second must equal it. */
+async function record(row: CatalogueRow, digests: Digests): Promise<void> {
+  const bytes = new TextEncoder().encode(`${digests.sha256}\n`);
   await mkdir(dirname(recordPath(row)), { recursive: true });
-  await writeAtomically(recordPath(row), [new TextEncoder().encode(`${sha256}\n`)]);
+  if (row.check.kind !== "first-download") await writeAtomically(recordPath(row), [bytes]);
+  else if (!(await writeNew(recordPath(row), bytes))) await check(row, digests);
 }
 
 /** Compare a file with what is known of it. Throws `pull/wrong-hash`. */
@@ -115,18 +118,20 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
       () => false,
     );
     if (isGood) {
-      await record(row, digests.sha256);
+      await record(row, digests);
       return { row, path, sha256: digests.sha256, size: digests.size, wasHere: true, isFirst };
     }
     // Damaged or changed since: it must not be used, whatever becomes of the download.
-    await rm(path);
+    await rm(path, { force: true });
   }
   const { url = row.url, ...rest } = options;
   const digests = await download(url, path, {
     ...rest,
     limit: MAX_MODEL_BYTES,
-    verify: (found) => check(row, found),
+    verify: async (found) => {
+      await check(row, found);
+      await record(row, found);
+    },
   });
-  await record(row, digests.sha256);
   return { row, path, sha256: digests.sha256, size: digests.size, wasHere: false, isFirst };
 }

@@ -18,9 +18,9 @@ import {
   VAGUE_SPLITS,
 } from "../dataset/nih-splits.ts";
 import { lackingNote } from "../dataset/split.ts";
-import { count } from "../dataset/words.ts";
 import type { LearnedFrom } from "../models/learned-from.ts";
 import type { SeenReport } from "../report/evaluation/seen.ts";
+import { agreeing, count, counted } from "../text.ts";
 import type { PhantomNote } from "./phantom-note.ts";
 
 /**
@@ -110,8 +110,11 @@ function countSeen({ images, table, calibratedOn, phantom }: Judged, partOf: Par
   };
 }
 
-const of = (part: number, all: number): string =>
-  part === all ? `all ${count(all)}` : `${count(part)} of the ${count(all)}`;
+/** `all 12 evaluated images`, `3 of the 12 evaluated images`; of one, `the only evaluated image`. */
+function of(part: number, all: number): string {
+  if (part < all) return `${count(part)} of the ${counted(all, "evaluated image")}`;
+  return all === 1 ? "the only evaluated image" : `all ${counted(all, "evaluated image")}`;
+}
 
 /** @param source  Who says so; `how` the images were used. */
 function warningsOf(
@@ -121,8 +124,8 @@ function warningsOf(
   how = "trained on",
 ): string[] {
   const all = images.length;
-  const warning = (part: number, words: (these: string) => string) =>
-    part === 0 ? [] : [words(`${of(part, all)} evaluated images`)];
+  const warning = (part: number, words: (these: string, are: string) => string) =>
+    part === 0 ? [] : [words(of(part, all), agreeing(part, "is", "are"))];
   return [
     ...warning(seen.training, (these) => `${name} was ${how} ${these} (${source}): its figures flatter`),
     ...warning(
@@ -135,13 +138,13 @@ function warningsOf(
     ),
     ...warning(
       seen.samePatients,
-      (these) =>
-        `${these} are of patients of whom ${name} has seen others (${source}): its figures may flatter`,
+      (these, are) =>
+        `${these} ${are} of patients of whom ${name} has seen others (${source}): its figures may flatter`,
     ),
     ...warning(
       seen.calibrationPatients,
-      (these) =>
-        `${these} are of patients to whose other images the calibration of ${name} was fitted: its calibrated figures may flatter`,
+      (these, are) =>
+        `${these} ${are} of patients to whose other images the calibration of ${name} was fitted: its calibrated figures may flatter`,
     ),
   ];
 }
@@ -158,7 +161,7 @@ function unknowns(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[]
   return learnedFrom.flatMap(({ dataset, split, training }) => {
     if (split === "unpublished" && nih > 0)
       return [
-        `${name} was trained on ${dataset}, by a split that is not published: of ${of(nih, images.length)} evaluated images nobody can tell whether it has seen them`,
+        `${name} was trained on ${dataset}, by a split that is not published: of ${of(nih, images.length)}, nobody can tell whether it has seen them`,
       ];
     // Nobody has to fear for images of a data set that took no part.
     const mayBe =
@@ -166,7 +169,7 @@ function unknowns(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[]
     return mayBe === 0
       ? []
       : [
-          `nothing says which images ${name} has learned from (${dataset}): it may have seen ${of(mayBe, images.length)} evaluated ones`,
+          `nothing says which images ${name} has learned from (${dataset}): it may have seen ${of(mayBe, images.length)}`,
         ];
   });
 }
@@ -178,7 +181,7 @@ function splitNotes(judged: Judged, learnedFrom: readonly LearnedFrom[]): string
   const isSplit = learnedFrom.some(({ split }) => split !== undefined && split in SPLIT_NAMES);
   return isSplit && foreign > 0 && phantom === undefined
     ? [
-        `${of(foreign, images.length)} evaluated images are not called as ChestX-ray14's are: the lists that ${name} was trained by say nothing of them`,
+        `${of(foreign, images.length)} ${agreeing(foreign, "is", "are")} not called as ChestX-ray14's are: the lists that ${name} was trained by say nothing of ${agreeing(foreign, "it", "them")}`,
       ]
     : [];
 }
@@ -202,7 +205,7 @@ function inPublishedSplits(judged: Judged): Pick<SeenImages, "unknowns" | "notes
   if (training === 0) return { unknowns: [], notes: [] };
   return {
     unknowns: [
-      `nothing says which images ${name} was trained on, and ${of(training, images.length)} evaluated images stand in ${trainValList === undefined ? "the official " : ""}train_val_list.txt: if it was trained on those, its figures flatter (--train-list names its images)`,
+      `nothing says which images ${name} was trained on, and ${of(training, images.length)} ${agreeing(training, "stands", "stand")} in ${trainValList === undefined ? "the official " : ""}train_val_list.txt: if it was trained on ${agreeing(training, "it", "those")}, its figures flatter (--train-list names its images)`,
     ],
     notes: [],
   };

@@ -16,9 +16,10 @@ import {
   splitByLists,
   splitByPatient,
 } from "../dataset/split.ts";
-import { count, counted } from "../dataset/words.ts";
+import { LATERALS_OPTION } from "../dataset/views.ts";
 import { XrayError } from "../errors.ts";
 import { readText } from "../node/data-folder.ts";
+import { count, counted } from "../text.ts";
 import { readListed } from "./label-file.ts";
 import type { Dataset } from "./open-dataset.ts";
 
@@ -85,9 +86,9 @@ function officialNotes({ table: { images }, lists: { trainVal, test } }: Dataset
   ];
 }
 
-/** The images that may train or validate, as far as files and lists say; rising, the first `limit` of them. */
+/** The images that may train or validate, as far as files, views and lists say; rising, the first `limit` of them. */
 function candidates(
-  { table, paths, lists }: Dataset,
+  { table, paths, lists, leftOut }: Dataset,
   given: Lists,
   limit = Number.POSITIVE_INFINITY,
 ): number[] {
@@ -97,7 +98,8 @@ function candidates(
   for (const i of table.images.keys()) {
     if (indices.length >= limit) break;
     const isListed = allowed === undefined || allowed.has(i) || val?.has(i) === true;
-    if (paths[i] !== undefined && test?.has(i) !== true && isListed) indices.push(i);
+    const takesPart = paths[i] !== undefined && !leftOut.has(i);
+    if (takesPart && test?.has(i) !== true && isListed) indices.push(i);
   }
   return indices;
 }
@@ -139,7 +141,7 @@ function choose(dataset: Dataset, given: Lists, { valFraction, seed, limit }: Sp
 /**
  * Split a data set.
  *
- * @returns  Images without a file, and those of the official test list, are in neither part. With a validation list
+ * @returns  Images without a file, lateral ones that are left out, and those of the official test list, are in neither part. With a validation list
  *           and no training list, the other images of its patients are in neither.
  * @throws   XrayError `split/bad-fraction`, `split/lists-overlap`, `split/no-match`, `split/empty-list`,
  *           `split/test-images`, `split/no-training` where nothing is left to train on, `file/…`.
@@ -148,11 +150,12 @@ export async function splitDataset(dataset: Dataset, options: SplitOptions): Pro
   const given = await readLists(dataset, options);
   refuseTestImages(dataset, given);
   const { train, val, how, notes } = choose(dataset, given, options);
+  const { leftOut } = dataset;
   const { images } = dataset.table;
   if (train.length === 0) {
     throw new XrayError(
       "split/no-training",
-      `${dataset.folder}: no image is left to train on (${count(images.length)} in the label file, ${count(val.length)} for validation); check the lists and the limit`,
+      `${dataset.folder}: no image is left to train on (${count(images.length)} in the label file, ${count(val.length)} for validation${leftOut.size > 0 ? `, ${count(leftOut.size)} left out for their lateral view` : ""}); check the lists and the limit${leftOut.size > 0 ? `, or keep lateral views with ${LATERALS_OPTION}` : ""}`,
       { images: images.length, validation: val.length },
     );
   }

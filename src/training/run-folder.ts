@@ -12,6 +12,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inFile, XrayError } from "../errors.ts";
 import { readSafetensors, safetensorsPieces } from "../formats/safetensors.ts";
+import { type Claim, claimFolder } from "../node/claim.ts";
 import { fileError, MAX_MODEL_BYTES, readWhole, removeLeftovers, writeAtomically } from "../node/files.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { LoopState } from "./loop.ts";
@@ -45,9 +46,13 @@ export interface SavedState {
 
 const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** Says that a process is at work in a run's folder. */
+const CLAIM = "run.lock";
+
 /** One run's folder. */
 export class RunFolder {
   readonly path: string;
+  #claim: Claim | undefined;
 
   constructor(path: string) {
     this.path = path;
@@ -72,22 +77,49 @@ export class RunFolder {
     return existsSync(this.file("state"));
   }
 
-  /** Make the folder, and remove what a killed run left half-written. Throws `file/not-accessible`. */
+  /**
+   * Make the folder, claim it for this process, and remove what a killed run left half-written.
+   *
+   * @throws  XrayError `file/in-use` where another process trains into it, `file/not-accessible`.
+   */
   async create(): Promise<void> {
+    const last = join(this.path, "last");
     try {
-      const last = join(this.path, "last");
       await mkdir(last, { recursive: true });
+    } catch (error) {
+      throw fileError(this.path, error);
+    }
+    this.#claim = claimFolder(this.path, join(this.path, CLAIM), "name another (--out)");
+    try {
       for (const folder of [this.path, last]) await removeLeftovers(folder);
     } catch (error) {
       throw fileError(this.path, error);
     }
   }
 
+  /** Let others work in the folder. */
+  release(): void {
+    this.#claim?.release();
+    this.#claim = undefined;
+  }
+
+  /** Where this process stood still for long, another may have taken the run over. Throws `training/folder-lost`. */
+  #mustHold(): void {
+    if (this.#claim === undefined || this.#claim.isHeld) return;
+    throw new XrayError(
+      "training/folder-lost",
+      `${this.path}: another process has taken this run over, while this one stood still; nothing more is written by this one`,
+      { folder: this.path },
+    );
+  }
+
   async writeText(name: keyof typeof RUN_FILES, text: string): Promise<void> {
+    this.#mustHold();
     await writeAtomically(this.file(name), [toBytes(text)]);
   }
 
   async writePieces(name: keyof typeof RUN_FILES, pieces: readonly Uint8Array[]): Promise<void> {
+    this.#mustHold();
     await writeAtomically(this.file(name), pieces);
   }
 
@@ -112,6 +144,7 @@ export class RunFolder {
         float32([data.length], data),
       ]),
     );
+    this.#mustHold();
     await writeAtomically(
       this.file("state"),
       safetensorsPieces(tensors, { [STATE_KEY]: JSON.stringify(rest) }),

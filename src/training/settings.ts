@@ -36,6 +36,8 @@ export interface TrainSettings {
   readonly valList: string | null;
   readonly trainList: string | null;
   readonly limit: number | null;
+  /** Whether images with a lateral view take part. */
+  readonly includeLaterals: boolean;
   readonly seed: number;
   readonly shuffle: boolean;
   readonly patience: number | null;
@@ -43,6 +45,12 @@ export interface TrainSettings {
   readonly targetSensitivity: number | null;
   readonly featureCache: boolean;
 }
+
+/**
+ * What a run did that was started before there was a setting for it, and whose `config.json` therefore does not name it:
+ * lateral images took part.
+ */
+export const BEFORE_SETTINGS: Partial<TrainSettings> = { includeLaterals: true };
 
 /** What a run's `config.json` holds. */
 export interface RunConfig {
@@ -66,7 +74,7 @@ function leaves(value: unknown, path = ""): [string, unknown][] {
  * @throws  XrayError `training/other-settings` that names what differs.
  */
 export function checkSameRun(file: string, before: unknown, now: RunConfig): void {
-  const known = new Map(leaves(before));
+  const known = new Map([...leaves({ settings: BEFORE_SETTINGS }), ...leaves(before)]);
   const different = leaves(now).filter(
     // A setting that an earlier version did not have is one that was not given.
     ([key, value]) => JSON.stringify(known.get(key) ?? null) !== JSON.stringify(value),

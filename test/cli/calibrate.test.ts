@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { calibrate as apply } from "../../src/models/calibration.ts";
 import { type ModelCard, parseCardText } from "../../src/models/card.ts";
@@ -209,7 +208,8 @@ function interruptWhenKept(child: ChildProcess): void {
   const folder = desk.path("cache", "predictions");
   const timer = setInterval(() => {
     const isKept =
-      existsSync(folder) && readdirSync(folder).some((key) => existsSync(join(folder, key, "index.ndjson")));
+      existsSync(folder) &&
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".ndjson"));
     if (!isKept) return;
     clearInterval(timer);
     child.kill("SIGINT");

@@ -42,7 +42,7 @@ test("the json holds counts, pairs, persons, the split and the label file's hash
   expect(counts[labels.indexOf("Mass")][labels.indexOf("Pleural_Thickening")]).toBe(1);
   expect(found.notes).toEqual([
     "1 image with an age over 100 years; taken as unknown",
-    "1 of the 4 images in the label file were not found, and are left out: c1.png",
+    "1 of the 4 images in the label file was not found, and is left out: c1.png",
     "no image is left for validation",
   ]);
   for (const note of found.notes) expect(stderr).toContain(note);

@@ -23,9 +23,13 @@ const LINE =
 function kept(): string[] {
   const folder = desk.path("cache", "predictions");
   const [key] = existsSync(folder) ? readdirSync(folder) : [];
-  const index = key === undefined ? "" : join(folder, key, "index.ndjson");
-  if (!existsSync(index)) return [];
-  const lines = readFileSync(index, "utf8").split("\n").slice(0, -1);
+  if (key === undefined) return [];
+  const indices = readdirSync(join(folder, key)).filter((name) => name.endsWith(".ndjson"));
+  const lines = indices.flatMap((name) =>
+    readFileSync(join(folder, key, name), "utf8")
+      .split("\n")
+      .slice(0, -1),
+  );
   return lines.map((line) => JSON.parse(line)[0].split("|")[0]);
 }
 

@@ -26,11 +26,13 @@ test("a truncated image and a text are left out, counted and said; training goes
   damage("damaged", 1, "truncated");
   damage("damaged", 7, "text");
   const { code, stderr } = await trainOn(desk, "--data damaged --out left-out");
-  expect(code).toBe(0);
+  expect(code).toBe(1);
   expect(stderr.match(/^medical-x: left out: /gm)).toHaveLength(2);
   expect(stderr).toContain("the png image cannot be decoded");
   expect(stderr).toContain("no image of a known format; PNG, JPEG, TIFF and WebP are read");
-  expect(stderr).toContain("medical-x: 2 images could not be read and were left out\n");
+  expect(stderr).toContain(
+    "medical-x: 2 images could not be read and were left out; left-out/model-card.md has the count\n",
+  );
   expect(metricsOf(desk, "left-out")).toHaveLength(2);
 });
 
@@ -159,7 +161,9 @@ test("an image that is left out is named, once, and counted once, also without a
   const { stderr } = await trainOn(desk, line);
   const names = Array.from({ length: 6 }, (_, i) => imageName(3 * i));
   for (const name of names) expect(stderr.split(name)).toHaveLength(2);
-  expect(stderr).toContain("medical-x: 6 images could not be read and were left out\n");
+  expect(stderr).toContain(
+    "medical-x: 6 images could not be read and were left out; counted-run/model-card.md has the count\n",
+  );
   expect(bytesIn(desk, "counted-run", "model-card.md").toString("utf8")).toContain(
     "could not be read: 6 images",
   );

@@ -53,6 +53,15 @@ test("images lie in images_001/images/ to images_012/images/, as on Kaggle", asy
   ]);
 });
 
+test("images lie in 0/ to 54/, as PadChest's archives unpack", async () => {
+  folder.put({ ...empty(["a.png"], "0"), ...empty(["b.png"], "54"), ...empty(["c.png"], "2023") });
+  expect(await find(["a.png", "b.png", "c.png"])).toEqual([
+    folder.at("0", "a.png"),
+    folder.at("54", "b.png"),
+    undefined,
+  ]);
+});
+
 test("images lie in the folder itself, at relative paths, beside the label file, or below the folder's parent", async () => {
   folder.put({
     ...empty(["top.png", "train/p1/a.png"], "set"),

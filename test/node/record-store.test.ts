@@ -1,17 +1,22 @@
+import { spawn, spawnSync } from "node:child_process";
 import {
   appendFileSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { identityText, ownIdentity, type ProcessIdentity } from "../../src/node/process-identity.ts";
 import { RecordStore } from "../../src/node/record-store.ts";
+import { ROOT } from "../architecture/source.ts";
 
 const LENGTH = 3;
 const KIND = { name: "features", without: "train without it: --feature-cache off" } as const;
@@ -23,8 +28,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const records = (): string => join(folder, "records.bin");
-const index = (): string => join(folder, "index.ndjson");
+/** The only file of this kind. */
+function only(pattern: RegExp): string {
+  const names = readdirSync(folder).filter((name) => pattern.test(name));
+  expect(names).toHaveLength(1);
+  return join(folder, names[0]!);
+}
+const records = (): string => only(/^records-\w+\.bin$/);
+const index = (): string => only(/^index-\w+\.ndjson$/);
+const pairs = (): string[] => readdirSync(folder).filter((name) => name.endsWith(".bin"));
 
 /** The record of a key: its letters' codes, and numbers that float32 rounds. */
 const recordOf = (key: string): Float32Array => Float32Array.of(key.charCodeAt(0), 0.1, -1 / 3);
@@ -168,7 +180,9 @@ test("more records than the disk holds are refused before they are made, with bo
     expect(() => store.checkSpace(1e15)).toThrow(
       expect.objectContaining({
         code: "features/no-space",
-        message: expect.stringContaining("the features of 1000000000000000 images need 12000000.0 GB, and "),
+        message: expect.stringContaining(
+          "the features of 1,000,000,000,000,000 images need 12,000,000 GB, and ",
+        ),
         details: expect.objectContaining({ needed: 1.2e16 }),
       }),
     );
@@ -199,30 +213,153 @@ test("two stores of one folder may be written to in turn, and a third reads both
   );
   expect(kept("a", "b")).toEqual(["a", "b"]);
   expect(read("b")).toEqual(recordOf("b"));
-  expect(readdirSync(folder).filter((name) => name.endsWith(".lock"))).toEqual([]);
+  expect(pairs()).toHaveLength(2);
+  expect(readdirSync(folder).filter((name) => name.endsWith(".owner"))).toEqual([]);
+});
+
+test("a pair that was given back is written on, so that one after the other makes no more files", () => {
+  for (const key of "abcdefgh") append(key);
+  expect(statSync(records()).size).toBe(8 * BYTES);
+  expect(readdirSync(folder)).toHaveLength(3);
 });
 
 test("a torn end of another's file is passed over and left, while the other lives", () => {
   append("a");
+  const torn = index();
   opened((one) => {
     one.append("b", recordOf("b"));
-    appendFileSync(index(), '["c",');
+    appendFileSync(torn, '["c",');
     expect(kept("a", "b", "c")).toEqual(["a", "b"]);
-    expect(readFileSync(index(), "utf8")).toMatch(/\["c",$/);
+    expect(readFileSync(torn, "utf8")).toMatch(/\["c",$/);
   });
+  opened(() => opened(() => undefined));
   expect(kept("a", "b", "c")).toEqual(["a", "b"]);
-  expect(readFileSync(index(), "utf8").split("\n")).toHaveLength(3);
+  expect(readFileSync(torn, "utf8").split("\n")).toHaveLength(3);
 });
 
-test("what a killed process claimed is free again; what a living one holds is not", () => {
+/** Make the free pair another process's. */
+function give(identity: Partial<ProcessIdentity>): void {
+  const [free] = readdirSync(folder).filter((name) => name.endsWith(".free"));
+  rmSync(join(folder, free!));
+  const owner = free!.replace(/\.free$/, ".0123456789abcdef.owner");
+  writeFileSync(join(folder, owner), identityText({ ...ownIdentity(), ...identity }));
+}
+
+/** Above what Linux and macOS number processes with. */
+const NOBODY = 999_999_999;
+
+test("the pair of a killed process is written on; that of a living one is not", () => {
   append("a");
-  const lock = join(folder, "records.lock");
-  // No process has this number: Linux gives none above 2²².
-  writeFileSync(lock, "99999999");
+  give({ pid: NOBODY });
   append("b");
   expect(statSync(records()).size).toBe(2 * BYTES);
-  writeFileSync(lock, String(process.ppid));
+  give({ pid: process.ppid, started: null });
+  const before = readdirSync(folder);
   append("c");
-  expect(statSync(records()).size).toBe(2 * BYTES);
+  expect(pairs()).toHaveLength(2);
+  for (const name of before.filter((one) => one.endsWith(".bin")))
+    expect(statSync(join(folder, name)).size).toBe(2 * BYTES);
   expect(kept("a", "b", "c")).toEqual(["a", "b", "c"]);
 });
+
+test.each([
+  ["another host", { system: "another-boot pid:[4026531836]" }],
+  ["another host, of a number that nobody has here", { system: "another-boot pid:[1]", pid: NOBODY }],
+  ["another container", { system: `${ownIdentity().system}0`, pid: NOBODY }],
+  ["nobody knows where", { system: null, pid: NOBODY }],
+])("the pair of a process on %s is read, and not a byte of it is changed", (_, identity) => {
+  append("a");
+  // As its process may just be writing: a torn end must stay.
+  appendFileSync(index(), '["c",');
+  give(identity);
+  const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))] as const);
+  append("b");
+  append("d");
+  expect(kept("a", "b", "c", "d")).toEqual(["a", "b", "d"]);
+  for (const [name, bytes] of before) expect(readFileSync(join(folder, name))).toEqual(bytes);
+  expect(pairs()).toHaveLength(2);
+});
+
+test("pairs of earlier versions are read, and not written to", () => {
+  append("a");
+  renameSync(records(), join(folder, "records.bin"));
+  renameSync(index(), join(folder, "index.ndjson"));
+  for (const name of readdirSync(folder).filter((one) => one.endsWith(".free"))) rmSync(join(folder, name));
+  writeFileSync(join(folder, "records.lock"), String(NOBODY));
+  append("b");
+  renameSync(records(), join(folder, "records-1.bin"));
+  renameSync(index(), join(folder, "index-1.ndjson"));
+  for (const name of readdirSync(folder).filter((one) => one.endsWith(".free"))) rmSync(join(folder, name));
+  append("c");
+  expect(kept("a", "b", "c")).toEqual(["a", "b", "c"]);
+  for (const name of ["records.bin", "records-1.bin"]) expect(statSync(join(folder, name)).size).toBe(BYTES);
+  expect(pairs()).toHaveLength(3);
+});
+
+test("of many pairs, those that nobody has written to for a month are brought together", () => {
+  const keys = Array.from({ length: 40 }, (_, i) => `k${i}`);
+  const old = new Date(Date.now() - 31 * 24 * 3600 * 1000);
+  for (const key of keys) {
+    append(key);
+    give({ system: "another-boot pid:[1]" });
+  }
+  const indices = readdirSync(folder).filter((name) => name.endsWith(".ndjson"));
+  // All but five are old.
+  for (const name of indices.slice(5)) utimesSync(join(folder, name), old, old);
+  expect(kept(...keys)).toEqual(keys);
+  expect(pairs()).toHaveLength(6);
+  for (const key of keys) expect(read(key)).toEqual(recordOf(key));
+  expect(readdirSync(folder).filter((name) => name.endsWith(".owner"))).toHaveLength(5);
+});
+
+/** Opens the store at the same moment as its like, appends a hundred records, and ends. */
+const WRITER = `
+const { RecordStore } = await import(${JSON.stringify(join(ROOT, "dist/node/record-store.js"))});
+const [start, folder, name, end] = [Number(process.argv[1]), ...process.argv.slice(2)];
+while (Date.now() < start);
+const store = new RecordStore(folder, ${LENGTH}, ${JSON.stringify(KIND)});
+for (let i = 0; i < 100; i++) store.append(name + i, Float32Array.of(i, 0.5, -1));
+if (end === "kill") process.kill(process.pid, "SIGKILL");
+store.close();
+`;
+
+const writer = (start: number, name: string, end: "close" | "kill", before: readonly string[] = []) => {
+  const [command, ...args] = [
+    ...before,
+    ...[process.execPath, "--input-type=module", "-e", WRITER, String(start), folder, name, end],
+  ];
+  return new Promise<void>((resolve) => spawn(command!, args).on("close", () => resolve()));
+};
+
+const all = (names: readonly string[]): string[] =>
+  names.flatMap((name) => Array.from({ length: 100 }, (_, i) => `${name}${i}`));
+
+test("processes at once and one after the other lose nothing, and leave as many pairs as ran at once", async () => {
+  for (const round of [1, 2, 3]) {
+    const start = Date.now() + 600;
+    await Promise.all(
+      ["w", "x", "y", "z"].map((name, i) => writer(start, `${name}${round}-`, i < 2 ? "close" : "kill")),
+    );
+  }
+  const names = ["w", "x", "y", "z"].flatMap((name) => [1, 2, 3].map((round) => `${name}${round}-`));
+  expect(kept(...all(names))).toEqual(all(names));
+  expect(pairs().length).toBeLessThanOrEqual(4);
+});
+
+/** A process in a namespace of its own, as in a container: its number there is a small one that others have, too. */
+const CONTAINER = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"];
+const isAllowed = spawnSync(CONTAINER[0]!, [...CONTAINER.slice(1), "true"]).status === 0;
+
+test.skipIf(!isAllowed)(
+  "two containers of one machine write to files of their own (skipped where `unshare --pid` is not allowed)",
+  async () => {
+    const start = Date.now() + 600;
+    await Promise.all([writer(start, "p", "kill", CONTAINER), writer(start, "q", "kill", CONTAINER)]);
+    await writer(0, "r", "close", CONTAINER);
+    append("here");
+    expect(kept(...all(["p", "q", "r"]), "here")).toEqual([...all(["p", "q", "r"]), "here"]);
+    // The first two wrote at once. What they left may be written on where the system has given a namespace's number again,
+    // which proves that all processes of the earlier one have ended.
+    expect(pairs().length).toBeGreaterThanOrEqual(2);
+  },
+);

@@ -162,3 +162,17 @@ test("an interrupted pull keeps its part and places nothing; the next one asks f
   expect(server.seen[1]).toMatchObject({ range: "bytes=20000-", sent: 40_000 });
   expect(stored("xrv-all.pt")).toBe(sha256(first.body));
 });
+
+test("of two first downloads at once that differ, one is kept and recorded, and the other refused", async () => {
+  const one = await serve(file(first));
+  const other = await serve(file(second));
+  const ends = await Promise.allSettled(
+    [one, other].map(({ url }) => pullModel("xrv-pc", { url, pauseMs: 1 })),
+  );
+  expect(ends.map(({ status: end }) => end).sort()).toEqual(["fulfilled", "rejected"]);
+  const [failed] = ends.flatMap((end) => (end.status === "rejected" ? [end.reason] : []));
+  expect(failed).toMatchObject({ code: "pull/wrong-hash" });
+  const kept = stored("xrv-pc.pt");
+  expect(readFileSync(join(models, "xrv-pc.pt.sha256"), "utf8")).toBe(`${kept}\n`);
+  expect(listing()).toEqual(["xrv-pc.pt", "xrv-pc.pt.sha256"]);
+});

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { identityText, ownIdentity } from "../../src/node/process-identity.ts";
 import { type FileServer, file, madeBody, serve, status } from "./server.ts";
 import { failureOf, Place, sha256 } from "./try-download.ts";
 
@@ -187,4 +188,47 @@ test("an interrupted download keeps its part, and a later call goes on from it",
   await place.fetch(server.url);
   expect(server.seen[1]).toMatchObject({ range: `bytes=${CUT}-`, sent: SIZE - CUT });
   expect(place.sha256).toBe(sha256(version.body));
+});
+
+test("two downloads of one file at once do not mix: each has a part of its own, and the file is whole", async () => {
+  const server = await serve(file(version));
+  const place = new Place();
+  const [first, second] = [place.fetch(server.url), place.fetch(server.url)];
+  expect(await Promise.all([first, second])).toMatchObject([{ size: SIZE }, { size: SIZE }]);
+  expect(place.sha256).toBe(sha256(version.body));
+  expect(readdirSync(dirname(place.target))).toEqual(["model.pt"]);
+});
+
+test("a download beside one on another host leaves that one's part alone", async () => {
+  const server = await serve(file(version));
+  const place = new Place();
+  mkdirSync(dirname(place.target), { recursive: true });
+  const lock = `${place.part}.lock`;
+  const text = `0123456789abcdef\n${identityText({ ...ownIdentity(), system: "another-boot pid:[1]" })}`;
+  place.put(lock, text);
+  place.put(place.part, changed.body.subarray(0, CUT));
+  place.put(place.info, "{}");
+  await place.fetch(server.url);
+  expect(place.sha256).toBe(sha256(version.body));
+  expect(place.partSha256).toBe(sha256(changed.body.subarray(0, CUT)));
+  expect(readFileSync(lock, "utf8")).toBe(text);
+  expect(readdirSync(dirname(place.target)).sort()).toEqual(
+    ["model.pt", "model.pt.part", "model.pt.part.json", "model.pt.part.lock"].sort(),
+  );
+});
+
+test("a part of one's own goes when its download fails, and what a kill left goes after a day", async () => {
+  const server = await serve(status(404));
+  const place = new Place();
+  const folder = dirname(place.target);
+  mkdirSync(folder, { recursive: true });
+  place.put(`${place.part}.lock`, `0\n${identityText({ ...ownIdentity(), system: null })}`);
+  const old = new Date(Date.now() - 25 * 3600 * 1000);
+  for (const name of [".model.pt.0123456789ab.part", ".model.pt.0123456789ab.part.json"]) {
+    place.put(join(folder, name), "half");
+    utimesSync(join(folder, name), old, old);
+  }
+  place.put(join(folder, ".model.pt.ba9876543210.part"), "under way");
+  await failureOf(place.fetch(server.url));
+  expect(readdirSync(folder).sort()).toEqual([".model.pt.ba9876543210.part", "model.pt.part.lock"]);
 });

@@ -23,6 +23,7 @@ export const DEFAULT_SETTINGS: TrainSettings = {
   valList: null,
   trainList: null,
   limit: null,
+  includeLaterals: false,
   seed: 0,
   shuffle: true,
   patience: null,

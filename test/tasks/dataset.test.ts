@@ -27,6 +27,9 @@ function putAll(without: readonly string[] = []): void {
   });
 }
 
+/** `nihTable` has no view, and that is said. */
+const FRONTAL = "nothing says from which side the images were taken; taken as frontal";
+
 const namesOf = ({ table }: Dataset, indices: Iterable<number>) =>
   Array.from(indices, (i) => table.images[i]!.image);
 
@@ -42,7 +45,7 @@ describe("opening", () => {
       sha256: createHash("sha256").update(nihTable(ROWS)).digest("hex"),
     });
     expect(dataset.lists).toEqual({});
-    expect(dataset.notes).toEqual([]);
+    expect(dataset.notes).toEqual([FRONTAL]);
   });
 
   test("the only table that can be read is the label file", async () => {
@@ -104,6 +107,7 @@ describe("opening", () => {
     const dataset = await openDataset(folder.path);
     expect(dataset.paths.filter((path) => path === undefined)).toHaveLength(20);
     expect(dataset.notes).toEqual([
+      FRONTAL,
       "20 of the 40 images in the label file were not found, and are left out: 00.0.png, 00.1.png, 01.0.png, …",
     ]);
     const { train, val } = await splitDataset(dataset, { valFraction: 0.3, seed: 0 });

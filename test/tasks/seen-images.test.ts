@@ -43,7 +43,7 @@ test("a patient's images that were trained on count though they are not evaluate
   const images = TABLE.filter(({ image }) => image === "1_2.png");
   const seen = seenImages(judged({ images, learnedFrom: learned(["1_0.png"]) }));
   expect(seen).toMatchObject({ training: 0, samePatients: 1 });
-  expect(seen.warnings[0]).toMatch(/^all 1 evaluated images are of patients/);
+  expect(seen.warnings[0]).toMatch(/^the only evaluated image is of patients/);
 });
 
 test("what a model started from counts as well; of both, training weighs more", () => {
@@ -88,7 +88,7 @@ test("of a split that is not published nobody can tell, and that is said of NIH'
   const { learnedFrom } = CATALOGUE.find(({ name }) => name === "xrv-nih")!.card;
   const of = (images: LabelledImage[]) => seenImages(judged({ learnedFrom, images, table: images }));
   expect(of([NIH.test, imageOf("a.png")]).unknowns).toEqual([
-    "m.pth was trained on NIH ChestX-ray14, by a split that is not published: of 1 of the 2 evaluated images nobody can tell whether it has seen them",
+    "m.pth was trained on NIH ChestX-ray14, by a split that is not published: of 1 of the 2 evaluated images, nobody can tell whether it has seen them",
   ]);
   expect(of([imageOf("a.png")]).unknowns).toEqual([]);
 });
@@ -99,8 +99,8 @@ test.each([
 ])("%s learned from other images than NIH's too, under names that are not NIH's", (row, dataset) => {
   const { learnedFrom } = CATALOGUE.find(({ name }) => name === row)!.card;
   expect(seenImages(judged({ learnedFrom, images: [NIH.test, imageOf("a.png")] })).unknowns).toEqual([
-    `m.pth was trained on ${dataset}, by a split that is not published: of 1 of the 2 evaluated images nobody can tell whether it has seen them`,
-    `nothing says which images m.pth has learned from (${dataset}): it may have seen 1 of the 2 evaluated ones`,
+    `m.pth was trained on ${dataset}, by a split that is not published: of 1 of the 2 evaluated images, nobody can tell whether it has seen them`,
+    `nothing says which images m.pth has learned from (${dataset}): it may have seen 1 of the 2 evaluated images`,
   ]);
 });
 
@@ -110,11 +110,11 @@ test("who learned from other data sets has seen none of NIH's images, and no pha
   expect(of({ images: [NIH.test] })).toEqual([]);
   expect(of({ phantom: { seed: 1, size: 64 } })).toEqual([]);
   expect(of({ images: [NIH.test, imageOf("a.png")] })).toEqual([
-    "nothing says which images m.pth has learned from (CheXpert): it may have seen 1 of the 2 evaluated ones",
+    "nothing says which images m.pth has learned from (CheXpert): it may have seen 1 of the 2 evaluated images",
   ]);
   const unknown = [{ dataset: "unknown, of w.pth" }];
   expect(seenImages(judged({ learnedFrom: unknown, images: [NIH.test] })).unknowns[0]).toMatch(
-    /it may have seen all 1 evaluated ones$/,
+    /it may have seen the only evaluated image$/,
   );
 });
 
@@ -123,7 +123,7 @@ test("a published split tells nothing of images that are not called as NIH's are
   const seen = seenImages(judged({ learnedFrom, images: [NIH.training, imageOf("a.png")] }));
   expect(seen).toMatchObject({ training: 1, unknowns: [] });
   expect(seen.notes).toEqual([
-    "1 of the 2 evaluated images are not called as ChestX-ray14's are: the lists that m.pth was trained by say nothing of them",
+    "1 of the 2 evaluated images is not called as ChestX-ray14's are: the lists that m.pth was trained by say nothing of it",
   ]);
 });
 
@@ -132,8 +132,8 @@ test("a list that does not tell training from validation is not made to", () => 
     const { learnedFrom } = CATALOGUE.find((row) => row.name === name)!.card;
     return seenImages(judged({ learnedFrom, images: [NIH.training], table: [] })).warnings[0];
   };
-  expect(warningOf("arnoweng-chexnet")).toMatch(/^m\.pth was trained on all 1 evaluated images/);
-  expect(warningOf("jrzech-chexnet")).toMatch(/^m\.pth was trained or validated on all 1 evaluated images/);
+  expect(warningOf("arnoweng-chexnet")).toMatch(/^m\.pth was trained on the only evaluated image/);
+  expect(warningOf("jrzech-chexnet")).toMatch(/^m\.pth was trained or validated on the only evaluated image/);
 });
 
 test("NIH's images are known in any folder and format", () => {
@@ -160,7 +160,7 @@ test("images that a calibration was fitted to are counted", () => {
 test("where nothing is known, images of the official training list are counted; test images speak for themselves", () => {
   const mixed = [imageOf("00000001_000.png"), imageOf("00000003_000.png")];
   expect(seenImages(judged({ images: mixed, table: mixed })).unknowns[0]).toMatch(
-    /^nothing says which images m\.pth was trained on, and 1 of the 2 evaluated images stand in the official train_val_list\.txt/,
+    /^nothing says which images m\.pth was trained on, and 1 of the 2 evaluated images stands in the official train_val_list\.txt/,
   );
   const test_ = [imageOf("00000003_000.png")];
   expect(seenImages(judged({ images: test_, table: test_ }))).toMatchObject({
@@ -174,14 +174,14 @@ test("where nothing is known, images of the official training list are counted; 
   // A folder's own list counts before the published one.
   const trainValList = new Set(["1_0.png"]);
   expect(seenImages(judged({ trainValList })).unknowns[0]).toMatch(
-    /1 of the 5 evaluated images stand in train_val_list/,
+    /1 of the 5 evaluated images stands in train_val_list/,
   );
 });
 
 test("one foreign image among NIH's does not silence the published lists", () => {
   const images = [imageOf("00000001_000.png"), imageOf("a.png")];
   expect(seenImages(judged({ images, table: images })).unknowns[0]).toMatch(
-    /1 of the 2 evaluated images stand in the official train_val_list\.txt/,
+    /1 of the 2 evaluated images stands in the official train_val_list\.txt/,
   );
 });
 

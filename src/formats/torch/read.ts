@@ -7,6 +7,7 @@
 
 import { quote, XrayError } from "../../errors.ts";
 import { type DType, ITEM_SIZE } from "../../tensor.ts";
+import { byteSize } from "../../text.ts";
 import { ByteReader, decodeText, startsWith } from "../bytes.ts";
 import { unpickle } from "../pickle/unpickle.ts";
 import type { PickleDict, PickleValue } from "../pickle/values.ts";
@@ -77,9 +78,11 @@ function readZip(bytes: Uint8Array): TorchFile {
     );
   }
   if (pickleEntry.size > MAX_PICKLE) {
-    throw new XrayError("zip/too-large", `its pickle would unpack to ${pickleEntry.size} bytes`, {
-      size: pickleEntry.size,
-    });
+    throw new XrayError(
+      "zip/too-large",
+      `its data.pkl, which lists the tensors, would unpack to ${byteSize(pickleEntry.size)}; at most ${byteSize(MAX_PICKLE)} are read. Save the weights alone: torch.save(model.state_dict(), …)`,
+      { size: pickleEntry.size, limit: MAX_PICKLE },
+    );
   }
   const root = pickleEntry.name.slice(0, -"data.pkl".length);
   if (archive.entries.has(`${root}constants.pkl`)) {

@@ -4,9 +4,9 @@
  * Knows: figures. Not how they are computed.
  */
 
-import { counted } from "../../dataset/words.ts";
 import type { ComparedFigure, Comparison, FindingComparison } from "../../evaluation/comparison.ts";
 import { displayName } from "../../findings.ts";
+import { counted } from "../../text.ts";
 import { columns, share } from "../table.ts";
 import { pairOf, signed, signedInterval } from "./figures.ts";
 import type { Predictor } from "./predictor.ts";

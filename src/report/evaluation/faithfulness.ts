@@ -4,9 +4,9 @@
  * Knows: figures. Not how they are computed.
  */
 
-import { counted } from "../../dataset/words.ts";
 import type { FaithfulnessByMap, FaithfulnessFigures } from "../../evaluation/faithfulness.ts";
 import { displayName } from "../../findings.ts";
+import { counted } from "../../text.ts";
 import { columns, share } from "../table.ts";
 
 /** What was measured, over pairs of image and finding that is present. */

@@ -5,7 +5,6 @@
  * Reference:  `localisation` of the schema `medical-x/evaluation@1` in docs/formats.md.
  */
 
-import { count, counted } from "../../dataset/words.ts";
 import {
   HEAT_LEVEL,
   type LocalisationFigures,
@@ -14,6 +13,7 @@ import {
   POINTING_TOLERANCE,
 } from "../../evaluation/known-places.ts";
 import { displayName } from "../../findings.ts";
+import { count, counted } from "../../text.ts";
 import { columns, share } from "../table.ts";
 
 /** Figures of heatmaps against boxes, with what they are of. */

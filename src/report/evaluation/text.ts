@@ -5,11 +5,11 @@
  */
 
 import { TRAITS } from "../../dataset/subgroups.ts";
-import { count, counted } from "../../dataset/words.ts";
 import { printable } from "../../errors.ts";
 import type { FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
 import { FEWEST_PATIENTS } from "../../evaluation/replicated.ts";
 import { displayName } from "../../findings.ts";
+import { count, counted } from "../../text.ts";
 import { columns, share } from "../table.ts";
 import { calibratedLines } from "./calibrated.ts";
 import { comparisonLines } from "./comparison.ts";

@@ -7,7 +7,6 @@
 
 import { dirname } from "node:path";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
-import { count, counted } from "../../dataset/words.ts";
 import { XrayError } from "../../errors.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
 import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
@@ -15,6 +14,7 @@ import type { Calibration, CalibrationKind } from "../../models/calibration.ts";
 import type { ModelCalibration } from "../../models/card.ts";
 import { checkNoFolder, checkWritable } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../report/calibration.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { checkTarget, convertModel } from "../convert.ts";
 import { readSidecar } from "../locate-model.ts";
 import { readModelFile } from "../model-file.ts";
@@ -43,6 +43,7 @@ async function validationImages(run: CalibrateRun): Promise<ReadonlySet<string>>
   const { table, phantom } = await openDataset(run.data, {
     ...(run.labelsFile === undefined ? {} : { labelsFile: run.labelsFile }),
     ...(run.labels === undefined ? {} : { labels: run.labels }),
+    includeLaterals: run.includeLaterals ?? false,
   });
   const found = table.images.flatMap(({ image }) =>
     names?.has(seenName(image, phantom)) === true ? [image] : [],
@@ -151,7 +152,7 @@ async function checkSidecar(target: string): Promise<void> {
 function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
   if (seen.training === 0) return [...seen.unknowns];
   return [
-    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to were in the training of ${predictor.name}: its probabilities will promise too much`,
+    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to ${agreeing(seen.training, "was", "were")} in the training of ${predictor.name}: its probabilities will promise too much`,
     ...seen.unknowns,
   ];
 }

@@ -5,9 +5,10 @@
  */
 
 import { findListed, type Listed } from "../../dataset/image-list.ts";
-import { counted } from "../../dataset/words.ts";
+import { LATERALS_OPTION } from "../../dataset/views.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
+import { counted } from "../../text.ts";
 import { readListed } from "../label-file.ts";
 import type { Dataset } from "../open-dataset.ts";
 
@@ -34,28 +35,38 @@ async function named({ table: { images }, lists }: Dataset, { list, chosen }: Ch
   return { listed: { indices: [...images.keys()], lacking: 0 }, source: undefined };
 }
 
+/** Nothing is left to work on. */
+function noImages(folder: string, source: string | undefined, use: string, areLateral: boolean): XrayError {
+  const which = source === undefined ? "its images" : `the images of ${source}`;
+  const why = areLateral
+    ? `all of ${which} have a lateral view, and models here are made for frontal ones`
+    : source === undefined
+      ? "none of its images was found"
+      : `none of ${which} is there`;
+  const wayOn = areLateral ? ` (${LATERALS_OPTION} keeps them)` : "";
+  return new XrayError("evaluation/no-images", `${folder}: ${why}; nothing can be ${use}${wayOn}`, {
+    file: folder,
+  });
+}
+
 /**
  * Choose images of a folder.
  *
- * @returns  Those that have a file: indices into the table's images, rising; and how they were chosen, in words.
+ * @returns  Those that have a file, and no lateral view unless the data set keeps these: indices into the table's images, rising; and how they were chosen, in words.
  * @throws   XrayError `evaluation/no-images`, `split/…` of the list, `file/…`.
  */
 export async function chosenImages(
   dataset: Dataset,
   choice: Choice,
 ): Promise<{ indices: number[]; notes: string[] }> {
-  const { folder, paths } = dataset;
+  const { folder, paths, leftOut } = dataset;
   const { use = "evaluated" } = choice;
   const { listed, source } = await named(dataset, choice);
-  const indices = listed.indices.filter((i) => paths[i] !== undefined);
-  if (indices.length === 0) {
-    throw new XrayError(
-      "evaluation/no-images",
-      `${folder}: ${source === undefined ? "none of its images was found" : `none of the images of ${source} is there`}; nothing can be ${use}`,
-      { file: folder },
-    );
-  }
-  const fileless = listed.indices.length - indices.length;
+  const frontal = listed.indices.filter((i) => !leftOut.has(i));
+  const indices = frontal.filter((i) => paths[i] !== undefined);
+  if (indices.length === 0)
+    throw noImages(folder, source, use, listed.indices.length > 0 && frontal.length === 0);
+  const fileless = frontal.length - indices.length;
   return {
     indices,
     notes: [

@@ -4,11 +4,11 @@
  * Knows: inputs of an evaluation. The arithmetic is `evaluation/comparison.ts`'s.
  */
 
-import { counted } from "../../dataset/words.ts";
 import { XrayError } from "../../errors.ts";
 import { compareFindings } from "../../evaluation/comparison.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
 import type { ComparisonReport } from "../../report/evaluation/comparison.ts";
+import { counted } from "../../text.ts";
 import { type EvaluationInput, some } from "./input.ts";
 
 /** What both have: pairs of an image's places, and labels by the first's spelling. */

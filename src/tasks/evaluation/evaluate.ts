@@ -5,7 +5,6 @@
  */
 
 import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
-import { count, counted } from "../../dataset/words.ts";
 import { type Evaluation, evaluate, type FindingEvaluation } from "../../evaluation/evaluate.ts";
 import type { Criterion } from "../../evaluation/operating-points.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
@@ -18,6 +17,7 @@ import {
 import type { CalibratedFigures, CalibratedReport } from "../../report/evaluation/calibrated.ts";
 import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../report/evaluation/report.ts";
 import type { Threshold } from "../../report/result.ts";
+import { count, counted } from "../../text.ts";
 import { type EvaluationInput, noOperatingPoints } from "./input.ts";
 
 /** Where nothing else is known. */

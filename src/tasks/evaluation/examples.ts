@@ -5,6 +5,7 @@
  * Knows:      files and open models. Not how a report is laid out.
  */
 
+import { asXrayError, type XrayError } from "../../errors.ts";
 import { DEFAULT_COLORMAP } from "../../report/colormap.ts";
 import type { Example, ExampleKind, FindingExamples } from "../../report/evaluation/examples.ts";
 import { EXAMPLE_KINDS } from "../../report/evaluation/examples.ts";
@@ -92,6 +93,8 @@ function wantedOutputs(
 /** What to do while pictures are drawn. */
 export interface ExampleHooks {
   readonly onProgress?: (done: number, total: number) => void;
+  /** A picture that could not be made; its example goes without. */
+  readonly onFailure?: (error: XrayError) => void;
 }
 
 /**
@@ -129,14 +132,17 @@ export async function drawExamples(
     for await (const outcome of predictImages(model, new PreparedQueue(pool, paths), { mapsOf })) {
       const index = images[at++]!;
       hooks.onProgress?.(at, images.length);
-      if ("error" in outcome) continue;
+      if ("error" in outcome) {
+        hooks.onFailure?.(outcome.error);
+        continue;
+      }
       const boxes = input.boxes?.[index] ?? [];
       for (const output of wanted.get(index)!) {
         const wish = { card: model.card, findings: [output], colormap: DEFAULT_COLORMAP, boxes };
         const plan = { ...planOverlay(outcome, wish), maxSize: PICTURE_SIZE, isLabelled: false };
         // Drawn while the network is at work on the next images.
         const drawn = pool.draw(plan).then((picture) => pictures.set(`${index} ${output}`, picture));
-        drawing.push(drawn.catch(() => undefined));
+        drawing.push(drawn.catch((error) => hooks.onFailure?.(asXrayError(error))));
       }
     }
     await Promise.all(drawing);

@@ -21,6 +21,7 @@ import { PORTS } from "../../models/compile.ts";
 import { Random } from "../../random.ts";
 import type { FaithfulnessReport } from "../../report/evaluation/faithfulness.ts";
 import { float32 } from "../../tensor.ts";
+import { count, counted } from "../../text.ts";
 import type { HeatmapSource } from "../heatmap-source.ts";
 import { ImagePool } from "../image-pool.ts";
 import { type OpenModel, openModel } from "../open-model.ts";
@@ -138,7 +139,7 @@ async function curvesOf(
     if (isStopping?.() !== true || i + 1 === pairs.length) continue;
     throw new XrayError(
       "evaluation/interrupted",
-      `interrupted after ${i + 1} of ${pairs.length} pairs of image and finding; nothing was written`,
+      `interrupted after ${count(i + 1)} of ${counted(pairs.length, "pair")} of image and finding; nothing was written`,
       { done: i + 1, total: pairs.length },
     );
   }

@@ -5,13 +5,13 @@
  * Knows:      images, findings and boxes. The arithmetic is `evaluation/`'s. Maps are looked at and let go.
  */
 
-import { counted } from "../../dataset/words.ts";
 import { inFile } from "../../errors.ts";
 import { type LocatedPair, localisationFigures, locatePair } from "../../evaluation/known-places.ts";
 import { matchLabel } from "../../findings.ts";
 import type { Region } from "../../image/crop.ts";
 import { Random } from "../../random.ts";
 import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
+import { counted } from "../../text.ts";
 import type { HeatmapSource } from "../heatmap-source.ts";
 import { type BoxFile, fileNameOf, type KnownBox } from "../known-boxes.ts";
 import type { Prediction } from "../predict.ts";

@@ -6,7 +6,6 @@
  */
 
 import { basename } from "node:path";
-import { counted } from "../../dataset/words.ts";
 import { XrayError } from "../../errors.ts";
 import { matchLabel } from "../../findings.ts";
 import type { HeatmapMethod } from "../../heatmaps/methods.ts";
@@ -15,6 +14,7 @@ import type { ResolvedCard } from "../../models/card.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
 import { noticesOf } from "../../report/notice.ts";
+import { counted } from "../../text.ts";
 import { fileNameOf, openBoxes } from "../known-boxes.ts";
 import { type Dataset, openDataset } from "../open-dataset.ts";
 import { type OpenModel, openModel } from "../open-model.ts";
@@ -53,6 +53,8 @@ export interface ModelRun extends Choice {
   readonly predictionCache?: "on" | "off";
   /** A file of names: images that the model was trained on, over what its card says. */
   readonly trainList?: string;
+  /** Whether lateral images take part; they do not unless it is said. */
+  readonly includeLaterals?: boolean;
 }
 
 /** The weights that a run wants, as the options of whatever opens its model. */
@@ -186,8 +188,9 @@ async function openFitting(
  *          `evaluation/bad-input` of a map with NaN.
  */
 export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {}): Promise<EvaluationInput> {
-  const { labelsFile, labels, isLocalised = true } = run;
+  const { labelsFile, labels, isLocalised = true, includeLaterals = false } = run;
   const dataset = await openDataset(run.data, {
+    includeLaterals,
     ...(labelsFile === undefined ? {} : { labelsFile }),
     ...(labels === undefined ? {} : { labels }),
   });

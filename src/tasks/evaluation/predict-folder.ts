@@ -6,6 +6,7 @@
  */
 
 import { XrayError } from "../../errors.ts";
+import { count, counted } from "../../text.ts";
 import type { ImageFile } from "../image-file.ts";
 import type { ImageSource } from "../image-jobs.ts";
 import { ImagePool, PreparedQueue } from "../image-pool.ts";
@@ -61,10 +62,14 @@ function missing(
 
 function stopped(done: number, total: number, isCached: boolean): XrayError {
   const rest = isCached ? "the same command goes on from there" : "nothing was kept (--prediction-cache off)";
-  return new XrayError("evaluation/interrupted", `interrupted after ${done} of ${total} images; ${rest}`, {
-    done,
-    total,
-  });
+  return new XrayError(
+    "evaluation/interrupted",
+    `interrupted after ${count(done)} of ${counted(total, "image")}; ${rest}`,
+    {
+      done,
+      total,
+    },
+  );
 }
 
 /**

@@ -43,7 +43,7 @@ export class PredictionCache {
    *
    * @param settings  What else decides the numbers.
    * @param images    All that are asked for, by their places later on.
-   * @throws          XrayError `file/not-accessible`, `predictions/in-use`, `predictions/no-space`.
+   * @throws          XrayError `file/not-accessible`, `predictions/no-space`.
    */
   static async open(
     model: OpenModel,

@@ -8,11 +8,13 @@
 import { basename, dirname } from "node:path";
 import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
+import { leftOutLaterals } from "../../dataset/laterals.ts";
 import { type PredictionTable, parsePredictionTable } from "../../dataset/prediction-table.ts";
-import { count, counted } from "../../dataset/words.ts";
+import { LATERALS_OPTION } from "../../dataset/views.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import { NOTICE } from "../../report/notice.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { readLabels } from "../label-file.ts";
 import { readPhantomNote } from "../phantom-note.ts";
 import { seenImages } from "../seen-images.ts";
@@ -82,7 +84,9 @@ function matchNotes(
     ...leftOut(unclear, "whose name may mean several images"),
     ...(alone === 0
       ? []
-      : [`${count(alone)} of the ${counted(table.images.length, "labelled image")} have no prediction`]),
+      : [
+          `${count(alone)} of the ${counted(table.images.length, "labelled image")} ${agreeing(alone, "has", "have")} no prediction`,
+        ]),
   ];
 }
 
@@ -122,25 +126,40 @@ export interface PredictionsRun {
   readonly labels?: readonly string[];
   /** A file of names: images that the predictions' model was trained on. */
   readonly trainList?: string;
+  /** Whether lateral images take part; they do not unless it is said. */
+  readonly includeLaterals?: boolean;
 }
 
 /**
  * Predictions of a file beside the labels of another.
  *
- * @throws  XrayError `predictions/…`, `labels/…`, `file/…`, `evaluation/no-common-image`, `truth/bad-note`.
+ * @throws  XrayError `predictions/…`, `labels/…`, `file/…`, `evaluation/no-common-image`, `evaluation/no-images`, `truth/bad-note`.
  */
 export async function inputFromPredictions({
   predictions: file,
   labelsFile,
   labels,
   trainList,
+  includeLaterals = false,
   name = basename(file),
 }: PredictionsRun): Promise<EvaluationInput> {
   const { table, ...labelFile } = await readLabels(labelsFile, labels === undefined ? {} : { labels });
   const { table: predicted, sha256 } = await readPredictions(file, table.labels);
-  const matched = matchImages(predicted.images, table.images);
-  checkOnce(matched.pairs, predicted, file);
-  const notes = matchNotes(matched, predicted, table, { predictions: file, labels: labelsFile });
+  const all = matchImages(predicted.images, table.images);
+  checkOnce(all.pairs, predicted, file);
+  const notes = matchNotes(all, predicted, table, { predictions: file, labels: labelsFile });
+  const views = leftOutLaterals(
+    all.pairs.map(([, at]) => table.images[at]!),
+    includeLaterals,
+  );
+  const matched = { ...all, pairs: all.pairs.filter((_, i) => !views.indices.has(i)) };
+  if (matched.pairs.length === 0) {
+    throw new XrayError(
+      "evaluation/no-images",
+      `${file}: all of its images have a lateral view by ${labelsFile}, and models here are made for frontal ones; nothing can be evaluated (${LATERALS_OPTION} keeps them)`,
+      { file },
+    );
+  }
   const images = matched.pairs.map(([, at]) => table.images[at]!);
   const width = predicted.labels.length;
   const phantom = await readPhantomNote(dirname(labelFile.path));
@@ -169,7 +188,7 @@ export async function inputFromPredictions({
     phantom,
     failed: 0,
     localisation: null,
-    notes: [...table.notes, ...predicted.notes, ...notes],
+    notes: [...table.notes, ...predicted.notes, ...notes, ...views.notes],
     notices: [NOTICE],
   };
 }

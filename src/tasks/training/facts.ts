@@ -7,6 +7,7 @@
 import { cpus } from "node:os";
 import { basename } from "node:path";
 import type { TrainingFacts } from "../../report/model-card.ts";
+import { counted } from "../../text.ts";
 import type { LoopState } from "../../training/loop.ts";
 import type { BestFigures, Plan } from "./plan.ts";
 
@@ -37,7 +38,7 @@ export function factsOf(
     ...(request.version === undefined ? {} : { version: request.version }),
     dataFolder: basename(dataset.folder),
     isPhantom: dataset.phantom !== undefined,
-    machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`,
+    machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${counted(cpus().length, "core")}`,
     config,
     preparation,
     split: split.description,

@@ -53,4 +53,6 @@ export interface Plan {
   readonly labels: Float32Array;
   readonly config: RunConfig;
   readonly folder: RunFolder;
+  /** Whether there was a run in the folder. */
+  readonly isResumed: boolean;
 }

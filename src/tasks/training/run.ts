@@ -16,6 +16,7 @@ import { cardMetadata } from "../../models/compile.ts";
 import type { LearnedFrom } from "../../models/learned-from.ts";
 import { curvesSvg } from "../../report/curves.ts";
 import { modelCardMarkdown } from "../../report/model-card.ts";
+import { counted } from "../../text.ts";
 import { EarlyStopping, type EarlyStoppingState } from "../../training/early-stopping.ts";
 import { type LoopEnd, type LoopState, TrainingLoop, type Validation } from "../../training/loop.ts";
 import { metricsText } from "../../training/metrics.ts";
@@ -148,7 +149,7 @@ export class TrainingRun {
     if (examples.length === 0) {
       throw new XrayError(
         "training/nothing-read",
-        `none of the ${split.val.length} validation images could be read; see the lines above`,
+        `none of the ${counted(split.val.length, "validation image")} could be read; see the lines above`,
         { images: split.val.length },
       );
     }

@@ -27,8 +27,10 @@ export interface TrainResult {
   readonly end: LoopEnd;
   readonly folder: string;
   readonly state: LoopState;
-  /** Images that could not be read. */
+  /** Images that could not be read in this call. */
   readonly skipped: readonly { readonly image: string; readonly error: XrayError }[];
+  /** How many could not be read in this call or an earlier one of the run. */
+  readonly leftOut: number;
   readonly best: BestFigures | null;
 }
 
@@ -39,6 +41,13 @@ function labelMatrix({ table }: Dataset): Float32Array {
   for (const [i, { labels }] of table.images.entries()) matrix.set(labels, i * width);
   return matrix;
 }
+
+const folderTaken = (folder: string): XrayError =>
+  new XrayError(
+    "training/folder-taken",
+    `${folder}: there is a run in this folder; go on with it (--resume), or name another (--out)`,
+    { folder },
+  );
 
 /** Read everything that decides a run, and check that its folder is free, or its own. */
 async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan> {
@@ -53,14 +62,9 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
       { folder: request.out, name: inTheWay },
     );
   }
-  if (folder.isTaken && !request.resume) {
-    throw new XrayError(
-      "training/folder-taken",
-      `${request.out}: there is a run in this folder; go on with it (--resume), or name another (--out)`,
-      { folder: request.out },
-    );
-  }
+  if (folder.isTaken && !request.resume) throw folderTaken(request.out);
   const dataset = await openDataset(data, {
+    includeLaterals: settings.includeLaterals,
     ...(labelsFile === null ? {} : { labelsFile }),
     ...(wanted === null ? {} : { labels: wanted }),
   });
@@ -114,6 +118,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
     labels: labelMatrix(dataset),
     config,
     folder,
+    isResumed: folder.isTaken,
   };
 }
 
@@ -133,8 +138,20 @@ async function restored(run: TrainingRun, folder: RunFolder): Promise<LoopState>
  */
 export async function train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
   const planned = await plan(request, hooks.say);
-  const { folder, dataset, split, backbone } = planned;
+  const { folder } = planned;
   await folder.create();
+  try {
+    // Another process may have begun a run there, and ended, since the plan was made.
+    if (folder.isTaken && !planned.isResumed) throw folderTaken(request.out);
+    return await trainPlanned(planned, hooks);
+  } finally {
+    folder.release();
+  }
+}
+
+/** Train in a folder that is claimed. */
+async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResult> {
+  const { folder, dataset, split, backbone, request } = planned;
   if (!folder.isTaken) await folder.writeText("config", `${JSON.stringify(planned.config, null, 2)}\n`);
   const skipped = new Map<number, XrayError>();
   const features = await TrainingFeatures.open(
@@ -175,7 +192,8 @@ export async function train(request: TrainRequest, hooks: TrainHooks): Promise<T
       image: dataset.table.images[example]!.image,
       error,
     }));
-    return { ...ended, folder: folder.path, skipped: left };
+    const leftOut = new Set([...earlier, ...ended.state.skipped, ...skipped.keys()]).size;
+    return { ...ended, folder: folder.path, skipped: left, leftOut };
   } finally {
     await run.release();
     await features.close();

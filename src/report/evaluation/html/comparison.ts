@@ -4,7 +4,7 @@
  * Knows: figures. Not how they are computed.
  */
 
-import { counted } from "../../../dataset/words.ts";
+import { counted } from "../../../text.ts";
 import { share } from "../../table.ts";
 import { aurocCells, type ComparisonReport } from "../comparison.ts";
 import { signedInterval } from "../figures.ts";

@@ -4,12 +4,12 @@
  * Knows: figures. Not how they are computed.
  */
 
-import { count } from "../../../dataset/words.ts";
 import type { FindingEvaluation } from "../../../evaluation/evaluate.ts";
 import type { Interval } from "../../../evaluation/intervals.ts";
 import type { PointFigures } from "../../../evaluation/point-figures.ts";
 import { FEWEST_PATIENTS } from "../../../evaluation/replicated.ts";
 import { displayName } from "../../../findings.ts";
+import { count } from "../../../text.ts";
 import { share } from "../../table.ts";
 import { criterionName, smallShare, withInterval } from "../figures.ts";
 import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels } from "../plots/curves.ts";

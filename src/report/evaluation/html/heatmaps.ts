@@ -5,10 +5,10 @@
  */
 
 import { line } from "d3-shape";
-import { count, counted } from "../../../dataset/words.ts";
 import type { FaithfulnessByMap, FaithfulnessFigures } from "../../../evaluation/faithfulness.ts";
 import { type LocalisationFigures, OVERLAP_THRESHOLDS } from "../../../evaluation/known-places.ts";
 import { displayName } from "../../../findings.ts";
+import { count, counted } from "../../../text.ts";
 import { dashed, type Ink, stroke } from "../../chart.ts";
 import { share } from "../../table.ts";
 import type { FaithfulnessReport } from "../faithfulness.ts";

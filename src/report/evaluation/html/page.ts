@@ -4,7 +4,7 @@
  * Knows: figures and words. Not how figures are computed.
  */
 
-import { count, counted } from "../../../dataset/words.ts";
+import { count, counted } from "../../../text.ts";
 import { withInterval } from "../figures.ts";
 import type { EvaluationReport } from "../report.ts";
 import { calibrationSection } from "./calibration.ts";

@@ -5,9 +5,9 @@
  */
 
 import { TRAITS } from "../../../dataset/subgroups.ts";
-import { count } from "../../../dataset/words.ts";
 import { type BootstrapFigure, FEWEST_PATIENTS } from "../../../evaluation/replicated.ts";
 import { displayName } from "../../../findings.ts";
+import { count } from "../../../text.ts";
 import { share } from "../../table.ts";
 import { signed, signedInterval, withInterval } from "../figures.ts";
 import { inlineForest } from "../plots/forest.ts";
