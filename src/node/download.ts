@@ -16,6 +16,7 @@ import { explainKind, identify } from "../formats/identify.ts";
 import { byteSize } from "../text.ts";
 import { Claim, type ClaimHolder } from "./claim.ts";
 import { type Digests, digestFile } from "./digest.ts";
+import { layoutOf, noteOf } from "./download-layout.ts";
 import { fileError, leftoverName, removeLeftoversOf } from "./files.ts";
 import { PartFile, type PartNote } from "./part-file.ts";
 
@@ -53,34 +54,6 @@ function httpError(url: string, status: number): XrayError {
   return isFinal
     ? new FinalError("download/refused", `${message}; the file may have moved`, { url, status })
     : new XrayError("download/server-error", message, { url, status });
-}
-
-/** What an answer is a part of. Compressed answers cannot be gone on with: their bytes are counted otherwise. */
-function noteOf(url: string, response: Response, total: number | undefined): PartNote {
-  const etag = response.headers.get("etag");
-  const strong = etag?.startsWith('"') ? etag : null;
-  const isEncoded = response.headers.get("content-encoding") !== null;
-  const validator = isEncoded ? null : (strong ?? response.headers.get("last-modified"));
-  return { url, validator, total: total ?? null };
-}
-
-/** Where in the file the body of an answer begins, and how large the file is in all. */
-interface Layout {
-  readonly start: number;
-  readonly total: number | undefined;
-}
-
-function layoutOf(response: Response): Layout | undefined {
-  const count = (text: string): number | undefined =>
-    Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
-  if (response.status !== 206) {
-    const length = response.headers.get("content-length");
-    const isEncoded = response.headers.get("content-encoding") !== null;
-    return { start: 0, total: length === null || isEncoded ? undefined : count(length) };
-  }
-  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "");
-  if (range === null) return undefined;
-  return { start: Number(range[1]), total: range[2] === "*" ? undefined : count(range[2]!) };
 }
 
 class Download {
