@@ -82,7 +82,14 @@ test.each([
   ["Resize(256) after a resize", [rgb, { ...pil, width: 300 }, shorter, imagenet]],
   ["a square cut from an oblong", [rgb, { ...pil, width: 320 }, square, imagenet]],
 ])("%s is refused, or its size is the one that the image gets", (_, steps) => {
-  const image = { width: 300, height: 400, channels: 3 as const, data: new Uint8Array(360_000), steps: [] };
+  const image = {
+    width: 300,
+    height: 400,
+    channels: 3 as const,
+    data: new Uint8Array(360_000),
+    steps: [],
+    notes: [],
+  };
   const outcome = () => {
     const preparation = parsePreparation(steps);
     const { width, height } = inputSizeOf(preparation);
