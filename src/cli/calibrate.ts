@@ -11,7 +11,7 @@ import { calibrationJson, calibrationText } from "../report/calibration.ts";
 import { type CalibrateRun, calibrateModel } from "../tasks/evaluation/calibrate.ts";
 import { printResult, say, sayError } from "./console.ts";
 import { endOnInterrupt, Interrupt } from "./interrupt.ts";
-import { formatOption, nameList, numberBetween, verboseOption } from "./options.ts";
+import { bitsOption, formatOption, nameList, numberBetween, verboseOption } from "./options.ts";
 import { withBar } from "./progress.ts";
 
 /** The options as commander gives them. */
@@ -81,6 +81,7 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
     )
     .addOption(formatOption())
     .option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them", "cpu")
+    .addOption(bitsOption())
     .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
     .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
     .addOption(verboseOption())

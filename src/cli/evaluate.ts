@@ -8,6 +8,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Threshold } from "../report/result.ts";
 import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
 import {
+  bitsOption,
   layerOption,
   methodOption,
   nameList,
@@ -28,6 +29,7 @@ const MODEL_OPTIONS = {
   device: "--device",
   threads: "--threads",
   batchSize: "--batch-size",
+  bits: "--bits",
 } as const;
 
 /** Above 0 and at most 1. */
@@ -119,6 +121,7 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
         .default("on"),
     )
     .option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them", "cpu")
+    .addOption(bitsOption())
     .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
     .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
     .addOption(verboseOption())

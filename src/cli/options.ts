@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError, Option } from "commander";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
+import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 import type { Threshold } from "../report/result.ts";
 
@@ -53,6 +54,14 @@ export function collect(text: string, before: readonly string[] | undefined): st
 /** `--verbose`: errors show where they came from. Read in `main.ts`. */
 export function verboseOption(): Option {
   return new Option("--verbose", "show where errors came from");
+}
+
+/** `--bits`: of 16-bit images. */
+export function bitsOption(): Option {
+  return new Option(
+    "--bits <n>",
+    "bits that a 16-bit PNG or TIFF uses, such as 12 (default: the model's own, else 16)",
+  ).argParser(numberBetween(MIN_BITS, MAX_BITS, "integer"));
 }
 
 /** `--format text|json`. */

@@ -17,7 +17,7 @@ import { Truth } from "../tasks/truth.ts";
 import { say, sayError } from "./console.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
 import { INTERRUPTED, Interrupt } from "./interrupt.ts";
-import { type PredictFlags, PredictReporter } from "./predict-report.ts";
+import { type PredictFlags, PredictReporter, readingOf } from "./predict-report.ts";
 import { startProgress } from "./progress.ts";
 import { type ResultPrinter, resultPrinter } from "./result-printer.ts";
 
@@ -49,6 +49,7 @@ async function openFor(flags: PredictFlags, images: number, pool: ImagePool): Pr
     optimise: images <= FEW_IMAGES ? "startup" : "throughput",
     ...(threads === undefined ? {} : { threads }),
     ...(labels === undefined ? {} : { labels }),
+    ...(flags.bits === undefined ? {} : { bits: flags.bits }),
     ...(flags.gradcam || flags.heatmaps !== undefined ? { method, layer } : {}),
   });
   // Hashed on another thread while the network runs.
@@ -134,7 +135,7 @@ async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<
   await prepareOutput(flags, images.length);
   // The images are read and decoded on another thread while the model is opened on this one.
   const pool = new ImagePool(images.length);
-  const queue = new PreparedQueue(pool, images);
+  const queue = new PreparedQueue(pool, images, readingOf(flags));
   try {
     const model = await openFor(flags, images.length, pool);
     const truth = flags.truth === undefined ? undefined : await Truth.open(flags.truth, model.card.labels);

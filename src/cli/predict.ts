@@ -6,7 +6,15 @@
 
 import { type Command, Option } from "commander";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/colormap.ts";
-import { collect, layerOption, methodOption, nameList, numberBetween, parseThreshold } from "./options.ts";
+import {
+  bitsOption,
+  collect,
+  layerOption,
+  methodOption,
+  nameList,
+  numberBetween,
+  parseThreshold,
+} from "./options.ts";
 import { type PredictFlags, SINGLE_OVERLAY } from "./predict-report.ts";
 import { predict } from "./predict-run.ts";
 import { FORMATS } from "./result-printer.ts";
@@ -53,6 +61,12 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
     .option("--heatmaps <file.npy>", "save the raw maps of all findings as a NumPy array")
     .addOption(new Option("--format <format>", "of the results on stdout").choices(FORMATS).default("text"))
     .option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them", "cpu")
+    .option(
+      "--page <n>",
+      "page of a TIFF, from 1 (default: the largest of those that show the same picture, else the first)",
+      numberBetween(1, 1_000_000, "integer"),
+    )
+    .addOption(bitsOption())
     .option("--threads <n>", "threads of the CPU", numberBetween(1, 512, "integer"))
     .option("--batch-size <n>", "images per run of the network", numberBetween(1, 1024, "integer"))
     .option("--verbose", "show where errors came from")

@@ -8,7 +8,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { AUGMENTATIONS } from "../image/augment.ts";
 import { SCHEDULES } from "../training/schedule.ts";
 import { UNFREEZE } from "../training/suffix.ts";
-import { nameList, numberBetween, verboseOption } from "./options.ts";
+import { bitsOption, nameList, numberBetween, verboseOption } from "./options.ts";
 
 const count = (most: number) => numberBetween(1, most, "integer");
 
@@ -61,6 +61,7 @@ function addTrainingOptions(command: Command): void {
         .default("frozen"),
     )
     .option("--input-size <pixels>", "extent of the network's input", numberBetween(64, 1024, "integer"), 224)
+    .addOption(bitsOption())
     .option("--seed <n>", "of everything that is drawn", numberBetween(0, 4294967295, "integer"), 0)
     .option("--no-shuffle", "take the images in the label file's order")
     .option("--patience <n>", "stop after n epochs without a better mean validation AUROC", count(100_000))

@@ -125,6 +125,10 @@ export async function choosePage(
   }
   const damage = ENDS[end] === undefined ? "" : ` (${ENDS[end]})`;
   const count = offsets.length;
+  if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1)) {
+    const message = `page ${wanted} is asked for; pages are whole numbers from 1 on`;
+    throw new XrayError("raster/no-such-page", message, { wanted });
+  }
   if (wanted !== undefined && wanted > count) {
     const has = count === 1 ? "one page" : `${count} pages`;
     throw new XrayError(

@@ -9,8 +9,8 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { asXrayError, XrayError } from "../errors.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage } from "../image/prepare.ts";
-import type { ImageSource, Job, OverlayPlan, Reply, ViewRequest } from "./image-jobs.ts";
+import type { PreparedImage, Reading } from "../image/prepare.ts";
+import type { ImageRequest, ImageSource, Job, OverlayPlan, Reply } from "./image-jobs.ts";
 
 /** One image of a run: prepared, or why not. */
 export interface PreparedItem {
@@ -101,8 +101,7 @@ export class ImagePool {
     for (const lane of this.#lanes) lane.tell({ kind: "preparation", preparation });
   }
 
-  async prepare(source: ImageSource, view?: ViewRequest): Promise<PreparedImage> {
-    const request = { source, ...(view === undefined ? {} : { view }) };
+  async prepare(request: ImageRequest): Promise<PreparedImage> {
     return (await this.#lane().ask((id) => ({ kind: "prepare", id, ...request }))) as PreparedImage;
   }
 
@@ -127,19 +126,23 @@ const AHEAD = 24;
 export class PreparedQueue {
   readonly #pool: ImagePool;
   readonly #sources: readonly ImageSource[];
+  readonly #reading: Reading;
   readonly #queue: { source: ImageSource; result: Promise<PreparedImage | XrayError> }[] = [];
   #next = 0;
 
-  constructor(pool: ImagePool, sources: readonly ImageSource[]) {
+  /** @param reading  How files are read that leave a choice. */
+  constructor(pool: ImagePool, sources: readonly ImageSource[], reading: Reading = {}) {
     this.#pool = pool;
     this.#sources = sources;
+    this.#reading = reading;
     this.#fill();
   }
 
   #fill(): void {
     while (this.#next < this.#sources.length && this.#queue.length < AHEAD) {
       const source = this.#sources[this.#next++]!;
-      this.#queue.push({ source, result: this.#pool.prepare(source).catch(asXrayError) });
+      const result = this.#pool.prepare({ source, reading: this.#reading }).catch(asXrayError);
+      this.#queue.push({ source, result });
     }
   }
 

@@ -6,6 +6,7 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
+import type { Reading } from "../image/prepare.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
 import { noticesOf } from "../report/notice.ts";
 import { calibratedOf } from "./calibrated.ts";
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly threads?: number;
   /** The outputs' names, over whatever the file says. */
   readonly labels?: readonly string[];
+  /** How many bits of a 16-bit sample are used, 8 to 16, over what the model's card says. */
+  readonly bits?: number;
 }
 
 /** What the model says of one image. Records are keyed by label. */
@@ -34,6 +37,8 @@ export interface ModelPrediction {
   readonly calibrated?: Readonly<Record<string, number>>;
   /** Every step of the preparation, in words. */
   readonly preparation: readonly string[];
+  /** What is worth knowing about how the image was read: what its decoder warned of, which of several pages it is. */
+  readonly notes: readonly string[];
   readonly notice: string;
 }
 
@@ -47,7 +52,7 @@ export interface Explanation extends ModelPrediction {
   readonly layer: `features.${HeatmapLayer}`;
 }
 
-export interface ExplainOptions {
+export interface ExplainOptions extends Reading {
   /** Grad-CAM unless given. */
   readonly method?: HeatmapMethod;
   /** norm5 unless given, which costs next to nothing; any other layer needs a backward pass. */
@@ -62,11 +67,12 @@ export interface Model {
   /** SHA-256 of the file, in hexadecimal. */
   sha256(): Promise<string>;
   /**
-   * @param images  Paths, or bytes of PNG, JPEG, TIFF or WebP files.
-   * @returns       One prediction per image, in order.
-   * @throws        XrayError of the first image that cannot be done.
+   * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
+   * @param reading  Which page of a TIFF is read; chosen unless given.
+   * @returns        One prediction per image, in order.
+   * @throws         XrayError of the first image that cannot be done.
    */
-  predict(images: readonly ImageSource[]): Promise<ModelPrediction[]>;
+  predict(images: readonly ImageSource[], reading?: Reading): Promise<ModelPrediction[]>;
   /**
    * Predict one image with the heatmaps of all labels: Grad-CAM at norm5 unless something else is named.
    *
@@ -88,6 +94,7 @@ function describe(model: OpenModel, prediction: Prediction): ModelPrediction {
     logits: record(logits),
     ...(calibrated === undefined ? {} : { calibrated }),
     preparation: prepared.receipt,
+    notes: prepared.notes,
     notice: noticesOf(model.card).join(" "),
   };
 }
@@ -114,7 +121,9 @@ function unwrap(outcome: Prediction | FailedPrediction): Prediction {
 export async function loadModel(nameOrPath: string, options: LoadOptions = {}): Promise<Model> {
   // One model per heatmap method and layer, opened when it is first asked for.
   const opened = new Map<string, Promise<OpenModel>>();
-  const open = (maps: Required<ExplainOptions> | undefined): Promise<OpenModel> => {
+  const open = (
+    maps: { readonly method: HeatmapMethod; readonly layer: HeatmapLayer } | undefined,
+  ): Promise<OpenModel> => {
     const key = maps === undefined ? "" : `${maps.method} ${maps.layer}`;
     const started = opened.get(key) ?? openModel(nameOrPath, { ...options, ...maps });
     opened.set(key, started);
@@ -123,9 +132,13 @@ export async function loadModel(nameOrPath: string, options: LoadOptions = {}): 
   const plain = await open(undefined);
   const pool = new ImagePool(Number.POSITIVE_INFINITY);
   pool.usePreparation(plain.card.preparation);
-  const predictAll = async (model: OpenModel, images: readonly ImageSource[]): Promise<Prediction[]> => {
+  const predictAll = async (
+    model: OpenModel,
+    images: readonly ImageSource[],
+    reading: Reading,
+  ): Promise<Prediction[]> => {
     const predictions: Prediction[] = [];
-    for await (const outcome of predictImages(model, new PreparedQueue(pool, images))) {
+    for await (const outcome of predictImages(model, new PreparedQueue(pool, images, reading))) {
       predictions.push(unwrap(outcome));
     }
     return predictions;
@@ -140,14 +153,16 @@ export async function loadModel(nameOrPath: string, options: LoadOptions = {}): 
     labels: plain.card.labels,
     labelSource: plain.card.labelSource,
     sha256: () => plain.sha256(),
-    predict: (images) =>
-      inTurn(async () => (await predictAll(plain, images)).map((prediction) => describe(plain, prediction))),
-    explain: (image, { method = "gradcam", layer = "norm5" } = {}) =>
+    predict: (images, reading = {}) =>
+      inTurn(async () =>
+        (await predictAll(plain, images, reading)).map((prediction) => describe(plain, prediction)),
+      ),
+    explain: (image, { method = "gradcam", layer = "norm5", ...reading } = {}) =>
       inTurn(async () => {
         checkKnown("method", method, HEATMAP_METHODS);
         checkKnown("layer", layer, HEATMAP_LAYERS);
         const model = await open({ method, layer });
-        const [prediction] = await predictAll(model, [image]);
+        const [prediction] = await predictAll(model, [image], reading);
         const { data, height, width } = prediction!.heatmaps!;
         const shape = [model.card.labels.length, height, width] as const;
         const explained = { heatmaps: data, shape, method, layer: `features.${layer}` as const };

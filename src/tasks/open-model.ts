@@ -9,7 +9,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { inFile, XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
-import { inputSizeOf, type Preparation } from "../image/preparation.ts";
+import { inputSizeOf, type Preparation, parsePreparation, withBits } from "../image/preparation.ts";
 import { type ModelCard, parseCardText, type ResolvedCard } from "../models/card.ts";
 import { CATALOGUE, findRow } from "../models/catalogue.ts";
 import { compileModel } from "../models/compile.ts";
@@ -103,6 +103,8 @@ export async function locateModel(nameOrPath: string): Promise<ModelLocation> {
 export interface OpenOptions extends SessionOptions {
   /** The outputs' names, over whatever the file or the catalogue says. */
   readonly labels?: readonly string[];
+  /** How many bits of a 16-bit sample are used, 8 to 16, over whatever the card says. */
+  readonly bits?: number;
   /** Heatmaps by this method are wanted. */
   readonly method?: HeatmapMethod;
   /** The layer that they are of; norm5 unless given. */
@@ -147,16 +149,20 @@ interface Loaded {
   readonly model: LoadedModel;
 }
 
+/** A model whose images are read with other bits than its card says. */
+function readWithBits(model: LoadedModel, bits: number | undefined): LoadedModel {
+  if (bits === undefined) return model;
+  const preparation = parsePreparation(withBits(model.card.preparation, bits));
+  return { ...model, card: { ...model.card, preparation } };
+}
+
 async function load(nameOrPath: string, options: OpenOptions): Promise<Loaded> {
   const labels = options.labels === undefined ? {} : { labels: options.labels };
   const { name, path, card } = await locateModel(nameOrPath);
   const [bytes] = await Promise.all([readWhole(path, MAX_MODEL_BYTES), warmUp()]);
   try {
-    return {
-      name,
-      sha256: lazySha256(bytes),
-      model: loadDenseNet(bytes, { card, ...labels }),
-    };
+    const model = loadDenseNet(bytes, { card, ...labels });
+    return { name, sha256: lazySha256(bytes), model: readWithBits(model, options.bits) };
   } catch (error) {
     throw inFile(path, error);
   }
@@ -166,7 +172,7 @@ async function load(nameOrPath: string, options: OpenOptions): Promise<Loaded> {
  * Open a model: read, check, compile and start it.
  *
  * @param nameOrPath  A checkpoint file, a name from the catalogue, or `demo`.
- * @throws            XrayError `model/…`, `file/…`, `checkpoint/…`, `card/…`, `runtime/…`, naming the file.
+ * @throws            XrayError `model/…`, `file/…`, `checkpoint/…`, `card/…`, `preparation/…`, `runtime/…`, naming the file.
  */
 export async function openModel(nameOrPath: string, options: OpenOptions = {}): Promise<OpenModel> {
   const { name, sha256, model } = await load(nameOrPath, options);

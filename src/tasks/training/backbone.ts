@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { inFile } from "../../errors.ts";
+import { bitsOf } from "../../image/preparation.ts";
 import { findRow } from "../../models/catalogue.ts";
 import type { LearnedFrom } from "../../models/learned-from.ts";
 import { readCheckpoint } from "../../models/load.ts";
@@ -30,6 +31,8 @@ export interface Backbone {
   readonly hasNewClassifier: boolean;
   /** What is known of the images that it has seen; ImageNet's are of no concern here. */
   readonly learnedFrom: readonly LearnedFrom[];
+  /** How many bits of a 16-bit sample its card says are used. */
+  readonly bits?: number;
 }
 
 const sameLabels = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
@@ -56,6 +59,7 @@ export async function loadBackbone(name: string, labels: readonly string[], seed
   try {
     const checkpoint = readCheckpoint(bytes);
     const matched = matchDenseNet(renameParameters(checkpoint.tensors));
+    const bits = bitsOf(card.preparation ?? checkpoint.card.preparation ?? []);
     const said = checkpoint.card.labels ?? checkpoint.labels;
     const fits = matched.numLabels === labels.length && sameLabels(said, labels);
     const { weights, isNew } = fits
@@ -66,6 +70,7 @@ export async function loadBackbone(name: string, labels: readonly string[], seed
       sha256: createHash("sha256").update(bytes).digest("hex"),
       weights,
       hasNewClassifier: isNew,
+      ...(bits === undefined ? {} : { bits }),
       learnedFrom: card.learnedFrom ?? checkpoint.card.learnedFrom ?? unknownImages(name, known),
     };
   } catch (error) {
