@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Image files to decode, with PIL's pixels, and files to refuse.
 
-Writes fixtures/image/decode/* and refused/*: a file and beside it what is expected of it. Odd files and damaged ones are
-made in odd_pictures.py and damaged_pictures.py.
+Writes fixtures/image/decode/*, refused/* and pages/*: a file and beside it what is expected of it; and bits.json. Odd
+files are made in odd_pictures.py, damaged ones in damaged_pictures.py, those with several pages in paged_pictures.py.
 """
 
 import io
@@ -16,6 +16,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from damaged_pictures import PIL_READS, damaged_files
 from odd_pictures import deep, odd_files, orientation
+from paged_pictures import paged_files
 from patterns import b64, pattern, picture, sha256
 from picture_builders import chunk, png, saved, tiff_fields, tiff_pages
 
@@ -191,6 +192,41 @@ def write_refused_files():
         write(folder / name, file, {"code": "raster/damaged"})
 
 
+def pages_of(file):
+    """Each page's size and pixels as PIL has them; null of a page that PIL refuses."""
+    image = Image.open(io.BytesIO(file))
+    for number in range(image.n_frames):
+        try:
+            image.seek(number)
+            samples = np.asarray(image)
+            eight = samples if samples.dtype == np.uint8 else np.floor(samples / 257 + 0.5).astype(np.uint8)
+            yield {"width": image.width, "height": image.height, "sha256": sha256(eight.tobytes())}
+        except OSError:
+            yield None
+
+
+def write_pages():
+    folder = OUT / "pages"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    for name, file, chosen in paged_files():
+        write(folder / name, file, {"chosen": chosen, "pages": list(pages_of(file))})
+
+
+def write_bits():
+    """Samples of so many bits at 8 bits: value * 255 / (2**bits - 1), rounded; what is larger is white."""
+    cases = []
+    for bits in range(8, 17):
+        most = 2**bits - 1
+        values = sorted({0, 1, most // 510, most // 510 + 1, most // 3, most // 2, most - 1, most, min(most + 1, 65535), 65535})
+        eight = [min(255, (2 * value * 255 + most) // (2 * most)) for value in values]
+        cases.append({"bits": bits, "values": values, "eight": eight})
+    (OUT / "bits.json").write_text(json.dumps({"cases": cases}) + "\n")
+
+
 if __name__ == "__main__":
     write_decode_files()
+    write_pages()
+    write_bits()
     write_refused_files()

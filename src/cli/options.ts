@@ -46,9 +46,9 @@ export function pathName(text: string): string {
   return text;
 }
 
-/** For options that may be given several times. */
-export function collect(text: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), text];
+/** Paths of an option that may be given several times, with several values each. */
+export function collectPaths(text: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), pathName(text)];
 }
 
 /** `--verbose`: errors show where they came from. Read in `main.ts`. */

@@ -8,7 +8,7 @@ import { basename, extname, join } from "node:path";
 import { counted } from "../dataset/words.ts";
 import { printable, XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
-import type { Reading } from "../image/prepare.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
 import type { HeatmapLayer } from "../models/densenet121.ts";
 import { writeAtomically } from "../node/files.ts";
 import type { ColormapName } from "../report/colormap.ts";
@@ -51,7 +51,7 @@ export interface PredictFlags {
 }
 
 /** How files are read that leave a choice. */
-export const readingOf = ({ page }: PredictFlags): Reading => (page === undefined ? {} : { page });
+export const readingOf = ({ page }: PredictFlags): ReadingOptions => (page === undefined ? {} : { page });
 
 /** Names of overlay files: `<image>.gradcam.jpg`; images of one name in several folders keep theirs apart. */
 class OverlayNames {

@@ -6,7 +6,7 @@
  */
 
 import { mkdir } from "node:fs/promises";
-import { XrayError } from "../errors.ts";
+import { printable, XrayError } from "../errors.ts";
 import { fileError } from "../node/files.ts";
 import { listImages } from "../node/image-list.ts";
 import { noticesOf } from "../report/notice.ts";
@@ -129,7 +129,8 @@ export function predict(flags: PredictFlags): Promise<number> {
 }
 
 async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<number> {
-  const { images, failures } = await listImages(flags.image);
+  const { images, failures, notes } = await listImages(flags.image);
+  for (const note of notes) say(`medical-x: ${printable(note)}`);
   for (const failure of failures) sayError(failure, flags.verbose ?? false);
   if (images.length === 0) return 1;
   await prepareOutput(flags, images.length);

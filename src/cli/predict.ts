@@ -8,7 +8,7 @@ import { type Command, Option } from "commander";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/colormap.ts";
 import {
   bitsOption,
-  collect,
+  collectPaths,
   layerOption,
   methodOption,
   nameList,
@@ -24,11 +24,7 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
   program
     .command("predict")
     .description("probabilities of the findings in chest X-rays, and heatmaps of where the model looked")
-    .requiredOption(
-      "--image <file|folder|glob>",
-      "X-ray to read: PNG, JPEG, TIFF or WebP; may be repeated",
-      collect,
-    )
+    .requiredOption("--image <file|folder|glob...>", "X-rays to read: PNG, JPEG, TIFF or WebP", collectPaths)
     .option(
       "--model <file|name>",
       "checkpoint, a name of `models list`, or `demo` (default: densenet121_model.pth here)",

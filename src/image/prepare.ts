@@ -37,7 +37,7 @@ export interface DecodedImage {
 }
 
 /** How a file is to be read, where it leaves a choice. */
-export interface Reading {
+export interface ReadingOptions {
   /** The page of a TIFF, from 1. */
   readonly page?: number;
 }

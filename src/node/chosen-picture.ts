@@ -5,14 +5,17 @@
  */
 
 import { quote, XrayError } from "../errors.ts";
+import type { FileKind } from "../formats/identify.ts";
 import { jpegPictures } from "../formats/pictures/jpeg.ts";
 import { inspectPng } from "../formats/pictures/png.ts";
 import { webpFrames } from "../formats/pictures/webp.ts";
-import type { Reading } from "../image/prepare.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
 import { type ChosenPage, choosePage, type Glancer } from "./tiff-page.ts";
 
 /** Pictures that are read. */
 export type PictureKind = "png" | "jpeg" | "tiff" | "webp";
+
+export const PICTURE_KINDS: ReadonlySet<FileKind> = new Set<PictureKind>(["png", "jpeg", "tiff", "webp"]);
 
 /**
  * Choose the picture to read.
@@ -23,7 +26,7 @@ export type PictureKind = "png" | "jpeg" | "tiff" | "webp";
 export async function choosePicture(
   kind: PictureKind,
   bytes: Uint8Array,
-  { page }: Reading,
+  { page }: ReadingOptions,
   glance: Glancer,
 ): Promise<ChosenPage> {
   if (kind === "tiff") return choosePage(bytes, page, glance);

@@ -17,9 +17,9 @@ import { findPngDamage, mendPng } from "../formats/pictures/png.ts";
 import { mendTiff } from "../formats/pictures/tiff-mend.ts";
 import { widenTwelve } from "../formats/pictures/tiff-twelve.ts";
 import { cmykToRgb } from "../image/colour.ts";
-import type { DecodedImage, Reading } from "../image/prepare.ts";
+import type { DecodedImage, ReadingOptions } from "../image/prepare.ts";
 import { GLANCE, type Glance } from "../image/same-picture.ts";
-import { choosePicture, type PictureKind } from "./chosen-picture.ts";
+import { choosePicture, PICTURE_KINDS, type PictureKind } from "./chosen-picture.ts";
 import { decoderReason } from "./decoder-words.ts";
 
 // Required, not imported: Node takes twice as long to import a CommonJS package.
@@ -37,9 +37,7 @@ const MAX_SIDE_RATIO = 20;
 /** A file that a strict decoder complains of is mended and decoded again at most so many times. */
 const MAX_MENDED = 8;
 
-const READABLE: readonly FileKind[] = ["png", "jpeg", "tiff", "webp"] satisfies PictureKind[];
-
-const isReadable = (kind: FileKind): kind is PictureKind => READABLE.includes(kind);
+const isReadable = (kind: FileKind): kind is PictureKind => PICTURE_KINDS.has(kind);
 
 function checkKind(bytes: Uint8Array): PictureKind {
   const kind = identify(bytes);
@@ -227,7 +225,7 @@ async function glance(bytes: Uint8Array): Promise<Glance | undefined> {
  * @throws         XrayError `raster/not-an-image`, `raster/too-large`, `raster/elongated`, `raster/unsupported`,
  *                 `raster/damaged`, `raster/no-such-page`.
  */
-export async function decodeRaster(bytes: Uint8Array, reading: Reading = {}): Promise<DecodedImage> {
+export async function decodeRaster(bytes: Uint8Array, reading: ReadingOptions = {}): Promise<DecodedImage> {
   const kind = checkKind(bytes);
   try {
     const chosen = await choosePicture(kind, bytes, reading, glance);

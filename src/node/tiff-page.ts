@@ -22,6 +22,12 @@ const MAX_COMPARED = 8;
 /** Nor are pages of more pixels in all. */
 const MAX_COMPARED_PIXELS = 128_000_000;
 
+/** Nor are the directories of more pages read. */
+const MAX_DESCRIBED = 64;
+
+const ALIKE = "all pages show the same picture, and none is larger";
+const UNREADABLE = "not all pages can be decoded";
+
 const TAG = { subfile: 254, oldSubfile: 255, width: 256, height: 257 } as const;
 
 /** A page, as its directory describes it. */
@@ -66,21 +72,19 @@ const area = ({ width, height }: Page): number => width * height;
 const largest = (pages: readonly Page[]): Page =>
   pages.reduce((best, page) => (area(page) > area(best) ? page : best));
 
-/** Whether all pages show what the largest shows; undefined where they are too many or too large to compare. */
-async function showTheSame(
-  file: TiffFile,
-  pages: readonly Page[],
-  glance: Glancer,
-): Promise<boolean | undefined> {
+/** What pages show, in words for a note; `ALIKE` where all show what the largest shows. */
+async function compare(file: TiffFile, pages: readonly Page[], glance: Glancer): Promise<string> {
   const pixels = pages.reduce((sum, page) => sum + area(page), 0);
-  if (pages.length > MAX_COMPARED || pixels > MAX_COMPARED_PIXELS) return undefined;
+  if (pages.length > MAX_COMPARED || pixels > MAX_COMPARED_PIXELS)
+    return "the pages are too many or too large to be compared";
   const wanted = await glance(withOnly(file, largest(pages).at));
-  if (wanted === undefined) return false;
+  if (wanted === undefined) return UNREADABLE;
   for (const page of pages) {
     const seen = await glance(withOnly(file, page.at));
-    if (seen === undefined || !isSamePicture(seen, wanted)) return false;
+    if (seen === undefined) return UNREADABLE;
+    if (!isSamePicture(seen, wanted)) return "the pages show different pictures";
   }
-  return true;
+  return ALIKE;
 }
 
 /** The page to read where none is named, and what to say of it. */
@@ -90,18 +94,14 @@ async function choose(
   glance: Glancer,
 ): Promise<{ page: Page; why: string }> {
   const first = describePage(file, offsets[0]!, 1);
-  if (offsets.length > MAX_COMPARED * 8) return { page: first, why: "they are too many to be compared" };
+  if (offsets.length > MAX_DESCRIBED) return { page: first, why: "the pages are too many to be compared" };
   const pages = offsets.map((at, i) => describePage(file, at, i + 1));
   const whole = pages.filter(({ isAside }) => !isAside);
   if (whole.length === 1)
     return { page: whole[0]!, why: "the others are marked as smaller versions or masks of it" };
   const candidates = whole.length === 0 ? pages : whole;
-  const isSame = await showTheSame(file, candidates, glance);
-  if (isSame === true)
-    return { page: largest(candidates), why: "all show the same picture, and no page is larger" };
-  const why =
-    isSame === undefined ? "they are too many or too large to be compared" : "they show different pictures";
-  return { page: candidates[0]!, why };
+  const why = await compare(file, candidates, glance);
+  return { page: why === ALIKE ? largest(candidates) : candidates[0]!, why };
 }
 
 /**
@@ -150,6 +150,6 @@ export async function choosePage(
   return {
     bytes: withOnly(file, page.at),
     steps: [`page ${page.number} ${several}`],
-    notes: [`page ${page.number} ${several} is read${damage}: ${why}; --page <n> reads another`],
+    notes: [`page ${page.number} ${several} is read${damage}: ${why}; predict --page <n> reads another`],
   };
 }

@@ -7,7 +7,7 @@
 
 import { XrayError } from "../errors.ts";
 import { displayName, matchLabel } from "../findings.ts";
-import type { Reading } from "../image/prepare.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { ColormapName } from "../report/colormap.ts";
 import type { OverlayPlan } from "./image-jobs.ts";
@@ -62,7 +62,7 @@ export interface OverlayWish {
   /** Known places of findings; each panel shows those of its own finding. */
   readonly boxes: readonly KnownBox[];
   /** As the image was read for its prediction. */
-  readonly reading?: Reading;
+  readonly reading?: ReadingOptions;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { ErrorCode, ErrorDetails } from "../errors.ts";
 import type { Augmentation } from "../image/augment.ts";
 import type { Region } from "../image/crop.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage, Reading } from "../image/prepare.ts";
+import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
 import type { ColormapName } from "../report/colormap.ts";
 
 /** An image: a path, or the bytes of an image file. */
@@ -25,13 +25,13 @@ export interface ViewRequest {
 export interface ImageRequest {
   readonly source: ImageSource;
   readonly view?: ViewRequest;
-  readonly reading?: Reading;
+  readonly reading?: ReadingOptions;
 }
 
 /** What a picture of heatmaps is made of. */
 export interface OverlayPlan {
   readonly source: ImageSource;
-  readonly reading?: Reading;
+  readonly reading?: ReadingOptions;
   /** Of a 16-bit sample, the bits that are used; 16 unless given. */
   readonly bits?: number;
   /** One per finding; at least one. */

@@ -25,10 +25,11 @@ export class ImageNotes {
     }
   }
 
-  /** `12 images: …`, each kind once; where its notes have other numbers, that of the first image stands for all. */
+  /** `12 images: …`, each kind once; with the numbers of the first image. */
   lines(): string[] {
     return [...this.#kinds.values()].map(
-      ({ first, isOne, images }) => `${counted(images, "image")}: ${isOne ? "" : "such as: "}${first}`,
+      ({ first, isOne, images }) =>
+        `${counted(images, "image")}: ${first}${isOne ? "" : " (the numbers differ from image to image)"}`,
     );
   }
 }

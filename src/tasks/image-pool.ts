@@ -9,7 +9,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { asXrayError, XrayError } from "../errors.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage, Reading } from "../image/prepare.ts";
+import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
 import type { ImageRequest, ImageSource, Job, OverlayPlan, Reply } from "./image-jobs.ts";
 
 /** One image of a run: prepared, or why not. */
@@ -126,12 +126,12 @@ const AHEAD = 24;
 export class PreparedQueue {
   readonly #pool: ImagePool;
   readonly #sources: readonly ImageSource[];
-  readonly #reading: Reading;
+  readonly #reading: ReadingOptions;
   readonly #queue: { source: ImageSource; result: Promise<PreparedImage | XrayError> }[] = [];
   #next = 0;
 
   /** @param reading  How files are read that leave a choice. */
-  constructor(pool: ImagePool, sources: readonly ImageSource[], reading: Reading = {}) {
+  constructor(pool: ImagePool, sources: readonly ImageSource[], reading: ReadingOptions = {}) {
     this.#pool = pool;
     this.#sources = sources;
     this.#reading = reading;

@@ -9,7 +9,12 @@ import { drawView } from "../image/augment.ts";
 import { toEightBits } from "../image/colour.ts";
 import type { Region } from "../image/crop.ts";
 import type { Preparation } from "../image/preparation.ts";
-import { type DecodedImage, type PreparedImage, prepareImage, type Reading } from "../image/prepare.ts";
+import {
+  type DecodedImage,
+  type PreparedImage,
+  prepareImage,
+  type ReadingOptions,
+} from "../image/prepare.ts";
 import { type Raster8, resizeBilinear } from "../image/resample.ts";
 import { MAX_IMAGE_BYTES, readWhole } from "../node/files.ts";
 import { decodeRaster, encodeJpeg, renderSvg } from "../node/raster.ts";
@@ -37,7 +42,7 @@ export class ImageWork {
   #last: { source: ImageSource; page: number | undefined; image: Promise<DecodedImage> } | undefined;
 
   /** Read and decode. Throws as `readWhole` and `decodeRaster`. */
-  decode(source: ImageSource, reading: Reading = {}): Promise<DecodedImage> {
+  decode(source: ImageSource, reading: ReadingOptions = {}): Promise<DecodedImage> {
     const { page } = reading;
     if (this.#last?.source === source && this.#last.page === page) return this.#last.image;
     const image = decodeSource(source, reading);
@@ -102,7 +107,7 @@ function joinTiles(tiles: readonly RgbPixels[], tileWidth: number, tileHeight: n
   return canvas;
 }
 
-async function decodeSource(source: ImageSource, reading: Reading): Promise<DecodedImage> {
+async function decodeSource(source: ImageSource, reading: ReadingOptions): Promise<DecodedImage> {
   const bytes = typeof source === "string" ? await readWhole(source, MAX_IMAGE_BYTES) : source;
   return decodeRaster(bytes, reading);
 }

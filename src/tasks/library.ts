@@ -6,7 +6,7 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
-import type { Reading } from "../image/prepare.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
 import { noticesOf } from "../report/notice.ts";
 import { calibratedOf } from "./calibrated.ts";
@@ -52,7 +52,7 @@ export interface Explanation extends ModelPrediction {
   readonly layer: `features.${HeatmapLayer}`;
 }
 
-export interface ExplainOptions extends Reading {
+export interface ExplainOptions extends ReadingOptions {
   /** Grad-CAM unless given. */
   readonly method?: HeatmapMethod;
   /** norm5 unless given, which costs next to nothing; any other layer needs a backward pass. */
@@ -72,7 +72,7 @@ export interface Model {
    * @returns        One prediction per image, in order.
    * @throws         XrayError of the first image that cannot be done.
    */
-  predict(images: readonly ImageSource[], reading?: Reading): Promise<ModelPrediction[]>;
+  predict(images: readonly ImageSource[], reading?: ReadingOptions): Promise<ModelPrediction[]>;
   /**
    * Predict one image with the heatmaps of all labels: Grad-CAM at norm5 unless something else is named.
    *
@@ -135,7 +135,7 @@ export async function loadModel(nameOrPath: string, options: LoadOptions = {}): 
   const predictAll = async (
     model: OpenModel,
     images: readonly ImageSource[],
-    reading: Reading,
+    reading: ReadingOptions,
   ): Promise<Prediction[]> => {
     const predictions: Prediction[] = [];
     for await (const outcome of predictImages(model, new PreparedQueue(pool, images, reading))) {
