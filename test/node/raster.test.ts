@@ -55,6 +55,47 @@ test.each([
   expect(steps).toEqual([step]);
 });
 
+test.each([
+  ["odd-samsung-grey.jpg", "Invalid SOS parameters for sequential JPEG"],
+  ["odd-stray-before-dqt.jpg", "Corrupt JPEG data: 3 extraneous bytes before marker 0xdb"],
+  ["odd-unsorted.tif", "Invalid TIFF directory; tags are not sorted in ascending order"],
+  ["odd-strip-counts-0.tif", 'Bogus "StripByteCounts" field, ignoring and calculating from imagelength'],
+  ["odd-unknown-critical.png", "it has chunks that PNG does not know, or in a wrong place"],
+])("%s is read with a note of what the decoder warned of", async (file, warning) => {
+  const { notes } = await decodeRaster(fixtureBytes(`image/decode/${file}`));
+  expect(notes).toEqual([`all samples were read, although the decoder warned: ${warning}`]);
+});
+
+test.each([
+  ["odd-two-frames.mpo", ["the file holds 2 pictures; the first is read"]],
+  ["odd-animated.png", ["an animation of 2 frames; the first is read"]],
+  ["odd-animated.webp", ["an animation of 2 frames; the first is read"]],
+  ["odd-ancillary-crc.png", ['the checksum of its "tEXt" chunk is wrong; that chunk holds no samples']],
+  ["odd-trailing-garbage.png", []],
+  ["grey8.png", []],
+  ["rgb-420.jpg", []],
+  ["grey8-deflate.tif", []],
+  ["rgb-lossy.webp", []],
+])("%s has the notes %j", async (file, notes) => {
+  expect((await decodeRaster(fixtureBytes(`image/decode/${file}`))).notes).toEqual(notes);
+});
+
+test.each([
+  ["damaged-cut-in-scan.jpg", "premature end of JPEG image"],
+  ["damaged-cut-samsung.jpg", "premature end of JPEG image"],
+  ["damaged-samsung-scan-ends-early.jpg", "Corrupt JPEG data: premature end of data segment"],
+  ["damaged-idat-checksum.png", 'the checksum of its "IDAT" chunk is wrong'],
+  ["damaged-too-few-rows.png", "its pixels are damaged or end too soon"],
+  ["damaged-cut-in-directory.tif", "its directory is not in the file, which is cut short or damaged"],
+  ["damaged-cut-strip.tif", "Read error at scanline"],
+  ["damaged-cut-strip-unsorted.tif", "Read error at scanline"],
+  ["damaged-deflate.tif", "incorrect data check"],
+  ["damaged-deflate-unsorted.tif", "incorrect data check"],
+  ["damaged-cut.webp", "unable to parse image"],
+])("the refusal of %s says why", async (file, reason) => {
+  await expect(decodeRaster(fixtureBytes(`image/refused/${file}`))).rejects.toThrow(reason);
+});
+
 test("the receipt names the turn that an EXIF tag asked for", async () => {
   const { steps } = await decodeRaster(fixtureBytes("image/decode/exif6.jpg"));
   expect(steps[1]).toBe("exif rotate 90");
