@@ -32,7 +32,7 @@ export interface DecodedImage {
   readonly bits?: number;
   /** What the decoder did, for the receipt: `decode png 1024x1024 grey8`. */
   readonly steps: readonly string[];
-  /** What is worth telling about how the file was read: what the decoder warned of, what else the file holds. */
+  /** What is worth telling about how the file was read: faults of its layout, what else the file holds. */
   readonly notes: readonly string[];
 }
 

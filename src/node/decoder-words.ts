@@ -13,7 +13,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^Input buffer has corrupt header:$/i, "its header is damaged"],
   [/^Input buffer has corrupt header: */i, ""],
   [/^vipspng: libpng read error$/i, "its pixels are damaged or end too soon"],
-  [/^(?:VipsJpeg|tiff2vips|vipspng|webp2vips): */i, ""],
+  [/^(?:VipsJpeg|tiff2vips|vipspng|webp2vips|webp): */i, ""],
 ];
 
 const inWords = (line: string): string =>

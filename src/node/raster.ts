@@ -12,7 +12,8 @@ import { createRequire } from "node:module";
 import type { Sharp, default as SharpModule } from "sharp";
 import { XrayError } from "../errors.ts";
 import { explainKind, type FileKind, identify } from "../formats/identify.ts";
-import { mendJpeg } from "../formats/pictures/jpeg.ts";
+import { cutLeftOver, mendJpeg } from "../formats/pictures/jpeg.ts";
+import type { Mended } from "../formats/pictures/mended.ts";
 import { findPngDamage, mendPng } from "../formats/pictures/png.ts";
 import { mendTiff } from "../formats/pictures/tiff-mend.ts";
 import { widenTwelve } from "../formats/pictures/tiff-twelve.ts";
@@ -20,6 +21,7 @@ import { cmykToRgb } from "../image/colour.ts";
 import type { DecodedImage, ReadingOptions } from "../image/prepare.ts";
 import { GLANCE, type Glance } from "../image/same-picture.ts";
 import { choosePicture, PICTURE_KINDS, type PictureKind } from "./chosen-picture.ts";
+import { decodeAlone, decodeAmongOthers } from "./decoder-gate.ts";
 import { decoderReason } from "./decoder-words.ts";
 
 // Required, not imported: Node takes twice as long to import a CommonJS package.
@@ -34,8 +36,11 @@ const MAX_PIXELS = 64_000_000;
 const MAX_DECODED_BYTES = 256_000_000;
 const MAX_SIDE_RATIO = 20;
 
-/** A file that a strict decoder complains of is mended and decoded again at most so many times. */
-const MAX_MENDED = 8;
+/** Scans that bytes may be left over behind; more are not tried. */
+const MAX_TRIES = 8;
+
+/** Before anything is said of it. */
+type StrictImage = Omit<DecodedImage, "notes">;
 
 const isReadable = (kind: FileKind): kind is PictureKind => PICTURE_KINDS.has(kind);
 
@@ -132,7 +137,7 @@ function pipeline(bytes: Uint8Array, header: Header): { image: Sharp; channels: 
 }
 
 /** Decode a file of which the decoder has nothing to complain. Throws what libvips throws. */
-async function decodeStrictly(kind: PictureKind, bytes: Uint8Array): Promise<Omit<DecodedImage, "notes">> {
+async function decodeStrictly(kind: PictureKind, bytes: Uint8Array): Promise<StrictImage> {
   const header = await readHeader(bytes);
   const { image, channels } = pipeline(bytes, header);
   const { data, info } = await image.toBuffer({ resolveWithObject: true });
@@ -151,68 +156,80 @@ async function decodeStrictly(kind: PictureKind, bytes: Uint8Array): Promise<Omi
   return { width, height, channels, data: samples, steps };
 }
 
-/** The same picture without what the decoder complained of although no sample depends on it. */
-function mend(kind: PictureKind, bytes: Uint8Array, reason: string): Iterable<Uint8Array> {
+/** The same picture without faults that no sample depends on; undefined where none is found. */
+function mend(kind: PictureKind, bytes: Uint8Array): Mended | undefined {
   switch (kind) {
     case "jpeg":
-      return mendJpeg(bytes, reason);
+      return mendJpeg(bytes);
     case "png":
       return mendPng(bytes);
     case "tiff":
       return mendTiff(bytes);
     case "webp":
-      return [];
+      return undefined;
   }
 }
 
+/** Decode strictly; undefined where the decoder complains, of whatever: its words are mixed with those about other images. */
+async function tryStrictly(kind: PictureKind, bytes: Uint8Array): Promise<StrictImage | undefined> {
+  try {
+    return await decodeAmongOthers(() => decodeStrictly(kind, bytes));
+  } catch (error) {
+    if (error instanceof XrayError) throw error;
+    return undefined;
+  }
+}
+
+const noted = (image: StrictImage, faults: readonly string[]): DecodedImage => ({
+  ...image,
+  notes:
+    faults.length === 0 ? [] : [`all samples were read, although its layout is faulty: ${faults.join(", ")}`],
+});
+
 /**
- * Decode a file, mended where the decoder complains of what decides no sample.
+ * Decode a file, mended where its layout has faults that no sample depends on.
  *
  * A decoder that only warns fills what is missing with grey; so warnings are errors, and what is harmless is taken out of
- * the file. What it complains of then is damage.
+ * the file. What the decoder complains of then is damage.
  */
 async function decodeMended(kind: PictureKind, bytes: Uint8Array): Promise<DecodedImage> {
-  let left = MAX_MENDED;
-  const attempt = async (file: Uint8Array): Promise<Omit<DecodedImage, "notes">> => {
-    try {
-      return await decodeStrictly(kind, file);
-    } catch (error) {
-      if (error instanceof XrayError) throw error;
-      const reason = decoderReason(error);
-      complaints.push(reason);
-      let damage: unknown = error;
-      for (const mended of mend(kind, file, reason)) {
-        if (left-- <= 0) break;
-        try {
-          return await attempt(mended);
-        } catch (failure) {
-          if (damage === error) damage = failure;
-        }
-      }
-      throw damage;
+  const image = await tryStrictly(kind, bytes);
+  if (image !== undefined) return noted(image, []);
+  const mended = mend(kind, bytes);
+  const second = mended && (await tryStrictly(kind, mended.bytes));
+  if (second !== undefined) return noted(second, mended!.faults);
+  const { bytes: file, faults } = mended ?? { bytes, faults: [] };
+  try {
+    return noted(await decodeAlone(() => decodeStrictly(kind, file)), faults);
+  } catch (error) {
+    let tries = kind === "jpeg" ? MAX_TRIES : 0;
+    for (const cut of cutLeftOver(file, decoderReason(error))) {
+      if (tries-- <= 0) break;
+      const third = await tryStrictly(kind, cut.bytes);
+      if (third !== undefined) return noted(third, [...faults, ...cut.faults]);
     }
-  };
-  const complaints: string[] = [];
-  const image = await attempt(bytes);
-  if (complaints.length === 0) return { ...image, notes: [] };
-  const reason = kind === "png" ? "it has chunks that PNG does not know, or in a wrong place" : complaints[0];
-  return { ...image, notes: [`all samples were read, although the decoder warned: ${reason}`] };
+    throw error;
+  }
 }
 
 /** A TIFF's only page, shrunk; undefined where it cannot be decoded. */
 async function glance(bytes: Uint8Array): Promise<Glance | undefined> {
   try {
-    const { width, height } = await readHeader(bytes);
-    const { data } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error", ignoreIcc: true })
-      .removeAlpha()
-      .resize(GLANCE, GLANCE, { fit: "fill" })
-      .toColourspace("grey16")
-      .raw({ depth: "ushort" })
-      .toBuffer({ resolveWithObject: true });
-    return { width, height, grey: new Uint16Array(data.buffer, data.byteOffset, GLANCE * GLANCE) };
+    return await decodeAmongOthers(() => shrink(bytes));
   } catch {
     return undefined;
   }
+}
+
+async function shrink(bytes: Uint8Array): Promise<Glance> {
+  const { width, height } = await readHeader(bytes);
+  const data = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error", ignoreIcc: true })
+    .removeAlpha()
+    .resize(GLANCE, GLANCE, { fit: "fill" })
+    .toColourspace("grey16")
+    .raw({ depth: "ushort" })
+    .toBuffer();
+  return { width, height, grey: new Uint16Array(data.buffer, data.byteOffset, GLANCE * GLANCE) };
 }
 
 /**
@@ -220,7 +237,7 @@ async function glance(bytes: Uint8Array): Promise<Glance | undefined> {
  *
  * @param bytes    PNG (1 to 16 bits, grey, palette, RGB, with or without alpha), JPEG (also CMYK), TIFF or WebP.
  * @param reading  Which page of a TIFF is read.
- * @returns        Grey or RGB samples of 8 or 16 bits, upright, without alpha; with notes where the decoder warned, and
+ * @returns        Grey or RGB samples of 8 or 16 bits, upright, without alpha; with notes where its layout is faulty, and
  *                 where the file holds other pictures.
  * @throws         XrayError `raster/not-an-image`, `raster/too-large`, `raster/elongated`, `raster/unsupported`,
  *                 `raster/damaged`, `raster/no-such-page`.

@@ -55,6 +55,12 @@ export interface OverlayPlan {
   readonly isLabelled?: boolean;
 }
 
+/** What a worker starts with. */
+export interface WorkerData {
+  /** Shared by all threads that decode (`node/decoder-gate.ts`). */
+  readonly gate: SharedArrayBuffer;
+}
+
 /** What a worker is asked for. The preparation is sent once, when it is known. */
 export type Job =
   | { readonly kind: "preparation"; readonly preparation: Preparation }

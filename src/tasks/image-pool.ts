@@ -10,7 +10,8 @@ import { Worker } from "node:worker_threads";
 import { asXrayError, XrayError } from "../errors.ts";
 import type { Preparation } from "../image/preparation.ts";
 import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
-import type { ImageRequest, ImageSource, Job, OverlayPlan, Reply } from "./image-jobs.ts";
+import { gateMemory } from "../node/decoder-gate.ts";
+import type { ImageRequest, ImageSource, Job, OverlayPlan, Reply, WorkerData } from "./image-jobs.ts";
 
 /** One image of a run: prepared, or why not. */
 export interface PreparedItem {
@@ -38,7 +39,9 @@ class Lane {
   #isClosing = false;
 
   #start(): Worker {
-    const worker = new Worker(new URL("./image-worker.js", import.meta.url));
+    const worker = new Worker(new URL("./image-worker.js", import.meta.url), {
+      workerData: { gate: gateMemory() } satisfies WorkerData,
+    });
     worker.unref();
     worker.on("message", (reply: Reply) => this.#settle(reply));
     worker.on("error", (error) => this.#replace(error));

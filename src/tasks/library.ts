@@ -37,7 +37,7 @@ export interface ModelPrediction {
   readonly calibrated?: Readonly<Record<string, number>>;
   /** Every step of the preparation, in words. */
   readonly preparation: readonly string[];
-  /** What is worth knowing about how the image was read: what its decoder warned of, which of several pages it is. */
+  /** What is worth knowing about how the image was read: faults of its layout, which of several pages it is. */
   readonly notes: readonly string[];
   readonly notice: string;
 }

@@ -56,14 +56,36 @@ test.each([
 });
 
 test.each([
-  ["odd-samsung-grey.jpg", "Invalid SOS parameters for sequential JPEG"],
-  ["odd-stray-before-dqt.jpg", "Corrupt JPEG data: 3 extraneous bytes before marker 0xdb"],
-  ["odd-unsorted.tif", "Invalid TIFF directory; tags are not sorted in ascending order"],
-  ["odd-strip-counts-0.tif", 'Bogus "StripByteCounts" field, ignoring and calculating from imagelength'],
-  ["odd-unknown-critical.png", "it has chunks that PNG does not know, or in a wrong place"],
-])("%s is read with a note of what the decoder warned of", async (file, warning) => {
+  ["odd-samsung-grey.jpg", "a scan header with wrong limits (Ss, Se, Ah, Al)"],
+  ["odd-stray-before-dqt.jpg", "stray bytes between its segments"],
+  [
+    "odd-samsung-and-stray.jpg",
+    "stray bytes between its segments, a scan header with wrong limits (Ss, Se, Ah, Al)",
+  ],
+  ["odd-stray-between-scans.jpg", "stray bytes behind a scan"],
+  ["odd-adobe-unknown-transform.jpg", "a colour transform that nobody knows"],
+  ["odd-jfif-3.jpg", "a JFIF version that nobody knows"],
+  ["odd-unsorted.tif", "fields out of order"],
+  ["odd-tag-twice.tif", "a field that is given twice"],
+  ["odd-strip-counts-0.tif", "lengths of strips that are missing or cannot be"],
+  ["odd-extra-none-said.tif", "samples that no field accounts for"],
+  ["odd-text-without-end.tif", "damaged or unknown fields, which decide no sample"],
+  ["odd-unknown-critical.png", "chunks that PNG does not know, or in a wrong place"],
+])("%s is read with a note of what is wrong with it", async (file, fault) => {
   const { notes } = await decodeRaster(fixtureBytes(`image/decode/${file}`));
-  expect(notes).toEqual([`all samples were read, although the decoder warned: ${warning}`]);
+  expect(notes).toEqual([`all samples were read, although its layout is faulty: ${fault}`]);
+});
+
+test("damaged and odd files that are decoded at once keep their own words", async () => {
+  const names = fixtureFiles("image/refused").filter((name) => name.startsWith("damaged-"));
+  const messageOf = (name: string) =>
+    decodeRaster(fixtureBytes(`image/refused/${name}`)).then(String, ({ message }) => message);
+  const alone: string[] = [];
+  for (const name of names) alone.push(await messageOf(name));
+  const odd = fixtureFiles("image/decode").filter((name) => name.startsWith("odd-"));
+  const others = odd.map((name) => decodeRaster(fixtureBytes(`image/decode/${name}`)));
+  expect(await Promise.all(names.map(messageOf))).toEqual(alone);
+  await Promise.all(others);
 });
 
 test.each([

@@ -6,6 +6,7 @@
  */
 
 import { concatBytes, startsWith } from "../bytes.ts";
+import type { Mended } from "./mended.ts";
 import { firstPage, firstValue, openTiff, readDirectory } from "./tiff.ts";
 
 const TEM = 0x01;
@@ -57,6 +58,8 @@ interface Segments {
   readonly segments: readonly Segment[];
   /** Whether there is an EOI; else the last of the segments is whatever the file holds of it. */
   readonly isWhole: boolean;
+  /** Whether there are bytes between them that are no fill bytes. */
+  readonly hasStrays: boolean;
 }
 
 /** The segment or scan at a marker; undefined where the file does not hold it whole. */
@@ -72,32 +75,33 @@ function segmentAt(bytes: Uint8Array, at: number): Segment | undefined {
 
 function segmentsOf(bytes: Uint8Array): Segments {
   const segments: Segment[] = [];
-  let at = nextMarker(bytes, 2);
-  while (at !== undefined && bytes[at + 1] !== EOI) {
+  let [from, hasStrays] = [2, false];
+  for (;;) {
+    const at = nextMarker(bytes, from);
+    if (at === undefined) return { segments, isWhole: false, hasStrays };
+    hasStrays ||= bytes.subarray(from, at).some((byte) => byte !== 0xff);
+    if (bytes[at + 1] === EOI) return { segments, isWhole: true, hasStrays };
     const segment = segmentAt(bytes, at);
     if (segment === undefined) {
       const marker = bytes[at + 1]!;
       const head = Math.min(2 + ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0), bytes.length - at);
-      return { segments: [...segments, { marker, bytes: bytes.subarray(at), head }], isWhole: false };
+      return {
+        segments: [...segments, { marker, bytes: bytes.subarray(at), head }],
+        isWhole: false,
+        hasStrays,
+      };
     }
     segments.push(segment);
-    at = nextMarker(bytes, at + segment.bytes.length);
+    from = at + segment.bytes.length;
   }
-  return { segments, isWhole: at !== undefined };
 }
 
-/** A segment with another byte. */
-function withByte(segment: Segment, at: number, value: number): Segment {
+/** A segment with other bytes at a place; the same one where it has them. */
+function withBytes(segment: Segment, at: number, values: readonly number[]): Segment {
+  if (values.every((value, i) => segment.bytes[at + i] === value)) return segment;
   const bytes = segment.bytes.slice();
-  bytes[at] = value;
+  bytes.set(values, at);
   return { ...segment, bytes };
-}
-
-/** A sequential scan has all coefficients at once, whatever its header says: Samsung's phones write Se = 0. */
-function plainScan(scan: Segment): Segment {
-  const at = scan.head - 3;
-  if (at < 4) return scan;
-  return withByte(withByte(withByte(scan, at, 0), at + 1, 63), at + 2, 0);
 }
 
 /** A transform that Adobe's segment does not know is read as the usual one of so many components (jdapimin.c). */
@@ -105,20 +109,27 @@ function plainAdobe(segment: Segment, components: number): Segment {
   const at = 15;
   if (segment.bytes.length <= at || !startsWith(segment.bytes, "Adobe", 4)) return segment;
   const usual = components === 4 ? 2 : 1;
-  const transform = segment.bytes[at]!;
-  return transform === 0 || transform === usual ? segment : withByte(segment, at, usual);
+  return segment.bytes[at] === 0 ? segment : withBytes(segment, at, [usual]);
 }
 
-function plainSegment(segment: Segment, frame: Segment): Segment {
-  const { marker, bytes } = segment;
-  if (marker === SOS) return isProgressive(frame.marker) ? segment : plainScan(segment);
-  if (marker === APP14) return plainAdobe(segment, frame.bytes[9] ?? 0);
-  if (marker === APP0 && startsWith(bytes, "JFIF\0", 4) && bytes.length > 9) return withByte(segment, 9, 1);
-  return segment;
+/** A segment as a strict decoder wants it, and what is wrong with it where it is another. */
+function plainSegment(segment: Segment, frame: Segment): { readonly plain: Segment; readonly fault: string } {
+  const { marker, bytes, head } = segment;
+  // A sequential scan has all coefficients at once, whatever its header says: Samsung's phones write Se = 0.
+  if (marker === SOS && !isProgressive(frame.marker) && head >= 7 && bytes.length >= head)
+    return {
+      plain: withBytes(segment, head - 3, [0, 63, 0]),
+      fault: "a scan header with wrong limits (Ss, Se, Ah, Al)",
+    };
+  if (marker === APP14)
+    return { plain: plainAdobe(segment, frame.bytes[9] ?? 0), fault: "a colour transform that nobody knows" };
+  if (marker === APP0 && startsWith(bytes, "JFIF\0", 4) && bytes.length > 9)
+    return { plain: withBytes(segment, 9, [1]), fault: "a JFIF version that nobody knows" };
+  return { plain: segment, fault: "" };
 }
 
 /** A file of segments, without an end where it had none. */
-function joined({ segments, isWhole }: Segments): Uint8Array {
+function joined({ segments, isWhole }: Omit<Segments, "hasStrays">): Uint8Array {
   const end = isWhole ? [Uint8Array.of(0xff, EOI)] : [];
   return concatBytes([Uint8Array.of(0xff, SOI), ...segments.map(({ bytes }) => bytes), ...end]);
 }
@@ -130,29 +141,49 @@ function leftOver(complaint: string): { count: number; marker: number } | undefi
 }
 
 /**
- * The same picture without what a strict decoder complained of: stray bytes between segments and behind scans, a
- * sequential scan's spectral selection, versions and transforms that nobody knows, whatever follows the picture.
+ * The same picture without stray bytes between segments, with the limits that a sequential scan has, and with versions and
+ * transforms that decoders know.
  *
- * Nothing that is missing is made up: a decoder that still complains has found damage.
+ * Nothing that is missing is made up: a file that is cut short stays so.
  *
- * @param complaint  The decoder's words.
- * @returns          Files to try in turn; a file that is cut short stays so. Bytes left over behind a scan may be any of
- *                   several scans'; taken from a wrong one, they leave a file that is damaged.
+ * @returns  Undefined where there is nothing of the kind.
  */
-export function* mendJpeg(bytes: Uint8Array, complaint: string): Generator<Uint8Array, void> {
+export function mendJpeg(bytes: Uint8Array): Mended | undefined {
   const found = segmentsOf(bytes);
   const frame = found.segments.find(({ marker }) => isFrame(marker));
-  if (frame === undefined) return;
-  const segments = found.segments.map((segment) => plainSegment(segment, frame));
-  const plain = joined({ ...found, segments });
-  if (plain.length !== bytes.length || plain.some((byte, i) => byte !== bytes[i])) yield plain;
+  if (frame === undefined) return undefined;
+  const parts = found.segments.map((segment) => ({ segment, ...plainSegment(segment, frame) }));
+  const faults = [
+    ...(found.hasStrays ? ["stray bytes between its segments"] : []),
+    ...parts.filter(({ segment, plain }) => plain !== segment).map(({ fault }) => fault),
+  ];
+  if (faults.length === 0) return undefined;
+  return {
+    bytes: joined({ ...found, segments: parts.map(({ plain }) => plain) }),
+    faults: [...new Set(faults)],
+  };
+}
+
+/**
+ * The same picture without bytes that are left over behind a scan's last block.
+ *
+ * @param complaint  The decoder's words about this very file.
+ * @returns          Files to try in turn: the bytes may be any of several scans'. Taken from a wrong one, they leave a file
+ *                   that is damaged. None where the complaint is another one, or of bytes before a restart: there, something
+ *                   is lost.
+ */
+export function* cutLeftOver(bytes: Uint8Array, complaint: string): Generator<Mended, void> {
   const extra = leftOver(complaint);
   if (extra === undefined || isRestart(extra.marker)) return;
-  for (const [i, scan] of segments.entries()) {
-    const isEndedSo = (segments[i + 1]?.marker ?? EOI) === extra.marker;
+  const found = segmentsOf(bytes);
+  for (const [i, scan] of found.segments.entries()) {
+    const isEndedSo = (found.segments[i + 1]?.marker ?? EOI) === extra.marker;
     if (scan.marker !== SOS || !isEndedSo || scan.bytes.length - scan.head <= extra.count) continue;
     const cut = { ...scan, bytes: scan.bytes.subarray(0, scan.bytes.length - extra.count) };
-    yield joined({ ...found, segments: segments.with(i, cut) });
+    yield {
+      bytes: joined({ ...found, segments: found.segments.with(i, cut) }),
+      faults: ["stray bytes behind a scan"],
+    };
   }
 }
 

@@ -8,6 +8,7 @@
 import { quote } from "../../errors.ts";
 import { concatBytes } from "../bytes.ts";
 import { crc32 } from "../crc32.ts";
+import type { Mended } from "./mended.ts";
 
 const SIGNATURE_BYTES = 8;
 /** Length, type, checksum. */
@@ -124,14 +125,15 @@ export function inspectPng(bytes: Uint8Array): PngFacts {
 /**
  * The same picture without the chunks that decide no sample, one of which a strict decoder complained of.
  *
- * @returns  The file to try; none where a checksum before the pixels is wrong, which PIL refuses too.
+ * @returns  Undefined where there is none, or a checksum before the pixels is wrong, which PIL refuses too.
  */
-export function* mendPng(bytes: Uint8Array): Generator<Uint8Array, void> {
+export function mendPng(bytes: Uint8Array): Mended | undefined {
   const chunks = chunksOf(bytes);
   const pixels = chunks.findIndex(({ type }) => type === "IDAT");
-  if (pixels < 0 || !chunks.slice(0, pixels).every(isIntact)) return;
+  if (pixels < 0 || !chunks.slice(0, pixels).every(isIntact)) return undefined;
   const plain = needed(bytes, chunks);
-  if (plain.length < bytes.length) yield plain;
+  const faults = ["chunks that PNG does not know, or in a wrong place"];
+  return plain.length < bytes.length ? { bytes: plain, faults } : undefined;
 }
 
 /** What can be seen to be wrong with a PNG that no decoder reads; undefined where nothing but its pixels can be. */

@@ -6,6 +6,7 @@
  * Reference:  Adobe, TIFF Revision 6.0; libtiff's tif_dirread.c for what a lenient reader does.
  */
 
+import type { Mended } from "./mended.ts";
 import {
   firstPage,
   firstValue,
@@ -97,19 +98,34 @@ function holdsSamples(file: TiffFile, directory: TiffDirectory, fresh: readonly 
   );
 }
 
+/** What is wrong with a directory; where nothing is found, it is a field that decides no sample. */
+function faultsOf(file: TiffFile, directory: TiffDirectory, fresh: readonly NewField[]): string[] {
+  const tags = directory.fields.map(({ tag }) => tag);
+  const lengths = fresh.find(({ tag }) => tag === TAG.stripCounts)?.values ?? [];
+  const given = valuesOf(file, directory, TAG.stripCounts, MAX_BLOCKS);
+  const isOther = lengths.length > 0 && lengths.some((length, i) => length !== given[i]);
+  const faults = [
+    ...(tags.some((tag, i) => i > 0 && tag < tags[i - 1]!) ? ["fields out of order"] : []),
+    ...(new Set(tags).size < tags.length ? ["a field that is given twice"] : []),
+    ...(isOther ? ["lengths of strips that are missing or cannot be"] : []),
+    ...(fresh.some(({ tag }) => tag === TAG.extraSamples) ? ["samples that no field accounts for"] : []),
+  ];
+  return faults.length > 0 ? faults : ["damaged or unknown fields, which decide no sample"];
+}
+
 /**
  * The file's first page under a directory of the fields that it needs, in order.
  *
- * @returns  The file to try; none where the directory, a value or a strip is not in the file.
+ * @returns  Undefined where the directory, a value or a strip is not in the file.
  */
-export function* mendTiff(bytes: Uint8Array): Generator<Uint8Array, void> {
+export function mendTiff(bytes: Uint8Array): Mended | undefined {
   const file = openTiff(bytes);
   const directory = file && readDirectory(file, firstPage(file));
-  if (file === undefined || directory === undefined) return;
+  if (file === undefined || directory === undefined) return undefined;
   const fresh = [...extraSamples(file, directory), ...stripCounts(file, directory)];
   const replaced = new Set(fresh.map(({ tag }) => tag));
   const old = neededFields(directory).filter(({ tag }) => !replaced.has(tag));
   // The new directory lies where a cut file ends: what is missing must not be read from there.
-  if (!old.every((field) => isHeld(file, field)) || !holdsSamples(file, directory, fresh)) return;
-  yield withDirectory(file, old, fresh);
+  if (!old.every((field) => isHeld(file, field)) || !holdsSamples(file, directory, fresh)) return undefined;
+  return { bytes: withDirectory(file, old, fresh), faults: faultsOf(file, directory, fresh) };
 }
