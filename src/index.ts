@@ -15,6 +15,7 @@ export { type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";
+export type { ReadingOptions } from "./image/prepare.ts";
 export type { ModelCard } from "./models/card.ts";
 export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
 export {

@@ -15,7 +15,8 @@ from torchvision import transforms
 from torchvision.transforms import functional as F
 from torchvision.transforms import InterpolationMode
 
-from image import MADE_WITH, NORMALISE, OUT, b64, pattern, picture, sha256
+from image import MADE_WITH, NORMALISE, OUT
+from patterns import b64, pattern, picture, sha256
 
 SCALE, RATIO = (0.8, 1.0), (0.9, 1.1)
 BILINEAR = InterpolationMode.BILINEAR

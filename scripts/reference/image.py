@@ -2,25 +2,22 @@
 """Expected results of decoding, resizing and preparing images, from PIL, torchvision and scikit-image.
 
 Writes fixtures/image/: resize.json (PIL's bilinear), prepare.json (torchvision on PIL), skimage.json
-(scikit-image as torchxrayvision uses it), colour.json (PIL's convert), decode/* (a file and its pixels).
-Inputs are either small files or made from an integer formula that the tests compute too.
+(scikit-image as torchxrayvision uses it), colour.json (PIL's convert). Inputs are made from an integer formula that the
+tests compute too. Image files to decode are written by image_files.py.
 """
 
-import base64
-import hashlib
-import io
 import json
 import pathlib
-import struct
-import zlib
 
 import numpy as np
 import PIL
 import skimage
 import skimage.transform
 import torchvision
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
 from torchvision import transforms
+
+from patterns import b64, pattern, picture, sha256
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "image"
 MADE_WITH = {
@@ -28,37 +25,6 @@ MADE_WITH = {
     "torchvision": torchvision.__version__,
     "scikit-image": skimage.__version__,
 }
-
-
-def pattern(kind, seed, count):
-    """`count` bytes from a hash of their index: noise, black and white, mid greys, or one value."""
-    if kind == "white":
-        return np.full(count, 255, np.uint8)
-    x = np.arange(count, dtype=np.uint32) + np.uint32(seed * 7919)
-    x = x * np.uint32(2654435761)
-    x ^= x >> np.uint32(15)
-    x = x * np.uint32(2246822519)
-    x ^= x >> np.uint32(13)
-    noise = (x & np.uint32(255)).astype(np.uint8)
-    return {
-        "noise": noise,
-        "edges": (noise & 1) * np.uint8(255),
-        "dark": noise % 97,  # all below 127.5: after normalising to [-1024, 1024], all below 0
-        "bright": 160 + noise % 89,
-    }[kind].astype(np.uint8)
-
-
-def picture(kind, seed, width, height, channels):
-    data = pattern(kind, seed, width * height * channels)
-    return Image.fromarray(data.reshape(height, width, 3) if channels == 3 else data.reshape(height, width))
-
-
-def b64(data):
-    return base64.b64encode(bytes(data)).decode()
-
-
-def sha256(data):
-    return hashlib.sha256(bytes(data)).hexdigest()
 
 
 def write_cases(name, cases):
@@ -291,235 +257,9 @@ def colour_cases():
     yield {"name": "cmyk", "first": list(converted[:9]), "sha256": sha256(converted)}
 
 
-# ---- files to decode -------------------------------------------------------------------------------------
-
-
-def chunk(tag, data):
-    return struct.pack(">I", len(data)) + tag + data + struct.pack(">I", zlib.crc32(tag + data))
-
-
-ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
-
-
-def png(samples, depth, colour_type, interlaced=False, extra=b""):
-    """A PNG of H·W or H·W·C samples, unfiltered, as ISO/IEC 15948 lays it out."""
-    samples = samples.reshape(samples.shape[0], samples.shape[1], -1)
-
-    def rows(part):
-        out = b""
-        for row in part:
-            flat = row.reshape(-1)
-            if depth == 16:
-                out += b"\0" + flat.astype(">u2").tobytes()
-            else:
-                bits = ((flat[:, None] >> np.arange(depth - 1, -1, -1)) & 1).astype(np.uint8)
-                out += b"\0" + np.packbits(bits.reshape(-1)).tobytes()
-        return out
-
-    if interlaced:
-        passes = [samples[y::dy, x::dx] for x, y, dx, dy in ADAM7]
-        body = b"".join(rows(part) for part in passes if part.size)
-    else:
-        body = rows(samples)
-    height, width = samples.shape[:2]
-    header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, int(interlaced))
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + extra
-        + chunk(b"IDAT", zlib.compress(body, 9))
-        + chunk(b"IEND", b"")
-    )
-
-
-def swapped_profile():
-    """An ICC profile under which red and blue change places: a decoder that applies it is found out."""
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    profile[24:36] = bytes(12)  # the time it was made
-    count = struct.unpack(">I", profile[128:132])[0]
-    at = {bytes(profile[132 + 12 * i : 136 + 12 * i]): 136 + 12 * i for i in range(count)}
-    red, blue = at[b"rXYZ"], at[b"bXYZ"]
-    profile[red : red + 8], profile[blue : blue + 8] = profile[blue : blue + 8], profile[red : red + 8]
-    return bytes(profile)
-
-
-def saved(image, kind, **options):
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
-def orientation(value):
-    exif = Image.Exif()
-    exif[0x0112] = value
-    return exif.tobytes()
-
-
-def deep(values):
-    """16-bit samples at 8 bits, as grey or RGB: value / 257, rounded."""
-    eight = np.floor(values.astype(np.float64) / 257 + 0.5).astype(np.uint8)
-    return np.repeat(eight[..., None], 3, axis=-1) if eight.ndim == 2 else eight[..., :3]
-
-
-def tiff(samples, photometric=2):
-    """A little-endian baseline TIFF of 16-bit samples in one strip."""
-    height, width, channels = samples.shape
-    body = samples.astype("<u2").tobytes()
-    entries = [
-        (256, 4, 1, width),
-        (257, 4, 1, height),
-        (258, 3, channels, 8 + len(body)),
-        (259, 3, 1, 1),
-        (262, 3, 1, photometric),
-        (273, 4, 1, 8),
-        (277, 3, 1, channels),
-        (278, 4, 1, height),
-        (279, 4, 1, len(body)),
-    ]
-    bits = struct.pack(f"<{channels}H", *[16] * channels)
-    table = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *e) for e in entries) + b"\0" * 4
-    return b"II*\0" + struct.pack("<I", 8 + len(body) + len(bits)) + body + bits + table
-
-
-def decode_files():
-    """Yields name, file, expected pixels or None (then PIL's), the tolerance, and the bits of a sample."""
-    width, height = 13, 9
-    noise = lambda seed, channels=1: pattern("noise", 400 + seed, width * height * channels).reshape(
-        (height, width, channels) if channels > 1 else (height, width)
-    )
-    grey, rgb, rgba, grey_alpha = noise(1), noise(2, 3), noise(3, 4), noise(4, 2)
-    for depth in (1, 2, 4, 8):
-        yield f"grey{depth}.png", png(grey >> (8 - depth), depth, 0)
-        yield f"grey{depth}-interlaced.png", png(grey >> (8 - depth), depth, 0, True)
-    palette = chunk(b"PLTE", pattern("noise", 410, 3 * 256).tobytes())
-    transparency = chunk(b"tRNS", pattern("noise", 411, 100).tobytes())
-    for depth in (1, 2, 4, 8):
-        entries = chunk(b"PLTE", pattern("noise", 410 + depth, 3 * 2**depth).tobytes())
-        yield f"palette{depth}.png", png(grey >> (8 - depth), depth, 3, extra=entries)
-    yield "palette-trns.png", png(grey, 8, 3, extra=palette + transparency)
-    yield "palette-grey-entries.png", png(
-        grey, 8, 3, extra=chunk(b"PLTE", bytes(v for i in range(256) for v in [255 - i] * 3))
-    )
-    yield "grey8-trns.png", png(grey, 8, 0, extra=chunk(b"tRNS", struct.pack(">H", int(grey[0, 0]))))
-    yield "rgb8-trns.png", png(rgb, 8, 2, extra=chunk(b"tRNS", struct.pack(">3H", *map(int, rgb[0, 0]))))
-    yield "rgb8.png", png(rgb, 8, 2)
-    yield "rgb8-interlaced.png", png(rgb, 8, 2, True)
-    yield "rgba8.png", png(rgba, 8, 6)
-    yield "grey8-alpha.png", png(grey_alpha, 8, 4)
-    yield "rgb8-gama.png", png(rgb, 8, 2, extra=chunk(b"gAMA", struct.pack(">I", 100000)))
-    yield "grey8-gama.png", png(grey, 8, 0, extra=chunk(b"gAMA", struct.pack(">I", 100000)))
-    iccp = chunk(b"iCCP", b"p\0\0" + zlib.compress(swapped_profile(), 9))
-    yield "rgb8-iccp.png", png(rgb, 8, 2, extra=iccp)
-    yield "rgb8-exif6.png", saved(Image.fromarray(rgb), "PNG", exif=orientation(6))
-    yield "one-pixel.png", png(grey[:1, :1], 8, 0)
-
-    grey16 = (noise(5).astype(np.uint16) << 8) | noise(6)
-    grey16[0, :6] = [0, 128, 129, 65535, 65406, 65407]
-    rgb16 = (noise(7, 3).astype(np.uint16) << 8) | noise(8, 3)
-    rgba16 = (noise(9, 4).astype(np.uint16) << 8) | noise(10, 4)
-    yield "grey16.png", png(grey16, 16, 0), deep(grey16), 0, 16
-    yield "grey16-interlaced.png", png(grey16, 16, 0, True), deep(grey16), 0, 16
-    yield "grey16-alpha.png", png(np.dstack([grey16, grey16[::-1]]), 16, 4), deep(grey16), 0, 16
-    yield "rgb16.png", png(rgb16, 16, 2), deep(rgb16), 0, 16
-    yield "rgba16.png", png(rgba16, 16, 6), deep(rgba16), 0, 16
-    gama = chunk(b"gAMA", struct.pack(">I", 100000))
-    yield "grey16-gama.png", png(grey16, 16, 0, extra=gama), deep(grey16), 0, 16
-
-    smooth = lambda channels: np.add.outer(
-        np.arange(24) * 5, np.multiply.outer(np.arange(20) * 6, np.arange(1, channels + 1) / 2)
-    ).astype(np.uint8)
-    yield "grey.jpg", saved(Image.fromarray(smooth(1)[..., 0]), "JPEG", quality=85)
-    yield "grey-progressive.jpg", saved(Image.fromarray(smooth(1)[..., 0]), "JPEG", progressive=True)
-    colour = Image.fromarray(smooth(3))
-    yield "rgb-420.jpg", saved(colour, "JPEG", quality=85, subsampling=2), None, 1
-    yield "rgb-422.jpg", saved(colour, "JPEG", quality=85, subsampling=1), None, 1
-    yield "rgb-444.jpg", saved(colour, "JPEG", quality=95, subsampling=0), None, 1
-    yield "rgb-icc.jpg", saved(colour, "JPEG", quality=90, icc_profile=swapped_profile()), None, 1
-    yield "cmyk-adobe.jpg", saved(Image.fromarray(smooth(4), "CMYK"), "JPEG", quality=90)
-    for value in (1, 2, 3, 4, 5, 6, 7, 8):
-        file = saved(colour, "JPEG", quality=90, subsampling=0, exif=orientation(value))
-        yield f"exif{value}.jpg", file, None, 1
-    yield "exif9.jpg", saved(colour, "JPEG", quality=90, subsampling=0, exif=orientation(9)), None, 1
-    yield "exif6-grey.jpg", saved(Image.fromarray(smooth(1)[..., 0]), "JPEG", exif=orientation(6))
-
-    yield "grey8.tif", saved(Image.fromarray(grey), "TIFF")
-    yield "rgb8.tif", saved(Image.fromarray(rgb), "TIFF")
-    yield "rgb8-lzw.tif", saved(Image.fromarray(rgb), "TIFF", compression="tiff_lzw")
-    yield "grey8-deflate.tif", saved(Image.fromarray(grey), "TIFF", compression="tiff_adobe_deflate")
-    yield "rgba8.tif", saved(Image.fromarray(rgba), "TIFF")
-    yield "cmyk8.tif", saved(Image.fromarray(rgba, "CMYK"), "TIFF")
-    yield "bilevel.tif", saved(Image.fromarray(grey).convert("1", dither=0), "TIFF")
-    yield "bilevel-white-is-zero.tif", saved(
-        Image.fromarray(grey).convert("1", dither=0), "TIFF", compression="group4"
-    )
-    yield "palette8.tif", saved(Image.fromarray(rgb).quantize(16), "TIFF")
-    yield "grey8-exif6.tif", saved(Image.fromarray(grey), "TIFF", tiffinfo={274: 6})
-    pages = [Image.fromarray(grey), Image.fromarray(255 - grey)]
-    yield "two-pages.tif", saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
-    yield "grey16.tif", saved(Image.fromarray(grey16), "TIFF"), deep(grey16), 0, 16
-    yield "rgb16.tif", tiff(rgb16), deep(rgb16), 0, 16
-
-    yield "rgb-lossless.webp", saved(Image.fromarray(rgb), "WEBP", lossless=True)
-    yield "rgba-lossless.webp", saved(Image.fromarray(rgba), "WEBP", lossless=True, exact=True)
-    yield "rgb-exif8.webp", saved(Image.fromarray(rgb), "WEBP", lossless=True, exif=orientation(8))
-    yield "rgb-lossy.webp", saved(colour, "WEBP", quality=80), None, 1
-
-
-def write_decode_files():
-    folder = OUT / "decode"
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        old.unlink()
-    for name, file, *rest in decode_files():
-        expected, tolerance, bits = [*rest, *(None, 0, 8)[len(rest) :]]
-        opened = Image.open(io.BytesIO(file))
-        if opened.format == "TIFF":
-            upright = opened.copy()  # loading has turned it; Pillow 9.4's exif_transpose would turn it again
-        else:
-            upright = ImageOps.exif_transpose(opened)
-        if expected is None:
-            expected = np.asarray(upright.convert("RGB"))
-        assert expected.shape == (upright.height, upright.width, 3), name
-        (folder / name).write_bytes(file)
-        facts = {
-            "width": upright.width,
-            "height": upright.height,
-            "bits": bits,
-            "tolerance": tolerance,
-            "rgb": b64(expected.tobytes()),
-        }
-        (folder / f"{name}.json").write_text(json.dumps(facts) + "\n")
-    refused = OUT / "refused"
-    refused.mkdir(exist_ok=True)
-    grey = picture("noise", 500, 40, 40, 1)
-    whole = saved(grey, "PNG")
-    huge = chunk(b"IHDR", struct.pack(">IIBBBBB", 60000, 60000, 8, 0, 0, 0, 0))
-    broken = bytearray(whole)
-    broken[len(whole) // 2] ^= 0xFF
-    jpeg = saved(grey, "JPEG")
-    files = {
-        "float32.tif": ("raster/unsupported", saved(grey.convert("F"), "TIFF")),
-        "int32.tif": ("raster/unsupported", saved(grey.convert("I"), "TIFF")),
-        "picture.bmp": ("raster/not-an-image", saved(grey.resize((3, 3)), "BMP")),
-        "picture.gif": ("raster/not-an-image", saved(grey.resize((3, 3)), "GIF")),
-        "empty.png": ("raster/not-an-image", b""),
-        "page.png": ("raster/not-an-image", b"<!DOCTYPE html><html><body>Not found</body></html>"),
-        "text.png": ("raster/not-an-image", b"no image at all"),
-        "cut-short.png": ("raster/damaged", whole[: len(whole) // 2]),
-        "cut-short.jpg": ("raster/damaged", jpeg[: len(jpeg) // 2]),
-        "flipped-byte.png": ("raster/damaged", bytes(broken)),
-        "signature-only.png": ("raster/damaged", whole[:8]),
-        "huge.png": ("raster/too-large", whole[:8] + huge + chunk(b"IDAT", b"") + chunk(b"IEND", b"")),
-    }
-    for name, (code, file) in files.items():
-        (refused / name).write_bytes(file)
-        (refused / f"{name}.json").write_text(json.dumps({"code": code}) + "\n")
-
-
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     write_cases("resize.json", list(resize_cases()))
     write_cases("prepare.json", list(prepare_cases()))
     write_cases("skimage.json", list(skimage_cases()))
     write_cases("colour.json", list(colour_cases()))
-    write_decode_files()

@@ -13,6 +13,7 @@ import { printResult, say, sayError } from "./console.ts";
 import { endOnInterrupt, Interrupt } from "./interrupt.ts";
 import {
   batchSizeOption,
+  bitsOption,
   deviceOption,
   formatOption,
   labelsFileOption,
@@ -92,6 +93,7 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
     .addOption(seedOption("random seed of the folds"))
     .addOption(predictionCacheOption("keep predictions on disk, to go on and to evaluate later"))
     .addOption(formatOption())
+    .addOption(bitsOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(batchSizeOption())

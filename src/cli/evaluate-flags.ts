@@ -36,6 +36,7 @@ export interface EvaluateFlags {
   readonly device?: string;
   readonly threads?: number;
   readonly batchSize?: number;
+  readonly bits?: number;
   readonly verbose?: boolean;
 }
 

@@ -9,6 +9,7 @@ import type { Threshold } from "../report/result.ts";
 import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
 import {
   batchSizeOption,
+  bitsOption,
   deviceOption,
   formatOption,
   labelsFileOption,
@@ -40,6 +41,7 @@ const MODEL_OPTIONS = {
   device: "--device",
   threads: "--threads",
   batchSize: "--batch-size",
+  bits: "--bits",
 } as const;
 
 /** Options that say what is evaluated. */
@@ -128,6 +130,7 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
     )
     .addOption(formatOption())
     .addOption(predictionCacheOption("keep predictions on disk, to go on and to evaluate again"))
+    .addOption(bitsOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(batchSizeOption())

@@ -8,6 +8,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { isValFraction } from "../dataset/val-fraction.ts";
 import { LATERALS_OPTION } from "../dataset/views.ts";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
+import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 import type { Threshold } from "../report/result.ts";
@@ -65,9 +66,9 @@ export function pathName(text: string): string {
   return text;
 }
 
-/** For options that may be given several times. */
-export function collect(text: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), text];
+/** Paths of an option that may be given several times, with several values each. */
+export function collectPaths(text: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), pathName(text)];
 }
 
 /** An option whose value is a file, a folder or a model. */
@@ -129,6 +130,14 @@ export const predictionCacheOption = (description: string): Option =>
 
 /** `--verbose`: errors show where they came from. Read in `main.ts`. */
 export const verboseOption = (): Option => new Option("--verbose", "show where errors came from");
+
+/** `--bits`: of 16-bit images. */
+export function bitsOption(): Option {
+  return new Option(
+    "--bits <n>",
+    "bits that a 16-bit PNG or TIFF uses, such as 12 (default: the model's own, else 16)",
+  ).argParser(numberBetween(MIN_BITS, MAX_BITS, "integer"));
+}
 
 /** `--format text|json`. */
 export const formatOption = (): Option =>

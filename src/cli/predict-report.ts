@@ -5,8 +5,9 @@
  */
 
 import { basename, extname, join } from "node:path";
-import { XrayError } from "../errors.ts";
+import { printable, XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import type { HeatmapLayer } from "../models/densenet121.ts";
 import { writeAtomically } from "../node/files.ts";
@@ -47,7 +48,12 @@ export interface PredictFlags {
   readonly threads?: number;
   readonly batchSize?: number;
   readonly verbose?: boolean;
+  readonly page?: number;
+  readonly bits?: number;
 }
+
+/** How files are read that leave a choice. */
+export const readingOf = ({ page }: PredictFlags): ReadingOptions => (page === undefined ? {} : { page });
 
 /** Names of overlay files: `<image>.gradcam.jpg`; images of one name in several folders keep theirs apart. */
 class OverlayNames {
@@ -125,6 +131,7 @@ export class PredictReporter {
           findings,
           colormap: this.#flags.colormap,
           boxes: this.#truth?.of(image)?.boxes ?? [],
+          reading: readingOf(this.#flags),
         }),
       ),
     ]);
@@ -145,6 +152,8 @@ export class PredictReporter {
     const { card, name, sha256 } = this.#model;
     const truth = this.#truth?.of(image);
     if (this.#truth !== undefined && truth === undefined) this.#unknown.push(image);
+    const { notes, receipt } = prediction.prepared;
+    for (const note of notes) say(`medical-x: ${image}: ${printable(note)}`);
     const calibrated = calibratedOf(card, prediction.logits);
     const short = (value: number) => Number(value.toPrecision(9));
     const record = (values: Float32Array) =>
@@ -174,7 +183,8 @@ export class PredictReporter {
             ),
           }),
       logits: record(prediction.logits),
-      preparation: prediction.prepared.receipt,
+      preparation: receipt,
+      notes,
       gradcam: this.#flags.gradcam
         ? await this.#explain(image, prediction).catch((error) => {
             this.fail(image, error);

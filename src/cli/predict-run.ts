@@ -19,7 +19,7 @@ import { count, counted } from "../text.ts";
 import { say, sayError } from "./console.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
 import { INTERRUPTED, Interrupt } from "./interrupt.ts";
-import { type PredictFlags, PredictReporter } from "./predict-report.ts";
+import { type PredictFlags, PredictReporter, readingOf } from "./predict-report.ts";
 import { startProgress } from "./progress.ts";
 import { type ResultPrinter, resultPrinter } from "./result-printer.ts";
 
@@ -52,6 +52,7 @@ async function openFor(flags: PredictFlags, images: number, pool: ImagePool): Pr
     ...(threads === undefined ? {} : { threads }),
     ...(labels === undefined ? {} : { labels }),
     ...(weights === undefined ? {} : { weights }),
+    ...(flags.bits === undefined ? {} : { bits: flags.bits }),
     ...(flags.gradcam || flags.heatmaps !== undefined ? { method, layer } : {}),
   });
   // Hashed on another thread while the network runs.
@@ -131,13 +132,14 @@ export function predict(flags: PredictFlags): Promise<number> {
 }
 
 async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<number> {
-  const { images, failures } = await listImages(flags.image);
+  const { images, failures, notes } = await listImages(flags.image);
+  for (const note of notes) say(`medical-x: ${printable(note)}`);
   for (const failure of failures) sayError(failure, flags.verbose ?? false);
   if (images.length === 0) return 1;
   await prepareOutput(flags, images.length);
   // The images are read and decoded on another thread while the model is opened on this one.
   const pool = new ImagePool(images.length);
-  const queue = new PreparedQueue(pool, images);
+  const queue = new PreparedQueue(pool, images, readingOf(flags));
   try {
     const model = await openFor(flags, images.length, pool);
     const truth = flags.truth === undefined ? undefined : await Truth.open(flags.truth, model.card.labels);

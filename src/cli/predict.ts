@@ -8,7 +8,8 @@ import { type Command, Option } from "commander";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/colormap.ts";
 import {
   batchSizeOption,
-  collect,
+  bitsOption,
+  collectPaths,
   deviceOption,
   layerOption,
   methodOption,
@@ -19,6 +20,7 @@ import {
   threadsOption,
   verboseOption,
   weightsOption,
+  wholeNumber,
 } from "./options.ts";
 import { type PredictFlags, SINGLE_OVERLAY } from "./predict-report.ts";
 import { predict } from "./predict-run.ts";
@@ -29,11 +31,7 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
   program
     .command("predict")
     .description("probabilities of the findings in chest X-rays, and heatmaps of where the model looked")
-    .requiredOption(
-      "--image <file|folder|glob>",
-      "X-ray to read: PNG, JPEG, TIFF or WebP; may be repeated",
-      collect,
-    )
+    .requiredOption("--image <file|folder|glob...>", "X-rays to read: PNG, JPEG, TIFF or WebP", collectPaths)
     .option(
       "--model <file|name>",
       "checkpoint, a name of `models list`, or `demo` (default: densenet121_model.pth here)",
@@ -68,6 +66,12 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
     .addOption(pathOption("--out <folder>", "folder for overlay pictures"))
     .addOption(pathOption("--heatmaps <file.npy>", "save the raw maps of all findings as a NumPy array"))
     .addOption(new Option("--format <format>", "of the results on stdout").choices(FORMATS).default("text"))
+    .option(
+      "--page <n>",
+      "page of a TIFF, from 1 (default: the largest of those that show the same picture, else the first)",
+      wholeNumber(1_000_000),
+    )
+    .addOption(bitsOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(batchSizeOption())

@@ -56,6 +56,7 @@ interface TrainOptions {
   readonly featureCache: "on" | "off";
   readonly device: string;
   readonly threads?: number;
+  readonly bits?: number;
 }
 
 function settingsOf(options: TrainOptions): TrainSettings {
@@ -86,6 +87,7 @@ function settingsOf(options: TrainOptions): TrainSettings {
     patience: options.patience ?? null,
     targetSensitivity: options.targetSensitivity ?? null,
     featureCache: options.featureCache === "on",
+    ...(options.bits === undefined ? {} : { bits: options.bits }),
   };
 }
 

@@ -10,6 +10,7 @@ import { SCHEDULES } from "../training/schedule.ts";
 import { UNFREEZE } from "../training/suffix.ts";
 import {
   batchSizeOption,
+  bitsOption,
   deviceOption,
   labelsFileOption,
   labelsOption,
@@ -81,6 +82,7 @@ function addTrainingOptions(command: Command): void {
         .default("frozen"),
     )
     .option("--input-size <pixels>", "extent of the network's input", numberBetween(64, 1024, "integer"), 224)
+    .addOption(bitsOption())
     .addOption(seedOption())
     .option("--no-shuffle", "take the images in the label file's order")
     .option(

@@ -118,3 +118,14 @@ export function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
   }
   return true;
 }
+
+/** Pieces behind one another. */
+export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}

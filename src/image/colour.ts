@@ -6,12 +6,25 @@
  */
 
 /**
- * 16-bit samples as 8-bit ones: value/257, rounded, so that 65535 becomes 255.
+ * Samples of up to 16 bits as 8-bit ones: value · 255/(2^bits − 1), rounded, so that the largest becomes 255. Of 16 bits,
+ * that is value/257.
  *
  * PIL's own conversion of 16-bit images clips them at 255, which leaves a white picture.
+ *
+ * @param bits  8 to 16. A larger value than those bits hold becomes 255.
  */
-export function toEightBits(data: Uint16Array): Uint8Array {
-  return Uint8Array.from(data, (value) => Math.round(value / 257));
+export function toEightBits(data: Uint16Array, bits = 16): Uint8Array {
+  const largest = 2 ** bits - 1;
+  const out = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) out[i] = Math.min(255, Math.round((data[i]! * 255) / largest));
+  return out;
+}
+
+/** The largest sample. */
+export function largestOf(data: Uint16Array): number {
+  let largest = 0;
+  for (const value of data) if (value > largest) largest = value;
+  return largest;
 }
 
 /**

@@ -6,6 +6,15 @@
 
 import { quote, XrayError } from "../errors.ts";
 
+/**
+ * How many bits of a 16-bit sample are used, 8 to 16: of a detector's 12 bits in a 16-bit file, say. An optional first step;
+ * it says nothing about files of 8 bits.
+ */
+export interface BitsStep {
+  readonly step: "bits";
+  readonly bits: number;
+}
+
 /** Reduce colour to one channel, or repeat grey to three. Alpha is dropped, as PIL's `convert` does. */
 export interface ColourStep {
   readonly step: "rgb" | "grey";
@@ -49,6 +58,7 @@ export interface NormaliseStep {
 }
 
 export type PreparationStep =
+  | BitsStep
   | ColourStep
   | ResizeStep
   | ResizeShorterStep
@@ -67,6 +77,18 @@ export function plainPreparation(size = 224): Preparation {
     { step: "resize", width: size, height: size, resample: "pil" },
     { step: "normalise", scheme: "imagenet" },
   ];
+}
+
+/** The bits of a 16-bit sample that a preparation says are used; undefined where it does not say. */
+export function bitsOf(preparation: Preparation): number | undefined {
+  const [first] = preparation;
+  return first?.step === "bits" ? first.bits : undefined;
+}
+
+/** A preparation with another word on the bits that are used; the same one where there is none. */
+export function withBits(preparation: Preparation, bits: number | undefined): Preparation {
+  if (bits === undefined) return preparation;
+  return [{ step: "bits", bits }, ...preparation.filter(({ step }) => step !== "bits")];
 }
 
 /** The channels that a preparation yields. */
@@ -94,9 +116,14 @@ export function viewsOf(preparation: Preparation): number {
 const isSize = (value: unknown): boolean =>
   Number.isInteger(value) && Number(value) >= 64 && Number(value) <= 4096;
 
+/** Bits of a 16-bit sample that may be used. */
+export const MIN_BITS = 8;
+export const MAX_BITS = 16;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const IS_VALID: { readonly [S in PreparationStep["step"]]: (step: Fields) => boolean } = {
+  bits: ({ bits }) => Number.isInteger(bits) && Number(bits) >= MIN_BITS && Number(bits) <= MAX_BITS,
   rgb: () => true,
   grey: () => true,
   resize: ({ width, height, resample }) =>
@@ -123,7 +150,9 @@ function showStep(step: unknown): string {
 }
 
 /** What is wrong with the order of valid steps, or undefined. */
-function orderProblem(steps: Preparation): string | undefined {
+function orderProblem(all: Preparation): string | undefined {
+  const steps = bitsOf(all) === undefined ? all : all.slice(1);
+  if (steps.some(({ step }) => step === "bits")) return "bits must be its first step, and stand there once";
   const at = steps.findIndex(({ step }) => step === "normalise");
   const normalise = steps[at];
   if (normalise?.step !== "normalise" || steps.filter(({ step }) => step === "normalise").length !== 1) {

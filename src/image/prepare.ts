@@ -7,10 +7,18 @@
 
 import { XrayError } from "../errors.ts";
 import { type AugmentedView, applyView, describeView } from "./augment.ts";
-import { commonChannel, luma, toEightBits } from "./colour.ts";
+import { readBits, type SampleBits } from "./bits.ts";
+import { commonChannel, luma } from "./colour.ts";
 import { centerCrop, centerSquare, crop, type Region, tenCrop, type View } from "./crop.ts";
 import { normaliseImagenet, normaliseXrv } from "./normalise.ts";
-import { channelsOf, inputSizeOf, type Preparation, type PreparationStep, viewsOf } from "./preparation.ts";
+import {
+  bitsOf,
+  channelsOf,
+  inputSizeOf,
+  type Preparation,
+  type PreparationStep,
+  viewsOf,
+} from "./preparation.ts";
 import { type Raster8, resizeBilinear } from "./resample.ts";
 import { resizeSkimage } from "./resize-skimage.ts";
 
@@ -20,8 +28,18 @@ export interface DecodedImage {
   readonly height: number;
   readonly channels: 1 | 3;
   readonly data: Uint8Array | Uint16Array;
+  /** Bits of a 16-bit sample that are used, where the file says so: 12 of a TIFF of 12 bits. */
+  readonly bits?: number;
   /** What the decoder did, for the receipt: `decode png 1024x1024 grey8`. */
   readonly steps: readonly string[];
+  /** What is worth telling about how the file was read: faults of its layout, what else the file holds. */
+  readonly notes: readonly string[];
+}
+
+/** How a file is to be read, where it leaves a choice. */
+export interface ReadingOptions {
+  /** The page of a TIFF, from 1. */
+  readonly page?: number;
 }
 
 /** One X-ray, ready for the network. */
@@ -36,6 +54,10 @@ export interface PreparedImage {
   readonly original: { readonly width: number; readonly height: number };
   /** Every step that was done, in words. */
   readonly receipt: readonly string[];
+  /** What is worth telling about how the image was read. */
+  readonly notes: readonly string[];
+  /** The bits of a 16-bit sample that were taken to be used; 16 of an image of 8 bits too. */
+  readonly bits: number;
 }
 
 /** Of the ten crops, the one that heatmaps are shown for. */
@@ -57,6 +79,8 @@ function resize(view: View, width: number, height: number): View {
 /** A step's words on the receipt. */
 export function describe(step: PreparationStep): string {
   switch (step.step) {
+    case "bits":
+      return `${step.bits} bits of 16`;
     case "rgb":
     case "grey":
       return step.step;
@@ -79,6 +103,9 @@ export function describe(step: PreparationStep): string {
 function apply(step: PreparationStep, view: View): View[] {
   const { data } = view;
   switch (step.step) {
+    case "bits":
+      // Done already: what follows works on 8 bits.
+      return [view];
     case "rgb":
       // A grey image stays one channel until it is normalised: its three would be resized alike.
       return [view];
@@ -118,10 +145,9 @@ function planes(views: readonly View[], preparation: Preparation): Float32Array 
   return input;
 }
 
-/** The image's samples as 8 bits, one channel where all three are equal: they would be resized alike. */
-function samplesOf(image: DecodedImage): Raster8 {
+/** The image of 8-bit samples, one channel where all three are equal: they would be resized alike. */
+function rasterOf(image: DecodedImage, { samples }: SampleBits): Raster8 {
   const { width, height } = image;
-  const samples = image.data instanceof Uint16Array ? toEightBits(image.data) : image.data;
   const common = image.channels === 3 ? commonChannel(samples) : undefined;
   return { width, height, channels: common === undefined ? image.channels : 1, data: common ?? samples };
 }
@@ -146,8 +172,9 @@ function refuseTenCrop(preparation: Preparation): void {
   );
 }
 
-/** The receipt's words of all steps. */
-function receiptOf(preparation: Preparation, augmented: AugmentedView | undefined): string[] {
+/** The receipt's words of all steps on 8-bit samples. */
+function receiptOf(all: Preparation, augmented: AugmentedView | undefined): string[] {
+  const preparation = all.filter(({ step }) => step !== "bits");
   if (augmented === undefined) return preparation.map(describe);
   const { x, y, width, height } = augmented.crop;
   const steps = preparation.flatMap((step) =>
@@ -172,8 +199,8 @@ export function prepareImage(
   augmented?: AugmentedView,
 ): PreparedImage {
   const { width, height } = image;
-  const isDeep = image.data instanceof Uint16Array;
-  let views: View[] = [{ ...samplesOf(image), region: { x: 0, y: 0, width, height } }];
+  const eight = readBits(image, bitsOf(preparation));
+  let views: View[] = [{ ...rasterOf(image, eight), region: { x: 0, y: 0, width, height } }];
   if (augmented !== undefined) {
     refuseTenCrop(preparation);
     const { x, y, ...size } = augmented.crop;
@@ -189,6 +216,8 @@ export function prepareImage(
     views: viewsOf(preparation),
     region: views[views.length > 1 ? CENTER_VIEW : 0]!.region,
     original: { width, height },
-    receipt: [...image.steps, ...(isDeep ? ["16 to 8 bits"] : []), ...receiptOf(preparation, augmented)],
+    receipt: [...image.steps, ...eight.steps, ...receiptOf(preparation, augmented)],
+    notes: [...image.notes, ...eight.notes],
+    bits: eight.bits,
   };
 }

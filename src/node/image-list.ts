@@ -5,13 +5,16 @@
  */
 
 import { stat } from "node:fs/promises";
-import { extname } from "node:path";
+import { resolve } from "node:path";
 import { XrayError } from "../errors.ts";
+import { IMAGE_ENDINGS } from "../formats/image-names.ts";
+import { imagesOfFolder } from "./image-folder.ts";
 
-/** Endings that are taken from a folder. A file named outright is read whatever it is called. */
-const IMAGE_ENDINGS = new Set([".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"]);
+/** What makes a name a glob: wildcards, classes, alternatives, and patterns such as `@(a|b)`. */
+const isGlob = (pattern: string): boolean => /[*?[\]{}]|[!+@]\(/.test(pattern);
 
-const isGlob = (pattern: string): boolean => /[*?[\]{}]/.test(pattern);
+/** Endings of other files that are named. */
+const MOST_ENDINGS = 5;
 
 async function isFolder(path: string): Promise<boolean | undefined> {
   try {
@@ -21,62 +24,129 @@ async function isFolder(path: string): Promise<boolean | undefined> {
   }
 }
 
-async function find(pattern: string, options: { cwd?: string }): Promise<string[]> {
-  const { glob } = await import("tinyglobby");
-  const found = await glob(pattern, { ...options, onlyFiles: true, dot: false, expandDirectories: false });
-  return found.sort();
-}
-
-async function expand(pattern: string): Promise<string[]> {
-  const folder = await isFolder(pattern);
-  if (folder === true) {
-    const files = await find("**/*", { cwd: pattern });
-    const base = pattern.replace(/\/+$/, "");
-    const images = files
-      .filter((file) => IMAGE_ENDINGS.has(extname(file).toLowerCase()))
-      .map((file) => `${base}/${file}`);
-    if (images.length === 0) {
-      throw new XrayError(
-        "images/none",
-        `${pattern}: the folder holds no images (${[...IMAGE_ENDINGS].join(", ")})`,
-        { file: pattern },
-      );
-    }
-    return images;
-  }
-  if (folder === undefined && isGlob(pattern)) {
-    const files = await find(pattern, {});
-    if (files.length === 0)
-      throw new XrayError("images/none", `${pattern}: no file matches`, { file: pattern });
-    return files;
-  }
-  // A file, or a name that is not there: reading it will say so, and the other images are still done.
-  return [pattern];
-}
-
-/** What was found, and which folders and globs yielded nothing. */
-export interface ImageList {
+/** What a pattern stands for. */
+interface Found {
   readonly images: readonly string[];
   readonly failures: readonly XrayError[];
+  readonly notes: readonly string[];
+}
+
+/** How many other files a folder holds, and their endings. */
+function describeOthers(others: ReadonlyMap<string, number>): {
+  files: string;
+  endings: string;
+  isOne: boolean;
+} {
+  const count = [...others.values()].reduce((sum, number) => sum + number, 0);
+  const endings = [...others.keys()].sort();
+  const shown = endings.slice(0, MOST_ENDINGS).join(", ");
+  return {
+    files: `${count} other ${count === 1 ? "file" : "files"}`,
+    endings: `${shown}${endings.length > MOST_ENDINGS ? ", …" : ""}`,
+    isOne: count === 1,
+  };
+}
+
+async function inFolder(folder: string): Promise<Found> {
+  const { images, others, failures } = await imagesOfFolder(folder);
+  const { files, endings, isOne } = describeOthers(others);
+  if (images.length > 0 || failures.length > 0) {
+    const skipped = `${files} in ${folder} ${isOne ? "was" : "were"} skipped (${endings})`;
+    return { images, failures, notes: others.size === 0 ? [] : [skipped] };
+  }
+  const instead = others.size === 0 ? "" : `, but ${files} (${endings})`;
+  throw new XrayError(
+    "images/none",
+    `${folder}: the folder holds no images (${[...IMAGE_ENDINGS].join(", ")})${instead}`,
+    { file: folder },
+  );
 }
 
 /**
- * Expand what was given as images.
+ * The leading folders of a glob that are there under just that name, and the pattern below them: what exists is meant
+ * literally, whatever characters are in its name.
+ */
+async function splitGlob(pattern: string): Promise<{ base: string; rest: string }> {
+  const parts = pattern.split("/");
+  let taken = 0;
+  while (taken < parts.length - 1) {
+    const path = parts.slice(0, taken + 1).join("/");
+    if ((await isFolder(path === "" ? "/" : path)) !== true) break;
+    taken += 1;
+  }
+  const base = parts.slice(0, taken).join("/");
+  return { base: taken > 0 ? `${base}/` : "", rest: parts.slice(taken).join("/") };
+}
+
+/**
+ * A pattern in which parentheses and exclamation marks stand for themselves, but for those of `@(a|b)`, `!(a)` and the like:
+ * picomatch would take `(1)` for a group and a leading `!` for a negation.
+ */
+export function literalParentheses(pattern: string): string {
+  const open: boolean[] = [];
+  let out = "";
+  for (const [i, character] of [...pattern].entries()) {
+    const before = out.at(-1) ?? "";
+    if (character === "(") {
+      const isPattern = /[!+@?*]/.test(before) && out.at(-2) !== "\\";
+      open.push(isPattern);
+      out += isPattern ? "(" : "\\(";
+    } else if (character === ")") out += open.pop() === true ? ")" : "\\)";
+    else if (character === "!" && i === 0 && pattern[1] !== "(") out += "\\!";
+    else out += character;
+  }
+  return out;
+}
+
+async function matching(pattern: string): Promise<Found> {
+  // Windows separates folders by what escapes characters elsewhere.
+  const slashed = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
+  const { base, rest } = await splitGlob(slashed);
+  const { glob } = await import("tinyglobby");
+  const options = { cwd: base === "" ? "." : base, onlyFiles: true, dot: false, expandDirectories: false };
+  const found = await glob(literalParentheses(rest), options);
+  if (found.length === 0)
+    throw new XrayError("images/none", `${pattern}: no file matches`, { file: pattern });
+  return { images: found.sort().map((file) => `${base}${file}`), failures: [], notes: [] };
+}
+
+async function expand(pattern: string): Promise<Found> {
+  const folder = await isFolder(pattern);
+  if (folder === true) return inFolder(pattern);
+  if (folder === undefined && isGlob(pattern)) return matching(pattern);
+  // A file, or a name that is not there: reading it will say so, and the other images are still done.
+  return { images: [pattern], failures: [], notes: [] };
+}
+
+/** What was found, what yielded nothing, and what was skipped. */
+export interface ImageList {
+  readonly images: readonly string[];
+  readonly failures: readonly XrayError[];
+  /** What else is in folders: counts and endings, no names. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Expand what was given as images. A path that exists is meant as it is; anything else with a wildcard is a glob.
  *
  * @param patterns  Files, folders (searched with their subfolders) and globs.
- * @returns         Paths, each once, in the order given and sorted within each folder or glob; and an
- *                  XrayError `images/none` for each folder or glob without images.
+ * @returns         Paths, each file once, in the order given and sorted within each folder or glob; an XrayError
+ *                  `images/none` for each folder or glob without images, and `file/…` for each folder that cannot be read.
  */
 export async function listImages(patterns: readonly string[]): Promise<ImageList> {
-  const images = new Set<string>();
+  const images = new Map<string, string>();
   const failures: XrayError[] = [];
+  const notes: string[] = [];
   for (const pattern of patterns) {
     try {
-      for (const image of await expand(pattern)) images.add(image);
+      const found = await expand(pattern);
+      for (const image of found.images) if (!images.has(resolve(image))) images.set(resolve(image), image);
+      failures.push(...found.failures);
+      notes.push(...found.notes);
     } catch (error) {
       if (!(error instanceof XrayError)) throw error;
       failures.push(error);
     }
   }
-  return { images: [...images], failures };
+  return { images: [...images.values()], failures, notes };
 }

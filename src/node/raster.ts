@@ -12,8 +12,17 @@ import { createRequire } from "node:module";
 import type { Sharp, default as SharpModule } from "sharp";
 import { XrayError } from "../errors.ts";
 import { explainKind, type FileKind, identify } from "../formats/identify.ts";
+import { cutLeftOver, mendJpeg } from "../formats/pictures/jpeg.ts";
+import type { Mended } from "../formats/pictures/mended.ts";
+import { findPngDamage, mendPng } from "../formats/pictures/png.ts";
+import { mendTiff } from "../formats/pictures/tiff-mend.ts";
+import { widenTwelve } from "../formats/pictures/tiff-twelve.ts";
 import { cmykToRgb } from "../image/colour.ts";
-import type { DecodedImage } from "../image/prepare.ts";
+import type { DecodedImage, ReadingOptions } from "../image/prepare.ts";
+import { GLANCE, type Glance } from "../image/same-picture.ts";
+import { choosePicture, PICTURE_KINDS, type PictureKind } from "./chosen-picture.ts";
+import { decodeAlone, decodeAmongOthers } from "./decoder-gate.ts";
+import { decoderReason } from "./decoder-words.ts";
 
 // Required, not imported: Node takes twice as long to import a CommonJS package.
 const sharp = createRequire(import.meta.url)("sharp") as typeof SharpModule;
@@ -27,11 +36,17 @@ const MAX_PIXELS = 64_000_000;
 const MAX_DECODED_BYTES = 256_000_000;
 const MAX_SIDE_RATIO = 20;
 
-const READABLE: readonly FileKind[] = ["png", "jpeg", "tiff", "webp"];
+/** Scans that bytes may be left over behind; more are not tried. */
+const MAX_TRIES = 8;
 
-function checkKind(bytes: Uint8Array): FileKind {
+/** Before anything is said of it. */
+type StrictImage = Omit<DecodedImage, "notes">;
+
+const isReadable = (kind: FileKind): kind is PictureKind => PICTURE_KINDS.has(kind);
+
+function checkKind(bytes: Uint8Array): PictureKind {
   const kind = identify(bytes);
-  if (READABLE.includes(kind)) return kind;
+  if (isReadable(kind)) return kind;
   const words = explainKind(kind) ?? "no image of a known format; PNG, JPEG, TIFF and WebP are read";
   throw new XrayError("raster/not-an-image", words, { kind });
 }
@@ -121,50 +136,133 @@ function pipeline(bytes: Uint8Array, header: Header): { image: Sharp; channels: 
   return { image: (isColour ? image : image.toColourspace("b-w")).raw(), channels: isColour ? 3 : 1 };
 }
 
-/** libvips reports a cause per line, with its module's name before it. */
-function decoderMessage(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.trim().split("\n")[0] ?? text;
+/** Decode a file of which the decoder has nothing to complain. Throws what libvips throws. */
+async function decodeStrictly(kind: PictureKind, bytes: Uint8Array): Promise<StrictImage> {
+  const header = await readHeader(bytes);
+  const { image, channels } = pipeline(bytes, header);
+  const { data, info } = await image.toBuffer({ resolveWithObject: true });
+  if (info.channels !== channels) {
+    throw new XrayError("raster/unsupported", `it decodes to ${info.channels} channels, not ${channels}`, {});
+  }
+  const samples =
+    header.depth === "ushort"
+      ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const steps = [`decode ${kind} ${header.width}x${header.height} ${describeSamples(header)}`];
+  const turn = TURNS[header.orientation];
+  if (turn !== undefined) steps.push(`exif ${turn}`);
+  const { width, height } = info;
+  if (channels === 4) return { width, height, channels: 3, data: cmykToRgb(samples as Uint8Array), steps };
+  return { width, height, channels, data: samples, steps };
+}
+
+/** The same picture without faults that no sample depends on; undefined where none is found. */
+function mend(kind: PictureKind, bytes: Uint8Array): Mended | undefined {
+  switch (kind) {
+    case "jpeg":
+      return mendJpeg(bytes);
+    case "png":
+      return mendPng(bytes);
+    case "tiff":
+      return mendTiff(bytes);
+    case "webp":
+      return undefined;
+  }
+}
+
+/** Decode strictly; undefined where the decoder complains, of whatever: its words are mixed with those about other images. */
+async function tryStrictly(kind: PictureKind, bytes: Uint8Array): Promise<StrictImage | undefined> {
+  try {
+    return await decodeAmongOthers(() => decodeStrictly(kind, bytes));
+  } catch (error) {
+    if (error instanceof XrayError) throw error;
+    return undefined;
+  }
+}
+
+const noted = (image: StrictImage, faults: readonly string[]): DecodedImage => ({
+  ...image,
+  notes:
+    faults.length === 0 ? [] : [`all samples were read, although its layout is faulty: ${faults.join(", ")}`],
+});
+
+/**
+ * Decode a file, mended where its layout has faults that no sample depends on.
+ *
+ * A decoder that only warns fills what is missing with grey; so warnings are errors, and what is harmless is taken out of
+ * the file. What the decoder complains of then is damage.
+ */
+async function decodeMended(kind: PictureKind, bytes: Uint8Array): Promise<DecodedImage> {
+  const image = await tryStrictly(kind, bytes);
+  if (image !== undefined) return noted(image, []);
+  const mended = mend(kind, bytes);
+  const second = mended && (await tryStrictly(kind, mended.bytes));
+  if (second !== undefined) return noted(second, mended!.faults);
+  const { bytes: file, faults } = mended ?? { bytes, faults: [] };
+  try {
+    return noted(await decodeAlone(() => decodeStrictly(kind, file)), faults);
+  } catch (error) {
+    let tries = kind === "jpeg" ? MAX_TRIES : 0;
+    for (const cut of cutLeftOver(file, decoderReason(error))) {
+      if (tries-- <= 0) break;
+      const third = await tryStrictly(kind, cut.bytes);
+      if (third !== undefined) return noted(third, [...faults, ...cut.faults]);
+    }
+    throw error;
+  }
+}
+
+/** A TIFF's only page, shrunk; undefined where it cannot be decoded. */
+async function glance(bytes: Uint8Array): Promise<Glance | undefined> {
+  try {
+    return await decodeAmongOthers(() => shrink(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+async function shrink(bytes: Uint8Array): Promise<Glance> {
+  const { width, height } = await readHeader(bytes);
+  const data = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error", ignoreIcc: true })
+    .removeAlpha()
+    .resize(GLANCE, GLANCE, { fit: "fill" })
+    .toColourspace("grey16")
+    .raw({ depth: "ushort" })
+    .toBuffer();
+  return { width, height, grey: new Uint16Array(data.buffer, data.byteOffset, GLANCE * GLANCE) };
 }
 
 /**
  * Decode an image file.
  *
- * @param bytes  PNG (1 to 16 bits, grey, palette, RGB, with or without alpha), JPEG (also CMYK), TIFF or WebP.
- * @returns      Grey or RGB samples of 8 or 16 bits, upright, without alpha.
- * @throws       XrayError `raster/not-an-image`, `raster/too-large`, `raster/unsupported`, `raster/damaged`.
+ * @param bytes    PNG (1 to 16 bits, grey, palette, RGB, with or without alpha), JPEG (also CMYK), TIFF or WebP.
+ * @param reading  Which page of a TIFF is read.
+ * @returns        Grey or RGB samples of 8 or 16 bits, upright, without alpha; with notes where its layout is faulty, and
+ *                 where the file holds other pictures.
+ * @throws         XrayError `raster/not-an-image`, `raster/too-large`, `raster/elongated`, `raster/unsupported`,
+ *                 `raster/damaged`, `raster/no-such-page`.
  */
-export async function decodeRaster(bytes: Uint8Array): Promise<DecodedImage> {
+export async function decodeRaster(bytes: Uint8Array, reading: ReadingOptions = {}): Promise<DecodedImage> {
   const kind = checkKind(bytes);
   try {
-    const header = await readHeader(bytes);
-    const { image, channels } = pipeline(bytes, header);
-    const { data, info } = await image.toBuffer({ resolveWithObject: true });
-    if (info.channels !== channels) {
-      throw new XrayError(
-        "raster/unsupported",
-        `it decodes to ${info.channels} channels, not ${channels}`,
-        {},
-      );
-    }
-    const samples =
-      header.depth === "ushort"
-        ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
-        : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const steps = [`decode ${kind} ${header.width}x${header.height} ${describeSamples(header)}`];
-    const turn = TURNS[header.orientation];
-    if (turn !== undefined) steps.push(`exif ${turn}`);
-    const { width, height } = info;
-    if (channels === 4) return { width, height, channels: 3, data: cmykToRgb(samples as Uint8Array), steps };
-    return { width, height, channels, data: samples, steps };
+    const chosen = await choosePicture(kind, bytes, reading, glance);
+    const wide = kind === "tiff" ? widenTwelve(chosen.bytes) : undefined;
+    const image = await decodeMended(kind, wide ?? chosen.bytes);
+    const [decoded, ...others] = image.steps;
+    return {
+      ...image,
+      ...(wide === undefined ? {} : { bits: 12 }),
+      steps: [
+        wide === undefined ? decoded! : decoded!.replace("grey16", "grey12"),
+        ...chosen.steps,
+        ...others,
+      ],
+      notes: [...chosen.notes, ...image.notes],
+    };
   } catch (error) {
     if (error instanceof XrayError) throw error;
-    throw new XrayError(
-      "raster/damaged",
-      `the ${kind} image cannot be decoded (${decoderMessage(error)})`,
-      { kind },
-      error,
-    );
+    const reason = (kind === "png" ? findPngDamage(bytes) : undefined) ?? decoderReason(error);
+    throw new XrayError("raster/damaged", `the ${kind} image cannot be decoded (${reason})`, { kind }, error);
   }
 }
 

@@ -37,6 +37,8 @@ export interface Result {
   readonly calibrated?: Readonly<Record<string, number>>;
   readonly logits: Readonly<Record<string, number>>;
   readonly preparation: readonly string[];
+  /** What is worth knowing about how the image was read; none is usual. */
+  readonly notes: readonly string[];
   readonly gradcam: readonly {
     readonly finding: string;
     readonly file: string;

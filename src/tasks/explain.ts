@@ -7,6 +7,7 @@
 
 import { XrayError } from "../errors.ts";
 import { displayName, matchLabel } from "../findings.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { ColormapName } from "../report/colormap.ts";
 import type { OverlayPlan } from "./image-jobs.ts";
@@ -60,6 +61,8 @@ export interface OverlayWish {
   readonly colormap: ColormapName;
   /** Known places of findings; each panel shows those of its own finding. */
   readonly boxes: readonly KnownBox[];
+  /** As the image was read for its prediction. */
+  readonly reading?: ReadingOptions;
 }
 
 /**
@@ -70,7 +73,7 @@ export interface OverlayWish {
  */
 export function planOverlay(
   prediction: Prediction,
-  { card, findings, colormap, boxes }: OverlayWish,
+  { card, findings, colormap, boxes, reading = {} }: OverlayWish,
 ): OverlayPlan {
   const { source, heatmaps, prepared, probabilities } = prediction;
   if (heatmaps === undefined) {
@@ -87,5 +90,6 @@ export function planOverlay(
       boxes: boxes.filter((box) => matchLabel(box.finding, [label]) !== undefined).map(({ place }) => place),
     };
   });
-  return { source, panels, height, width, region: prepared.region, colormap };
+  const { region, bits } = prepared;
+  return { source, reading, bits, panels, height, width, region, colormap };
 }

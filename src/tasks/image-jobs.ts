@@ -8,7 +8,7 @@ import type { ErrorCode, ErrorDetails } from "../errors.ts";
 import type { Augmentation } from "../image/augment.ts";
 import type { Region } from "../image/crop.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage } from "../image/prepare.ts";
+import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
 import type { ColormapName } from "../report/colormap.ts";
 
 /** An image: a path, or the bytes of an image file. */
@@ -25,11 +25,15 @@ export interface ViewRequest {
 export interface ImageRequest {
   readonly source: ImageSource;
   readonly view?: ViewRequest;
+  readonly reading?: ReadingOptions;
 }
 
 /** What a picture of heatmaps is made of. */
 export interface OverlayPlan {
   readonly source: ImageSource;
+  readonly reading?: ReadingOptions;
+  /** Of a 16-bit sample, the bits that are used; 16 unless given. */
+  readonly bits?: number;
   /** One per finding; at least one. */
   readonly panels: readonly {
     readonly map: Float32Array;
@@ -49,6 +53,12 @@ export interface OverlayPlan {
   readonly maxSize?: number;
   /** Whether title and scale are written on panels; they are unless said otherwise. */
   readonly isLabelled?: boolean;
+}
+
+/** What a worker starts with. */
+export interface WorkerData {
+  /** Shared by all threads that decode (`node/decoder-gate.ts`). */
+  readonly gate: SharedArrayBuffer;
 }
 
 /** What a worker is asked for. The preparation is sent once, when it is known. */

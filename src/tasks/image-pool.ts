@@ -9,9 +9,10 @@ import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { asXrayError, XrayError } from "../errors.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage } from "../image/prepare.ts";
+import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
+import { gateMemory } from "../node/decoder-gate.ts";
 import { startThread } from "../node/worker.ts";
-import type { ImageSource, Job, OverlayPlan, Reply, ViewRequest } from "./image-jobs.ts";
+import type { ImageRequest, ImageSource, Job, OverlayPlan, Reply, WorkerData } from "./image-jobs.ts";
 
 /** One image of a run: prepared, or why not. */
 export interface PreparedItem {
@@ -39,7 +40,9 @@ class Lane {
   #isClosing = false;
 
   #start(): Worker {
-    const worker = startThread(new URL("./image-worker.js", import.meta.url));
+    const worker = startThread(new URL("./image-worker.js", import.meta.url), {
+      gate: gateMemory(),
+    } satisfies WorkerData);
     worker.unref();
     worker.on("message", (reply: Reply) => this.#settle(reply));
     worker.on("error", (error) => this.#replace(error));
@@ -102,8 +105,7 @@ export class ImagePool {
     for (const lane of this.#lanes) lane.tell({ kind: "preparation", preparation });
   }
 
-  async prepare(source: ImageSource, view?: ViewRequest): Promise<PreparedImage> {
-    const request = { source, ...(view === undefined ? {} : { view }) };
+  async prepare(request: ImageRequest): Promise<PreparedImage> {
     return (await this.#lane().ask((id) => ({ kind: "prepare", id, ...request }))) as PreparedImage;
   }
 
@@ -128,19 +130,23 @@ const AHEAD = 24;
 export class PreparedQueue {
   readonly #pool: ImagePool;
   readonly #sources: readonly ImageSource[];
+  readonly #reading: ReadingOptions;
   readonly #queue: { source: ImageSource; result: Promise<PreparedImage | XrayError> }[] = [];
   #next = 0;
 
-  constructor(pool: ImagePool, sources: readonly ImageSource[]) {
+  /** @param reading  How files are read that leave a choice. */
+  constructor(pool: ImagePool, sources: readonly ImageSource[], reading: ReadingOptions = {}) {
     this.#pool = pool;
     this.#sources = sources;
+    this.#reading = reading;
     this.#fill();
   }
 
   #fill(): void {
     while (this.#next < this.#sources.length && this.#queue.length < AHEAD) {
       const source = this.#sources[this.#next++]!;
-      this.#queue.push({ source, result: this.#pool.prepare(source).catch(asXrayError) });
+      const result = this.#pool.prepare({ source, reading: this.#reading }).catch(asXrayError);
+      this.#queue.push({ source, result });
     }
   }
 

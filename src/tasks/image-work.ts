@@ -9,7 +9,12 @@ import { drawView } from "../image/augment.ts";
 import { toEightBits } from "../image/colour.ts";
 import type { Region } from "../image/crop.ts";
 import type { Preparation } from "../image/preparation.ts";
-import { type DecodedImage, type PreparedImage, prepareImage } from "../image/prepare.ts";
+import {
+  type DecodedImage,
+  type PreparedImage,
+  prepareImage,
+  type ReadingOptions,
+} from "../image/prepare.ts";
 import { type Raster8, resizeBilinear } from "../image/resample.ts";
 import { MAX_IMAGE_BYTES, readWhole } from "../node/files.ts";
 import { decodeRaster, encodeJpeg, renderSvg } from "../node/raster.ts";
@@ -34,19 +39,23 @@ const GAP = 8;
 
 /** Does the work on image files, one after the other. Remembers the last image that it decoded. */
 export class ImageWork {
-  #last: { source: ImageSource; image: Promise<DecodedImage> } | undefined;
+  #last: { source: ImageSource; page: number | undefined; image: Promise<DecodedImage> } | undefined;
 
   /** Read and decode. Throws as `readWhole` and `decodeRaster`. */
-  decode(source: ImageSource): Promise<DecodedImage> {
-    if (this.#last?.source === source) return this.#last.image;
-    const image = decodeSource(source);
-    this.#last = { source, image };
+  decode(source: ImageSource, reading: ReadingOptions = {}): Promise<DecodedImage> {
+    const { page } = reading;
+    if (this.#last?.source === source && this.#last.page === page) return this.#last.image;
+    const image = decodeSource(source, reading);
+    this.#last = { source, page, image };
     return image;
   }
 
   /** Prepare an image; decoding begins before the preparation is known. */
-  async prepare({ source, view }: ImageRequest, preparation: Promise<Preparation>): Promise<PreparedImage> {
-    const decoding = this.decode(source);
+  async prepare(
+    { source, view, reading }: ImageRequest,
+    preparation: Promise<Preparation>,
+  ): Promise<PreparedImage> {
+    const decoding = this.decode(source, reading);
     const [decoded, steps] = await Promise.all([decoding, preparation]);
     if (view === undefined) return prepareImage(decoded, steps);
     return prepareImage(decoded, steps, drawView(Random.of(view.seed, ...view.keys), view.kind, decoded));
@@ -58,7 +67,7 @@ export class ImageWork {
    * @returns  Bytes of a JPEG file.
    */
   async draw(plan: OverlayPlan): Promise<Uint8Array> {
-    const original = toRgb(await this.decode(plan.source));
+    const original = toRgb(await this.decode(plan.source, plan.reading), plan.bits);
     const { image, scale } = shrink(original, plan);
     const region = scaleRegion(plan.region, scale, scale);
     const tiles = await Promise.all(
@@ -98,13 +107,14 @@ function joinTiles(tiles: readonly RgbPixels[], tileWidth: number, tileHeight: n
   return canvas;
 }
 
-async function decodeSource(source: ImageSource): Promise<DecodedImage> {
-  return decodeRaster(typeof source === "string" ? await readWhole(source, MAX_IMAGE_BYTES) : source);
+async function decodeSource(source: ImageSource, reading: ReadingOptions): Promise<DecodedImage> {
+  const bytes = typeof source === "string" ? await readWhole(source, MAX_IMAGE_BYTES) : source;
+  return decodeRaster(bytes, reading);
 }
 
 /** The X-ray as 8-bit RGB, at its own resolution. */
-function toRgb({ width, height, channels, data }: DecodedImage): RgbPixels {
-  const samples = data instanceof Uint16Array ? toEightBits(data) : data;
+function toRgb({ width, height, channels, data }: DecodedImage, bits: number | undefined): RgbPixels {
+  const samples = data instanceof Uint16Array ? toEightBits(data, bits) : data;
   if (channels === 3) return { width, height, data: samples };
   const rgb = new Uint8Array(samples.length * 3);
   for (let i = 0, to = 0; i < samples.length; i++) {

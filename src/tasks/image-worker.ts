@@ -4,13 +4,15 @@
  * Knows: the messages of `image-jobs.ts`.
  */
 
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { asXrayError } from "../errors.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { Job, Reply } from "./image-jobs.ts";
+import { joinGate } from "../node/decoder-gate.ts";
+import type { Job, Reply, WorkerData } from "./image-jobs.ts";
 import { ImageWork } from "./image-work.ts";
 
 const port = parentPort!;
+joinGate((workerData as WorkerData).gate);
 const work = new ImageWork();
 
 let settle: (preparation: Preparation) => void = () => undefined;

@@ -6,6 +6,7 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
 import { noticesOf } from "../report/notice.ts";
@@ -24,6 +25,8 @@ export interface LoadOptions {
   readonly labels?: readonly string[];
   /** Which of a checkpoint's weights: `plain`, where there are any, unless given; or `ema`, averages of them. */
   readonly weights?: WeightKind;
+  /** How many bits of a 16-bit sample are used, 8 to 16, over what the model's card says. */
+  readonly bits?: number;
 }
 
 /** What the model says of one image. Records are keyed by label. */
@@ -37,6 +40,8 @@ export interface ModelPrediction {
   readonly calibrated?: Readonly<Record<string, number>>;
   /** Every step of the preparation, in words. */
   readonly preparation: readonly string[];
+  /** What is worth knowing about how the image was read: faults of its layout, which of several pages it is. */
+  readonly notes: readonly string[];
   readonly notice: string;
 }
 
@@ -50,7 +55,7 @@ export interface Explanation extends ModelPrediction {
   readonly layer: `features.${HeatmapLayer}`;
 }
 
-export interface ExplainOptions {
+export interface ExplainOptions extends ReadingOptions {
   /** Grad-CAM unless given. */
   readonly method?: HeatmapMethod;
   /** norm5 unless given, which costs next to nothing; any other layer needs a backward pass. */
@@ -67,11 +72,12 @@ export interface Model {
   /** SHA-256 of the file, in hexadecimal. */
   sha256(): Promise<string>;
   /**
-   * @param images  Paths, or bytes of PNG, JPEG, TIFF or WebP files.
-   * @returns       One prediction per image, in order.
-   * @throws        XrayError of the first image that cannot be done.
+   * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
+   * @param reading  Which page of a TIFF is read; chosen unless given.
+   * @returns        One prediction per image, in order.
+   * @throws         XrayError of the first image that cannot be done.
    */
-  predict(images: readonly ImageSource[]): Promise<ModelPrediction[]>;
+  predict(images: readonly ImageSource[], reading?: ReadingOptions): Promise<ModelPrediction[]>;
   /**
    * Predict one image with the heatmaps of all labels: Grad-CAM at norm5 unless something else is named.
    *
@@ -93,6 +99,7 @@ function describe(model: OpenModel, prediction: Prediction): ModelPrediction {
     logits: record(logits),
     ...(calibrated === undefined ? {} : { calibrated }),
     preparation: prepared.receipt,
+    notes: prepared.notes,
     notice: noticesOf(model.card).join(" "),
   };
 }
@@ -119,7 +126,9 @@ function unwrap(outcome: Prediction | FailedPrediction): Prediction {
 export async function loadModel(nameOrPath: string, options: LoadOptions = {}): Promise<Model> {
   // One model per heatmap method and layer, opened when it is first asked for.
   const opened = new Map<string, Promise<OpenModel>>();
-  const open = (maps: Required<ExplainOptions> | undefined): Promise<OpenModel> => {
+  const open = (
+    maps: { readonly method: HeatmapMethod; readonly layer: HeatmapLayer } | undefined,
+  ): Promise<OpenModel> => {
     const key = maps === undefined ? "" : `${maps.method} ${maps.layer}`;
     const started = opened.get(key) ?? openModel(nameOrPath, { ...options, ...maps });
     opened.set(key, started);
@@ -128,9 +137,13 @@ export async function loadModel(nameOrPath: string, options: LoadOptions = {}): 
   const plain = await open(undefined);
   const pool = new ImagePool(Number.POSITIVE_INFINITY);
   pool.usePreparation(plain.card.preparation);
-  const predictAll = async (model: OpenModel, images: readonly ImageSource[]): Promise<Prediction[]> => {
+  const predictAll = async (
+    model: OpenModel,
+    images: readonly ImageSource[],
+    reading: ReadingOptions,
+  ): Promise<Prediction[]> => {
     const predictions: Prediction[] = [];
-    for await (const outcome of predictImages(model, new PreparedQueue(pool, images))) {
+    for await (const outcome of predictImages(model, new PreparedQueue(pool, images, reading))) {
       predictions.push(unwrap(outcome));
     }
     return predictions;
@@ -146,14 +159,16 @@ export async function loadModel(nameOrPath: string, options: LoadOptions = {}): 
     labelSource: plain.card.labelSource,
     notes: plain.notes,
     sha256: () => plain.sha256(),
-    predict: (images) =>
-      inTurn(async () => (await predictAll(plain, images)).map((prediction) => describe(plain, prediction))),
-    explain: (image, { method = "gradcam", layer = "norm5" } = {}) =>
+    predict: (images, reading = {}) =>
+      inTurn(async () =>
+        (await predictAll(plain, images, reading)).map((prediction) => describe(plain, prediction)),
+      ),
+    explain: (image, { method = "gradcam", layer = "norm5", ...reading } = {}) =>
       inTurn(async () => {
         checkKnown("method", method, HEATMAP_METHODS);
         checkKnown("layer", layer, HEATMAP_LAYERS);
         const model = await open({ method, layer });
-        const [prediction] = await predictAll(model, [image]);
+        const [prediction] = await predictAll(model, [image], reading);
         const { data, height, width } = prediction!.heatmaps!;
         const shape = [model.card.labels.length, height, width] as const;
         const explained = { heatmaps: data, shape, method, layer: `features.${layer}` as const };

@@ -7,7 +7,7 @@
 
 import { inFile } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
-import { inputSizeOf, type Preparation } from "../image/preparation.ts";
+import { inputSizeOf, type Preparation, parsePreparation, withBits } from "../image/preparation.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import { compileModel } from "../models/compile.ts";
@@ -23,6 +23,8 @@ export interface OpenOptions extends SessionOptions {
   readonly labels?: readonly string[];
   /** Which of the file's weights are used: plain ones where it has any, unless given. */
   readonly weights?: WeightKind;
+  /** How many bits of a 16-bit sample are used, 8 to 16, over whatever the card says. */
+  readonly bits?: number;
   /** Heatmaps by this method are wanted. */
   readonly method?: HeatmapMethod;
   /** The layer that they are of; norm5 unless given. */
@@ -76,14 +78,21 @@ interface Loaded {
   readonly model: LoadedModel;
 }
 
-async function load(nameOrPath: string, { labels, weights }: OpenOptions): Promise<Loaded> {
+/** A model whose images are read with other bits than its card says. */
+function readWithBits(model: LoadedModel, bits: number | undefined): LoadedModel {
+  if (bits === undefined) return model;
+  const preparation = parsePreparation(withBits(model.card.preparation, bits));
+  return { ...model, card: { ...model.card, preparation } };
+}
+
+async function load(nameOrPath: string, { labels, weights, bits }: OpenOptions): Promise<Loaded> {
   const options = {
     ...(labels === undefined ? {} : { labels }),
     ...(weights === undefined ? {} : { weights }),
   };
   const [file] = await Promise.all([readModelFile(nameOrPath, options), warmUp()]);
   try {
-    const model = loadCheckpoint(file.checkpoint, file.hints);
+    const model = readWithBits(loadCheckpoint(file.checkpoint, file.hints), bits);
     return {
       name: file.name,
       sha256: lazySha256(file.bytes),
@@ -98,7 +107,7 @@ async function load(nameOrPath: string, { labels, weights }: OpenOptions): Promi
  * Open a model: read, check, compile and start it.
  *
  * @param nameOrPath  A checkpoint file, a name from the catalogue, or `demo`.
- * @throws            XrayError `model/…`, `file/…`, `checkpoint/…`, `card/…`, `runtime/…`, naming the file.
+ * @throws            XrayError `model/…`, `file/…`, `checkpoint/…`, `card/…`, `preparation/…`, `runtime/…`, naming the file.
  */
 export async function openModel(nameOrPath: string, options: OpenOptions = {}): Promise<OpenModel> {
   const { name, sha256, model } = await load(nameOrPath, options);

@@ -44,6 +44,8 @@ export interface TrainSettings {
   /** A sensitivity that operating points shall reach; Youden's J where null. */
   readonly targetSensitivity: number | null;
   readonly featureCache: boolean;
+  /** Bits of a 16-bit sample that are used, over what the backbone's card says; not there where nobody said. */
+  readonly bits?: number;
 }
 
 /**

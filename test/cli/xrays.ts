@@ -39,3 +39,14 @@ export function deepPng(width = 60, height = 50): Promise<Buffer> {
     .png()
     .toBuffer();
 }
+
+/** The same picture in the low bits of 16: what becomes its 8-bit values again by value · 255/(2^bits − 1). */
+export function lowPng(bits: number, width = 60, height = 50): Promise<Buffer> {
+  const most = 2 ** bits - 1;
+  const eight = Array.from(pattern(width, height), (value) => Math.round(value * 255));
+  const data = Uint16Array.from(eight, (value) => Math.round((value * most) / 255));
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .toColourspace("grey16")
+    .png()
+    .toBuffer();
+}

@@ -37,9 +37,10 @@ describe("a TIFF with a header that makes no sense is refused", () => {
     ["LZW that is not", varied(short(TAG.compression, 5))],
     ["JPEG that is not", varied(short(TAG.compression, 7))],
     ["a strip beyond the end", varied(long(TAG.stripOffsets, 1e9))],
-    ["a strip of 4 GiB", varied(long(TAG.stripBytes, MAX))],
+    ["a strip of 4 GiB, beyond the end", varied(long(TAG.stripBytes, MAX), long(TAG.stripOffsets, 1e9))],
+    ["a deflated strip of 4 GiB", varied(long(TAG.stripBytes, MAX), short(TAG.compression, 8))],
     ["2^32 − 1 strips", varied({ ...long(TAG.stripOffsets, 8), count: MAX })],
-    ["2^32 − 1 rows a strip and none of them", varied(long(TAG.rowsPerStrip, MAX), long(TAG.stripBytes, 0))],
+    ["a deflated strip of no bytes", varied(long(TAG.stripBytes, 0), short(TAG.compression, 8))],
     [
       "no strips",
       tiff(
@@ -74,6 +75,39 @@ describe("a TIFF with a header that makes no sense is refused", () => {
     ["a header alone, big-endian", latin1("MM\0*")],
   ];
   test.for(cases)("%s", ([, file]) => refusesLater(() => decodeRaster(file), /^raster\//));
+});
+
+describe("without compression, a strip is as long as its rows, whatever the directory says", () => {
+  const samples = Uint8Array.from({ length: 16 }, (_, i) => 15 * i);
+  const cases: readonly [string, readonly TiffTag[]][] = [
+    ["4 GiB", [long(TAG.stripBytes, MAX)]],
+    ["no bytes of 2^32 − 1 rows", [long(TAG.rowsPerStrip, MAX), long(TAG.stripBytes, 0)]],
+  ];
+  test.for(cases)("%s", async ([, changes]) => {
+    const { data, notes } = await decodeRaster(tiff(withTags(grey, ...changes), samples));
+    assert.deepEqual([...data], [...samples]);
+    assert.match(notes[0]!, /all samples were read, although its layout is faulty: lengths of strips/);
+  });
+});
+
+/** Directories of one field, each with the next one right behind it. */
+function manyPages(count: number): Uint8Array {
+  const page = concat(u16(1), u16(TAG.width), u16(3), u32(1), u32(4), u32(0));
+  const file = new Uint8Array(8 + count * page.length);
+  file.set(concat(latin1("II*\0"), u32(8)));
+  const view = new DataView(file.buffer);
+  for (let i = 0; i < count; i++) {
+    const at = 8 + i * page.length;
+    file.set(page, at);
+    view.setUint32(at + 14, i + 1 < count ? at + page.length : 0, true);
+  }
+  return file;
+}
+
+test("200,000 pages are not followed to the end", async () => {
+  const started = performance.now();
+  await refusesLater(() => decodeRaster(manyPages(200_000)), /^raster\//);
+  assert.ok(performance.now() - started < 5000);
 });
 
 test("TIFF directories in a circle end", async () => {

@@ -83,7 +83,7 @@ test.each(crops)("the crop of $size is what torchvision makes of the same draws:
   ]);
 });
 
-const decoded = (image: Raster8): DecodedImage => ({ ...image, steps: ["decode"] });
+const decoded = (image: Raster8): DecodedImage => ({ ...image, steps: ["decode"], notes: [] });
 
 test.each(views)("the network's input of a view equals torchvision's in every bit: $name", (item) => {
   const { input } = prepareImage(decoded(raster(item)), plainPreparation(item.side), item.view);

@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import {
+  bitsOf,
   channelsOf,
   inputSizeOf,
   parsePreparation,
   plainPreparation,
   viewsOf,
+  withBits,
 } from "../../src/image/preparation.ts";
 import { prepareImage } from "../../src/image/prepare.ts";
 
+const twelve = { step: "bits", bits: 12 };
 const rgb = { step: "rgb" };
 const grey = { step: "grey" };
 const pil = { step: "resize", width: 224, height: 224, resample: "pil" };
@@ -29,6 +32,8 @@ test.each([
   ["an oblong resize", [rgb, { ...pil, width: 320, height: 256 }, imagenet], 3, [320, 256], 1],
   ["a centre crop", [rgb, shorter, center, imagenet], 3, [224, 224], 1],
   ["ten crops", [rgb, shorter, ten, imagenet], 3, [224, 224], 10],
+  ["12 bits of 16", [twelve, rgb, pil, imagenet], 3, [224, 224], 1],
+  ["8 bits of 16, torchxrayvision's", [{ ...twelve, bits: 8 }, grey, xrv, square, skimage], 1, [224, 224], 1],
   ["torchxrayvision's", [grey, xrv, square, skimage], 1, [224, 224], 1],
   ["one channel resized by PIL", [grey, pil, xrv], 1, [224, 224], 1],
   ["the smallest size", [rgb, { ...pil, width: 64, height: 64 }, imagenet], 3, [64, 64], 1],
@@ -54,6 +59,14 @@ test.each([
   ["a broken size", [rgb, { ...center, size: 224.5 }, imagenet], "is not known"],
   ["an unknown filter", [rgb, { ...pil, resample: "cv2" }, imagenet], "cv2"],
   ["an unknown scheme", [rgb, pil, { step: "normalise", scheme: "caffe" }], "caffe"],
+  ["7 bits", [{ ...twelve, bits: 7 }, rgb, pil, imagenet], "bits: 7"],
+  ["17 bits", [{ ...twelve, bits: 17 }, rgb, pil, imagenet], "bits: 17"],
+  ["half a bit", [{ ...twelve, bits: 11.5 }, rgb, pil, imagenet], "bits: 11.5"],
+  ["bits that are text", [{ ...twelve, bits: "12" }, rgb, pil, imagenet], 'bits: "12"'],
+  ["bits twice", [twelve, twelve, rgb, pil, imagenet], "bits must be its first step"],
+  ["bits behind the colour", [rgb, twelve, pil, imagenet], "bits must be its first step"],
+  ["bits at the end", [rgb, pil, imagenet, twelve], "bits must be its first step"],
+  ["no colour step behind bits", [twelve, pil, imagenet], 'needs "rgb" as the first'],
   ["no normalisation", [rgb, pil], "normalise once"],
   ["two normalisations", [rgb, pil, imagenet, imagenet], "normalise once"],
   ["no colour step", [pil, imagenet], 'needs "rgb" as the first'],
@@ -71,6 +84,15 @@ test.each([
   expect(() => parsePreparation(value)).toThrow(expect.objectContaining({ code: "preparation/invalid" }));
 });
 
+test("bits are put before a preparation, or in place of its own", () => {
+  const plain = plainPreparation();
+  expect(bitsOf(plain)).toBeUndefined();
+  expect(withBits(plain, undefined)).toBe(plain);
+  expect(withBits(plain, 12)).toEqual([twelve, rgb, pil, imagenet]);
+  expect(withBits(withBits(plain, 12), 14)).toEqual([{ ...twelve, bits: 14 }, rgb, pil, imagenet]);
+  expect(bitsOf(withBits(plain, 12))).toBe(12);
+});
+
 test("a preparation that never sets the size is refused", () => {
   const noSize = () => parsePreparation([grey, xrv]);
   expect(noSize).toThrow(expect.objectContaining({ code: "preparation/no-size" }));
@@ -82,7 +104,14 @@ test.each([
   ["Resize(256) after a resize", [rgb, { ...pil, width: 300 }, shorter, imagenet]],
   ["a square cut from an oblong", [rgb, { ...pil, width: 320 }, square, imagenet]],
 ])("%s is refused, or its size is the one that the image gets", (_, steps) => {
-  const image = { width: 300, height: 400, channels: 3 as const, data: new Uint8Array(360_000), steps: [] };
+  const image = {
+    width: 300,
+    height: 400,
+    channels: 3 as const,
+    data: new Uint8Array(360_000),
+    steps: [],
+    notes: [],
+  };
   const outcome = () => {
     const preparation = parsePreparation(steps);
     const { width, height } = inputSizeOf(preparation);

@@ -23,6 +23,7 @@ function noise(width: number, height: number, channels: 1 | 3, seed: number): De
     channels,
     data: pattern("noise", seed, width * height * channels),
     steps: ["decode"],
+    notes: [],
   };
 }
 

@@ -32,7 +32,7 @@ const XRV = parsePreparation([
 
 function resized({ kind, seed, from: [width, height], to, crop }: SkimageCase): Float32Array {
   const data = pattern(kind, seed, width * height);
-  if (crop) return prepareImage({ width, height, channels: 1, data, steps: [] }, XRV).input;
+  if (crop) return prepareImage({ width, height, channels: 1, data, steps: [], notes: [] }, XRV).input;
   return resizeSkimage({ width, height, data: normaliseXrv(data) }, to[0], to[1]).data;
 }
 

@@ -23,6 +23,7 @@ function resultOf(probabilities: Readonly<Record<string, number>>, more: Partial
     probabilities,
     logits: {},
     preparation: ["rgb"],
+    notes: [],
     gradcam: [],
     notice: "n",
     ...more,

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import type { Model, XrayError } from "../../src/index.ts";
 import { modelFile } from "../cli/run.ts";
-import { greyPng, rgbaPng } from "../cli/xrays.ts";
+import { greyPng, lowPng, rgbaPng } from "../cli/xrays.ts";
+import { fixtureBytes } from "../fixtures.ts";
 
 const BUILT = new URL("../../dist/index.js", import.meta.url).href;
 const library: Promise<typeof import("../../src/index.ts")> = import(BUILT);
@@ -49,6 +50,30 @@ test("predictions come in the order of the images, from paths and bytes alike", 
   for (const label of FINDING_NAMES)
     expect(a!.probabilities[label]).toBeCloseTo(1 / (1 + Math.exp(-a!.logits[label]!)), 6);
   expect(a!.notice).toMatch(/not for diagnosis/);
+});
+
+test("a prediction has notes on how its image was read, of the page that is named", async () => {
+  const pages = fixtureBytes("image/pages/different.tif");
+  const [chosen] = await model.predict([pages]);
+  const [second] = await model.predict([pages], { page: 2 });
+  const explained = await model.explain(pages, { page: 2 });
+  expect(chosen!.notes).toEqual([expect.stringMatching(/^page 1 of 2 is read: the pages show different/)]);
+  expect([second!.notes, second!.preparation[1]]).toEqual([[], "page 2 of 2"]);
+  expect(explained.probabilities).toEqual(second!.probabilities);
+  expect(second!.logits).not.toEqual(chosen!.logits);
+  await expect(model.predict([pages], { page: 3 })).rejects.toMatchObject({ code: "raster/no-such-page" });
+});
+
+test("a model may be loaded for images of 12 bits in 16", async () => {
+  const { loadModel } = await library;
+  const [eight] = await model.predict([await greyPng()]);
+  const twelve = await loadModel(at("model.pth"), { bits: 12 });
+  const [low] = await twelve.predict([await lowPng(12)]);
+  await twelve.release();
+  expect(low!.probabilities).toEqual(eight!.probabilities);
+  await expect(loadModel(at("model.pth"), { bits: 40 })).rejects.toMatchObject({
+    code: "preparation/invalid",
+  });
 });
 
 test("explain gives the maps of all findings with the same probabilities, by the method named", async () => {

@@ -191,7 +191,7 @@ export async function calibrateModel(
   const patients = new Set(images.map(({ patient }) => patient)).size;
   const which = run.list ?? "held out in training";
   const calibration: ModelCalibration = {
-    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…`,
+    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…${run.bits === undefined ? "" : `, read with --bits ${run.bits}`}`,
     // The card's labels, which the label file may spell otherwise.
     findings: Object.fromEntries(
       fitted.map(([label, fit]) => [input.modelLabels![labels.indexOf(label)]!, fit]),

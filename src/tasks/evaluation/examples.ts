@@ -15,7 +15,7 @@ import { ImagePool, PreparedQueue } from "../image-pool.ts";
 import { openModel } from "../open-model.ts";
 import { predictImages } from "../predict.ts";
 import type { EvaluationInput } from "./input.ts";
-import { type ModelRun, weightsOf } from "./model.ts";
+import { type ModelRun, openOptionsOf } from "./model.ts";
 
 /** Longer side of a picture, in pixels: two fit side by side on a telephone. */
 const PICTURE_SIZE = 360;
@@ -115,9 +115,7 @@ export async function drawExamples(
   const images = [...wanted.keys()].sort((a, b) => a - b);
   const paths = images.map((index) => input.paths![index]!);
   const model = await openModel(run.model, {
-    ...weightsOf(run),
-    ...(run.device === undefined ? {} : { device: run.device }),
-    ...(run.threads === undefined ? {} : { threads: run.threads }),
+    ...openOptionsOf(run),
     method: run.method,
     layer: run.gradcamLayer,
   });

@@ -26,7 +26,7 @@ import type { HeatmapSource } from "../heatmap-source.ts";
 import { ImagePool } from "../image-pool.ts";
 import { type OpenModel, openModel } from "../open-model.ts";
 import type { EvaluationInput } from "./input.ts";
-import { type ModelRun, weightsOf } from "./model.ts";
+import { type ModelRun, openOptionsOf } from "./model.ts";
 
 /** One image and a finding that is present in it, by their places in the input. */
 interface Pair {
@@ -127,7 +127,7 @@ async function curvesOf(
 ): Promise<ReadonlyMap<number, readonly Curves[]>> {
   const curves = new Map<number, Curves[]>();
   // The next image is prepared while the network is at work on this one.
-  const prepare = (pair: Pair | undefined) => pair && pool.prepare(input.paths![pair.image]!);
+  const prepare = (pair: Pair | undefined) => pair && pool.prepare({ source: input.paths![pair.image]! });
   let next = prepare(pairs[0]);
   for (const [i, pair] of pairs.entries()) {
     const prepared = await next!;
@@ -169,11 +169,7 @@ export async function measureFaithfulness(
   const pairs = drawPairs(input, most, run.seed);
   if (pairs.length === 0)
     return { report: null, notes: ["no finding is present: heatmaps are not judged by deletion"] };
-  const options = {
-    ...weightsOf(run),
-    ...(run.device === undefined ? {} : { device: run.device }),
-    ...(run.threads === undefined ? {} : { threads: run.threads }),
-  };
+  const options = openOptionsOf(run);
   const plain = await openModel(run.model, options);
   const mapped = await openModel(run.model, { ...options, method: run.method, layer: run.gradcamLayer });
   const pool = new ImagePool(pairs.length);

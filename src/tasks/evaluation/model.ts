@@ -17,7 +17,7 @@ import { noticesOf } from "../../report/notice.ts";
 import { counted } from "../../text.ts";
 import { fileNameOf, openBoxes } from "../known-boxes.ts";
 import { type Dataset, openDataset } from "../open-dataset.ts";
-import { type OpenModel, openModel } from "../open-model.ts";
+import { type OpenModel, type OpenOptions, openModel } from "../open-model.ts";
 import { type Judged, type SeenImages, seenImages } from "../seen-images.ts";
 import { type Choice, chosenImages } from "./chosen-images.ts";
 import { type EvaluationInput, noOperatingPoints, readTrainList, some, truthsOf } from "./input.ts";
@@ -38,6 +38,8 @@ export interface ModelRun extends Choice {
   readonly device?: string;
   readonly threads?: number;
   readonly batchSize?: number;
+  /** How many bits of a 16-bit sample are used, over what the model's card says. */
+  readonly bits?: number;
   /** A box file, by its path or by its name in the folder; else the folder's only one, where there is one. */
   readonly boxes?: string;
   /** Whether heatmaps are compared with boxes, where there are any; they are unless said otherwise. */
@@ -139,6 +141,17 @@ function unpredictedNote(labels: readonly string[], columns: readonly Column[]):
   return without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`];
 }
 
+/** How a run's model is opened. */
+export function openOptionsOf(run: ModelRun): OpenOptions {
+  const { device, threads, bits } = run;
+  return {
+    ...weightsOf(run),
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(bits === undefined ? {} : { bits }),
+  };
+}
+
 /** A model that fits the label file, and what it has in common with it. */
 interface FittingModel {
   readonly model: OpenModel;
@@ -159,11 +172,9 @@ async function openFitting(
   labels: readonly string[],
   withMaps: boolean,
 ): Promise<FittingModel> {
-  const { device, threads, method, gradcamLayer: layer } = run;
+  const { method, gradcamLayer: layer } = run;
   const model = await openModel(run.model, {
-    ...weightsOf(run),
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
+    ...openOptionsOf(run),
     ...(withMaps ? { method, layer } : {}),
   });
   try {
@@ -207,9 +218,12 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
   const localiser = boxFile && new Localiser(boxFile, names, model.card.labels, run.seed);
   const isCached = run.predictionCache !== "off";
   const options = { ...run, isCached, localiser: isBoxed ? localiser : undefined };
-  const { done, probabilities, logits } = await predictFolder(model, files, options, hooks).finally(() =>
-    model.release(),
-  );
+  const {
+    done,
+    probabilities,
+    logits,
+    notes: read,
+  } = await predictFolder(model, files, options, hooks).finally(() => model.release());
   if (done.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
@@ -248,6 +262,7 @@ export async function inputFromModel(run: ModelRun, hooks: PredictionHooks = {})
       ...dataset.notes,
       ...notes,
       ...unpredictedNote(table.labels, columns),
+      ...read,
       ...(failed === 0 ? [] : [`${counted(failed, "image")} could not be read, left out`]),
       ...(localiser?.notes() ?? []),
     ],

@@ -9,6 +9,7 @@ import { XrayError } from "../../errors.ts";
 import { count, counted } from "../../text.ts";
 import type { ImageFile } from "../image-file.ts";
 import type { ImageSource } from "../image-jobs.ts";
+import { ImageNotes } from "../image-notes.ts";
 import { ImagePool, PreparedQueue } from "../image-pool.ts";
 import type { OpenModel } from "../open-model.ts";
 import { DEFAULT_BATCH, type PredictOptions, predictImages } from "../predict.ts";
@@ -41,6 +42,8 @@ export interface FolderScores {
   /** For each of the model's labels, one per image of `done`. */
   readonly probabilities: readonly Float32Array[];
   readonly logits: readonly Float32Array[];
+  /** What is worth telling about how images were read, in a line for each kind of note. */
+  readonly notes: readonly string[];
 }
 
 /** Which images must go through the model: those of batches that the cache does not hold, or that have boxes. */
@@ -87,6 +90,7 @@ export async function predictFolder(
   const cache = isCached ? await PredictionCache.open(model, { device, batchSize }, images) : undefined;
   const todo = missing(images, batchSize, cache, localiser);
   const scores = new Map<number, Scores>();
+  const notes = new Map<number, readonly string[]>();
   const failed = new Set<number>();
   const before = images.length - todo.length;
   const pool = new ImagePool(todo.length);
@@ -107,7 +111,8 @@ export async function predictFolder(
         hooks.onFailure?.(outcome.error);
       } else {
         const { probabilities, logits } = outcome;
-        cache?.keep(image, { probabilities, logits });
+        notes.set(image, outcome.prepared.notes);
+        cache?.keep(image, { probabilities, logits }, outcome.prepared.notes);
         if (cache === undefined) scores.set(image, { probabilities, logits });
         localiser?.add(images[image]!.path, outcome);
       }
@@ -115,9 +120,12 @@ export async function predictFolder(
       if (hooks.isStopping?.() === true && at < todo.length)
         throw stopped(before + at, images.length, isCached);
     }
-    return gathered(images.length, model.card.labels.length, (image) =>
+    const found = gathered(images.length, model.card.labels.length, (image) =>
       failed.has(image) ? undefined : (scores.get(image) ?? cache?.read(image)),
     );
+    const told = new ImageNotes();
+    for (const image of found.done) told.add(notes.get(image) ?? cache?.notesOf(image) ?? []);
+    return { ...found, notes: told.lines() };
   } finally {
     await pool.close();
     cache?.close();
@@ -129,7 +137,7 @@ function gathered(
   images: number,
   labels: number,
   scoresOf: (image: number) => Scores | undefined,
-): FolderScores {
+): Omit<FolderScores, "notes"> {
   const columns = () => Array.from({ length: labels }, () => new Float32Array(images));
   const [probabilities, logits, done] = [columns(), columns(), [] as number[]];
   for (let image = 0; image < images; image++) {

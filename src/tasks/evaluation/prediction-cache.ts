@@ -10,12 +10,13 @@
 
 import { createHash } from "node:crypto";
 import { predictionsPath } from "../../node/cache.ts";
+import { NoteFile } from "../../node/note-file.ts";
 import { type RecordKind, RecordStore } from "../../node/record-store.ts";
 import { type ImageFile, stampOf } from "../image-file.ts";
 import type { OpenModel } from "../open-model.ts";
 
 /** Part of every cache's key: to be raised when the same model would give other numbers. */
-const FORMAT = "medical-x/predictions@1";
+const FORMAT = "medical-x/predictions@2";
 
 const KIND: RecordKind = { name: "predictions", without: "evaluate without it: --prediction-cache off" };
 
@@ -28,12 +29,14 @@ export interface Scores {
 /** A model's predictions of some images, on disk. */
 export class PredictionCache {
   readonly #store: RecordStore;
+  readonly #notes: NoteFile;
   readonly #labels: number;
   /** Of each image. */
   readonly #stamps: readonly string[];
 
-  private constructor(store: RecordStore, labels: number, stamps: readonly string[]) {
+  private constructor(store: RecordStore, notes: NoteFile, labels: number, stamps: readonly string[]) {
     this.#store = store;
+    this.#notes = notes;
     this.#labels = labels;
     this.#stamps = stamps;
   }
@@ -64,7 +67,7 @@ export class PredictionCache {
     const stamps = await Promise.all(images.map(stampOf));
     const store = new RecordStore(predictionsPath(key), 2 * labels.length, KIND);
     store.checkSpace(images.length);
-    return new PredictionCache(store, labels.length, stamps);
+    return new PredictionCache(store, new NoteFile(predictionsPath(key)), labels.length, stamps);
   }
 
   has(image: number): boolean {
@@ -78,8 +81,14 @@ export class PredictionCache {
     return { probabilities: record.subarray(0, this.#labels), logits: record.subarray(this.#labels) };
   }
 
-  /** Keep an image's scores, where they are not there yet. Throws XrayError `file/not-accessible`. */
-  keep(image: number, { probabilities, logits }: Scores): void {
+  /** What was worth telling about how an image was read. */
+  notesOf(image: number): readonly string[] {
+    return this.#notes.of(this.#stamps[image]!);
+  }
+
+  /** Keep an image's scores and notes, where they are not there yet. Throws XrayError `file/not-accessible`. */
+  keep(image: number, { probabilities, logits }: Scores, notes: readonly string[]): void {
+    this.#notes.keep(this.#stamps[image]!, notes);
     if (this.has(image)) return;
     const record = new Float32Array(2 * this.#labels);
     record.set(probabilities);

@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { inFile, XrayError } from "../../errors.ts";
+import { bitsOf } from "../../image/preparation.ts";
 import { canonicalLabels } from "../../models/card.ts";
 import { findRow } from "../../models/catalogue.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
@@ -32,6 +33,8 @@ export interface Backbone {
   readonly learnedFrom: readonly LearnedFrom[];
   /** What is to be said of how its file was read. */
   readonly notes: readonly string[];
+  /** How many bits of a 16-bit sample its card says are used. */
+  readonly bits?: number;
 }
 
 /** Whether a file's classifier may be gone on with: it has these labels, or nobody knows which, and its outputs are logits. */
@@ -77,6 +80,8 @@ export async function loadBackbone(
   const { checkpoint, hints } = file;
   try {
     const { leftOut, ...matched } = matchDenseNet(checkpoint.parameters);
+    const card = { ...checkpoint.card, ...hints.card };
+    const bits = bitsOf(card.preparation ?? []);
     const fits = fitsLabels(file, labels) && matched.numLabels === labels.length;
     const { weights: used, isNew } = fits
       ? { weights: matched, isNew: false }
@@ -86,7 +91,8 @@ export async function loadBackbone(
       sha256: createHash("sha256").update(file.bytes).digest("hex"),
       weights: used,
       hasNewClassifier: isNew,
-      learnedFrom: { ...checkpoint.card, ...hints.card }.learnedFrom ?? unknownImages(name, file.name),
+      ...(bits === undefined ? {} : { bits }),
+      learnedFrom: card.learnedFrom ?? unknownImages(name, file.name),
       notes: [...file.notes, ...checkpoint.notes, ...leftOutInWords(leftOut)].map(
         (note) => `${file.name}: ${note}`,
       ),

@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { XrayError } from "../../errors.ts";
 import type { Augmentation } from "../../image/augment.ts";
 import { featuresPath } from "../../node/cache.ts";
+import { NoteFile } from "../../node/note-file.ts";
 import { type RecordKind, RecordStore } from "../../node/record-store.ts";
 import { Random } from "../../random.ts";
 import { bytesOf, sizeOf } from "../../tensor.ts";
@@ -18,7 +19,7 @@ import type { ViewRequest } from "../image-jobs.ts";
 import type { Front, FrontParts, FrontResult } from "./front.ts";
 
 /** Part of every cache's key: to be raised when the same weights would give other features. */
-const FORMAT = "medical-x/features@1";
+const FORMAT = "medical-x/features@2";
 
 const KIND: RecordKind = { name: "features", without: "train without it: --feature-cache off" };
 
@@ -32,6 +33,15 @@ export interface Views {
 
 /** An image that could not be read. */
 export type OnSkip = (example: number, error: XrayError) => void;
+
+/** What is worth telling about how an image was read; told again when it is read again. */
+export type OnNotes = (example: number, notes: readonly string[]) => void;
+
+/** Who is told while images are read. */
+export interface ReadingHooks {
+  readonly onSkip: OnSkip;
+  readonly onNotes: OnNotes;
+}
 
 /** Put the features that are there behind one another. */
 function pack(examples: Uint32Array, rows: readonly FrontResult[], onSkip: OnSkip): LoadedExamples {
@@ -51,14 +61,14 @@ export class LiveFeatures implements FeatureSource {
   readonly #front: Front;
   readonly #images: readonly ImageFile[];
   readonly #views: Views;
-  readonly #onSkip: OnSkip;
+  readonly #hooks: ReadingHooks;
 
   /** @param images  Of each example. */
-  constructor(front: Front, images: readonly ImageFile[], views: Views, onSkip: OnSkip) {
+  constructor(front: Front, images: readonly ImageFile[], views: Views, hooks: ReadingHooks) {
     this.#front = front;
     this.#images = images;
     this.#views = views;
-    this.#onSkip = onSkip;
+    this.#hooks = hooks;
   }
 
   async load(examples: Uint32Array, epoch: number | null): Promise<LoadedExamples> {
@@ -69,8 +79,9 @@ export class LiveFeatures implements FeatureSource {
         if (kind === "none" || epoch === null) return { source };
         return { source, view: { kind, seed, keys: ["view", epoch, name] } };
       }),
+      (at, notes) => this.#hooks.onNotes(examples[at]!, notes),
     );
-    return pack(examples, rows, this.#onSkip);
+    return pack(examples, rows, this.#hooks.onSkip);
   }
 }
 
@@ -101,7 +112,8 @@ export class CachedFeatures implements FeatureSource {
   readonly #stamps: readonly string[];
   readonly #views: Views;
   readonly #failed = new Set<number>();
-  readonly #onSkip: OnSkip;
+  readonly #hooks: ReadingHooks;
+  readonly #notes: NoteFile;
 
   private constructor(parts: {
     store: RecordStore;
@@ -109,14 +121,16 @@ export class CachedFeatures implements FeatureSource {
     images: readonly ImageFile[];
     stamps: readonly string[];
     views: Views;
-    onSkip: OnSkip;
+    hooks: ReadingHooks;
+    notes: NoteFile;
   }) {
     this.#store = parts.store;
     this.#length = parts.length;
     this.#images = parts.images;
     this.#stamps = parts.stamps;
     this.#views = parts.views;
-    this.#onSkip = parts.onSkip;
+    this.#hooks = parts.hooks;
+    this.#notes = parts.notes;
   }
 
   /** Open the cache that fits the front, the preparation and the views. */
@@ -125,12 +139,13 @@ export class CachedFeatures implements FeatureSource {
     shape: readonly number[],
     images: readonly ImageFile[],
     views: Views,
-    onSkip: OnSkip,
+    hooks: ReadingHooks,
   ): Promise<CachedFeatures> {
     const length = sizeOf(shape);
     const stamps = await Promise.all(images.map(stampOf));
     const store = new RecordStore(featuresPath(key), length, KIND);
-    return new CachedFeatures({ store, length, images, stamps, views, onSkip });
+    const notes = new NoteFile(featuresPath(key));
+    return new CachedFeatures({ store, length, images, stamps, views, hooks, notes });
   }
 
   #key(example: number, view: number): string {
@@ -162,6 +177,8 @@ export class CachedFeatures implements FeatureSource {
       ...[...varied].flatMap((example) => this.#wanted(true).map((view) => ({ example, view }))),
       ...[...plain].map((example) => ({ example, view: 0 })),
     ].filter(({ example, view }) => !this.#store.has(this.#key(example, view)));
+    for (const example of [...varied, ...plain])
+      this.#hooks.onNotes(example, this.#notes.of(this.#stamps[example]!));
     if (jobs.length === 0) return true;
     this.#store.checkSpace(jobs.length);
     const running = await front();
@@ -173,6 +190,7 @@ export class CachedFeatures implements FeatureSource {
           const { path: source, name } = this.#images[example]!;
           return { source, ...(view === 0 ? {} : { view: this.#request(name, view) }) };
         }),
+        (at, notes) => this.#keepNotes(batch[at]!.example, notes),
       );
       for (const [i, { example, view }] of batch.entries()) this.#keep(example, view, rows[i]!);
       if (!progress({ done: from + batch.length, total: jobs.length })) return false;
@@ -185,9 +203,14 @@ export class CachedFeatures implements FeatureSource {
     return { kind: kind as ViewRequest["kind"], seed, keys: ["view", name, view] };
   }
 
+  #keepNotes(example: number, notes: readonly string[]): void {
+    this.#notes.keep(this.#stamps[example]!, notes);
+    this.#hooks.onNotes(example, notes);
+  }
+
   #keep(example: number, view: number, row: FrontResult): void {
     if (row instanceof XrayError) {
-      if (!this.#failed.has(example)) this.#onSkip(example, row);
+      if (!this.#failed.has(example)) this.#hooks.onSkip(example, row);
       this.#failed.add(example);
     } else this.#store.append(this.#key(example, view), row);
   }

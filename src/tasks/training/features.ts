@@ -14,6 +14,7 @@ import {
   cacheKey,
   type ExtractionProgress,
   LiveFeatures,
+  type OnNotes,
   type OnSkip,
   type Views,
 } from "./extraction.ts";
@@ -26,6 +27,7 @@ export interface RunImages {
   /** Whether features may be kept on disk. */
   readonly isCached: boolean;
   readonly onSkip: OnSkip;
+  readonly onNotes: OnNotes;
 }
 
 /** Features of a run's images. */
@@ -53,11 +55,11 @@ export class TrainingFeatures implements FeatureSource {
     if (run.isCached && isCached(parts.unfreeze)) {
       const names = [...frontGraph(parts.unfreeze, input).parameters.keys()];
       const key = cacheKey(parts, names, run.views);
-      const source = await CachedFeatures.open(key, shape, run.images, run.views, run.onSkip);
+      const source = await CachedFeatures.open(key, shape, run.images, run.views, run);
       return new TrainingFeatures(shape, start, source);
     }
     const front = start();
-    const source = new LiveFeatures(await front, run.images, run.views, run.onSkip);
+    const source = new LiveFeatures(await front, run.images, run.views, run);
     const features = new TrainingFeatures(shape, start, source);
     features.#started = front;
     return features;

@@ -61,9 +61,17 @@ export class Front {
     return new Front(featureShape(unfreeze, input), [inChannels, input.height, input.width], pool, session);
   }
 
-  /** Features of some images, in order; an image that cannot be read is an error in its place. */
-  async features(images: readonly ImageRequest[]): Promise<FrontResult[]> {
+  /**
+   * Features of some images, in order; an image that cannot be read is an error in its place.
+   *
+   * @param onNotes  Told of each image that was read, by its place, what is worth telling about that.
+   */
+  async features(
+    images: readonly ImageRequest[],
+    onNotes: (at: number, notes: readonly string[]) => void,
+  ): Promise<FrontResult[]> {
     const prepared = await Promise.all(images.map((image) => this.#prepare(image)));
+    for (const [at, item] of prepared.entries()) if (!(item instanceof XrayError)) onNotes(at, item.notes);
     const results: FrontResult[] = prepared.map((item) => (item instanceof XrayError ? item : item.input));
     const session = this.#session;
     if (session === undefined) return results;
@@ -82,7 +90,7 @@ export class Front {
   }
 
   #prepare(image: ImageRequest): Promise<PreparedImage | XrayError> {
-    return this.#pool.prepare(image.source, image.view).catch(asXrayError);
+    return this.#pool.prepare(image).catch(asXrayError);
   }
 
   async #run(session: Session, inputs: readonly Float32Array[]): Promise<Float32Array[]> {

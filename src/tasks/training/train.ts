@@ -7,11 +7,12 @@
 
 import { basename } from "node:path";
 import { inFile, XrayError } from "../../errors.ts";
-import { plainPreparation } from "../../image/preparation.ts";
+import { plainPreparation, withBits } from "../../image/preparation.ts";
 import { XRV_PREPARATION } from "../../models/card.ts";
 import { FIRST_STATE, type LoopEnd, type LoopState } from "../../training/loop.ts";
 import { RunFolder } from "../../training/run-folder.ts";
 import { checkSameRun, type RunConfig } from "../../training/settings.ts";
+import { ImageNotes } from "../image-notes.ts";
 import { type Dataset, openDataset } from "../open-dataset.ts";
 import { splitDataset } from "../split-dataset.ts";
 import { loadBackbone } from "./backbone.ts";
@@ -114,12 +115,25 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
     dataset,
     split,
     backbone,
-    preparation: isGrey ? XRV_PREPARATION : plainPreparation(settings.inputSize),
+    preparation: withBits(
+      isGrey ? XRV_PREPARATION : plainPreparation(settings.inputSize),
+      settings.bits ?? backbone.bits,
+    ),
     labels: labelMatrix(dataset),
     config,
     folder,
     isResumed: folder.isTaken,
   };
+}
+
+/** Say what is worth telling about how images were read, in a line for each kind; what was said is not said again. */
+function sayNotes(notesOf: Map<number, readonly string[]>, say: TrainHooks["say"]): void {
+  const told = new ImageNotes();
+  for (const [example, notes] of notesOf) {
+    told.add(notes);
+    notesOf.set(example, []);
+  }
+  for (const line of told.lines()) say(line);
 }
 
 /** Put a run where it was left. */
@@ -154,6 +168,7 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
   const { folder, dataset, split, backbone, request } = planned;
   if (!folder.isTaken) await folder.writeText("config", `${JSON.stringify(planned.config, null, 2)}\n`);
   const skipped = new Map<number, XrayError>();
+  const notesOf = new Map<number, readonly string[]>();
   const features = await TrainingFeatures.open(
     {
       unfreeze: request.settings.unfreeze,
@@ -173,6 +188,7 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
         if (!skipped.has(example)) hooks.say(`left out: ${dataset.paths[example]}: ${error.message}`);
         skipped.set(example, error);
       },
+      onNotes: (example, notes) => notesOf.set(example, notes),
     },
     request,
   );
@@ -183,11 +199,13 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
       hooks.onExtraction(progress);
       return !hooks.isStopping();
     });
+    sayNotes(notesOf, hooks.say);
     const from = folder.hasState ? await restored(run, folder) : undefined;
     earlier = from?.skipped ?? [];
     const ended = isFull
       ? await run.run(from)
       : { end: "interrupted" as const, state: from ?? FIRST_STATE, best: null };
+    sayNotes(notesOf, hooks.say);
     const left = [...skipped].map(([example, error]) => ({
       image: dataset.table.images[example]!.image,
       error,

@@ -32,6 +32,8 @@ function prediction(findings: readonly number[], hot: readonly number[]): Predic
       region: { x: 160, y: 20, width: 200, height: 100 },
       original: { width: 400, height: 200 },
       receipt: [],
+      notes: [],
+      bits: 16,
     },
   };
 }

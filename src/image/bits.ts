@@ -1,0 +1,78 @@
+/**
+ * Samples to 8 bits, and what is to be said where a file of 16 bits does not use them all.
+ *
+ * Detectors have 10, 12 or 14 bits, and many programs write them into the low bits of a 16-bit PNG or TIFF as they are: by
+ * value/257, 12 bits come out as 0 to 16, which is black. No file says so; a picture without one sample in the upper three
+ * quarters of the range is taken to be such a one, and said to be, but only a person or a card changes what is computed.
+ *
+ * Knows: samples. Not files.
+ */
+
+import { largestOf, toEightBits } from "./colour.ts";
+
+/** An image whose samples need no more bits than this is spoken of: its largest is in the lowest quarter of the range. */
+const FEW_BITS = 14;
+
+/** Samples of a decoded image, and how many bits of 16 its file says are used. */
+export interface DecodedSamples {
+  readonly data: Uint8Array | Uint16Array;
+  readonly bits?: number;
+}
+
+/** Samples of 8 bits, and how they came about. */
+export interface SampleBits {
+  readonly samples: Uint8Array;
+  /** The bits that were taken to be used; 16 of an image of 8 bits too. */
+  readonly bits: number;
+  /** For the receipt. */
+  readonly steps: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** The depth that a picture of so many used bits probably has: detectors have even ones, from 10 on. */
+const likelyDepth = (used: number): number => (used <= 8 ? 8 : Math.max(10, used + (used % 2)));
+
+function clampedNote(data: Uint16Array, bits: number): string[] {
+  const largest = 2 ** bits - 1;
+  const over = data.reduce((sum, value) => sum + (value > largest ? 1 : 0), 0);
+  if (over === 0) return [];
+  const share = (100 * over) / data.length;
+  const part = share < 0.1 ? "under 0.1 %" : `${share.toFixed(1)} %`;
+  return [
+    `${part} of its samples lie over ${largest}, the most that ${bits} bits hold, and are read as white`,
+  ];
+}
+
+/** 16-bit samples of which nobody has said how many bits are used. */
+function allBits(data: Uint16Array): SampleBits {
+  const used = Math.ceil(Math.log2(largestOf(data) + 1));
+  const samples = toEightBits(data);
+  if (used === 0 || used > FEW_BITS) return { samples, bits: 16, steps: ["16 to 8 bits"], notes: [] };
+  const depth = likelyDepth(used);
+  return {
+    samples,
+    bits: 16,
+    steps: [`16 to 8 bits (only the low ${used} are used)`],
+    notes: [
+      `its 16-bit samples use only the low ${used} bits, so that the model sees a dark picture; if it was made with ${depth} bits, give --bits ${depth}`,
+    ],
+  };
+}
+
+/**
+ * An image's samples as 8 bits.
+ *
+ * @param said  The bits that are used of 16, by a card or a person; else what the file says, else all of them.
+ */
+export function readBits(image: DecodedSamples, said: number | undefined): SampleBits {
+  const { data } = image;
+  if (!(data instanceof Uint16Array)) return { samples: data, bits: 16, steps: [], notes: [] };
+  const bits = said ?? image.bits;
+  if (bits === undefined) return allBits(data);
+  return {
+    samples: toEightBits(data, bits),
+    bits,
+    steps: [`${bits} to 8 bits`],
+    notes: clampedNote(data, bits),
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * Which picture is read of a file that may hold several: a page, a frame, the first of many.
+ *
+ * Knows: how each format says how many it holds. Not how they are decoded.
+ */
+
+import { quote, XrayError } from "../errors.ts";
+import type { FileKind } from "../formats/identify.ts";
+import { jpegPictures } from "../formats/pictures/jpeg.ts";
+import { inspectPng } from "../formats/pictures/png.ts";
+import { webpFrames } from "../formats/pictures/webp.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
+import { type ChosenPage, choosePage, type Glancer } from "./tiff-page.ts";
+
+/** Pictures that are read. */
+export type PictureKind = "png" | "jpeg" | "tiff" | "webp";
+
+export const PICTURE_KINDS: ReadonlySet<FileKind> = new Set<PictureKind>(["png", "jpeg", "tiff", "webp"]);
+
+/**
+ * Choose the picture to read.
+ *
+ * @param glance  How pages of a TIFF are compared.
+ * @throws        XrayError `raster/no-such-page`, `raster/damaged` of a TIFF without a page.
+ */
+export async function choosePicture(
+  kind: PictureKind,
+  bytes: Uint8Array,
+  { page }: ReadingOptions,
+  glance: Glancer,
+): Promise<ChosenPage> {
+  if (kind === "tiff") return choosePage(bytes, page, glance);
+  if (page !== undefined && page !== 1) {
+    const message = `page ${page} is asked for, but only a TIFF has pages; of a ${kind} file, the first picture is read`;
+    throw new XrayError("raster/no-such-page", message, { wanted: page, kind });
+  }
+  if (kind === "png") {
+    const { bytes: arranged, frames, broken } = inspectPng(bytes);
+    const notes = [
+      ...(frames > 1 ? [`an animation of ${frames} frames; the first is read`] : []),
+      ...broken.map(
+        (type) => `the checksum of its ${quote(type)} chunk is wrong; that chunk holds no samples`,
+      ),
+    ];
+    return { bytes: arranged, steps: [], notes };
+  }
+  const count = kind === "jpeg" ? jpegPictures(bytes) : webpFrames(bytes);
+  const what = kind === "jpeg" ? `the file holds ${count} pictures` : `an animation of ${count} frames`;
+  return { bytes, steps: [], notes: count > 1 ? [`${what}; the first is read`] : [] };
+}

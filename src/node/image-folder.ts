@@ -1,0 +1,108 @@
+/**
+ * The images of a folder and its subfolders: files with an ending that images have, and files without any that begin as
+ * images do. Hidden files and folders, whose names begin with a dot, are left alone.
+ *
+ * Knows: the file system, and how images begin. Not what else is in the files.
+ */
+
+import type { Dirent } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { asXrayError, type XrayError } from "../errors.ts";
+import { identify } from "../formats/identify.ts";
+import { IMAGE_ENDINGS } from "../formats/image-names.ts";
+import { PICTURE_KINDS } from "./chosen-picture.ts";
+import { fileError } from "./files.ts";
+
+/** Signatures are not longer. */
+const HEAD_BYTES = 16;
+
+/** A number at the end of a name, as in a UID, is no ending. */
+const NO_ENDING = /^(?:|\.\d+)$/;
+
+/** An ending that may be shown: others can be a part of somebody's name. */
+const PLAIN_ENDING = /^\.[a-z][a-z0-9]{0,7}$/;
+
+/** What a folder holds. */
+export interface FolderImages {
+  /** Paths that begin with the folder's, sorted within it. */
+  readonly images: readonly string[];
+  /** How many other files there are of each ending. */
+  readonly others: ReadonlyMap<string, number>;
+  /** Subfolders that cannot be read. */
+  readonly failures: readonly XrayError[];
+}
+
+/** How a file begins; undefined where it cannot be read. */
+async function headOf(path: string): Promise<Uint8Array | undefined> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Goes through a folder. Links are followed; a folder that was gone through under another name is not entered again. */
+class Walk {
+  readonly images: string[] = [];
+  readonly others = new Map<string, number>();
+  readonly failures: XrayError[] = [];
+  readonly #entered = new Set<string>();
+
+  async enter(folder: string): Promise<void> {
+    let entries: Dirent[];
+    try {
+      const place = await realpath(folder);
+      if (this.#entered.has(place)) return;
+      this.#entered.add(place);
+      entries = await readdir(folder, { withFileTypes: true });
+    } catch (error) {
+      this.failures.push(asXrayError(fileError(folder, error)));
+      return;
+    }
+    for (const entry of entries) {
+      if (entry.name.startsWith(".")) continue;
+      await this.#see(`${folder.replace(/\/+$/, "")}/${entry.name}`, entry);
+    }
+  }
+
+  async #see(path: string, entry: Dirent): Promise<void> {
+    // A link that leads nowhere is taken for a file: reading it says what is wrong.
+    const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
+    if (target?.isDirectory()) await this.enter(path);
+    else if (target === undefined || target.isFile()) await this.#seeFile(path);
+  }
+
+  async #seeFile(path: string): Promise<void> {
+    const ending = extname(path).toLowerCase();
+    if (IMAGE_ENDINGS.has(ending) || (NO_ENDING.test(ending) && (await this.#beginsAsImage(path)))) {
+      this.images.push(path);
+      return;
+    }
+    const unusual = NO_ENDING.test(ending) ? "no ending" : "another ending";
+    const shown = PLAIN_ENDING.test(ending) ? ending : unusual;
+    this.others.set(shown, (this.others.get(shown) ?? 0) + 1);
+  }
+
+  async #beginsAsImage(path: string): Promise<boolean> {
+    const head = await headOf(path);
+    return head !== undefined && PICTURE_KINDS.has(identify(head));
+  }
+}
+
+/**
+ * Find the images of a folder.
+ *
+ * @param folder  As it was given; paths begin with it.
+ */
+export async function imagesOfFolder(folder: string): Promise<FolderImages> {
+  const walk = new Walk();
+  await walk.enter(folder);
+  return { images: walk.images.sort(), others: walk.others, failures: walk.failures };
+}

@@ -1,0 +1,155 @@
+/**
+ * Which page of a TIFF is read: the one that is named, else the largest of those that show the same picture, else the first.
+ *
+ * Knows: directories, and how pages are compared. Not how they are decoded.
+ */
+
+import { XrayError } from "../errors.ts";
+import {
+  chainOf,
+  firstValue,
+  openTiff,
+  readDirectory,
+  type TiffChain,
+  type TiffFile,
+  withOnly,
+} from "../formats/pictures/tiff.ts";
+import { type Glance, isSamePicture } from "../image/same-picture.ts";
+
+/** More pages are not compared. */
+const MAX_COMPARED = 8;
+
+/** Nor are pages of more pixels in all. */
+const MAX_COMPARED_PIXELS = 128_000_000;
+
+/** Nor are the directories of more pages read. */
+const MAX_DESCRIBED = 64;
+
+const ALIKE = "all pages show the same picture, and none is larger";
+const UNREADABLE = "not all pages can be decoded";
+
+const TAG = { subfile: 254, oldSubfile: 255, width: 256, height: 257 } as const;
+
+/** A page, as its directory describes it. */
+interface Page {
+  /** From 1. */
+  readonly number: number;
+  /** Where its directory is. */
+  readonly at: number;
+  readonly width: number;
+  readonly height: number;
+  /** A smaller version of another page, or a mask of one: so NewSubfileType (bits 0 and 2) or SubfileType (2) says. */
+  readonly isAside: boolean;
+}
+
+/** What is handed to the decoder. */
+export interface ChosenPage {
+  readonly bytes: Uint8Array;
+  /** For the receipt, where there are several: `page 2 of 3`. */
+  readonly steps: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Shrinks the only page of a file; undefined where it cannot be decoded. */
+export type Glancer = (bytes: Uint8Array) => Promise<Glance | undefined>;
+
+const ENDS: Readonly<Record<TiffChain["end"], string | undefined>> = {
+  end: undefined,
+  circle: "its list of pages runs in a circle",
+  outside: "its list of pages leads out of the file",
+  many: "more pages are not counted",
+};
+
+function describePage(file: TiffFile, at: number, number: number): Page {
+  const directory = readDirectory(file, at)!;
+  const of = (tag: number) => firstValue(file, directory, tag) ?? 0;
+  const isAside = (of(TAG.subfile) & 0b101) !== 0 || of(TAG.oldSubfile) === 2;
+  return { number, at, width: of(TAG.width), height: of(TAG.height), isAside };
+}
+
+const area = ({ width, height }: Page): number => width * height;
+
+const largest = (pages: readonly Page[]): Page =>
+  pages.reduce((best, page) => (area(page) > area(best) ? page : best));
+
+/** What pages show, in words for a note; `ALIKE` where all show what the largest shows. */
+async function compare(file: TiffFile, pages: readonly Page[], glance: Glancer): Promise<string> {
+  const pixels = pages.reduce((sum, page) => sum + area(page), 0);
+  if (pages.length > MAX_COMPARED || pixels > MAX_COMPARED_PIXELS)
+    return "the pages are too many or too large to be compared";
+  const wanted = await glance(withOnly(file, largest(pages).at));
+  if (wanted === undefined) return UNREADABLE;
+  for (const page of pages) {
+    const seen = await glance(withOnly(file, page.at));
+    if (seen === undefined) return UNREADABLE;
+    if (!isSamePicture(seen, wanted)) return "the pages show different pictures";
+  }
+  return ALIKE;
+}
+
+/** The page to read where none is named, and what to say of it. */
+async function choose(
+  file: TiffFile,
+  offsets: readonly number[],
+  glance: Glancer,
+): Promise<{ page: Page; why: string }> {
+  const first = describePage(file, offsets[0]!, 1);
+  if (offsets.length > MAX_DESCRIBED) return { page: first, why: "the pages are too many to be compared" };
+  const pages = offsets.map((at, i) => describePage(file, at, i + 1));
+  const whole = pages.filter(({ isAside }) => !isAside);
+  if (whole.length === 1)
+    return { page: whole[0]!, why: "the others are marked as smaller versions or masks of it" };
+  const candidates = whole.length === 0 ? pages : whole;
+  const why = await compare(file, candidates, glance);
+  return { page: why === ALIKE ? largest(candidates) : candidates[0]!, why };
+}
+
+/**
+ * Choose a page.
+ *
+ * @param wanted  From 1; the choice is made here unless given.
+ * @returns       The file with that page alone; the same bytes where there is only one.
+ * @throws        XrayError `raster/no-such-page`, `raster/damaged` where there is no page.
+ */
+export async function choosePage(
+  bytes: Uint8Array,
+  wanted: number | undefined,
+  glance: Glancer,
+): Promise<ChosenPage> {
+  const file = openTiff(bytes);
+  const { offsets, end } = file === undefined ? { offsets: [], end: "outside" as const } : chainOf(file);
+  if (file === undefined || offsets.length === 0) {
+    const message =
+      "the tiff image cannot be decoded: its directory is not in the file, which is cut short or damaged";
+    throw new XrayError("raster/damaged", message, { kind: "tiff" });
+  }
+  const damage = ENDS[end] === undefined ? "" : ` (${ENDS[end]})`;
+  const count = offsets.length;
+  if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1)) {
+    const message = `page ${wanted} is asked for; pages are whole numbers from 1 on`;
+    throw new XrayError("raster/no-such-page", message, { wanted });
+  }
+  if (wanted !== undefined && wanted > count) {
+    const has = count === 1 ? "one page" : `${count} pages`;
+    throw new XrayError(
+      "raster/no-such-page",
+      `page ${wanted} is asked for, but the file has ${has}${damage}`,
+      { wanted, pages: count },
+    );
+  }
+  if (count === 1) {
+    if (end === "end") return { bytes, steps: [], notes: [] };
+    return { bytes: withOnly(file, offsets[0]!), steps: [], notes: [`one page was found${damage}`] };
+  }
+  const several = `of ${count}`;
+  if (wanted !== undefined) {
+    const steps = [`page ${wanted} ${several}`];
+    return { bytes: withOnly(file, offsets[wanted - 1]!), steps, notes: [] };
+  }
+  const { page, why } = await choose(file, offsets, glance);
+  return {
+    bytes: withOnly(file, page.at),
+    steps: [`page ${page.number} ${several}`],
+    notes: [`page ${page.number} ${several} is read${damage}: ${why}; predict --page <n> reads another`],
+  };
+}

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { readBits } from "../../src/image/bits.ts";
+import { toEightBits } from "../../src/image/colour.ts";
+import { plainPreparation, withBits } from "../../src/image/preparation.ts";
+import { prepareImage } from "../../src/image/prepare.ts";
+import { fixtureJson } from "../fixtures.ts";
+
+interface BitsCase {
+  readonly bits: number;
+  readonly values: readonly number[];
+  readonly eight: readonly number[];
+}
+
+const { cases } = fixtureJson<{ cases: BitsCase[] }>("image/bits.json");
+
+test.each(cases)(
+  "$bits bits become 8 by value · 255/(2^n − 1), rounded, and no more than white",
+  ({ bits, values, eight }) => {
+    expect([...toEightBits(Uint16Array.from(values), bits)]).toEqual(eight);
+  },
+);
+
+test("16 bits, where nobody says otherwise, are value/257", () => {
+  const values = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+  expect([...toEightBits(values)]).toEqual(Array.from(values, (value) => Math.round(value / 257)));
+});
+
+const deep = (...data: number[]) => ({ data: Uint16Array.from(data) });
+
+test.each([
+  ["12 bits, the largest value of them", 4095, 12, 12],
+  ["a 12-bit picture that is a little dark", 3000, 12, 12],
+  ["11 bits, which no detector has", 2047, 11, 12],
+  ["9 bits", 400, 9, 10],
+  ["8 bits in 16", 255, 8, 8],
+  ["one bit", 1, 1, 8],
+  ["14 bits", 16_383, 14, 14],
+])("%s are noticed, and the bits to give are named", (_, largest, used, depth) => {
+  const { notes, steps, bits } = readBits(deep(0, 1, largest), undefined);
+  expect(notes).toEqual([
+    `its 16-bit samples use only the low ${used} bits, so that the model sees a dark picture; if it was made with ${depth} bits, give --bits ${depth}`,
+  ]);
+  expect(steps).toEqual([`16 to 8 bits (only the low ${used} are used)`]);
+  expect(bits).toBe(16);
+});
+
+test.each([
+  ["a picture whose largest sample is over a quarter of the range", 16_384],
+  ["a picture that reaches white", 65_535],
+  ["a black picture", 0],
+])("%s is not spoken of", (_, largest) => {
+  const { notes, steps } = readBits(deep(0, 0, largest), undefined);
+  expect([notes, steps]).toEqual([[], ["16 to 8 bits"]]);
+});
+
+test("bits that were said are used, and samples over them are white and counted", () => {
+  const data = new Uint16Array(1000).fill(100);
+  expect(readBits({ data }, 12)).toMatchObject({ bits: 12, steps: ["12 to 8 bits"], notes: [] });
+  data.fill(5000, 0, 25);
+  const { samples, notes } = readBits({ data }, 12);
+  expect([samples[0], samples[999]]).toEqual([255, 6]);
+  expect(notes).toEqual([
+    "2.5 % of its samples lie over 4095, the most that 12 bits hold, and are read as white",
+  ]);
+});
+
+test("what a person or a card says wins over the file, and the file over the usual", () => {
+  const image = { ...deep(0, 4095), bits: 12 };
+  expect(readBits(image, undefined)).toMatchObject({ bits: 12, notes: [], samples: Uint8Array.of(0, 255) });
+  expect(readBits(image, 16)).toMatchObject({ bits: 16, steps: ["16 to 8 bits"] });
+});
+
+test("an image of 8 bits is as it is, whatever bits are said", () => {
+  const data = Uint8Array.of(0, 100, 255);
+  expect(readBits({ data }, 12)).toEqual({ samples: data, bits: 16, steps: [], notes: [] });
+});
+
+test("12 bits in 16 are prepared as the same picture in 8, with a receipt that says so", () => {
+  const twelve = Uint16Array.from({ length: 64 * 64 }, (_, i) => i % 4096);
+  const eight = Uint8Array.from(twelve, (value) => Math.round((value * 255) / 4095));
+  const image = { width: 64, height: 64, channels: 1 as const, steps: ["decode"], notes: ["a note"] };
+  const prepared = prepareImage({ ...image, data: twelve }, withBits(plainPreparation(64), 12));
+  expect(prepared.input).toEqual(prepareImage({ ...image, data: eight }, plainPreparation(64)).input);
+  expect(prepared.receipt).toEqual([
+    ...["decode", "12 to 8 bits", "rgb", "resize 64x64 bilinear antialias", "normalise imagenet"],
+  ]);
+  expect([prepared.notes, prepared.bits]).toEqual([["a note"], 12]);
+});
