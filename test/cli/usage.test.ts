@@ -55,7 +55,7 @@ test.concurrent.each([
   ["--loud"],
   ["predict"],
   ["predict --image x.png --loud"],
-  ["predict --image x.png y.png"],
+  ["predict --image x.png --threads 1 y.png"],
   ["predict --image x.png --format xml"],
   ["predict --image x.png --method cam"],
   ["predict --image x.png --threads 0"],
