@@ -312,33 +312,47 @@ test("of many pairs, those that nobody has written to for a month are brought to
   expect(readdirSync(folder).filter((name) => name.endsWith(".owner"))).toHaveLength(5);
 });
 
-/** Opens the store at the same moment as its like, appends a hundred records, and ends. */
+/** Opens the store when all of its crowd are there, appends a hundred records when all have opened it, and ends. */
 const WRITER = `
+import { readdirSync, writeFileSync } from "node:fs";
 const { RecordStore } = await import(${JSON.stringify(join(ROOT, "dist/node/record-store.js"))});
-const [start, folder, name, end] = [Number(process.argv[1]), ...process.argv.slice(2)];
-while (Date.now() < start);
+const [crowd, meeting, folder, name, end] = [Number(process.argv[1]), ...process.argv.slice(2)];
+const meet = (what) => {
+  writeFileSync(meeting + "/" + what + name, "");
+  while (readdirSync(meeting).filter((other) => other.startsWith(what)).length < crowd);
+};
+meet("here-");
 const store = new RecordStore(folder, ${LENGTH}, ${JSON.stringify(KIND)});
+meet("open-");
 for (let i = 0; i < 100; i++) store.append(name + i, Float32Array.of(i, 0.5, -1));
 if (end === "kill") process.kill(process.pid, "SIGKILL");
 store.close();
 `;
 
-const writer = (start: number, name: string, end: "close" | "kill", before: readonly string[] = []) => {
-  const [command, ...args] = [
-    ...before,
-    ...[process.execPath, "--input-type=module", "-e", WRITER, String(start), folder, name, end],
-  ];
-  return new Promise<void>((resolve) => spawn(command!, args).on("close", () => resolve()));
-};
+interface Writer {
+  readonly name: string;
+  readonly end: "close" | "kill";
+}
+
+/** Writers that work at once. */
+async function writeAtOnce(writers: readonly Writer[], before: readonly string[] = []): Promise<void> {
+  const meeting = mkdtempSync(join(tmpdir(), "medical-x-meeting-"));
+  const run = ({ name, end }: Writer) => {
+    const script = [process.execPath, "--input-type=module", "-e", WRITER];
+    const [command, ...args] = [...before, ...script, String(writers.length), meeting, folder, name, end];
+    return new Promise<void>((resolve) => spawn(command!, args).on("close", () => resolve()));
+  };
+  await Promise.all(writers.map(run));
+  rmSync(meeting, { recursive: true });
+}
 
 const all = (names: readonly string[]): string[] =>
   names.flatMap((name) => Array.from({ length: 100 }, (_, i) => `${name}${i}`));
 
 test("processes at once and one after the other lose nothing, and leave as many pairs as ran at once", async () => {
   for (const round of [1, 2, 3]) {
-    const start = Date.now() + 600;
-    await Promise.all(
-      ["w", "x", "y", "z"].map((name, i) => writer(start, `${name}${round}-`, i < 2 ? "close" : "kill")),
+    await writeAtOnce(
+      ["w", "x", "y", "z"].map((name, i) => ({ name: `${name}${round}-`, end: i < 2 ? "close" : "kill" })),
     );
   }
   const names = ["w", "x", "y", "z"].flatMap((name) => [1, 2, 3].map((round) => `${name}${round}-`));
@@ -353,9 +367,11 @@ const isAllowed = spawnSync(CONTAINER[0]!, [...CONTAINER.slice(1), "true"]).stat
 test.skipIf(!isAllowed)(
   "two containers of one machine write to files of their own (skipped where `unshare --pid` is not allowed)",
   async () => {
-    const start = Date.now() + 600;
-    await Promise.all([writer(start, "p", "kill", CONTAINER), writer(start, "q", "kill", CONTAINER)]);
-    await writer(0, "r", "close", CONTAINER);
+    await writeAtOnce(
+      ["p", "q"].map((name) => ({ name, end: "kill" })),
+      CONTAINER,
+    );
+    await writeAtOnce([{ name: "r", end: "close" }], CONTAINER);
     append("here");
     expect(kept(...all(["p", "q", "r"]), "here")).toEqual([...all(["p", "q", "r"]), "here"]);
     // The first two wrote at once. What they left may be written on where the system has given a namespace's number again,
