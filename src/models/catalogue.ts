@@ -12,7 +12,7 @@ import { FINDING_NAMES } from "../findings.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { type ModelCard, XRV_PREPARATION } from "./card.ts";
 import type { LearnedFrom } from "./learned-from.ts";
-import { XRV_POINTS, type XrvName, xrvOutputs } from "./xrv-weights.ts";
+import { type XrvName, xrvOutputs, xrvPoints } from "./xrv-weights.ts";
 
 /** How a download is known to be the file that was meant. */
 export type Check =
@@ -148,7 +148,7 @@ function xrvRow(name: XrvName, datasets: string, prefix: string): CatalogueRow {
     check: { kind: "first-download" },
     use: "findings",
     card: {
-      ...xrvOutputs(XRV_POINTS[name]),
+      ...xrvOutputs(xrvPoints(name)),
       preparation: XRV_PREPARATION,
       licence: "Apache-2.0",
       citation: "Cohen et al., TorchXRayVision, MIDL 2022",

@@ -42,7 +42,7 @@ function namedXrvCard(module: PickleObject | undefined): ModelCard | undefined {
 }
 
 /** The operating points that torchxrayvision registers as a buffer: NaN for outputs that were never trained. */
-function xrvPoints(tensors: Evidence["tensors"]): ArrayLike<number> | undefined {
+function storedPoints(tensors: Evidence["tensors"]): ArrayLike<number> | undefined {
   const entry = [...tensors].find(([name]) => name === "op_threshs" || name.endsWith(".op_threshs"))?.[1];
   if (entry === undefined || entry.shape.join() !== String(XRV_LABELS.length)) return undefined;
   if (entry.dtype !== "float32" && entry.dtype !== "float64") return undefined;
@@ -64,7 +64,7 @@ function neverTrained(tensors: Evidence["tensors"]): readonly number[] {
 function xrvCard({ module, tensors }: Evidence): { card: ModelCard; how: string } {
   const named = namedXrvCard(module);
   if (named !== undefined) return { card: named, how: "it names its weights" };
-  const points = xrvPoints(tensors);
+  const points = storedPoints(tensors);
   if (points !== undefined)
     return { card: xrvOutputs(points), how: "its op_threshs say which outputs were trained" };
   const untrained = neverTrained(tensors);
@@ -80,7 +80,11 @@ function xrvCard({ module, tensors }: Evidence): { card: ModelCard; how: string 
 function torchxrayvision(evidence: Evidence): Family | undefined {
   const { moduleClass = "", numLabels, inChannels, tensors } = evidence;
   const isByClass = moduleClass.startsWith("torchxrayvision.models.");
-  if (inChannels !== 1 || numLabels !== XRV_LABELS.length || !(isByClass || xrvPoints(tensors) !== undefined))
+  if (
+    inChannels !== 1 ||
+    numLabels !== XRV_LABELS.length ||
+    !(isByClass || storedPoints(tensors) !== undefined)
+  )
     return undefined;
   const { card, how } = xrvCard(evidence);
   const sign = isByClass ? `its class ${moduleClass}` : "its op_threshs";

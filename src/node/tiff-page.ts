@@ -14,6 +14,7 @@ import {
   type TiffFile,
   withOnly,
 } from "../formats/pictures/tiff.ts";
+import { TAG } from "../formats/pictures/tiff-tags.ts";
 import { type Glance, isSamePicture } from "../image/same-picture.ts";
 
 /** More pages are not compared. */
@@ -27,8 +28,6 @@ const MAX_DESCRIBED = 64;
 
 const ALIKE = "all pages show the same picture, and none is larger";
 const UNREADABLE = "not all pages can be decoded";
-
-const TAG = { subfile: 254, oldSubfile: 255, width: 256, height: 257 } as const;
 
 /** A page, as its directory describes it. */
 interface Page {

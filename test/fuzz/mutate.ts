@@ -1,20 +1,11 @@
 /** Damaging files: what disks, networks and attackers do to bytes. Knows: bytes. Not any format. */
 
+import { concatBytes } from "../../src/formats/bytes.ts";
 import type { Random } from "./random.ts";
 
 const BYTES = [0, 1, 0x0a, 0x20, 0x28, 0x2e, 0x52, 0x62, 0x7d, 0x7f, 0x80, 0x81, 0xfe, 0xff];
 const WIDE = [0n, 1n, 0x7fffn, 0xffffn, 0x7fffffffn, 0x80000000n, 0xffffffffn, 1n << 40n, (1n << 53n) - 1n];
 const WIDEST = [...WIDE, 1n << 60n, (1n << 63n) - 1n, 1n << 63n, (1n << 64n) - 1n];
-
-function join(...pieces: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
-}
 
 /** Write a huge number over 4 or 8 bytes, in either byte order. */
 function setNumber(random: Random, bytes: Uint8Array): void {
@@ -36,7 +27,7 @@ function setDecimal(random: Random, bytes: Uint8Array): Uint8Array {
   let end = at;
   while (isDigit(bytes[end])) end += 1;
   const text = random.pick(["0", "-1", "1e308", "0.5", "4294967296", "9007199254740991", "9".repeat(400)]);
-  return join(bytes.subarray(0, at), new TextEncoder().encode(text), bytes.subarray(end));
+  return concatBytes([bytes.subarray(0, at), new TextEncoder().encode(text), bytes.subarray(end)]);
 }
 
 type Mutation = (random: Random, bytes: Uint8Array, other: Uint8Array) => Uint8Array;
@@ -64,20 +55,20 @@ const fill = inPlace((random, bytes) => {
 const truncate: Mutation = (random, bytes) => bytes.subarray(0, random.below(bytes.length));
 const remove: Mutation = (random, bytes) => {
   const [begin, end] = random.span(bytes.length, 32);
-  return join(bytes.subarray(0, begin), bytes.subarray(end));
+  return concatBytes([bytes.subarray(0, begin), bytes.subarray(end)]);
 };
 const duplicate: Mutation = (random, bytes) => {
   const [begin, end] = random.span(bytes.length, 64);
   const piece = bytes.subarray(begin, end);
   const copies = Array.from({ length: random.pick([1, 1, 2, 50]) }, () => piece);
-  return join(bytes.subarray(0, end), ...copies, bytes.subarray(end));
+  return concatBytes([bytes.subarray(0, end), ...copies, bytes.subarray(end)]);
 };
 const splice: Mutation = (random, bytes, other) =>
-  join(bytes.subarray(0, random.below(bytes.length)), other.subarray(random.below(other.length)));
+  concatBytes([bytes.subarray(0, random.below(bytes.length)), other.subarray(random.below(other.length))]);
 const transplant: Mutation = (random, bytes, other) => {
   const [begin, end] = random.span(other.length, 64);
   const at = random.below(bytes.length);
-  return join(bytes.subarray(0, at), other.subarray(begin, end), bytes.subarray(at));
+  return concatBytes([bytes.subarray(0, at), other.subarray(begin, end), bytes.subarray(at)]);
 };
 
 /** The gentle ones stand several times, as they reach further into a reader. */

@@ -20,22 +20,7 @@ import {
   valuesOf,
   withDirectory,
 } from "./tiff.ts";
-
-const TAG = {
-  width: 256,
-  height: 257,
-  bits: 258,
-  compression: 259,
-  photometric: 262,
-  samples: 277,
-  offsets: 273,
-  rows: 278,
-  stripCounts: 279,
-  planar: 284,
-  tileOffsets: 324,
-  tileCounts: 325,
-  extraSamples: 338,
-} as const;
+import { TAG } from "./tiff-tags.ts";
 
 /** A photometric interpretation whose chroma may be subsampled, so that rows have no length of their own. */
 const YCBCR = 6;
@@ -73,7 +58,7 @@ function extraSamples(file: TiffFile, directory: TiffDirectory): NewField[] {
 function stripCounts(file: TiffFile, directory: TiffDirectory): NewField[] {
   const of = (tag: number, usual: number) => firstValue(file, directory, tag) ?? usual;
   const [width, height] = [of(TAG.width, 0), of(TAG.height, 0)];
-  const offsets = valuesOf(file, directory, TAG.offsets, 65_535);
+  const offsets = valuesOf(file, directory, TAG.stripOffsets, 65_535);
   const isPlain = of(TAG.compression, 1) === 1 && of(TAG.planar, 1) === 1 && of(TAG.photometric, 1) !== YCBCR;
   if (!isPlain || offsets.length === 0) return [];
   const rows = Math.min(of(TAG.rows, height), height);
@@ -89,7 +74,7 @@ function holdsSamples(file: TiffFile, directory: TiffDirectory, fresh: readonly 
   const all = (tag: number) => valuesOf(file, directory, tag, MAX_BLOCKS);
   const [offsets, given] = directory.fields.some(({ tag }) => tag === TAG.tileOffsets)
     ? [all(TAG.tileOffsets), all(TAG.tileCounts)]
-    : [all(TAG.offsets), all(TAG.stripCounts)];
+    : [all(TAG.stripOffsets), all(TAG.stripCounts)];
   const counts = fresh.find(({ tag }) => tag === TAG.stripCounts)?.values ?? given;
   return (
     offsets.length > 0 &&

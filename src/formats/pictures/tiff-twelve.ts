@@ -15,20 +15,7 @@ import {
   valuesOf,
   withDirectory,
 } from "./tiff.ts";
-
-const TAG = {
-  width: 256,
-  height: 257,
-  bits: 258,
-  compression: 259,
-  photometric: 262,
-  fillOrder: 266,
-  offsets: 273,
-  orientation: 274,
-  samples: 277,
-  rows: 278,
-  counts: 279,
-} as const;
+import { TAG } from "./tiff-tags.ts";
 
 /** A picture of more samples is refused by its size later on. */
 const MAX_SAMPLES = 64_000_000;
@@ -47,7 +34,7 @@ function layoutOf(file: TiffFile, directory: TiffDirectory): Layout | undefined 
   const isTwelve = of(TAG.bits, 1) === 12 && of(TAG.samples, 1) === 1 && of(TAG.compression, 1) === 1;
   const isPlain = of(TAG.fillOrder, 1) === 1 && of(TAG.photometric, 1) <= 1;
   const rows = Math.min(of(TAG.rows, height), height);
-  const offsets = valuesOf(file, directory, TAG.offsets, 65_535);
+  const offsets = valuesOf(file, directory, TAG.stripOffsets, 65_535);
   if (!isTwelve || !isPlain || rows === 0 || width * height > MAX_SAMPLES) return undefined;
   return offsets.length === Math.ceil(height / rows) ? { width, height, rows, offsets } : undefined;
 }
@@ -97,11 +84,11 @@ export function widenTwelve(bytes: Uint8Array): Uint8Array | undefined {
       field(TAG.bits, 16),
       field(TAG.compression, 1),
       field(TAG.photometric, 1),
-      field(TAG.offsets, head),
+      field(TAG.stripOffsets, head),
       field(TAG.orientation, firstValue(file!, directory!, TAG.orientation) ?? 1),
       field(TAG.samples, 1),
       field(TAG.rows, height),
-      field(TAG.counts, 2 * samples.length),
+      field(TAG.stripCounts, 2 * samples.length),
     ],
   );
 }
