@@ -65,8 +65,11 @@ function itemsOf(value: PickleValue): PickleValue[] | undefined {
   if (Array.isArray(value)) return value;
   if (!(value instanceof PickleObject)) return undefined;
   const { className = "", args } = value;
-  if (/^pandas\..*\._new_Index$/.test(className) && Array.isArray(args) && args[1] instanceof PickleDict)
-    return itemsOf(args[1].get("data") ?? null);
+  if (/^pandas\..*\._new_Index$/.test(className) && Array.isArray(args) && args[1] instanceof PickleDict) {
+    // Looked into once: what a file says to be an index may hold itself.
+    const data = args[1].get("data");
+    return data instanceof PickleObject ? arrayItems(data) : Array.isArray(data) ? data : undefined;
+  }
   // A list of a class of its own: fastai's L, OmegaConf's ListConfig, detectron's.
   const content = value.attribute("_content") ?? value.attribute("items") ?? value.attribute("data");
   if (Array.isArray(content)) return content;

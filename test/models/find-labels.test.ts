@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { PickleGlobal, PickleObject, type PickleValue } from "../../src/formats/pickle/values.ts";
 import { readTorch } from "../../src/formats/torch/read.ts";
 import {
   chooseLabels,
@@ -8,6 +9,7 @@ import {
 } from "../../src/models/find-labels.ts";
 import { findStateDict } from "../../src/models/state-dict.ts";
 import { fixtureBytes, fixtureFiles, fixtureJson } from "../fixtures.ts";
+import { dict } from "../support/modules.ts";
 
 const FOLDER = "checkpoints/labels";
 /** Outputs of every network in the folder. */
@@ -104,4 +106,20 @@ test.each([
 
 test("metadata that is no JSON, or nothing of the kind, is passed over", () => {
   expect(labelsInMetadata({ labels: "[", format: "pt", note: "a, b" })).toEqual([]);
+});
+
+test("what holds itself is looked into once, and much of it in no time", () => {
+  const loop = dict({ epoch: 1 });
+  loop.set("config", loop);
+  const args: PickleValue[] = [null];
+  const index = new PickleObject(new PickleGlobal("pandas.core.indexes.base", "_new_Index"), args);
+  args.push(dict({ data: index }));
+  loop.set("labels", index);
+  expect(labelCandidates(loop)).toEqual([]);
+  const wide = dict(
+    Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`k${i}`, dict({ labels: i })])),
+  );
+  const start = performance.now();
+  expect(labelCandidates(wide)).toEqual([]);
+  expect(performance.now() - start).toBeLessThan(5000);
 });
