@@ -9,9 +9,11 @@ import argparse
 import collections
 import io
 import json
+import os
 import pathlib
 import pickle
 import struct
+import sys
 import zipfile
 
 import numpy as np
@@ -581,7 +583,34 @@ def label_files():
     module = Net()
     module.pathologies = three
     yield "module", {"model": module, "classes": ["x", "y", "z"]}, "module.pathologies", three
+    parallel = nn.DataParallel(Net())
+    del parallel.module.pathologies
+    parallel.module.class_names = three
+    yield "inner-module", parallel, "module.module.class_names", three
+    strings = [np.str_(name) for name in three]
+    yield "numpy-strings", held(labels=strings), root("labels"), [str(name) for name in strings]
+    from_one = {name: i + 1 for i, name in enumerate(three)}
+    yield "from-one", held(class_to_idx=from_one), root("class_to_idx"), three
+    yield "id-from-one", held(id2label={i: name for name, i in from_one.items()}), root("id2label"), three
+    yield "beside-nothing", held(class_to_idx={"No Finding": -1, **turned}), root("class_to_idx"), sorted(turned, key=turned.get)
+    as_tensors = {name: torch.tensor(i) for name, i in turned.items()}
+    yield "tensor-idx", held(class_to_idx=as_tensors), root("class_to_idx"), sorted(turned, key=turned.get)
+    yield "pairs", held(labels=list(enumerate(three))), root("labels"), three
+    yield "row", held(labels=[three]), root("labels"), three
+    yield "numpy-row", held(labels=np.array([three])), root("labels"), three
+    big_end = np.array(three).astype(">U20")
+    yield "numpy-big-endian", held(labels=big_end), root("labels"), big_end.tolist()
+    yield "printed", held(labels=str(three)), root("labels"), three
+    yield "json", held(labels=json.dumps(three)), root("labels"), three
+    yield "trailing", held(labels=",".join(three) + ","), root("labels"), three
+    yield "spaces", held(labels="Mass Nodule Edema"), root("labels"), ["Mass", "Nodule", "Edema"]
+    yield "list-of-configs", held(cfg=[{"lr": 1}, {"labels": three}]), 'checkpoint["cfg"][1]["labels"]', three
+    yield "named-first", held(worst=three[::-1], labels=three), root("labels"), three
     # None of these says in which order the outputs are.
+    yield "series", held(labels=pd.Series(three)), None, None
+    yield "shared-index", held(class_to_idx={"Mass": 0, "Nodule": 1, "Lung Nodule": 1}), None, None
+    yield "rank", held(rank={"Mass": 2, "Nodule": 0, "Edema": 1}, auroc={"Mass": 0.5, "Nodule": 0.7}), None, None
+    yield "paths", held(names=["/data/Mass.png", "/data/b.png", "/data/c.png"]), None, None
     yield "set", held(labels=set(three)), None, None
     yield "gap", held(class_to_idx={"a": 0, "b": 1, "c": 3}), None, None
     yield "twice", held(labels=["a", "b", "a"]), None, None
@@ -742,6 +771,9 @@ class NumberedStorage:
 NUMBERED = NumberedStorage()
 
 if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != "0":
+        # The order of a set of texts, which is pickled too.
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
     torch.UntypedStorage._cdata = NUMBERED
     torch.serialization.get_source_lines_and_file = stand_in_source
     write_torch()

@@ -1,14 +1,21 @@
 /**
  * Names of averaged weights: exponential moving averages (EMA), stochastic weight averages (SWA), teachers.
  *
- * Knows: how trainers call them. Reference: timm `ModelEma` (`state_dict_ema`), torch.optim.swa_utils `AveragedModel`.
+ * Knows: how trainers call them. Reference: timm `ModelEma` (`state_dict_ema`), torch.optim.swa_utils `AveragedModel`,
+ *        torch_ema (`shadow_params`), MoCo (`encoder_k`), Mean Teacher.
  */
 
-const AVERAGED = /^(?:ema|swa|averaged?|polyak|shadow|teacher)$/i;
+/** Words that say it themselves. */
+const AVERAGED = /^(?:ema|swa|averaged|polyak|shadow)$/i;
+/** Words that say it of weights. */
+const PERHAPS = /^(?:avg|average|teacher|momentum|target)$/i;
+const WEIGHTS = /^(?:model|models|net|network|encoder|backbone|weights|params|parameters|state|dict)$/i;
 
 /** Whether a key, an attribute or a class says that what it holds is averaged: `state_dict_ema`, `ema_model`, `ModelEmaV2`. */
-export const isAveragedKey = (key: string): boolean =>
-  key
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .split(/[^a-zA-Z]+/)
-    .some((part) => AVERAGED.test(part));
+export function isAveragedKey(key: string): boolean {
+  const words = key.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").split(/[^a-zA-Z]+/);
+  if (words.some((word) => AVERAGED.test(word))) return true;
+  if (/^teacher$|^encoder_k$/i.test(key)) return true;
+  const others = words.filter((word) => word !== "" && !PERHAPS.test(word));
+  return others.length < words.length && others.length > 0 && others.every((word) => WEIGHTS.test(word));
+}

@@ -8,6 +8,7 @@
 import { XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
 import { channelsOf, type Preparation, parsePreparation, plainPreparation } from "../image/preparation.ts";
+import { agreeing } from "../text.ts";
 import { ACTIVATIONS, type Activation, isActivation } from "./activation.ts";
 import { type Calibration, parseCalibration } from "./calibration.ts";
 import { type LearnedFrom, parseLearnedFrom, parsePacked } from "./learned-from.ts";
@@ -136,8 +137,8 @@ export interface FileFacts {
   readonly inChannels: number;
   /** Labels that it lists, and where. */
   readonly labels?: { readonly names: readonly string[]; readonly where: string };
-  /** Whether it lists names that do not fit its outputs. */
-  readonly hasMisfits?: boolean;
+  /** Why lists of names in it are not used. */
+  readonly misfits?: readonly string[];
   /** What is known of its family. */
   readonly family?: ModelCard;
   /** What its own head makes of the logits. */
@@ -154,7 +155,7 @@ export const XRV_PREPARATION: Preparation = [
 
 /** The labels and where they are from: the first source that has them. */
 function resolveLabels(
-  { numLabels, labels: fromFile, hasMisfits = false, family }: FileFacts,
+  { numLabels, labels: fromFile, misfits = [], family }: FileFacts,
   given: readonly string[] | undefined,
   card: ModelCard,
 ): { labels: readonly string[]; labelSource: string } {
@@ -166,16 +167,17 @@ function resolveLabels(
   if (numLabels === FINDING_NAMES.length) {
     return {
       labels: FINDING_NAMES,
-      labelSource: `assumed: the 14 findings in the order of the CheXNet family; ${hasMisfits ? "what the file lists does not fit" : "the file does not say"}`,
+      labelSource: `assumed: the 14 findings in the order of the CheXNet family; ${misfits.length > 0 ? "what the file lists does not fit" : "the file does not say"}`,
     };
   }
-  const backbone =
+  const why =
     numLabels === 1000
       ? " 1,000 outputs are ImageNet's classes: a backbone to train from, with no findings."
-      : "";
+      : misfits.map((misfit) => ` In the file, ${misfit}.`).join("");
   throw new XrayError(
     "card/no-labels",
-    `the model has ${numLabels} outputs, and nothing says what they are.${backbone} Name them with --labels a,b,…`,
+    `the model has ${numLabels} ${agreeing(numLabels, "output", "outputs")}, and nothing says what ${agreeing(numLabels, "it is", "they are")}.${why} ` +
+      "Name them with --labels a,b,…",
     { numLabels },
   );
 }

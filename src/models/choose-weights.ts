@@ -8,7 +8,9 @@
 import { XrayError } from "../errors.ts";
 import type { TensorEntry } from "../formats/tensor-entry.ts";
 import { isAveragedKey } from "./averaged.ts";
+import type { AveragedList } from "./averaged-lists.ts";
 import { renameParameters, tensorsOfNetwork, wrapperPrefixes } from "./parameter-names.ts";
+import { flatName } from "./side-tensors.ts";
 import type { StateDict } from "./state-dict.ts";
 
 /** `plain`: as the training left them; `ema`: averages of them, whatever the file calls these. */
@@ -47,18 +49,53 @@ function networksIn(source: WeightSource): Network[] {
   }));
 }
 
-const hasDenseNet = ({ parameters }: Network): boolean => parameters.has("features.conv0.weight");
-const hasClassifier = ({ parameters }: Network): boolean => parameters.has("classifier.weight");
-
-/** The networks that may be meant, the likeliest first. */
-function candidates(sources: readonly WeightSource[]): Network[] {
-  const all = sources.flatMap(networksIn);
-  const dense = all.filter(hasDenseNet);
-  if (dense.length === 0) return all;
-  return [...dense.filter(hasClassifier), ...dense.filter((network) => !hasClassifier(network))];
+/** Averages of a network's parameters that are kept without names, or under names without dots. */
+function unnamedAverages(plain: Network, lists: readonly AveragedList[]): Network[] {
+  const learned = [...plain.parameters].filter(
+    ([name]) => /^(?:features|classifier)\./.test(name) && !STATISTIC.test(name),
+  );
+  const average = (place: string, tensors: readonly (TensorEntry | undefined)[]): Network[] => {
+    const isWhole = learned.every(([, { shape }], i) => tensors[i]?.shape.join() === shape.join());
+    if (!isWhole) return [];
+    const parameters = new Map(learned.map(([name], i) => [name, tensors[i]!]));
+    return [{ source: plain.source, prefix: plain.prefix, place, kind: "ema", parameters }];
+  };
+  const flat = new Map<string, TensorEntry>();
+  let owner = "";
+  for (const [name, entry] of plain.source.tensors) {
+    const at = name.lastIndexOf(".");
+    if (at < 0 || !name.slice(0, at).split(".").some(isAveragedKey)) continue;
+    flat.set(flatName(name.slice(at + 1)), entry);
+    owner = name.slice(0, at);
+  }
+  const flatTensors = learned.map(([name]) => flat.get(flatName(name)));
+  return [
+    ...lists
+      .filter(({ tensors }) => tensors.length === learned.length)
+      .flatMap(({ path, tensors }) => average(path, tensors)),
+    ...(flat.size === 0 ? [] : average(`${plain.source.path} (${owner}…)`, flatTensors)),
+  ];
 }
 
 const STATISTIC = /\.(?:running_mean|running_var|num_batches_tracked)$/;
+
+const hasDenseNet = ({ parameters }: Network): boolean => parameters.has("features.conv0.weight");
+const hasClassifier = ({ parameters }: Network): boolean => parameters.has("classifier.weight");
+
+/** ImageNet's classes: a network to start from, and not one of findings. */
+const isBackbone = ({ parameters }: Network): boolean =>
+  parameters.get("classifier.weight")?.shape[0] === 1000;
+
+/** The networks that may be meant, the likeliest first. */
+function candidates(sources: readonly WeightSource[], lists: readonly AveragedList[]): Network[] {
+  const all = sources.flatMap(networksIn);
+  const dense = all.filter(hasDenseNet);
+  if (dense.length === 0) return all;
+  const rank = (network: Network): number => (hasClassifier(network) ? (isBackbone(network) ? 1 : 0) : 2);
+  const ranked = dense.toSorted((a, b) => rank(a) - rank(b));
+  const plain = ranked.find(({ kind }) => kind === "plain");
+  return plain === undefined ? ranked : [...ranked, ...unnamedAverages(plain, lists)];
+}
 
 /** An average of what is learned alone has the running statistics of the network that it is an average of. */
 function withStatistics(network: Network, plain: Network | undefined): { network: Network; notes: string[] } {
@@ -90,17 +127,19 @@ function othersInWords(chosen: Network, all: readonly Network[]): string[] {
       .join(", ");
   const notes: string[] = [];
   if (chosen.kind === "ema" && plain.length === 0)
-    notes.push(`the weights at ${chosen.place} are averaged (EMA); it has no others`);
+    notes.push(`the weights at ${chosen.place} are averaged (EMA); the file has no others`);
   if (chosen.kind === "ema" && plain.length > 0)
     notes.push(`used the averaged (EMA) weights at ${chosen.place}; the plain ones are at ${list(plain)}`);
   if (chosen.kind === "plain" && averaged.length > 0) {
     notes.push(
-      `used the plain weights at ${chosen.place}; it also holds averaged (EMA) ones at ${list(averaged)}, for --weights ema`,
+      `used the plain weights at ${chosen.place}; the file also holds averaged (EMA) ones at ${list(averaged)}, for --weights ema`,
     );
   }
   const alike = others.filter(({ kind }) => kind === chosen.kind);
   if (alike.length > 0)
-    notes.push(`it holds further ${inWords[chosen.kind]} weights at ${list(alike)}, which are not used`);
+    notes.push(
+      `the file holds further ${inWords[chosen.kind]} weights at ${list(alike)}, which are not used`,
+    );
   return notes;
 }
 
@@ -109,22 +148,24 @@ function othersInWords(chosen: Network, all: readonly Network[]): string[] {
  *
  * @param sources  The file's state dicts, the likeliest first.
  * @param wanted   Plain ones where there are any, unless given.
+ * @param lists    Averages in it that are kept as lists.
  * @returns        The network, and what is to be said of the choice.
  * @throws         XrayError `checkpoint/no-such-weights`.
  */
 export function chooseWeights(
   sources: readonly WeightSource[],
   wanted?: WeightKind,
+  lists: readonly AveragedList[] = [],
 ): { network: Network; notes: readonly string[] } {
-  const all = candidates(sources);
+  const all = candidates(sources, lists);
   const plain = all.find(({ kind }) => kind === "plain");
   const averaged = all.find(({ kind }) => kind === "ema");
   const chosen = wanted === undefined ? (plain ?? averaged) : wanted === "ema" ? averaged : plain;
   if (chosen === undefined) {
     throw new XrayError(
       "checkpoint/no-such-weights",
-      `it holds no ${inWords[wanted!]} weights, only those at ${all.map(({ place }) => place).join(", ")}; ` +
-        "leave --weights out to use these",
+      `the file holds only ${inWords[wanted === "ema" ? "plain" : "ema"]} weights, at ${all.map(({ place }) => place).join(", ")}` +
+        `${lists.length > 0 ? `, and a list of averages at ${lists[0]!.path} that does not fit them` : ""}; leave --weights out to use these`,
       { wanted },
     );
   }

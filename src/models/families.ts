@@ -10,21 +10,23 @@
 import { FINDING_NAMES } from "../findings.ts";
 import type { PickleObject } from "../formats/pickle/values.ts";
 import type { TensorEntry } from "../formats/tensor-entry.ts";
+import { agreeing, counted } from "../text.ts";
 import { type ModelCard, XRV_PREPARATION } from "./card.ts";
 import { CENTER_CROP, findRow } from "./catalogue.ts";
-import { XRV_LABELS, xrvOutputs } from "./xrv-weights.ts";
+import { childrenOf } from "./module-path.ts";
+import { XRV_LABELS, XRV_NAMES, type XrvName, xrvOutputs, xrvPoints } from "./xrv-weights.ts";
 
 /** What of a checkpoint tells its family. */
 export interface Evidence {
-  readonly module: PickleObject | undefined;
-  readonly moduleClass: string | undefined;
+  /** The pickled modules from the whole one to the network, where there are any. */
+  readonly modules: readonly PickleObject[];
   /** Keys beside the weights in their file. */
   readonly siblings: readonly string[];
   /** As the file names them. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   readonly numLabels: number;
   readonly inChannels: number;
-  /** The labels that the file lists, if it does. */
+  /** The labels that are known otherwise, if they are. */
   readonly labels: readonly string[] | undefined;
 }
 
@@ -34,11 +36,15 @@ export interface Family {
   readonly note: string;
 }
 
-/** `densenet121-res224-nih` → the catalogue's card of these weights. */
-function namedXrvCard(module: PickleObject | undefined): ModelCard | undefined {
-  const weights = module?.attribute("weights");
+/** `recognised as torchxrayvision's by …: its labels and its input range are used`. */
+const noteOf = (whose: string, sign: string, what: string, labels: readonly string[] | undefined): string =>
+  `recognised as ${whose} by ${sign}: its ${labels === undefined ? `labels and its ${what} are` : `${what} is`} used`;
+
+/** Which of torchxrayvision's weights a module says that it has: `densenet121-res224-nih`. */
+function namedWeights(modules: readonly PickleObject[]): XrvName | undefined {
+  const weights = modules.at(-1)?.attribute("weights");
   const name = typeof weights === "string" ? /^(?:densenet121-res224-)?(\w+)$/.exec(weights)?.[1] : undefined;
-  return name === undefined ? undefined : findRow(`xrv-${name}`)?.card;
+  return XRV_NAMES.find((known) => known === name);
 }
 
 /** The operating points that torchxrayvision registers as a buffer: NaN for outputs that were never trained. */
@@ -61,53 +67,57 @@ function neverTrained(tensors: Evidence["tensors"]): readonly number[] {
 }
 
 /** What the file says of the 18 outputs: which weights they are, their points, or which of them have never learned. */
-function xrvCard({ module, tensors }: Evidence): { card: ModelCard; how: string } {
-  const named = namedXrvCard(module);
-  if (named !== undefined) return { card: named, how: "it names its weights" };
+function xrvOutputsOf({ modules, tensors, labels }: Evidence): { card: ModelCard; how: string | undefined } {
+  const named = namedWeights(modules);
+  if (named !== undefined)
+    return {
+      card: { ...findRow(`xrv-${named}`)!.card, ...xrvOutputs(xrvPoints(named), labels) },
+      how: `its weights are ${named}`,
+    };
   const points = storedPoints(tensors);
   if (points !== undefined)
-    return { card: xrvOutputs(points), how: "its op_threshs say which outputs were trained" };
+    return { card: xrvOutputs(points, labels), how: "its op_threshs say which outputs were trained" };
+  // Labels of its own say themselves which outputs are of use.
+  if (labels !== undefined) return { card: {}, how: undefined };
   const untrained = neverTrained(tensors);
-  const labels = XRV_LABELS.map((label, i) => (untrained.includes(i) ? "" : label));
   const how =
     untrained.length > 0
-      ? `${untrained.length} outputs whose bias is still exactly 0 were never trained, and are left out`
+      ? `${counted(untrained.length, "output")} with a bias that is still exactly 0 ${agreeing(untrained.length, "was", "were")} never trained, and ${agreeing(untrained.length, "is", "are")} left out`
       : "which of its outputs were trained, it does not say";
-  return { card: { labels }, how };
+  return { card: { labels: XRV_LABELS.map((label, i) => (untrained.includes(i) ? "" : label)) }, how };
+}
+
+const XRV_CLASS = /^torchxrayvision\.models\./;
+
+/** A class of torchxrayvision's on the way to the network, or in it: a subclass has its blocks. */
+function xrvClass(modules: readonly PickleObject[]): string | undefined {
+  const network = modules.at(-1);
+  const blocks = network === undefined ? [] : childrenOf(network).flatMap(([, part]) => childrenOf(part));
+  const all = [...modules, ...blocks.map(([, block]) => block)].map(({ className = "" }) => className);
+  return all.find((name) => XRV_CLASS.test(name));
 }
 
 /** torchxrayvision: by the class of the module, or by its operating points beside 18 outputs of one channel. */
 function torchxrayvision(evidence: Evidence): Family | undefined {
-  const { moduleClass = "", numLabels, inChannels, tensors } = evidence;
-  const isByClass = moduleClass.startsWith("torchxrayvision.models.");
-  if (
-    inChannels !== 1 ||
-    numLabels !== XRV_LABELS.length ||
-    !(isByClass || storedPoints(tensors) !== undefined)
-  )
-    return undefined;
-  const { card, how } = xrvCard(evidence);
-  const sign = isByClass ? `its class ${moduleClass}` : "its op_threshs";
+  const { modules, numLabels, inChannels, tensors, labels } = evidence;
+  const className = xrvClass(modules);
+  if (inChannels !== 1 || numLabels !== XRV_LABELS.length) return undefined;
+  if (className === undefined && storedPoints(tensors) === undefined) return undefined;
+  const { card, how } = xrvOutputsOf(evidence);
+  const sign = className === undefined ? "its op_threshs" : `its class ${className}`;
+  const note = noteOf("torchxrayvision's", sign, "input range", labels);
   return {
     card: { preparation: XRV_PREPARATION, source: "mlmed/torchxrayvision", ...card },
-    note: `${noteOf("torchxrayvision's", sign, "input range", evidence.labels)}; ${how}`,
+    note: how === undefined ? note : `${note}; ${how}`,
   };
 }
 
-const isTorchvision = (moduleClass: string | undefined): boolean =>
-  moduleClass === "torchvision.models.densenet.DenseNet";
-
 /** reproduce-chexnet saves the whole module with its learning rate and the state of the random numbers. */
-function reproduceChexnet({
-  moduleClass,
-  siblings,
-  numLabels,
-  tensors,
-  labels,
-}: Evidence): Family | undefined {
+function reproduceChexnet({ modules, siblings, numLabels, tensors, labels }: Evidence): Family | undefined {
   const isSavedSo = ["best_loss", "epoch", "rng_state", "LR"].every((key) => siblings.includes(key));
   const hasItsHead = numLabels === FINDING_NAMES.length && tensors.has("classifier.0.weight");
-  if (!isSavedSo || !hasItsHead || !isTorchvision(moduleClass)) return undefined;
+  const isItsClass = modules.at(-1)?.className === "torchvision.models.densenet.DenseNet";
+  if (!isSavedSo || !hasItsHead || !isItsClass) return undefined;
   return {
     card: {
       labels: FINDING_NAMES,
@@ -122,10 +132,6 @@ function reproduceChexnet({
     ),
   };
 }
-
-/** `recognised as torchxrayvision's by …: its labels and its input range are used`. */
-const noteOf = (whose: string, sign: string, what: string, labels: readonly string[] | undefined): string =>
-  `recognised as ${whose} by ${sign}: its ${labels === undefined ? `labels and its ${what} are` : `${what} is`} used`;
 
 /**
  * What is known of a file's family.

@@ -8,25 +8,30 @@
 import { quote, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
 import { PickleDict, PickleObject, type PickleValue } from "../formats/pickle/values.ts";
-import { pickledNames } from "./pickled-names.ts";
+import { counted } from "../text.ts";
+import type { PathStep } from "./module-path.ts";
+import { isIndexMapping, pickledNames, textsIn } from "./pickled-names.ts";
 
 /** Something in a file that looks like the names of a model's outputs. */
 export interface LabelCandidate {
   /** `checkpoint["hyper_parameters"]["labels"]` */
   readonly where: string;
-  /** Undefined where they have no order: a set. */
+  /** Undefined where they cannot be read: `problem` says why. */
   readonly names: readonly string[] | undefined;
-  /** Lower is nearer to the weights: 0 is the module itself. */
+  readonly problem?: string;
+  /** Lower is nearer to the weights: 0 is the network itself. */
   readonly distance: number;
   /** Whether they are findings, by and large. */
   readonly areFindings: boolean;
+  /** Whether their key says that labels are there; else only what they are does. */
+  readonly isNamed: boolean;
 }
 
 /** Names of keys that hold labels, without their separators: `class_to_idx`, `labelNames`, `classes_`, `id2label`. */
 const LABEL_KEY = new RegExp(
   "^(?:(?:class|label|target|pathology|disease|finding|category|output|task)(?:es|s)?" +
     "(?:names?|list|set|columns?|cols?|order|vocab|map(?:ping)?|(?:to|2)(?:idx|index|id|i))?|" +
-    "(?:pathologies|categories|diseases|names|conditions|observations|codes|encoder|mlb|vocab|ycols?|ycolumns?)|" +
+    "(?:pathologies|categories|diseases|names|conditions|observations|encoder|mlb|vocab|ycols?|ycolumns?)|" +
     "(?:idx|index|id|i)(?:to|2)(?:class|label|name|target|pathology)(?:es|s)?|num2label|label2num)$",
 );
 
@@ -36,6 +41,8 @@ const PASSED_OVER =
 
 const MOST_NODES = 20_000;
 const MAX_DEPTH = 8;
+/** Of a list of dicts, so many are looked into. */
+const MOST_ITEMS = 100;
 
 const foldKey = (key: string): string => key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
@@ -48,12 +55,47 @@ const findingsAmong = (names: readonly string[]): number => names.filter(isFindi
 const namesFindings = (names: readonly string[]): boolean =>
   findingsAmong(names) >= Math.max(2, names.filter((name) => name !== "").length / 2);
 
-/** The children of a value with their names: a dict's entries, an object's attributes. */
-function childrenOf(value: PickleValue): Iterable<readonly [PickleValue, PickleValue]> {
-  if (value instanceof PickleDict) return value;
-  if (!(value instanceof PickleObject)) return [];
-  const parts = [value.state, value.entries, ...(Array.isArray(value.state) ? value.state : [])];
-  return parts.flatMap((part) => (part instanceof PickleDict ? [...part] : []));
+/** Paths, files and sentences are no labels; `Nodule/Mass` is one. */
+const isLabelLike = (name: string): boolean =>
+  name.length <= 100 &&
+  !/^\.{0,2}\/|\/.*\/|[\\\n]|\.(?:png|jpe?g|tiff?|dcm|webp|csv|npy|pth?|txt)$/i.test(name);
+
+/** The children of a value with the words by which Python reaches them. */
+function childrenOf(value: PickleValue): (readonly [key: string, child: PickleValue, step: string])[] {
+  if (Array.isArray(value))
+    return value.slice(0, MOST_ITEMS).map((child, i) => [String(i), child, `[${i}]`] as const);
+  const parts =
+    value instanceof PickleDict
+      ? [value]
+      : value instanceof PickleObject
+        ? [value.state, value.entries, ...(Array.isArray(value.state) ? value.state : [])]
+        : [];
+  const step = (key: string) => (value instanceof PickleDict ? `[${quote(key)}]` : `.${key}`);
+  return parts
+    .flatMap((part) => (part instanceof PickleDict ? [...part] : []))
+    .flatMap(([key, child]) =>
+      typeof key === "string" && key.length <= 200 ? [[key, child, step(key)] as const] : [],
+    );
+}
+
+/** Why a value under a key of labels cannot be read, where it looks like names; undefined where it does not. */
+function problemOf(value: PickleValue): string | undefined {
+  const holdsFindings = namesFindings(textsIn(value).filter((text) => text !== ""));
+  if (value instanceof Set) return holdsFindings ? "is a set, which has no order" : undefined;
+  if (value instanceof PickleDict)
+    return holdsFindings || isIndexMapping(value)
+      ? "does not give each name a place of its own, one behind the other"
+      : undefined;
+  if (value instanceof PickleObject && /^pandas\./.test(value.className ?? ""))
+    return "is a table of pandas, which is not read";
+  return holdsFindings && typeof value !== "string" ? "cannot be read as a list of names" : undefined;
+}
+
+/** One finding's name, or several with nothing but spaces between them. */
+function findingsOfText(value: PickleValue): string[] | undefined {
+  if (typeof value !== "string" || value.length > 10_000) return undefined;
+  const names = isFinding(value) ? [value.trim()] : value.trim().split(/\s+/);
+  return names.every(isFinding) ? names : undefined;
 }
 
 /** Looks through a file, each value once, near before far. */
@@ -64,33 +106,46 @@ class LabelSearch {
   /** Take a value as labels where its key or its content says that it holds them. Whether it does. */
   #take(key: string, value: PickleValue, where: string, distance: number): boolean {
     const isNamed = LABEL_KEY.test(foldKey(key));
-    if (value instanceof Set) {
-      const names = [...value].filter((item) => typeof item === "string");
-      if (names.length !== value.size || !(isNamed || namesFindings(names)) || names.length === 0)
-        return false;
-      this.found.push({ where, names: undefined, distance, areFindings: namesFindings(names) });
-      return true;
-    }
-    const names = pickledNames(value);
-    if (names === undefined || names.length === 1 || !(isNamed || namesFindings(names))) return false;
-    this.found.push({ where, names, distance, areFindings: namesFindings(names) });
+    const names =
+      value instanceof Set
+        ? undefined
+        : (pickledNames(value) ?? (isNamed ? findingsOfText(value) : undefined));
+    if (names !== undefined) return this.#takeNames(names, { where, distance, isNamed }, value);
+    const problem = isNamed ? problemOf(value) : undefined;
+    if (problem === undefined) return false;
+    this.found.push({ where, names: undefined, problem, distance, areFindings: true, isNamed });
     return true;
   }
 
-  /** @param path  How the value is reached, as Python writes it. */
-  walk(root: PickleValue, path: string, distance: number): void {
+  #takeNames(
+    names: readonly string[],
+    found: Pick<LabelCandidate, "where" | "distance" | "isNamed">,
+    value: PickleValue,
+  ): boolean {
+    const areFindings = namesFindings(names);
+    const isList = !(value instanceof PickleDict);
+    if (!names.every(isLabelLike) || !(found.isNamed || (areFindings && isList))) return false;
+    this.found.push({ ...found, names, areFindings });
+    return true;
+  }
+
+  /**
+   * @param path      How the value is reached, as Python writes it.
+   * @param maxDepth  Levels below it that are looked into.
+   */
+  walk(root: PickleValue, path: string, distance: number, maxDepth = MAX_DEPTH): void {
     let level: (readonly [PickleValue, string])[] = [[root, path]];
-    for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+    for (let depth = 0; depth < maxDepth && level.length > 0; depth++) {
       const next: (readonly [PickleValue, string])[] = [];
       for (const [value, place] of level) {
         if (this.#seen.has(value) || this.#seen.size >= MOST_NODES) continue;
         this.#seen.add(value);
-        const isObject = value instanceof PickleObject;
-        for (const [key, child] of childrenOf(value)) {
-          if (typeof key !== "string" || key.length > 200 || PASSED_OVER.test(key)) continue;
-          const where = isObject ? `${place}.${key}` : `${place}[${quote(key)}]`;
-          if (this.#take(key, child, where, distance + depth)) continue;
-          if (child instanceof PickleDict || child instanceof PickleObject) next.push([child, where]);
+        for (const [key, child, step] of childrenOf(value)) {
+          const where = place + step;
+          if (this.#take(key, child, where, distance + depth) || PASSED_OVER.test(key)) continue;
+          const isBranch =
+            child instanceof PickleDict || child instanceof PickleObject || Array.isArray(child);
+          if (isBranch) next.push([child, where]);
         }
       }
       level = next;
@@ -101,13 +156,15 @@ class LabelSearch {
 /**
  * Whatever in a checkpoint looks like the names of its outputs.
  *
- * @param root    What `torch.load` would give.
- * @param module  The pickled module that was chosen, if one was: what it says itself is nearest.
+ * @param root     What `torch.load` would give.
+ * @param modules  The pickled modules on the way to the network that was chosen, the whole one first, if there are any: what
+ *                 the network says itself is nearest.
  */
-export function labelCandidates(root: PickleValue, module?: PickleObject): LabelCandidate[] {
+export function labelCandidates(root: PickleValue, modules: readonly PathStep[] = []): LabelCandidate[] {
   const search = new LabelSearch();
-  if (module !== undefined) search.walk(module, "module", 0);
-  search.walk(root, "checkpoint", module === undefined ? 0 : 1);
+  for (const [i, { module, place }] of modules.toReversed().entries())
+    search.walk(module, place === "" ? "module" : `module.${place.slice(0, -1)}`, i);
+  search.walk(root, "checkpoint", modules.length);
   return search.found;
 }
 
@@ -136,58 +193,70 @@ export function labelsInMetadata(metadata: Readonly<Record<string, string>>): La
 /** Labels that were found, and what else is to be said of the candidates. */
 export interface FoundLabels {
   readonly labels?: { readonly names: readonly string[]; readonly where: string };
+  /** What there is to say of them. */
   readonly notes: readonly string[];
+  /** Why lists of names are not used, of those that look like labels. */
+  readonly misfits: readonly string[];
 }
 
 const showNames = (names: readonly string[]): string =>
   `${names.slice(0, 3).map(quote).join(", ")}${names.length > 3 ? ", …" : ""}`;
 
 /** Why a candidate cannot be the names of so many outputs; undefined where it can. */
-function misfit({ names }: LabelCandidate, outputs: number): string | undefined {
-  if (names === undefined) return "is a set, which has no order";
+function misfit({ names, problem }: LabelCandidate, outputs: number): string | undefined {
+  if (names === undefined) return problem ?? "cannot be read";
   if (names.length !== outputs)
-    return `lists ${names.length} names (${showNames(names)}) for ${outputs} outputs`;
+    return `lists ${counted(names.length, "name")} (${showNames(names)}) for ${counted(outputs, "output")}`;
   const named = names.filter((name) => name !== "");
   return new Set(named).size === named.length ? undefined : `lists a name twice (${showNames(names)})`;
 }
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
   a.every(
-    (name, i) => name === b[i] || (matchLabel(name, [b[i]!]) !== undefined && name !== "" && b[i] !== ""),
+    (name, i) => name === b[i] || (name !== "" && b[i] !== "" && matchLabel(name, [b[i]!]) !== undefined),
   );
 
 /** A key that says in so many words that labels are there: where they do not fit, that is worth telling. */
 const CLEAR_KEY = /class|label|patholog|finding|disease|target/i;
 
-const isWorthTelling = ({ where, areFindings }: LabelCandidate): boolean =>
-  areFindings || CLEAR_KEY.test(where);
+const isWorthTelling = ({ where, areFindings, isNamed }: LabelCandidate): boolean =>
+  isNamed && (areFindings || CLEAR_KEY.test(where));
 
 /** So many lists that do not fit are told of. */
 const MOST_TOLD = 4;
 
+/** The likelier candidate first: of labels by its key, of findings, nearer to the weights. */
+const likelier = (a: LabelCandidate, b: LabelCandidate): number =>
+  Number(b.isNamed) - Number(a.isNamed) ||
+  Number(b.areFindings) - Number(a.areFindings) ||
+  a.distance - b.distance;
+
 /**
  * The labels of a model with so many outputs, out of what its file has.
- *
- * Lists of findings come first, then those that are nearer to the weights.
  *
  * @throws  XrayError `card/label-conflict` where two lists that are equally likely say different things.
  */
 export function chooseLabels(candidates: readonly LabelCandidate[], outputs: number): FoundLabels {
-  const notes = candidates
+  const misfits = candidates
     .filter(isWorthTelling)
     .flatMap((candidate) => {
       const why = misfit(candidate, outputs);
       return why === undefined ? [] : [`${candidate.where} ${why}, and is not used`];
     })
     .slice(0, MOST_TOLD);
-  const fitting = candidates
+  const [first, ...others] = candidates
     .filter((candidate) => misfit(candidate, outputs) === undefined)
     .map((candidate) => ({ ...candidate, names: candidate.names! }))
-    .sort((a, b) => Number(b.areFindings) - Number(a.areFindings) || a.distance - b.distance);
-  const [first, ...others] = fitting;
-  if (first === undefined) return { notes };
+    .sort(likelier);
+  if (first === undefined) return { notes: misfits, misfits };
+  const notes = [
+    first.isNamed
+      ? `labels found in the file: ${first.where}`
+      : `labels taken from ${first.where}, because it lists findings; if they are not the outputs in order, give --labels`,
+    ...misfits,
+  ];
   for (const other of others.filter(({ names }) => !sameNames(names, first.names))) {
-    if (other.areFindings === first.areFindings && other.distance === first.distance) {
+    if (likelier(first, other) === 0) {
       throw new XrayError(
         "card/label-conflict",
         `it names its outputs in two ways: ${first.where} begins with ${showNames(first.names)}, ` +
@@ -198,5 +267,5 @@ export function chooseLabels(candidates: readonly LabelCandidate[], outputs: num
     if (isWorthTelling(other))
       notes.push(`${other.where} lists other names (${showNames(other.names)}), and is not used`);
   }
-  return { labels: { names: first.names, where: first.where }, notes };
+  return { labels: { names: first.names, where: first.where }, notes, misfits };
 }

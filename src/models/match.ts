@@ -9,8 +9,9 @@ import { XrayError } from "../errors.ts";
 import type { TensorEntry } from "../formats/tensor-entry.ts";
 import { GraphBuilder } from "../graph/graph.ts";
 import { firstNonFinite, showShape, type Tensor, toFloat32 } from "../tensor.ts";
+import { agreeing } from "../text.ts";
 import { densenet121, NUM_FEATURES } from "./densenet121.ts";
-import { OPERATING_POINTS, sideOwner } from "./side-tensors.ts";
+import { flatName, OPERATING_POINTS, sideOwner } from "./side-tensors.ts";
 
 const COUNTER = "num_batches_tracked";
 const FLOATING: readonly string[] = ["float32", "float64", "float16", "bfloat16"];
@@ -74,9 +75,10 @@ export function compare(
   }
   const leftOver: string[] = [];
   const leftOut: LeftOut[] = [];
+  const flat = new Set([...expected.keys()].map(flatName));
   for (const name of tensors.keys()) {
     if (expected.has(name)) continue;
-    const owner = sideOwner(name);
+    const owner = sideOwner(name, tensors.get(name)!, (leaf) => flat.has(flatName(leaf)));
     if (owner === undefined) leftOver.push(name);
     else leftOut.push({ name, owner });
   }
@@ -125,7 +127,7 @@ function readParameter(name: string, entry: TensorEntry): Tensor {
   if (!FLOATING.includes(entry.dtype)) {
     throw new XrayError(
       "checkpoint/bad-dtype",
-      `"${name}" is ${entry.dtype}; weights must be floating point. Quantised checkpoints are not read`,
+      `"${name}" is ${entry.dtype}; weights must be floating point: float16, bfloat16, float32 or float64`,
       { name, dtype: entry.dtype },
     );
   }
@@ -195,6 +197,6 @@ export function leftOutInWords(leftOut: readonly LeftOut[]): string[] {
     owners.set(owner, [...(owners.get(owner) ?? []), name]);
   return [...owners].map(
     ([owner, names]) =>
-      `left out ${list(names)}, which ${names.length === 1 ? "belongs" : "belong"} to ${owner} and cannot change the outputs`,
+      `left out ${list(names)}: by ${agreeing(names.length, "its name, it belongs", "their names, they belong")} to ${owner}, and cannot change the outputs`,
   );
 }

@@ -3,101 +3,18 @@
  *
  * A module of another class, or with other settings, may have a DenseNet121's parameters and compute something else.
  *
- * Knows:      how torch.nn pickles modules, and what torchvision's DenseNet121 is made of.
- * Reference:  torchvision/models/densenet.py; torch/nn/modules.
+ * Knows:      how torch.nn pickles modules. What the features are made of is checked in `module-features.ts`.
+ * Reference:  torch/nn/modules; torchvision/models/densenet.py.
  */
 
 import { quote, XrayError } from "../errors.ts";
-import { PickleDict, PickleObject, type PickleValue } from "../formats/pickle/values.ts";
+import { PickleDict, type PickleObject } from "../formats/pickle/values.ts";
+import { TorchTensor, UnreadTensor } from "../formats/torch/tensors.ts";
 import type { Activation } from "./activation.ts";
+import { checkFeatures, isTransparent, otherModule } from "./module-features.ts";
+import { childrenOf, type PathStep, pathToNetwork, torchClass } from "./module-path.ts";
 
 const MAX_DEPTH = 32;
-
-/** `ReLU` of `torch.nn.modules.activation.ReLU`; undefined of classes that are not torch's. */
-function torchClass(module: PickleObject): string | undefined {
-  return /^torch\.nn\.(?:\w+\.)*(\w+)$/.exec(module.className ?? "")?.[1];
-}
-
-function childrenOf(module: PickleObject): [string, PickleObject][] {
-  const children = module.attribute("_modules");
-  if (!(children instanceof PickleDict)) return [];
-  return [...children].filter(
-    (entry): entry is [string, PickleObject] =>
-      typeof entry[0] === "string" && entry[1] instanceof PickleObject,
-  );
-}
-
-/** Classes that compute nothing of their own in a network that predicts. */
-const TRANSPARENT = new Set(["Dropout", "Dropout2d", "Dropout1d", "AlphaDropout", "Identity", "Flatten"]);
-const CONTAINERS = new Set([
-  "Sequential",
-  "ModuleList",
-  "ModuleDict",
-  "DataParallel",
-  "DistributedDataParallel",
-]);
-
-/** A setting as one number, where a pair says it twice. */
-function setting(module: PickleObject, name: string): PickleValue | undefined {
-  const value = module.attribute(name);
-  return Array.isArray(value) && value.length === 2 && value[0] === value[1] ? value[0] : value;
-}
-
-/** The settings that each class has in a DenseNet121, for modules whose name ends so. */
-const SETTINGS: Readonly<Record<string, (name: string) => Readonly<Record<string, PickleValue>>>> = {
-  BatchNorm2d: () => ({ eps: 1e-5 }),
-  SyncBatchNorm: () => ({ eps: 1e-5 }),
-  ReLU: () => ({}),
-  Conv2d: (name) => ({
-    stride: name.endsWith("conv0") ? 2 : 1,
-    padding: name.endsWith("conv0") ? 3 : /conv\.?2$/.test(name) ? 1 : 0,
-    dilation: 1,
-    groups: 1,
-    padding_mode: "zeros",
-  }),
-  MaxPool2d: () => ({ kernel_size: 3, stride: 2, padding: 1, dilation: 1, ceil_mode: false }),
-  AvgPool2d: () => ({ kernel_size: 2, stride: 2, padding: 0 }),
-};
-
-function unlike(name: string, problem: string, details: Record<string, unknown> = {}): XrayError {
-  return new XrayError(
-    "checkpoint/other-module",
-    `its module ${name} is no part of a DenseNet121 as torchvision writes it: ${problem}. ` +
-      "If the network computes the same all the same, save its weights alone with torch.save(model.state_dict(), …)",
-    { name, ...details },
-  );
-}
-
-/** What stands in torchvision's network where a module is called so. */
-const PLACES: readonly (readonly [name: RegExp, classes: readonly string[]])[] = [
-  [/relu\.?\d*$/, ["ReLU"]],
-  [/norm\.?\d*$/, ["BatchNorm2d", "SyncBatchNorm"]],
-  [/conv\.?\d*$/, ["Conv2d"]],
-  [/pool0$/, ["MaxPool2d"]],
-  [/pool$/, ["AvgPool2d"]],
-];
-
-/** A module of the features must be what stands there in torchvision's network, with the same settings. */
-function checkLeaf(name: string, module: PickleObject): void {
-  const className = torchClass(module);
-  if (className === undefined || CONTAINERS.has(className)) return;
-  const [, classes] = PLACES.find(([place]) => place.test(name)) ?? [];
-  const isInPlace =
-    classes?.includes(className) ?? (TRANSPARENT.has(className) || Object.hasOwn(SETTINGS, className));
-  if (!isInPlace) throw unlike(name, `its class is ${className}`, { className });
-  for (const [key, expected] of Object.entries(SETTINGS[className]?.(name) ?? {})) {
-    const actual = setting(module, key);
-    // An older PyTorch did not have the setting, or left a stride to be the kernel's extent.
-    if (actual === undefined || actual === null || actual === expected) continue;
-    throw unlike(name, `its ${key} is ${quote(actual)}, not ${quote(expected)}`, { key, actual });
-  }
-}
-
-function checkFeatures(name: string, module: PickleObject, depth: number): void {
-  if (depth > MAX_DEPTH) return;
-  checkLeaf(name, module);
-  for (const [key, child] of childrenOf(module)) checkFeatures(`${name}.${key}`, child, depth + 1);
-}
 
 /** What the classes of a head make of its linear layer's outputs. */
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
@@ -107,105 +24,37 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   LogSoftmax: "softmax",
 };
 
-/** A linear layer, of whichever class: its parameters are matched by name and shape. */
+const isActivation = (module: PickleObject): boolean => Object.hasOwn(ACTIVATIONS, torchClass(module) ?? "");
+
+/** Whether a module has parameters itself: then they are matched by name and shape. */
 function hasParameters(module: PickleObject): boolean {
   const parameters = module.attribute("_parameters");
-  return parameters instanceof PickleDict && parameters.size > 0;
+  return (
+    parameters instanceof PickleDict &&
+    [...parameters.values()].some((value) => value instanceof TorchTensor || value instanceof UnreadTensor)
+  );
 }
 
-/** The activation of a module by its class; undefined where it changes nothing. Throws where it cannot be applied. */
+function otherHead(problem: string, details: Record<string, unknown>): XrayError {
+  return new XrayError(
+    "checkpoint/other-head",
+    `its outputs pass through ${problem}, and only a sigmoid or a softmax over the labels can be applied here. ` +
+      'If one of these is what they are to be read with, say so in a card beside it: { "activation": "sigmoid" } or ' +
+      '{ "activation": "softmax" }',
+    details,
+  );
+}
+
+/** The activation of a module behind the linear layer; undefined where it changes nothing. Throws where it cannot be applied. */
 function activationOf(name: string, module: PickleObject): Activation | undefined {
+  if (isTransparent(module)) return undefined;
   const className = torchClass(module) ?? module.className ?? "module without a class";
-  if (TRANSPARENT.has(className) || CONTAINERS.has(className) || hasParameters(module)) return undefined;
   const activation = Object.hasOwn(ACTIVATIONS, className) ? ACTIVATIONS[className] : undefined;
   const dim = module.attribute("dim") ?? null;
   const isOverLabels = activation !== "softmax" || dim === 1 || dim === -1 || dim === null;
   if (activation !== undefined && isOverLabels) return activation;
   const what = activation === undefined ? `a ${className}` : `a ${className} over dimension ${quote(dim)}`;
-  throw new XrayError(
-    "checkpoint/other-head",
-    `its outputs pass through ${what} (${name}), which is not applied here: Sigmoid and Softmax over the labels are. ` +
-      'If they are to be read as logits, say so in a card beside it: { "activation": "sigmoid" }',
-    { name, className },
-  );
-}
-
-/** What a pickled module says. */
-export interface ModuleForm {
-  /** What its own head makes of the logits; undefined where it leaves them as they are. */
-  readonly activation: Activation | undefined;
-  /** The module that says so: `classifier.1`. */
-  readonly by: string | undefined;
-}
-
-/** The network in the whole module, and the modules that its outputs pass through on the way out. */
-function pathTo(
-  module: PickleObject,
-  prefix: string,
-): { network: PickleObject; after: [string, PickleObject][] } {
-  let network = module;
-  const after: [string, PickleObject][] = [];
-  let place = "";
-  for (const part of prefix.split(".").filter((text) => text !== "")) {
-    const siblings = childrenOf(network);
-    const at = siblings.findIndex(([key]) => key === part);
-    if (at < 0) break;
-    // Beside a network, a module of one's own class may have what its forward applies at the end.
-    const isInOrder = torchClass(network) === "Sequential";
-    const before = isInOrder ? siblings.slice(0, at).find(([, child]) => !isTransparent(child)) : undefined;
-    if (before !== undefined) {
-      const [key, { className = "module" }] = before;
-      throw unlike(`${place}${key}`, `a ${className} stands before the network`, { className });
-    }
-    const following = isInOrder
-      ? siblings.slice(at + 1)
-      : siblings.filter(([, child]) => isActivation(child));
-    after.unshift(...following.map(([key, child]): [string, PickleObject] => [`${place}${key}`, child]));
-    network = siblings[at]![1];
-    place += `${part}.`;
-  }
-  return { network, after };
-}
-
-const isTransparent = (module: PickleObject): boolean => TRANSPARENT.has(torchClass(module) ?? "");
-
-const isActivation = (module: PickleObject): boolean => Object.hasOwn(ACTIVATIONS, torchClass(module) ?? "");
-
-/**
- * Read the form of a whole module.
- *
- * @param prefix         What stands before the network's parameters in it: `module.densenet121.`
- * @param hasActivation  Whether it is known otherwise what becomes of the logits: then its head is not asked.
- * @throws               XrayError `checkpoint/other-module` where its features compute something else than a DenseNet121,
- *                       `checkpoint/other-head` where its outputs pass through what cannot be applied.
- */
-export function readModuleForm(module: PickleObject, prefix: string, hasActivation = false): ModuleForm {
-  const { network, after } = pathTo(module, prefix);
-  const parts = new Map(childrenOf(network));
-  const features = parts.get("features");
-  if (features !== undefined) checkFeatures("features", features, 0);
-  if (hasActivation) return { activation: undefined, by: undefined };
-  const classifier = parts.get("classifier");
-  const head: [string, PickleObject][] = [
-    ...(classifier === undefined ? [] : flatten("classifier", classifier)),
-    // A subclass of DenseNet may keep what its forward applies beside its classifier.
-    ...[...parts].filter(([, child]) => isActivation(child)),
-    ...after,
-  ];
-  const found = head.flatMap(([name, child]) => {
-    const activation = activationOf(name, child);
-    return activation === undefined ? [] : [{ activation, by: name }];
-  });
-  const [first, second] = found;
-  if (second !== undefined) {
-    throw new XrayError(
-      "checkpoint/other-head",
-      `its outputs pass through two activations (${first!.by}, ${second.by}), which is not applied here. ` +
-        'If one is right, say which in a card beside it: { "activation": "sigmoid" }',
-      { names: found.map(({ by }) => by) },
-    );
-  }
-  return { activation: first?.activation, by: first?.by };
+  throw otherHead(`${what} (${name})`, { name, className });
 }
 
 /** The members of a head in order, without its containers. */
@@ -213,4 +62,128 @@ function flatten(name: string, module: PickleObject, depth = 0): [string, Pickle
   const children = childrenOf(module);
   if (children.length === 0 || depth > MAX_DEPTH) return [[name, module]];
   return children.flatMap(([key, child]) => flatten(`${name}.${key}`, child, depth + 1));
+}
+
+/** What stands behind the classifier's linear layer; what stands before it may only be what changes nothing there. */
+function behindLinear(classifier: PickleObject): [string, PickleObject][] {
+  const members = flatten("classifier", classifier);
+  const linear = members.findIndex(([, module]) => hasParameters(module));
+  // Pooled features are never negative: a ReLU leaves them as they are.
+  const before = members
+    .slice(0, Math.max(linear, 0))
+    .find(([, module]) => !isTransparent(module) && torchClass(module) !== "ReLU");
+  if (before !== undefined) {
+    const [name, module] = before;
+    throw otherModule(name, `a ${module.className} stands before the linear layer`, { name });
+  }
+  return members.slice(linear + 1);
+}
+
+/** Names of modules and buffers that would change the image before the network sees it. */
+const PREPARES = /norm|standard|preproc|transform|augment|resize|rescale/i;
+const PREPARING_BUFFER = /^(?:\w+_)?(?:mean|std)$/;
+
+/** Refuse a step whose own modules or buffers prepare images in a way that is not read. */
+function checkPreparation({ module, place, next }: PathStep): void {
+  const siblings = childrenOf(module);
+  const at = siblings.findIndex(([key]) => key === next);
+  const isInOrder = torchClass(module) === "Sequential";
+  const before = isInOrder ? siblings.slice(0, at).find(([, child]) => !isTransparent(child)) : undefined;
+  if (before !== undefined)
+    throw otherModule(
+      `${place}${before[0]}`,
+      `a ${before[1].className ?? "module"} stands before the network`,
+      {},
+    );
+  const preparing = siblings.find(
+    ([key, child]) => key !== next && (PREPARES.test(key) || PREPARES.test(child.className ?? "")),
+  );
+  if (preparing !== undefined && next !== undefined)
+    throw otherModule(
+      `${place}${preparing[0]}`,
+      `a ${preparing[1].className ?? "module"} stands beside the network, and may prepare its images`,
+      {},
+    );
+  const buffers = module.attribute("_buffers");
+  const transient = module.attribute("_non_persistent_buffers_set");
+  for (const [key] of buffers instanceof PickleDict ? buffers : []) {
+    if (
+      typeof key === "string" &&
+      PREPARING_BUFFER.test(key) &&
+      transient instanceof Set &&
+      transient.has(key)
+    )
+      throw otherModule(
+        `${place}${key}`,
+        "it is a mean or a standard deviation, by which images may be normalised",
+        {},
+      );
+  }
+}
+
+/** The modules of a step that its outputs may pass through: all behind the network in order, activations of one's own class. */
+function behindStep({ module, place, next }: PathStep): [string, PickleObject][] {
+  const siblings = childrenOf(module);
+  const at = siblings.findIndex(([key]) => key === next);
+  const isInOrder = torchClass(module) === "Sequential";
+  const following = isInOrder
+    ? siblings.slice(at + 1)
+    : siblings.filter(([key, child]) => key !== next && isActivation(child));
+  return following.map(([key, child]) => [`${place}${key}`, child]);
+}
+
+/** Classes whose forward is known to add nothing: torch's containers, and the families' own networks. */
+const KNOWN_CLASS =
+  /^torch\.nn\.|^torch\.optim\.swa_utils\.|^torchvision\.models\.densenet\.DenseNet$|^torchxrayvision\.models\.DenseNet$/;
+
+/** What a pickled module says. */
+export interface ModuleForm {
+  /** What its own head makes of the logits; undefined where it leaves them as they are. */
+  readonly activation: Activation | undefined;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Read the form of a whole module.
+ *
+ * @param prefix         What stands before the network's parameters in it: `module.densenet121.`
+ * @param hasActivation  Whether it is known otherwise what becomes of the logits: then its head is not asked.
+ * @throws               XrayError `checkpoint/other-module` where its features compute something else than a DenseNet121, or
+ *                       its images may be prepared inside; `checkpoint/other-head` where its outputs pass through what cannot
+ *                       be applied.
+ */
+export function readModuleForm(module: PickleObject, prefix: string, hasActivation = false): ModuleForm {
+  const path = pathToNetwork(module, prefix);
+  for (const step of path) checkPreparation(step);
+  const network = path.at(-1)!.module;
+  const parts = new Map(childrenOf(network));
+  const features = parts.get("features");
+  if (features !== undefined) checkFeatures(features);
+  const own = path.map((step) => step.module.className ?? "").find((name) => !KNOWN_CLASS.test(name));
+  const notes =
+    own === undefined
+      ? []
+      : [
+          `its class ${own} is not a known one: what its forward does beside running its layers cannot be read, and is not done`,
+        ];
+  if (hasActivation) return { activation: undefined, notes };
+  const classifier = parts.get("classifier");
+  const head = [
+    ...(classifier === undefined ? [] : behindLinear(classifier)),
+    // A subclass of DenseNet may keep what its forward applies beside its classifier.
+    ...[...parts].filter(([, child]) => isActivation(child)),
+    ...path.slice(0, -1).toReversed().flatMap(behindStep),
+  ];
+  const found = head.flatMap(([name, child]) => {
+    const activation = activationOf(name, child);
+    return activation === undefined ? [] : [{ activation, by: name }];
+  });
+  const [first, second] = found;
+  if (second !== undefined)
+    throw otherHead(`two activations (${first!.by} and ${second.by})`, { names: found.map(({ by }) => by) });
+  const shares = `its head ends in a softmax (${first?.by}): the probabilities of its labels add up to 1`;
+  return {
+    activation: first?.activation,
+    notes: first?.activation === "softmax" ? [...notes, shares] : notes,
+  };
 }

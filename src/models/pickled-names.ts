@@ -6,59 +6,11 @@
  */
 
 import { PickleDict, PickleObject, type PickleValue } from "../formats/pickle/values.ts";
+import { TorchTensor } from "../formats/torch/tensors.ts";
+import { arrayItems, scalarOf } from "./pickled-numpy.ts";
 
 /** More outputs than any network here has. */
-const MOST_NAMES = 10_000;
-
-/** Little-endian, and native where nothing is said. */
-const isLittleEndian = (order: PickleValue | undefined): boolean =>
-  order === "<" || order === "|" || order === "=";
-
-/** The kind and item size of a NumPy dtype: `U5`, `S3`, `O8`, `i8`. */
-function dtypeOf(value: PickleValue | undefined): { kind: string; size: number } | undefined {
-  if (!(value instanceof PickleObject) || value.className !== "numpy.dtype" || !Array.isArray(value.args))
-    return undefined;
-  const match = /^([a-zA-Z])(\d*)$/.exec(String(value.args[0]));
-  if (match === null || !Array.isArray(value.state) || !isLittleEndian(value.state[1])) return undefined;
-  const kind = match[1]!;
-  return { kind, size: Number(match[2] || "0") * (kind === "U" ? 4 : 1) };
-}
-
-/** Fixed-width text: UTF-32 of kind `U`, bytes of kind `S`, padded with zeros. */
-function fixedTexts(bytes: Uint8Array, kind: string, size: number): string[] | undefined {
-  if (size === 0 || bytes.length % size !== 0 || bytes.length / size > MOST_NAMES) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const width = kind === "U" ? 4 : 1;
-  return Array.from({ length: bytes.length / size }, (_, i) => {
-    let text = "";
-    for (let at = i * size; at < (i + 1) * size; at += width) {
-      const code = width === 4 ? view.getUint32(at, true) : bytes[at]!;
-      text += code === 0 || code > 0x10ffff ? "" : String.fromCodePoint(code);
-    }
-    return text;
-  });
-}
-
-/** What a NumPy array is made of: up to protocol 4 it is filled by BUILD, in protocol 5 it is made of a buffer. */
-function arrayParts({ className = "", args, state }: PickleObject): PickleValue[] {
-  // (version, shape, dtype, is it in Fortran's order, bytes or objects)
-  if (/^numpy\._?core\.multiarray\._reconstruct$/.test(className) && Array.isArray(state))
-    return state.slice(1);
-  if (!/^numpy\._?core\.numeric\._frombuffer$/.test(className) || !Array.isArray(args)) return [];
-  const [bytes = null, dtype = null, shape = null] = args;
-  return [shape, dtype, false, bytes];
-}
-
-/** A NumPy array's elements, of text or of objects. */
-function arrayItems(object: PickleObject): PickleValue[] | undefined {
-  const [shape, dtypeValue, , data] = arrayParts(object);
-  if (!Array.isArray(shape) || shape.length !== 1) return undefined;
-  if (Array.isArray(data)) return data;
-  const dtype = dtypeOf(dtypeValue);
-  if (dtype === undefined || !(data instanceof Uint8Array) || (dtype.kind !== "U" && dtype.kind !== "S"))
-    return undefined;
-  return fixedTexts(data, dtype.kind, dtype.size);
-}
+export const MOST_NAMES = 10_000;
 
 /** The elements of whatever is a sequence. */
 function itemsOf(value: PickleValue): PickleValue[] | undefined {
@@ -76,7 +28,7 @@ function itemsOf(value: PickleValue): PickleValue[] | undefined {
   return arrayItems(value) ?? (value.items.length > 0 ? value.items : undefined);
 }
 
-/** A name: text, as bytes too, or what holds one: `{"name": "Mass"}`, OmegaConf's nodes. */
+/** A name: text, as bytes or as NumPy's too, or what holds one: `{"name": "Mass"}`, OmegaConf's nodes. */
 function nameOf(value: PickleValue): string | undefined {
   if (typeof value === "string") return value.trim();
   if (value instanceof Uint8Array) return new TextDecoder().decode(value).trim();
@@ -84,47 +36,72 @@ function nameOf(value: PickleValue): string | undefined {
     const name = value.get("name") ?? value.get("label");
     return typeof name === "string" ? name.trim() : undefined;
   }
-  const held = value instanceof PickleObject ? value.attribute("_val") : undefined;
+  if (!(value instanceof PickleObject)) return undefined;
+  const held = value.attribute("_val") ?? scalarOf(value);
   return typeof held === "string" ? held.trim() : undefined;
 }
 
-/** A whole number: a JavaScript one, its digits, or a NumPy scalar. */
+/** A whole number: a JavaScript one, its digits, a NumPy scalar, a tensor of one. */
 function indexOf(value: PickleValue): number | undefined {
-  if (typeof value === "string") return /^\d{1,5}$/.test(value) ? Number(value) : undefined;
-  if (typeof value === "number") return Number.isInteger(value) && value >= 0 ? value : undefined;
-  if (!(value instanceof PickleObject) || !/^numpy\._?core\.multiarray\.scalar$/.test(value.className ?? ""))
-    return undefined;
-  const [dtypeValue, bytes] = Array.isArray(value.args) ? value.args : [];
-  const dtype = dtypeOf(dtypeValue);
-  if (
-    dtype === undefined ||
-    !(bytes instanceof Uint8Array) ||
-    bytes.length !== dtype.size ||
-    !/[iu]/.test(dtype.kind)
-  )
-    return undefined;
-  return bytes.subarray(2).some((byte) => byte !== 0) ? undefined : bytes[0]! + 256 * (bytes[1] ?? 0);
+  if (typeof value === "string") return /^-?\d{1,5}$/.test(value) ? Number(value) : undefined;
+  if (typeof value === "number") return Number.isInteger(value) ? value : undefined;
+  if (value instanceof TorchTensor)
+    return value.shape.length === 0 && /^u?int/.test(value.dtype) ? Number(value.read().data[0]) : undefined;
+  const scalar = value instanceof PickleObject ? scalarOf(value) : undefined;
+  return typeof scalar === "number" ? scalar : undefined;
 }
 
-/** `{name: index}` or `{index: name}` as the names in the order of the indices; undefined unless these are 0, 1, 2, … */
-function namesOfMapping(mapping: ReadonlyMap<PickleValue, PickleValue>): string[] | undefined {
-  const names: string[] = [];
-  for (const [key, value] of mapping) {
+/**
+ * `{name: index}` or `{index: name}` as the names in the order of the indices, which follow one another from wherever they
+ * begin; a negative one is of no output ("No Finding": -1).
+ */
+function namesOfPairs(pairs: Iterable<readonly [PickleValue, PickleValue]>): string[] | undefined {
+  const byIndex = new Map<number, string>();
+  for (const [key, value] of pairs) {
     const byName = typeof key === "string" && typeof value !== "string" ? indexOf(value) : undefined;
     const index = byName ?? indexOf(key);
     const name = byName === undefined ? nameOf(value) : (key as string).trim();
-    if (index === undefined || name === undefined || index >= mapping.size || names[index] !== undefined)
-      return undefined;
-    names[index] = name;
+    if (index === undefined || name === undefined || byIndex.has(index)) return undefined;
+    if (index >= 0) byIndex.set(index, name);
   }
-  return names.length === mapping.size ? names : undefined;
+  const indices = [...byIndex.keys()].sort((a, b) => a - b);
+  const isConsecutive = indices.every((index, i) => index === indices[0]! + i);
+  return isConsecutive && indices.length > 0 ? indices.map((index) => byIndex.get(index)!) : undefined;
 }
 
-/** `"Mass, Nodule"`, `"Mass|Nodule"`, one a line. */
+/** Whether a mapping is of texts and whole numbers, in whichever direction. */
+export const isIndexMapping = (mapping: PickleDict): boolean =>
+  mapping.size > 1 &&
+  [...mapping].every(([key, value]) => typeof (typeof key === "string" ? key : value) === "string") &&
+  [...mapping].every(([key, value]) => indexOf(typeof key === "string" ? value : key) !== undefined);
+
+const isPair = (value: PickleValue): value is [PickleValue, PickleValue] =>
+  Array.isArray(value) && value.length === 2 && value.some((item) => indexOf(item) !== undefined);
+
+/** A list as JSON or as Python prints it: `["Mass", "Nodule"]`, `('Mass', 'Nodule')`. */
+function namesOfPrintedList(text: string): string[] | undefined {
+  const inner = /^\s*[[(](.*)[\])]\s*$/s.exec(text)?.[1];
+  if (inner === undefined) return undefined;
+  const quoted = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*(?:,|$)/gy;
+  const names: string[] = [];
+  let end = 0;
+  for (const match of inner.matchAll(quoted)) {
+    names.push((match[1] ?? match[2]!).replaceAll(/\\(.)/g, "$1").trim());
+    end = match.index + match[0].length;
+  }
+  return inner.slice(end).trim() === "" && names.length > 0 ? names : undefined;
+}
+
+/** `"Mass, Nodule"`, `"Mass|Nodule"`, one a line, or a list as it is printed. */
 function namesOfText(text: string): string[] | undefined {
+  const printed = namesOfPrintedList(text);
+  if (printed !== undefined) return printed;
   const separator = ["|", ";", "\n", ","].find((one) => text.includes(one));
-  const names = separator === undefined ? [] : text.split(separator).map((name) => name.trim());
-  return names.length > 1 && !names.includes("") ? names : undefined;
+  if (separator === undefined) return undefined;
+  const names = text.split(separator).map((name) => name.trim());
+  // A separator behind the last one.
+  if (names.at(-1) === "") names.pop();
+  return names.length > 1 && !names.includes("") && !/[[\](){}]/.test(text) ? names : undefined;
 }
 
 /**
@@ -135,11 +112,28 @@ function namesOfText(text: string): string[] | undefined {
 export function pickledNames(value: PickleValue): string[] | undefined {
   if (typeof value === "string") return value.length > 100_000 ? undefined : namesOfText(value);
   if (value instanceof PickleDict)
-    return value.size > MOST_NAMES || value.size === 0 ? undefined : namesOfMapping(value);
+    return value.size > MOST_NAMES || value.size === 0 ? undefined : namesOfPairs(value);
   const items = itemsOf(value);
   if (items === undefined || items.length === 0 || items.length > MOST_NAMES) return undefined;
+  // A table of one row.
+  if (items.length === 1 && Array.isArray(items[0])) {
+    const row = items[0].map(nameOf);
+    return row.length > 1 && row.every((name) => name !== undefined) ? row : undefined;
+  }
+  if (items.every(isPair)) return namesOfPairs(items);
   const names = items.map(nameOf);
-  return names.some((name) => name === undefined) || names.every((name) => name === "")
-    ? undefined
-    : (names as string[]);
+  return names.every((name) => name !== undefined) && names.some((name) => name !== "") ? names : undefined;
+}
+
+/** Texts that lie in a value or one level below it, whatever it is: for what looks like names and cannot be read. */
+export function textsIn(value: PickleValue): string[] {
+  const parts = (one: PickleValue): PickleValue[] => {
+    if (one instanceof PickleDict) return [...one.keys(), ...one.values()];
+    if (one instanceof Set) return [...one];
+    return itemsOf(one) ?? [];
+  };
+  const shallow = parts(value).slice(0, MOST_NAMES);
+  return [...shallow, ...shallow.slice(0, 100).flatMap((one) => parts(one).slice(0, 1000))].filter(
+    (one) => typeof one === "string",
+  );
 }

@@ -9,8 +9,9 @@
 import { quote, XrayError } from "../errors.ts";
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "../formats/pickle/values.ts";
 import type { TensorEntry } from "../formats/tensor-entry.ts";
-import { TorchTensor, UnreadTensor } from "../formats/torch/tensors.ts";
+import { TorchTensor } from "../formats/torch/tensors.ts";
 import { isAveragedKey } from "./averaged.ts";
+import { type Budget, isTensor, moduleTensors, newBudget } from "./module-tensors.ts";
 
 /** Keys under which trainers put a model or its state dict, the likeliest first. */
 const HOLDERS = [
@@ -27,9 +28,6 @@ const HOLDERS = [
 /** Keys whose dicts of tensors are no model's. */
 const NO_HOLDERS = /optim|sched|scaler|rng|grad|history|loops/i;
 const MAX_DEPTH = 32;
-/** Entries visited in the pickled models of a file; shared modules count each time, as they do in a state dict. */
-const MAX_ENTRIES = 200_000;
-const MAX_NAME = 1_000;
 /** Dicts that are looked into for a model. */
 const MAX_DICTS = 1_000;
 
@@ -51,9 +49,6 @@ export interface StateDict {
   /** Strings of the dict's `_metadata`, as `medical-x` writes them. */
   readonly metadata: Readonly<Record<string, string>>;
 }
-
-const isTensor = (value: PickleValue): value is TorchTensor | UnreadTensor =>
-  value instanceof TorchTensor || value instanceof UnreadTensor;
 
 function isStateDict(value: PickleDict): boolean {
   let tensors = 0;
@@ -97,73 +92,15 @@ function fromDict(dict: PickleDict, { path, isAveraged, siblings }: Place): Stat
   };
 }
 
-/** Entries that may still be visited in a file. */
-interface Budget {
-  entries: number;
-}
-
-/** Walks a pickled module. Its budget holds for shared and for recursive modules alike. */
-class ModuleWalk {
-  readonly tensors = new Map<string, TensorEntry>();
-  readonly #open = new Set<PickleObject>();
-  readonly #budget: Budget;
-
-  constructor(budget: Budget) {
-    this.#budget = budget;
-  }
-
-  #fail(): XrayError {
-    return new XrayError(
-      "checkpoint/recursive-module",
-      "the pickled module contains itself or is nested without end",
-      {},
-    );
-  }
-
-  /** An entry's dotted name; undefined for a key that is no text, which no real module has. */
-  #name(prefix: string, key: PickleValue): string | undefined {
-    this.#budget.entries -= 1;
-    if (this.#budget.entries < 0) throw this.#fail();
-    if (typeof key !== "string") return undefined;
-    if (prefix.length + key.length > MAX_NAME) throw this.#fail();
-    return prefix + key;
-  }
-
-  /** Collect parameters and buffers under their dotted names, as `Module.state_dict()` names them. */
-  visit(module: PickleObject, prefix: string, depth: number): void {
-    if (depth > MAX_DEPTH || this.#open.has(module)) throw this.#fail();
-    this.#open.add(module);
-    const transient = module.attribute("_non_persistent_buffers_set");
-    for (const field of ["_parameters", "_buffers"]) {
-      const dict = module.attribute(field);
-      if (!(dict instanceof PickleDict)) continue;
-      for (const [key, value] of dict) {
-        const name = this.#name(prefix, key);
-        const isTransient = transient instanceof Set && transient.has(key);
-        if (name !== undefined && isTensor(value) && !isTransient) this.tensors.set(name, value);
-      }
-    }
-    const children = module.attribute("_modules");
-    if (children instanceof PickleDict) {
-      for (const [key, child] of children) {
-        const name = this.#name(prefix, key);
-        if (name !== undefined && child instanceof PickleObject) this.visit(child, `${name}.`, depth + 1);
-      }
-    }
-    this.#open.delete(module);
-  }
-}
-
 function fromModule(module: PickleObject, { path, isAveraged, siblings }: Place, budget: Budget): StateDict {
   const moduleClass = shorten(module.className ?? "an unnamed class");
-  const walk = new ModuleWalk(budget);
-  walk.visit(module, "", 0);
+  const tensors = moduleTensors(module, budget);
   const className = moduleClass.split(".").at(-1)!;
   return {
-    tensors: walk.tensors,
+    tensors,
     where: `module ${moduleClass}`,
     path,
-    isAveraged: isAveraged || isAveragedKey(className) || walk.tensors.has(AVERAGE_COUNT),
+    isAveraged: isAveraged || isAveragedKey(className) || tensors.has(AVERAGE_COUNT),
     module,
     moduleClass,
     siblings,
@@ -196,13 +133,19 @@ const holdsModel = (dict: PickleDict): boolean =>
 class Search {
   readonly found: StateDict[] = [];
   readonly #seen = new Set<PickleValue>();
-  readonly #budget: Budget = { entries: MAX_ENTRIES };
+  readonly #budget = newBudget();
 
   visit(value: PickleValue, place: Place, depth: number, isKnownPlace: boolean): void {
     if (this.#seen.has(value) || this.#seen.size >= MAX_DICTS || depth > MAX_DEPTH) return;
     if (isModule(value)) {
       this.#seen.add(value);
       this.found.push(fromModule(value, place, this.#budget));
+      return;
+    }
+    if (value instanceof PickleObject && place.isAveraged && value.state instanceof PickleDict) {
+      // An object that keeps the averages: its attributes.
+      this.#seen.add(value);
+      this.#visitEntries(value.state, place, depth, (key) => `.${key}`);
       return;
     }
     if (!(value instanceof PickleDict)) return;
@@ -212,12 +155,17 @@ class Search {
     } else this.#visitEntries(value, place, depth);
   }
 
-  #visitEntries(value: PickleDict, place: Place, depth: number): void {
+  #visitEntries(
+    value: PickleDict,
+    place: Place,
+    depth: number,
+    step = (key: string): string => `[${quote(key)}]`,
+  ): void {
     const siblings = [...value.keys()].filter((key) => typeof key === "string").slice(0, 100) as string[];
     for (const key of holderKeys(value)) {
       const isAveraged = isAveragedKey(key);
       const inner = {
-        path: `${place.path}[${quote(key)}]`,
+        path: place.path + step(key),
         isAveraged: place.isAveraged || isAveraged,
         siblings,
       };

@@ -43,13 +43,21 @@ export const XRV_LABELS: readonly string[] = OUTPUTS.map(([label]) => label);
 export const xrvPoints = (name: XrvName): readonly number[] =>
   OUTPUTS.map(([, ...points]) => points[XRV_NAMES.indexOf(name)]!);
 
-/** The outputs of torchxrayvision's models by index, where `op_threshs` says that they were trained, with these points. */
-export function xrvOutputs(points: ArrayLike<number>): Pick<ModelCard, "labels" | "operatingPoints"> {
+/**
+ * The outputs of torchxrayvision's models by index, where `op_threshs` says that they were trained, with these points.
+ *
+ * @param labels  Their names where the file has others; then all that it names are kept.
+ */
+export function xrvOutputs(
+  points: ArrayLike<number>,
+  labels?: readonly string[],
+): Pick<ModelCard, "labels" | "operatingPoints"> {
   const isTrained = (i: number) => !Number.isNaN(points[i]);
+  const names = labels ?? XRV_LABELS.map((label, i) => (isTrained(i) ? label : ""));
   return {
-    labels: XRV_LABELS.map((label, i) => (isTrained(i) ? label : "")),
+    labels: names,
     operatingPoints: Object.fromEntries(
-      XRV_LABELS.flatMap((label, i) => (isTrained(i) ? [[label, points[i]!]] : [])),
+      names.flatMap((label, i) => (label !== "" && isTrained(i) ? [[label, points[i]!]] : [])),
     ),
   };
 }

@@ -11,10 +11,11 @@ import { asXrayError, inFile, printable, XrayError } from "../errors.ts";
 import { safetensorsPieces } from "../formats/safetensors.ts";
 import { torchPieces } from "../formats/torch/write.ts";
 import type { Activation } from "../models/activation.ts";
-import type { ResolvedCard } from "../models/card.ts";
+import type { ModelCard, ResolvedCard } from "../models/card.ts";
 import { cardMetadata, exportOnnx } from "../models/compile.ts";
-import { type LoadedModel, loadCheckpoint, settleCard } from "../models/load.ts";
+import { type LoadedModel, loadCheckpoint } from "../models/load.ts";
 import { compare, expectedShapes, leftOutInWords, type Mismatch, readDimensions } from "../models/match.ts";
+import { settleCard } from "../models/settle-card.ts";
 import { writeAtomically } from "../node/files.ts";
 import { type Tensor, toFloat16 } from "../tensor.ts";
 import { type ModelFileOptions, readModelFile } from "./model-file.ts";
@@ -137,10 +138,14 @@ function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tens
   return halved;
 }
 
+/** What a card may say: labels that were assumed of a file are assumed of its copy, too, and not made a fact. */
+const toldCard = ({ labels, labelSource, ...rest }: ResolvedCard): ModelCard =>
+  labelSource.startsWith("assumed") ? rest : { ...rest, labels };
+
 /** Endings that can be written, and how. */
 const WRITERS = {
-  ".safetensors": (model) => safetensorsPieces(model.tensors, cardMetadata(model.card)),
-  ".pth": (model) => torchPieces(model.tensors, cardMetadata(model.card)),
+  ".safetensors": (model) => safetensorsPieces(model.tensors, cardMetadata(toldCard(model.card))),
+  ".pth": (model) => torchPieces(model.tensors, cardMetadata(toldCard(model.card))),
   ".onnx": (model) => [exportOnnx(model, "gradcam")],
 } satisfies Record<string, (model: LoadedModel) => Uint8Array[]>;
 

@@ -7,10 +7,11 @@
 
 import { inFile } from "../errors.ts";
 import type { ModelCard } from "../models/card.ts";
+import { type Checkpoint, readCheckpoint } from "../models/checkpoint.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import { resemblesChexnet } from "../models/families.ts";
-import { type Checkpoint, type LoadHints, readCheckpoint } from "../models/load.ts";
 import { publishedRow } from "../models/published.ts";
+import type { LoadHints } from "../models/settle-card.ts";
 import { MAX_MODEL_BYTES, readWhole } from "../node/files.ts";
 import { locateModel } from "./locate-model.ts";
 

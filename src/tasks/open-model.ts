@@ -66,11 +66,6 @@ function lazySha256(bytes: Uint8Array): () => Promise<string> {
   };
 }
 
-/** Notes on a model; labels that nobody named are the first. */
-function notesOf({ card, notes }: LoadedModel): readonly string[] {
-  return card.labelSource.startsWith("assumed") ? [`labels ${card.labelSource}`, ...notes] : notes;
-}
-
 /** A model with its name and hash, before it is compiled. */
 interface Loaded {
   readonly name: string;
@@ -121,7 +116,7 @@ export async function openModel(nameOrPath: string, options: OpenOptions = {}): 
     card: model.card,
     outputs: model.outputs,
     weightKind: model.weightKind,
-    notes: notesOf(model),
+    notes: model.notes,
     inChannels: model.inChannels,
     input: inputSizeOf(model.card.preparation),
     session,

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { Desk, modelFile, putSmallDemo, words } from "./run.ts";
 import { imageName, labelFile, metricsOf, trainOn } from "./train-data.ts";
 import { greyPng, lowPng } from "./xrays.ts";

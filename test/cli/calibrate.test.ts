@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { calibrate as apply } from "../../src/models/calibration.ts";
 import { type ModelCard, parseCardText } from "../../src/models/card.ts";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { Desk, putSmallDemo, words } from "./run.ts";
 
 /** Workers are files of the build. */

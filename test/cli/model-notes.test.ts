@@ -39,8 +39,9 @@ const predict = async (line: string) => {
 };
 
 const PLAIN_NOTE =
-  "used the plain weights at checkpoint (model.…); it also holds averaged (EMA) ones at checkpoint (ema_model.…), for --weights ema";
-const LOSS_NOTE = "left out criterion.pos_weight, which belongs to a loss and cannot change the outputs";
+  "used the plain weights at checkpoint (model.…); the file also holds averaged (EMA) ones at checkpoint (ema_model.…), for --weights ema";
+const LOSS_NOTE =
+  "left out criterion.pos_weight: by its name, it belongs to a loss, and cannot change the outputs";
 
 describe("a file with plain and averaged weights and a loss", () => {
   test.concurrent("the plain ones predict, and the rest is said", async () => {
@@ -65,7 +66,7 @@ describe("a file with plain and averaged weights and a loss", () => {
     const { stdout } = await desk.run(words("models inspect both.pth --weights ema --format json"));
     expect(JSON.parse(stdout)).toMatchObject({
       unmatched: [],
-      notes: [expect.stringMatching(/averaged/), LOSS_NOTE],
+      notes: [expect.stringMatching(/^labels assumed/), expect.stringMatching(/averaged/), LOSS_NOTE],
     });
   });
 
@@ -73,7 +74,7 @@ describe("a file with plain and averaged weights and a loss", () => {
     const none = await desk.run(words("predict --image x.png --model plain.pth --weights ema"));
     expect(none).toMatchObject({ code: 1, stdout: "" });
     expect(none.stderr).toBe(
-      "medical-x: plain.pth: it holds no averaged (EMA) weights, only those at checkpoint; leave --weights out to use these\n",
+      "medical-x: plain.pth: the file holds only plain weights, at checkpoint; leave --weights out to use these\n",
     );
     expect((await desk.run(words("predict --image x.png --model plain.pth --weights swa"))).code).toBe(2);
   });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { plainPreparation } from "../../src/image/preparation.ts";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { createSession } from "../../src/runtime/session.ts";
 import { float32, type Tensor, toFloat16 } from "../../src/tensor.ts";
 import { differing } from "../support/checkpoints.ts";

@@ -1,7 +1,7 @@
 /** Whole pickled modules that contain themselves or share children without end. */
 
 import { describe, test } from "vitest";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { concat } from "./builders/bytes.ts";
 import * as p from "./builders/pickle.ts";
 import { ONE, storage, tensor, torchZip } from "./builders/torch.ts";

@@ -1,7 +1,7 @@
 /** Files under a wrong name: pages, pointers, other formats, nothing at all. */
 
 import { describe, test } from "vitest";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { decodeRaster } from "../../src/node/raster.ts";
 import { concat, latin1, repeat, u8, utf8 } from "./builders/bytes.ts";
 import { IMAGE_NAMES, smallImage } from "./builders/images.ts";

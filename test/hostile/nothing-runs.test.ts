@@ -8,7 +8,7 @@ import { afterAll, describe, test } from "vitest";
 import { ByteReader } from "../../src/formats/bytes.ts";
 import { unpickle } from "../../src/formats/pickle/unpickle.ts";
 import { PickleObject } from "../../src/formats/pickle/values.ts";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { concat } from "./builders/bytes.ts";
 import * as p from "./builders/pickle.ts";
 import { torchLegacy, torchZip } from "./builders/torch.ts";

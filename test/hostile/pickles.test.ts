@@ -3,7 +3,7 @@
 import { describe, test } from "vitest";
 import { ByteReader } from "../../src/formats/bytes.ts";
 import { unpickle } from "../../src/formats/pickle/unpickle.ts";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { concat, latin1, repeat, u8, u32, u64 } from "./builders/bytes.ts";
 import * as p from "./builders/pickle.ts";
 import { torchLegacy, torchZip } from "./builders/torch.ts";

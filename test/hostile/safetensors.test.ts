@@ -1,7 +1,7 @@
 /** safetensors files whose header lies. */
 
 import { describe, test } from "vitest";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { concat, latin1, u64 } from "./builders/bytes.ts";
 import { row, safetensors } from "./builders/safetensors.ts";
 import { refuses } from "./refusal.ts";

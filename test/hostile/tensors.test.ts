@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { loadDenseNet, readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
+import { loadDenseNet } from "../../src/models/load.ts";
 import { concat, latin1, u64 } from "./builders/bytes.ts";
 import * as p from "./builders/pickle.ts";
 import {

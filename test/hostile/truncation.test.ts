@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { torchPieces } from "../../src/formats/torch/write.ts";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { decodeRaster } from "../../src/node/raster.ts";
 import { float32 } from "../../src/tensor.ts";
 import { concat } from "./builders/bytes.ts";

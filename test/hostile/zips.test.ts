@@ -1,7 +1,7 @@
 /** Zip archives whose directory lies. */
 
 import { describe, test } from "vitest";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { concat, latin1, patched, repeat, u8, u16, u32, u64 } from "./builders/bytes.ts";
 import * as p from "./builders/pickle.ts";
 import { ONE, stateDict, storage, tensor, torchZip } from "./builders/torch.ts";

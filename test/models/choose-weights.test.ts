@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type PickleDict, PickleObject, type PickleValue } from "../../src/formats/pickle/values.ts";
+import {
+  type PickleDict,
+  PickleGlobal,
+  PickleObject,
+  type PickleValue,
+} from "../../src/formats/pickle/values.ts";
+import { isAveragedKey } from "../../src/models/averaged.ts";
+import { averagedLists } from "../../src/models/averaged-lists.ts";
 import { chooseWeights } from "../../src/models/choose-weights.ts";
 import { matchDenseNet } from "../../src/models/match.ts";
 import { findStateDicts } from "../../src/models/state-dict.ts";
@@ -19,7 +26,7 @@ const scalar = (value: number): PickleValue =>
 
 /** Which of the two sets of weights was chosen, and what was said of it. */
 function choose(root: PickleValue, wanted?: "plain" | "ema") {
-  const { network, notes } = chooseWeights(findStateDicts(root), wanted);
+  const { network, notes } = chooseWeights(findStateDicts(root), wanted, averagedLists(root));
   const { tensors } = matchDenseNet(network.parameters);
   const isPlain = differing(tensors, PLAIN).length === 0;
   const isEma = differing(tensors, EMA).length === 0;
@@ -96,11 +103,11 @@ test.each([
 ])("a file with averaged weights alone, %s, is read, and that is said", (_, root) => {
   const { chosen, kind, notes } = choose(root);
   expect({ chosen, kind }).toEqual({ chosen: "ema", kind: "ema" });
-  expect(notes).toEqual([expect.stringMatching(/are averaged \(EMA\); it has no others$/)]);
+  expect(notes).toEqual([expect.stringMatching(/are averaged \(EMA\); the file has no others$/)]);
   expect(() => choose(root, "plain")).toThrow(
     expect.objectContaining({
       code: "checkpoint/no-such-weights",
-      message: expect.stringMatching(/no plain weights/),
+      message: expect.stringMatching(/holds only averaged \(EMA\) weights, at /),
     }),
   );
 });
@@ -109,7 +116,9 @@ test("where there are no averaged weights, asking for them is refused", () => {
   expect(() => choose(dict({ state_dict: stateDict(PLAIN) }), "ema")).toThrow(
     expect.objectContaining({
       code: "checkpoint/no-such-weights",
-      message: expect.stringMatching(/no averaged \(EMA\) weights, only those at checkpoint\["state_dict"\]/),
+      message: expect.stringMatching(
+        /holds only plain weights, at checkpoint\["state_dict"\]; leave --weights out/,
+      ),
     }),
   );
   expect(choose(dict({ state_dict: stateDict(PLAIN) })).notes).toEqual([]);
@@ -135,7 +144,7 @@ test("further plain weights are named; other networks and the optimiser are not"
   const root = dict({ model: stateDict(PLAIN), best: stateDict(EMA), discriminator: other, optimizer });
   expect(choose(root)).toMatchObject({
     chosen: "plain",
-    notes: ['it holds further plain weights at checkpoint["best"], which are not used'],
+    notes: ['the file holds further plain weights at checkpoint["best"], which are not used'],
   });
 });
 
@@ -151,4 +160,68 @@ test("an old naming behind two wrappers is still found", () => {
   const wrapped = renamed(PLAIN, (name) => `module.densenet121.${name}`);
   expect(choose(dict({ state_dict: stateDict(wrapped) })).chosen).toBe("plain");
   expect(denseNetModule(PLAIN)).toBeInstanceOf(PickleObject);
+});
+
+describe("averages that are no state dict", () => {
+  const learned = [...EMA].filter(([name]) => !/running|num_batches/.test(name));
+  const statistics = [...PLAIN].filter(([name]) => /running|num_batches/.test(name));
+  const list = learned.map(([, tensor]) => pickledTensor(tensor));
+  const flat = Object.fromEntries(
+    learned.map(([name, tensor]) => [`model_ema.${name.replaceAll(".", "")}`, pickledTensor(tensor)]),
+  );
+  const keeper = (attributes: Record<string, PickleValue>) => {
+    const object = new PickleObject(new PickleGlobal("lab.ema", "EMA"), []);
+    object.state = dict(attributes);
+    return object;
+  };
+
+  test.each<[string, PickleValue]>([
+    ["torch_ema's list", dict({ model: stateDict(PLAIN), ema: dict({ decay: 0.99, shadow_params: list }) })],
+    [
+      "a callback's list",
+      dict({ state_dict: stateDict(PLAIN), callbacks: dict({ EMA: dict({ ema_weights: list }) }) }),
+    ],
+    ["LDM's names without dots", dict({ state_dict: dict({ ...entries(stateDict(PLAIN)), ...flat }) })],
+    [
+      "an object's shadow",
+      dict({ model: stateDict(PLAIN), ema: keeper({ decay: 0.9, shadow: stateDict(new Map(learned)) }) }),
+    ],
+  ])("%s is named, and taken with the plain network's statistics", (_, root) => {
+    expect(choose(root)).toMatchObject({
+      chosen: "plain",
+      notes: [expect.stringMatching(/^used the plain weights .*for --weights ema$/)],
+    });
+    const { network } = chooseWeights(findStateDicts(root), "ema", averagedLists(root));
+    const { tensors } = matchDenseNet(network.parameters);
+    const expected = new Map(
+      [...PLAIN.keys()].map((name) => [name, new Map([...learned, ...statistics]).get(name)!]),
+    );
+    expect(differing(tensors, expected)).toEqual([]);
+  });
+
+  test("a list that does not fit the network is told of", () => {
+    const root = dict({ model: stateDict(PLAIN), ema: dict({ shadow_params: list.slice(1) }) });
+    expect(() => choose(root, "ema")).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/a list of averages at .*shadow_params.* does not fit/),
+      }),
+    );
+  });
+});
+
+test.each([
+  ["avg_model", true],
+  ["encoder_k", true],
+  ["target_network", true],
+  ["momentum_encoder", true],
+  ["teacher", true],
+  ["teacher_state_dict", true],
+  ["average_pool_model", false],
+  ["teacher_free", false],
+  ["avgpool", false],
+  ["target", false],
+  ["model", false],
+  ["schema", false],
+])("%s says that it is averaged: %s", (key, expected) => {
+  expect(isAveragedKey(key)).toBe(expected);
 });

@@ -1,12 +1,11 @@
 /** Families by what is in their files. Labels, ranges and points are torchxrayvision's own (models.py, `model_urls`). */
 import { describe, expect, test } from "vitest";
-import type { PickleObject } from "../../src/formats/pickle/values.ts";
 import type { TensorEntry } from "../../src/formats/tensor-entry.ts";
 import { XRV_PREPARATION } from "../../src/models/card.ts";
 import { type Evidence, recogniseFamily, resemblesChexnet } from "../../src/models/families.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { entriesOf } from "../support/checkpoints.ts";
-import { denseNetModule, type dict } from "../support/modules.ts";
+import { denseNetModule, type dict, moduleOf } from "../support/modules.ts";
 import { seededWeights } from "../support/seeded-weights.ts";
 
 const XRV_CLASS = "torchxrayvision.models.DenseNet";
@@ -41,8 +40,7 @@ const floats = (values: readonly number[]): TensorEntry =>
 
 function evidence(more: Partial<Evidence> = {}): Evidence {
   return {
-    module: undefined,
-    moduleClass: XRV_CLASS,
+    modules: [moduleOf(XRV_CLASS)],
     siblings: [],
     tensors: entriesOf(tensors),
     numLabels: 18,
@@ -64,7 +62,7 @@ describe("torchxrayvision", () => {
   test("one that names its weights has the catalogue's outputs and points", () => {
     const module = denseNetModule(tensors, XRV_CLASS);
     (module.state as ReturnType<typeof dict>).set("weights", "densenet121-res224-rsna");
-    const { labels, operatingPoints } = recogniseFamily(evidence({ module }))!.card;
+    const { labels, operatingPoints } = recogniseFamily(evidence({ modules: [module] }))!.card;
     expect(labels!.filter((label) => label !== "")).toEqual(["Pneumonia", "Lung Opacity"]);
     expect(operatingPoints).toEqual({ Pneumonia: 0.13486601, "Lung Opacity": 0.13511065 });
   });
@@ -72,7 +70,7 @@ describe("torchxrayvision", () => {
   test("its op_threshs tell which outputs were trained, and their points", () => {
     const points = EIGHTEEN.map((_, i) => (i === 8 ? 0.25 : i === 16 ? 0.5 : Number.NaN));
     const withPoints = new Map([...entriesOf(tensors), ["op_threshs", floats(points)]]);
-    const byState = recogniseFamily(evidence({ moduleClass: undefined, tensors: withPoints }))!;
+    const byState = recogniseFamily(evidence({ modules: [], tensors: withPoints }))!;
     expect(byState.card.operatingPoints).toEqual({ Pneumonia: 0.25, "Lung Opacity": 0.5 });
     expect(byState.note).toMatch(/by its op_threshs/);
   });
@@ -82,7 +80,9 @@ describe("torchxrayvision", () => {
     const partly = new Map([...entriesOf(tensors), ["classifier.bias", floats(biases)]]);
     const { card, note } = recogniseFamily(evidence({ tensors: partly }))!;
     expect(card.labels).toEqual([...EIGHTEEN.slice(0, 14), "", "", "", ""]);
-    expect(note).toMatch(/4 outputs whose bias is still exactly 0/);
+    expect(note).toMatch(
+      /4 outputs with a bias that is still exactly 0 were never trained, and are left out/,
+    );
     const fresh = new Map([...entriesOf(tensors), ["classifier.bias", floats(EIGHTEEN.map(() => 0))]]);
     expect(recogniseFamily(evidence({ tensors: fresh }))!.card.labels).toEqual(EIGHTEEN);
   });
@@ -90,10 +90,10 @@ describe("torchxrayvision", () => {
   test.each<[string, Partial<Evidence>]>([
     ["three channels", { inChannels: 3 }],
     ["14 outputs", { numLabels: 14 }],
-    ["another class and no points", { moduleClass: "torchvision.models.densenet.DenseNet" }],
+    ["another class and no points", { modules: [moduleOf("torchvision.models.densenet.DenseNet")] }],
     [
       "op_threshs that are no probabilities",
-      { moduleClass: undefined, tensors: new Map([["op_threshs", floats(EIGHTEEN.map(() => 3))]]) },
+      { modules: [], tensors: new Map([["op_threshs", floats(EIGHTEEN.map(() => 3))]]) },
     ],
   ])("%s is not of it", (_, more) => {
     expect(recogniseFamily(evidence(more))).toBeUndefined();
@@ -102,8 +102,7 @@ describe("torchxrayvision", () => {
 
 describe("reproduce-chexnet", () => {
   const saved = {
-    moduleClass: "torchvision.models.densenet.DenseNet",
-    module: undefined as PickleObject | undefined,
+    modules: [moduleOf("torchvision.models.densenet.DenseNet")],
     siblings: ["model", "best_loss", "epoch", "rng_state", "LR"],
     tensors: new Map([["classifier.0.weight", floats([1])]]),
     numLabels: 14,

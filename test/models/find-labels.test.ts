@@ -7,9 +7,16 @@ import {
   labelCandidates,
   labelsInMetadata,
 } from "../../src/models/find-labels.ts";
+import { type PathStep, pathToNetwork } from "../../src/models/module-path.ts";
+import { wrapperPrefixes } from "../../src/models/parameter-names.ts";
 import { findStateDict } from "../../src/models/state-dict.ts";
 import { fixtureBytes, fixtureFiles, fixtureJson } from "../fixtures.ts";
 import { dict } from "../support/modules.ts";
+
+const modulesOf = (root: PickleValue): PathStep[] => {
+  const { module, tensors } = findStateDict(root);
+  return module === undefined ? [] : pathToNetwork(module, wrapperPrefixes(tensors.keys())[0] ?? "");
+};
 
 const FOLDER = "checkpoints/labels";
 /** Outputs of every network in the folder. */
@@ -20,12 +27,14 @@ test.each(fixtureFiles(FOLDER))("%s: the names that Python reads, and where", (f
     `${FOLDER}/${file}.json`,
   );
   const { root } = readTorch(fixtureBytes(`${FOLDER}/${file}`));
-  const { labels } = chooseLabels(labelCandidates(root, findStateDict(root).module), OUTPUTS);
+  const { labels } = chooseLabels(labelCandidates(root, modulesOf(root)), OUTPUTS);
   expect(labels?.names ?? null).toEqual(names);
   expect(labels?.where ?? null).toBe(where);
 });
 
 test.each([
+  ["series", /\["labels"\] is a table of pandas, which is not read, and is not used/],
+  ["gap", /\["class_to_idx"\] does not give each name a place of its own/],
   ["set", /\["labels"\] is a set, which has no order, and is not used/],
   ["twice", /\["labels"\] lists a name twice \("a", "b", "a"\)/],
   ["too-many", /\["classes"\] lists 4 names \("No Finding", "Mass", "PLEURAL THICKENING", …\) for 3 outputs/],
@@ -38,7 +47,7 @@ test.each([
 
 test("where nothing looks like labels, nothing is said", () => {
   const { root } = readTorch(fixtureBytes(`${FOLDER}/nothing-2.pth`));
-  expect(chooseLabels(labelCandidates(root), OUTPUTS)).toEqual({ notes: [] });
+  expect(chooseLabels(labelCandidates(root), OUTPUTS)).toEqual({ notes: [], misfits: [] });
 });
 
 const list = (
@@ -51,6 +60,14 @@ const list = (
   names,
   distance,
   areFindings,
+  isNamed: true,
+});
+
+test("a list that only its content shows to be labels is taken with a warning", () => {
+  const { root } = readTorch(fixtureBytes(`${FOLDER}/any-key-2.pth`));
+  expect(chooseLabels(labelCandidates(root), OUTPUTS).notes).toEqual([
+    'labels taken from checkpoint["order"], because it lists findings; if they are not the outputs in order, give --labels',
+  ]);
 });
 
 describe("of several lists", () => {
@@ -59,7 +76,11 @@ describe("of several lists", () => {
     const near = list("near.labels", ["x", "y"], 0);
     expect(chooseLabels([near, far], 2)).toEqual({
       labels: { names: ["Mass", "Nodule"], where: "far.labels" },
-      notes: ['near.labels lists other names ("x", "y"), and is not used'],
+      notes: [
+        "labels found in the file: far.labels",
+        'near.labels lists other names ("x", "y"), and is not used',
+      ],
+      misfits: [],
     });
     expect(chooseLabels([list("far.labels", ["a", "b"], 1), near], 2).labels?.where).toBe("near.labels");
   });
@@ -71,7 +92,8 @@ describe("of several lists", () => {
     ];
     expect(chooseLabels(both, 2)).toEqual({
       labels: { names: ["Mass", "Infiltrate"], where: "a.labels" },
-      notes: [],
+      notes: ["labels found in the file: a.labels"],
+      misfits: [],
     });
   });
 
@@ -115,7 +137,9 @@ test("what holds itself is looked into once, and much of it in no time", () => {
   const index = new PickleObject(new PickleGlobal("pandas.core.indexes.base", "_new_Index"), args);
   args.push(dict({ data: index }));
   loop.set("labels", index);
-  expect(labelCandidates(loop)).toEqual([]);
+  expect(labelCandidates(loop)).toMatchObject([
+    { names: undefined, problem: expect.stringMatching(/pandas/) },
+  ]);
   const wide = dict(
     Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`k${i}`, dict({ labels: i })])),
   );

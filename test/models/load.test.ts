@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { plainPreparation } from "../../src/image/preparation.ts";
 import { CARD_KEY } from "../../src/models/card.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { cardMetadata, compileModel } from "../../src/models/compile.ts";
-import { type LoadedModel, type LoadHints, loadDenseNet, readCheckpoint } from "../../src/models/load.ts";
+import { type LoadedModel, loadDenseNet } from "../../src/models/load.ts";
+import type { LoadHints } from "../../src/models/settle-card.ts";
 import { createSession } from "../../src/runtime/session.ts";
 import { float32 } from "../../src/tensor.ts";
 import { differing, oldName, renamed, safetensorsFile, torchFile } from "../support/checkpoints.ts";
@@ -163,6 +165,7 @@ test("what stands beside the network is left out with a note, and the weights ar
   const model = loadDenseNet(torchFile(beside));
   expect(differing(model.tensors, TENSORS)).toEqual([]);
   expect(model.notes).toEqual([
-    "left out criterion.pos_weight, which belongs to a loss and cannot change the outputs",
+    "labels assumed: the 14 findings in the order of the CheXNet family; the file does not say",
+    "left out criterion.pos_weight: by its name, it belongs to a loss, and cannot change the outputs",
   ]);
 });

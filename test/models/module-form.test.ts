@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { PickleDict, PickleObject, PickleValue } from "../../src/formats/pickle/values.ts";
 import { readModuleForm } from "../../src/models/module-form.ts";
-import { childOf, denseNetModule, moduleOf, replaceChild } from "../support/modules.ts";
+import { childOf, denseNetModule, dict, moduleOf, replaceChild } from "../support/modules.ts";
 import { seededWeights } from "../support/seeded-weights.ts";
 
 const { tensors } = seededWeights(31);
@@ -24,7 +24,7 @@ const refused = (code: string, message: RegExp) =>
   expect.objectContaining({ code, message: expect.stringMatching(message) });
 
 test("torchvision's own module leaves its logits as they are", () => {
-  expect(readModuleForm(network(), "")).toEqual({ activation: undefined, by: undefined });
+  expect(readModuleForm(network(), "")).toEqual({ activation: undefined, notes: [] });
 });
 
 test.each<[string, Record<string, PickleValue>, string]>([
@@ -35,7 +35,7 @@ test.each<[string, Record<string, PickleValue>, string]>([
   ["activation.Softmax", { dim: null }, "softmax"],
   ["activation.LogSoftmax", { dim: 1 }, "softmax"],
 ])("a head that ends in %s %j means %s", (name, attributes, activation) => {
-  expect(readModuleForm(withHead(nn(name, attributes)), "")).toEqual({ activation, by: "classifier.1" });
+  expect(readModuleForm(withHead(nn(name, attributes)), "").activation).toBe(activation);
 });
 
 test("what does nothing in a prediction is passed over", () => {
@@ -44,7 +44,10 @@ test("what does nothing in a prediction is passed over", () => {
     nn("linear.Identity"),
     nn("activation.Softmax", { dim: 1 }),
   );
-  expect(readModuleForm(module, "")).toEqual({ activation: "softmax", by: "classifier.3" });
+  expect(readModuleForm(module, "")).toMatchObject({
+    activation: "softmax",
+    notes: [expect.stringMatching(/\(classifier\.3\)/)],
+  });
 });
 
 test.each([
@@ -67,14 +70,17 @@ test("a class of one's own behind the linear layer is refused: nobody can tell w
 test("two activations are refused", () => {
   const module = withHead(nn("activation.Sigmoid"), nn("activation.Softmax", { dim: 1 }));
   expect(() => readModuleForm(module, "")).toThrow(
-    refused("checkpoint/other-head", /two activations \(classifier\.1, classifier\.2\)/),
+    refused("checkpoint/other-head", /two activations \(classifier\.1 and classifier\.2\)/),
   );
 });
 
 describe("a network inside another module", () => {
   test("a Sequential applies what follows it", () => {
     const module = sequential(network(), nn("activation.Softmax", { dim: 1 }));
-    expect(readModuleForm(module, "0.")).toEqual({ activation: "softmax", by: "1" });
+    expect(readModuleForm(module, "0.")).toMatchObject({
+      activation: "softmax",
+      notes: [expect.stringMatching(/\(1\)/)],
+    });
   });
 
   test("a class of one's own has its softmax beside it", () => {
@@ -82,7 +88,13 @@ describe("a network inside another module", () => {
       backbone: network(),
       softmax: nn("activation.Softmax", { dim: 1 }),
     });
-    expect(readModuleForm(module, "backbone.")).toEqual({ activation: "softmax", by: "softmax" });
+    expect(readModuleForm(module, "backbone.")).toMatchObject({
+      activation: "softmax",
+      notes: [
+        expect.stringMatching(/its class lab\.Net is not a known one/),
+        expect.stringMatching(/\(softmax\)/),
+      ],
+    });
   });
 
   test("what a Sequential puts before the network would prepare its images, and is refused", () => {
@@ -115,13 +127,130 @@ test.each([
 });
 
 test.each([
-  ["features.denseblock1.denselayer1.relu1", "activation.LeakyReLU", /its class is LeakyReLU/],
-  ["features.relu0", "activation.SiLU", /its class is SiLU/],
-  ["features.relu0", "linear.Identity", /its class is Identity/],
-  ["features.transition2.pool", "pooling.MaxPool2d", /its class is MaxPool2d/],
-  ["features.pool0", "pooling.AvgPool2d", /its class is AvgPool2d/],
+  [
+    "features.denseblock1.denselayer1.relu1",
+    "activation.LeakyReLU",
+    /its class is torch\.nn\.modules\.\w+\.LeakyReLU/,
+  ],
+  ["features.relu0", "activation.SiLU", /its class is torch\.nn\.modules\.\w+\.SiLU/],
+  ["features.relu0", "linear.Identity", /it has no "relu0"/],
+  ["features.transition2.pool", "pooling.MaxPool2d", /its class is torch\.nn\.modules\.\w+\.MaxPool2d/],
+  ["features.pool0", "pooling.AvgPool2d", /its class is torch\.nn\.modules\.\w+\.AvgPool2d/],
 ])("%s that is a %s computes something else, and is refused", (path, name, message) => {
   const module = network();
   replaceChild(module, path, nn(name));
   expect(() => readModuleForm(module, "")).toThrow(refused("checkpoint/other-module", message));
+});
+
+/** What keeps the names and shapes of all parameters, and changes what is computed. */
+describe("a module that only looks like the network is refused", () => {
+  const module = (change: (module: PickleObject) => void): PickleObject => {
+    const made = network();
+    change(made);
+    return made;
+  };
+  const own = moduleOf("lab.SimAM");
+  const children = (at: PickleObject) => at.attribute("_modules") as PickleDict;
+  const cases: readonly (readonly [string, PickleObject, RegExp])[] = [
+    [
+      "a layer of one's own in the features",
+      module((m) => children(childOf(m, "features")).set("att", own)),
+      /features .*holds "att" too/,
+    ],
+    [
+      "one in a layer",
+      module((m) => replaceChild(m, "features.denseblock1.denselayer1.relu1", own)),
+      /relu1 .*its class is lab\.SimAM/,
+    ],
+    [
+      "torchvision's frozen norm",
+      module((m) => replaceChild(m, "features.norm0", moduleOf("torchvision.ops.misc.FrozenBatchNorm2d"))),
+      /its class is torchvision\.ops\.misc\.FrozenBatchNorm2d/,
+    ],
+    [
+      "a transition without its ReLU",
+      module((m) => children(childOf(m, "features.transition1")).delete("relu")),
+      /transition1 .*has no "relu"/,
+    ],
+    [
+      "an order of its own",
+      module((m) => {
+        const features = children(childOf(m, "features"));
+        const [norm, relu] = [features.get("norm0")!, features.get("relu0")!];
+        const rest = [...features].filter(([key]) => key !== "conv0" && key !== "norm0" && key !== "relu0");
+        const conv = features.get("conv0")!;
+        features.clear();
+        for (const [key, value] of [["conv0", conv], ["relu0", relu], ["norm0", norm], ...rest] as const)
+          features.set(key, value);
+      }),
+      /another order/,
+    ],
+    [
+      "a pool with another divisor",
+      changed("features.transition1.pool", (state) => state.set("divisor_override", 3)),
+      /divisor_override is 3/,
+    ],
+    [
+      "a sigmoid before the linear layer",
+      module((m) =>
+        replaceChild(m, "classifier", sequential(nn("activation.Sigmoid"), childOf(m, "classifier"))),
+      ),
+      /classifier\.0 .*Sigmoid stands before the linear layer/,
+    ],
+  ];
+
+  test.each(cases)("%s", (_, made, message) => {
+    expect(() => readModuleForm(made, "")).toThrow(refused("checkpoint/other-module", message));
+  });
+
+  test("a norm without weights behind the classifier", () => {
+    expect(() =>
+      readModuleForm(withHead(nn("normalization.LayerNorm", { _parameters: dict({ weight: null }) })), ""),
+    ).toThrow(refused("checkpoint/other-head", /LayerNorm/));
+  });
+
+  test("a module beside the network that may prepare its images", () => {
+    const wrapper = moduleOf("lab.Net", {
+      normalize: moduleOf("torchvision.transforms.transforms.Normalize"),
+      base: network(),
+    });
+    expect(() => readModuleForm(wrapper, "base.")).toThrow(
+      refused(
+        "checkpoint/other-module",
+        /its module normalize .*stands beside the network, and may prepare its images/,
+      ),
+    );
+    const buffers = moduleOf(
+      "lab.Net",
+      { base: network() },
+      {
+        _buffers: dict({ mean: null }),
+        _non_persistent_buffers_set: new Set<PickleValue>(["mean"]),
+      },
+    );
+    expect(() => readModuleForm(buffers, "base.")).toThrow(
+      refused("checkpoint/other-module", /its module mean /),
+    );
+  });
+});
+
+test("a ReLU before the linear layer, and one behind norm5, change nothing", () => {
+  const module = network();
+  replaceChild(
+    module,
+    "classifier",
+    sequential(nn("activation.ReLU"), nn("dropout.Dropout"), childOf(module, "classifier")),
+  );
+  (childOf(module, "features").attribute("_modules") as PickleDict).set("relu5", nn("activation.ReLU"));
+  expect(readModuleForm(module, "")).toEqual({ activation: undefined, notes: [] });
+});
+
+test("a class of one's own is said not to be known, a library's container is not", () => {
+  expect(
+    readModuleForm(moduleOf("torch.nn.parallel.data_parallel.DataParallel", { module: network() }), "module.")
+      .notes,
+  ).toEqual([]);
+  expect(readModuleForm(moduleOf("__main__.CheXNet", { net: network() }), "net.").notes).toEqual([
+    "its class __main__.CheXNet is not a known one: what its forward does beside running its layers cannot be read, and is not done",
+  ]);
 });

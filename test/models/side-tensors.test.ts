@@ -23,10 +23,13 @@ test.each([
   ["n_averaged", "the averaging of weights"],
   ["model_ema.decay", "the averaging of weights"],
   ["model_ema.num_updates", "the averaging of weights"],
-  ["model_ema.conv0weight", "the averaging of weights"],
+  ["model_ema.featuresconv0weight", "the averaging of weights"],
+  ["initted", "the averaging of weights"],
+  ["step", "a counter"],
+  ["queue", "a queue of examples"],
   ["op_threshs", "the operating points"],
 ])("%s belongs to %s", (name, owner) => {
-  expect(sideOwner(name)).toBe(owner);
+  expect(sideOwner(name, one, (flat) => flat === "featuresconv0weight")).toBe(owner);
   const { leftOut, tensors: matched } = matchDenseNet(entriesOf(new Map([...tensors, [name, one]])));
   expect(leftOut).toEqual([{ name, owner }]);
   expect(differing(matched, tensors)).toEqual([]);
@@ -47,8 +50,15 @@ test.each([
   "lossless.weight",
   "map.weight",
   "scale",
+  "ema.conv.weight",
+  "ema_attention.conv.weight",
+  "average.weight",
+  "acc.gamma",
+  "precision_head.scale",
+  "recall_gate.running_mean",
+  "loss_head.weight",
 ])("%s is left over, and the file refused", (name) => {
-  expect(sideOwner(name)).toBeUndefined();
+  expect(sideOwner(name, one)).toBeUndefined();
   expect(() => matchDenseNet(entriesOf(new Map([...tensors, [name, one]])))).toThrow(
     expect.objectContaining({
       code: "checkpoint/mismatch",
@@ -60,8 +70,8 @@ test.each([
 test("what was left out is said, in one sentence for each owner", () => {
   const leftOut = ["a.tp", "a.fp", "a.tn", "a.fn", "a.n"].map((name) => ({ name, owner: "a metric" }));
   expect(leftOutInWords([{ name: "criterion.pos_weight", owner: "a loss" }, ...leftOut])).toEqual([
-    "left out criterion.pos_weight, which belongs to a loss and cannot change the outputs",
-    "left out a.tp, a.fp, a.tn, a.fn and 1 more, which belong to a metric and cannot change the outputs",
+    "left out criterion.pos_weight: by its name, it belongs to a loss, and cannot change the outputs",
+    "left out a.tp, a.fp, a.tn, a.fn and 1 more: by their names, they belong to a metric, and cannot change the outputs",
   ]);
   expect(leftOutInWords([])).toEqual([]);
 });

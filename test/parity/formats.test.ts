@@ -127,8 +127,8 @@ describeParity("rounded and other weights", () => {
     expect(model.card.labels.slice(0, 3)).toEqual(["Atelectasis", "Consolidation", "Infiltration"]);
     expect(model.notes).toEqual([
       'labels found in the file: checkpoint["hyper_parameters"]["labels"]',
-      "left out criterion.pos_weight, which belongs to a loss and cannot change the outputs",
-      "left out val_auroc.confmat, which belongs to a metric and cannot change the outputs",
+      "left out criterion.pos_weight: by its name, it belongs to a loss, and cannot change the outputs",
+      "left out val_auroc.confmat: by its name, it belongs to a metric, and cannot change the outputs",
     ]);
   });
 

@@ -8,7 +8,7 @@ import { drawPhantom } from "../../src/dataset/phantom/draw.ts";
 import { phantomImages } from "../../src/dataset/phantom/patients.ts";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import type { Model } from "../../src/index.ts";
-import { readCheckpoint } from "../../src/models/load.ts";
+import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { decodeRaster } from "../../src/node/raster.ts";
 import { supportedDevices } from "../../src/runtime/session.ts";
 import { Truth } from "../../src/tasks/truth.ts";

@@ -12,8 +12,8 @@ import { canonicalLabels } from "../../models/card.ts";
 import { findRow } from "../../models/catalogue.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
 import type { LearnedFrom } from "../../models/learned-from.ts";
-import { settleCard } from "../../models/load.ts";
 import { type DenseNetWeights, leftOutInWords, matchDenseNet } from "../../models/match.ts";
+import { settleCard } from "../../models/settle-card.ts";
 import { randomWeights, withClassifier } from "../../training/init.ts";
 import { type ModelFile, readModelFile } from "../model-file.ts";
 

@@ -1,0 +1,104 @@
+/**
+ * A checkpoint file of any known format as it is: the network in it that is used, and what else it says.
+ *
+ * Pipeline:   **file bytes → state dicts → one network's tensors** → matched, with a card → graph
+ * Knows:      checkpoint formats. Not what a network must have, files or paths.
+ */
+
+import { XrayError } from "../errors.ts";
+import { explainKind, identify } from "../formats/identify.ts";
+import { isSafetensors, readSafetensors } from "../formats/safetensors.ts";
+import type { TensorEntry } from "../formats/tensor-entry.ts";
+import { isTorch, readTorch } from "../formats/torch/read.ts";
+import { type AveragedList, averagedLists } from "./averaged-lists.ts";
+import { CARD_KEY, type ModelCard, parseCardText } from "./card.ts";
+import { chooseWeights, type Network, type WeightKind, type WeightSource } from "./choose-weights.ts";
+import { type LabelCandidate, labelCandidates, labelsInMetadata } from "./find-labels.ts";
+import { type PathStep, pathToNetwork } from "./module-path.ts";
+import { findStateDicts } from "./state-dict.ts";
+
+/** A checkpoint as its file has it, before it is matched with an architecture. */
+export interface Checkpoint {
+  readonly format: "torch-zip" | "torch-legacy" | "safetensors";
+  /** Where in the file the tensors were found. */
+  readonly where: string;
+  /** As the file names them. */
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** By torchvision's names. */
+  readonly parameters: ReadonlyMap<string, TensorEntry>;
+  readonly network: Network;
+  /** Whatever looks like its outputs' names. */
+  readonly labelCandidates: readonly LabelCandidate[];
+  /** The card that the file carries. */
+  readonly card: ModelCard;
+  /** What is to be said of the weights that were chosen. */
+  readonly notes: readonly string[];
+}
+
+/** A file's state dicts, and what else is in it. */
+interface Contents {
+  readonly format: Checkpoint["format"];
+  readonly sources: readonly WeightSource[];
+  readonly lists: readonly AveragedList[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly labelsFor: (network: Network) => readonly LabelCandidate[];
+}
+
+function readContents(bytes: Uint8Array): Contents {
+  if (isSafetensors(bytes)) {
+    const { tensors, metadata } = readSafetensors(bytes);
+    const source = { tensors, path: "safetensors", where: "safetensors", isAveraged: false, siblings: [] };
+    return {
+      format: "safetensors",
+      sources: [source],
+      lists: [],
+      metadata,
+      labelsFor: () => labelsInMetadata(metadata),
+    };
+  }
+  if (!isTorch(bytes)) {
+    const words = explainKind(identify(bytes)) ?? "neither a file of torch.save nor safetensors";
+    throw new XrayError("checkpoint/unknown-format", words, { kind: identify(bytes) });
+  }
+  const { container, root } = readTorch(bytes);
+  const sources = findStateDicts(root);
+  return {
+    format: `torch-${container}`,
+    sources,
+    lists: averagedLists(root),
+    metadata: sources[0]!.metadata,
+    labelsFor: (network) => labelCandidates(root, modulesOf(network)),
+  };
+}
+
+/**
+ * Read a checkpoint file of any known format. Nothing in it is executed.
+ *
+ * @param bytes    The whole file. Tensors share its memory.
+ * @param weights  Which of its weights are wanted: plain ones where it has any, unless given.
+ * @throws         XrayError `checkpoint/…`, `torch/…`, `safetensors/…`, `pickle/…`, `zip/…`, `format/…`.
+ */
+export function readCheckpoint(bytes: Uint8Array, weights?: WeightKind): Checkpoint {
+  const { format, sources, lists, metadata, labelsFor } = readContents(bytes);
+  const { network, notes } = chooseWeights(sources, weights, lists);
+  const { source } = network;
+  return {
+    format,
+    where: source.where,
+    tensors: source.tensors,
+    parameters: network.parameters,
+    network,
+    labelCandidates: labelsFor(network),
+    card: cardOf(metadata),
+    notes,
+  };
+}
+
+function cardOf(metadata: Readonly<Record<string, string>>): ModelCard {
+  const text = metadata[CARD_KEY];
+  return text === undefined ? {} : parseCardText(text);
+}
+
+/** The pickled modules from the whole one to the network; none of a state dict. */
+export const modulesOf = ({ source, prefix }: Network): PathStep[] =>
+  source.module === undefined ? [] : pathToNetwork(source.module, prefix);
