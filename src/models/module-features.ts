@@ -23,7 +23,7 @@ export function otherModule(name: string, problem: string, details: Record<strin
   return new XrayError(
     "checkpoint/other-module",
     `its module ${name} is no part of a DenseNet121 as torchvision writes it: ${problem}. ` +
-      "Only if the network without it gives the same outputs, save its weights alone with torch.save(model.state_dict(), …)",
+      "Save its weights alone, with torch.save(model.state_dict(), …), only if the network gives the same outputs without it",
     { name, ...details },
   );
 }

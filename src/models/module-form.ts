@@ -164,7 +164,7 @@ export function readModuleForm(module: PickleObject, prefix: string, hasActivati
     own === undefined
       ? []
       : [
-          `its class ${own} is not a known one: what its forward does beside running its layers cannot be read, and is not done`,
+          `its class ${own} is not a known one: what its forward does besides running its layers cannot be read, and is not applied`,
         ];
   if (hasActivation) return { activation: undefined, notes };
   const classifier = parts.get("classifier");

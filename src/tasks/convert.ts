@@ -97,7 +97,7 @@ export async function inspectModel(nameOrPath: string, options: ModelFileOptions
       calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
       learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
       activation: resolved?.activation ?? null,
-      notes: [...onFile, ...checkpoint.notes, ...notes, ...leftOutInWords(mismatch.leftOut)],
+      notes: [...onFile, ...notes, ...checkpoint.notes, ...leftOutInWords(mismatch.leftOut)],
       unmatched: listUnmatched(mismatch),
     };
   } catch (error) {
