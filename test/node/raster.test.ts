@@ -73,7 +73,7 @@ test.each([
   ["odd-unknown-critical.png", "chunks that PNG does not know, or in a wrong place"],
 ])("%s is read with a note of what is wrong with it", async (file, fault) => {
   const { notes } = await decodeRaster(fixtureBytes(`image/decode/${file}`));
-  expect(notes).toEqual([`all samples were read, although its layout is faulty: ${fault}`]);
+  expect(notes).toEqual([`all samples were read, although the layout is faulty: ${fault}`]);
 });
 
 test("damaged and odd files that are decoded at once keep their own words", async () => {
@@ -92,7 +92,7 @@ test.each([
   ["odd-two-frames.mpo", ["the file holds 2 pictures; the first is read"]],
   ["odd-animated.png", ["an animation of 2 frames; the first is read"]],
   ["odd-animated.webp", ["an animation of 2 frames; the first is read"]],
-  ["odd-ancillary-crc.png", ['the checksum of its "tEXt" chunk is wrong; that chunk holds no samples']],
+  ["odd-ancillary-crc.png", ['the checksum of the "tEXt" chunk is wrong; that chunk holds no samples']],
   ["odd-trailing-garbage.png", []],
   ["grey8.png", []],
   ["rgb-420.jpg", []],
