@@ -52,7 +52,7 @@ export type Glancer = (bytes: Uint8Array) => Promise<Glance | undefined>;
 const ENDS: Readonly<Record<TiffChain["end"], string | undefined>> = {
   end: undefined,
   circle: "its list of pages runs in a circle",
-  outside: "its list of pages leads out of the file",
+  outside: "its list of pages points outside the file",
   many: "more pages are not counted",
 };
 
