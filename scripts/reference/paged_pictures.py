@@ -45,5 +45,9 @@ def paged_files():
     yield "big-tiff.tif", tiff_pages([page(thumbnail), page(whole)], big=True), 2
     yield "thumbnail-of-16-bits.tif", tiff_pages([page(thumbnail), page(whole.astype(np.uint16) * 257)]), 2
     yield "twelve-pages.tif", tiff_pages([page(thumbnail)] * 11 + [page(whole)]), 1
+    yield "thumbnail-then-another.tif", tiff_pages([page(thumbnail), page(whole), page(other)]), 2
+    yield "another-between.tif", tiff_pages([page(thumbnail), page(other), page(whole)]), 3
+    yield "another-and-its-thumbnail.tif", tiff_pages([page(thumbnail), page(shrunk(other, 2)), page(other)]), 1
     broken = [(t, k, 10**6 if t == 273 else v) for t, k, v in page(other)[1]]
     yield "second-damaged.tif", tiff_pages([page(thumbnail), (page(other)[0], broken)]), 1
+    yield "third-damaged.tif", tiff_pages([page(thumbnail), page(whole), (page(other)[0], broken)]), 2

@@ -208,7 +208,7 @@ def padchest():
     write("padchest", ["", "ImageID", "StudyDate_DICOM", "PatientID", "PatientBirth", "PatientSex_DICOM", "Projection", "Labels"],
           rows, NIH, images, [
               "the table is PadChest's: its names are read as torchxrayvision reads them (so consolidation counts as Infiltration, too)",
-              '1 image with a blank field of findings; all labels taken as unknown (none is "No Finding")',
+              '1 image with a blank field of findings; taken as unknown. For an image without findings, write "No Finding"',
               '1 image with a name that leaves the others open (such as "unchanged"); labels not named there taken as unknown',
               f"5 names of the file not among the labels, and left out: {quoted}",
               "7 images with a year of birth and no age; taken as the year of the image less that of birth, at most one year too high",

@@ -123,7 +123,7 @@ export function listLabels(
       return [
         ...(blank > 0
           ? [
-              `${counted(blank, "image")} with a blank field of findings; all labels taken as unknown (none is "No Finding")`,
+              `${counted(blank, "image")} with a blank field of findings; taken as unknown. For an image without findings, write "No Finding"`,
             ]
           : []),
         ...(open > 0

@@ -19,7 +19,7 @@ import { isMissing } from "./missing.ts";
 import { patientsFromNames } from "./patients.ts";
 import { type Person, PersonReader } from "./person.ts";
 import { type RowProblem, RowProblems } from "./row-problems.ts";
-import { viewsFromNames } from "./views.ts";
+import { sideOf, viewsFromNames } from "./views.ts";
 
 /** One row of a label file. */
 export interface LabelledImage {
@@ -180,11 +180,12 @@ class TableReader {
       throw new XrayError("labels/empty", "there is no row below the header; one is needed for each image");
     const notes = [...this.#notes, ...this.#labels.finish(), ...this.#person.notes()];
     const names = this.#rows.map(({ image }) => image);
-    const views = this.#columns.view < 0 && this.#columns.side < 0 ? viewsFromNames(names) : undefined;
+    const isSaid = this.#rows.some(({ view }) => view !== undefined && sideOf(view) !== "unclear");
+    const views = isSaid ? undefined : viewsFromNames(names);
     if (views !== undefined) {
       for (const [i, row] of this.#rows.entries()) row.view = views[i]!;
       notes.unshift(
-        "no column names the view; taken from the images' names, as CheXpert names files: view1_frontal.jpg",
+        `no column ${this.#columns.view < 0 && this.#columns.side < 0 ? "names the view" : "says in words whether a view is frontal"}; taken from the images' names, as CheXpert names files: view1_frontal.jpg`,
       );
     }
     if (this.#columns.patient < 0) {

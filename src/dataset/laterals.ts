@@ -4,15 +4,43 @@
  * Knows: label tables. Not files or models.
  */
 
+import { quote } from "../errors.ts";
 import { agreeing, count, counted } from "../text.ts";
 import type { LabelledImage } from "./label-table.ts";
-import { isLateral, LATERALS_OPTION } from "./views.ts";
+import { isLateral, LATERALS_OPTION, sideOf } from "./views.ts";
 
 /** Which images are left out, and what there is to say of views. */
 export interface LeftOut {
   /** Into the images. */
   readonly indices: ReadonlySet<number>;
   readonly notes: readonly string[];
+}
+
+/** So many views that cannot be read are shown. */
+const SHOWN = 4;
+
+/** What is said of images that are taken as frontal although nothing says that they are. */
+function assumedNotes(images: readonly LabelledImage[]): string[] {
+  const without = images.filter(({ view }) => view === undefined).length;
+  const unclear = images.flatMap(({ view }) =>
+    view !== undefined && sideOf(view) === "unclear" ? [view] : [],
+  );
+  const views = [...new Set(unclear)];
+  const shown = `${views.slice(0, SHOWN).map(quote).join(", ")}${views.length > SHOWN ? ", …" : ""}`;
+  return [
+    ...(without === 0
+      ? []
+      : [
+          without === images.length
+            ? "nothing says from which side the images were taken; taken as frontal"
+            : `${counted(without, "image")} without a view; taken as frontal`,
+        ]),
+    ...(unclear.length === 0
+      ? []
+      : [
+          `${counted(unclear.length, "image")} with a view that is neither clearly frontal nor lateral (${shown}); taken as frontal`,
+        ]),
+  ];
 }
 
 /**
@@ -23,15 +51,7 @@ export interface LeftOut {
 export function leftOutLaterals(images: readonly LabelledImage[], isIncluded: boolean): LeftOut {
   const laterals = images.flatMap(({ view }, i) => (isLateral(view) ? [i] : []));
   const n = laterals.length;
-  const unknown = images.filter(({ view }) => view === undefined).length;
-  const assumed =
-    unknown === 0
-      ? []
-      : [
-          unknown === images.length
-            ? "nothing says from which side the images were taken; taken as frontal"
-            : `${counted(unknown, "image")} without a view; taken as frontal`,
-        ];
+  const assumed = assumedNotes(images);
   if (n === 0) return { indices: new Set(), notes: assumed };
   const these = `${count(n)} of the ${counted(images.length, "image")} ${agreeing(n, "has", "have")} a lateral view`;
   return isIncluded

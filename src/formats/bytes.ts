@@ -27,7 +27,7 @@ export class ByteReader {
     if (!(count >= 0 && count <= this.remaining)) {
       throw new XrayError(
         "format/truncated",
-        `the file ends at byte ${this.bytes.length}, but ${count} more were expected at byte ${this.at}; it is cut short or damaged`,
+        `the file ends at byte ${this.bytes.length}, but ${count} more ${count === 1 ? "was" : "were"} expected at byte ${this.at}; it is cut short or damaged`,
         { at: this.at, expected: count, length: this.bytes.length },
       );
     }

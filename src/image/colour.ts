@@ -20,13 +20,6 @@ export function toEightBits(data: Uint16Array, bits = 16): Uint8Array {
   return out;
 }
 
-/** The largest sample. */
-export function largestOf(data: Uint16Array): number {
-  let largest = 0;
-  for (const value of data) if (value > largest) largest = value;
-  return largest;
-}
-
 /**
  * One channel of an RGB image whose three are the same, as in the X-rays of ChestX-ray14 that are stored as RGBA.
  *

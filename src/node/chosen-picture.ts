@@ -39,7 +39,7 @@ export async function choosePicture(
     const notes = [
       ...(frames > 1 ? [`an animation of ${frames} frames; the first is read`] : []),
       ...broken.map(
-        (type) => `the checksum of its ${quote(type)} chunk is wrong; that chunk holds no samples`,
+        (type) => `the checksum of the ${quote(type)} chunk is wrong; that chunk holds no samples`,
       ),
     ];
     return { bytes: arranged, steps: [], notes };

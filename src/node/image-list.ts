@@ -79,32 +79,41 @@ async function splitGlob(pattern: string): Promise<{ base: string; rest: string 
 }
 
 /**
- * A pattern in which parentheses and exclamation marks stand for themselves, but for those of `@(a|b)`, `!(a)` and the like:
- * picomatch would take `(1)` for a group and a leading `!` for a negation.
+ * A pattern in which parentheses and exclamation marks stand for themselves: picomatch would take `(1)` for a group and a
+ * leading `!` for a negation.
+ *
+ * @param isExtended  Whether those of `@(a|b)`, `!(a)` and the like stand for a pattern all the same.
  */
-export function literalParentheses(pattern: string): string {
+export function literalParentheses(pattern: string, isExtended: boolean): string {
   const open: boolean[] = [];
   let out = "";
   for (const [i, character] of [...pattern].entries()) {
     const before = out.at(-1) ?? "";
     if (character === "(") {
-      const isPattern = /[!+@?*]/.test(before) && out.at(-2) !== "\\";
+      const isPattern = isExtended && /[!+@?*]/.test(before) && out.at(-2) !== "\\";
       open.push(isPattern);
       out += isPattern ? "(" : "\\(";
     } else if (character === ")") out += open.pop() === true ? ")" : "\\)";
-    else if (character === "!" && i === 0 && pattern[1] !== "(") out += "\\!";
+    else if (character === "!" && i === 0 && !(isExtended && pattern[1] === "(")) out += "\\!";
     else out += character;
   }
   return out;
+}
+
+/** Files of a glob: as an extended pattern, and where nothing matches that, with every parenthesis taken literally. */
+async function filesOf(pattern: string, cwd: string): Promise<string[]> {
+  const { glob } = await import("tinyglobby");
+  const options = { cwd, onlyFiles: true, dot: false, expandDirectories: false };
+  const [extended, literal] = [true, false].map((isExtended) => literalParentheses(pattern, isExtended));
+  const found = await glob(extended!, options);
+  return found.length > 0 || literal === extended ? found : glob(literal!, options);
 }
 
 async function matching(pattern: string): Promise<Found> {
   // Windows separates folders by what escapes characters elsewhere.
   const slashed = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
   const { base, rest } = await splitGlob(slashed);
-  const { glob } = await import("tinyglobby");
-  const options = { cwd: base === "" ? "." : base, onlyFiles: true, dot: false, expandDirectories: false };
-  const found = await glob(literalParentheses(rest), options);
+  const found = await filesOf(rest, base === "" ? "." : base);
   if (found.length === 0)
     throw new XrayError("images/none", `${pattern}: no file matches`, { file: pattern });
   return { images: found.sort().map((file) => `${base}${file}`), failures: [], notes: [] };

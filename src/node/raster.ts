@@ -183,7 +183,7 @@ async function tryStrictly(kind: PictureKind, bytes: Uint8Array): Promise<Strict
 const noted = (image: StrictImage, faults: readonly string[]): DecodedImage => ({
   ...image,
   notes:
-    faults.length === 0 ? [] : [`all samples were read, although its layout is faulty: ${faults.join(", ")}`],
+    faults.length === 0 ? [] : [`all samples were read, although the layout is faulty: ${faults.join(", ")}`],
 });
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Which page of a TIFF is read: the one that is named, else the largest of those that show the same picture, else the first.
+ * Which page of a TIFF is read: the one that is named, else the largest of those that show the same picture as the first.
  *
  * Knows: directories, and how pages are compared. Not how they are decoded.
  */
@@ -25,9 +25,6 @@ const MAX_COMPARED_PIXELS = 128_000_000;
 
 /** Nor are the directories of more pages read. */
 const MAX_DESCRIBED = 64;
-
-const ALIKE = "all pages show the same picture, and none is larger";
-const UNREADABLE = "not all pages can be decoded";
 
 /** A page, as its directory describes it. */
 interface Page {
@@ -55,7 +52,7 @@ export type Glancer = (bytes: Uint8Array) => Promise<Glance | undefined>;
 const ENDS: Readonly<Record<TiffChain["end"], string | undefined>> = {
   end: undefined,
   circle: "its list of pages runs in a circle",
-  outside: "its list of pages leads out of the file",
+  outside: "its list of pages points outside the file",
   many: "more pages are not counted",
 };
 
@@ -71,36 +68,50 @@ const area = ({ width, height }: Page): number => width * height;
 const largest = (pages: readonly Page[]): Page =>
   pages.reduce((best, page) => (area(page) > area(best) ? page : best));
 
-/** What pages show, in words for a note; `ALIKE` where all show what the largest shows. */
-async function compare(file: TiffFile, pages: readonly Page[], glance: Glancer): Promise<string> {
+/** A page, and what is to be said of why it is read. */
+interface Choice {
+  readonly page: Page;
+  readonly why: string;
+}
+
+/** Why the largest of `alike` is read of `pages`, the first of which is among them. */
+function explain(pages: readonly Page[], alike: readonly Page[], areAllReadable: boolean): string {
+  const unreadable = "not all pages can be decoded";
+  if (alike.length === pages.length) return "all pages show the same picture, and none is larger";
+  if (alike.length === 1) return areAllReadable ? "the pages show different pictures" : unreadable;
+  const numbers = alike.map(({ number }) => number);
+  const listed = `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
+  const rest = areAllReadable ? "the file holds other pictures too" : unreadable;
+  return `pages ${listed} show the same picture, and none of them is larger; ${rest}`;
+}
+
+/** The largest of the pages that show what the first shows. */
+async function chooseAlike(file: TiffFile, pages: readonly Page[], glance: Glancer): Promise<Choice> {
+  const [first, ...others] = pages as [Page, ...Page[]];
   const pixels = pages.reduce((sum, page) => sum + area(page), 0);
   if (pages.length > MAX_COMPARED || pixels > MAX_COMPARED_PIXELS)
-    return "the pages are too many or too large to be compared";
-  const wanted = await glance(withOnly(file, largest(pages).at));
-  if (wanted === undefined) return UNREADABLE;
-  for (const page of pages) {
+    return { page: first, why: "the pages are too many or too large to be compared" };
+  const wanted = await glance(withOnly(file, first.at));
+  if (wanted === undefined) return { page: first, why: explain(pages, [first], false) };
+  const alike = [first];
+  let areAllReadable = true;
+  for (const page of others) {
     const seen = await glance(withOnly(file, page.at));
-    if (seen === undefined) return UNREADABLE;
-    if (!isSamePicture(seen, wanted)) return "the pages show different pictures";
+    if (seen === undefined) areAllReadable = false;
+    else if (isSamePicture(seen, wanted)) alike.push(page);
   }
-  return ALIKE;
+  return { page: largest(alike), why: explain(pages, alike, areAllReadable) };
 }
 
 /** The page to read where none is named, and what to say of it. */
-async function choose(
-  file: TiffFile,
-  offsets: readonly number[],
-  glance: Glancer,
-): Promise<{ page: Page; why: string }> {
+async function choose(file: TiffFile, offsets: readonly number[], glance: Glancer): Promise<Choice> {
   const first = describePage(file, offsets[0]!, 1);
   if (offsets.length > MAX_DESCRIBED) return { page: first, why: "the pages are too many to be compared" };
   const pages = offsets.map((at, i) => describePage(file, at, i + 1));
   const whole = pages.filter(({ isAside }) => !isAside);
   if (whole.length === 1)
     return { page: whole[0]!, why: "the others are marked as smaller versions or masks of it" };
-  const candidates = whole.length === 0 ? pages : whole;
-  const why = await compare(file, candidates, glance);
-  return { page: why === ALIKE ? largest(candidates) : candidates[0]!, why };
+  return chooseAlike(file, whole.length === 0 ? pages : whole, glance);
 }
 
 /**

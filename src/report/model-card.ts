@@ -142,8 +142,19 @@ ${findingTable(facts)}
 Thresholds are fitted to the validation images by ${how}; a finding is marked where its probability is at least the
 threshold. They travel with the model. A "–" stands where there is no positive or no negative to judge by.
 
-**These figures flatter.** The same images chose the epoch and the thresholds; only images that took no part in the
+**These figures are optimistic.** The same images chose the epoch and the thresholds; only images that took no part in the
 training tell how good the model is.`;
+}
+
+/** What a model is for depends on the views that it was trained on. */
+function intendedUse({ config }: TrainingFacts): string {
+  const [views, outside] = config.settings.includeLaterals
+    ? ["chest X-rays like those below, which may have lateral views among them", ""]
+    : ["frontal chest X-rays like those below", "lateral views, "];
+  return `For learning how such models work, for comparing methods, and for teaching, on ${views}.
+
+Out of scope: any decision about a person; diagnosis, triage and screening; ${outside}other parts of the body and
+other kinds of images, which it answers just as surely.`;
 }
 
 /** Write the card: Markdown, the same for the same facts. */
@@ -159,10 +170,7 @@ ${details(facts)}
 
 ## Intended use
 
-For learning how such models work, for comparing methods, and for teaching, on frontal chest X-rays like those below.
-
-Out of scope: any decision about a person; diagnosis, triage and screening; lateral views, other parts of the body and
-other kinds of images, which it answers just as surely.
+${intendedUse(facts)}
 
 ## Data
 

@@ -55,7 +55,8 @@ function missingNotes(
   if (missing.length === 0) return [];
   const shown = missing.slice(0, SHOWN).map(({ image }) => image);
   const names = `${shown.join(", ")}${missing.length > SHOWN ? ", …" : ""}`;
-  const share = `${count(missing.length)} of the ${counted(images.length, "image")} in the label file`;
+  const which = leftOut.size === 0 ? "in the label file" : "without a lateral view in the label file";
+  const share = `${count(missing.length)} of the ${counted(images.length, "image")} ${which}`;
   if (missing.length * 2 <= images.length)
     return [
       `${share} ${agreeing(missing.length, "was", "were")} not found, and ${agreeing(missing.length, "is", "are")} left out: ${names}`,

@@ -21,7 +21,7 @@ beforeAll(async () => {
   }
 });
 
-const NOTE = /medical-x: 12 images: its 16-bit samples use only the low 12 bits, .*give --bits 12$/m;
+const NOTE = /medical-x: 12 images: the 16-bit samples use only the low 12 bits, .*give --bits 12$/m;
 const evaluate = (line: string) =>
   desk.run(words(`evaluate --model m.safetensors --bootstrap 100 --format json --examples 0 ${line}`));
 const predictionsIn = (folder: string) => readFileSync(desk.path(folder, "predictions.csv"), "utf8");
@@ -72,7 +72,7 @@ test("a model that was trained with --bits carries them: to a run from it, and t
   const dark = await trainOn(desk, "--data low --out from-dark");
   const low = await trainOn(desk, "--data low --bits 12 --out from-low");
   expect([eight.code, dark.code, low.code]).toEqual([0, 0, 0]);
-  expect(dark.stderr).toMatch(/\d+ images: its 16-bit samples use only the low 12 bits/);
+  expect(dark.stderr).toMatch(/\d+ images: the 16-bit samples use only the low 12 bits/);
   expect(low.stderr).not.toMatch(/16-bit samples/);
   const losses = (run: string) => metricsOf(desk, run).map(({ train_loss }) => train_loss);
   expect(losses("from-low")).toEqual(losses("from-eight"));
@@ -92,7 +92,7 @@ test("a model that was trained with --bits carries them: to a run from it, and t
 
 test("features that were made of all 16 bits are told of again, and not taken for those of 12", async () => {
   const dark = await trainOn(desk, "--data low --seed 5 --out dark-again");
-  expect(dark.stderr).toMatch(/\d+ images: its 16-bit samples use only the low 12 bits/);
+  expect(dark.stderr).toMatch(/\d+ images: the 16-bit samples use only the low 12 bits/);
 });
 
 test("a run goes on with the bits that it was started with", async () => {

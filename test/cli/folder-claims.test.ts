@@ -1,8 +1,9 @@
-/** One process at a time works in a run's folder, or draws into a folder of phantoms. */
+/** One process at a time works in a run's folder, draws into a folder of phantoms, or writes a report. */
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { identityText, ownIdentity } from "../../src/node/process-identity.ts";
+import { fixtureBytes } from "../fixtures.ts";
 import { Desk, words } from "./run.ts";
 import { filesBelow, furnish, outcome, trainOn } from "./train-data.ts";
 
@@ -10,6 +11,13 @@ let desk: Desk;
 beforeAll(async () => {
   desk = new Desk();
   await furnish(desk);
+  const predictions = Buffer.from(fixtureBytes("evaluation/predictions.csv")).toString();
+  desk.put("one.csv", predictions);
+  desk.put(
+    "two.csv",
+    predictions.replace(/\d(?=\D*$)/, (digit) => (digit < "5" ? "9" : "0")),
+  );
+  desk.put("labels.csv", fixtureBytes("evaluation/labels.csv"));
 });
 afterAll(() => desk.remove());
 
@@ -58,4 +66,36 @@ test("phantoms are drawn into a folder by one process at a time", async () => {
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain("drawn: process 7 on far-away is at work in this folder");
   expect(readdirSync(desk.path("drawn"))).toEqual(["phantom.lock"]);
+});
+
+const evaluate = (name: string, out: string) =>
+  desk.run(words(`evaluate --predictions ${name}.csv --labels-file labels.csv --bootstrap 100 --out ${out}`));
+
+test("of two evaluations that finish at once in one folder, one report is there, whole", async () => {
+  const report = (out: string) =>
+    filesBelow(desk, out)
+      .filter((name) => statSync(desk.path(out, name)).isFile())
+      .sort()
+      .map((file) => [file, readFileSync(desk.path(out, file), "utf8")]);
+  for (const name of ["one", "two"]) expect((await evaluate(name, `${name}-alone`)).code).toBe(0);
+  const alone = ["one", "two"].map((name) => report(`${name}-alone`));
+  expect(alone[0]).not.toEqual(alone[1]);
+  const both = await Promise.all(["one", "two"].map((name) => evaluate(name, "together")));
+  const failed = both.filter(({ code }) => code !== 0);
+  // The second may come after the first has written, and replaces its report.
+  expect(failed.length).toBeLessThan(2);
+  for (const { stderr } of failed)
+    expect(stderr).toMatch(/^medical-x: together: process \d+ .* is at work in this folder/m);
+  const written = failed.length === 0 ? alone : [alone[both.findIndex(({ code }) => code === 0)]];
+  expect(written).toContainEqual(report("together"));
+});
+
+test("a report is not written into a folder in which another process writes one", async () => {
+  desk.put("reported/report.lock", FAR_AWAY);
+  const { code, stderr } = await evaluate("one", "reported");
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    "medical-x: reported: process 7 on far-away is at work in this folder; wait until it has ended, or name another (--out). If it does not run any more, remove reported/report.lock\n",
+  );
+  expect(filesBelow(desk, "reported").sort()).toEqual(["figures", "report.lock"]);
 });

@@ -45,7 +45,7 @@ const rows = ({ stdout }: Ended): Row[] =>
     .split("\n")
     .map((line) => JSON.parse(line));
 const predict = (line: string) => desk.run(words(`predict --format ndjson ${line}`));
-const LOW = /low\.png: its 16-bit samples use only the low 12 bits, .*give --bits 12$/m;
+const LOW = /low\.png: the 16-bit samples use only the low 12 bits, .*give --bits 12$/m;
 
 test("several paths after one --image, as a shell's own globs make them", async () => {
   const ended = await predict("--image few/a.png few/b.png --threads 1 --image grey.png");
@@ -71,19 +71,19 @@ test.each(["text", "csv", "json", "ndjson"])(
     const ended = await desk.run([...words("predict --image samsung.jpg pages.tif --format"), format]);
     expect(ended.code).toBe(0);
     expect(ended.stderr).toMatch(
-      /^medical-x: samsung\.jpg: all samples were read, although its layout is faulty: /m,
+      /^medical-x: samsung\.jpg: all samples were read, although the layout is faulty: /m,
     );
     expect(ended.stderr).toMatch(
       /^medical-x: pages\.tif: page 1 of 2 is read: the pages show different pictures/m,
     );
-    expect(ended.stdout.includes("although its layout is faulty")).toBe(format.endsWith("json"));
+    expect(ended.stdout.includes("although the layout is faulty")).toBe(format.endsWith("json"));
   },
 );
 
 test("json has notes of every image, none for most", async () => {
   const [samsung, grey] = rows(await predict("--image samsung.jpg grey.png"));
   expect(samsung?.notes).toEqual([
-    "all samples were read, although its layout is faulty: a scan header with wrong limits (Ss, Se, Ah, Al)",
+    "all samples were read, although the layout is faulty: a scan header with wrong limits (Ss, Se, Ah, Al)",
   ]);
   expect(grey?.notes).toEqual([]);
 });

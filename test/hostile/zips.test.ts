@@ -1,6 +1,6 @@
 /** Zip archives whose directory lies. */
 
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { concat, latin1, patched, repeat, u8, u16, u32, u64 } from "./builders/bytes.ts";
 import * as p from "./builders/pickle.ts";
@@ -20,6 +20,26 @@ function readAll(file: Uint8Array): void {
 }
 
 test("the honest archive that all of these vary is read", () => readAll(zipOf([honest, body])));
+
+test("a pickle that would unpack to more than is read is refused with its size, the limit and the way on", () => {
+  const archive = zipOf([{ ...deflated(PKL, dict), size: 20_000_000 }, body]);
+  // 16 MiB are 16,777,216 bytes.
+  expect(() => readCheckpoint(archive)).toThrow(
+    expect.objectContaining({
+      code: "zip/too-large",
+      message:
+        "its data.pkl, which lists the tensors, would unpack to 20 MB; at most 17 MB are read. Save the weights alone: torch.save(model.state_dict(), …)",
+      details: { size: 20_000_000, limit: 16_777_216 },
+    }),
+  );
+});
+
+test("a pickle of just as much as is read is unpacked", () => {
+  const archive = (size: number) =>
+    zipOf([deflated(PKL, concat(dict, new Uint8Array(size - dict.length))), body]);
+  expect(() => readCheckpoint(archive(16 * 1024 * 1024))).not.toThrow();
+  refuses(() => readCheckpoint(archive(16 * 1024 * 1024 + 1)), "zip/too-large");
+});
 
 describe("an archive whose directory lies is refused", () => {
   const cases: readonly [string, Uint8Array][] = [

@@ -38,7 +38,7 @@ test.each([
 ])("%s are noticed, and the bits to give are named", (_, largest, used, depth) => {
   const { notes, steps, bits } = readBits(deep(0, 1, largest), undefined);
   expect(notes).toEqual([
-    `its 16-bit samples use only the low ${used} bits, so that the model sees a dark picture; if it was made with ${depth} bits, give --bits ${depth}`,
+    `the 16-bit samples use only the low ${used} bits, so that the model sees a dark picture; if the detector has ${depth} bits, give --bits ${depth}`,
   ]);
   expect(steps).toEqual([`16 to 8 bits (only the low ${used} are used)`]);
   expect(bits).toBe(16);
@@ -53,6 +53,44 @@ test.each([
   expect([notes, steps]).toEqual([[], ["16 to 8 bits"]]);
 });
 
+/** A ramp through all greys of so many bits, 64 × 64. */
+const ramp = (bits: number): number[] =>
+  Array.from({ length: 4096 }, (_, i) => Math.floor((i * 2 ** bits) / 4096));
+
+const lowBitsOf = (samples: readonly number[]): string | undefined =>
+  /only the low (\d+) bits/.exec(readBits(deep(...samples), undefined).notes[0] ?? "")?.[1];
+
+test.each([10, 12, 14])("%d bits are noticed behind what is burned in at white, hard or soft", (bits) => {
+  const picture = ramp(bits);
+  const most = 2 ** bits - 1;
+  // Edges go evenly from the picture's largest to white: less than 1 % of the samples.
+  const soft = Array.from({ length: 30 }, (_, i) => Math.round(most + ((65_535 - most) * (i + 1)) / 31));
+  expect(lowBitsOf([...picture, ...new Array(20).fill(65_535)])).toBe(String(bits));
+  expect(lowBitsOf([...picture, ...new Array(2000).fill(65_535)])).toBe(String(bits));
+  expect(lowBitsOf([...picture, ...new Array(20).fill(0xff00)])).toBe(String(bits));
+  expect(lowBitsOf([...picture, ...soft, ...new Array(200).fill(65_535)])).toBe(String(bits));
+  // Text so thin that no sample is quite white, on a wide black border.
+  expect(lowBitsOf([...picture, ...soft, ...new Array(20_000).fill(0)])).toBe(String(bits));
+});
+
+test("a dark picture of 16 bits with a few bright places is not spoken of, with a marker or without", () => {
+  // 0.7 % of its samples lie over a quarter of the range, ever fewer towards white.
+  const tail = Array.from({ length: 29 }, (_, i) => Math.round(16_384 * 1.6 ** ((i / 28) ** 3)));
+  const picture = [...ramp(14), ...tail];
+  expect(lowBitsOf(picture)).toBeUndefined();
+  expect(lowBitsOf([...picture, ...new Array(200).fill(65_535)])).toBeUndefined();
+  expect(lowBitsOf([...picture, ...new Array(20_000).fill(0)])).toBeUndefined();
+});
+
+test("2 % between the used bits and white are a picture", () => {
+  const bright = Array.from({ length: 84 }, (_, i) => 20_000 + 500 * i);
+  expect(lowBitsOf([...ramp(12), ...bright])).toBeUndefined();
+});
+
+test("an image of black and white alone is not spoken of", () => {
+  expect(lowBitsOf([0, 0, 65_535, 65_535])).toBeUndefined();
+});
+
 test("bits that were said are used, and samples over them are white and counted", () => {
   const data = new Uint16Array(1000).fill(100);
   expect(readBits({ data }, 12)).toMatchObject({ bits: 12, steps: ["12 to 8 bits"], notes: [] });
@@ -60,7 +98,7 @@ test("bits that were said are used, and samples over them are white and counted"
   const { samples, notes } = readBits({ data }, 12);
   expect([samples[0], samples[999]]).toEqual([255, 6]);
   expect(notes).toEqual([
-    "2.5 % of its samples lie over 4095, the most that 12 bits hold, and are read as white",
+    "2.5 % of the samples lie over 4095, the most that 12 bits hold, and are read as white",
   ]);
 });
 

@@ -48,6 +48,14 @@ beforeAll(() => {
     "a/a.png",
     "{x}/a.png",
     "w+@!/a.png",
+    "cp/IMG 1 (1).png",
+    "cp/IMG(1).png",
+    "cp/IMG (2).png",
+    "cp/IMG!(3).png",
+    "both/1.png",
+    "both/a(1).png",
+    "odd dir [1]/y(2)/z.jfif",
+    "odd dir [1]/y(3)/z.jfif",
   ])
     put(name);
   put("!x.png");
@@ -107,6 +115,16 @@ test.each([
   ["alternatives", "set/{a,b}.png", ["set/a.png", "set/b.png"]],
   ["an extended pattern", "set/@(a|c).png", ["set/a.png"]],
   ["a negated pattern", "set/!(a).png", ["set/b.png"]],
+  ["copies, whose numbers look like a repetition", "cp/*(1).png", ["cp/IMG 1 (1).png", "cp/IMG(1).png"]],
+  ["copies of one name", "cp/IMG?(2).png", ["cp/IMG (2).png"]],
+  [
+    "copies with a mark before the parenthesis",
+    "cp/*!(3).png",
+    ["cp/IMG (2).png", "cp/IMG 1 (1).png", "cp/IMG!(3).png", "cp/IMG(1).png"],
+  ],
+  ["a folder's copies", "odd dir [1]/*(2)/z.jfif", ["odd dir [1]/y(2)/z.jfif"]],
+  ["the extended reading wins where it matches", "both/*(1).png", ["both/1.png"]],
+  ["a class keeps a parenthesis literal", "both/*[(]1).png", ["both/a(1).png"]],
   ["a class", "set/[b-z].png", ["set/b.png"]],
   ["from the working folder", "./set/*.png", ["./set/a.png", "./set/b.png"]],
   ["a hidden folder that is named", "ward/.git", ["ward/.git/c.png"]],

@@ -57,23 +57,23 @@ test.each([
 
 test.each([
   ["odd-samsung-grey.jpg", "a scan header with wrong limits (Ss, Se, Ah, Al)"],
-  ["odd-stray-before-dqt.jpg", "stray bytes between its segments"],
+  ["odd-stray-before-dqt.jpg", "stray bytes between segments"],
   [
     "odd-samsung-and-stray.jpg",
-    "stray bytes between its segments, a scan header with wrong limits (Ss, Se, Ah, Al)",
+    "stray bytes between segments, a scan header with wrong limits (Ss, Se, Ah, Al)",
   ],
-  ["odd-stray-between-scans.jpg", "stray bytes behind a scan"],
-  ["odd-adobe-unknown-transform.jpg", "a colour transform that nobody knows"],
-  ["odd-jfif-3.jpg", "a JFIF version that nobody knows"],
+  ["odd-stray-between-scans.jpg", "stray bytes after a scan"],
+  ["odd-adobe-unknown-transform.jpg", "an unknown colour transform"],
+  ["odd-jfif-3.jpg", "an unknown JFIF version"],
   ["odd-unsorted.tif", "fields out of order"],
   ["odd-tag-twice.tif", "a field that is given twice"],
-  ["odd-strip-counts-0.tif", "lengths of strips that are missing or cannot be"],
+  ["odd-strip-counts-0.tif", "missing or impossible strip lengths"],
   ["odd-extra-none-said.tif", "samples that no field accounts for"],
-  ["odd-text-without-end.tif", "damaged or unknown fields, which decide no sample"],
-  ["odd-unknown-critical.png", "chunks that PNG does not know, or in a wrong place"],
+  ["odd-text-without-end.tif", "damaged or unknown fields that no sample depends on"],
+  ["odd-unknown-critical.png", "unknown or misplaced chunks"],
 ])("%s is read with a note of what is wrong with it", async (file, fault) => {
   const { notes } = await decodeRaster(fixtureBytes(`image/decode/${file}`));
-  expect(notes).toEqual([`all samples were read, although its layout is faulty: ${fault}`]);
+  expect(notes).toEqual([`all samples were read, although the layout is faulty: ${fault}`]);
 });
 
 test("damaged and odd files that are decoded at once keep their own words", async () => {
@@ -92,7 +92,7 @@ test.each([
   ["odd-two-frames.mpo", ["the file holds 2 pictures; the first is read"]],
   ["odd-animated.png", ["an animation of 2 frames; the first is read"]],
   ["odd-animated.webp", ["an animation of 2 frames; the first is read"]],
-  ["odd-ancillary-crc.png", ['the checksum of its "tEXt" chunk is wrong; that chunk holds no samples']],
+  ["odd-ancillary-crc.png", ['the checksum of the "tEXt" chunk is wrong; that chunk holds no samples']],
   ["odd-trailing-garbage.png", []],
   ["grey8.png", []],
   ["rgb-420.jpg", []],

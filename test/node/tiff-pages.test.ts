@@ -23,7 +23,7 @@ async function read(file: string, page?: number) {
   return { pixels: { width, height, sha256: sha256(eight) }, steps, notes };
 }
 
-test.each(files)("%s: the largest page of one picture is read, else the first", async (file) => {
+test.each(files)("%s: the largest of the pages that show the first one's picture is read", async (file) => {
   const { chosen, pages } = expectedOf(file);
   const { pixels, steps, notes } = await read(file);
   expect(pixels).toEqual(pages[chosen - 1]);
@@ -51,6 +51,13 @@ test.each([
   ["pyramid.tif", /all pages show the same picture, and none is larger/],
   ["different.tif", /the pages show different pictures/],
   ["second-damaged.tif", /not all pages can be decoded/],
+  [
+    "thumbnail-then-another.tif",
+    /pages 1 and 2 show the same picture, and none of them is larger; the file holds other pictures too/,
+  ],
+  ["another-between.tif", /pages 1 and 3 show the same picture/],
+  ["another-and-its-thumbnail.tif", /the pages show different pictures/],
+  ["third-damaged.tif", /pages 1 and 2 show the same picture, .*; not all pages can be decoded/],
   ["twelve-pages.tif", /too many or too large to be compared/],
 ])("%s: the note says why", async (file, why) => {
   expect((await read(file)).notes[0]).toMatch(why);

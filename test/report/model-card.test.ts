@@ -150,3 +150,19 @@ test("a target sensitivity and what is not known are said or left out", () => {
   expect(card).not.toMatch(/- name|- date|left out|, on 2 CPU/);
   expect(card.startsWith("# Model card\n")).toBe(true);
 });
+
+test("lateral views are out of scope of a model that was not trained on any, and of no other", () => {
+  const use = (includeLaterals: boolean) =>
+    section(
+      modelCardMarkdown({
+        ...FACTS,
+        config: { ...config, settings: { ...config.settings, includeLaterals } },
+      }),
+      "Intended use",
+    );
+  expect(use(false)).toMatch(
+    /on frontal chest X-rays like those below\.\n\nOut of scope: .* screening; lateral views, other/,
+  );
+  expect(use(true)).toMatch(/on chest X-rays like those below, which may have lateral views among them\./);
+  expect(use(true)).toMatch(/Out of scope: .* screening; other parts of the body/);
+});

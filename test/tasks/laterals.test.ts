@@ -120,6 +120,71 @@ test("lateral images without a file are not missed, and a set of laterals alone 
   expect(failure.message).toMatch(/1 left out for their lateral view.*--include-laterals/);
 });
 
+test("of images that are missing, those without a lateral view are counted among their like", async () => {
+  folder.remove();
+  folder = new TemporaryFolder();
+  const row = (name: string, side: string) => `${name},Male,50,${side},,1.0,,\n`;
+  const frontal = Array.from({ length: 12 }, (_, i) => row(`f${i}.jpg`, "Frontal")).join("");
+  const lateral = Array.from({ length: 12 }, (_, i) => row(`l${i}.jpg`, "Lateral")).join("");
+  folder.put({ "labels.csv": HEADER + frontal + lateral });
+  await expect(open()).rejects.toThrow(
+    /: 12 of the 12 images without a lateral view in the label file were not found \(f0\.jpg/,
+  );
+  await expect(open(true)).rejects.toThrow(/: 24 of the 24 images in the label file were not found/);
+  folder.put(empty(Array.from({ length: 9 }, (_, i) => `f${i}.jpg`)));
+  expect((await open()).notes).toContain(
+    "3 of the 12 images without a lateral view in the label file were not found, and are left out: f9.jpg, f10.jpg, f11.jpg",
+  );
+});
+
+test.each([
+  [
+    ["PA", "LLAT", "0", "PA/LAT", "0", ""],
+    1,
+    '3 images with a view that is neither clearly frontal nor lateral ("0", "PA/LAT"); taken as frontal',
+  ],
+  [
+    ["AP", "LLO", "RLAT"],
+    1,
+    '1 image with a view that is neither clearly frontal nor lateral ("LLO"); taken as frontal',
+  ],
+  [
+    ["a", "b", "c", "d", "e", "L-LAT"],
+    1,
+    '5 images with a view that is neither clearly frontal nor lateral ("a", "b", "c", "d", …); taken as frontal',
+  ],
+])("views %j: what cannot be read is taken as frontal, and said", async (views, laterals, note) => {
+  folder.remove();
+  folder = new TemporaryFolder();
+  const names = views.map((_, i) => `${i}.png`);
+  const rows = views.map((view, i) => `${names[i]},1,${view}\n`).join("");
+  folder.put({ "labels.csv": `Image,Mass,View\n${rows}`, ...empty(names) });
+  const { leftOut, notes } = await open();
+  expect(leftOut.size).toBe(laterals);
+  expect(notes).toContain(note);
+  expect((await open(true)).notes).toContain(note);
+});
+
+test("Frontal/Lateral as 0 and 1 is not guessed: CheXpert's names say it, and where there are none, a note does", async () => {
+  folder.remove();
+  folder = new TemporaryFolder();
+  const table = (names: readonly string[]) =>
+    HEADER + names.map((name, i) => `${name},Male,50,${i % 2},${i % 2 === 0 ? "0" : ""},1.0,,\n`).join("");
+  const named = ROWS.map(({ name }) => name);
+  folder.put({ "labels.csv": table(named), ...empty(named) });
+  const told = await open();
+  expect(namesOf(told, told.leftOut)).toEqual(named.filter((name) => name.includes("lateral")));
+  expect(told.notes).toContain(
+    "no column says in words whether a view is frontal; taken from the images' names, as CheXpert names files: view1_frontal.jpg",
+  );
+  folder.put({ "labels.csv": table(["a.png", "b.png"]), ...empty(["a.png", "b.png"]) });
+  const untold = await open();
+  expect(untold.leftOut.size).toBe(0);
+  expect(untold.notes).toContain(
+    '2 images with a view that is neither clearly frontal nor lateral ("0", "1"); taken as frontal',
+  );
+});
+
 test("names without an ending find their files", async () => {
   folder.put({ "labels.csv": "image_id,Mass,View\nabc,1,PA\n1.2.840,0,PA\nb.png,1,PA\n" });
   folder.put(empty(["abc.png", "abc.jpg", "1.2.840.jpeg", "b.png", "b.png.png"]));

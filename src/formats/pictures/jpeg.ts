@@ -122,9 +122,9 @@ function plainSegment(segment: Segment, frame: Segment): { readonly plain: Segme
       fault: "a scan header with wrong limits (Ss, Se, Ah, Al)",
     };
   if (marker === APP14)
-    return { plain: plainAdobe(segment, frame.bytes[9] ?? 0), fault: "a colour transform that nobody knows" };
+    return { plain: plainAdobe(segment, frame.bytes[9] ?? 0), fault: "an unknown colour transform" };
   if (marker === APP0 && startsWith(bytes, "JFIF\0", 4) && bytes.length > 9)
-    return { plain: withBytes(segment, 9, [1]), fault: "a JFIF version that nobody knows" };
+    return { plain: withBytes(segment, 9, [1]), fault: "an unknown JFIF version" };
   return { plain: segment, fault: "" };
 }
 
@@ -154,7 +154,7 @@ export function mendJpeg(bytes: Uint8Array): Mended | undefined {
   if (frame === undefined) return undefined;
   const parts = found.segments.map((segment) => ({ segment, ...plainSegment(segment, frame) }));
   const faults = [
-    ...(found.hasStrays ? ["stray bytes between its segments"] : []),
+    ...(found.hasStrays ? ["stray bytes between segments"] : []),
     ...parts.filter(({ segment, plain }) => plain !== segment).map(({ fault }) => fault),
   ];
   if (faults.length === 0) return undefined;
@@ -182,7 +182,7 @@ export function* cutLeftOver(bytes: Uint8Array, complaint: string): Generator<Me
     const cut = { ...scan, bytes: scan.bytes.subarray(0, scan.bytes.length - extra.count) };
     yield {
       bytes: joined({ ...found, segments: found.segments.with(i, cut) }),
-      faults: ["stray bytes behind a scan"],
+      faults: ["stray bytes after a scan"],
     };
   }
 }

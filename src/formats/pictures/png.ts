@@ -132,7 +132,7 @@ export function mendPng(bytes: Uint8Array): Mended | undefined {
   const pixels = chunks.findIndex(({ type }) => type === "IDAT");
   if (pixels < 0 || !chunks.slice(0, pixels).every(isIntact)) return undefined;
   const plain = needed(bytes, chunks);
-  const faults = ["chunks that PNG does not know, or in a wrong place"];
+  const faults = ["unknown or misplaced chunks"];
   return plain.length < bytes.length ? { bytes: plain, faults } : undefined;
 }
 

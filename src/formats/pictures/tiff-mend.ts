@@ -92,10 +92,10 @@ function faultsOf(file: TiffFile, directory: TiffDirectory, fresh: readonly NewF
   const faults = [
     ...(tags.some((tag, i) => i > 0 && tag < tags[i - 1]!) ? ["fields out of order"] : []),
     ...(new Set(tags).size < tags.length ? ["a field that is given twice"] : []),
-    ...(isOther ? ["lengths of strips that are missing or cannot be"] : []),
+    ...(isOther ? ["missing or impossible strip lengths"] : []),
     ...(fresh.some(({ tag }) => tag === TAG.extraSamples) ? ["samples that no field accounts for"] : []),
   ];
-  return faults.length > 0 ? faults : ["damaged or unknown fields, which decide no sample"];
+  return faults.length > 0 ? faults : ["damaged or unknown fields that no sample depends on"];
 }
 
 /**
