@@ -7,7 +7,14 @@ export default defineConfig({
     // Each has a config of its own: they need Python with PyTorch, or a long time.
     exclude: [
       ...configDefaults.exclude,
-      ...["test/parity/**", "test/fuzz/**", "test/demo/**", "test/privacy/**", "test/hostile/cost-*.test.ts"],
+      ...[
+        "test/parity/**",
+        "test/fuzz/**",
+        "test/demo/**",
+        "test/privacy/**",
+        "test/**/*.long.test.ts",
+        "test/hostile/cost-*.test.ts",
+      ],
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
