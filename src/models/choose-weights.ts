@@ -21,7 +21,7 @@ export type WeightKind = (typeof WEIGHT_KINDS)[number];
 /** What of a state dict the choice is made by: of safetensors, too. */
 export type WeightSource = Pick<
   StateDict,
-  "tensors" | "where" | "path" | "isAveraged" | "module" | "moduleClass" | "siblings"
+  "tensors" | "where" | "path" | "isAveraged" | "module" | "siblings"
 >;
 
 /** One network of a file. */

@@ -42,8 +42,6 @@ export interface StateDict {
   readonly isAveraged: boolean;
   /** The whole module, where one was pickled. */
   readonly module?: PickleObject;
-  /** Its Python class. */
-  readonly moduleClass?: string;
   /** The keys beside it in the dict that holds it. */
   readonly siblings: readonly string[];
   /** Strings of the dict's `_metadata`, as `medical-x` writes them. */
@@ -102,7 +100,6 @@ function fromModule(module: PickleObject, { path, isAveraged, siblings }: Place,
     path,
     isAveraged: isAveraged || isAveragedKey(className) || tensors.has(AVERAGE_COUNT),
     module,
-    moduleClass,
     siblings,
     metadata: {},
   };
@@ -211,6 +208,3 @@ export function findStateDicts(root: PickleValue): readonly StateDict[] {
     {},
   );
 }
-
-/** The likeliest of them. */
-export const findStateDict = (root: PickleValue): StateDict => findStateDicts(root)[0]!;

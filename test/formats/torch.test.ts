@@ -3,9 +3,9 @@ import { readTorch } from "../../src/formats/torch/read.ts";
 import { torchPieces } from "../../src/formats/torch/write.ts";
 import { labelCandidates } from "../../src/models/find-labels.ts";
 import { pathToNetwork } from "../../src/models/module-path.ts";
-import { findStateDict } from "../../src/models/state-dict.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { fixtureBytes, fixtureFiles, fixtureJson } from "../fixtures.ts";
+import { findStateDict } from "../support/checkpoints.ts";
 import { allFacts, type TensorFacts } from "./tensor-facts.ts";
 
 interface Expected {
@@ -57,7 +57,7 @@ test.each(["module-zip.pth", "module-legacy.pth"])(
   "%s keeps the class of the module and its buffers' values",
   (file) => {
     const found = findStateDict(readTorch(fixtureBytes(`${FOLDER}/${file}`)).root);
-    expect(found.moduleClass).toBe("__main__.Net");
+    expect(found.module?.className).toBe("__main__.Net");
     const thresholds = found.tensors.get("op_threshs")!.read();
     expect([...(thresholds.data as Float32Array)]).toEqual([0.25, 0.5, 0.75]);
   },

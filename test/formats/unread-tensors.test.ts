@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { readSafetensors } from "../../src/formats/safetensors.ts";
 import { readTorch } from "../../src/formats/torch/read.ts";
-import { findStateDict } from "../../src/models/state-dict.ts";
 import { fixtureBytes, fixtureFiles, fixtureJson } from "../fixtures.ts";
+import { findStateDict } from "../support/checkpoints.ts";
 import { type TensorFacts, tensorFacts } from "./tensor-facts.ts";
 
 interface Expected {

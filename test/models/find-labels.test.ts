@@ -9,8 +9,8 @@ import {
 } from "../../src/models/find-labels.ts";
 import { type PathStep, pathToNetwork } from "../../src/models/module-path.ts";
 import { wrapperPrefixes } from "../../src/models/parameter-names.ts";
-import { findStateDict } from "../../src/models/state-dict.ts";
 import { fixtureBytes, fixtureFiles, fixtureJson } from "../fixtures.ts";
+import { findStateDict } from "../support/checkpoints.ts";
 import { dict } from "../support/modules.ts";
 
 const modulesOf = (root: PickleValue): PathStep[] => {

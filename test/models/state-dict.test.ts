@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "../../src/formats/pickle/values.ts";
 import { TorchStorage } from "../../src/formats/torch/storage.ts";
 import { TorchTensor } from "../../src/formats/torch/tensors.ts";
-import { findStateDict } from "../../src/models/state-dict.ts";
+import { findStateDict } from "../support/checkpoints.ts";
 
 function tensor(...values: number[]): TorchTensor {
   const bytes = new Uint8Array(Float32Array.from(values).buffer);
@@ -73,10 +73,10 @@ describe("a pickled module", () => {
   test("gives its tensors the names that Module.state_dict() gives them", () => {
     const inner = module({ weight: tensor(1), bias: null }, {});
     const root = module({ scale: tensor(3) }, { features: module({}, { conv0: inner }), classifier: inner });
-    const { tensors, where, moduleClass } = findStateDict(root);
+    const { tensors, where, module: whole } = findStateDict(root);
     expect([...tensors.keys()]).toEqual(["scale", "features.conv0.weight", "classifier.weight"]);
     expect(where).toBe("module some.package.Net");
-    expect(moduleClass).toBe("some.package.Net");
+    expect(whole?.className).toBe("some.package.Net");
   });
 
   test("is found under a key, with the keys beside it", () => {

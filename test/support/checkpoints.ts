@@ -1,7 +1,10 @@
 /** Checkpoints made here, for tests of how they are read. */
+
+import type { PickleValue } from "../../src/formats/pickle/values.ts";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import type { TensorEntry } from "../../src/formats/tensor-entry.ts";
 import { torchPieces } from "../../src/formats/torch/write.ts";
+import { findStateDicts, type StateDict } from "../../src/models/state-dict.ts";
 import { bytesOf, type Tensor } from "../../src/tensor.ts";
 
 export function join(pieces: readonly Uint8Array[]): Uint8Array {
@@ -51,3 +54,6 @@ export function differing(a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string,
     return Buffer.compare(bytesOf(left.data), bytesOf(right.data)) !== 0;
   });
 }
+
+/** The likeliest of a checkpoint's state dicts. */
+export const findStateDict = (root: PickleValue): StateDict => findStateDicts(root)[0]!;
