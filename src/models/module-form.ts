@@ -95,15 +95,21 @@ function checkPreparation({ module, place, next }: PathStep): void {
       `a ${before[1].className ?? "module"} stands before the network`,
       {},
     );
+  const parts = next === undefined ? ["features", "classifier"] : [next];
   const preparing = siblings.find(
-    ([key, child]) => key !== next && (PREPARES.test(key) || PREPARES.test(child.className ?? "")),
+    ([key, child]) =>
+      !parts.includes(key) &&
+      !isTransparent(child) &&
+      (PREPARES.test(key) || PREPARES.test(child.className ?? "")),
   );
-  if (preparing !== undefined && next !== undefined)
+  if (preparing !== undefined) {
+    const [key, { className = "module" }] = preparing;
     throw otherModule(
-      `${place}${preparing[0]}`,
-      `a ${preparing[1].className ?? "module"} stands beside the network, and may prepare its images`,
-      {},
+      `${place}${key}`,
+      `a ${className} stands beside the network, and may prepare its images`,
+      { className },
     );
+  }
   const buffers = module.attribute("_buffers");
   const transient = module.attribute("_non_persistent_buffers_set");
   for (const [key] of buffers instanceof PickleDict ? buffers : []) {
