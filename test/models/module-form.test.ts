@@ -220,6 +220,11 @@ describe("a module that only looks like the network is refused", () => {
         /its module normalize .*stands beside the network, and may prepare its images/,
       ),
     );
+    const subclass = network();
+    children(subclass).set("normalize", moduleOf("lab.Normalize"));
+    expect(() => readModuleForm(subclass, "")).toThrow(
+      refused("checkpoint/other-module", /its module normalize .*lab\.Normalize stands beside/),
+    );
     const buffers = moduleOf(
       "lab.Net",
       { base: network() },
