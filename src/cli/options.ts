@@ -157,5 +157,5 @@ export const layerOption = (): Option =>
 export const weightsOption = (): Option =>
   new Option(
     "--weights <kind>",
-    "of a checkpoint with averaged weights too: ema or plain (default: plain, where there are any)",
+    "weights to use of a checkpoint that holds averages too (default: plain ones, if there are any)",
   ).choices(WEIGHT_KINDS);
