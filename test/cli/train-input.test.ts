@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Desk } from "./run.ts";
 import { bytesIn, COUNT, filesBelow, furnish, hashOf, imageName, metricsOf, trainOn } from "./train-data.ts";
@@ -17,8 +17,10 @@ function copyAs(name: string): void {
 
 /** Put what is no whole image in an image's place. */
 function damage(folder: string, i: number, kind: "text" | "truncated"): void {
-  const name = `${folder}/images/${imageName(i)}`;
-  desk.put(name, kind === "text" ? "this is no picture\n" : readFileSync(desk.path(name)).subarray(0, 300));
+  const path = desk.path(folder, "images", imageName(i));
+  const content = kind === "text" ? "this is no picture\n" : readFileSync(path).subarray(0, 300);
+  // In one step: whoever reads it meanwhile must not find it empty.
+  renameSync(desk.put(`${folder}/aside`, content), path);
 }
 
 test("a truncated image and a text are left out, counted and said; training goes on", async () => {
