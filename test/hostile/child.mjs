@@ -26,11 +26,11 @@ const dist = (file) => import(new URL(`../../dist/${file}`, import.meta.url));
 
 const ACTIONS = {
   async checkpoint(bytes) {
-    const { readCheckpoint } = await dist("models/load.js");
+    const { readCheckpoint } = await dist("models/checkpoint.js");
     return () => readCheckpoint(bytes);
   },
   async tensors(bytes) {
-    const { readCheckpoint } = await dist("models/load.js");
+    const { readCheckpoint } = await dist("models/checkpoint.js");
     return () => [...readCheckpoint(bytes).tensors.values()].map((entry) => entry.read());
   },
   async model(bytes) {
