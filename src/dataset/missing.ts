@@ -11,8 +11,11 @@ const WORDS = new Set([
   ...["n/a", "na", "null", "nan", "none"],
 ]);
 
+/** What they begin with: of most fields, one look is enough. */
+const BEGINNINGS = "#-1<nN";
+
 /** Whether a field says nothing: it is blank, or one of pandas' words for a missing value, in capitals or not. */
 export const isMissing = (field: string): boolean => {
   const text = field.trim();
-  return text === "" || (text.length <= 9 && WORDS.has(text.toLowerCase()));
+  return text === "" || (text.length <= 9 && BEGINNINGS.includes(text[0]!) && WORDS.has(text.toLowerCase()));
 };

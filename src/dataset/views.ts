@@ -26,8 +26,20 @@ const FRONTAL_WORD = /^(?:ap|pa|frontal|anteroposterior|posteroanterior|antero|p
 /** `unclear` is what can be read as neither, or says both (`PA/LAT`, `0`, `LLO`, `SWIMMERS`). */
 export type Side = "frontal" | "lateral" | "unclear";
 
+/** Sides by the words for them: a table of a hundred thousand rows has a handful. */
+const KNOWN = new Map<string, Side>();
+const MOST_KNOWN = 1_000;
+
 /** Which side a table's word for a view means. */
 export function sideOf(view: string): Side {
+  const known = KNOWN.get(view);
+  if (known !== undefined) return known;
+  const side = readSide(view);
+  if (KNOWN.size < MOST_KNOWN) KNOWN.set(view, side);
+  return side;
+}
+
+function readSide(view: string): Side {
   const words = view
     .toLowerCase()
     .split(/[^a-z]+/)
