@@ -10,7 +10,7 @@ import { onnxBytes } from "../src/graph/onnx.ts";
 import { conv } from "../src/graph/ops/conv.ts";
 import { globalAveragePool } from "../src/graph/ops/global-average-pool.ts";
 import { densenet121 } from "../src/models/densenet121.ts";
-import { createSession } from "../src/runtime/session.ts";
+import { createSession } from "../src/node/session.ts";
 import { float32, sizeOf, type Tensor } from "../src/tensor.ts";
 import { median } from "./measure.ts";
 

@@ -2,7 +2,7 @@
 
 import { compileModel } from "../src/models/compile.ts";
 import type { LoadedModel } from "../src/models/load.ts";
-import { createSession } from "../src/runtime/session.ts";
+import { createSession } from "../src/node/session.ts";
 import { float32 } from "../src/tensor.ts";
 import { convolutionRate, networkFlops } from "./convolution.ts";
 import { alternate, median } from "./measure.ts";

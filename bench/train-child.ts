@@ -1,6 +1,7 @@
 /** Answers each line "batch repeats threads" on stdin with the seconds of each training step and the peak memory. */
 
 import { createInterface } from "node:readline";
+import { createSession } from "../src/node/session.ts";
 import { featureShape } from "../src/training/suffix.ts";
 import { Trainer } from "../src/training/trainer.ts";
 import { seededWeights } from "../test/support/seeded-weights.ts";
@@ -18,7 +19,7 @@ function trainerFor(threads: number): Trainer {
       batchNorm: "train",
       weightDecay: 0,
     } as const;
-    trainer = { threads, trainer: new Trainer(settings, tensors, { threads }) };
+    trainer = { threads, trainer: new Trainer(settings, tensors, createSession, { threads }) };
   }
   return trainer.trainer;
 }

@@ -9,6 +9,7 @@ import { gunzipSync } from "node:zlib";
 import { parseLabelTable } from "../src/dataset/label-table.ts";
 import { splitByPatient } from "../src/dataset/split.ts";
 import { RecordStore } from "../src/node/record-store.ts";
+import { createSession } from "../src/node/session.ts";
 import { Random } from "../src/random.ts";
 import { Trainer } from "../src/training/trainer.ts";
 import { seededWeights } from "../test/support/seeded-weights.ts";
@@ -96,7 +97,7 @@ export async function benchHead(folder: string, threads: number): Promise<Row[]>
     batchNorm: "frozen",
     weightDecay: 0,
   } as const;
-  const trainer = new Trainer(settings, seededWeights(1).tensors, { threads });
+  const trainer = new Trainer(settings, seededWeights(1).tensors, createSession, { threads });
   const labels = Float32Array.from({ length: 32 * 14 }, () => (Math.random() > 0.9 ? 1 : 0));
   const epochs: number[] = [];
   for (let epoch = 0; epoch < 3; epoch++) {

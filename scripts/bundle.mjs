@@ -8,8 +8,8 @@ import { build } from "rolldown";
 await build({
   input: {
     "medical-x": "dist/cli/main.js",
-    "image-worker": "dist/tasks/image-worker.js",
-    "phantom-worker": "dist/tasks/phantom-worker.js",
+    "image-worker": "dist/node/image-worker.js",
+    "phantom-worker": "dist/app/phantom-worker.js",
   },
   platform: "node",
   external: [/^onnxruntime/, "sharp", "undici", "cli-progress", "papaparse"],

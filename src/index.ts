@@ -11,6 +11,14 @@
  * For research and education only; not for diagnosis.
  */
 
+export { loadModel } from "./app/load-model.ts";
+export type {
+  ExplainOptions,
+  Explanation,
+  LoadOptions,
+  Model,
+  ModelPrediction,
+} from "./engine/library-model.ts";
 export { type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
@@ -18,11 +26,3 @@ export type { Preparation, PreparationStep } from "./image/preparation.ts";
 export type { ReadingOptions } from "./image/prepare.ts";
 export type { ModelCard } from "./models/card.ts";
 export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
-export {
-  type ExplainOptions,
-  type Explanation,
-  type LoadOptions,
-  loadModel,
-  type Model,
-  type ModelPrediction,
-} from "./tasks/library.ts";

@@ -1,13 +1,13 @@
 /**
  * `medical-x data summary`: what is in a data folder.
  *
- * Knows: the command line. The work is done in `tasks/data-summary`.
+ * Knows: the command line. The work is done in `app/data-summary`.
  */
 
 import type { Command } from "commander";
+import { summariseData } from "../app/data-summary.ts";
 import { dataSummaryText } from "../report/data-summary.ts";
 import { dataSummaryObject } from "../report/data-summary-json.ts";
-import { summariseData } from "../tasks/data-summary.ts";
 import { printResult, say } from "./console.ts";
 import {
   formatOption,

@@ -5,8 +5,9 @@
  */
 
 import type { Command } from "commander";
-import type { Threshold } from "../report/result.ts";
-import { type EvaluateFlags, isCsv } from "./evaluate-flags.ts";
+import { isCsv } from "../app/evaluation/request.ts";
+import type { Threshold } from "../results/prediction.ts";
+import type { EvaluateFlags } from "./evaluate-run.ts";
 import {
   batchSizeOption,
   bitsOption,

@@ -7,8 +7,8 @@
  */
 
 import { Command, CommanderError } from "commander";
+import { VERSION } from "../version.ts";
 import { endWhereStdoutEnds, sayError } from "./console.ts";
-import { VERSION } from "./version.ts";
 
 const USAGE_ERROR = 2;
 

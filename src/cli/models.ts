@@ -1,24 +1,24 @@
 /**
  * `medical-x models list | pull | inspect | convert`.
  *
- * Knows: the command line. The work is done in `tasks/`.
+ * Knows: the command line. The work is done in `app/`.
  */
 
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { printable } from "../errors.ts";
-import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
-import { modelPath } from "../node/cache.ts";
 import {
   type ConvertOptions,
   convertModel,
   type Inspection,
   inspectModel,
   WEIGHT_DTYPES,
-} from "../tasks/convert.ts";
-import { DEMO } from "../tasks/locate-model.ts";
-import type { ModelFileOptions } from "../tasks/model-file.ts";
-import { pullModel } from "../tasks/pull.ts";
+} from "../app/convert.ts";
+import { DEMO } from "../app/locate-model.ts";
+import { pullModel } from "../app/pull.ts";
+import type { ReadOptions } from "../engine/read-model.ts";
+import { printable } from "../errors.ts";
+import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
+import { modelPath } from "../node/cache.ts";
 import { showShape } from "../tensor.ts";
 import { agreeing, byteSize, counted } from "../text.ts";
 import { printResult, say } from "./console.ts";
@@ -158,7 +158,7 @@ export function addModels(program: Command): void {
     .addOption(weightsOption())
     .addOption(formatOption())
     .addOption(verboseOption())
-    .action(async (file: string, { format, ...options }: { format: string } & ModelFileOptions) => {
+    .action(async (file: string, { format, ...options }: { format: string } & ReadOptions) => {
       const found = await inspectModel(file, options);
       await printResult(format === "json" ? `${JSON.stringify(found, null, 2)}\n` : inspectionText(found));
     });
@@ -175,7 +175,7 @@ export function addModels(program: Command): void {
         .default("float32"),
     )
     .addOption(verboseOption())
-    .action(async (file: string, { to, ...options }: { to: string } & ConvertOptions) => {
+    .action(async (file: string, { to, ...options }: { to: string } & ConvertOptions & ReadOptions) => {
       const { tensors, notes } = await convertModel(file, to, options);
       for (const note of notes) say(`medical-x: ${printable(`${file}: ${note}`)}`);
       say(`medical-x: wrote ${to} (${counted(tensors, "tensor")})`);

@@ -11,7 +11,7 @@ import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS } from "../models/densenet121.ts";
-import type { Threshold } from "../report/result.ts";
+import type { Threshold } from "../results/prediction.ts";
 
 /** Seeds are numbers of 32 bits. */
 const MAX_SEED = 2 ** 32 - 1;

@@ -5,7 +5,8 @@
  */
 
 import { type Command, Option } from "commander";
-import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/colormap.ts";
+import { SINGLE_OVERLAY } from "../app/prediction/overlays.ts";
+import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/overlay/colormap.ts";
 import {
   batchSizeOption,
   bitsOption,
@@ -22,8 +23,7 @@ import {
   weightsOption,
   wholeNumber,
 } from "./options.ts";
-import { type PredictFlags, SINGLE_OVERLAY } from "./predict-report.ts";
-import { predict } from "./predict-run.ts";
+import { type PredictFlags, predict } from "./predict-run.ts";
 import { FORMATS } from "./result-printer.ts";
 
 /** Add the command to the program. */

@@ -4,10 +4,10 @@
  * Knows: formats and stdout. Not how results come about.
  */
 
+import { NOTICE } from "../models/notice.ts";
 import { csvHeader, csvRow, jsonObject, tableNames } from "../report/machine.ts";
-import { NOTICE } from "../report/notice.ts";
-import { type Failure, isFailure, type Result } from "../report/result.ts";
 import { textBlock } from "../report/text.ts";
+import { type Failure, isFailure, type Result } from "../results/prediction.ts";
 import { printResult, say } from "./console.ts";
 
 export const FORMATS = ["text", "json", "ndjson", "csv"] as const;

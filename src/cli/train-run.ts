@@ -6,22 +6,22 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { TrainHooks, TrainRequest } from "../app/training/plan.ts";
+import { RUN_FILES, RunFolder } from "../app/training/run-folder.ts";
+import { type TrainResult, train } from "../app/training/train.ts";
 import { XrayError } from "../errors.ts";
 import type { Augmentation } from "../image/augment.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
-import { NOTICE } from "../report/notice.ts";
-import type { TrainHooks, TrainRequest } from "../tasks/training/plan.ts";
-import { type TrainResult, train } from "../tasks/training/train.ts";
+import { NOTICE } from "../models/notice.ts";
 import { agreeing, counted } from "../text.ts";
 import type { LoopState } from "../training/loop.ts";
-import { RUN_FILES, RunFolder } from "../training/run-folder.ts";
 import type { ScheduleKind } from "../training/schedule.ts";
 import { BEFORE_SETTINGS, type TrainSettings } from "../training/settings.ts";
 import type { Unfreeze } from "../training/suffix.ts";
+import { VERSION } from "../version.ts";
 import { printResult, say } from "./console.ts";
 import { INTERRUPTED } from "./interrupt.ts";
 import { type ProgressBar, startProgress } from "./progress.ts";
-import { VERSION } from "./version.ts";
 
 /** As commander hands them over. */
 interface TrainOptions {

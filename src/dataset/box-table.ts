@@ -8,6 +8,7 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
+import type { Region } from "../image/crop.ts";
 import { findColumns } from "./columns.ts";
 import { readCsv } from "./csv.ts";
 import { isMissing } from "./missing.ts";
@@ -24,6 +25,14 @@ export interface Box {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** A known place of a finding. */
+export interface KnownBox {
+  /** In NIH's spelling; names that are none of NIH's stay as they are. */
+  readonly finding: string;
+  /** In shares of the image's width and height, so that it fits copies of another size. */
+  readonly place: Region;
 }
 
 const FIELD_COUNT: RowProblem = {

@@ -5,7 +5,7 @@
  * Reference:  `temperature.ts`, `platt.ts`, `isotonic.ts`.
  */
 
-import type { Calibration, CalibrationKind } from "../models/calibration.ts";
+import type { Calibration, CalibrationKind } from "../calibration/calibration.ts";
 import { fitIsotonic } from "./isotonic.ts";
 import { fitPlatt } from "./platt.ts";
 import { fitTemperature } from "./temperature.ts";

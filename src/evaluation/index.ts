@@ -17,7 +17,7 @@ export {
   type IsotonicCalibration,
   type PlattCalibration,
   type TemperatureCalibration,
-} from "../models/calibration.ts";
+} from "../calibration/calibration.ts";
 export {
   bootstrapDifferences,
   bootstrapFindings,

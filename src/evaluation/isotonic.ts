@@ -7,7 +7,7 @@
  *             than 1e-15 apart, where here only equal ones are.
  */
 
-import type { Breakpoint, IsotonicCalibration } from "../models/calibration.ts";
+import type { Breakpoint, IsotonicCalibration } from "../calibration/calibration.ts";
 import { type GatheredScores, gatherScores } from "./gathered-scores.ts";
 
 /** Neighbouring scores with one mean. */

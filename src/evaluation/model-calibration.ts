@@ -7,7 +7,7 @@
  * Reference:  Stone, Cross-validatory choice and assessment of statistical predictions, 1974; here folds are of patients.
  */
 
-import { type Calibration, type CalibrationKind, calibrate } from "../models/calibration.ts";
+import { type Calibration, type CalibrationKind, calibrate } from "../calibration/calibration.ts";
 import { Random } from "../random.ts";
 import { fitCalibration } from "./calibration.ts";
 

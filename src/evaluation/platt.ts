@@ -9,7 +9,7 @@
  *             Probabilistic Outputs for Support Vector Machines, 2007 (algorithm 1; its A and B are −slope and −intercept).
  */
 
-import type { PlattCalibration } from "../models/calibration.ts";
+import type { PlattCalibration } from "../calibration/calibration.ts";
 import { type GatheredScores, gatherScores } from "./gathered-scores.ts";
 
 /**

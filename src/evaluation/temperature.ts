@@ -8,7 +8,7 @@
  * Reference:  Guo et al., On Calibration of Modern Neural Networks, ICML 2017, section 4.2.
  */
 
-import type { TemperatureCalibration } from "../models/calibration.ts";
+import type { TemperatureCalibration } from "../calibration/calibration.ts";
 import { type GatheredScores, gatherScores } from "./gathered-scores.ts";
 
 /** First and second derivative of the summed loss by β, with scores in units of `unit`. */

@@ -5,12 +5,12 @@
  *        in the catalogue.
  */
 
+import { type Calibration, parseCalibration } from "../calibration/calibration.ts";
 import { XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
 import { channelsOf, type Preparation, parsePreparation, plainPreparation } from "../image/preparation.ts";
 import { agreeing } from "../text.ts";
 import { ACTIVATIONS, type Activation, isActivation } from "./activation.ts";
-import { type Calibration, parseCalibration } from "./calibration.ts";
 import { type LearnedFrom, parseLearnedFrom, parsePacked } from "./learned-from.ts";
 
 /** The key of a card in the metadata of safetensors, ONNX and `.pth` files. */

@@ -9,6 +9,10 @@ import { CATALOGUE, type CatalogueRow } from "./catalogue.ts";
 const inHex = (digest: ArrayBuffer): string =>
   Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+/** SHA-256 of bytes, in hexadecimal; computed on a thread of its own. */
+export const sha256Of = async (bytes: Uint8Array): Promise<string> =>
+  inHex(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+
 /** git's blob id: SHA-1 of `blob <size>\0` and the bytes. */
 export async function gitBlobId(bytes: Uint8Array): Promise<string> {
   const head = new TextEncoder().encode(`blob ${bytes.length}\0`);

@@ -6,8 +6,8 @@
 
 import { printable } from "../errors.ts";
 import { displayName } from "../findings.ts";
+import type { Predictor } from "../results/predictor.ts";
 import { counted } from "../text.ts";
-import type { Predictor } from "./evaluation/predictor.ts";
 import { columns, share } from "./table.ts";
 
 /** Figures of one set of probabilities. */

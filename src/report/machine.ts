@@ -4,9 +4,14 @@
  * Knows: results. Not files. Reference: the schema `medical-x/prediction@1` in docs/formats.md.
  */
 
-import { basename } from "node:path";
 import { stringify } from "csv-stringify/sync";
-import { type Failure, isFailure, type Result } from "./result.ts";
+import { type Failure, isFailure, type Result } from "../results/prediction.ts";
+
+/** Nine digits say all that a float32 holds. */
+const short = (value: number): number => Number(value.toPrecision(9));
+
+const shortened = (values: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).map(([label, value]) => [label, short(value)]));
 
 /** The object that stands for one image in JSON. */
 export function jsonObject(outcome: Result | Failure): Record<string, unknown> {
@@ -18,6 +23,9 @@ export function jsonObject(outcome: Result | Failure): Record<string, unknown> {
   return {
     schema: "medical-x/prediction@1",
     ...plain,
+    probabilities: shortened(plain.probabilities),
+    ...(plain.calibrated === undefined ? {} : { calibrated: shortened(plain.calibrated) }),
+    logits: shortened(plain.logits),
     ...(plain.threshold === "card" ? { thresholds } : {}),
   };
 }
@@ -36,6 +44,8 @@ export function csvHeader(labels: readonly string[], calibrated: readonly string
 export const csvLine = (image: string, probabilities: readonly number[]): string =>
   stringify([[image, ...probabilities.map((value) => (Number.isNaN(value) ? "" : String(value)))]]);
 
+const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
 /** How images are called in a table: by their files' names, or where two of them share one, by their paths. */
 export function tableNames(images: readonly string[]): (image: string) => string {
   const isShared = new Set(images.map((image) => basename(image))).size < images.length;
@@ -45,7 +55,7 @@ export function tableNames(images: readonly string[]): (image: string) => string
 /** One image's row. */
 export const csvRow = ({ labels, probabilities, calibrated = {} }: Result, name: string): string =>
   csvLine(name, [
-    ...labels.map((label) => probabilities[label]!),
+    ...labels.map((label) => short(probabilities[label]!)),
     // In the labels' order: an object's own puts names such as "2" first.
-    ...labels.flatMap((label) => (Object.hasOwn(calibrated, label) ? [calibrated[label]!] : [])),
+    ...labels.flatMap((label) => (Object.hasOwn(calibrated, label) ? [short(calibrated[label]!)] : [])),
   ]);

@@ -9,12 +9,12 @@ import type { OperatingPoint } from "../evaluation/operating-points.ts";
 import { displayName } from "../findings.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { describe } from "../image/prepare.ts";
+import { NOTICE } from "../models/notice.ts";
 import { count, counted } from "../text.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import type { RunConfig } from "../training/settings.ts";
 import { code, plain, table } from "./markdown.ts";
 import { CITATIONS, limitsOf, loading } from "./model-card-texts.ts";
-import { NOTICE } from "./notice.ts";
 import { duration } from "./numbers.ts";
 
 /** One label's row. */

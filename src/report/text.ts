@@ -5,7 +5,7 @@
  */
 
 import { displayName } from "../findings.ts";
-import type { Result } from "./result.ts";
+import type { Result } from "../results/prediction.ts";
 
 const TITLE = "── Result ";
 const WIDTH = 48;

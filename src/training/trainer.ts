@@ -11,7 +11,7 @@
 import { XrayError } from "../errors.ts";
 import { adamRates } from "../graph/adam.ts";
 import { onnxModel } from "../graph/onnx.ts";
-import { createSession, type Session, type SessionOptions } from "../runtime/session.ts";
+import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import { type Segment, STEP_PORTS, type StepGraph, type StepSettings, stepGraph } from "./step-graph.ts";
 
@@ -64,6 +64,7 @@ export interface StepResult {
 /** Trains one network. */
 export class Trainer {
   readonly #settings: Omit<StepSettings, "batchSize">;
+  readonly #createSession: SessionFactory;
   readonly #options: SessionOptions;
   readonly #frozen: ReadonlyMap<string, Tensor>;
   readonly #layout: StepGraph;
@@ -78,9 +79,11 @@ export class Trainer {
   constructor(
     settings: Omit<StepSettings, "batchSize">,
     tensors: ReadonlyMap<string, Tensor>,
+    createSession: SessionFactory,
     options: SessionOptions = {},
   ) {
     this.#settings = settings;
+    this.#createSession = createSession;
     this.#options = { ...options, memory: "pooled" };
     this.#frozen = tensors;
     // The layout is the same for every batch size.
@@ -155,7 +158,7 @@ export class Trainer {
   #session(batchSize: number): Promise<Session> {
     const started =
       this.#sessions.get(batchSize) ??
-      createSession(
+      this.#createSession(
         onnxModel(stepGraph({ ...this.#settings, batchSize }).graph, this.#frozen),
         this.#options,
       );

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { calibrate as apply } from "../../src/models/calibration.ts";
+import { calibrate as apply } from "../../src/calibration/calibration.ts";
 import { type ModelCard, parseCardText } from "../../src/models/card.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { Desk, putSmallDemo, words } from "./run.ts";

@@ -4,7 +4,7 @@ import { FINDING_NAMES } from "../../src/findings.ts";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { plainPreparation } from "../../src/image/preparation.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { float32, type Tensor, toFloat16 } from "../../src/tensor.ts";
 import { differing } from "../support/checkpoints.ts";
 import { seededWeights } from "../support/seeded-weights.ts";

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { fitCalibration } from "../../src/evaluation/calibration.ts";
-import { fitPlatt } from "../../src/evaluation/platt.ts";
-import { fitTemperature } from "../../src/evaluation/temperature.ts";
 import {
   type Calibration,
   type CalibrationKind,
   calibrate,
   parseCalibration,
-} from "../../src/models/calibration.ts";
+} from "../../src/calibration/calibration.ts";
+import { fitCalibration } from "../../src/evaluation/calibration.ts";
+import { fitPlatt } from "../../src/evaluation/platt.ts";
+import { fitTemperature } from "../../src/evaluation/temperature.ts";
 import { CALIBRATION_CASES } from "./calibration-cases.ts";
 
 const KINDS: readonly CalibrationKind[] = ["temperature", "platt", "isotonic"];

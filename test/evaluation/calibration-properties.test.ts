@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
+import { type CalibrationKind, calibrate } from "../../src/calibration/calibration.ts";
 import { fitCalibration } from "../../src/evaluation/calibration.ts";
 import { fitIsotonic } from "../../src/evaluation/isotonic.ts";
 import { fitPlatt } from "../../src/evaluation/platt.ts";
 import { auroc } from "../../src/evaluation/roc.ts";
 import { fitTemperature } from "../../src/evaluation/temperature.ts";
-import { type CalibrationKind, calibrate } from "../../src/models/calibration.ts";
 import { Random } from "../../src/random.ts";
 
 const KINDS: readonly CalibrationKind[] = ["temperature", "platt", "isotonic"];

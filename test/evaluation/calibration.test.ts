@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { calibrate } from "../../src/calibration/calibration.ts";
 import { fitCalibration } from "../../src/evaluation/calibration.ts";
 import { fitPlatt } from "../../src/evaluation/platt.ts";
-import { calibrate } from "../../src/models/calibration.ts";
 import { CALIBRATION_CASES } from "./calibration-cases.ts";
 
 const CASES = CALIBRATION_CASES;

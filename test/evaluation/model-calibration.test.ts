@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { calibrate } from "../../src/calibration/calibration.ts";
 import { fitCalibration } from "../../src/evaluation/calibration.ts";
 import { fitFindings, outOfFold } from "../../src/evaluation/model-calibration.ts";
 import { brierScore } from "../../src/evaluation/reliability.ts";
-import { calibrate } from "../../src/models/calibration.ts";
 import { Random } from "../../src/random.ts";
 
 /** Logits six times as far from 0 as they should be, of patients with three images each. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ADAM, adam, adamRates, clipNorm, withWeightDecay } from "../../src/graph/adam.ts";
 import { GraphBuilder, type Value } from "../../src/graph/graph.ts";
 import { onnxBytes } from "../../src/graph/onnx.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { float32, type Tensor } from "../../src/tensor.ts";
 import { fixtureJson } from "../fixtures.ts";
 import { type Adam64, adamStep, clipNorm as clipOracle } from "../oracle/training.ts";

@@ -5,7 +5,7 @@ import { add } from "../../src/graph/ops/add.ts";
 import { concat } from "../../src/graph/ops/concat.ts";
 import { conv } from "../../src/graph/ops/conv.ts";
 import { relu } from "../../src/graph/ops/relu.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { float32 } from "../../src/tensor.ts";
 
 const thrown = (code: string, message: RegExp) =>

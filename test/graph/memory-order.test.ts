@@ -8,7 +8,7 @@ import { linear } from "../../src/graph/ops/gemm.ts";
 import { mul } from "../../src/graph/ops/mul.ts";
 import { relu } from "../../src/graph/ops/relu.ts";
 import { reshape } from "../../src/graph/ops/reshape.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { numbers } from "../support/run-graph.ts";
 
 /** Two linear layers, their gradients as one vector, and a node that nothing needs. */

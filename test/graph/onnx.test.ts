@@ -4,7 +4,7 @@ import { onnxBytes, onnxModel } from "../../src/graph/onnx.ts";
 import { add } from "../../src/graph/ops/add.ts";
 import { matmul } from "../../src/graph/ops/matmul.ts";
 import { reshape } from "../../src/graph/ops/reshape.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { bytesOf, float32, type Tensor } from "../../src/tensor.ts";
 import { integers, parseMessage, submessages, text } from "../support/protobuf.ts";
 import { numbers } from "../support/run-graph.ts";

@@ -6,7 +6,7 @@ import { conv } from "../../src/graph/ops/conv.ts";
 import { relu } from "../../src/graph/ops/relu.ts";
 import { scaleShift } from "../../src/graph/ops/scale-shift.ts";
 import { recomputeNorms } from "../../src/graph/recompute.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { numbers } from "../support/run-graph.ts";
 
 /** Two rectified norms with a convolution each, and the gradients of all that is trained. */

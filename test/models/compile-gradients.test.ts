@@ -3,7 +3,7 @@ import { HEATMAP_METHODS, METHOD_FORMS } from "../../src/heatmaps/methods.ts";
 import { compileModel, PORTS } from "../../src/models/compile.ts";
 import { compileGradients, GRADIENT_PORTS, layerShape } from "../../src/models/compile-gradients.ts";
 import type { HeatmapLayer } from "../../src/models/densenet121.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { float32, type Tensor } from "../../src/tensor.ts";
 import { batchOf, CASES, ofImage, seededModel } from "../support/densenet-fixtures.ts";
 import { mapDifference, maxMagnitude } from "../support/difference.ts";

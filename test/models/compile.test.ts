@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CARD_KEY } from "../../src/models/card.ts";
 import { compileModel, exportOnnx, PORTS } from "../../src/models/compile.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { batchOf, CASES, seededModel } from "../support/densenet-fixtures.ts";
 import { parseMessage, submessages, text } from "../support/protobuf.ts";
 

@@ -6,7 +6,7 @@ import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { cardMetadata, compileModel } from "../../src/models/compile.ts";
 import { type LoadedModel, loadDenseNet } from "../../src/models/load.ts";
 import type { LoadHints } from "../../src/models/settle-card.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { float32 } from "../../src/tensor.ts";
 import { differing, oldName, renamed, safetensorsFile, torchFile } from "../support/checkpoints.ts";
 import { seededImage } from "../support/seeded-image.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { HeatmapSource } from "../../src/engine/heatmap-source.ts";
 import { HEATMAP_METHODS } from "../../src/heatmaps/methods.ts";
 import { compileModel } from "../../src/models/compile.ts";
-import { HeatmapSource } from "../../src/tasks/heatmap-source.ts";
+import { createSession } from "../../src/node/session.ts";
 import { float32 } from "../../src/tensor.ts";
 import { mapDifference, maxMagnitude } from "../support/difference.ts";
 import { describeParity, load, prepare, REFERENCE, readArray, withSession } from "./reference.ts";
@@ -18,7 +19,7 @@ describeParity(`heatmaps at ${REFERENCE.layer}`, () => {
     expect(expected.length).toBe(layered.length * maps * POSITIONS);
     expect(maxMagnitude(expected)).toBeGreaterThan(1e-3);
     const model = load("main.pth");
-    const source = await HeatmapSource.open(model, method, layer, {});
+    const source = await HeatmapSource.open(model, { method, layer }, createSession, {});
     const differences: number[] = [];
     await withSession(compileModel(model, method, layer), async (session) => {
       for (const [i, name] of layered.entries()) {

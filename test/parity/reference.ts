@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, inject } from "vitest";
+import type { Session } from "../../src/graph/session.ts";
 import { type Preparation, plainPreparation, viewsOf } from "../../src/image/preparation.ts";
 import { type PreparedImage, prepareImage } from "../../src/image/prepare.ts";
 import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import { type LoadedModel, loadDenseNet } from "../../src/models/load.ts";
 import type { LoadHints } from "../../src/models/settle-card.ts";
 import { decodeRaster } from "../../src/node/raster.ts";
-import { createSession, type Session } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { elementsFromBytes, float32 } from "../../src/tensor.ts";
 
 const { skipped, folder, images } = inject("parity");

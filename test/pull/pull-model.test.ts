@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { pullModel } from "../../src/app/pull.ts";
 import { CATALOGUE } from "../../src/models/catalogue.ts";
 import { digestFile } from "../../src/node/digest.ts";
-import { pullModel } from "../../src/tasks/pull.ts";
 import { startProxy } from "./proxy.ts";
 import { file, madeBody, serve, status } from "./server.ts";
 import { failureOf, sha256, temporaryFolder } from "./try-download.ts";

@@ -6,7 +6,7 @@ import { resolveCard } from "../../src/models/card.ts";
 import { compileModel } from "../../src/models/compile.ts";
 import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import type { LoadedModel } from "../../src/models/load.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { float32, type Tensor } from "../../src/tensor.ts";
 import { seededImage } from "./seeded-image.ts";
 import { seededWeights } from "./seeded-weights.ts";

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { GraphBuilder, type Shape, type Value } from "../../src/graph/graph.ts";
 import { onnxBytes } from "../../src/graph/onnx.ts";
-import { createSession } from "../../src/runtime/session.ts";
+import { createSession } from "../../src/node/session.ts";
 import { float32, sizeOf, type Tensor } from "../../src/tensor.ts";
 import type { Array64 } from "../oracle/array.ts";
 import { maxDifference, maxMagnitude } from "./difference.ts";

@@ -6,10 +6,10 @@
 
 import type { ComparedFigure, Comparison, FindingComparison } from "../../evaluation/comparison.ts";
 import { displayName } from "../../findings.ts";
+import type { Predictor } from "../../results/predictor.ts";
 import { counted } from "../../text.ts";
 import { columns, share } from "../table.ts";
 import { pairOf, signed, signedInterval } from "./figures.ts";
-import type { Predictor } from "./predictor.ts";
 import { type SeenReport, seenObject } from "./seen.ts";
 
 /** A comparison, with what it is of. */

@@ -9,12 +9,12 @@ import type { Evaluation, FindingEvaluation, FittedPoint } from "../../evaluatio
 import type { PointFigures } from "../../evaluation/point-figures.ts";
 import type { BootstrapFigure } from "../../evaluation/replicated.ts";
 import type { FindingGap, GroupGaps } from "../../evaluation/subgroup-gaps.ts";
+import type { EvaluationReport, SubgroupReport } from "../../results/evaluation.ts";
 import { binObjects, calibratedObject } from "./calibrated.ts";
 import { comparisonObject } from "./comparison.ts";
 import { faithfulnessObject } from "./faithfulness.ts";
 import { pairOf } from "./figures.ts";
 import { localisationObject } from "./localisation.ts";
-import type { EvaluationReport, SubgroupReport } from "./report.ts";
 import { seenObject } from "./seen.ts";
 
 function pointObject(point: PointFigures) {

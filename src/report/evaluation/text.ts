@@ -9,6 +9,7 @@ import { printable } from "../../errors.ts";
 import type { FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
 import { FEWEST_PATIENTS } from "../../evaluation/replicated.ts";
 import { displayName } from "../../findings.ts";
+import type { EvaluationReport, ThresholdSource } from "../../results/evaluation.ts";
 import { count, counted } from "../../text.ts";
 import { columns, share } from "../table.ts";
 import { calibratedLines } from "./calibrated.ts";
@@ -16,7 +17,6 @@ import { comparisonLines } from "./comparison.ts";
 import { faithfulnessLines } from "./faithfulness.ts";
 import { signedInterval, smallShare, withInterval } from "./figures.ts";
 import { localisationLines } from "./localisation.ts";
-import type { EvaluationReport, ThresholdSource } from "./report.ts";
 
 function findingRow(label: string, { positives, figures }: FindingEvaluation): string[] {
   const name = displayName(label);

@@ -4,9 +4,9 @@
  * Knows: figures. Not how they are computed.
  */
 
+import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { calibratedRows } from "../calibrated.ts";
 import { reliabilityLegend, reliabilityPanels } from "../plots/reliability.ts";
-import type { EvaluationReport } from "../report.ts";
 import { panelFigure } from "./findings.ts";
 import { html, type Markup, section, table } from "./markup.ts";
 

@@ -4,13 +4,13 @@
  * Knows: figures. Not how they are computed.
  */
 
+import type { Predictor } from "../../../results/predictor.ts";
 import { counted } from "../../../text.ts";
 import { share } from "../../table.ts";
 import { aurocCells, type ComparisonReport } from "../comparison.ts";
 import { signedInterval } from "../figures.ts";
 import { inlineForest } from "../plots/forest.ts";
 import { comparisonForest } from "../plots/forests.ts";
-import type { Predictor } from "../predictor.ts";
 import { figure, html, type Markup, section, table, wide } from "./markup.ts";
 
 /** Differences of AUROC and average precision on the images that both have. */

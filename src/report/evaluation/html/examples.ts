@@ -5,9 +5,9 @@
  */
 
 import { displayName } from "../../../findings.ts";
+import type { EvaluationReport } from "../../../results/evaluation.ts";
 import type { Example, ExampleKind } from "../examples.ts";
 import { EXAMPLE_KINDS } from "../examples.ts";
-import type { EvaluationReport } from "../report.ts";
 import { html, type Markup, section } from "./markup.ts";
 
 const TITLES: Readonly<Record<ExampleKind, string>> = {

@@ -9,6 +9,7 @@ import type { Interval } from "../../../evaluation/intervals.ts";
 import type { PointFigures } from "../../../evaluation/point-figures.ts";
 import { FEWEST_PATIENTS } from "../../../evaluation/replicated.ts";
 import { displayName } from "../../../findings.ts";
+import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { count } from "../../../text.ts";
 import { share } from "../../table.ts";
 import { criterionName, smallShare, withInterval } from "../figures.ts";
@@ -17,7 +18,6 @@ import { inlineForest } from "../plots/forest.ts";
 import { findingForest, isComparable, isOfAll } from "../plots/forests.ts";
 import { inlinePanel, type Panel } from "../plots/panel.ts";
 import { PUBLISHED } from "../published.ts";
-import type { EvaluationReport } from "../report.ts";
 import { figure, html, type Markup, markup, section, table, wide } from "./markup.ts";
 
 /** Panels side by side, as many as fit. */

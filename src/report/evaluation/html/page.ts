@@ -4,9 +4,9 @@
  * Knows: figures and words. Not how figures are computed.
  */
 
+import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { count, counted } from "../../../text.ts";
 import { withInterval } from "../figures.ts";
-import type { EvaluationReport } from "../report.ts";
 import { calibrationSection } from "./calibration.ts";
 import { comparisonSection } from "./comparison.ts";
 import { exampleSection } from "./examples.ts";

@@ -7,12 +7,12 @@
 import { TRAITS } from "../../../dataset/subgroups.ts";
 import { type BootstrapFigure, FEWEST_PATIENTS } from "../../../evaluation/replicated.ts";
 import { displayName } from "../../../findings.ts";
+import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { count } from "../../../text.ts";
 import { share } from "../../table.ts";
 import { signed, signedInterval, withInterval } from "../figures.ts";
 import { inlineForest } from "../plots/forest.ts";
 import { subgroupForest } from "../plots/forests.ts";
-import type { EvaluationReport } from "../report.ts";
 import { figure, html, type Markup, type Part, section, table, wide } from "./markup.ts";
 
 /** Whether an interval leaves 0 out. */

@@ -8,10 +8,10 @@ import { area, line } from "d3-shape";
 import type { CurveBand, CurvePoints } from "../../../evaluation/curves.ts";
 import { BAND_STEPS } from "../../../evaluation/curves.ts";
 import { displayName } from "../../../findings.ts";
+import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { fill, px, stroke } from "../../chart.ts";
 import { share } from "../../table.ts";
 import { withInterval } from "../figures.ts";
-import type { EvaluationReport } from "../report.ts";
 import { type Axes, axesTo, type Panel, panelOf } from "./panel.ts";
 
 export const ROC_LEGEND =

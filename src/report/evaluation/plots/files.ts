@@ -4,7 +4,7 @@
  * Knows: their names.
  */
 
-import type { EvaluationReport } from "../report.ts";
+import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels } from "./curves.ts";
 import { type Forest, forestSvg } from "./forest.ts";
 import { comparisonForest, findingForest, subgroupForest } from "./forests.ts";

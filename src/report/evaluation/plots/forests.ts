@@ -6,10 +6,10 @@
 
 import { TRAITS } from "../../../dataset/subgroups.ts";
 import { displayName } from "../../../findings.ts";
+import type { EvaluationReport } from "../../../results/evaluation.ts";
 import type { ComparisonReport } from "../comparison.ts";
 import { signedInterval, withInterval } from "../figures.ts";
 import { PUBLISHED } from "../published.ts";
-import type { EvaluationReport } from "../report.ts";
 import type { Forest, ForestRow } from "./forest.ts";
 
 /** Whether figures of papers on ChestX-ray14 may stand beside these. */

@@ -1,0 +1,234 @@
+/**
+ * Looking into checkpoints, and writing them in other formats.
+ *
+ * Pipeline:   file → checkpoint → **summary** or **another file**
+ * Knows:      checkpoint formats. Not the command line.
+ */
+
+import { existsSync } from "node:fs";
+import { dirname, extname } from "node:path";
+import type { ReadOptions } from "../engine/read-model.ts";
+import { asXrayError, inFile, printable, XrayError } from "../errors.ts";
+import { safetensorsPieces } from "../formats/safetensors.ts";
+import { torchPieces } from "../formats/torch/write.ts";
+import type { Activation } from "../models/activation.ts";
+import type { ModelCard, ResolvedCard } from "../models/card.ts";
+import { cardMetadata, exportOnnx } from "../models/compile.ts";
+import { type LoadedModel, loadCheckpoint } from "../models/load.ts";
+import { compare, expectedShapes, leftOutInWords, type Mismatch, readDimensions } from "../models/match.ts";
+import { settleCard } from "../models/settle-card.ts";
+import { writeAtomically } from "../node/files.ts";
+import { type Tensor, toFloat16 } from "../tensor.ts";
+import { type ModelFile, readModelFile } from "./open-model.ts";
+
+/** What `models inspect` reports. */
+export interface Inspection {
+  readonly format: string;
+  /** Where in the file the tensors were found. */
+  readonly where: string;
+  /** As the file names them. */
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly dtype: string;
+    readonly shape: readonly number[];
+  }[];
+  /** Null where nothing says what the outputs are. */
+  readonly labels: readonly string[] | null;
+  readonly labelSource: string | null;
+  readonly preparation: ResolvedCard["preparation"] | null;
+  /** Where the weights are from, as the card says. */
+  readonly source: string | null;
+  readonly trainedOn: "phantoms" | null;
+  /** How its calibration was fitted, in words; null where it has none. */
+  readonly calibration: string | null;
+  /** Data sets that it has seen, as the card says; null where it does not. */
+  readonly learnedFrom: readonly string[] | null;
+  /** What its logits become. */
+  readonly activation: Activation | null;
+  /** What is to be said of how the file was read. */
+  readonly notes: readonly string[];
+  /** Tensors that keep the file from being a DenseNet121: missing, left over, or of another shape. */
+  readonly unmatched: readonly string[];
+}
+
+function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
+  return [
+    ...missing.map((name) => `missing ${name}`),
+    ...leftOver.map((name) => `left over ${name}`),
+    ...otherShape.map(({ name, actual, expected }) => `shape ${name} [${actual}] instead of [${expected}]`),
+  ];
+}
+
+/** The card and its notes; of a file that cannot predict, a backbone, say, why not. */
+function trySettle(...args: Parameters<typeof settleCard>): {
+  card?: ResolvedCard;
+  notes: readonly string[];
+} {
+  try {
+    return settleCard(...args);
+  } catch (error) {
+    return { notes: [asXrayError(error).message] };
+  }
+}
+
+/**
+ * Look into a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
+ *
+ * @param nameOrPath  A file, or a name of the catalogue that was pulled.
+ * @throws            XrayError where the file cannot be read as a checkpoint at all.
+ */
+export async function inspectModel(nameOrPath: string, options: ReadOptions = {}): Promise<Inspection> {
+  const { path, checkpoint, hints, notes: onFile } = await readModelFile(nameOrPath, options);
+  try {
+    const dimensions = readDimensions(checkpoint.parameters);
+    const mismatch = compare(
+      checkpoint.parameters,
+      expectedShapes(dimensions.inChannels, dimensions.numLabels),
+    );
+    const { card: resolved, notes } = trySettle(checkpoint, hints);
+    return {
+      format: checkpoint.format,
+      where: checkpoint.where,
+      tensors: [...checkpoint.tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
+      labels: resolved?.labels ?? null,
+      labelSource: resolved?.labelSource ?? null,
+      preparation: resolved?.preparation ?? null,
+      source: resolved?.source === undefined ? null : printable(resolved.source),
+      trainedOn: resolved?.trainedOn ?? null,
+      calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
+      learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
+      activation: resolved?.activation ?? null,
+      notes: [...onFile, ...notes, ...checkpoint.notes, ...leftOutInWords(mismatch.leftOut)],
+      unmatched: listUnmatched(mismatch),
+    };
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}
+
+/** Types that weights are written in. */
+export const WEIGHT_DTYPES = ["float32", "float16"] as const;
+
+/** How to write a model. */
+export interface ConvertOptions {
+  /** float32 unless given; float16 halves the file and keeps three digits of weights over 6e-5, fewer of smaller ones. */
+  readonly dtype?: (typeof WEIGHT_DTYPES)[number];
+  /** Changes the card that is written. */
+  readonly change?: (card: ResolvedCard) => ResolvedCard;
+}
+
+/** Every weight and buffer in half precision; counters stay whole numbers. */
+function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  const halved = new Map<string, Tensor>();
+  for (const [name, tensor] of tensors) {
+    if (tensor.dtype !== "float32") {
+      halved.set(name, tensor);
+      continue;
+    }
+    const half = toFloat16(tensor as Tensor<"float32">);
+    const at = half.data.findIndex((bits) => (bits & 0x7c00) === 0x7c00);
+    if (at >= 0) {
+      throw new XrayError(
+        "convert/out-of-range",
+        `"${name}" holds ${tensor.data[at]}, which float16 cannot (65504 at most); write float32`,
+        { name, at, value: tensor.data[at] },
+      );
+    }
+    halved.set(name, half);
+  }
+  return halved;
+}
+
+/** What a card may say: labels that were assumed of a file are assumed of its copy, too, and not made a fact. */
+const toldCard = ({ labels, labelSource, ...rest }: ResolvedCard): ModelCard =>
+  labelSource.startsWith("assumed") ? rest : { ...rest, labels };
+
+/** Endings that can be written, and how. */
+const WRITERS = {
+  ".safetensors": (model) => safetensorsPieces(model.tensors, cardMetadata(toldCard(model.card))),
+  ".pth": (model) => torchPieces(model.tensors, cardMetadata(toldCard(model.card))),
+  ".onnx": (model) => [exportOnnx(model, "gradcam")],
+} satisfies Record<string, (model: LoadedModel) => Uint8Array[]>;
+
+/**
+ * Is a file of this name one that can be written?
+ *
+ * @throws  XrayError `convert/unknown-format`, `file/not-found` where its folder is not there.
+ */
+export function checkTarget(target: string): keyof typeof WRITERS {
+  const ending = extname(target).toLowerCase();
+  const folder = dirname(target);
+  if (Object.hasOwn(WRITERS, ending) && !existsSync(folder)) {
+    throw new XrayError(
+      "file/not-found",
+      `${target}: there is no folder ${folder}; make it, or name another`,
+      { file: target },
+    );
+  }
+  if (Object.hasOwn(WRITERS, ending)) return ending as keyof typeof WRITERS;
+  throw new XrayError(
+    "convert/unknown-format",
+    `${target}: the ending "${ending}" is not known; ${Object.keys(WRITERS).join(", ")} can be written`,
+    { target },
+  );
+}
+
+/**
+ * Write a checkpoint in another format. Weights become float32, and what was float32 stays the same bit for bit; or
+ * float16, rounded to nearest, ties to even.
+ *
+ * @param target  Its ending decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM's maps).
+ * @returns       The number of parameters and buffers, and what is to be said of how the file was read.
+ * @throws        XrayError `convert/unknown-format`, `convert/out-of-range`, `convert/dtype`, or as `loadDenseNet`.
+ */
+export async function convertModel(
+  nameOrPath: string,
+  target: string,
+  { weights, labels, ...options }: ConvertOptions & ReadOptions = {},
+): Promise<Converted> {
+  checkWritten(target, options);
+  const wanted = {
+    ...(weights === undefined ? {} : { weights }),
+    ...(labels === undefined ? {} : { labels }),
+  };
+  return convertFile(await readModelFile(nameOrPath, wanted), target, options);
+}
+
+/** What was written. */
+export interface Converted {
+  /** The number of parameters and buffers. */
+  readonly tensors: number;
+  /** What is to be said of how the file was read. */
+  readonly notes: readonly string[];
+}
+
+/** Is a file of this name and type one that can be written? Throws as `checkTarget`, and `convert/dtype`. */
+function checkWritten(target: string, { dtype = "float32" }: ConvertOptions): keyof typeof WRITERS {
+  const ending = checkTarget(target);
+  if (ending === ".onnx" && dtype !== "float32") {
+    throw new XrayError(
+      "convert/dtype",
+      `${target}: an ONNX file is written in float32 only; leave --dtype out, or name a .safetensors or .pth file`,
+      { target, dtype },
+    );
+  }
+  return ending;
+}
+
+/** The same of a file that was read already. */
+export async function convertFile(
+  { path, checkpoint, hints, notes }: ModelFile,
+  target: string,
+  options: ConvertOptions = {},
+): Promise<Converted> {
+  const ending = checkWritten(target, options);
+  const { dtype = "float32", change = (settled: ResolvedCard) => settled } = options;
+  try {
+    const model = loadCheckpoint(checkpoint, hints);
+    const tensors = dtype === "float16" ? inHalfPrecision(model.tensors) : model.tensors;
+    await writeAtomically(target, WRITERS[ending]({ ...model, tensors, card: change(model.card) }));
+    return { tensors: model.tensors.size, notes: [...notes, ...model.notes] };
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}

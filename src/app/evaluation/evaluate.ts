@@ -1,0 +1,166 @@
+/**
+ * Evaluating: probabilities and labels in, all figures out.
+ *
+ * Knows: what is evaluated, and of whom. The arithmetic is `evaluation/`'s.
+ */
+
+import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
+import { type Evaluation, evaluate, type FindingEvaluation } from "../../evaluation/evaluate.ts";
+import type { Criterion } from "../../evaluation/operating-points.ts";
+import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
+import {
+  brierScore,
+  expectedCalibrationError,
+  reliabilityBins,
+  TEN_EQUAL_MASSES,
+} from "../../evaluation/reliability.ts";
+import type { CalibratedFigures, CalibratedReport } from "../../report/evaluation/calibrated.ts";
+import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../results/evaluation.ts";
+import type { Threshold } from "../../results/prediction.ts";
+import { count, counted } from "../../text.ts";
+import { type EvaluationInput, noOperatingPoints } from "./input.ts";
+
+/** Where nothing else is known. */
+const DEFAULT_THRESHOLD = 0.5;
+
+/** How an input is evaluated. */
+export interface EvaluateOptions extends Required<Pick<BootstrapOptions, "replicates" | "seed">> {
+  /** Of the operating points; the card's where it has them, else 0.5, unless given. */
+  readonly threshold?: Threshold;
+  /** Reached by thresholds that are fitted here. */
+  readonly targetSensitivity?: number;
+  readonly targetSpecificity?: number;
+  /** Whether curves are wanted. */
+  readonly withCurves?: boolean;
+  /** Told how many draws of patients have been looked at. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Each label's threshold, where it is from, and what is to be said of it. */
+function thresholdsOf(
+  { labels, operatingPoints, predictor }: EvaluationInput,
+  threshold: Threshold | undefined,
+): { values: number[]; source: ThresholdSource; notes: string[] } {
+  if (typeof threshold === "number")
+    return { values: labels.map(() => threshold), source: "given", notes: [] };
+  const isThere = labels.some((label) => operatingPoints[label] !== undefined);
+  if (threshold === "card" && !isThere) throw noOperatingPoints(predictor.name);
+  const missing = labels.filter((label) => operatingPoints[label] === undefined);
+  return {
+    values: labels.map((label) => operatingPoints[label] ?? DEFAULT_THRESHOLD),
+    source: isThere ? "card" : "default",
+    notes:
+      isThere && missing.length > 0
+        ? [
+            `the card of ${predictor.name} has no operating point of ${missing.join(", ")}: ${DEFAULT_THRESHOLD} is used`,
+          ]
+        : [],
+  };
+}
+
+function criteriaOf({ targetSensitivity, targetSpecificity }: EvaluateOptions): Criterion[] {
+  return [
+    { kind: "youden" },
+    { kind: "f1" },
+    ...(targetSensitivity === undefined ? [] : [{ kind: "sensitivity" as const, target: targetSensitivity }]),
+    ...(targetSpecificity === undefined ? [] : [{ kind: "specificity" as const, target: targetSpecificity }]),
+  ];
+}
+
+/** What makes a predictor's figures mean less than they seem to. */
+export const warningsOf = ({ seen }: EvaluationInput): string[] => [...seen.warnings, ...seen.unknowns];
+
+/** Brier score, ECE and bins; null where no truth is known. */
+function worthOf(probabilities: ArrayLike<number>, truths: ArrayLike<number>) {
+  const bins = reliabilityBins(probabilities, truths);
+  const [brier, ece] = [brierScore(probabilities, truths), expectedCalibrationError(bins)];
+  return brier === null || ece === null ? null : { brier, ece, bins };
+}
+
+/** Figures of calibrated probabilities, of findings that have raw ones, beside those of the same images. */
+function calibratedReport(
+  { calibrated, truths, probabilities }: EvaluationInput,
+  findings: readonly FindingEvaluation[],
+): { calibrated: CalibratedReport | null; notes: string[] } {
+  if (calibrated === null) return { calibrated: null, notes: [] };
+  const { description } = calibrated;
+  let most = 0;
+  const judged = findings.map(({ figures }, k): CalibratedFigures | null => {
+    const values = calibrated.probabilities[k];
+    if (figures === null || !values) return null;
+    // An image without a calibrated probability takes no part.
+    const known = truths[k]!.map((truth, i) => (Number.isNaN(values[i]!) ? Number.NaN : truth));
+    most = Math.max(most, values.filter(Number.isNaN).length);
+    const [worth, raw] = [worthOf(values, known), worthOf(probabilities[k]!, known)];
+    return worth && raw && { ...worth, raw, massBins: reliabilityBins(values, known, TEN_EQUAL_MASSES) };
+  });
+  const without = `up to ${counted(most, "image")} of a finding without a calibrated probability: raw and calibrated ones are compared on the others`;
+  return { calibrated: { description, findings: judged }, notes: most === 0 ? [] : [without] };
+}
+
+/** What the mean's interval stands on, where some draws lack a finding. */
+function meanNotes({ mean }: Evaluation): string[] {
+  if (mean.auroc === null || mean.auroc.leftOut === 0) return [];
+  const { leftOut, replicates, interval } = mean.auroc;
+  const drawn = `${count(leftOut)} of the ${count(leftOut + replicates)} draws of patients lack a finding`;
+  if (interval !== null) return [`${drawn}: the mean's interval is of the other ${count(replicates)}`];
+  // It may be missing for other reasons.
+  return leftOut > replicates ? [`${drawn}: the mean has no interval`] : [];
+}
+
+/**
+ * Evaluate all findings, their mean, and subgroups by sex, age and view.
+ *
+ * @throws  XrayError `threshold/no-card`, and those of `evaluation/evaluate.ts`.
+ */
+export function evaluateInput(input: EvaluationInput, options: EvaluateOptions): EvaluationReport {
+  const { labels, images, probabilities, truths, labelFile, seen } = input;
+  const { replicates, seed, withCurves = false, onProgress } = options;
+  // Curves take a round of their own.
+  const total = replicates * (withCurves ? 2 : 1);
+  let drawn = 0;
+  const thresholds = thresholdsOf(input, options.threshold);
+  const findings = labels.map((_, k) => ({
+    scores: probabilities[k]!,
+    truths: truths[k]!,
+    threshold: thresholds.values[k]!,
+  }));
+  const groups = subgroupsOf(images);
+  const { all, traits, curves } = evaluate(
+    findings,
+    images.map(({ patient }) => patient),
+    {
+      replicates,
+      seed,
+      withCurves,
+      onDraw: () => onProgress?.(++drawn, total),
+      criteria: criteriaOf(options),
+      traits: TRAITS.map((trait) => groups[trait].map((group) => group.images)),
+    },
+  );
+  const subgroups = TRAITS.map((trait, t) => [
+    trait,
+    traits[t]!.map((group, g): SubgroupReport => ({ name: groups[trait][g]!.name, ...group })),
+  ]);
+  const { calibrated, notes } = calibratedReport(input, all.findings);
+  return {
+    predictor: input.predictor,
+    labelFile: { name: labelFile.name, sha256: labelFile.sha256 },
+    labels,
+    isPhantom: input.phantom !== undefined,
+    thresholds: thresholds.source,
+    bootstrap: { replicates, seed },
+    evaluation: all,
+    subgroups: Object.fromEntries(subgroups) as EvaluationReport["subgroups"],
+    localisation: input.localisation,
+    curves,
+    calibrated,
+    comparison: null,
+    faithfulness: null,
+    examples: [],
+    seen,
+    warnings: warningsOf(input),
+    notes: [...input.notes, ...thresholds.notes, ...seen.notes, ...notes, ...meanNotes(all)],
+    notices: input.notices,
+  };
+}

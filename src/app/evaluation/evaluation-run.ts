@@ -1,0 +1,204 @@
+/**
+ * One evaluation: predictions and labels in, figures and a report's folder out.
+ *
+ * Pipeline:   request → input → **figures, comparison, faithfulness, examples → report, files** → whoever asked
+ * Knows:      the order of things. Not how figures are printed, or progress is shown.
+ */
+
+import { basename } from "node:path";
+import { asXrayError, XrayError } from "../../errors.ts";
+import { readText } from "../../node/data-folder.ts";
+import type { FindingExamples } from "../../report/evaluation/examples.ts";
+import type { EvaluationReport } from "../../results/evaluation.ts";
+import { locateModel } from "../locate-model.ts";
+import { compareInputs } from "./compare.ts";
+import { type EvaluateOptions, evaluateInput, warningsOf } from "./evaluate.ts";
+import { chooseExamples, drawExamples } from "./examples.ts";
+import { measureFaithfulness } from "./faithfulness.ts";
+import type { EvaluationInput } from "./input.ts";
+import { inputFromModel, type ModelRun } from "./model.ts";
+import { inputFromPredictions } from "./predictions.ts";
+import { type EvaluationRequest, isCsv } from "./request.ts";
+import { checkInputs, checkOutput, writeReport } from "./write-report.ts";
+
+/** Told and asked as a run goes on. */
+export interface EvaluationHooks {
+  /** Something that could not be done; the rest is. */
+  readonly onError: (error: unknown) => void;
+  /** Whether work that can be stopped shall end. */
+  readonly isStopping: () => boolean;
+  /** Long work of some things, that tells how many are done. */
+  readonly withProgress: <T>(what: string, work: (onProgress: Progress) => Promise<T>) => Promise<T>;
+  /** Work that ends itself, or is finished all the same, where `isStopping`. */
+  readonly untilStopped: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** How many are done, of how many. */
+type Progress = (done: number, total: number) => void;
+
+/** What came of a run. */
+export interface Evaluated {
+  readonly report: EvaluationReport;
+  /** Why the report's folder was not written; undefined where it was, or none was asked for. */
+  readonly notWritten: XrayError | undefined;
+  /** Images that could not be read, and pictures that could not be drawn; the others were done. */
+  readonly failed: number;
+}
+
+/** One run, from its request. */
+class EvaluationRun {
+  readonly #request: EvaluationRequest;
+  readonly #hooks: EvaluationHooks;
+  #failed = 0;
+
+  constructor(request: EvaluationRequest, hooks: EvaluationHooks) {
+    this.#request = request;
+    this.#hooks = hooks;
+  }
+
+  /** Files that are called alike in two folders are told apart by their paths. */
+  #named(path: string): { name?: string } {
+    const { model, predictions, against } = this.#request;
+    const own = model ?? predictions ?? "";
+    const isAlike = against !== undefined && own !== against && basename(own) === basename(against);
+    return isAlike ? { name: path } : {};
+  }
+
+  /** How a model is run over the folder; undefined where predictions come from a file. */
+  #modelRun(model: string | undefined = this.#request.model): ModelRun | undefined {
+    const { data } = this.#request;
+    if (data === undefined || model === undefined) return undefined;
+    return { ...this.#request, ...this.#named(model), data, model };
+  }
+
+  /** Predict the folder's images; those that fail are named. */
+  async #predicted(run: ModelRun, what: string): Promise<EvaluationInput> {
+    const { onError, isStopping, withProgress, untilStopped } = this.#hooks;
+    const input = await untilStopped(() =>
+      withProgress(what, (onProgress) => inputFromModel(run, { onProgress, onFailure: onError, isStopping })),
+    );
+    // Where nothing was left to predict, nobody has looked.
+    if (isStopping()) throw new XrayError("evaluation/interrupted", "interrupted");
+    this.#failed += input.failed;
+    return input;
+  }
+
+  /** What can be found wrong before any image is predicted. */
+  async #checkAhead(): Promise<void> {
+    const { against, out, predictions, labelsFile, list, trainList, boxes } = this.#request;
+    if (out !== undefined) {
+      const read = [predictions, against, labelsFile, list, trainList, boxes];
+      await checkOutput(out);
+      await checkInputs(
+        out,
+        read.filter((file) => file !== undefined),
+      );
+    }
+    if (against === undefined) return;
+    if (isCsv(against)) await readText(against);
+    else await locateModel(against);
+  }
+
+  async #input(): Promise<EvaluationInput> {
+    await this.#checkAhead();
+    const run = this.#modelRun();
+    if (run !== undefined) {
+      const needsOperatingPoints = this.#request.threshold === "card";
+      return this.#predicted({ ...run, needsOperatingPoints }, "images");
+    }
+    const { predictions, labelsFile } = this.#request;
+    return inputFromPredictions({
+      ...this.#request,
+      ...this.#named(predictions!),
+      predictions: predictions!,
+      labelsFile: labelsFile!,
+    });
+  }
+
+  /** What the first input is compared with. */
+  async #second(first: EvaluationInput): Promise<EvaluationInput | undefined> {
+    const { against, labels, includeLaterals } = this.#request;
+    if (against === undefined) return undefined;
+    if (!isCsv(against)) {
+      // Options of the first model alone.
+      const { trainList, weights, ...run } = this.#modelRun(against)!;
+      return this.#predicted({ ...run, isLocalised: false }, "images of the second model");
+    }
+    return inputFromPredictions({
+      ...this.#named(against),
+      predictions: against,
+      labelsFile: first.labelFile.path,
+      includeLaterals,
+      ...(labels === undefined ? {} : { labels }),
+    });
+  }
+
+  /** Images that a report shows. */
+  async #examples(input: EvaluationInput, report: EvaluationReport): Promise<FindingExamples[]> {
+    const chosen = chooseExamples(input, report, this.#request.examples);
+    const run = this.#modelRun();
+    if (run === undefined || chosen.length === 0) return chosen;
+    const onFailure = (error: XrayError) => {
+      this.#failed += 1;
+      this.#hooks.onError(error);
+    };
+    return this.#hooks.withProgress("pictures", (onProgress) =>
+      drawExamples(run, input, chosen, { onProgress, onFailure }),
+    );
+  }
+
+  /** All figures. */
+  async #evaluate(input: EvaluationInput): Promise<EvaluationReport> {
+    const { bootstrap: replicates, seed, out, faithfulness } = this.#request;
+    const { isStopping, withProgress, untilStopped } = this.#hooks;
+    const options: EvaluateOptions = { ...this.#request, replicates, withCurves: out !== undefined };
+    const second = await this.#second(input);
+    const report = await withProgress("draws of patients", async (onProgress) =>
+      evaluateInput(input, { ...options, onProgress }),
+    );
+    const compared = second && compareInputs(input, second, { replicates, seed });
+    const run = this.#modelRun();
+    const measured =
+      faithfulness === undefined || run === undefined
+        ? undefined
+        : await untilStopped(() =>
+            withProgress("pairs of image and finding", (onProgress) =>
+              measureFaithfulness(run, input, faithfulness, { onProgress, isStopping }),
+            ),
+          );
+    return {
+      ...report,
+      comparison: compared?.comparison ?? null,
+      faithfulness: measured?.report ?? null,
+      examples: out === undefined ? [] : await this.#examples(input, report),
+      warnings: [...report.warnings, ...(second === undefined ? [] : warningsOf(second))],
+      notes: [...report.notes, ...(compared?.notes ?? []), ...(measured?.notes ?? [])],
+      notices: [...new Set([...(second?.notices ?? []), ...report.notices])],
+    };
+  }
+
+  async run(): Promise<Evaluated> {
+    const { out } = this.#request;
+    const input = await this.#input();
+    // What a folder itself has, and no option names.
+    if (out !== undefined)
+      await checkInputs(out, [input.labelFile.path, ...(input.boxFile === undefined ? [] : [input.boxFile])]);
+    const report = await this.#evaluate(input);
+    // A folder that cannot be written does not take the figures with it. Nobody is stopped while files are written.
+    const notWritten =
+      out === undefined
+        ? undefined
+        : await this.#hooks
+            .untilStopped(() => writeReport(out, report, input))
+            .then(() => undefined, asXrayError);
+    return { report, notWritten, failed: this.#failed };
+  }
+}
+
+/**
+ * Evaluate a model on a data folder, or a file of predictions.
+ *
+ * @throws  XrayError `evaluation/…`, `model/…`, `data/…`, `labels/…`, `predictions/…`, `threshold/no-card`, `file/…`.
+ */
+export const evaluateRequest = (request: EvaluationRequest, hooks: EvaluationHooks): Promise<Evaluated> =>
+  new EvaluationRun(request, hooks).run();

@@ -1,0 +1,160 @@
+/**
+ * Examples for a report: the worst misses, the worst false alarms and the best hits of each finding, with heatmaps.
+ *
+ * Pipeline:   probabilities and labels → **chosen images → maps over X-rays** → report
+ * Knows:      files and open models. Not how a report is laid out.
+ */
+
+import { predictImages } from "../../engine/predict.ts";
+import { PreparedQueue } from "../../engine/prepared-queue.ts";
+import { asXrayError, type XrayError } from "../../errors.ts";
+import { ImagePool } from "../../node/image-pool.ts";
+import type { Example, ExampleKind, FindingExamples } from "../../report/evaluation/examples.ts";
+import { EXAMPLE_KINDS } from "../../report/evaluation/examples.ts";
+import { DEFAULT_COLORMAP } from "../../report/overlay/colormap.ts";
+import { planOverlay } from "../../report/overlay/plan.ts";
+import type { EvaluationReport } from "../../results/evaluation.ts";
+import { startModel } from "../open-model.ts";
+import type { EvaluationInput } from "./input.ts";
+import { type ModelRun, sessionOptionsOf } from "./model.ts";
+
+/** Longer side of a picture, in pixels: two fit side by side on a telephone. */
+const PICTURE_SIZE = 360;
+
+/** What makes an image an example of a kind. */
+const KINDS: Readonly<
+  Record<ExampleKind, { readonly truth: 0 | 1; readonly isCalled: boolean; readonly sign: 1 | -1 }>
+> = {
+  misses: { truth: 1, isCalled: false, sign: 1 },
+  falseAlarms: { truth: 0, isCalled: true, sign: -1 },
+  hits: { truth: 1, isCalled: true, sign: -1 },
+};
+
+/** The images of one finding that are wanted, by falling interest; equals in their order. */
+function chosen(
+  { images, probabilities, truths }: EvaluationInput,
+  label: number,
+  kind: ExampleKind,
+  { threshold, most }: { readonly threshold: number; readonly most: number },
+) {
+  const { truth, isCalled, sign } = KINDS[kind];
+  const values = probabilities[label]!;
+  const limit = values instanceof Float32Array ? Math.fround(threshold) : threshold;
+  return [...values.keys()]
+    .filter((i) => truths[label]![i] === truth && values[i]! >= limit === isCalled)
+    .sort((a, b) => sign * (values[a]! - values[b]!) || a - b)
+    .slice(0, most)
+    .map((index): Example => ({ image: images[index]!.image, index, probability: values[index]! }));
+}
+
+/** A finding's operating point; where there is none but the default, which may lie far from all scores, Youden's. */
+function thresholdOf(
+  { evaluation, thresholds }: EvaluationReport,
+  { labels, operatingPoints }: EvaluationInput,
+  label: number,
+): Pick<FindingExamples, "threshold" | "isFitted"> | undefined {
+  const { figures } = evaluation.findings[label]!;
+  if (figures === null) return undefined;
+  const isKnown = thresholds === "given" || operatingPoints[labels[label]!] !== undefined;
+  const youden = figures.fitted.find(({ criterion }) => criterion.kind === "youden")?.figures;
+  return isKnown || !youden
+    ? { threshold: figures.given.threshold, isFitted: false }
+    : { threshold: youden.threshold, isFitted: true };
+}
+
+/** Choose up to so many examples of each kind, of each finding that has figures. */
+export function chooseExamples(
+  input: EvaluationInput,
+  report: EvaluationReport,
+  most: number,
+): FindingExamples[] {
+  if (most === 0) return [];
+  return input.labels.flatMap((label, k) => {
+    const point = thresholdOf(report, input, k);
+    if (point === undefined) return [];
+    const wish = { threshold: point.threshold, most };
+    const lists = EXAMPLE_KINDS.map((kind) => [kind, chosen(input, k, kind, wish)]);
+    return [{ label, ...point, ...Object.fromEntries(lists) } as FindingExamples];
+  });
+}
+
+/** Which outputs' maps are wanted of each image, by their places. */
+function wantedOutputs(
+  examples: readonly FindingExamples[],
+  outputOf: (label: string) => number,
+): ReadonlyMap<number, ReadonlySet<number>> {
+  const wanted = new Map<number, Set<number>>();
+  for (const finding of examples)
+    for (const kind of EXAMPLE_KINDS)
+      for (const { index } of finding[kind])
+        wanted.set(index, (wanted.get(index) ?? new Set()).add(outputOf(finding.label)));
+  return wanted;
+}
+
+/** What to do while pictures are drawn. */
+export interface ExampleHooks {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** A picture that could not be made; its example goes without. */
+  readonly onFailure?: (error: XrayError) => void;
+}
+
+/**
+ * Draw examples: each X-ray beneath its finding's heatmap, with the finding's known boxes.
+ *
+ * @param input  Of this run: a model, and images with their paths.
+ * @returns      The same examples with pictures; an image that can no longer be read has none.
+ * @throws       XrayError as `startModel`.
+ */
+export async function drawExamples(
+  run: ModelRun,
+  input: EvaluationInput,
+  examples: readonly FindingExamples[],
+  hooks: ExampleHooks = {},
+): Promise<FindingExamples[]> {
+  const outputOf = (label: string) => input.outputs![input.labels.indexOf(label)]!;
+  const wanted = wantedOutputs(examples, outputOf);
+  const images = [...wanted.keys()].sort((a, b) => a - b);
+  const paths = images.map((index) => input.paths![index]!);
+  const maps = { method: run.method, layer: run.gradcamLayer };
+  const model = await startModel(input.model!, { ...sessionOptionsOf(run), maps });
+  const pool = new ImagePool(images.length);
+  const pictures = new Map<string, Uint8Array>();
+  const drawing: Promise<unknown>[] = [];
+  try {
+    pool.usePreparation(model.card.preparation);
+    const outputsOf = new Map(images.map((index, i) => [paths[i]!, [...wanted.get(index)!]]));
+    const mapsOf = (_: Float32Array, source: unknown) => outputsOf.get(String(source)) ?? [];
+    let at = 0;
+    for await (const outcome of predictImages(model, new PreparedQueue(pool, paths), { mapsOf })) {
+      const index = images[at++]!;
+      hooks.onProgress?.(at, images.length);
+      if ("error" in outcome) {
+        hooks.onFailure?.(outcome.error);
+        continue;
+      }
+      const boxes = input.boxes?.[index] ?? [];
+      for (const output of wanted.get(index)!) {
+        const wish = { card: model.card, findings: [output], colormap: DEFAULT_COLORMAP, boxes };
+        const plan = { ...planOverlay(outcome, wish), maxSize: PICTURE_SIZE, isLabelled: false };
+        const { source } = outcome;
+        // Drawn while the network is at work on the next images.
+        const drawn = pool
+          .draw({ source, plan })
+          .then((picture) => pictures.set(`${index} ${output}`, picture));
+        drawing.push(drawn.catch((error) => hooks.onFailure?.(asXrayError(error))));
+      }
+    }
+    await Promise.all(drawing);
+  } finally {
+    await pool.close();
+    await model.release();
+  }
+  return examples.map((finding) => {
+    const withPicture = (example: Example): Example => {
+      const picture = pictures.get(`${example.index} ${outputOf(finding.label)}`);
+      return picture === undefined ? example : { ...example, picture };
+    };
+    const lists = EXAMPLE_KINDS.map((kind) => [kind, finding[kind].map(withPicture)]);
+    return { ...finding, ...Object.fromEntries(lists) };
+  });
+}

@@ -1,0 +1,201 @@
+/**
+ * Faithfulness of a model's heatmaps: images of findings that are present, with parts taken away and given back.
+ *
+ * Pipeline:   pairs of image and finding → map, and two that saw nothing → **images with parts → probabilities** → curves
+ * Knows:      files and open models. The arithmetic is `evaluation/faithfulness.ts`'s.
+ */
+
+import type { HeatmapSource } from "../../engine/heatmap-source.ts";
+import type { OpenModel } from "../../engine/open-model.ts";
+import { XrayError } from "../../errors.ts";
+import { centreMap, type MapKind, randomMap } from "../../evaluation/control-maps.ts";
+import {
+  blurredImage,
+  curveImages,
+  FAITHFULNESS_STEPS,
+  meanCurves,
+  type PairCurves,
+  placesByHeat,
+} from "../../evaluation/faithfulness.ts";
+import { viewsOf } from "../../image/preparation.ts";
+import { CENTER_VIEW, type PreparedImage } from "../../image/prepare.ts";
+import { PORTS } from "../../models/compile.ts";
+import { ImagePool } from "../../node/image-pool.ts";
+import { Random } from "../../random.ts";
+import type { FaithfulnessReport } from "../../report/evaluation/faithfulness.ts";
+import { float32 } from "../../tensor.ts";
+import { count, counted } from "../../text.ts";
+import { startModel } from "../open-model.ts";
+import type { EvaluationInput } from "./input.ts";
+import { type ModelRun, sessionOptionsOf } from "./model.ts";
+
+/** One image and a finding that is present in it, by their places in the input. */
+interface Pair {
+  readonly image: number;
+  readonly label: number;
+}
+
+/** Images of each finding, drawn: as many as are wanted, or all there are. */
+function drawPairs({ labels, truths }: EvaluationInput, most: number, seed: number): Pair[] {
+  return labels.flatMap((name, label) => {
+    const present = [...truths[label]!.keys()].filter((image) => truths[label]![image] === 1);
+    const order = Random.of(seed, "faithfulness", name).permutation(present.length);
+    return Array.from(order.subarray(0, most), (i) => ({ image: present[i]!, label }));
+  });
+}
+
+type Curves = Record<MapKind, PairCurves>;
+
+/** Measures one pair after the other. */
+class Prober {
+  /** Predicts. */
+  readonly #plain: OpenModel;
+  /** Predicts with maps. */
+  readonly #mapped: OpenModel;
+  readonly #maps: HeatmapSource;
+  readonly #input: EvaluationInput;
+  readonly #seed: number;
+
+  constructor(plain: OpenModel, mapped: OpenModel, input: EvaluationInput, seed: number) {
+    this.#plain = plain;
+    this.#mapped = mapped;
+    this.#maps = mapped.maps!;
+    this.#input = input;
+    this.#seed = seed;
+  }
+
+  /** The view whose map is shown, as the network takes it. */
+  #view({ input, views }: PreparedImage): Float32Array {
+    const length = input.length / views;
+    const at = views > 1 ? CENTER_VIEW : 0;
+    return input.subarray(at * length, (at + 1) * length);
+  }
+
+  async #probabilities(images: Float32Array, output: number): Promise<Float32Array> {
+    const { inChannels, input, card, session } = this.#plain;
+    const size = inChannels * input.height * input.width;
+    const shape = [images.length / size, inChannels, input.height, input.width];
+    const results = await session.run({ [PORTS.image]: float32(shape, images) });
+    const { data } = results[PORTS.probabilities]!;
+    const { length } = card.labels;
+    return Float32Array.from({ length: data.length / length }, (_, i) => data[i * length + output]!);
+  }
+
+  /** @param output  The finding's place among the model's labels. */
+  async measure(prepared: PreparedImage, pair: Pair, output: number): Promise<Curves> {
+    const view = this.#view(prepared);
+    const { inChannels, input } = this.#mapped;
+    const shape = [1, inChannels, input.height, input.width];
+    const results = await this.#mapped.session.run({ [PORTS.image]: float32(shape, view) });
+    const { data, height, width } = await this.#maps.of(results, 0, [output]);
+    const { images, labels } = this.#input;
+    const random = Random.of(this.#seed, "random map", images[pair.image]!.image, labels[pair.label]!);
+    const maps = {
+      model: data,
+      random: randomMap(height, width, random),
+      centre: centreMap(height, width),
+    };
+    const blurred = blurredImage(view, inChannels, input.height, input.width);
+    const curvesOf = async (values: ArrayLike<number>): Promise<PairCurves> => {
+      const places = placesByHeat({ values, rows: height, columns: width }, input.height, input.width);
+      return {
+        deletion: await this.#probabilities(curveImages(blurred, places, "deletion"), output),
+        insertion: await this.#probabilities(curveImages(blurred, places, "insertion"), output),
+      };
+    };
+    return {
+      model: await curvesOf(maps.model),
+      random: await curvesOf(maps.random),
+      centre: await curvesOf(maps.centre),
+    };
+  }
+}
+
+/** What to do while pairs are measured. */
+export interface FaithfulnessHooks {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Asked after each pair: whether to end early. */
+  readonly isStopping?: () => boolean;
+}
+
+/** The curves of all pairs, by the label's place. */
+async function curvesOf(
+  pairs: readonly Pair[],
+  input: EvaluationInput,
+  pool: ImagePool,
+  prober: Prober,
+  { onProgress, isStopping }: FaithfulnessHooks,
+): Promise<ReadonlyMap<number, readonly Curves[]>> {
+  const curves = new Map<number, Curves[]>();
+  // The next image is prepared while the network is at work on this one.
+  const prepare = (pair: Pair | undefined) => pair && pool.prepare({ source: input.paths![pair.image]! });
+  let next = prepare(pairs[0]);
+  for (const [i, pair] of pairs.entries()) {
+    const prepared = await next!;
+    next = prepare(pairs[i + 1]);
+    next?.catch(() => undefined);
+    const found = await prober.measure(prepared, pair, input.outputs![pair.label]!);
+    curves.set(pair.label, [...(curves.get(pair.label) ?? []), found]);
+    onProgress?.(i + 1, pairs.length);
+    if (isStopping?.() !== true || i + 1 === pairs.length) continue;
+    throw new XrayError(
+      "evaluation/interrupted",
+      `interrupted after ${count(i + 1)} of ${counted(pairs.length, "pair")} of image and finding; nothing was written`,
+      { done: i + 1, total: pairs.length },
+    );
+  }
+  return curves;
+}
+
+const meansOf = (all: readonly Curves[]) => ({
+  model: meanCurves(all.map(({ model }) => model)),
+  random: meanCurves(all.map(({ random }) => random)),
+  centre: meanCurves(all.map(({ centre }) => centre)),
+});
+
+/**
+ * Measure deletion and insertion curves.
+ *
+ * @param input  Of this run: a model, and images with their paths.
+ * @param most   Images of each finding.
+ * @returns      The figures, and what to say of them; null where no finding is present in any image.
+ * @throws       XrayError as `startModel`, of an image that can no longer be read, and `evaluation/interrupted`.
+ */
+export async function measureFaithfulness(
+  run: ModelRun,
+  input: EvaluationInput,
+  most: number,
+  hooks: FaithfulnessHooks = {},
+): Promise<{ report: FaithfulnessReport | null; notes: string[] }> {
+  const pairs = drawPairs(input, most, run.seed);
+  if (pairs.length === 0)
+    return { report: null, notes: ["no finding is present: heatmaps are not judged by deletion"] };
+  const options = sessionOptionsOf(run);
+  const plain = await startModel(input.model!, options);
+  const mapped = await startModel(input.model!, {
+    ...options,
+    maps: { method: run.method, layer: run.gradcamLayer },
+  });
+  const pool = new ImagePool(pairs.length);
+  try {
+    pool.usePreparation(plain.card.preparation);
+    const prober = new Prober(plain, mapped, input, run.seed);
+    const curves = await curvesOf(pairs, input, pool, prober, hooks);
+    const findings = [...curves].map(([label, all]) => ({
+      label: input.labels[label]!,
+      pairs: all.length,
+      maps: meansOf(all),
+    }));
+    const overall = { pairs: pairs.length, maps: meansOf([...curves.values()].flat()) };
+    const isTenCrop = viewsOf(plain.card.preparation) > 1;
+    const crop = "faithfulness is measured on the centre crop alone, not on the mean over ten crops";
+    return {
+      report: { method: run.method, layer: run.gradcamLayer, steps: FAITHFULNESS_STEPS, findings, overall },
+      notes: isTenCrop ? [crop] : [],
+    };
+  } finally {
+    await pool.close();
+    await plain.release();
+    await mapped.release();
+  }
+}

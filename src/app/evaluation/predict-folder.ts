@@ -1,0 +1,155 @@
+/**
+ * A model over a data folder's images: scores of all of them, and maps of those that have boxes.
+ *
+ * Pipeline:   images → cache, or **model → scores**; maps → localisation
+ * Knows:      open models and files. Not labels or metrics.
+ */
+
+import type { OpenModel } from "../../engine/open-model.ts";
+import type { ImageSource } from "../../engine/ports.ts";
+import { DEFAULT_BATCH, type PredictOptions, predictImages } from "../../engine/predict.ts";
+import { PreparedQueue } from "../../engine/prepared-queue.ts";
+import { XrayError } from "../../errors.ts";
+import { ImagePool } from "../../node/image-pool.ts";
+import { count, counted } from "../../text.ts";
+import type { ImageFile } from "../image-file.ts";
+import { ImageNotes } from "../image-notes.ts";
+import type { Localiser } from "./localise.ts";
+import { PredictionCache, type Scores } from "./prediction-cache.ts";
+
+/** What to do while a model predicts. */
+export interface PredictionHooks {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** An image that could not be predicted; it is left out. */
+  readonly onFailure?: (error: XrayError) => void;
+  /** Asked after each image: whether to end early. */
+  readonly isStopping?: () => boolean;
+}
+
+/** How a folder is predicted. */
+export interface FolderOptions {
+  readonly device?: string;
+  readonly batchSize?: number;
+  /** Whether scores are kept on disk, and taken from there. */
+  readonly isCached: boolean;
+  /** Looks at maps; none are made without. */
+  readonly localiser?: Localiser | undefined;
+}
+
+/** Scores of the images that could be read. */
+export interface FolderScores {
+  /** Their places among the images asked for, rising. */
+  readonly done: readonly number[];
+  /** For each of the model's labels, one per image of `done`. */
+  readonly probabilities: readonly Float32Array[];
+  readonly logits: readonly Float32Array[];
+  /** What is worth telling about how images were read, in a line for each kind of note. */
+  readonly notes: readonly string[];
+}
+
+/** Which images must go through the model: those of batches that the cache does not hold, or that have boxes. */
+function missing(
+  images: readonly ImageFile[],
+  batchSize: number,
+  cache: PredictionCache | undefined,
+  localiser: Localiser | undefined,
+): number[] {
+  const wanted: number[] = [];
+  for (let from = 0; from < images.length; from += batchSize) {
+    const batch = Array.from({ length: Math.min(batchSize, images.length - from) }, (_, i) => from + i);
+    const isThere = (i: number) =>
+      cache?.has(i) === true && (localiser?.wanted(images[i]!.path).length ?? 0) === 0;
+    if (!batch.every(isThere)) wanted.push(...batch);
+  }
+  return wanted;
+}
+
+function stopped(done: number, total: number, isCached: boolean): XrayError {
+  const rest = isCached ? "the same command goes on from there" : "nothing was kept (--prediction-cache off)";
+  return new XrayError(
+    "evaluation/interrupted",
+    `interrupted after ${count(done)} of ${counted(total, "image")}; ${rest}`,
+    {
+      done,
+      total,
+    },
+  );
+}
+
+/**
+ * Predict images.
+ *
+ * @param model  Opened with a heatmap method where there is a localiser. Not released.
+ * @throws       XrayError `evaluation/interrupted`, `predictions/…`, `file/…`, and the localiser's.
+ */
+export async function predictFolder(
+  model: OpenModel,
+  images: readonly ImageFile[],
+  { device = "cpu", batchSize = DEFAULT_BATCH, isCached, localiser }: FolderOptions,
+  hooks: PredictionHooks = {},
+): Promise<FolderScores> {
+  const cache = isCached ? await PredictionCache.open(model, { device, batchSize }, images) : undefined;
+  const todo = missing(images, batchSize, cache, localiser);
+  const scores = new Map<number, Scores>();
+  const notes = new Map<number, readonly string[]>();
+  const failed = new Set<number>();
+  const before = images.length - todo.length;
+  const pool = new ImagePool(todo.length);
+  try {
+    pool.usePreparation(model.card.preparation);
+    const queue = new PreparedQueue(
+      pool,
+      todo.map((i) => images[i]!.path),
+    );
+    // An image's path has the file name by which boxes are known.
+    const mapsOf: PredictOptions["mapsOf"] = (_, source: ImageSource) =>
+      localiser?.wanted(String(source)) ?? [];
+    let at = 0;
+    for await (const outcome of predictImages(model, queue, { batchSize, mapsOf })) {
+      const image = todo[at++]!;
+      if ("error" in outcome) {
+        failed.add(image);
+        hooks.onFailure?.(outcome.error);
+      } else {
+        const { probabilities, logits } = outcome;
+        notes.set(image, outcome.prepared.notes);
+        cache?.keep(image, { probabilities, logits }, outcome.prepared.notes);
+        if (cache === undefined) scores.set(image, { probabilities, logits });
+        localiser?.add(images[image]!.path, outcome);
+      }
+      hooks.onProgress?.(before + at, images.length);
+      if (hooks.isStopping?.() === true && at < todo.length)
+        throw stopped(before + at, images.length, isCached);
+    }
+    const found = gathered(images.length, model.card.labels.length, (image) =>
+      failed.has(image) ? undefined : (scores.get(image) ?? cache?.read(image)),
+    );
+    const told = new ImageNotes();
+    for (const image of found.done) told.add(notes.get(image) ?? cache?.notesOf(image) ?? []);
+    return { ...found, notes: told.lines() };
+  } finally {
+    await pool.close();
+    cache?.close();
+  }
+}
+
+/** Scores by label. */
+function gathered(
+  images: number,
+  labels: number,
+  scoresOf: (image: number) => Scores | undefined,
+): Omit<FolderScores, "notes"> {
+  const columns = () => Array.from({ length: labels }, () => new Float32Array(images));
+  const [probabilities, logits, done] = [columns(), columns(), [] as number[]];
+  for (let image = 0; image < images; image++) {
+    const scores = scoresOf(image);
+    if (scores === undefined) continue;
+    for (let label = 0; label < labels; label++) {
+      probabilities[label]![done.length] = scores.probabilities[label]!;
+      logits[label]![done.length] = scores.logits[label]!;
+    }
+    done.push(image);
+  }
+  const cut = (values: Float32Array) => values.subarray(0, done.length);
+  return { done, probabilities: probabilities.map(cut), logits: logits.map(cut) };
+}

@@ -1,0 +1,102 @@
+/**
+ * Predictions that were made before: so that a long evaluation that was stopped goes on, and another one of the same model
+ * takes no time.
+ *
+ * Images are predicted in batches, and a batch comes from the cache whole or not at all: an evaluation that goes on has
+ * the same numbers, to the last bit, as one that was never stopped.
+ *
+ * Knows:      the cache's folder. Not what predictions are for.
+ */
+
+import { createHash } from "node:crypto";
+import type { OpenModel } from "../../engine/open-model.ts";
+import { predictionsPath } from "../../node/cache.ts";
+import { NoteFile } from "../../node/note-file.ts";
+import { type RecordKind, RecordStore } from "../../node/record-store.ts";
+import { type ImageFile, stampOf } from "../image-file.ts";
+
+/** Part of every cache's key: to be raised when the same model would give other numbers. */
+const FORMAT = "medical-x/predictions@2";
+
+const KIND: RecordKind = { name: "predictions", without: "evaluate without it: --prediction-cache off" };
+
+/** What a model says of one image; in the order of its labels. */
+export interface Scores {
+  readonly probabilities: Float32Array;
+  readonly logits: Float32Array;
+}
+
+/** A model's predictions of some images, on disk. */
+export class PredictionCache {
+  readonly #store: RecordStore;
+  readonly #notes: NoteFile;
+  readonly #labels: number;
+  /** Of each image. */
+  readonly #stamps: readonly string[];
+
+  private constructor(store: RecordStore, notes: NoteFile, labels: number, stamps: readonly string[]) {
+    this.#store = store;
+    this.#notes = notes;
+    this.#labels = labels;
+    this.#stamps = stamps;
+  }
+
+  /**
+   * Open the cache of a model.
+   *
+   * @param settings  What else decides the numbers.
+   * @param images    All that are asked for, by their places later on.
+   * @throws          XrayError `file/not-accessible`, `predictions/no-space`.
+   */
+  static async open(
+    model: OpenModel,
+    settings: { readonly device: string; readonly batchSize: number },
+    images: readonly ImageFile[],
+  ): Promise<PredictionCache> {
+    const { labels, preparation, activation } = model.card;
+    const what = [
+      FORMAT,
+      await model.sha256(),
+      model.weightKind,
+      model.outputs,
+      preparation,
+      activation,
+      settings,
+    ];
+    const key = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 40);
+    const stamps = await Promise.all(images.map(stampOf));
+    const store = new RecordStore(predictionsPath(key), 2 * labels.length, KIND);
+    store.checkSpace(images.length);
+    return new PredictionCache(store, new NoteFile(predictionsPath(key)), labels.length, stamps);
+  }
+
+  has(image: number): boolean {
+    return this.#store.has(this.#stamps[image]!);
+  }
+
+  /** Throws XrayError `predictions/damaged`. */
+  read(image: number): Scores {
+    const record = new Float32Array(2 * this.#labels);
+    this.#store.read(this.#stamps[image]!, record);
+    return { probabilities: record.subarray(0, this.#labels), logits: record.subarray(this.#labels) };
+  }
+
+  /** What was worth telling about how an image was read. */
+  notesOf(image: number): readonly string[] {
+    return this.#notes.of(this.#stamps[image]!);
+  }
+
+  /** Keep an image's scores and notes, where they are not there yet. Throws XrayError `file/not-accessible`. */
+  keep(image: number, { probabilities, logits }: Scores, notes: readonly string[]): void {
+    this.#notes.keep(this.#stamps[image]!, notes);
+    if (this.has(image)) return;
+    const record = new Float32Array(2 * this.#labels);
+    record.set(probabilities);
+    record.set(logits, this.#labels);
+    this.#store.append(this.#stamps[image]!, record);
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * What is evaluated of a prediction file: its probabilities, beside the labels of another file.
+ *
+ * Pipeline:   prediction file, label file → **probabilities and labels of the same images** → figures
+ * Knows:      files. Not models (`model.ts`) or metrics.
+ */
+
+import { basename, dirname } from "node:path";
+import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../../dataset/image-list.ts";
+import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
+import { leftOutLaterals } from "../../dataset/laterals.ts";
+import { type PredictionTable, parsePredictionTable } from "../../dataset/prediction-table.ts";
+import { LATERALS_OPTION } from "../../dataset/views.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { NOTICE } from "../../models/notice.ts";
+import { readText } from "../../node/data-folder.ts";
+import { agreeing, count, counted } from "../../text.ts";
+import { readLabels } from "../label-file.ts";
+import { readPhantomNote } from "../phantom-note.ts";
+import { seenImages } from "../seen-images.ts";
+import { type EvaluationInput, readTrainList, some, truthsOf } from "./input.ts";
+
+/** Rows of the predictions and their places in the label table. */
+interface Matched {
+  readonly pairs: readonly (readonly [row: number, image: number])[];
+  /** Rows whose image has no labels, and rows whose name may mean several images. */
+  readonly unmatched: readonly number[];
+  readonly unclear: readonly number[];
+}
+
+function matchImages(predicted: readonly string[], images: readonly LabelledImage[]): Matched {
+  const places = matchNames(images, predicted);
+  const rowsOf = (wanted: number) => places.flatMap((at, row) => (at === wanted ? [row] : []));
+  return {
+    pairs: places.flatMap((at, row) => (at < 0 ? [] : [[row, at] as const])),
+    unmatched: rowsOf(NO_IMAGE),
+    unclear: rowsOf(SEVERAL_IMAGES),
+  };
+}
+
+/** `line 7 (a.png)`. */
+const place = ({ images, lines }: PredictionTable, row: number): string =>
+  `line ${lines[row]} (${images[row]})`;
+
+function checkOnce(pairs: Matched["pairs"], predicted: PredictionTable, file: string): void {
+  const seen = new Map<number, number>();
+  for (const [row, at] of pairs) {
+    const before = seen.get(at);
+    if (before !== undefined) {
+      throw new XrayError(
+        "predictions/duplicate-image",
+        `${file}: ${place(predicted, before)} and ${place(predicted, row)} are the same image of the label file; keep one row for each image`,
+        { file, lines: [predicted.lines[before], predicted.lines[row]] },
+      );
+    }
+    seen.set(at, row);
+  }
+}
+
+/** What to say of images that one side has alone; it is an error where they have none in common. */
+function matchNotes(
+  { pairs, unmatched, unclear }: Matched,
+  predicted: PredictionTable,
+  table: LabelTable,
+  files: { readonly predictions: string; readonly labels: string },
+): string[] {
+  if (pairs.length === 0) {
+    const labelled = some(table.images.map(({ image }) => image));
+    throw new XrayError(
+      "evaluation/no-common-image",
+      `${files.predictions}: none of its images (${some(predicted.images)}) is in ${files.labels} (${labelled}); name them alike`,
+      { file: files.predictions, labelsFile: files.labels },
+    );
+  }
+  const alone = table.images.length - pairs.length;
+  const leftOut = (rows: readonly number[], why: string): string[] =>
+    rows.length === 0
+      ? []
+      : [
+          `${counted(rows.length, "prediction")} ${why}, left out: ${some(rows.map((row) => place(predicted, row)))}`,
+        ];
+  return [
+    ...leftOut(unmatched, "of images without labels"),
+    ...leftOut(unclear, "whose name may mean several images"),
+    ...(alone === 0
+      ? []
+      : [
+          `${count(alone)} of the ${counted(table.images.length, "labelled image")} ${agreeing(alone, "has", "have")} no prediction`,
+        ]),
+  ];
+}
+
+async function readPredictions(
+  file: string,
+  labels: readonly string[],
+): Promise<{ table: PredictionTable; sha256: string }> {
+  const { text, sha256 } = await readText(file);
+  try {
+    return { table: parsePredictionTable(text, labels), sha256 };
+  } catch (error) {
+    throw inFile(file, error);
+  }
+}
+
+/** Calibrated probabilities of the labels that have any. */
+function calibratedColumns(
+  { labels, calibrated }: PredictionTable,
+  pairs: Matched["pairs"],
+): NonNullable<EvaluationInput["calibrated"]> {
+  return {
+    description: "the file's columns calibrated_…",
+    probabilities: labels.map((_, k) => {
+      const values = Float64Array.from(pairs, ([row]) => calibrated![row * labels.length + k]!);
+      return values.every(Number.isNaN) ? null : values;
+    }),
+  };
+}
+
+/** How a prediction file is read. */
+export interface PredictionsRun {
+  /** What they are called; the file's name unless given. */
+  readonly name?: string;
+  readonly predictions: string;
+  readonly labelsFile: string;
+  /** The labels to evaluate; NIH's findings unless given. */
+  readonly labels?: readonly string[];
+  /** A file of names: images that the predictions' model was trained on. */
+  readonly trainList?: string;
+  /** Whether lateral images take part; they do not unless it is said. */
+  readonly includeLaterals?: boolean;
+}
+
+/**
+ * Predictions of a file beside the labels of another.
+ *
+ * @throws  XrayError `predictions/…`, `labels/…`, `file/…`, `evaluation/no-common-image`, `evaluation/no-images`, `truth/bad-note`.
+ */
+export async function inputFromPredictions({
+  predictions: file,
+  labelsFile,
+  labels,
+  trainList,
+  includeLaterals = false,
+  name = basename(file),
+}: PredictionsRun): Promise<EvaluationInput> {
+  const { table, ...labelFile } = await readLabels(labelsFile, labels === undefined ? {} : { labels });
+  const { table: predicted, sha256 } = await readPredictions(file, table.labels);
+  const all = matchImages(predicted.images, table.images);
+  checkOnce(all.pairs, predicted, file);
+  const notes = matchNotes(all, predicted, table, { predictions: file, labels: labelsFile });
+  const views = leftOutLaterals(
+    all.pairs.map(([, at]) => table.images[at]!),
+    includeLaterals,
+  );
+  const matched = { ...all, pairs: all.pairs.filter((_, i) => !views.indices.has(i)) };
+  if (matched.pairs.length === 0) {
+    throw new XrayError(
+      "evaluation/no-images",
+      `${file}: all of its images have a lateral view by ${labelsFile}, and models here are made for frontal ones; nothing can be evaluated (${LATERALS_OPTION} keeps them)`,
+      { file },
+    );
+  }
+  const images = matched.pairs.map(([, at]) => table.images[at]!);
+  const width = predicted.labels.length;
+  const phantom = await readPhantomNote(dirname(labelFile.path));
+  return {
+    predictor: { kind: "predictions", name, sha256 },
+    labelFile: { name: basename(labelFile.path), ...labelFile },
+    labels: predicted.labels,
+    images,
+    probabilities: predicted.labels.map((_, k) =>
+      Float64Array.from(matched.pairs, ([row]) => predicted.probabilities[row * width + k]!),
+    ),
+    truths: truthsOf(
+      images,
+      predicted.labels.map((label) => table.labels.indexOf(label)),
+    ),
+    calibrated: predicted.calibrated === undefined ? null : calibratedColumns(predicted, matched.pairs),
+    operatingPoints: {},
+    seen: seenImages({
+      name,
+      learnedFrom: undefined,
+      trainList: await readTrainList(trainList, table.images),
+      images,
+      table: table.images,
+      phantom,
+    }),
+    phantom,
+    failed: 0,
+    localisation: null,
+    notes: [...table.notes, ...predicted.notes, ...notes, ...views.notes],
+    notices: [NOTICE],
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * From a model's name or path to weights in memory, and to a network that runs on this machine.
+ *
+ * Pipeline:   **name → file → model → session**
+ * Knows:      files and this machine's sessions, which it hands to the engine.
+ */
+
+import { type OpenModel, type OpenOptions, openModel } from "../engine/open-model.ts";
+import {
+  loadModel,
+  type NamedModel,
+  type ReadModel,
+  type ReadOptions,
+  readModel,
+} from "../engine/read-model.ts";
+import { inFile } from "../errors.ts";
+import { MAX_MODEL_BYTES, readWhole } from "../node/files.ts";
+import { createSession, warmUp } from "../node/session.ts";
+import { locateModel } from "./locate-model.ts";
+
+/** A file that was read as a checkpoint. */
+export interface ModelFile extends ReadModel {
+  readonly path: string;
+}
+
+/**
+ * Read a model's file.
+ *
+ * @param nameOrPath  A checkpoint file, a name from the catalogue, or `demo`.
+ * @throws            XrayError `model/…`, `file/…`, `checkpoint/…`, `card/…`, naming the file.
+ */
+export async function readModelFile(nameOrPath: string, options: ReadOptions = {}): Promise<ModelFile> {
+  const { name, path, card } = await locateModel(nameOrPath);
+  const bytes = await readWhole(path, MAX_MODEL_BYTES);
+  try {
+    return { path, ...(await readModel({ name, bytes, card }, options)) };
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}
+
+/** What a user says of a model, beyond its file. */
+export interface LoadOptions extends ReadOptions {
+  /** How many bits of a 16-bit sample are used, 8 to 16, over whatever the card says. */
+  readonly bits?: number;
+}
+
+/**
+ * Load a model's weights and card.
+ *
+ * @param nameOrPath  A checkpoint file, a name from the catalogue, or `demo`.
+ * @throws            XrayError `model/…`, `file/…`, `checkpoint/…`, `card/…`, `preparation/…`, naming the file.
+ */
+export async function loadModelFile(
+  nameOrPath: string,
+  { bits, ...options }: LoadOptions = {},
+): Promise<NamedModel> {
+  return loadFile(await readModelFile(nameOrPath, options), bits);
+}
+
+/** The same of a file that was read already. */
+export function loadFile(file: ModelFile, bits?: number): NamedModel {
+  try {
+    return loadModel(file, bits);
+  } catch (error) {
+    throw inFile(file.path, error);
+  }
+}
+
+/** The same while ONNX Runtime sets itself up, which takes longer than reading a file. */
+export async function loadWhileWarmingUp(nameOrPath: string, options: LoadOptions = {}): Promise<NamedModel> {
+  const [model] = await Promise.all([loadModelFile(nameOrPath, options), warmUp()]);
+  return model;
+}
+
+/** Start a model on this machine. Throws XrayError `runtime/…`. */
+export const startModel = (model: NamedModel, options: OpenOptions = {}): Promise<OpenModel> =>
+  openModel(model, createSession, options);

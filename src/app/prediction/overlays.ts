@@ -1,0 +1,88 @@
+/**
+ * Overlay pictures of a run: which findings they show, what they are called, and their files.
+ *
+ * Pipeline:   prediction → plan → **picture, drawn on an image thread → file**
+ * Knows:      files. What is on a picture is planned and drawn in `report/overlay/`.
+ */
+
+import { basename, extname, join } from "node:path";
+import type { KnownBox } from "../../dataset/box-table.ts";
+import type { OpenModel } from "../../engine/open-model.ts";
+import type { ImageSource } from "../../engine/ports.ts";
+import type { Prediction } from "../../engine/predict.ts";
+import type { ReadingOptions } from "../../image/prepare.ts";
+import { writeAtomically } from "../../node/files.ts";
+import type { ImagePool } from "../../node/image-pool.ts";
+import type { ColormapName } from "../../report/overlay/colormap.ts";
+import { planOverlay } from "../../report/overlay/plan.ts";
+import type { Result } from "../../results/prediction.ts";
+
+/** The overlay of one image without a folder for pictures. */
+export const SINGLE_OVERLAY = "gradcam_result.jpg";
+
+/** Names of overlay files: `<image>.gradcam.jpg`; images of one name in several folders keep theirs apart. */
+class OverlayNames {
+  readonly #out: string | undefined;
+  readonly #taken = new Set<string>();
+
+  constructor(out: string | undefined) {
+    this.#out = out;
+  }
+
+  next(image: string): string {
+    if (this.#out === undefined) return SINGLE_OVERLAY;
+    const stem = basename(image, extname(image));
+    let name = `${stem}.gradcam.jpg`;
+    for (let i = 2; this.#taken.has(name); i++) name = `${stem}.${i}.gradcam.jpg`;
+    this.#taken.add(name);
+    return join(this.#out, name);
+  }
+}
+
+/** How pictures look, and where they go. */
+export interface OverlaySettings {
+  /** A folder; without one, a run of one image has `SINGLE_OVERLAY`. */
+  readonly out?: string | undefined;
+  readonly colormap: ColormapName;
+  /** As the images are read for their predictions. */
+  readonly reading: ReadingOptions;
+}
+
+/** Draws and saves the pictures of one run. */
+export class Overlays {
+  readonly #settings: OverlaySettings;
+  readonly #pool: ImagePool;
+  readonly #names: OverlayNames;
+
+  constructor(settings: OverlaySettings, pool: ImagePool) {
+    this.#settings = settings;
+    this.#pool = pool;
+    this.#names = new OverlayNames(settings.out);
+  }
+
+  /**
+   * @param findings  Indices of labels, at least one.
+   * @returns         What stands in the picture, by finding.
+   * @throws          XrayError `raster/…`, `file/…`.
+   */
+  async save(
+    image: string,
+    prediction: Prediction,
+    model: OpenModel,
+    findings: readonly number[],
+    boxes: readonly KnownBox[],
+  ): Promise<Result["gradcam"]> {
+    const { colormap, reading } = this.#settings;
+    const file = this.#names.next(image);
+    const plan = planOverlay(prediction, { card: model.card, findings, colormap, boxes });
+    const source: ImageSource = prediction.source;
+    await writeAtomically(file, [await this.#pool.draw({ source, reading, plan })]);
+    const { method, layer } = model.maps!;
+    return findings.map((i) => ({
+      finding: model.card.labels[i]!,
+      file,
+      method,
+      layer: `features.${layer}`,
+    }));
+  }
+}

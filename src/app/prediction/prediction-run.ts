@@ -1,0 +1,279 @@
+/**
+ * One run over images: from files, folders and globs to a result for each, with pictures and maps saved on the way.
+ *
+ * Pipeline:   paths → image threads, model → **results, in order; pictures and maps** → whoever asked
+ * Knows:      which things start in which order, so that the first result comes soon. Not how results are printed.
+ */
+
+import { mkdir } from "node:fs/promises";
+import { chooseFindings, type FindingChoice, parseFindingChoice } from "../../engine/choose-findings.ts";
+import type { OpenModel } from "../../engine/open-model.ts";
+import { type FailedPrediction, type Prediction, predictImages } from "../../engine/predict.ts";
+import { PreparedQueue } from "../../engine/prepared-queue.ts";
+import { type Decision, resultOf } from "../../engine/result.ts";
+import { detect, resolveThresholds } from "../../engine/thresholds.ts";
+import { asXrayError, XrayError } from "../../errors.ts";
+import type { HeatmapMethod } from "../../heatmaps/methods.ts";
+import type { ReadingOptions } from "../../image/prepare.ts";
+import type { HeatmapLayer } from "../../models/densenet121.ts";
+import { fileError } from "../../node/files.ts";
+import { listImages } from "../../node/image-list.ts";
+import { ImagePool } from "../../node/image-pool.ts";
+import type { ColormapName } from "../../report/overlay/colormap.ts";
+import type { Failure, Result, Threshold } from "../../results/prediction.ts";
+import { counted } from "../../text.ts";
+import { defaultModel } from "../locate-model.ts";
+import { type LoadOptions, loadWhileWarmingUp, startModel } from "../open-model.ts";
+import { Truth } from "../truth.ts";
+import { HeatmapFile } from "./heatmap-file.ts";
+import { Overlays } from "./overlays.ts";
+
+/** Up to so many images, starting soon matters more than running fast. */
+const FEW_IMAGES = 4;
+
+/** What is predicted, and what is made of it. */
+export interface PredictionRequest extends LoadOptions {
+  /** Files, folders and globs. */
+  readonly image: readonly string[];
+  /** A file or a name; `defaultModel()` unless given. */
+  readonly model?: string;
+  readonly threshold: Threshold;
+  /** A data folder or a label file: what is known of the images stands beside their results. */
+  readonly truth?: string;
+  /** Whether overlay pictures are saved. */
+  readonly gradcam: boolean;
+  /** The findings that they show: names, or `top`, `detected`, `all`. */
+  readonly findings: readonly string[];
+  readonly method: HeatmapMethod;
+  readonly gradcamLayer: HeatmapLayer;
+  readonly colormap: ColormapName;
+  /** A folder for pictures; several images need one. */
+  readonly out?: string;
+  /** A `.npy` file for the raw maps of all images. */
+  readonly heatmaps?: string;
+  readonly device: string;
+  readonly threads?: number;
+  readonly batchSize?: number;
+  /** The page of a TIFF, from 1. */
+  readonly page?: number;
+  /** Whether results carry the hash of the model's file. */
+  readonly withHash?: boolean;
+}
+
+/** Told as a run goes on. */
+export interface PredictionHooks {
+  /** A line for people. */
+  readonly say: (line: string) => void;
+  /** Something that could not be done; the rest is. */
+  readonly onError: (error: unknown) => void;
+}
+
+async function prepareOutput({ gradcam, out }: PredictionRequest, images: number): Promise<void> {
+  if (gradcam && out === undefined && images > 1) {
+    const message = `--gradcam with ${counted(images, "image")} needs a folder for the pictures: --out <folder>`;
+    throw new XrayError("predict/needs-out", message, { images });
+  }
+  if (out === undefined) return;
+  await mkdir(out, { recursive: true }).catch((error) => {
+    throw fileError(out, error);
+  });
+}
+
+/** Images that the label file does not have, or has twice. */
+function unknownNote(truth: string, images: readonly string[]): string[] {
+  if (images.length === 0) return [];
+  const shown = images.slice(0, 3).join(", ");
+  const more = images.length > 3 ? ", …" : "";
+  return [`${truth}: nothing is known there of ${counted(images.length, "image")}: ${shown}${more}`];
+}
+
+/** What a run has once its model is open. */
+interface Parts {
+  readonly request: PredictionRequest;
+  readonly hooks: PredictionHooks;
+  readonly images: readonly string[];
+  readonly hasFailures: boolean;
+  readonly pool: ImagePool;
+  readonly queue: PreparedQueue;
+  readonly model: OpenModel;
+  readonly truth: Truth | undefined;
+}
+
+const readingOf = ({ page }: PredictionRequest): ReadingOptions => (page === undefined ? {} : { page });
+
+async function openFor(request: PredictionRequest, images: number, pool: ImagePool): Promise<OpenModel> {
+  const { device, threads, labels, weights, bits, method, gradcamLayer: layer } = request;
+  const model = await loadWhileWarmingUp(request.model ?? defaultModel(), {
+    ...(labels === undefined ? {} : { labels }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(bits === undefined ? {} : { bits }),
+  });
+  pool.usePreparation(model.card.preparation);
+  // Hashed on another thread while the network starts.
+  if (request.withHash === true) void model.sha256();
+  return startModel(model, {
+    device,
+    optimise: images <= FEW_IMAGES ? "startup" : "throughput",
+    ...(threads === undefined ? {} : { threads }),
+    ...(request.gradcam || request.heatmaps !== undefined ? { maps: { method, layer } } : {}),
+  });
+}
+
+/** A run that is under way. To be closed. */
+export class PredictionRun {
+  /** All that will be predicted. */
+  readonly images: readonly string[];
+  readonly model: OpenModel;
+  readonly #parts: Parts;
+  readonly #decision: Decision;
+  readonly #choice: FindingChoice;
+  readonly #overlays: Overlays;
+  /** Images of which nothing is known. */
+  readonly #unknown: string[] = [];
+  #hasFailed: boolean;
+
+  private constructor(parts: Parts) {
+    const { request, model, pool } = parts;
+    const { threshold, findings, out, colormap } = request;
+    this.images = parts.images;
+    this.model = model;
+    this.#parts = parts;
+    this.#hasFailed = parts.hasFailures;
+    this.#decision = { threshold, thresholds: resolveThresholds(threshold, model.card) };
+    this.#choice = parseFindingChoice(findings, model.card.labels);
+    this.#overlays = new Overlays({ out, colormap, reading: readingOf(request) }, pool);
+  }
+
+  /**
+   * Find the images, and open the model while the first of them are read.
+   *
+   * @returns  Undefined where there is no image; why was told.
+   * @throws   XrayError `predict/needs-out`, `model/…`, `threshold/no-card`, `findings/unknown`, `truth/…`, `file/…`.
+   */
+  static async open(request: PredictionRequest, hooks: PredictionHooks): Promise<PredictionRun | undefined> {
+    const { images, failures, notes } = await listImages(request.image);
+    for (const note of notes) hooks.say(note);
+    for (const failure of failures) hooks.onError(failure);
+    if (images.length === 0) return undefined;
+    await prepareOutput(request, images.length);
+    // The images are read and decoded on other threads while the model is opened on this one.
+    const pool = new ImagePool(images.length);
+    const queue = new PreparedQueue(pool, images, readingOf(request));
+    try {
+      const model = await openFor(request, images.length, pool);
+      for (const note of model.notes) hooks.say(`${model.name}: ${note}`);
+      const truth =
+        request.truth === undefined ? undefined : await Truth.open(request.truth, model.card.labels);
+      for (const note of truth?.notes ?? []) hooks.say(`${request.truth}: ${note}`);
+      const hasFailures = failures.length > 0;
+      return new PredictionRun({ request, hooks, images, hasFailures, pool, queue, model, truth });
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
+  }
+
+  /** Whether anything could not be done so far. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  /** The findings to draw, as indices of labels. */
+  #drawn(probabilities: Float32Array): readonly number[] {
+    const { labels } = this.model.card;
+    const detected = detect(labels, probabilities, this.#decision.thresholds);
+    return chooseFindings(this.#choice, labels, probabilities, detected);
+  }
+
+  #failure(image: string, error: unknown): Failure {
+    this.#hasFailed = true;
+    this.#parts.hooks.onError(error);
+    const { code, message } = asXrayError(error);
+    return { image, error: { code, message } };
+  }
+
+  /** Draw and save the overlay that was asked for. */
+  async #explain(image: string, prediction: Prediction): Promise<Result["gradcam"]> {
+    const { hooks, truth } = this.#parts;
+    const findings = this.#drawn(prediction.probabilities);
+    if (findings.length === 0) {
+      hooks.say(`${image}: nothing was detected, so there is no heatmap to draw`);
+      return [];
+    }
+    try {
+      const boxes = truth?.of(image)?.boxes ?? [];
+      return await this.#overlays.save(image, prediction, this.model, findings, boxes);
+    } catch (error) {
+      this.#failure(image, error);
+      return [];
+    }
+  }
+
+  async #result(image: string, prediction: Prediction): Promise<Result> {
+    const { request, hooks, truth } = this.#parts;
+    const known = truth?.of(image);
+    if (truth !== undefined && known === undefined) this.#unknown.push(image);
+    for (const note of prediction.prepared.notes) hooks.say(`${image}: ${note}`);
+    return resultOf(this.model, prediction, this.#decision, {
+      image,
+      ...(known === undefined ? {} : { truth: known.labels }),
+      ...(request.gradcam ? { gradcam: await this.#explain(image, prediction) } : {}),
+      ...(request.withHash === true ? { sha256: await this.model.sha256() } : {}),
+    });
+  }
+
+  /** One outcome, with its maps where they are saved. */
+  async #finish(
+    image: string,
+    outcome: Prediction | FailedPrediction,
+    maps: HeatmapFile | undefined,
+  ): Promise<Result | Failure> {
+    if ("error" in outcome) {
+      await maps?.add(undefined);
+      return this.#failure(image, outcome.error);
+    }
+    const result = await this.#result(image, outcome);
+    await maps?.add(outcome.heatmaps?.data);
+    return result;
+  }
+
+  async #openMaps(): Promise<HeatmapFile | undefined> {
+    const { heatmaps } = this.#parts.request;
+    if (heatmaps === undefined) return undefined;
+    const { height, width } = this.model.maps!;
+    return HeatmapFile.create(heatmaps, this.images.length, [this.model.card.labels.length, height, width]);
+  }
+
+  /** One result or failure for each image, in order. Whoever stops taking them ends the run: maps are saved of a whole one. */
+  async *outcomes(): AsyncGenerator<Result | Failure, void> {
+    const { request, queue } = this.#parts;
+    // Where maps are not saved, only those that are drawn are needed.
+    const mapsOf = (probabilities: Float32Array) => this.#drawn(probabilities);
+    const maps = await this.#openMaps();
+    let done = 0;
+    try {
+      for await (const outcome of predictImages(this.model, queue, {
+        ...(request.batchSize === undefined ? {} : { batchSize: request.batchSize }),
+        ...(maps === undefined ? { mapsOf } : {}),
+      })) {
+        const finished = await this.#finish(this.images[done]!, outcome, maps);
+        done += 1;
+        yield finished;
+      }
+    } finally {
+      if (done < this.images.length) await maps?.discard();
+      else await maps?.commit();
+    }
+  }
+
+  /** What is to be said after all images. */
+  notes(): readonly string[] {
+    const { truth } = this.#parts.request;
+    return truth === undefined ? [] : unknownNote(truth, this.#unknown);
+  }
+
+  /** The sessions are left to the end of the process. */
+  async close(): Promise<void> {
+    await this.#parts.pool.close();
+  }
+}

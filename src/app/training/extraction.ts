@@ -1,0 +1,237 @@
+/**
+ * Where the training loop gets its features from: a cache on disk, or images as they come.
+ *
+ * Pipeline:   image files → frozen front → **feature cache** → training
+ * Knows:      files, the front and the store. Not labels.
+ */
+
+import { createHash } from "node:crypto";
+import type { Front, FrontParts, FrontResult } from "../../engine/front.ts";
+import type { ViewRequest } from "../../engine/ports.ts";
+import { XrayError } from "../../errors.ts";
+import type { Augmentation } from "../../image/augment.ts";
+import { featuresPath } from "../../node/cache.ts";
+import { NoteFile } from "../../node/note-file.ts";
+import { type RecordKind, RecordStore } from "../../node/record-store.ts";
+import { Random } from "../../random.ts";
+import { bytesOf, sizeOf } from "../../tensor.ts";
+import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
+import { type ImageFile, stampOf } from "../image-file.ts";
+
+/** Part of every cache's key: to be raised when the same weights would give other features. */
+const FORMAT = "medical-x/features@2";
+
+const KIND: RecordKind = { name: "features", without: "train without it: --feature-cache off" };
+
+/** How images are varied, and by which seed. */
+export interface Views {
+  readonly kind: Augmentation;
+  readonly seed: number;
+  /** How many views of an image are kept under a frozen front, beside the image as it is. */
+  readonly count: number;
+}
+
+/** An image that could not be read. */
+export type OnSkip = (example: number, error: XrayError) => void;
+
+/** What is worth telling about how an image was read; told again when it is read again. */
+export type OnNotes = (example: number, notes: readonly string[]) => void;
+
+/** Who is told while images are read. */
+export interface ReadingHooks {
+  readonly onSkip: OnSkip;
+  readonly onNotes: OnNotes;
+}
+
+/** Put the features that are there behind one another. */
+function pack(examples: Uint32Array, rows: readonly FrontResult[], onSkip: OnSkip): LoadedExamples {
+  const there = [...examples.keys()].filter((i) => {
+    const row = rows[i]!;
+    if (row instanceof XrayError) onSkip(examples[i]!, row);
+    return !(row instanceof XrayError);
+  });
+  const length = there.length === 0 ? 0 : (rows[there[0]!] as Float32Array).length;
+  const features = new Float32Array(there.length * length);
+  for (const [at, i] of there.entries()) features.set(rows[i] as Float32Array, at * length);
+  return { examples: Uint32Array.from(there, (i) => examples[i]!), features };
+}
+
+/** Features that are computed when they are asked for; images are varied anew in each epoch. */
+export class LiveFeatures implements FeatureSource {
+  readonly #front: Front;
+  readonly #images: readonly ImageFile[];
+  readonly #views: Views;
+  readonly #hooks: ReadingHooks;
+
+  /** @param images  Of each example. */
+  constructor(front: Front, images: readonly ImageFile[], views: Views, hooks: ReadingHooks) {
+    this.#front = front;
+    this.#images = images;
+    this.#views = views;
+    this.#hooks = hooks;
+  }
+
+  async load(examples: Uint32Array, epoch: number | null): Promise<LoadedExamples> {
+    const { kind, seed } = this.#views;
+    const rows = await this.#front.features(
+      Array.from(examples, (example) => {
+        const { path: source, name } = this.#images[example]!;
+        if (kind === "none" || epoch === null) return { source };
+        return { source, view: { kind, seed, keys: ["view", epoch, name] } };
+      }),
+      (at, notes) => this.#hooks.onNotes(examples[at]!, notes),
+    );
+    return pack(examples, rows, this.#hooks.onSkip);
+  }
+}
+
+/** What made a cache's features: the front's weights, the preparation, the views. */
+export function cacheKey(
+  { unfreeze, preparation, tensors }: FrontParts,
+  names: readonly string[],
+  views: Views,
+): string {
+  const hash = createHash("sha256").update(
+    JSON.stringify([FORMAT, unfreeze, preparation, views.kind, views.kind === "none" ? 0 : views.seed]),
+  );
+  for (const name of names) hash.update(name).update(bytesOf(tensors.get(name)!.data));
+  return hash.digest("hex").slice(0, 40);
+}
+
+/** How far an extraction is. */
+export interface ExtractionProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Features from a store. View 0 is the image as it is; an epoch takes one of the others where there are any. */
+export class CachedFeatures implements FeatureSource {
+  readonly #store: RecordStore;
+  readonly #length: number;
+  readonly #images: readonly ImageFile[];
+  readonly #stamps: readonly string[];
+  readonly #views: Views;
+  readonly #failed = new Set<number>();
+  readonly #hooks: ReadingHooks;
+  readonly #notes: NoteFile;
+
+  private constructor(parts: {
+    store: RecordStore;
+    length: number;
+    images: readonly ImageFile[];
+    stamps: readonly string[];
+    views: Views;
+    hooks: ReadingHooks;
+    notes: NoteFile;
+  }) {
+    this.#store = parts.store;
+    this.#length = parts.length;
+    this.#images = parts.images;
+    this.#stamps = parts.stamps;
+    this.#views = parts.views;
+    this.#hooks = parts.hooks;
+    this.#notes = parts.notes;
+  }
+
+  /** Open the cache that fits the front, the preparation and the views. */
+  static async open(
+    key: string,
+    shape: readonly number[],
+    images: readonly ImageFile[],
+    views: Views,
+    hooks: ReadingHooks,
+  ): Promise<CachedFeatures> {
+    const length = sizeOf(shape);
+    const stamps = await Promise.all(images.map(stampOf));
+    const store = new RecordStore(featuresPath(key), length, KIND);
+    const notes = new NoteFile(featuresPath(key));
+    return new CachedFeatures({ store, length, images, stamps, views, hooks, notes });
+  }
+
+  #key(example: number, view: number): string {
+    return `${this.#stamps[example]}#${view}`;
+  }
+
+  /** The views that training needs of an image. */
+  #wanted(isVaried: boolean): readonly number[] {
+    const { kind, count } = this.#views;
+    if (kind === "none" || !isVaried) return [0];
+    return Array.from({ length: count }, (_, i) => i + 1);
+  }
+
+  /**
+   * Compute what is not there yet. What was done stays, whenever it is stopped.
+   *
+   * @param varied    Examples that are trained on, in whose views there is interest; of the others, the image as it is.
+   * @param front     Started only where something is missing.
+   * @param progress  Told after each batch; answers false to stop.
+   * @returns         False where it was stopped.
+   */
+  async fill(
+    varied: Uint32Array,
+    plain: Uint32Array,
+    front: () => Promise<Front>,
+    progress: (progress: ExtractionProgress) => boolean,
+  ): Promise<boolean> {
+    const jobs = [
+      ...[...varied].flatMap((example) => this.#wanted(true).map((view) => ({ example, view }))),
+      ...[...plain].map((example) => ({ example, view: 0 })),
+    ].filter(({ example, view }) => !this.#store.has(this.#key(example, view)));
+    for (const example of [...varied, ...plain])
+      this.#hooks.onNotes(example, this.#notes.of(this.#stamps[example]!));
+    if (jobs.length === 0) return true;
+    this.#store.checkSpace(jobs.length);
+    const running = await front();
+    const batchSize = 16;
+    for (let from = 0; from < jobs.length; from += batchSize) {
+      const batch = jobs.slice(from, from + batchSize);
+      const rows = await running.features(
+        batch.map(({ example, view }) => {
+          const { path: source, name } = this.#images[example]!;
+          return { source, ...(view === 0 ? {} : { view: this.#request(name, view) }) };
+        }),
+        (at, notes) => this.#keepNotes(batch[at]!.example, notes),
+      );
+      for (const [i, { example, view }] of batch.entries()) this.#keep(example, view, rows[i]!);
+      if (!progress({ done: from + batch.length, total: jobs.length })) return false;
+    }
+    return true;
+  }
+
+  #request(name: string, view: number): ViewRequest {
+    const { kind, seed } = this.#views;
+    return { kind: kind as ViewRequest["kind"], seed, keys: ["view", name, view] };
+  }
+
+  #keepNotes(example: number, notes: readonly string[]): void {
+    this.#notes.keep(this.#stamps[example]!, notes);
+    this.#hooks.onNotes(example, notes);
+  }
+
+  #keep(example: number, view: number, row: FrontResult): void {
+    if (row instanceof XrayError) {
+      if (!this.#failed.has(example)) this.#hooks.onSkip(example, row);
+      this.#failed.add(example);
+    } else this.#store.append(this.#key(example, view), row);
+  }
+
+  async load(examples: Uint32Array, epoch: number | null): Promise<LoadedExamples> {
+    const there = examples.filter((example) => !this.#failed.has(example));
+    const features = new Float32Array(there.length * this.#length);
+    for (const [i, example] of there.entries()) {
+      const into = features.subarray(i * this.#length, (i + 1) * this.#length);
+      this.#store.read(this.#key(example, this.#viewOf(example, epoch)), into);
+    }
+    return { examples: there, features };
+  }
+
+  #viewOf(example: number, epoch: number | null): number {
+    const { kind, seed, count } = this.#views;
+    if (kind === "none" || epoch === null) return 0;
+    return 1 + Random.of(seed, "which view", epoch, this.#images[example]!.name).int(count);
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+}

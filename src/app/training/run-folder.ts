@@ -1,0 +1,177 @@
+/**
+ * The folder of a run: what it was started with, how it went, its weights, and all that it takes to go on.
+ *
+ * Every file appears whole or not at all. `last/state.safetensors` is the one that counts: vectors, counts and metrics
+ * of one moment in one file. What is derived from it may be older after a kill, and is written again on the way.
+ *
+ * Knows: files and their names. Not how a run goes.
+ */
+
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { inFile, XrayError } from "../../errors.ts";
+import { readSafetensors, safetensorsPieces } from "../../formats/safetensors.ts";
+import { type Claim, claimFolder } from "../../node/claim.ts";
+import { fileError, MAX_MODEL_BYTES, readWhole, removeLeftovers, writeAtomically } from "../../node/files.ts";
+import { float32, type Tensor } from "../../tensor.ts";
+import type { LoopState } from "../../training/loop.ts";
+import type { Vectors } from "../../training/trainer.ts";
+
+/** The files of a run. */
+export const RUN_FILES = {
+  config: "config.json",
+  metrics: "metrics.ndjson",
+  model: "model.safetensors",
+  torch: "densenet121_model.pth",
+  state: join("last", "state.safetensors"),
+  curves: "curves.svg",
+  card: "model-card.md",
+} as const;
+
+const STATE_KEY = "medical-x/training-state@1";
+const CONFIG_LIMIT = 10_000_000;
+
+/** A moment of a run. */
+export interface SavedState {
+  readonly vectors: Vectors;
+  readonly steps: number;
+  readonly loop: LoopState;
+  /** Of the schedule and of early stopping: plain data. */
+  readonly schedule: unknown;
+  readonly earlyStopping: unknown;
+  /** What the kept weights gave: plain data. */
+  readonly best: unknown;
+}
+
+const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Says that a process is at work in a run's folder. */
+const CLAIM = "run.lock";
+
+/** One run's folder. */
+export class RunFolder {
+  readonly path: string;
+  #claim: Claim | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  file(name: keyof typeof RUN_FILES): string {
+    return join(this.path, RUN_FILES[name]);
+  }
+
+  /** Whether a run was started here. */
+  get isTaken(): boolean {
+    return existsSync(this.file("config"));
+  }
+
+  /** The name of a file here that a run would write, or undefined. */
+  firstFile(): string | undefined {
+    return Object.values(RUN_FILES).find((name) => existsSync(join(this.path, name)));
+  }
+
+  /** Whether there is something to go on from. */
+  get hasState(): boolean {
+    return existsSync(this.file("state"));
+  }
+
+  /**
+   * Make the folder, claim it for this process, and remove what a killed run left half-written.
+   *
+   * @throws  XrayError `file/in-use` where another process trains into it, `file/not-accessible`.
+   */
+  async create(): Promise<void> {
+    const last = join(this.path, "last");
+    try {
+      await mkdir(last, { recursive: true });
+    } catch (error) {
+      throw fileError(this.path, error);
+    }
+    this.#claim = claimFolder(this.path, join(this.path, CLAIM), "name another (--out)");
+    try {
+      for (const folder of [this.path, last]) await removeLeftovers(folder);
+    } catch (error) {
+      throw fileError(this.path, error);
+    }
+  }
+
+  /** Let others work in the folder. */
+  release(): void {
+    this.#claim?.release();
+    this.#claim = undefined;
+  }
+
+  /** Where this process stood still for long, another may have taken the run over. Throws `training/folder-lost`. */
+  #mustHold(): void {
+    if (this.#claim === undefined || this.#claim.isHeld) return;
+    throw new XrayError(
+      "training/folder-lost",
+      `${this.path}: another process has taken this run over, while this one stood still; nothing more is written by this one`,
+      { folder: this.path },
+    );
+  }
+
+  async writeText(name: keyof typeof RUN_FILES, text: string): Promise<void> {
+    this.#mustHold();
+    await writeAtomically(this.file(name), [toBytes(text)]);
+  }
+
+  async writePieces(name: keyof typeof RUN_FILES, pieces: readonly Uint8Array[]): Promise<void> {
+    this.#mustHold();
+    await writeAtomically(this.file(name), pieces);
+  }
+
+  /** The configuration. Throws `training/bad-config`. */
+  async readConfig(): Promise<Readonly<Record<string, unknown>>> {
+    const text = new TextDecoder().decode(await readWhole(this.file("config"), CONFIG_LIMIT));
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
+    } catch {
+      // Said below.
+    }
+    throw new XrayError("training/bad-config", `${this.file("config")}: this is no configuration of a run`, {
+      file: this.file("config"),
+    });
+  }
+
+  async saveState({ vectors, ...rest }: SavedState): Promise<void> {
+    const tensors = new Map<string, Tensor>(
+      Object.entries(vectors).map(([name, data]: [string, Float32Array]) => [
+        name,
+        float32([data.length], data),
+      ]),
+    );
+    this.#mustHold();
+    await writeAtomically(
+      this.file("state"),
+      safetensorsPieces(tensors, { [STATE_KEY]: JSON.stringify(rest) }),
+    );
+  }
+
+  /** @throws  XrayError `training/bad-state`, `safetensors/…`, naming the file. */
+  async readState(): Promise<SavedState> {
+    const file = this.file("state");
+    try {
+      const { tensors, metadata } = readSafetensors(await readWhole(file, MAX_MODEL_BYTES));
+      const text = metadata[STATE_KEY];
+      if (text === undefined) throw new XrayError("training/bad-state", "this is no state of a run", {});
+      const vector = (name: string): Float32Array => {
+        const entry = tensors.get(name);
+        if (entry === undefined) throw new XrayError("training/bad-state", `it has no "${name}"`, { name });
+        return entry.read().data as Float32Array;
+      };
+      const vectors = {
+        weights: vector("weights"),
+        moment1: vector("moment1"),
+        moment2: vector("moment2"),
+        running: vector("running"),
+      };
+      return { ...(JSON.parse(text) as Omit<SavedState, "vectors">), vectors };
+    } catch (error) {
+      throw inFile(file, error);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Training: a data folder and a backbone in, a run folder with a model out.
+ *
+ * Pipeline:   **data folder → split → features → loop → model, curves, card**
+ * Knows:      all that a run is made of. Not the command line.
+ */
+
+import { basename } from "node:path";
+import { inFile, XrayError } from "../../errors.ts";
+import { plainPreparation, withBits } from "../../image/preparation.ts";
+import { XRV_PREPARATION } from "../../models/card.ts";
+import { FIRST_STATE, type LoopEnd, type LoopState } from "../../training/loop.ts";
+import { checkSameRun, type RunConfig } from "../../training/settings.ts";
+import { ImageNotes } from "../image-notes.ts";
+import { type Dataset, openDataset } from "../open-dataset.ts";
+import { splitDataset } from "../split-dataset.ts";
+import { loadBackbone } from "./backbone.ts";
+import { TrainingFeatures } from "./features.ts";
+import type { BestFigures, Plan, TrainHooks, TrainRequest } from "./plan.ts";
+import { TrainingRun } from "./run.ts";
+import { RunFolder } from "./run-folder.ts";
+
+/** The extent that models of one channel are prepared at (`XRV_PREPARATION`). */
+const GREY_INPUT = 224;
+
+/** How a run went. */
+export interface TrainResult {
+  readonly end: LoopEnd;
+  readonly folder: string;
+  readonly state: LoopState;
+  /** Images that could not be read in this call. */
+  readonly skipped: readonly { readonly image: string; readonly error: XrayError }[];
+  /** How many could not be read in this call or an earlier one of the run. */
+  readonly leftOut: number;
+  readonly best: BestFigures | null;
+}
+
+/** All labels of a table, row by row. */
+function labelMatrix({ table }: Dataset): Float32Array {
+  const width = table.labels.length;
+  const matrix = new Float32Array(table.images.length * width);
+  for (const [i, { labels }] of table.images.entries()) matrix.set(labels, i * width);
+  return matrix;
+}
+
+const folderTaken = (folder: string): XrayError =>
+  new XrayError(
+    "training/folder-taken",
+    `${folder}: there is a run in this folder; go on with it (--resume), or name another (--out)`,
+    { folder },
+  );
+
+/** Read everything that decides a run, and check that its folder is free, or its own. */
+async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan> {
+  const { settings, data } = request;
+  const { labelsFile, labels: wanted } = settings;
+  const folder = new RunFolder(request.out);
+  const inTheWay = request.resume || folder.isTaken ? undefined : folder.firstFile();
+  if (inTheWay !== undefined) {
+    throw new XrayError(
+      "training/folder-taken",
+      `${request.out}: there is a file ${inTheWay} in this folder, which a run would replace; name another (--out)`,
+      { folder: request.out, name: inTheWay },
+    );
+  }
+  if (folder.isTaken && !request.resume) throw folderTaken(request.out);
+  const dataset = await openDataset(data, {
+    includeLaterals: settings.includeLaterals,
+    ...(labelsFile === null ? {} : { labelsFile }),
+    ...(wanted === null ? {} : { labels: wanted }),
+  });
+  const { valList, trainList, limit } = settings;
+  const split = await splitDataset(dataset, {
+    valFraction: settings.valFraction,
+    seed: settings.seed,
+    ...(valList === null ? {} : { valList }),
+    ...(trainList === null ? {} : { trainList }),
+    ...(limit === null ? {} : { limit }),
+  });
+  for (const note of [...dataset.notes, ...split.notes]) say(note);
+  if (settings.patience !== null && split.val.length === 0) {
+    throw new XrayError(
+      "training/no-validation",
+      "--patience watches the validation, and there are no validation images: give --val-fraction or --val-list",
+      {},
+    );
+  }
+  const { labels } = dataset.table;
+  const backbone = await loadBackbone(
+    settings.backbone,
+    labels,
+    settings.seed,
+    settings.weights ?? undefined,
+  );
+  for (const note of backbone.notes) say(note);
+  const config: RunConfig = {
+    schema: "medical-x/training@1",
+    settings,
+    labels,
+    labelFile: { name: basename(dataset.labelFile.path), sha256: dataset.labelFile.sha256 },
+    backbone: { name: backbone.name, sha256: backbone.sha256 },
+    images: { train: split.train.length, val: split.val.length },
+  };
+  if (folder.isTaken) checkSameRun(folder.file("config"), await folder.readConfig(), config);
+  const isGrey = backbone.weights.inChannels === 1;
+  if (isGrey && settings.inputSize !== GREY_INPUT) {
+    throw new XrayError(
+      "training/input-size",
+      `--input-size ${settings.inputSize}: ${backbone.name} takes one channel, prepared at ${GREY_INPUT} × ${GREY_INPUT} pixels; leave the option out`,
+      { inputSize: settings.inputSize },
+    );
+  }
+  return {
+    request,
+    dataset,
+    split,
+    backbone,
+    preparation: withBits(
+      isGrey ? XRV_PREPARATION : plainPreparation(settings.inputSize),
+      settings.bits ?? backbone.bits,
+    ),
+    labels: labelMatrix(dataset),
+    config,
+    folder,
+    isResumed: folder.isTaken,
+  };
+}
+
+/** Say what is worth telling about how images were read, in a line for each kind; what was said is not said again. */
+function sayNotes(notesOf: Map<number, readonly string[]>, say: TrainHooks["say"]): void {
+  const told = new ImageNotes();
+  for (const [example, notes] of notesOf) {
+    told.add(notes);
+    notesOf.set(example, []);
+  }
+  for (const line of told.lines()) say(line);
+}
+
+/** Put a run where it was left. */
+async function restored(run: TrainingRun, folder: RunFolder): Promise<LoopState> {
+  try {
+    return run.restore(await folder.readState());
+  } catch (error) {
+    throw inFile(folder.file("state"), error);
+  }
+}
+
+/**
+ * Train, or go on with a run.
+ *
+ * @throws  XrayError `data/…`, `labels/…`, `split/…`, `model/…`, `training/…`, `features/…`, `file/…`.
+ */
+export async function train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
+  const planned = await plan(request, hooks.say);
+  const { folder } = planned;
+  await folder.create();
+  try {
+    // Another process may have begun a run there, and ended, since the plan was made.
+    if (folder.isTaken && !planned.isResumed) throw folderTaken(request.out);
+    return await trainPlanned(planned, hooks);
+  } finally {
+    folder.release();
+  }
+}
+
+/** Train in a folder that is claimed. */
+async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResult> {
+  const { folder, dataset, split, backbone, request } = planned;
+  if (!folder.isTaken) await folder.writeText("config", `${JSON.stringify(planned.config, null, 2)}\n`);
+  const skipped = new Map<number, XrayError>();
+  const notesOf = new Map<number, readonly string[]>();
+  const features = await TrainingFeatures.open(
+    {
+      unfreeze: request.settings.unfreeze,
+      inChannels: backbone.weights.inChannels,
+      preparation: planned.preparation,
+      tensors: backbone.weights.tensors,
+    },
+    {
+      images: dataset.table.images.map(({ image }, i) => ({ name: image, path: dataset.paths[i] ?? image })),
+      views: {
+        kind: request.settings.augment,
+        seed: request.settings.seed,
+        count: request.settings.views,
+      },
+      isCached: request.settings.featureCache,
+      onSkip: (example, error) => {
+        if (!skipped.has(example)) hooks.say(`left out: ${dataset.paths[example]}: ${error.message}`);
+        skipped.set(example, error);
+      },
+      onNotes: (example, notes) => notesOf.set(example, notes),
+    },
+    request,
+  );
+  let earlier: readonly number[] = [];
+  const run = new TrainingRun(planned, features, hooks, () => new Set([...earlier, ...skipped.keys()]));
+  try {
+    const isFull = await features.fill(split.train, split.val, (progress) => {
+      hooks.onExtraction(progress);
+      return !hooks.isStopping();
+    });
+    sayNotes(notesOf, hooks.say);
+    const from = folder.hasState ? await restored(run, folder) : undefined;
+    earlier = from?.skipped ?? [];
+    const ended = isFull
+      ? await run.run(from)
+      : { end: "interrupted" as const, state: from ?? FIRST_STATE, best: null };
+    sayNotes(notesOf, hooks.say);
+    const left = [...skipped].map(([example, error]) => ({
+      image: dataset.table.images[example]!.image,
+      error,
+    }));
+    const leftOut = new Set([...earlier, ...ended.state.skipped, ...skipped.keys()]).size;
+    return { ...ended, folder: folder.path, skipped: left, leftOut };
+  } finally {
+    await run.release();
+    await features.close();
+  }
+}

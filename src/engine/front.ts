@@ -1,0 +1,121 @@
+/**
+ * Images to the features that training starts from: prepared, then run through the frozen front.
+ *
+ * Pipeline:   files → prepared images → **frozen front → features** → training
+ * Knows:      a preparer of images and sessions. Not labels or epochs.
+ */
+
+import { asXrayError, XrayError } from "../errors.ts";
+import { onnxModel } from "../graph/onnx.ts";
+import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
+import { inputSizeOf, type Preparation } from "../image/preparation.ts";
+import type { PreparedImage } from "../image/prepare.ts";
+import { float32, sizeOf, type Tensor } from "../tensor.ts";
+import { FRONT_PORTS, featureShape, frontGraph, type Unfreeze } from "../training/suffix.ts";
+import type { ImagePreparer, ImageRequest } from "./ports.ts";
+
+/** Images per run of the front. */
+const FRONT_BATCH = 16;
+
+/** An image's features, or why there are none. */
+export type FrontResult = Float32Array | XrayError;
+
+/** What a front is made of. */
+export interface FrontParts {
+  readonly unfreeze: Unfreeze;
+  readonly inChannels: number;
+  readonly preparation: Preparation;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** What a front runs on. */
+export interface FrontMachine {
+  /** The front's own: it is told its preparation, and closed with it. */
+  readonly preparer: ImagePreparer;
+  readonly createSession: SessionFactory;
+}
+
+/** Computes features. */
+export class Front {
+  readonly shape: readonly number[];
+  readonly #preparer: ImagePreparer;
+  readonly #input: readonly number[];
+  readonly #session: Session | undefined;
+
+  private constructor(
+    shape: readonly number[],
+    input: readonly number[],
+    preparer: ImagePreparer,
+    session: Session | undefined,
+  ) {
+    this.shape = shape;
+    this.#input = input;
+    this.#preparer = preparer;
+    this.#session = session;
+  }
+
+  /** Start the front's session. Where everything is trained, there is no session. */
+  static async start(parts: FrontParts, machine: FrontMachine, options: SessionOptions): Promise<Front> {
+    const { unfreeze, inChannels, preparation } = parts;
+    const input = { inChannels, ...inputSizeOf(preparation) };
+    const { preparer, createSession } = machine;
+    preparer.usePreparation(preparation);
+    const session =
+      unfreeze === "all"
+        ? undefined
+        : await createSession(onnxModel(frontGraph(unfreeze, input), parts.tensors), options);
+    return new Front(
+      featureShape(unfreeze, input),
+      [inChannels, input.height, input.width],
+      preparer,
+      session,
+    );
+  }
+
+  /**
+   * Features of some images, in order; an image that cannot be read is an error in its place.
+   *
+   * @param onNotes  Told of each image that was read, by its place, what is worth telling about that.
+   */
+  async features(
+    images: readonly ImageRequest[],
+    onNotes: (at: number, notes: readonly string[]) => void,
+  ): Promise<FrontResult[]> {
+    const prepared = await Promise.all(images.map((image) => this.#prepare(image)));
+    for (const [at, item] of prepared.entries()) if (!(item instanceof XrayError)) onNotes(at, item.notes);
+    const results: FrontResult[] = prepared.map((item) => (item instanceof XrayError ? item : item.input));
+    const session = this.#session;
+    if (session === undefined) return results;
+    const there = prepared.flatMap((item, at) =>
+      item instanceof XrayError ? [] : [{ at, input: item.input }],
+    );
+    for (let from = 0; from < there.length; from += FRONT_BATCH) {
+      const batch = there.slice(from, from + FRONT_BATCH);
+      const rows = await this.#run(
+        session,
+        batch.map(({ input }) => input),
+      );
+      for (const [i, { at }] of batch.entries()) results[at] = rows[i]!;
+    }
+    return results;
+  }
+
+  #prepare(image: ImageRequest): Promise<PreparedImage | XrayError> {
+    return this.#preparer.prepare(image).catch(asXrayError);
+  }
+
+  async #run(session: Session, inputs: readonly Float32Array[]): Promise<Float32Array[]> {
+    const size = sizeOf(this.#input);
+    const data = new Float32Array(inputs.length * size);
+    for (const [i, input] of inputs.entries()) data.set(input, i * size);
+    const feeds = { [FRONT_PORTS.image]: float32([inputs.length, ...this.#input], data) };
+    const { [FRONT_PORTS.features]: features } = await session.run(feeds);
+    const length = sizeOf(this.shape);
+    return inputs.map((_, i) => features!.data.subarray(i * length, (i + 1) * length));
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.release();
+    await this.#preparer.close();
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * Predicting: images in, probabilities and raw heatmaps out, in order and in constant memory.
+ *
+ * Pipeline:   files → prepared ahead of time → **batches → session → predictions**
+ * Knows:      open models and prepared images. Not reports.
+ */
+
+import { inFile, XrayError } from "../errors.ts";
+import { viewsOf } from "../image/preparation.ts";
+import { CENTER_VIEW, type PreparedImage } from "../image/prepare.ts";
+import type { Activation } from "../models/activation.ts";
+import { PORTS } from "../models/compile.ts";
+import { float32, type Tensor } from "../tensor.ts";
+import type { Heatmaps } from "./heatmap-source.ts";
+import type { OpenModel } from "./open-model.ts";
+import type { ImageSource } from "./ports.ts";
+import type { PreparedItem } from "./prepared-queue.ts";
+
+/** What the network says of one image. Arrays are in the order of the model's labels. */
+export interface Prediction {
+  readonly source: ImageSource;
+  readonly probabilities: Float32Array;
+  /** Under ten-crop, those that give the mean probabilities. */
+  readonly logits: Float32Array;
+  readonly heatmaps: Heatmaps | undefined;
+  /** How the image was prepared, and which part of it the network saw. */
+  readonly prepared: Omit<PreparedImage, "input">;
+}
+
+/** An image that could not be done. */
+export interface FailedPrediction {
+  readonly source: ImageSource;
+  readonly error: XrayError;
+}
+
+export interface PredictOptions {
+  /** Images per run of the network. */
+  readonly batchSize?: number;
+  /** The labels whose maps are wanted, by their indices; all unless given. */
+  readonly mapsOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
+}
+
+/** Images per run of the network, where nothing else is said. */
+export const DEFAULT_BATCH = 8;
+
+interface Ready {
+  readonly source: ImageSource;
+  readonly prepared: PreparedImage;
+}
+
+/** Several images' inputs behind one another. */
+function stack(items: readonly Ready[], model: OpenModel): Tensor<"float32"> {
+  const { width, height } = model.input;
+  const views = items.reduce((sum, { prepared }) => sum + prepared.views, 0);
+  const shape = [views, model.inChannels, height, width];
+  if (items.length === 1) return float32(shape, items[0]!.prepared.input);
+  const data = new Float32Array(views * model.inChannels * height * width);
+  let at = 0;
+  for (const { prepared } of items) {
+    data.set(prepared.input, at);
+    at += prepared.input.length;
+  }
+  return float32(shape, data);
+}
+
+const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+
+/**
+ * The mean of the views' probabilities, as CheXNet's ten crops are averaged, and the logits that give it. Under a sigmoid they
+ * are taken from the views' logits: in float32 a mean may be 1, which has none. Under a softmax they are its logarithms.
+ */
+function averageViews(
+  probabilities: Float32Array,
+  logits: Float32Array,
+  views: number,
+  activation: Activation,
+): { probabilities: Float32Array; logits: Float32Array } {
+  const labels = probabilities.length / views;
+  const mean = { probabilities: new Float32Array(labels), logits: new Float32Array(labels) };
+  for (let c = 0; c < labels; c++) {
+    let [sum, toward, against] = [0, 0, 0];
+    for (let v = 0; v < views; v++) {
+      sum += probabilities[v * labels + c]!;
+      toward += sigmoid(logits[v * labels + c]!);
+      against += sigmoid(-logits[v * labels + c]!);
+    }
+    mean.probabilities[c] = sum / views;
+    mean.logits[c] = activation === "softmax" ? Math.log(sum / views) : Math.log(toward / against);
+  }
+  return mean;
+}
+
+async function runBatch(
+  items: readonly Ready[],
+  model: OpenModel,
+  { mapsOf }: PredictOptions,
+): Promise<Prediction[]> {
+  const results = await model.session.run({ [PORTS.image]: stack(items, model) });
+  const labels = model.card.labels.length;
+  const predictions: Prediction[] = [];
+  let view = 0;
+  for (const { source, prepared } of items) {
+    const { input: _, ...rest } = prepared;
+    const { views } = prepared;
+    const slice = (port: "logits" | "probabilities") =>
+      results[PORTS[port]]!.data.slice(view * labels, (view + views) * labels);
+    const outcome =
+      views > 1
+        ? averageViews(slice("probabilities"), slice("logits"), views, model.card.activation)
+        : { probabilities: slice("probabilities"), logits: slice("logits") };
+    const shown = view + (views > 1 ? CENTER_VIEW : 0);
+    const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities, source));
+    predictions.push({ source, ...outcome, heatmaps, prepared: rest });
+    view += views;
+  }
+  return predictions;
+}
+
+const nameOf = (source: ImageSource): string => (typeof source === "string" ? source : "image");
+
+/** Results of one batch, with its failures in their places. */
+async function finish(
+  batch: readonly PreparedItem[],
+  model: OpenModel,
+  options: PredictOptions,
+): Promise<(Prediction | FailedPrediction)[]> {
+  const ready = batch.flatMap(({ source, result }) =>
+    result instanceof XrayError ? [] : [{ source, prepared: result }],
+  );
+  const done = ready.length > 0 ? await runBatch(ready, model, options) : [];
+  let next = 0;
+  return batch.map(({ source, result }) =>
+    result instanceof XrayError ? { source, error: inFile(nameOf(source), result) } : done[next++]!,
+  );
+}
+
+/**
+ * Predict images, in order. An image that fails is reported in its place; the others are still done.
+ *
+ * @param model   Opened with a method where heatmaps are wanted.
+ * @param images  Being prepared as the model's card says.
+ */
+export async function* predictImages(
+  model: OpenModel,
+  images: AsyncIterable<PreparedItem>,
+  options: PredictOptions = {},
+): AsyncGenerator<Prediction | FailedPrediction, void> {
+  const views = viewsOf(model.card.preparation);
+  const size = Math.max(1, Math.floor((options.batchSize ?? DEFAULT_BATCH) / views));
+  let batch: PreparedItem[] = [];
+  for await (const item of images) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield* await finish(batch, model, options);
+    batch = [];
+  }
+  if (batch.length > 0) yield* await finish(batch, model, options);
+}

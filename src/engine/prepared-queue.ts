@@ -1,0 +1,52 @@
+/**
+ * Images that are prepared ahead of the network, in order.
+ *
+ * Pipeline:   sources → **prepared images, a bounded number ahead** → batches → session
+ * Knows:      a preparer. Not threads or models.
+ */
+
+import { asXrayError, type XrayError } from "../errors.ts";
+import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
+import type { ImagePreparer, ImageSource } from "./ports.ts";
+
+/** One image of a run: prepared, or why not. */
+export interface PreparedItem {
+  readonly source: ImageSource;
+  readonly result: PreparedImage | XrayError;
+}
+
+/** How many images are prepared ahead of the network; bounds the memory of a run. */
+const AHEAD = 24;
+
+/** Prepared images in order. Work on the first ones begins at once. */
+export class PreparedQueue {
+  readonly #preparer: ImagePreparer;
+  readonly #sources: readonly ImageSource[];
+  readonly #reading: ReadingOptions;
+  readonly #queue: { source: ImageSource; result: Promise<PreparedImage | XrayError> }[] = [];
+  #next = 0;
+
+  /** @param reading  How files are read that leave a choice. */
+  constructor(preparer: ImagePreparer, sources: readonly ImageSource[], reading: ReadingOptions = {}) {
+    this.#preparer = preparer;
+    this.#sources = sources;
+    this.#reading = reading;
+    this.#fill();
+  }
+
+  #fill(): void {
+    while (this.#next < this.#sources.length && this.#queue.length < AHEAD) {
+      const source = this.#sources[this.#next++]!;
+      const result = this.#preparer.prepare({ source, reading: this.#reading }).catch(asXrayError);
+      this.#queue.push({ source, result });
+    }
+  }
+
+  /** One item per source; a failure is an item too, so that the others are still done. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<PreparedItem, void> {
+    for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift()) {
+      this.#fill();
+      yield { source: item.source, result: await item.result };
+    }
+  }
+}

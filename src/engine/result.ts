@@ -1,0 +1,64 @@
+/**
+ * What is handed out of one prediction, whoever asks: the command line, the library, and every later door.
+ *
+ * Pipeline:   prediction, model, thresholds → **result** → text, JSON, callers
+ * Knows:      predictions and cards. Not files or formats.
+ */
+
+import { noticesOf } from "../models/notice.ts";
+import type { Result, Threshold } from "../results/prediction.ts";
+import { calibratedOf } from "./calibrated.ts";
+import type { OpenModel } from "./open-model.ts";
+import type { Prediction } from "./predict.ts";
+import { detect } from "./thresholds.ts";
+
+/** What decides which findings count as detected. */
+export interface Decision {
+  /** As it was asked for. */
+  readonly threshold: Threshold;
+  /** Each label's, by `resolveThresholds`. */
+  readonly thresholds: Readonly<Record<string, number>>;
+}
+
+/** What a door knows of an image beside its prediction. */
+export interface ResultDetails extends Pick<Result, "image">, Partial<Pick<Result, "truth" | "gradcam">> {
+  /** SHA-256 of the model's file; empty where nobody asks for it. */
+  readonly sha256?: string;
+}
+
+/** The result of one image. Numbers are the network's float32, as they are. */
+export function resultOf(
+  { name, card, notes }: Pick<OpenModel, "name" | "card" | "notes">,
+  prediction: Prediction,
+  { threshold, thresholds }: Decision,
+  { image, truth, gradcam = [], sha256 = "" }: ResultDetails,
+): Result {
+  const { labels, labelSource, activation, calibration } = card;
+  const { probabilities, logits, prepared } = prediction;
+  const calibrated = calibratedOf(card, logits);
+  const record = (values: Float32Array) => Object.fromEntries(labels.map((label, i) => [label, values[i]!]));
+  return {
+    image,
+    model: {
+      name,
+      sha256,
+      labels,
+      labelSource,
+      ...(calibration === undefined ? {} : { calibration: calibration.description }),
+      activation,
+      notes,
+    },
+    labels,
+    threshold,
+    thresholds,
+    detected: detect(labels, probabilities, thresholds),
+    ...(truth === undefined ? {} : { truth }),
+    probabilities: record(probabilities),
+    ...(calibrated === undefined ? {} : { calibrated }),
+    logits: record(logits),
+    preparation: prepared.receipt,
+    notes: prepared.notes,
+    gradcam,
+    notice: noticesOf(card).join(" "),
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * Which findings count as detected.
+ *
+ * Knows: thresholds and cards. Not where probabilities come from.
+ */
+
+import { XrayError } from "../errors.ts";
+import type { ResolvedCard } from "../models/card.ts";
+import type { Threshold } from "../results/prediction.ts";
+
+/**
+ * Each label's threshold.
+ *
+ * @throws  XrayError `threshold/no-card` where the model's card has no operating points, or lacks some.
+ */
+export function resolveThresholds(
+  threshold: Threshold,
+  card: ResolvedCard,
+): Readonly<Record<string, number>> {
+  const { labels, operatingPoints = {} } = card;
+  if (threshold !== "card") return Object.fromEntries(labels.map((label) => [label, threshold]));
+  const missing = labels.filter((label) => operatingPoints[label] === undefined);
+  if (missing.length > 0) {
+    throw new XrayError(
+      "threshold/no-card",
+      `--threshold card: the model's card has no operating point for ${missing.join(", ")}; give a number instead`,
+      { missing },
+    );
+  }
+  return Object.fromEntries(labels.map((label) => [label, operatingPoints[label]!]));
+}
+
+/** Labels whose probability is at or over their threshold, in order. */
+export function detect(
+  labels: readonly string[],
+  probabilities: Float32Array,
+  thresholds: Readonly<Record<string, number>>,
+): readonly string[] {
+  // The threshold is rounded as the probabilities are, so that equal is equal.
+  return labels.filter((label, i) => probabilities[i]! >= Math.fround(thresholds[label]!));
+}

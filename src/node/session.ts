@@ -1,0 +1,117 @@
+/**
+ * ONNX bytes to a running session. The only import of ONNX Runtime.
+ *
+ * Pipeline:   architecture → graph → ONNX bytes → **session**
+ * Knows:      ONNX Runtime and its devices. Not models or images.
+ */
+
+import { createRequire } from "node:module";
+import type { InferenceSession } from "onnxruntime-common";
+import { XrayError } from "../errors.ts";
+import { GraphBuilder } from "../graph/graph.ts";
+import { onnxBytes } from "../graph/onnx.ts";
+import { relu } from "../graph/ops/relu.ts";
+import type { SessionFactory, SessionOptions } from "../graph/session.ts";
+import { float32, type Tensor } from "../tensor.ts";
+import { checkTelemetryIsOff, switchTelemetryOff } from "./telemetry.ts";
+
+switchTelemetryOff();
+
+// The CommonJS build loads in a fraction of the time that Node's ESM wrapper around it takes.
+type Ort = typeof import("onnxruntime-common") & { listSupportedBackends(): { name: string }[] };
+const require = createRequire(import.meta.url);
+let loaded: Ort | undefined;
+
+function ort(): Ort {
+  if (loaded !== undefined) return loaded;
+  checkTelemetryIsOff();
+  loaded = require("onnxruntime-node") as Ort;
+  return loaded;
+}
+
+/** Names of the devices that this installation was built with. */
+export function supportedDevices(): string[] {
+  return ort()
+    .listSupportedBackends()
+    .map(({ name }) => name);
+}
+
+/**
+ * Load ONNX Runtime and let it set itself up, which takes longer than reading a model's file: to be called while that
+ * is read. Sessions do it themselves otherwise.
+ */
+export async function warmUp(): Promise<void> {
+  const graph = new GraphBuilder("nothing");
+  graph.output("y", relu(graph.input("x", [1])));
+  const session = await createSession(onnxBytes(graph.build(), new Map()), {
+    threads: 1,
+    optimise: "startup",
+  });
+  await session.release();
+}
+
+function checkDevice(device: string): void {
+  const devices = supportedDevices();
+  if (devices.includes(device)) return;
+  throw new XrayError(
+    "runtime/unknown-device",
+    `the device "${device}" is not part of this installation of ONNX Runtime; there are: ${devices.join(", ")}`,
+    { device, devices },
+  );
+}
+
+function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions {
+  const { device = "cpu", threads, optimise = "throughput", memory = "planned", profile } = options;
+  return {
+    executionProviders: [device],
+    enableMemPattern: memory === "planned",
+    graphOptimizationLevel: optimise === "throughput" ? "all" : "disabled",
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+    // Only errors: warnings of the runtime mean nothing to a reader of predictions.
+    logSeverityLevel: 3,
+  };
+}
+
+/** Starts a session of this process. */
+export const createSession: SessionFactory = async (model, options = {}) => {
+  const { device = "cpu" } = options;
+  checkDevice(device);
+  const { InferenceSession, Tensor } = ort();
+  let session: InferenceSession;
+  try {
+    session =
+      model instanceof Uint8Array
+        ? await InferenceSession.create(model, nativeOptions(options))
+        : await InferenceSession.create(model.bytes, {
+            ...nativeOptions(options),
+            externalData: [...model.buffers].map(([path, data]) => ({ path, data })),
+          });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new XrayError(
+      "runtime/no-session",
+      `ONNX Runtime could not start on "${device}": ${message}`,
+      { device },
+      error,
+    );
+  }
+  return {
+    outputNames: session.outputNames,
+    async run(feeds, outputs = session.outputNames, into = {}) {
+      const native = ({ data, shape }: Tensor<"float32">) => new Tensor("float32", data, shape);
+      const inputs = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, native(feed)]));
+      const fetches = Object.fromEntries(
+        outputs.map((name) => [name, into[name] === undefined ? null : native(into[name])]),
+      );
+      const results = await session.run(inputs, fetches);
+      return Object.fromEntries(
+        Object.entries(results).map(([name, value]) => [
+          name,
+          float32(value.dims, value.data as Float32Array),
+        ]),
+      );
+    },
+    release: () => session.release(),
+  };
+};

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { Localiser } from "../../../src/app/evaluation/localise.ts";
+import type { Prediction } from "../../../src/engine/predict.ts";
+
+const LABELS = ["Effusion", "Mass", "Nodule"];
+const MAPS = { method: "gradcam", layer: "norm5" } as const;
+const NAMES = new Map(LABELS.map((label, index) => [index, label] as const));
+
+const box = (finding: string, x: number, y: number, width: number, height: number) => ({
+  finding,
+  place: { x, y, width, height },
+});
+const localiser = (boxes: Record<string, ReturnType<typeof box>[]>, images = Object.keys(boxes)) =>
+  new Localiser(
+    { path: "some/BBox_List_2017.csv", sha256: "00", boxes: new Map(Object.entries(boxes)) },
+    images,
+    LABELS,
+    0,
+  );
+
+/** Maps of 4 × 4 cells, each hot in one cell, of an image 400 wide and 200 high that was cropped to 200 × 100. */
+function prediction(findings: readonly number[], hot: readonly number[]): Prediction {
+  const data = new Float32Array(findings.length * 16);
+  for (const [i, cell] of hot.entries()) data[i * 16 + cell] = 1;
+  return {
+    source: "",
+    probabilities: new Float32Array(3),
+    logits: new Float32Array(3),
+    heatmaps: { data, findings, height: 4, width: 4 },
+    prepared: {
+      views: 1,
+      region: { x: 160, y: 20, width: 200, height: 100 },
+      original: { width: 400, height: 200 },
+      receipt: [],
+      notes: [],
+      bits: 16,
+    },
+  };
+}
+
+test("a map's cells lie where the crop lay, in shares of an image that is no square", () => {
+  // Cell 6 is row 1, column 2: its centre is at (160 + 125, 20 + 37.5) pixels.
+  const [x, y] = [285 / 400, 57.5 / 200];
+  const right = box("Mass", x - 0.01, y - 0.01, 0.02, 0.02);
+  for (const [place, share] of [
+    [right, 1],
+    [box("Mass", y - 0.01, x - 0.01, 0.02, 0.02), 0],
+    [box("Mass", 2.5 / 4 - 0.01, 1.5 / 4 - 0.01, 0.02, 0.02), 0],
+  ] as const) {
+    const one = localiser({ "a.png": [place] });
+    expect(one.wanted("images/a.png")).toEqual([1]);
+    one.add("images/a.png", prediction([1], [6]));
+    const { findings } = one.report(MAPS, NAMES)!;
+    expect(findings.map(({ label }) => label)).toEqual(["Mass"]);
+    expect(findings[0]!.figures.maps.model.pointing).toBe(share);
+    // A cell is an eighth of each side.
+    expect(findings[0]!.figures.isSmallerThanCell).toBe(0.02 ** 2 < 1 / 64);
+  }
+});
+
+test("each map meets the boxes of its own finding, in whichever order they come", () => {
+  const at = (finding: string, column: number) => box(finding, 0.4 + column * 0.125, 0.1, 0.125, 0.125);
+  const one = localiser({ "a.png": [at("Nodule", 3), at("Effusion", 0), at("Nodule", 1), at("Scar", 2)] });
+  expect(one.wanted("a.png")).toEqual([2, 0]);
+  one.add("a.png", prediction([2, 0], [1, 2]));
+  const { findings, overall } = one.report(MAPS, NAMES)!;
+  expect(findings.map(({ label, figures }) => [label, figures.maps.model.pointing])).toEqual([
+    ["Effusion", 0],
+    ["Nodule", 1],
+  ]);
+  expect([overall.images, overall.figures.pairs, overall.figures.maps.model.pointing]).toEqual([1, 2, 0.5]);
+  one.saw(["a.png"]);
+  expect(one.notes()).toEqual([
+    "BBox_List_2017.csv: 1 box of findings that the model lacks (Scar), left out",
+  ]);
+});
+
+test("random maps are of the image and finding, not of the order in which images come", () => {
+  const whole = Object.fromEntries(
+    Array.from({ length: 40 }, (_, i) => [`${i}.png`, [box("Mass", 0.4, 0.1, 0.25, 0.25)]]),
+  );
+  const randomOf = (names: readonly string[]) => {
+    const one = localiser(whole);
+    for (const name of names) one.add(name, prediction([1], [0]));
+    return one.report(MAPS, NAMES)!.overall.figures.maps.random;
+  };
+  const names = Object.keys(whole);
+  expect(randomOf(names.toReversed())).toEqual(randomOf(names));
+  expect(randomOf(names.slice(0, 20))).not.toEqual(randomOf(names.slice(20)));
+});
+
+test("a map with a cell that is no number is refused, with the image's name", () => {
+  const broken = prediction([1], [0]);
+  broken.heatmaps!.data[3] = Number.NaN;
+  const one = localiser({ "a.png": [box("Mass", 0, 0, 1, 1)] });
+  expect(() => one.add("data/a.png", broken)).toThrow(
+    expect.objectContaining({
+      code: "evaluation/bad-input",
+      message: expect.stringMatching(/^data\/a\.png: /),
+    }),
+  );
+});
