@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { calibrate as apply } from "../../src/calibration/calibration.ts";
 import { type ModelCard, parseCardText } from "../../src/models/card.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
-import { Desk, putSmallDemo, words } from "./run.ts";
+import { countingOpens, Desk, putSmallDemo, words } from "./run.ts";
 
 /** Workers are files of the build. */
 const BUILT = new URL("../../dist/index.js", import.meta.url).href;
@@ -43,6 +43,14 @@ test("each kind is written with the model, in every format, and the rest of the 
   const onnx = readFileSync(desk.path("i.onnx"), "latin1");
   expect(onnx).toContain('"kind":"isotonic","breakpoints"');
   expect(isotonic.stdout).toMatch(/Note: isotonic calibration wants many examples; fewer than 200 have /);
+});
+
+test("an evaluation with examples and faithfulness reads the checkpoint once", async () => {
+  const { env, opened } = countingOpens(desk);
+  const line =
+    "evaluate --data data --model m.safetensors --labels Effusion --bootstrap 100 --examples 1 --faithfulness 1";
+  const ended = await desk.run([...words(line), "--out", "figures"], { env });
+  expect([ended.code, opened("m.safetensors")]).toEqual([0, 1]);
 });
 
 test("a prediction shows calibrated probabilities beside the raw ones, and thresholds stay on the raw", async () => {
@@ -119,14 +127,17 @@ test("a calibration that may do harm says so", async () => {
   );
 });
 
-test("without a list, the images that training held out are taken", async () => {
+test("without a list, the images that training held out are taken, and each file is read once", async () => {
   const train = "--backbone demo --epochs 1 --input-size 64 --val-fraction 0.4";
   await desk.run(words(`train --data data --out run ${train}`));
   const { val } = JSON.parse(readFileSync(desk.path("run/config.json"), "utf8")).images;
+  const { env, opened } = countingOpens(desk);
   const ended = await desk.run(
     words("calibrate --data data --model run/model.safetensors --to own.safetensors --format json"),
+    { env },
   );
   expect(ended.code).toBe(0);
+  expect([opened("model.safetensors"), opened("Data_Entry_2017.csv")]).toEqual([1, 1]);
   expect(JSON.parse(ended.stdout)).toMatchObject({ n_images: val, warnings: [] });
   expect(cardOf("own.safetensors").calibration!.description).toContain("held out in training");
   const all = await desk.run(

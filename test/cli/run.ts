@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { torchPieces } from "../../src/formats/torch/write.ts";
@@ -108,6 +108,26 @@ export function putSmallDemo(desk: Desk, name: string): void {
     { step: "normalise", scheme: "imagenet" },
   ];
   desk.put(`${name}.json`, JSON.stringify({ preparation }));
+}
+
+/**
+ * The environment of a command whose opened files are counted.
+ *
+ * @returns  What to run it with, and how often it opened a file of this name.
+ */
+export function countingOpens(desk: Desk): {
+  env: Readonly<Record<string, string>>;
+  opened: (name: string) => number;
+} {
+  const log = desk.put("opened.txt", "");
+  const hook = new URL("count-opens.mjs", import.meta.url).href;
+  return {
+    env: { OPENED_FILES: log, NODE_OPTIONS: `--import ${hook}` },
+    opened: (name) =>
+      readFileSync(log, "utf8")
+        .split("\n")
+        .filter((path) => basename(path) === name).length,
+  };
 }
 
 /** The arguments of a line without quotes. */

@@ -108,6 +108,20 @@ test("explain looks at the layer named, at that layer's resolution", async () =>
   for (const label of FINDING_NAMES) expect(block3.logits[label]).toBeCloseTo(norm5.logits[label]!, 3);
 });
 
+test("a model's file is read once, however many kinds of heatmaps are asked for", async () => {
+  const { loadModel } = await library;
+  writeFileSync(at("once.pth"), readFileSync(at("model.pth")));
+  const once = await loadModel(at("once.pth"), { threads: 1 });
+  rmSync(at("once.pth"));
+  const hirescam = await once.explain(at("a.png"), { method: "hirescam" });
+  const eigencam = await once.explain(at("a.png"), { method: "eigencam", layer: "denseblock3" });
+  expect(await once.sha256()).toBe(await model.sha256());
+  await once.release();
+  const expected = await model.explain(at("a.png"), { method: "hirescam" });
+  expect(hirescam.heatmaps).toEqual(expected.heatmaps);
+  expect(eigencam.shape).toEqual([14, 14, 14]);
+});
+
 test.each([
   [{ layer: "denseblock5" }, "heatmaps/unknown-layer", /denseblock5.*norm5, denseblock4/],
   [{ layer: "stem" }, "heatmaps/unknown-layer", /stem/],
