@@ -13,7 +13,7 @@ import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
 import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
 import type { ModelCalibration } from "../../models/card.ts";
 import { checkNoFolder, checkWritable } from "../../node/files.ts";
-import type { CalibrationReport, JudgedCalibration } from "../../report/calibration.ts";
+import type { CalibrationReport, JudgedCalibration } from "../../report/calibration-report.ts";
 import { agreeing, count, counted } from "../../text.ts";
 import { checkTarget, convertFile } from "../convert.ts";
 import { readSidecar } from "../locate-model.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { calibrate } from "../../src/calibration/calibration.ts";
-import { fitCalibration } from "../../src/evaluation/calibration.ts";
+import { fitCalibration } from "../../src/evaluation/fit-calibration.ts";
 import { fitPlatt } from "../../src/evaluation/platt.ts";
 import { CALIBRATION_CASES } from "./calibration-cases.ts";
 
