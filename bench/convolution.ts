@@ -5,8 +5,9 @@
  * result reduced so that nothing large leaves the session. DenseNet121's arithmetic at this rate is the floor.
  */
 
-import { GraphBuilder, type Value } from "../src/graph/graph.ts";
-import { onnxBytes } from "../src/graph/onnx.ts";
+import { GraphBuilder } from "../src/graph/core/builder.ts";
+import type { Value } from "../src/graph/core/graph.ts";
+import { onnxBytes } from "../src/graph/onnx/model.ts";
 import { conv } from "../src/graph/ops/conv.ts";
 import { globalAveragePool } from "../src/graph/ops/global-average-pool.ts";
 import { densenet121 } from "../src/models/densenet121.ts";
@@ -23,9 +24,9 @@ export function networkFlops(): number {
   const graph = new GraphBuilder("network");
   densenet121(graph.input("image", ["N", 3, 224, 224]), 14);
   let flops = 0;
-  for (const { op, inputs, output } of graph.build().nodes) {
+  for (const { op, inputs, outputs } of graph.build().nodes) {
     if (op.type !== "Conv") continue;
-    const [, , height, width] = output.shape as number[];
+    const [, , height, width] = outputs[0]!.shape as number[];
     flops += 2 * sizeOf(inputs[1]!.shape as number[]) * height! * width!;
   }
   return flops;

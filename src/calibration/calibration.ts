@@ -1,7 +1,7 @@
 /**
  * Calibration: logits in, probabilities out that come true as often as they say.
  *
- * A calibration is plain data, fitted on one set of examples (`evaluation/calibration.ts`), kept with a model, and used on
+ * A calibration is plain data, fitted on one set of examples (`evaluation/fit-calibration.ts`), kept with a model, and used on
  * others.
  *
  * Knows:      numbers. Not findings or files.

@@ -1,14 +1,14 @@
 /**
  * `medical-x calibrate`: probabilities that mean what they say, kept with the model.
  *
- * Knows: the command line. The work is done in `app/evaluation/calibrate.ts`.
+ * Knows: the command line. The work is done in `app/evaluation/calibrate-model.ts`.
  */
 
 import { type Command, Option } from "commander";
-import { type CalibrateRun, calibrateModel } from "../app/evaluation/calibrate.ts";
+import { type CalibrateRun, calibrateModel } from "../app/evaluation/calibrate-model.ts";
 import type { CalibrationKind } from "../calibration/calibration.ts";
 import { printable } from "../errors.ts";
-import { calibrationJson, calibrationText } from "../report/calibration.ts";
+import { calibrationJson, calibrationText } from "../report/calibration-report.ts";
 import { printResult, say, sayError } from "./console.ts";
 import { endOnInterrupt, Interrupt } from "./interrupt.ts";
 import {

@@ -6,7 +6,7 @@
  */
 
 import { asXrayError, XrayError } from "../errors.ts";
-import { onnxModel } from "../graph/onnx.ts";
+import { onnxModel } from "../graph/onnx/model.ts";
 import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
 import { inputSizeOf, type Preparation } from "../image/preparation.ts";
 import type { PreparedImage } from "../image/prepare.ts";

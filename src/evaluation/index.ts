@@ -28,7 +28,6 @@ export {
   type ScoredFinding,
   type WeightedStatistic,
 } from "./bootstrap.ts";
-export { fitCalibration } from "./calibration.ts";
 export {
   type ComparedFigure,
   type Comparison,
@@ -55,6 +54,7 @@ export {
   type FittedPoint,
   type GroupEvaluation,
 } from "./evaluate.ts";
+export { fitCalibration } from "./fit-calibration.ts";
 export { holmAdjusted } from "./holm.ts";
 export { type Interval, wilsonInterval } from "./intervals.ts";
 export {

@@ -9,7 +9,7 @@
 
 import { type Calibration, type CalibrationKind, calibrate } from "../calibration/calibration.ts";
 import { Random } from "../random.ts";
-import { fitCalibration } from "./calibration.ts";
+import { fitCalibration } from "./fit-calibration.ts";
 
 /** One finding's logits and truths: 1, 0, or NaN where nothing is known. */
 export interface LogitFinding {

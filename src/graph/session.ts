@@ -6,7 +6,7 @@
  */
 
 import type { Tensor } from "../tensor.ts";
-import type { OnnxModel } from "./onnx.ts";
+import type { OnnxModel } from "./onnx/model.ts";
 
 /** Where and how a session runs. */
 export interface SessionOptions {

@@ -4,7 +4,7 @@
  * Knows: graph values. A are one image's features, g = ∂logit_c / ∂A for each of S findings.
  */
 
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/core/graph.ts";
 import { matmul } from "../graph/ops/matmul.ts";
 import { mul } from "../graph/ops/mul.ts";
 import { reduceSum } from "../graph/ops/reduce-sum.ts";

@@ -6,7 +6,7 @@
  *
  * Reference: Chattopadhay et al., 2018, equation 19; the constant is pytorch-grad-cam's.
  */
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/core/graph.ts";
 import { add } from "../graph/ops/add.ts";
 import { div } from "../graph/ops/div.ts";
 import { mul } from "../graph/ops/mul.ts";

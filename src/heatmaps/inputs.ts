@@ -4,7 +4,7 @@
  * Knows: graph values. Notation as in `methods.ts`: A features, W classifier, P positions.
  */
 
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/core/graph.ts";
 import { cast } from "../graph/ops/cast.ts";
 import { greater } from "../graph/ops/greater.ts";
 import { matmul } from "../graph/ops/matmul.ts";

@@ -8,13 +8,13 @@
  * at once, as a batch. So what runs twice, here and in the pass that gave the features, costs little beside the way back.
  */
 
-import { backward } from "../graph/backward.ts";
-import { GraphBuilder } from "../graph/graph.ts";
-import { inMemoryOrder } from "../graph/memory-order.ts";
-import { type OnnxModel, onnxModel } from "../graph/onnx.ts";
+import { GraphBuilder } from "../graph/core/builder.ts";
+import { backward } from "../graph/gradient/backward.ts";
+import { type OnnxModel, onnxModel } from "../graph/onnx/model.ts";
 import { expand } from "../graph/ops/expand.ts";
 import type { GradientForm } from "../heatmaps/from-gradients.ts";
 import { inputSizeOf } from "../image/preparation.ts";
+import { gradientsForSession } from "../lowering/for-session.ts";
 import { densenet121, densenet121Until, type HeatmapLayer, partAfter } from "./densenet121.ts";
 import type { LoadedModel } from "./load.ts";
 
@@ -51,5 +51,5 @@ export function compileGradients(model: LoadedModel, layer: HeatmapLayer, form: 
   const gradient = backward(new Map([[logits, seeds]]), [features]).get(features)!;
   const gradients = expand(gradient, ["S", ...shape]);
   graph.output(GRADIENT_PORTS.heatmaps, form({ features, gradients }));
-  return onnxModel(inMemoryOrder(graph.build()), model.tensors);
+  return onnxModel(gradientsForSession(graph.build()), model.tensors);
 }

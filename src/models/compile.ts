@@ -5,8 +5,9 @@
  * Knows:      the architecture and the heatmap methods. Not files or sessions.
  */
 
-import { type Graph, GraphBuilder } from "../graph/graph.ts";
-import { type OnnxModel, onnxBytes, onnxModel } from "../graph/onnx.ts";
+import { GraphBuilder } from "../graph/core/builder.ts";
+import type { Graph } from "../graph/core/graph.ts";
+import { type OnnxModel, onnxBytes, onnxModel } from "../graph/onnx/model.ts";
 import { sigmoid } from "../graph/ops/sigmoid.ts";
 import { softmax } from "../graph/ops/softmax.ts";
 import { type HeatmapMethod, METHOD_FORMS } from "../heatmaps/methods.ts";

@@ -7,7 +7,7 @@
  *             torchvision/models/densenet.py, whose module and parameter names are used throughout.
  */
 
-import type { GraphBuilder, Value } from "../graph/graph.ts";
+import type { GraphWriter, Value } from "../graph/core/graph.ts";
 import { averagePool } from "../graph/ops/average-pool.ts";
 import { type BatchNormParameters, batchNormalization } from "../graph/ops/batch-normalization.ts";
 import { concat } from "../graph/ops/concat.ts";
@@ -40,10 +40,10 @@ function channels(x: Value): number {
 
 /** Writes the modules of one network, their parameters named as torchvision names them. */
 class Modules {
-  readonly #graph: GraphBuilder;
+  readonly #graph: GraphWriter;
   readonly #norm: Norm;
 
-  constructor(graph: GraphBuilder, norm: Norm) {
+  constructor(graph: GraphWriter, norm: Norm) {
     this.#graph = graph;
     this.#norm = norm;
   }

@@ -7,7 +7,7 @@
 
 import { XrayError } from "../errors.ts";
 import type { TensorEntry } from "../formats/tensor-entry.ts";
-import { GraphBuilder } from "../graph/graph.ts";
+import { GraphBuilder } from "../graph/core/builder.ts";
 import { firstNonFinite, showShape, type Tensor, toFloat32 } from "../tensor.ts";
 import { agreeing } from "../text.ts";
 import { densenet121, NUM_FEATURES } from "./densenet121.ts";

@@ -8,8 +8,8 @@
 import { createRequire } from "node:module";
 import type { InferenceSession } from "onnxruntime-common";
 import { XrayError } from "../errors.ts";
-import { GraphBuilder } from "../graph/graph.ts";
-import { onnxBytes } from "../graph/onnx.ts";
+import { GraphBuilder } from "../graph/core/builder.ts";
+import { onnxBytes } from "../graph/onnx/model.ts";
 import { relu } from "../graph/ops/relu.ts";
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import { float32, type Tensor } from "../tensor.ts";

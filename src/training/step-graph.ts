@@ -8,19 +8,19 @@
  * comes out updated. Frozen tensors are part of the model.
  */
 
-import { adam, clipNorm, withWeightDecay } from "../graph/adam.ts";
-import { backward } from "../graph/backward.ts";
-import { type BatchStatistics, batchStatistics, normalise } from "../graph/batch-norm.ts";
-import { type Graph, GraphBuilder, type Value } from "../graph/graph.ts";
-import { binaryCrossEntropy } from "../graph/loss.ts";
-import { inMemoryOrder } from "../graph/memory-order.ts";
+import { GraphBuilder } from "../graph/core/builder.ts";
+import type { Graph, Value } from "../graph/core/graph.ts";
+import { extentsOf } from "../graph/core/shapes.ts";
+import { adam, clipNorm, withWeightDecay } from "../graph/gradient/adam.ts";
+import { backward } from "../graph/gradient/backward.ts";
+import { type BatchStatistics, batchStatistics, normalise } from "../graph/gradient/batch-norm.ts";
+import { binaryCrossEntropy } from "../graph/gradient/loss.ts";
 import { add } from "../graph/ops/add.ts";
 import { concat } from "../graph/ops/concat.ts";
 import { expand } from "../graph/ops/expand.ts";
 import { mul } from "../graph/ops/mul.ts";
 import { reshape } from "../graph/ops/reshape.ts";
-import { recomputeNorms } from "../graph/recompute.ts";
-import { extentsOf } from "../graph/shapes.ts";
+import { stepForSession } from "../lowering/for-session.ts";
 import { densenet121, type Norm } from "../models/densenet121.ts";
 import { float32, sizeOf } from "../tensor.ts";
 import { firstTrained, type Unfreeze } from "./suffix.ts";
@@ -204,13 +204,12 @@ export function stepGraph(settings: StepSettings): StepGraph {
 
   const loss = lossOf(graph, logits, settings);
   graph.output(STEP_PORTS.loss, loss);
-  const forward = graph.build().nodes.length;
+  const forward = graph.build();
   optimise(graph, gradientOf(graph, loss, trained), settings);
   if (measured.size > 0) trackStatistics(graph, running, measured);
-  const lean = recomputeNorms(graph.build(), forward);
-  const whole = asInputs(lean, new Set(trained.map(({ name }) => name)));
+  const lean = stepForSession(graph.build(), forward);
   return {
-    graph: inMemoryOrder(whole),
+    graph: asInputs(lean, new Set(trained.map(({ name }) => name))),
     trained: segments(trained),
     running,
   };

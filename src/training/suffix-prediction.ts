@@ -4,7 +4,7 @@
  * Knows: sessions and feature sources.
  */
 
-import { onnxModel } from "../graph/onnx.ts";
+import { onnxModel } from "../graph/onnx/model.ts";
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { FeatureSource } from "./loop.ts";

@@ -5,7 +5,8 @@
  * Knows:      the network's parts. Not sessions or files.
  */
 
-import { type Graph, GraphBuilder, type Shape } from "../graph/graph.ts";
+import { GraphBuilder } from "../graph/core/builder.ts";
+import type { Graph, Shape } from "../graph/core/graph.ts";
 import { densenet121, densenet121Until, type PartName } from "../models/densenet121.ts";
 
 /** How far training reaches down, as `--unfreeze` names it. */

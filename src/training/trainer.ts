@@ -9,8 +9,8 @@
  */
 
 import { XrayError } from "../errors.ts";
-import { adamRates } from "../graph/adam.ts";
-import { onnxModel } from "../graph/onnx.ts";
+import { adamRates } from "../graph/gradient/adam.ts";
+import { onnxModel } from "../graph/onnx/model.ts";
 import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import { type Segment, STEP_PORTS, type StepGraph, type StepSettings, stepGraph } from "./step-graph.ts";

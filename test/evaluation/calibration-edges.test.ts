@@ -5,7 +5,7 @@ import {
   calibrate,
   parseCalibration,
 } from "../../src/calibration/calibration.ts";
-import { fitCalibration } from "../../src/evaluation/calibration.ts";
+import { fitCalibration } from "../../src/evaluation/fit-calibration.ts";
 import { fitPlatt } from "../../src/evaluation/platt.ts";
 import { fitTemperature } from "../../src/evaluation/temperature.ts";
 import { CALIBRATION_CASES } from "./calibration-cases.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type CalibrationKind, calibrate } from "../../src/calibration/calibration.ts";
-import { fitCalibration } from "../../src/evaluation/calibration.ts";
+import { fitCalibration } from "../../src/evaluation/fit-calibration.ts";
 import { fitIsotonic } from "../../src/evaluation/isotonic.ts";
 import { fitPlatt } from "../../src/evaluation/platt.ts";
 import { auroc } from "../../src/evaluation/roc.ts";

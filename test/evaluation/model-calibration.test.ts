@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { calibrate } from "../../src/calibration/calibration.ts";
-import { fitCalibration } from "../../src/evaluation/calibration.ts";
+import { fitCalibration } from "../../src/evaluation/fit-calibration.ts";
 import { fitFindings, outOfFold } from "../../src/evaluation/model-calibration.ts";
 import { brierScore } from "../../src/evaluation/reliability.ts";
 import { Random } from "../../src/random.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GraphBuilder } from "../../src/graph/graph.ts";
+import { GraphBuilder } from "../../src/graph/core/builder.ts";
 import { densenet121, densenet121Until, HEATMAP_LAYERS, partAfter } from "../../src/models/densenet121.ts";
 import { expectedShapes } from "../../src/models/match.ts";
 import { CASES, ofImage, readFixture, runCase } from "../support/densenet-fixtures.ts";

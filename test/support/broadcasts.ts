@@ -1,6 +1,7 @@
 /** What every elementwise op of two operands is tested with. */
 import { expect, test } from "vitest";
-import { GraphBuilder, type Shape, type Value } from "../../src/graph/graph.ts";
+import { GraphBuilder } from "../../src/graph/core/builder.ts";
+import type { Shape, Value } from "../../src/graph/core/graph.ts";
 import { broadcast } from "../oracle/elementwise.ts";
 import { expectGradient } from "./gradients.ts";
 import { expectGraph, expectRefusal, numbers } from "./run-graph.ts";

@@ -1,12 +1,20 @@
 /** The gradients that `backward` writes, run by ONNX Runtime and compared with those of the float64 oracle. */
 import { expect } from "vitest";
-import { backward } from "../../src/graph/backward.ts";
-import { GraphBuilder } from "../../src/graph/graph.ts";
+import { GraphBuilder } from "../../src/graph/core/builder.ts";
+import { backward } from "../../src/graph/gradient/backward.ts";
 import { sizeOf, type Tensor } from "../../src/tensor.ts";
 import { type Array64, fill, range, sum } from "../oracle/array.ts";
 import { broadcast } from "../oracle/elementwise.ts";
 import { maxDifference, maxMagnitude } from "./difference.ts";
-import { type Build, exact, graphInputs, numbers, runGraph, runValues } from "./run-graph.ts";
+import {
+  type Build,
+  exact,
+  graphInputs,
+  numbers,
+  type OfForms,
+  runForms,
+  runGraphForms,
+} from "./run-graph.ts";
 
 type Float32Tensor = Tensor<"float32">;
 
@@ -43,12 +51,12 @@ function whole(gradient: Float32Tensor, shape: readonly number[]): Float64Array 
   ).data;
 }
 
-/** The gradients of Σ r · y, in the shapes of the wanted inputs. */
-export async function gradientsOf(
+/** The gradients of Σ r · y, in the shapes of the wanted inputs, from each form of the graph. */
+async function gradientForms(
   tensors: readonly Float32Tensor[],
   build: Build,
   { wanted = range(tensors.length), batch = false, cotangent }: GradientOptions = {},
-): Promise<Float64Array[]> {
+): Promise<OfForms<Float64Array[]>> {
   const graph = new GraphBuilder("gradients");
   const { inputs, feeds } = graphInputs(graph, tensors, batch);
   const y = build(...inputs);
@@ -59,8 +67,20 @@ export async function gradientsOf(
     wanted.map((i) => inputs[i]!),
   );
   const named = Object.fromEntries(wanted.map((i) => [`gradient${i}`, gradients.get(inputs[i]!)!]));
-  const results = await runValues(graph, named, { ...feeds, seed: cotangent ?? cotangentOf(shape) });
-  return wanted.map((i) => whole(results[`gradient${i}`]!, tensors[i]!.shape));
+  const seeded = { ...feeds, seed: cotangent ?? cotangentOf(shape) };
+  const gradientsIn = (results: Record<string, Float32Tensor>) =>
+    wanted.map((i) => whole(results[`gradient${i}`]!, tensors[i]!.shape));
+  const [plain, ...fast] = await runForms(graph, named, seeded);
+  return [gradientsIn(plain), ...fast.map(gradientsIn)];
+}
+
+/** The gradients of Σ r · y, in the shapes of the wanted inputs. */
+export async function gradientsOf(
+  tensors: readonly Float32Tensor[],
+  build: Build,
+  options: GradientOptions = {},
+): Promise<Float64Array[]> {
+  return (await gradientForms(tensors, build, options))[0];
 }
 
 /** Positions in [0, size): all of them, or so many at random. */
@@ -104,15 +124,17 @@ export async function expectGradient(
   const { wanted = range(tensors.length) } = options;
   const inputs = tensors.map(exact);
   const r = options.cotangent ?? cotangentOf(oracle(...inputs).shape);
-  const gradients = await gradientsOf(tensors, build, options);
+  const forms = await gradientForms(tensors, build, options);
   for (const [at, input] of wanted.entries()) {
     const places = sample(sizeOf(tensors[input]!.shape), elements);
     const expected = places.map((element) => difference(inputs, input, element, oracle, r));
-    const actual = places.map((element) => gradients[at]![element]!);
     expect(maxMagnitude(expected), `the gradient of input ${input} is not 0`).toBeGreaterThan(0);
-    expect(maxDifference(actual, expected), `the gradient of input ${input}`).toBeLessThanOrEqual(
-      tolerance * maxMagnitude(expected),
-    );
+    for (const gradients of forms) {
+      const actual = places.map((element) => gradients[at]![element]!);
+      expect(maxDifference(actual, expected), `the gradient of input ${input}`).toBeLessThanOrEqual(
+        tolerance * maxMagnitude(expected),
+      );
+    }
   }
 }
 
@@ -129,11 +151,11 @@ export async function expectReference(
   { output, gradients }: ReferenceGradients,
   options: GradientOptions = {},
 ): Promise<void> {
-  const { data } = await runGraph(tensors, build);
-  const actual = [data, ...(await gradientsOf(tensors, build, options))];
-  for (const [i, expected] of [output, ...gradients].entries()) {
-    const name = i === 0 ? "the output" : `gradient ${i - 1}`;
-    expect(maxDifference(actual[i]!, expected), name).toBeLessThanOrEqual(1e-5 * maxMagnitude(expected));
+  const close = (actual: ArrayLike<number>, expected: readonly number[], name: string) =>
+    expect(maxDifference(actual, expected), name).toBeLessThanOrEqual(1e-5 * maxMagnitude(expected));
+  for (const { data } of await runGraphForms(tensors, build)) close(data, output, "the output");
+  for (const actual of await gradientForms(tensors, build, options)) {
+    expect(actual.length).toBe(gradients.length);
+    for (const [i, expected] of gradients.entries()) close(actual[i]!, expected, `gradient ${i}`);
   }
-  expect(actual.length).toBe(gradients.length + 1);
 }

@@ -1,7 +1,9 @@
 /** Small graphs, run by ONNX Runtime and compared with the float64 oracle. */
 import { expect } from "vitest";
-import { GraphBuilder, type Shape, type Value } from "../../src/graph/graph.ts";
-import { onnxBytes } from "../../src/graph/onnx.ts";
+import { GraphBuilder } from "../../src/graph/core/builder.ts";
+import type { Graph, Shape, Value } from "../../src/graph/core/graph.ts";
+import { onnxBytes } from "../../src/graph/onnx/model.ts";
+import { lowered } from "../../src/lowering/lowered.ts";
 import { createSession } from "../../src/node/session.ts";
 import { float32, sizeOf, type Tensor } from "../../src/tensor.ts";
 import type { Array64 } from "../oracle/array.ts";
@@ -27,14 +29,37 @@ export function exact({ shape, data }: Tensor<"float32">): Array64 {
 /** Build a graph on its inputs and return the value that it computes. */
 export type Build = (...inputs: Value[]) => Value;
 
+/** The first result is that of the graph's plain form; a second follows where sessions are given a lowered one. */
+export type OfForms<T> = readonly [plain: T, ...lowered: T[]];
+
+/** Publish values of a graph under names and run each of its forms on tensors by the names of its inputs. */
+export async function runForms(
+  graph: GraphBuilder,
+  values: Readonly<Record<string, Value>>,
+  feeds: Readonly<Record<string, Float32Tensor>>,
+): Promise<OfForms<Record<string, Float32Tensor>>> {
+  for (const [name, value] of Object.entries(values)) graph.output(name, value);
+  const plain = graph.build();
+  const fast = lowered(plain);
+  const first = await runForm(plain, values, feeds);
+  return fast === plain ? [first] : [first, await runForm(fast, values, feeds)];
+}
+
 /** Publish values of a graph under names and run it on tensors by the names of its inputs. */
 export async function runValues(
   graph: GraphBuilder,
   values: Readonly<Record<string, Value>>,
   feeds: Readonly<Record<string, Float32Tensor>>,
 ): Promise<Record<string, Float32Tensor>> {
-  for (const [name, value] of Object.entries(values)) graph.output(name, value);
-  const session = await createSession(onnxBytes(graph.build(), new Map()), { threads: 1 });
+  return (await runForms(graph, values, feeds))[0];
+}
+
+async function runForm(
+  graph: Graph,
+  values: Readonly<Record<string, Value>>,
+  feeds: Readonly<Record<string, Float32Tensor>>,
+): Promise<Record<string, Float32Tensor>> {
+  const session = await createSession(onnxBytes(graph, new Map()), { threads: 1 });
   const outputs = await session.run(feeds);
   await session.release();
   const batch = Object.values(feeds)[0]!.shape[0];
@@ -61,19 +86,28 @@ export function graphInputs(
   return { inputs, feeds: Object.fromEntries(tensors.map((tensor, i) => [`in${i}`, tensor])) };
 }
 
+/** Run a graph of one output on some tensors, in each of its forms. */
+export async function runGraphForms(
+  tensors: readonly Float32Tensor[],
+  build: Build,
+  batch = false,
+): Promise<OfForms<Float32Tensor>> {
+  const graph = new GraphBuilder("test");
+  const { inputs, feeds } = graphInputs(graph, tensors, batch);
+  const [plain, ...fast] = await runForms(graph, { out: build(...inputs) }, feeds);
+  return [plain["out"]!, ...fast.map(({ out }) => out!)];
+}
+
 /** Run a graph of one output on some tensors. */
 export async function runGraph(
   tensors: readonly Float32Tensor[],
   build: Build,
   batch = false,
 ): Promise<Float32Tensor> {
-  const graph = new GraphBuilder("test");
-  const { inputs, feeds } = graphInputs(graph, tensors, batch);
-  const { out } = await runValues(graph, { out: build(...inputs) }, feeds);
-  return out!;
+  return (await runGraphForms(tensors, build, batch))[0];
 }
 
-/** Run a graph and compare with the oracle: same shape, and values to `tolerance` of the largest one, or of 1. */
+/** Run a graph in each of its forms and compare with the oracle: same shape, and values to `tolerance` of the largest one, or of 1. */
 export async function expectGraph(
   tensors: readonly Float32Tensor[],
   build: Build,
@@ -81,12 +115,13 @@ export async function expectGraph(
   { tolerance = 1e-6, batch = false }: { tolerance?: number; batch?: boolean } = {},
 ): Promise<void> {
   const expected = oracle(...tensors.map(exact));
-  const { shape, data } = await runGraph(tensors, build, batch);
-  expect(shape).toEqual(expected.shape);
   expect(expected.data.length).toBeGreaterThan(0);
-  expect(maxDifference(data, expected.data)).toBeLessThanOrEqual(
-    tolerance * Math.max(1, maxMagnitude(expected.data)),
-  );
+  for (const { shape, data } of await runGraphForms(tensors, build, batch)) {
+    expect(shape).toEqual(expected.shape);
+    expect(maxDifference(data, expected.data)).toBeLessThanOrEqual(
+      tolerance * Math.max(1, maxMagnitude(expected.data)),
+    );
+  }
 }
 
 /** Expect an op to refuse inputs of these shapes, in a message that names the op and shapes that it was given. */

@@ -3,9 +3,9 @@
  *
  * ∂/∂a = g, ∂/∂b = g, each summed to its operand's shape.
  */
-import { binaryOp } from "../elementwise.ts";
-import type { Value } from "../graph.ts";
-import { sumTo } from "../sum-to.ts";
+import { binaryOp } from "../core/elementwise.ts";
+import type { Value } from "../core/graph.ts";
+import { sumTo } from "./sum-to.ts";
 
 export const addOp = binaryOp("Add", ({ inputs, gradient }) =>
   inputs.map(

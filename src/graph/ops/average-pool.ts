@@ -3,10 +3,11 @@
  *
  * ∂/∂x is g / k² at every place of the window.
  */
-import { fold } from "../fold.ts";
-import type { OpDefinition, Value } from "../graph.ts";
-import { imageShape, take, windowShape } from "../shapes.ts";
-import { windowAttributes } from "../window.ts";
+
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { imageShape, take, windowShape } from "../core/shapes.ts";
+import { windowAttributes } from "../core/window.ts";
+import { col2im } from "./col2im.ts";
 import { mul } from "./mul.ts";
 
 export interface AveragePoolAttributes {
@@ -26,7 +27,7 @@ export const averagePoolOp: OpDefinition<AveragePoolAttributes> = {
     () => {
       const { h, w } = imageShape("AveragePool", x!);
       const share = mul(gradient, gradient.graph.scalar(1 / attributes.kernel ** 2));
-      return fold(() => share, { ...attributes, padding: 0 }, [h, w]);
+      return col2im(() => share, { ...attributes, padding: 0 }, [h, w]);
     },
   ],
 };

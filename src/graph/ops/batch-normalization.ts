@@ -5,16 +5,16 @@
  *
  * With s = √(running_var + epsilon), sums over batch and positions: ∂/∂x = g · weight / s,
  * ∂/∂weight = (Σ g · x − running_mean · Σ g) / s, ∂/∂bias = Σ g. Running statistics are measured, not trained. With
- * the batch's own statistics, see `batch-norm.ts`.
+ * the batch's own statistics, see `gradient/batch-norm.ts`.
  *
  * Reference: Ioffe and Szegedy, 2015; torch.nn.BatchNorm2d in eval mode.
  */
-import type { OpDefinition, Value } from "../graph.ts";
-import { imageShape, misfit, take } from "../shapes.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { imageShape, misfit, take } from "../core/shapes.ts";
 import { add } from "./add.ts";
+import { channelSums } from "./channel-sums.ts";
 import { div } from "./div.ts";
 import { mul } from "./mul.ts";
-import { channelSums } from "./reduce-sum.ts";
 import { reshape } from "./reshape.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";

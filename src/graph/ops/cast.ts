@@ -1,8 +1,8 @@
 /** Cast: the same values in another dtype; true becomes 1. */
 import type { DType } from "../../tensor.ts";
-import type { OpDefinition, Value } from "../graph.ts";
-import { ONNX_DTYPE } from "../onnx-dtypes.ts";
-import { take } from "../shapes.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { take } from "../core/shapes.ts";
+import { ONNX_DTYPE } from "../onnx/dtypes.ts";
 
 export interface CastAttributes {
   readonly to: DType;

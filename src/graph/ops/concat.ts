@@ -3,8 +3,8 @@
  *
  * The gradient of each tensor is its part of g.
  */
-import type { OpDefinition, Value } from "../graph.ts";
-import { misfit } from "../shapes.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { misfit } from "../core/shapes.ts";
 import { slice } from "./slice.ts";
 
 export interface ConcatAttributes {

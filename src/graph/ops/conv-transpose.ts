@@ -4,9 +4,9 @@
  * y[n,c,p,q] = Σ_m Σ_u Σ_v x[n, m, (p + padding − u) / stride, (q + padding − v) / stride] · w[m,c,u,v], over the
  * places at which the quotients are whole and within the image.
  */
-import { BACKWARD_ONLY, type OpDefinition, type Value } from "../graph.ts";
-import { imageShape, misfit, take, windowExtent } from "../shapes.ts";
-import { type WindowAttributes, windowAttributes } from "../window.ts";
+import { BACKWARD_ONLY, type OpDefinition, type Value } from "../core/graph.ts";
+import { imageShape, misfit, take, windowExtent } from "../core/shapes.ts";
+import { type WindowAttributes, windowAttributes } from "../core/window.ts";
 
 export interface ConvTransposeAttributes extends WindowAttributes {
   /** Height and width of the result: several sizes have windows as many. */

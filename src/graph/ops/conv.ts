@@ -5,10 +5,11 @@
  *
  * Its gradients stand in `conv-gradient.ts`.
  */
-import { imageGradient, sharedWindows, weightGradient } from "../conv-gradient.ts";
-import type { OpDefinition, Value } from "../graph.ts";
-import { imageShape, misfit, take, windowShape } from "../shapes.ts";
-import { type WindowAttributes, windowAttributes } from "../window.ts";
+
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { imageShape, misfit, take, windowShape } from "../core/shapes.ts";
+import { type WindowAttributes, windowAttributes } from "../core/window.ts";
+import { imageGradient, sharedWindows, weightGradient } from "./conv-gradient.ts";
 
 export const convOp: OpDefinition<WindowAttributes> = {
   type: "Conv",

@@ -3,8 +3,8 @@
  *
  * y[n, c, s·i + a, s·j + b] = x[n, (a·s + b)·C + c, i, j]
  */
-import { BACKWARD_ONLY, type OpDefinition, type Value } from "../graph.ts";
-import { imageShape, misfit, take } from "../shapes.ts";
+import { BACKWARD_ONLY, type OpDefinition, type Value } from "../core/graph.ts";
+import { imageShape, misfit, take } from "../core/shapes.ts";
 
 export interface DepthToSpaceAttributes {
   readonly stride: number;

@@ -3,11 +3,11 @@
  *
  * With y = a / b: ∂/∂a = g / b, ∂/∂b = −g · y / b, each summed to its operand's shape.
  */
-import { binaryOp } from "../elementwise.ts";
-import type { Value } from "../graph.ts";
-import { sumTo } from "../sum-to.ts";
+import { binaryOp } from "../core/elementwise.ts";
+import type { Value } from "../core/graph.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { sumTo } from "./sum-to.ts";
 
 export const divOp = binaryOp("Div", ({ inputs: [a, b], output, gradient }) => [
   () => sumTo(div(gradient, b!), a!.shape),

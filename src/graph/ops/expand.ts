@@ -1,7 +1,7 @@
 /** Expand: x repeated along its extents of 1 until it has `shape`. Where a gradient stands for many alike. */
 import { showShape } from "../../tensor.ts";
-import { BACKWARD_ONLY, type OpDefinition, type Shape, type Value } from "../graph.ts";
-import { misfit, take } from "../shapes.ts";
+import { BACKWARD_ONLY, type OpDefinition, type Shape, type Value } from "../core/graph.ts";
+import { misfit, take } from "../core/shapes.ts";
 
 export interface ExpandAttributes {
   readonly shape: Shape;

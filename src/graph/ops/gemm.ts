@@ -3,10 +3,10 @@
  *
  * ∂/∂x = g · weight, ∂/∂weight = gᵀ · x, ∂/∂bias = the sum of g over the batch.
  */
-import type { OpDefinition, Value } from "../graph.ts";
-import { misfit, take } from "../shapes.ts";
-import { sumTo } from "../sum-to.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { misfit, take } from "../core/shapes.ts";
 import { matmul } from "./matmul.ts";
+import { sumTo } from "./sum-to.ts";
 import { transpose } from "./transpose.ts";
 
 export const gemmOp: OpDefinition<null> = {

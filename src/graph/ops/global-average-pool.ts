@@ -3,8 +3,8 @@
  *
  * ∂/∂x = g / (H · W), for all positions.
  */
-import type { OpDefinition, Value } from "../graph.ts";
-import { imageShape, take } from "../shapes.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { imageShape, take } from "../core/shapes.ts";
 import { mul } from "./mul.ts";
 
 export const globalAveragePoolOp: OpDefinition<null> = {

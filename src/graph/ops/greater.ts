@@ -1,6 +1,6 @@
 /** Greater: a > b, elementwise, with broadcasting; the result is bool. */
-import { binaryOp } from "../elementwise.ts";
-import type { Value } from "../graph.ts";
+import { binaryOp } from "../core/elementwise.ts";
+import type { Value } from "../core/graph.ts";
 
 export const greaterOp = binaryOp("Greater", { noGradient: "its result is a condition" }, "bool");
 

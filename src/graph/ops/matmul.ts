@@ -3,9 +3,9 @@
  *
  * ∂/∂a = g · bᵀ, ∂/∂b = aᵀ · g, each summed to its operand's shape.
  */
-import type { OpDefinition, Value } from "../graph.ts";
-import { broadcast, misfit, take } from "../shapes.ts";
-import { sumTo } from "../sum-to.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { broadcast, misfit, take } from "../core/shapes.ts";
+import { sumTo } from "./sum-to.ts";
 import { transpose } from "./transpose.ts";
 
 /** The last two axes exchanged. */

@@ -4,11 +4,12 @@
  * The gradient of a window goes to its largest value; of several alike to the first in reading order, as in PyTorch.
  * So the places of the window are asked in that order, and what one has taken is gone for the next.
  */
-import { fold } from "../fold.ts";
-import type { OpDefinition, Value } from "../graph.ts";
-import { imageShape, misfit, take, windowShape } from "../shapes.ts";
-import { type WindowAttributes, windowAttributes } from "../window.ts";
+
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { imageShape, misfit, take, windowShape } from "../core/shapes.ts";
+import { type WindowAttributes, windowAttributes } from "../core/window.ts";
 import { cast } from "./cast.ts";
+import { col2im } from "./col2im.ts";
 import { equal } from "./equal.ts";
 import { mul } from "./mul.ts";
 import { pad } from "./pad.ts";
@@ -68,7 +69,7 @@ export const maxPoolOp: OpDefinition<WindowAttributes> = {
     () => {
       const { h, w } = imageShape("MaxPool", x!);
       const parts = shares(x!, output, gradient, attributes);
-      return fold((u, v) => parts[u * attributes.kernel + v]!, attributes, [h, w]);
+      return col2im((u, v) => parts[u * attributes.kernel + v]!, attributes, [h, w]);
     },
   ],
 };

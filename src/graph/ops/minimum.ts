@@ -1,6 +1,6 @@
 /** Min: the smaller of a and b, elementwise, with broadcasting. Used by gradient clipping. */
-import { binaryOp } from "../elementwise.ts";
-import { BACKWARD_ONLY, type Value } from "../graph.ts";
+import { binaryOp } from "../core/elementwise.ts";
+import { BACKWARD_ONLY, type Value } from "../core/graph.ts";
 
 export const minimumOp = binaryOp("Min", BACKWARD_ONLY);
 

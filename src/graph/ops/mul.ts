@@ -3,9 +3,9 @@
  *
  * ∂/∂a = g · b, ∂/∂b = g · a, each summed to its operand's shape.
  */
-import { binaryOp } from "../elementwise.ts";
-import type { Value } from "../graph.ts";
-import { sumTo } from "../sum-to.ts";
+import { binaryOp } from "../core/elementwise.ts";
+import type { Value } from "../core/graph.ts";
+import { sumTo } from "./sum-to.ts";
 
 export const mulOp = binaryOp("Mul", ({ inputs: [a, b], gradient }) => [
   () => sumTo(mul(gradient, b!), a!.shape),

@@ -1,6 +1,6 @@
 /** Neg: −x, elementwise. ∂/∂x = −g. */
-import { unaryOp } from "../elementwise.ts";
-import type { Value } from "../graph.ts";
+import { unaryOp } from "../core/elementwise.ts";
+import type { Value } from "../core/graph.ts";
 
 export const negOp = unaryOp("Neg", ({ gradient }) => [() => neg(gradient)]);
 

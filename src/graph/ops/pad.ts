@@ -1,6 +1,6 @@
 /** Pad: rows of a constant put before and after each axis; negative counts cut rows off. */
-import { BACKWARD_ONLY, type OpDefinition, type Value } from "../graph.ts";
-import { misfit, take } from "../shapes.ts";
+import { BACKWARD_ONLY, type OpDefinition, type Value } from "../core/graph.ts";
+import { misfit, take } from "../core/shapes.ts";
 
 export interface PadAttributes {
   /** Rows before and after, for each axis. */

@@ -3,8 +3,8 @@
  *
  * Over n elements: ∂/∂x = g / n, for all along the axes.
  */
-import type { OpDefinition, Value } from "../graph.ts";
-import { extentsOf, reducedShape } from "../shapes.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { extentsOf, reducedShape } from "../core/shapes.ts";
 import { mul } from "./mul.ts";
 
 export interface ReduceMeanAttributes {

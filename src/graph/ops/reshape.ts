@@ -4,8 +4,8 @@
  * ∂/∂x is g in the shape of x.
  */
 import { showShape } from "../../tensor.ts";
-import type { Dim, OpDefinition, Shape, Value } from "../graph.ts";
-import { misfit, take } from "../shapes.ts";
+import type { Dim, OpDefinition, Shape, Value } from "../core/graph.ts";
+import { misfit, take } from "../core/shapes.ts";
 
 export interface ReshapeAttributes {
   readonly shape: Shape;
@@ -44,7 +44,7 @@ export const reshapeOp: OpDefinition<ReshapeAttributes> = {
 
 /** Reshape; a first extent given by name stays what it is at run time. What was reshaped before is taken as it was. */
 export function reshape(value: Value, shape: Shape): Value {
-  const before = value.graph.stepOf(value);
+  const before = value.graph.makerOf(value);
   const isFixed = shape.every((dim) => typeof dim === "number");
   const x = isFixed && before?.type === reshapeOp.type ? before.inputs[0]! : value;
   // In ONNX, 0 copies the extent of the input.

@@ -2,43 +2,35 @@
  * ScaleShift: a factor and a summand for each channel of [N, C, H, W], y = x · scale + shift, both of shape [C].
  *
  * ∂/∂x = g · scale, ∂/∂scale = Σ g · x, ∂/∂shift = Σ g, sums over batch and positions.
- *
- * In ONNX a convolution of each channel with a 1 × 1 kernel, into which ONNX Runtime fuses a ReLU that follows: one pass
- * over the image instead of three.
  */
-import { BACKWARD_ONLY, type OpDefinition, type Value } from "../graph.ts";
-import { imageShape, misfit, take } from "../shapes.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { imageShape, misfit, take } from "../core/shapes.ts";
+import { add } from "./add.ts";
+import { channelSums } from "./channel-sums.ts";
 import { mul } from "./mul.ts";
-import { channelSums } from "./reduce-sum.ts";
 import { reshape } from "./reshape.ts";
 
-export interface ScaleShiftAttributes {
-  readonly channels: number;
-}
+/** [C] → [1, C, 1, 1], to meet every position of every image. */
+const perChannel = (vector: Value): Value => reshape(vector, [1, vector.shape[0]!, 1, 1]);
 
-export const scaleShiftOp: OpDefinition<ScaleShiftAttributes> = {
-  type: "Conv",
-  infer(inputs, { channels }) {
-    const [x, scale, shift] = take("Conv", inputs, 3);
-    if (scale!.shape.join() !== `${channels},1,1,1` || shift!.shape.join() !== `${channels}`) {
-      throw misfit("Conv", `needs ${channels} factors and summands`, inputs);
+export const scaleShiftOp: OpDefinition<null> = {
+  type: "ScaleShift",
+  infer(inputs) {
+    const [x, scale, shift] = take("ScaleShift", inputs, 3);
+    const { c } = imageShape("ScaleShift", x!);
+    if (scale!.shape.join() !== `${c}` || shift!.shape.join() !== `${c}`) {
+      throw misfit("ScaleShift", `needs ${c} factors and summands`, inputs);
     }
     return x!;
   },
-  onnx: ({ channels }) => ({ kernel_shape: [1, 1], group: channels }),
-  // Its gradient is that of the step below, whose factors have the shape of the summands.
-  gradient: BACKWARD_ONLY,
+  onnx: { write: ([x, scale, shift]) => add(mul(x!, perChannel(scale!)), perChannel(shift!)) },
+  gradient: ({ inputs: [x, scale], gradient }) => [
+    () => mul(gradient, perChannel(scale!)),
+    () => channelSums(mul(gradient, x!)),
+    () => channelSums(gradient),
+  ],
 };
 
 export function scaleShift(x: Value, scale: Value, shift: Value): Value {
-  const { c: channels } = imageShape("Conv", x);
-  if (scale.shape.join() !== `${channels}`) throw misfit("Conv", `needs ${channels} factors`, [x, scale]);
-  const write = () =>
-    [x.graph.add(scaleShiftOp, [x, reshape(scale, [channels, 1, 1, 1]), shift], { channels })] as const;
-  const [y] = x.graph.composite("ScaleShift", [x, scale, shift], write, (_, [gradient]) => [
-    () => mul(gradient!, reshape(scale, [1, channels, 1, 1])),
-    () => channelSums(mul(gradient!, x)),
-    () => channelSums(gradient!),
-  ]);
-  return y;
+  return x.graph.add(scaleShiftOp, [x, scale, shift], null);
 }

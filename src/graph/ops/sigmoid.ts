@@ -1,6 +1,6 @@
 /** Sigmoid: 1 / (1 + e^−x), elementwise. With y = σ(x): ∂/∂x = g · y · (1 − y). */
-import { unaryOp } from "../elementwise.ts";
-import type { Value } from "../graph.ts";
+import { unaryOp } from "../core/elementwise.ts";
+import type { Value } from "../core/graph.ts";
 import { mul } from "./mul.ts";
 import { sub } from "./sub.ts";
 

@@ -3,8 +3,8 @@
  *
  * ∂/∂x is g with zeros where nothing was taken; the rule is for stride 1.
  */
-import type { OpDefinition, Value } from "../graph.ts";
-import { extentsOf, misfit, take } from "../shapes.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { extentsOf, misfit, take } from "../core/shapes.ts";
 import { pad } from "./pad.ts";
 
 /** A part of one axis. */

@@ -1,6 +1,6 @@
 /** Softplus: ln(1 + eˣ), elementwise, without overflow. ∂/∂x = g · σ(x). */
-import { unaryOp } from "../elementwise.ts";
-import type { Value } from "../graph.ts";
+import { unaryOp } from "../core/elementwise.ts";
+import type { Value } from "../core/graph.ts";
 import { mul } from "./mul.ts";
 import { sigmoid } from "./sigmoid.ts";
 

@@ -1,6 +1,6 @@
 /** Sqrt: √x, elementwise. With y = √x: ∂/∂x = g / 2y. */
-import { unaryOp } from "../elementwise.ts";
-import type { Value } from "../graph.ts";
+import { unaryOp } from "../core/elementwise.ts";
+import type { Value } from "../core/graph.ts";
 import { div } from "./div.ts";
 import { mul } from "./mul.ts";
 

@@ -3,10 +3,10 @@
  *
  * ∂/∂a = g, ∂/∂b = −g, each summed to its operand's shape.
  */
-import { binaryOp } from "../elementwise.ts";
-import type { Value } from "../graph.ts";
-import { sumTo } from "../sum-to.ts";
+import { binaryOp } from "../core/elementwise.ts";
+import type { Value } from "../core/graph.ts";
 import { neg } from "./neg.ts";
+import { sumTo } from "./sum-to.ts";
 
 export const subOp = binaryOp("Sub", ({ inputs: [a, b], gradient }) => [
   () => sumTo(gradient, a!.shape),

@@ -1,6 +1,6 @@
 /** Transpose: axes in another order; axis i of the result is axis `order[i]` of x. ∂/∂x is g, transposed back. */
-import type { OpDefinition, Value } from "../graph.ts";
-import { misfit, take } from "../shapes.ts";
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { misfit, take } from "../core/shapes.ts";
 
 export interface TransposeAttributes {
   readonly order: readonly number[];

@@ -4,46 +4,49 @@
  * y[n, c·k² + u·k + v, i, j] = x[n, c, i·stride + u − padding, j·stride + v − padding], 0 outside; `mirrored` counts u
  * and v from the window's other end.
  *
- * In ONNX a convolution of each channel with k² kernels that have a single 1: no other op copies windows as fast.
  * Reference: torch.nn.Unfold.
  */
-import { BACKWARD_ONLY, type OpDefinition, type Value } from "../graph.ts";
-import { imageShape, take, windowShape } from "../shapes.ts";
-import { type WindowAttributes, windowAttributes } from "../window.ts";
+import { BACKWARD_ONLY, type OpDefinition, type Value } from "../core/graph.ts";
+import { take, windowShape } from "../core/shapes.ts";
+import type { WindowAttributes } from "../core/window.ts";
+import { concat } from "./concat.ts";
+import { pad } from "./pad.ts";
+import { reshape } from "./reshape.ts";
+import { slice } from "./slice.ts";
 
 export interface UnfoldAttributes extends WindowAttributes {
-  readonly channels: number;
+  readonly mirrored: boolean;
+}
+
+/** A slice for each place of the window, [N, C, 1, H'·W'], side by side. */
+function placesBesideEachOther(x: Value, attributes: UnfoldAttributes): Value {
+  const { kernel, stride, padding, mirrored } = attributes;
+  const { n, c, h, w } = windowShape("Unfold", x, attributes);
+  const around = [0, 0, padding, padding];
+  const padded = pad(x, around, around);
+  const places = Array.from({ length: kernel ** 2 }, (_, place) => {
+    const at = mirrored ? kernel ** 2 - 1 - place : place;
+    const [top, left] = [Math.floor(at / kernel), at % kernel];
+    const values = slice(padded, [
+      { axis: 2, start: top, end: top + (h - 1) * stride + 1, stride },
+      { axis: 3, start: left, end: left + (w - 1) * stride + 1, stride },
+    ]);
+    return reshape(values, [n, c, 1, h * w]);
+  });
+  return reshape(concat(places as [Value, ...Value[]], 2), [n, c * kernel ** 2, h, w]);
 }
 
 export const unfoldOp: OpDefinition<UnfoldAttributes> = {
-  type: "Conv",
+  type: "Unfold",
   infer(inputs, attributes) {
-    const [x] = take("Conv", inputs, 2);
-    const { n, c, h, w } = windowShape("Conv", x!, attributes);
+    const [x] = take("Unfold", inputs, 1);
+    const { n, c, h, w } = windowShape("Unfold", x!, attributes);
     return { dtype: x!.dtype, shape: [n, c * attributes.kernel ** 2, h, w] };
   },
-  onnx: (attributes) => ({ ...windowAttributes(attributes), group: attributes.channels }),
+  onnx: { write: ([x], attributes) => placesBesideEachOther(x!, attributes) },
   gradient: BACKWARD_ONLY,
 };
 
-/** The kernels: one for each place in the window, for each channel. */
-function kernels(channels: number, kernel: number, mirrored: boolean): Float32Array {
-  const places = kernel ** 2;
-  const data = new Float32Array(channels * places * places);
-  for (let i = 0; i < channels * places; i++) {
-    const place = i % places;
-    data[i * places + (mirrored ? places - 1 - place : place)] = 1;
-  }
-  return data;
-}
-
-export function unfold(x: Value, window: WindowAttributes, mirrored = false): Value {
-  const { c: channels } = imageShape("Conv", x);
-  const { kernel } = window;
-  const weight = x.graph.constant({
-    dtype: "float32",
-    shape: [channels * kernel ** 2, 1, kernel, kernel],
-    data: kernels(channels, kernel, mirrored),
-  });
-  return x.graph.add(unfoldOp, [x, weight], { ...window, channels });
+export function unfold(x: Value, { kernel, stride, padding }: WindowAttributes, mirrored = false): Value {
+  return x.graph.add(unfoldOp, [x], { kernel, stride, padding, mirrored });
 }

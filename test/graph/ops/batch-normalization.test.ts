@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { backward } from "../../../src/graph/backward.ts";
-import { GraphBuilder, type Value } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
+import type { Value } from "../../../src/graph/core/graph.ts";
+import { backward } from "../../../src/graph/gradient/backward.ts";
 import { batchNormalization } from "../../../src/graph/ops/batch-normalization.ts";
 import { batchNormalization as oracle } from "../../oracle/batch-normalization.ts";
 import { expectGradient } from "../../support/gradients.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GraphBuilder } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
 import { concat } from "../../../src/graph/ops/concat.ts";
 import { concat as oracle } from "../../oracle/concat.ts";
 import { expectGradient, gradientsOf } from "../../support/gradients.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GraphBuilder } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
 import { depthToSpace } from "../../../src/graph/ops/depth-to-space.ts";
 import { depthToSpace as oracle } from "../../oracle/arrange.ts";
 import { expectGraph, expectRefusal, numbers } from "../../support/run-graph.ts";

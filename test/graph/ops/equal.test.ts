@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GraphBuilder } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
 import { cast } from "../../../src/graph/ops/cast.ts";
 import { equal } from "../../../src/graph/ops/equal.ts";
 import { float32 } from "../../../src/tensor.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { GraphBuilder, type Shape } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
+import type { Shape } from "../../../src/graph/core/graph.ts";
 import { expand } from "../../../src/graph/ops/expand.ts";
 import { expand as oracle } from "../../oracle/arrange.ts";
 import { expectGraph, expectRefusal, numbers } from "../../support/run-graph.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GraphBuilder } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
 import { cast } from "../../../src/graph/ops/cast.ts";
 import { greater } from "../../../src/graph/ops/greater.ts";
 import { float32 } from "../../../src/tensor.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GraphBuilder } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
 import { matmul } from "../../../src/graph/ops/matmul.ts";
 import { matmul as oracle } from "../../oracle/matmul.ts";
 import { expectGradient } from "../../support/gradients.ts";

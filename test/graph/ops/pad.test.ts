@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { GraphBuilder, type Shape } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
+import type { Shape } from "../../../src/graph/core/graph.ts";
 import { pad } from "../../../src/graph/ops/pad.ts";
 import { pad as oracle } from "../../oracle/arrange.ts";
 import { expectGraph, expectRefusal, numbers } from "../../support/run-graph.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { GraphBuilder, type Shape } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
+import type { Shape } from "../../../src/graph/core/graph.ts";
 import { reshape } from "../../../src/graph/ops/reshape.ts";
 import { expectGradient } from "../../support/gradients.ts";
 import { numbers, runGraph } from "../../support/run-graph.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GraphBuilder } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
 import { scaleShift } from "../../../src/graph/ops/scale-shift.ts";
 import { scaleShift as oracle } from "../../oracle/batch-normalization.ts";
 import { expectGradient } from "../../support/gradients.ts";
@@ -31,11 +31,13 @@ test.each([
   ["factors of two axes", [[1, 3, 2, 2], [3, 1], [3]]],
   ["an image of three axes", [[3, 2, 2], [3], [3]]],
 ])("%s: refused", (_, shapes) => {
-  expectRefusal("Conv", shapes, (x, scale, shift) => scaleShift(x!, scale!, shift!));
+  expectRefusal("ScaleShift", shapes, (x, scale, shift) => scaleShift(x!, scale!, shift!));
 });
 
 test("another number of summands: refused", () => {
   const graph = new GraphBuilder("summands");
   const [x, scale, shift] = [graph.input("x", [1, 3, 2, 2]), graph.input("a", [3]), graph.input("b", [2])];
-  expect(() => scaleShift(x, scale, shift)).toThrow(/^Conv: needs 3 factors and summands .*float32\[2\]/);
+  expect(() => scaleShift(x, scale, shift)).toThrow(
+    /^ScaleShift: needs 3 factors and summands .*float32\[2\]/,
+  );
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { backward } from "../../../src/graph/backward.ts";
-import { GraphBuilder, type Shape } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
+import type { Shape } from "../../../src/graph/core/graph.ts";
+import { backward } from "../../../src/graph/gradient/backward.ts";
 import { type AxisPart, slice } from "../../../src/graph/ops/slice.ts";
 import { slice as oracle } from "../../oracle/arrange.ts";
 import type { Array64 } from "../../oracle/array.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GraphBuilder } from "../../../src/graph/graph.ts";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
 import { transpose } from "../../../src/graph/ops/transpose.ts";
 import { transpose as oracle } from "../../oracle/arrange.ts";
 import { expectGradient } from "../../support/gradients.ts";

@@ -28,5 +28,5 @@ test.each([
   ["three axes", [1, 5, 5]],
   ["an unknown width", ["N", 1, 5, "W"]],
 ])("%s is refused", (_, shape) => {
-  expectRefusal("Conv", [shape], (x) => unfold(x!, { kernel: 3, stride: 1, padding: 0 }));
+  expectRefusal("Unfold", [shape], (x) => unfold(x!, { kernel: 3, stride: 1, padding: 0 }));
 });
