@@ -18,7 +18,7 @@ import { Random } from "../random.ts";
 import { drawOverlay } from "../report/overlay/draw.ts";
 import { MAX_IMAGE_BYTES, readWhole } from "./files.ts";
 import type { Drawing } from "./image-jobs.ts";
-import { decodeRaster, encodeJpeg, renderSvg } from "./raster.ts";
+import { decodeRaster, encodeJpeg } from "./raster.ts";
 
 /** Does the work on image files, one after the other. Remembers the last image that it decoded. */
 export class ImageWork {
@@ -46,7 +46,7 @@ export class ImageWork {
 
   /** Draw heatmaps over their X-ray. Returns the bytes of a JPEG file. */
   async draw({ source, reading, plan }: Drawing): Promise<Uint8Array> {
-    const { width, height, data } = await drawOverlay(await this.decode(source, reading), plan, renderSvg);
+    const { width, height, data } = drawOverlay(await this.decode(source, reading), plan);
     return encodeJpeg(width, height, data);
   }
 }

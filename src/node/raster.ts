@@ -285,12 +285,3 @@ export async function encodeGreyPng(width: number, height: number, data: Uint8Ar
     .png({ compressionLevel: 2, adaptiveFiltering: false })
     .toBuffer();
 }
-
-/** Render a small SVG without text as interleaved RGBA samples. */
-export async function renderSvg(svg: string): Promise<{ width: number; height: number; data: Uint8Array }> {
-  const { data, info } = await sharp(Buffer.from(svg))
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
-}

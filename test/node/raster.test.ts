@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toEightBits } from "../../src/image/colour.ts";
 import type { DecodedImage } from "../../src/image/prepare.ts";
-import { decodeRaster, encodeJpeg, renderSvg } from "../../src/node/raster.ts";
+import { decodeRaster, encodeJpeg } from "../../src/node/raster.ts";
 import { fixtureBytes, fixtureFiles, fixtureJson, fromBase64, sha256 } from "../fixtures.ts";
 
 interface Expected {
@@ -131,13 +131,4 @@ test("samples survive a JPEG file within its losses", async () => {
   expect([decoded.width, decoded.height, decoded.channels]).toEqual([48, 32, 3]);
   const worst = data.reduce((most, value, i) => Math.max(most, Math.abs(value - decoded.data[i]!)), 0);
   expect(worst).toBeLessThanOrEqual(3);
-});
-
-test("an SVG is rendered with its opacity", async () => {
-  const shape = '<rect width="4" height="2" fill="#f00" fill-opacity="0.6"/>';
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="2">${shape}</svg>`;
-  const { width, height, data } = await renderSvg(svg);
-  expect([width, height]).toEqual([8, 2]);
-  expect([...data.subarray(0, 4)]).toEqual([255, 0, 0, 153]);
-  expect(data[7 * 4 + 3]).toBe(0);
 });

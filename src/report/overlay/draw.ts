@@ -9,71 +9,37 @@ import { toEightBits } from "../../image/colour.ts";
 import type { Region } from "../../image/crop.ts";
 import type { DecodedImage } from "../../image/prepare.ts";
 import { type Raster8, resizeBilinear } from "../../image/resample.ts";
-import type { ColormapName } from "./colormap.ts";
-import {
-  blend,
-  drawOnto,
-  gridOf,
-  outline,
-  type Panel,
-  panelLabels,
-  place,
-  type RgbaPixels,
-  type RgbPixels,
-} from "./overlay.ts";
+import { blend } from "./blend.ts";
+import { joinTiles } from "./grid.ts";
+import { panelLabels } from "./labels.ts";
+import { outline } from "./outline.ts";
+import { paintLabel } from "./paint-label.ts";
+import type { RgbPixels } from "./pixels.ts";
 import type { OverlayPlan } from "./plan.ts";
 
 /** More panels than this are drawn smaller. */
 const FULL_SIZE_PANELS = 4;
 const SMALL_PANEL = 512;
-const GAP = 8;
 
-/** Renders a small SVG without text. */
-export type SvgRenderer = (svg: string) => Promise<RgbaPixels>;
-
-/** Draw a plan. The image is not modified. */
-export async function drawOverlay(
-  decoded: DecodedImage,
-  plan: OverlayPlan,
-  renderSvg: SvgRenderer,
-): Promise<RgbPixels> {
+/**
+ * Draw a plan. The image is not modified.
+ *
+ * The same samples and the same plan make the same picture on every machine, in Node as in a browser.
+ */
+export function drawOverlay(decoded: DecodedImage, plan: OverlayPlan): RgbPixels {
   const original = toRgb(decoded, plan.bits);
   const { image, scale } = shrink(original, plan);
   const region = scaleRegion(plan.region, scale, scale);
-  const tiles = await Promise.all(
-    plan.panels.map((panel) => {
-      const boxes = panel.boxes.map((box) => scaleRegion(box, image.width, image.height));
-      return drawPanel(image, { ...plan, ...panel, region, boxes }, plan.isLabelled ?? true, renderSvg);
-    }),
-  );
-  return tiles.length === 1 ? tiles[0]! : joinTiles(tiles, image.width, image.height);
+  return joinTiles(plan.panels.map((panel) => drawPanel(image, { ...plan, region }, panel)));
 }
 
-async function drawPanel(
-  image: RgbPixels,
-  panel: Panel & { colormap: ColormapName },
-  isLabelled: boolean,
-  renderSvg: SvgRenderer,
-): Promise<RgbPixels> {
-  const tile = blend(image, panel, panel.colormap);
-  for (const box of panel.boxes) outline(tile, box);
+function drawPanel(image: RgbPixels, plan: OverlayPlan, panel: OverlayPlan["panels"][number]): RgbPixels {
+  const { colormap, isLabelled = true } = plan;
+  const tile = blend(image, { ...plan, map: panel.map }, colormap);
+  for (const box of panel.boxes) outline(tile, scaleRegion(box, image.width, image.height));
   if (!isLabelled) return tile;
-  for (const { left, top, svg } of panelLabels(image.width, image.height, panel, panel.colormap)) {
-    drawOnto(tile, await renderSvg(svg), left, top);
-  }
+  for (const label of panelLabels(image.width, image.height, panel)) paintLabel(tile, label, colormap);
   return tile;
-}
-
-/** Tiles of one size in a grid, black between them. */
-function joinTiles(tiles: readonly RgbPixels[], tileWidth: number, tileHeight: number): RgbPixels {
-  const { columns, rows } = gridOf(tiles.length);
-  const width = columns * (tileWidth + GAP) - GAP;
-  const height = rows * (tileHeight + GAP) - GAP;
-  const canvas = { width, height, data: new Uint8Array(width * height * 3) };
-  for (const [i, tile] of tiles.entries()) {
-    place(canvas, tile, (i % columns) * (tileWidth + GAP), Math.floor(i / columns) * (tileHeight + GAP));
-  }
-  return canvas;
 }
 
 /** The X-ray as 8-bit RGB, at its own resolution. */

@@ -1,0 +1,74 @@
+/**
+ * A heatmap's colours over an X-ray.
+ *
+ * Knows:      pixels and maps. Not files, models or encoders.
+ * Reference:  pytorch-grad-cam's post-processing: ReLU, min–max, bilinear resize.
+ */
+
+import { cellWeights, minMax } from "../../heatmaps/upsample.ts";
+import type { Region } from "../../image/crop.ts";
+import { type ColormapName, colourTable } from "./colormap.ts";
+import type { RgbPixels } from "./pixels.ts";
+
+/** Share of the heat's colour at the hottest place. */
+const MAX_OPACITY = 0.6;
+
+/** A map, and where it lies on the image. */
+export interface PlacedMap {
+  /** height × width values ≥ 0. */
+  readonly map: Float32Array;
+  readonly height: number;
+  readonly width: number;
+  /** The part of the image that the map covers, in its pixels. */
+  readonly region: Region;
+}
+
+/** What each level of heat does to a pixel: how much of it stays, and which colour is added. */
+interface Mixture {
+  readonly stays: Float64Array;
+  readonly red: Float64Array;
+  readonly green: Float64Array;
+  readonly blue: Float64Array;
+}
+
+const LEVELS = 1023;
+
+function mixtures(colormap: ColormapName): Mixture {
+  const colours = colourTable(colormap);
+  const level = (at: (heat: number, opacity: number) => number) =>
+    Float64Array.from({ length: LEVELS + 1 }, (_, i) => {
+      const heat = i / LEVELS;
+      return at(heat, MAX_OPACITY * heat * (2 - heat));
+    });
+  const colour = (channel: number) =>
+    level((heat, opacity) => opacity * colours[Math.round(heat * 255) * 3 + channel]! + 0.5);
+  return { stays: level((_, opacity) => 1 - opacity), red: colour(0), green: colour(1), blue: colour(2) };
+}
+
+/** Blend a map's colours over an image, more opaque where it is hotter. Outside the map's region the image stays. */
+export function blend(image: RgbPixels, placed: PlacedMap, colormap: ColormapName): RgbPixels {
+  const { width, height } = image;
+  const { stays, red, green, blue } = mixtures(colormap);
+  const heat = minMax(placed.map);
+  const xs = cellWeights(width, placed.region.x, placed.region.width, placed.width);
+  const ys = cellWeights(height, placed.region.y, placed.region.height, placed.height);
+  const data = image.data.slice();
+  const row = new Float64Array(placed.width);
+  for (let y = 0; y < height; y++) {
+    if (ys.inside[y] === 0) continue;
+    const [top, bottom] = [ys.low[y]! * placed.width, ys.high[y]! * placed.width];
+    const down = ys.weight[y]!;
+    for (let i = 0; i < row.length; i++)
+      row[i] = (heat[top + i]! * (1 - down) + heat[bottom + i]! * down) * LEVELS;
+    for (let x = 0, at = y * width * 3; x < width; x++, at += 3) {
+      if (xs.inside[x] === 0) continue;
+      const left = row[xs.low[x]!]!;
+      const level = Math.round(left + (row[xs.high[x]!]! - left) * xs.weight[x]!);
+      const kept = stays[level]!;
+      data[at] = data[at]! * kept + red[level]!;
+      data[at + 1] = data[at + 1]! * kept + green[level]!;
+      data[at + 2] = data[at + 2]! * kept + blue[level]!;
+    }
+  }
+  return { width, height, data };
+}
