@@ -1,4 +1,4 @@
-/** Counts and sizes as messages and tables print them. Knows: English. */
+/** Counts, sizes and alternatives as messages and tables print them. Knows: English. */
 
 /** `112,120`. */
 export const count = (n: number): string => n.toLocaleString("en-US");
@@ -26,4 +26,13 @@ export function byteSize(bytes: number): string {
   return unit === undefined
     ? counted(bytes, "byte")
     : `${(bytes / unit.bytes).toLocaleString("en-US", { maximumFractionDigits: unit.digits })} ${unit.name}`;
+}
+
+/** So many alternatives are named. */
+const MOST_NAMED = 3;
+
+/** Alternatives, the first few of them: `a or b`, `a, b, c or others`. */
+export function eitherOf(names: readonly string[]): string {
+  const shown = [...names.slice(0, MOST_NAMED), ...(names.length > MOST_NAMED ? ["others"] : [])];
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
 }
