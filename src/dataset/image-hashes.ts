@@ -19,18 +19,39 @@ function finish(hash: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-/** 40 bits of a name: a whole number. */
-function hashOf(name: string): number {
-  let [a, b] = [0x811c9dc5, 0x9e3779b9];
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i);
-    a = Math.imul(a ^ code, 0x01000193);
-    // Another factor: streams that differ in their start alone would collide together.
-    b = Math.imul(b ^ code, 0x5bd1e995);
-    b = (b << 13) | (b >>> 19);
+/** A hash that takes a name piece by piece, so that many endings of one name cost little. */
+class NameHash {
+  #a: number;
+  #b: number;
+
+  constructor(a = 0x811c9dc5, b = 0x9e3779b9) {
+    this.#a = a;
+    this.#b = b;
   }
-  return finish(a) * 256 + (finish(b ^ a) >>> 24);
+
+  /** What comes of this hash and more of the name. */
+  with(text: string): NameHash {
+    let [a, b] = [this.#a, this.#b];
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      a = Math.imul(a ^ code, 0x01000193);
+      // Another factor: streams that differ in their start alone would collide together.
+      b = Math.imul(b ^ code, 0x5bd1e995);
+      b = (b << 13) | (b >>> 19);
+    }
+    return new NameHash(a, b);
+  }
+
+  /** 40 bits: a whole number. */
+  value(): number {
+    return finish(this.#a) * 256 + (finish(this.#b ^ this.#a) >>> 24);
+  }
 }
+
+const START = new NameHash();
+
+/** 40 bits of a name. */
+const hashOf = (name: string): number => START.with(name).value();
 
 /** Names as text: their hashes, rising, five bytes each, in base64. The order of names changes nothing. */
 export function packNames(names: Iterable<string>): string {
@@ -70,5 +91,21 @@ export class PackedNames {
 
   has(name: string): boolean {
     return this.#hashes.has(hashOf(name));
+  }
+
+  /**
+   * The hash of a remembered name.
+   *
+   * @param stem     How the name begins.
+   * @param endings  How it may end; the first that is found counts.
+   * @returns        Undefined where none is remembered.
+   */
+  find(stem: string, endings: readonly string[]): number | undefined {
+    const begun = START.with(stem);
+    for (const ending of endings) {
+      const hash = begun.with(ending).value();
+      if (this.#hashes.has(hash)) return hash;
+    }
+    return undefined;
   }
 }

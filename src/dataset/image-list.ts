@@ -44,11 +44,7 @@ const MOST_TOLD = 100;
 
 const namesOf = (images: readonly LabelledImage[]): string[] => images.map(({ image }) => image);
 
-function unclearNames(
-  images: readonly LabelledImage[],
-  first: string,
-  places: readonly number[],
-): XrayError {
+function unclearNames(images: readonly LabelledImage[], first: string, places: readonly number[]): XrayError {
   const names = namesOf(images);
   const meant = imagesMeant(names, first)
     .slice(0, MOST_TOLD)

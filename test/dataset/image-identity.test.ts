@@ -124,7 +124,9 @@ function madeUpNames(count: number, seed: number): string[] {
   const pick = (from: readonly string[]) => from[random.int(from.length)]!;
   return Array.from({ length: count }, () => {
     const folders = Array.from({ length: random.int(4) }, () => pick(FOLDERS));
-    return folders.join("") + pick(["a", "b", "00000001_000"]) + pick(["", ".png", ".PNG", ".jpg", ".dcm.png"]);
+    return (
+      folders.join("") + pick(["a", "b", "00000001_000"]) + pick(["", ".png", ".PNG", ".jpg", ".dcm.png"])
+    );
   });
 }
 
