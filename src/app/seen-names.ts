@@ -32,10 +32,14 @@ export const seenName = (image: string, phantom: PhantomNote | undefined): strin
   prefixOf(phantom) + (nihName(image) ?? plainName(image));
 
 /** Endings that a remembered name may have in place of an image's own. */
-const ENDINGS = ["", ...PICTURE_ENDINGS, ...Array.from(PICTURE_ENDINGS, (ending) => ending.toUpperCase())];
+const ENDINGS = ["", ...PICTURE_ENDINGS, ".PNG", ".JPG", ".JPEG", ".DCM"];
+
+/** Letters that the two Unicode forms may spell differently. */
+const MAY_DECOMPOSE = /[\u0080-\uffff]/;
 
 /** A name as it is, and decomposed where that is another text: cards of before have names as tables spelled them. */
 function formsOf(name: string): readonly string[] {
+  if (!MAY_DECOMPOSE.test(name)) return [name];
   const decomposed = name.normalize("NFD");
   return decomposed === name ? [name] : [name, decomposed];
 }

@@ -10,7 +10,7 @@
  * Reference:  "Which image a name means" in docs/data.md.
  */
 
-import { comparedName, MOST_FOLDERS, withoutEnding } from "./image-name.ts";
+import { comparedName, fileKey, MOST_FOLDERS, withoutEnding } from "./image-name.ts";
 import { nihName } from "./nih-names.ts";
 
 /** How near an image's name is to a name that was asked for: less is nearer. Of one kind, more folders in common are nearer. */
@@ -35,7 +35,7 @@ function countFolders(path: string): number {
 
 /** Whether a name is the end of another: whole folders of it. */
 const isEnd = (end: string, name: string): boolean =>
-  name.endsWith(`/${end}`) && countFolders(end) <= MOST_FOLDERS;
+  name[name.length - end.length - 1] === "/" && name.endsWith(end) && countFolders(end) <= MOST_FOLDERS;
 
 /** Of names in one form: equal, the image's the end of the asked one, or the asked one the end of the image's. */
 function compareFolders(asked: string, image: string): Nearness | undefined {
@@ -59,28 +59,32 @@ function compareForms(asked: readonly string[], image: readonly string[]): Nearn
   return nearest && { kind: nearest.kind + ANY_ENDING, folders: nearest.folders };
 }
 
-/** A name that is compared with many. */
-interface Asked {
+/** A name, and how it is compared. */
+interface Spelled {
   readonly name: string;
   readonly compared: string;
-  readonly forms: readonly string[];
-  readonly nih: string | undefined;
+  /** Without its ending. */
+  readonly stem: string;
 }
 
-function ask(name: string): Asked {
+function spell(name: string): Spelled {
   const compared = comparedName(name);
-  return { name, compared, forms: [compared, withoutEnding(compared)], nih: nihName(name) };
+  return { name, compared, stem: withoutEnding(compared) };
 }
 
-function nearness(asked: Asked, image: Asked): Nearness | undefined {
+const formsOf = ({ compared, stem }: Spelled): readonly string[] => [compared, stem];
+
+function nearness(asked: Spelled, image: Spelled): Nearness | undefined {
   if (asked.name === image.name) return { kind: EQUAL, folders: 0 };
-  const found = compareFolders(asked.compared, image.compared) ?? compareForms(asked.forms, image.forms);
+  const found =
+    compareFolders(asked.compared, image.compared) ?? compareForms(formsOf(asked), formsOf(image));
   if (found !== undefined) return found;
-  return asked.nih !== undefined && asked.nih === image.nih ? { kind: NIH_NAME, folders: 0 } : undefined;
+  const nih = nihName(asked.name);
+  return nih !== undefined && nih === nihName(image.name) ? { kind: NIH_NAME, folders: 0 } : undefined;
 }
 
 /** Whether two names may mean the same image. */
-export const isSameImage = (a: string, b: string): boolean => nearness(ask(a), ask(b)) !== undefined;
+export const isSameImage = (a: string, b: string): boolean => nearness(spell(a), spell(b)) !== undefined;
 
 /**
  * The images that a name may mean: the nearest, and others that are as near.
@@ -89,11 +93,11 @@ export const isSameImage = (a: string, b: string): boolean => nearness(ask(a), a
  * @returns       Their places: none, one, or several of which nobody can tell which is meant.
  */
 export function imagesMeant(images: readonly string[], name: string): number[] {
-  const asked = ask(name);
+  const asked = spell(name);
   let nearest: Nearness | undefined;
   let places: number[] = [];
   for (const [at, image] of images.entries()) {
-    const found = nearness(asked, ask(image));
+    const found = nearness(asked, spell(image));
     if (found === undefined) continue;
     if (isNearer(found, nearest)) {
       nearest = found;
@@ -105,10 +109,6 @@ export function imagesMeant(images: readonly string[], name: string): number[] {
 
 /** The images of the same file name, endings aside, in whatever folder: what may help where a name means none. */
 export function imagesCalled(images: readonly string[], name: string): number[] {
-  const fileOf = (path: string): string => {
-    const compared = withoutEnding(comparedName(path));
-    return compared.slice(compared.lastIndexOf("/") + 1);
-  };
-  const file = fileOf(name);
-  return images.flatMap((image, at) => (fileOf(image) === file ? [at] : []));
+  const key = fileKey(name);
+  return images.flatMap((image, at) => (fileKey(image) === key ? [at] : []));
 }

@@ -34,6 +34,7 @@ export function imageName(field: string): string {
 
 /** A path without `.`, `..`, doubled slashes, and slashes at either end. */
 function foldersOf(path: string): string {
+  if (!path.includes("/")) return path === "." || path === ".." ? "" : path;
   if (!NO_FOLDER.test(path)) return path;
   const kept: string[] = [];
   for (const part of path.split("/")) {
@@ -59,15 +60,16 @@ export function fileNameOf(name: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Where the ending of a picture begins; the name's length where it has none, as `1.2.840.113619` and `.png` have not. */
-function endingAt(name: string): number {
-  const dot = name.lastIndexOf(".");
-  const isFound =
-    dot > 0 &&
-    name[dot - 1] !== "/" &&
-    name.length - dot <= LONGEST_ENDING &&
-    PICTURE_ENDINGS.has(name.slice(dot).toLowerCase());
-  return isFound ? dot : name.length;
+/**
+ * Where the ending of a picture begins; where there is none, as in `1.2.840.113619` and `.png`, the end.
+ *
+ * @param end  Where the name ends.
+ */
+function endingAt(name: string, end = name.length): number {
+  let dot = end - 1;
+  while (dot > 0 && end - dot < LONGEST_ENDING && name[dot] !== ".") dot -= 1;
+  const isFound = dot > 0 && name[dot - 1] !== "/" && PICTURE_ENDINGS.has(name.slice(dot, end).toLowerCase());
+  return isFound ? dot : end;
 }
 
 /** A name without the ending of a picture. */
@@ -80,14 +82,27 @@ export const endingOf = (name: string): string => name.slice(endingAt(name)).toL
 export function comparedName(name: string): string {
   const plain = plainName(name);
   const at = endingAt(plain);
-  return at === plain.length ? plain : plain.slice(0, at) + plain.slice(at).toLowerCase();
+  const ending = plain.slice(at);
+  const lower = ending.toLowerCase();
+  return lower === ending ? plain : plain.slice(0, at) + lower;
+}
+
+/** What all names of one image have in common: the file name in its plain spelling, without any ending of a picture. */
+export function fileKey(name: string): string {
+  const plain = plainName(name);
+  const from = plain.lastIndexOf("/") + 1;
+  let end = plain.length;
+  for (let at = endingAt(plain, end); at < end; at = endingAt(plain, end)) end = at;
+  return plain.slice(from, end);
 }
 
 /** A name without the folders that it begins with, the shortest first: of `a/b/c`, `c` and `b/c`. */
-export function* endsOf(name: string): Generator<string> {
+export function endsOf(name: string): string[] {
+  const ends: string[] = [];
   let at = name.lastIndexOf("/");
-  for (let folders = 0; at >= 0 && folders <= MOST_FOLDERS; folders++) {
-    yield name.slice(at + 1);
+  while (at >= 0 && ends.length <= MOST_FOLDERS) {
+    ends.push(name.slice(at + 1));
     at = at === 0 ? -1 : name.lastIndexOf("/", at - 1);
   }
+  return ends;
 }
