@@ -1,4 +1,4 @@
-/** Counts and sizes as messages and tables print them. Knows: English. */
+/** Counts, sizes and alternatives as messages and tables print them. Knows: English. */
 
 /** `112,120`. */
 export const count = (n: number): string => n.toLocaleString("en-US");
@@ -27,3 +27,19 @@ export function byteSize(bytes: number): string {
     ? counted(bytes, "byte")
     : `${(bytes / unit.bytes).toLocaleString("en-US", { maximumFractionDigits: unit.digits })} ${unit.name}`;
 }
+
+/** So many of several things are named. */
+const MOST_NAMED = 3;
+
+/** Alternatives, the first few of them: `a or b`, `a, b, c or others`. */
+export function eitherOf(names: readonly string[]): string {
+  const shown = [...names.slice(0, MOST_NAMED), ...(names.length > MOST_NAMED ? ["others"] : [])];
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
+}
+
+/** The first few things, in words that are made of them alone: `a, b, c, …`. */
+export const someOf = <T>(things: readonly T[], words: (thing: T) => string): string =>
+  `${things.slice(0, MOST_NAMED).map(words).join(", ")}${things.length > MOST_NAMED ? ", …" : ""}`;
+
+/** The first few names. */
+export const some = (names: readonly string[]): string => someOf(names, (name) => name);

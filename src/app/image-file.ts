@@ -14,12 +14,26 @@ export interface ImageFile {
 }
 
 /** A file as it is now: place, size and the times of its last changes stand for its content. */
-export async function stampOf({ path, name }: ImageFile): Promise<string> {
+export interface Stamp {
+  /** Of the file alone: what is made of its pixels is kept by it, whatever a label file calls the image. */
+  readonly file: string;
+  /** Of the file and its name: for what depends on the name, too. Caches of before kept everything by it. */
+  readonly named: string;
+}
+
+/** The stamp of a file. Of one that is not there, a text that no file's stamp equals. */
+export async function stampOf({ path, name }: ImageFile): Promise<Stamp> {
   const place = resolve(path);
   try {
     const { size, mtimeMs, ctimeMs } = await stat(place);
-    return `${name}|${place}|${size}|${mtimeMs}|${ctimeMs}`;
+    // As JSON: no place can run into what follows, nor look like a name before it.
+    const file = JSON.stringify([place, size, mtimeMs, ctimeMs]);
+    return { file, named: `${name}|${place}|${size}|${mtimeMs}|${ctimeMs}` };
   } catch {
-    return place;
+    return { file: place, named: place };
   }
 }
+
+/** The key by which something of a file's pixels is kept: that of caches of before, where only they have it. */
+export const keyIn = (cache: { has(key: string): boolean }, { file, named }: Stamp, suffix = ""): string =>
+  !cache.has(file + suffix) && cache.has(named + suffix) ? named + suffix : file + suffix;

@@ -6,25 +6,40 @@
  */
 
 import { existsSync } from "node:fs";
-import { join, posix } from "node:path";
+import { basename, join } from "node:path";
 import { type KnownBox, parseBoxTable } from "../dataset/box-table.ts";
+import { matchNames, SEVERAL_IMAGES } from "../dataset/image-lookup.ts";
 import { inFile, XrayError } from "../errors.ts";
 import { readText } from "../node/data-folder.ts";
 import { readPhantomNote } from "./phantom-note.ts";
+
+/** A box, and its image as the box file names it. */
+export interface NamedBox extends KnownBox {
+  readonly image: string;
+}
 
 /** A box file, read. */
 export interface BoxFile {
   readonly path: string;
   readonly sha256: string;
-  /** The boxes of each image, by its file name, in the file's order. */
-  readonly boxes: ReadonlyMap<string, readonly KnownBox[]>;
+  /** In the file's order. */
+  readonly boxes: readonly NamedBox[];
+}
+
+/** A box file, and whose its boxes are among the images of a table. */
+export interface BoxesOfImages extends BoxFile {
+  /** All names of the table. */
+  readonly images: readonly string[];
+  /** By the table's name of the image; in the box file's order. */
+  readonly of: ReadonlyMap<string, readonly KnownBox[]>;
+  /** Boxes of images that the table lacks. */
+  readonly lacking: readonly NamedBox[];
+  /** Boxes of names that may mean several of its images. */
+  readonly unclear: readonly NamedBox[];
 }
 
 /** NIH's boxes are in pixels of the published images, whatever the size of the copy at hand. */
 const NIH_SIZE = 1024;
-
-/** The name by which an image is known: without its folders, whichever way their slashes lean. */
-export const fileNameOf = (image: string): string => posix.basename(image.replaceAll("\\", "/"));
 
 /** The extent that a folder's boxes are measured in: phantoms' are in pixels of their own images. */
 const boxFrame = async (folder: string): Promise<number> => (await readPhantomNote(folder))?.size ?? NIH_SIZE;
@@ -35,7 +50,7 @@ function onlyFile(folder: string, files: readonly string[], option: string | und
   const wayOn = option === undefined ? "keep one" : `choose one with ${option}`;
   throw new XrayError(
     "data/several-box-files",
-    `${folder}: ${files.map(fileNameOf).join(" and ")} are box files, and their boxes may differ; ${wayOn}`,
+    `${folder}: ${files.map((file) => basename(file)).join(" and ")} are box files, and their boxes may differ; ${wayOn}`,
     { file: folder, files },
   );
 }
@@ -71,15 +86,40 @@ export async function openBoxes(
   if (path === undefined) return undefined;
   const frame = await boxFrame(folder);
   const { text, sha256 } = await readText(path);
-  const boxes = new Map<string, KnownBox[]>();
   try {
-    for (const { image, finding, x, y, width, height } of parseBoxTable(text)) {
-      const place = { x: x / frame, y: y / frame, width: width / frame, height: height / frame };
-      const name = fileNameOf(image);
-      boxes.set(name, [...(boxes.get(name) ?? []), { finding, place }]);
-    }
+    const boxes = parseBoxTable(text).map(({ image, finding, x, y, width, height }) => ({
+      image,
+      finding,
+      place: { x: x / frame, y: y / frame, width: width / frame, height: height / frame },
+    }));
+    return { path, sha256, boxes };
   } catch (error) {
     throw inFile(path, error);
   }
-  return { path, sha256, boxes };
+}
+
+/**
+ * Which boxes are whose.
+ *
+ * @param images  All names of the table, whether anything is done with them or not.
+ */
+export function assignBoxes(file: BoxFile, images: readonly string[]): BoxesOfImages {
+  const of = new Map<string, KnownBox[]>();
+  const lacking: NamedBox[] = [];
+  const unclear: NamedBox[] = [];
+  const places = matchNames(
+    images,
+    file.boxes.map(({ image }) => image),
+  );
+  for (const [i, box] of file.boxes.entries()) {
+    const image = images[places[i]!];
+    if (image === undefined) (places[i] === SEVERAL_IMAGES ? unclear : lacking).push(box);
+    else {
+      const { finding, place } = box;
+      const known = of.get(image);
+      if (known === undefined) of.set(image, [{ finding, place }]);
+      else known.push({ finding, place });
+    }
+  }
+  return { ...file, images, of, lacking, unclear };
 }

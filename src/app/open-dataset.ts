@@ -6,11 +6,13 @@
 
 import { inBothLists, type Listed } from "../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
-import { leftOutLaterals } from "../dataset/laterals.ts";
 import { XrayError } from "../errors.ts";
-import { type DataFolder, findImages, openDataFolder, type TextFile } from "../node/data-folder.ts";
-import { agreeing, count, counted } from "../text.ts";
+import { type DataFolder, openDataFolder, type TextFile } from "../node/data-folder.ts";
+import { findImages } from "../node/find-images.ts";
+import { counted } from "../text.ts";
 import { openLabels, readListed } from "./label-file.ts";
+import { leftOutLaterals } from "./laterals.ts";
+import { missingNotes } from "./missing-images.ts";
 import { type PhantomNote, readPhantomNote } from "./phantom-note.ts";
 
 /** A data folder, read. */
@@ -20,7 +22,7 @@ export interface Dataset {
   readonly labelFile: { readonly path: string; readonly sha256: string };
   /** Lateral images that take no part: into the table's images. They count in its summary alone. */
   readonly leftOut: ReadonlySet<number>;
-  /** Absolute path per image of the table, undefined where missing. */
+  /** Absolute path per image of the table, each another; undefined where missing, or where nobody can tell which is meant. */
   readonly paths: readonly (string | undefined)[];
   /** The images of the official lists, where the folder has them; none is in both. */
   readonly lists: { readonly trainVal?: Listed; readonly test?: Listed };
@@ -38,34 +40,6 @@ export interface DatasetOptions {
   readonly labels?: readonly string[];
   /** Whether lateral images take part; they do not unless it is said. */
   readonly includeLaterals?: boolean;
-}
-
-const SHOWN = 3;
-
-/** What to say of images without a file, of those that take part; more than half missing is no data set. */
-function missingNotes(
-  folder: string,
-  all: readonly LabelledImage[],
-  paths: readonly (string | undefined)[],
-  places: readonly string[],
-  leftOut: ReadonlySet<number>,
-): string[] {
-  const images = all.filter((_, i) => !leftOut.has(i));
-  const missing = all.filter((_, i) => paths[i] === undefined && !leftOut.has(i));
-  if (missing.length === 0) return [];
-  const shown = missing.slice(0, SHOWN).map(({ image }) => image);
-  const names = `${shown.join(", ")}${missing.length > SHOWN ? ", …" : ""}`;
-  const which = leftOut.size === 0 ? "in the label file" : "without a lateral view in the label file";
-  const share = `${count(missing.length)} of the ${counted(images.length, "image")} ${which}`;
-  if (missing.length * 2 <= images.length)
-    return [
-      `${share} ${agreeing(missing.length, "was", "were")} not found, and ${agreeing(missing.length, "is", "are")} left out: ${names}`,
-    ];
-  throw new XrayError(
-    "data/most-missing",
-    `${folder}: ${share} ${agreeing(missing.length, "was", "were")} not found (${names}); looked in ${places.slice(0, 6).join(", ")}${places.length > 6 ? " and the like" : ""}; put the images into ${folder}/images, or give a label file of the images that are there (--labels-file)`,
-    { file: folder, missing: missing.length, images: images.length, places },
-  );
 }
 
 /** Look up the official lists of a folder. */
@@ -104,17 +78,21 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
     labels === undefined ? {} : { labels },
   );
   const names = table.images.map(({ image }) => image);
-  const { paths, places } = await findImages(folder, labelFile.path, names);
+  const files = await findImages(folder, labelFile.path, names);
   const { indices: leftOut, notes } = leftOutLaterals(table.images, includeLaterals);
   return {
     folder,
     table,
     labelFile,
     leftOut,
-    paths,
+    paths: files.paths,
     boxFiles: found.boxFiles,
     phantom: await readPhantomNote(folder),
     lists: officialLists(folder, table.images, found.lists),
-    notes: [...table.notes, ...notes, ...missingNotes(folder, table.images, paths, places, leftOut)],
+    notes: [
+      ...table.notes,
+      ...notes,
+      ...missingNotes({ folder, images: table.images, found: files, leftOut }),
+    ],
   };
 }

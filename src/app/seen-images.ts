@@ -9,28 +9,14 @@
 import { PackedNames } from "../dataset/image-hashes.ts";
 import type { Listed } from "../dataset/image-list.ts";
 import type { LabelledImage } from "../dataset/label-table.ts";
-import {
-  nihName,
-  nihPatient,
-  partsOf,
-  SPLIT_NAMES,
-  type SplitPart,
-  VAGUE_SPLITS,
-} from "../dataset/nih-splits.ts";
-import { lackingNote } from "../dataset/split.ts";
+import { nihPatient } from "../dataset/nih-names.ts";
+import { partsOf, SPLIT_NAMES, type SplitPart, VAGUE_SPLITS } from "../dataset/nih-splits.ts";
 import type { LearnedFrom } from "../models/learned-from.ts";
 import type { SeenReport } from "../report/evaluation/seen.ts";
 import { agreeing, count, counted } from "../text.ts";
 import type { PhantomNote } from "./phantom-note.ts";
-
-/**
- * The name that is remembered of an image that was learned from: NIH's own, where it has one, whatever its folder and
- * format; and of phantoms, which are all called alike, one that tells those of a seed from others and from X-rays.
- */
-export function seenName(image: string, phantom: PhantomNote | undefined): string {
-  const name = nihName(image) ?? image;
-  return phantom === undefined ? name : `phantoms/${phantom.seed ?? "?"}/${name}`;
-}
+import { rememberedImages } from "./seen-names.ts";
+import { lackingNote } from "./split-notes.ts";
 
 /** A list of the user's, of images that a predictor was trained on. */
 export interface TrainList {
@@ -69,14 +55,21 @@ export interface SeenImages extends SeenReport {
 /** Which part an image was in, for each training that is known. */
 type PartOf = (image: string) => SplitPart | undefined;
 
-function partOfEntry({ split, training, validation }: LearnedFrom, phantom: PhantomNote | undefined): PartOf {
-  const trained = training === undefined ? undefined : new PackedNames(training);
-  const validated = validation === undefined ? undefined : new PackedNames(validation);
-  if (trained !== undefined || validated !== undefined) {
-    return (image) => {
-      const name = seenName(image, phantom);
-      return trained?.has(name) ? "training" : validated?.has(name) ? "validation" : undefined;
-    };
+const unpack = (packed: string | undefined): PackedNames | undefined =>
+  packed === undefined ? undefined : new PackedNames(packed);
+
+/** All names that are there, whether they are evaluated or not. */
+const namesOf = ({ images, table }: Judged): ReadonlySet<string> =>
+  new Set([...table, ...images].map(({ image }) => image));
+
+function partOfEntry({ split, training, validation }: LearnedFrom, judged: Judged): PartOf {
+  const { phantom } = judged;
+  if (training !== undefined || validation !== undefined) {
+    const names = namesOf(judged);
+    const [trained, validated] = [training, validation].map((packed) =>
+      rememberedImages(unpack(packed), names, phantom),
+    );
+    return (image) => (trained!.has(image) ? "training" : validated!.has(image) ? "validation" : undefined);
   }
   const isPublished = split !== undefined && split !== "unpublished" && split !== "none";
   return isPublished && phantom === undefined ? partsOf(split) : () => undefined;
@@ -90,12 +83,13 @@ function worst(parts: readonly PartOf[]): PartOf {
   };
 }
 
-function countSeen({ images, table, calibratedOn, phantom }: Judged, partOf: PartOf): SeenReport {
+function countSeen(judged: Judged, partOf: PartOf): SeenReport {
+  const { images, table, calibratedOn, phantom } = judged;
   const partsOfImages = images.map(({ image }) => partOf(image));
   const within = (part: SplitPart) => partsOfImages.filter((one) => one === part).length;
   const isLearned = (image: string) => ["training", "validation"].includes(partOf(image) ?? "");
-  const calibrated = calibratedOn === undefined ? undefined : new PackedNames(calibratedOn);
-  const isFitted = (image: string) => calibrated?.has(seenName(image, phantom)) === true;
+  const calibrated = rememberedImages(unpack(calibratedOn), namesOf(judged), phantom);
+  const isFitted = (image: string) => calibrated.has(image);
   /** Images that are not meant, of patients of whom others are. */
   const others = (isMeant: (image: string) => boolean) => {
     const patients = new Set(table.filter(({ image }) => isMeant(image)).map(({ patient }) => patient));
@@ -213,8 +207,8 @@ function inPublishedSplits(judged: Judged): Pick<SeenImages, "unknowns" | "notes
 
 /** What a model's card says, or else the published lists. */
 function seenByCard(judged: Judged): SeenImages {
-  const { learnedFrom = [], phantom } = judged;
-  const seen = countSeen(judged, worst(learnedFrom.map((entry) => partOfEntry(entry, phantom))));
+  const { learnedFrom = [] } = judged;
+  const seen = countSeen(judged, worst(learnedFrom.map((entry) => partOfEntry(entry, judged))));
   const sources = [...new Set(learnedFrom.map(({ dataset }) => dataset))].join("; ");
   const isVague = learnedFrom.some(({ split = "" }) => VAGUE_SPLITS.includes(split));
   return {

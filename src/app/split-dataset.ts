@@ -8,20 +8,20 @@
  */
 
 import { inBothLists, type Listed } from "../dataset/image-list.ts";
-import { sizeInWords } from "../dataset/label-table.ts";
 import {
-  lackingNote,
   type SplitIndices,
+  type SplitLists,
   sharedPatients,
   splitByLists,
   splitByPatient,
 } from "../dataset/split.ts";
-import { LATERALS_OPTION } from "../dataset/views.ts";
 import { XrayError } from "../errors.ts";
 import { readText } from "../node/data-folder.ts";
 import { count, counted } from "../text.ts";
 import { readListed } from "./label-file.ts";
+import { LATERALS_OPTION } from "./laterals.ts";
 import type { Dataset } from "./open-dataset.ts";
+import { lackingNote, listedNotes, sizeInWords } from "./split-notes.ts";
 
 /** Training and validation. */
 export interface Split {
@@ -115,12 +115,18 @@ function choose(dataset: Dataset, given: Lists, { valFraction, seed, limit }: Sp
   const pool = candidates(dataset, given, limit);
   if (given.val !== undefined) {
     const { val, train } = given;
-    const listed = splitByLists(images, { val, ...(train === undefined ? {} : { train }) });
+    const asked: SplitLists = { val, ...(train === undefined ? {} : { train }) };
+    const listed = splitByLists(images, asked);
     const isInPool = new Set(pool);
     const kept = (indices: Uint32Array) => indices.filter((i) => isInPool.has(i));
     const how =
       train === undefined ? "Split by a validation list" : "Split by a training and a validation list";
-    return { train: kept(listed.train), val: kept(listed.val), notes: listed.notes, how };
+    return {
+      train: kept(listed.train),
+      val: kept(listed.val),
+      notes: listedNotes(asked, listed),
+      how,
+    };
   }
   const { train, val } = splitByPatient(
     pool.map((i) => images[i]!),

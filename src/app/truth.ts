@@ -6,13 +6,16 @@
  */
 
 import { statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
 import type { KnownBox } from "../dataset/box-table.ts";
-import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
+import { imagesCalled, imagesMeant } from "../dataset/image-identity.ts";
+import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../dataset/image-lookup.ts";
+import type { LabelTable } from "../dataset/label-table.ts";
 import { XrayError } from "../errors.ts";
 import { matchLabel } from "../findings.ts";
 import { openDataFolder } from "../node/data-folder.ts";
-import { fileNameOf, openBoxes } from "./known-boxes.ts";
+import { counted, eitherOf, some, someOf } from "../text.ts";
+import { assignBoxes, type BoxesOfImages, openBoxes } from "./known-boxes.ts";
 import { type OpenedLabels, openLabels, readLabels } from "./label-file.ts";
 
 /** What is known of one image. */
@@ -45,13 +48,64 @@ async function readKnown(
   }
 }
 
-/** Labels and boxes by the image's file name. */
+/** What is known, as it was read. */
+interface Known {
+  /** As it was named: a data folder or a label file. */
+  readonly path: string;
+  /** Of the data. */
+  readonly folder: string;
+  readonly table: LabelTable;
+  readonly boxes: BoxesOfImages | undefined;
+}
+
+/** Images that the table lacks, and the first of them that it has in another folder. */
+function lackingNotes(
+  path: string,
+  images: readonly string[],
+  called: (image: string) => readonly string[],
+): string[] {
+  if (images.length === 0) return [];
+  const like = images.slice(0, 1).flatMap((image) => {
+    const names = called(image);
+    return names.length === 0
+      ? []
+      : [
+          `${path}: it has ${some(names)} in other folders than ${image}: images in different folders are different images`,
+        ];
+  });
+  return [`${path}: nothing is known there of ${counted(images.length, "image")}: ${some(images)}`, ...like];
+}
+
+/** Images that may be several of the table. */
+function unclearNotes(
+  path: string,
+  images: readonly string[],
+  meant: (image: string) => readonly string[],
+): string[] {
+  if (images.length === 0) return [];
+  const shown = someOf(images, (image) => `${image} (${eitherOf(meant(image))})`);
+  return [
+    `${path}: nothing is said of ${counted(images.length, "image")} whose name may mean several there: ${shown}`,
+  ];
+}
+
+/** A place by the name in the data folder, else by the path as it was given: folders above are the user's own. */
+function better(there: number, asGiven: number): number {
+  if (there >= 0) return there;
+  return asGiven >= 0 ? asGiven : Math.min(there, asGiven);
+}
+
+/** The name of an image in a folder; the path as it stands where it lies elsewhere. */
+function nameIn(folder: string, image: string): string {
+  const name = relative(resolve(folder), resolve(image));
+  return name === "" || isAbsolute(name) || /^\.\.(?:[\\/]|$)/.test(name) ? image : name;
+}
+
+/** Labels and boxes of the images that are predicted. */
 export class Truth {
-  /** Things to tell the user. */
-  readonly notes: readonly string[];
-  /** Names that two images of the table share are known of neither. */
-  readonly #images = new Map<string, LabelledImage | "ambiguous">();
-  readonly #boxes: ReadonlyMap<string, readonly KnownBox[]>;
+  readonly #known: Known;
+  /** Of each image, by its path: its place in the table, `NO_IMAGE` or `SEVERAL_IMAGES`. */
+  readonly #places: ReadonlyMap<string, number>;
   /** Place of each of the model's labels among the table's. */
   readonly #columns: ReadonlyMap<string, number>;
 
@@ -60,9 +114,10 @@ export class Truth {
    *
    * @param path    A data folder or a label file, with the boxes of a `BBox_List*.csv` in it or beside it.
    * @param labels  The model's.
+   * @param images  The paths of all images that will be asked for.
    * @throws        XrayError `truth/no-labels` where the file has none of them; `data/…`, `labels/…`, `file/…`.
    */
-  static async open(path: string, labels: readonly string[]): Promise<Truth> {
+  static async open(path: string, labels: readonly string[], images: readonly string[]): Promise<Truth> {
     const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
     const folder = isFolder ? path : dirname(path);
     const found = await openDataFolder(folder);
@@ -72,36 +127,54 @@ export class Truth {
         : readLabels(path, { labels: wanted }),
     );
     const file = await openBoxes(folder, found.boxFiles);
-    return new Truth(table, file?.boxes ?? new Map(), labels);
+    const names = table.images.map(({ image }) => image);
+    return new Truth({ path, folder, table, boxes: file && assignBoxes(file, names) }, labels, images);
   }
 
-  private constructor(
-    table: LabelTable,
-    boxes: ReadonlyMap<string, readonly KnownBox[]>,
-    labels: readonly string[],
-  ) {
+  private constructor(known: Known, labels: readonly string[], images: readonly string[]) {
+    const { table, folder } = known;
     const columns = labels.flatMap((label) => {
       const match = matchLabel(label, table.labels);
       return match === undefined ? [] : [[label, table.labels.indexOf(match)] as const];
     });
+    this.#known = known;
     this.#columns = new Map(columns);
-    this.#boxes = boxes;
-    this.notes = table.notes;
-    for (const image of table.images) {
-      const name = fileNameOf(image.image);
-      this.#images.set(name, this.#images.has(name) ? "ambiguous" : image);
-    }
+    const names = table.images.map(({ image }) => image);
+    const inFolder = images.map((image) => nameIn(folder, image));
+    const there = matchNames(names, inFolder);
+    const asGiven = there.every((at) => at >= 0) ? there : matchNames(names, images);
+    this.#places = new Map(images.map((image, i) => [image, better(there[i]!, asGiven[i]!)]));
   }
 
-  /** What is known of an image, by its file name; undefined where the table does not have it, or has it twice. */
+  /** Things to tell the user of the table. */
+  get notes(): readonly string[] {
+    return this.#known.table.notes;
+  }
+
+  /** What is known of an image, by its path; undefined where the table does not have it, or where it may be several. */
   of(image: string): ImageTruth | undefined {
-    const name = fileNameOf(image);
-    const row = this.#images.get(name);
-    if (row === undefined || row === "ambiguous") return undefined;
+    const row = this.#known.table.images[this.#places.get(image) ?? NO_IMAGE];
+    if (row === undefined) return undefined;
     const labels = [...this.#columns].map(([label, column]) => {
       const value = row.labels[column]!;
       return [label, Number.isNaN(value) ? null : (value as 1 | 0)] as const;
     });
-    return { labels: Object.fromEntries(labels), boxes: this.#boxes.get(name) ?? [] };
+    return { labels: Object.fromEntries(labels), boxes: this.#known.boxes?.of.get(row.image) ?? [] };
+  }
+
+  /** What to say of images of which nothing is known. */
+  unknownNotes(images: readonly string[]): string[] {
+    const { path, folder, table } = this.#known;
+    const names = table.images.map(({ image }) => image);
+    const those = (wanted: number) => images.filter((image) => this.#places.get(image) === wanted);
+    const meant = (image: string) => {
+      const there = imagesMeant(names, nameIn(folder, image));
+      return (there.length > 0 ? there : imagesMeant(names, image)).map((at) => names[at]!);
+    };
+    const called = (image: string) => imagesCalled(names, image).map((at) => names[at]!);
+    return [
+      ...lackingNotes(path, those(NO_IMAGE), called),
+      ...unclearNotes(path, those(SEVERAL_IMAGES), meant),
+    ];
   }
 }

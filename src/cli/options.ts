@@ -5,8 +5,8 @@
  */
 
 import { InvalidArgumentError, Option } from "commander";
+import { LATERALS_OPTION } from "../app/laterals.ts";
 import { isValFraction } from "../dataset/val-fraction.ts";
-import { LATERALS_OPTION } from "../dataset/views.ts";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";

@@ -19,18 +19,33 @@ function finish(hash: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-/** 40 bits of a name: a whole number. */
-function hashOf(name: string): number {
-  let [a, b] = [0x811c9dc5, 0x9e3779b9];
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i);
-    a = Math.imul(a ^ code, 0x01000193);
-    // Another factor: streams that differ in their start alone would collide together.
-    b = Math.imul(b ^ code, 0x5bd1e995);
+/** Where the two streams begin. */
+const START_A = 0x811c9dc5;
+const START_B = 0x9e3779b9;
+
+/** The first stream, after more of a name. */
+function streamA(text: string, a: number): number {
+  for (let i = 0; i < text.length; i++) a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
+  return a;
+}
+
+/** The second, by another factor: streams that differ in their start alone would collide together. */
+function streamB(text: string, b: number): number {
+  for (let i = 0; i < text.length; i++) {
+    b = Math.imul(b ^ text.charCodeAt(i), 0x5bd1e995);
     b = (b << 13) | (b >>> 19);
   }
-  return finish(a) * 256 + (finish(b ^ a) >>> 24);
+  return b;
 }
+
+/** 40 bits: a whole number. */
+const joined = (a: number, b: number): number => finish(a) * 256 + (finish(b ^ a) >>> 24);
+
+/** 40 bits of a name. */
+const hashOf = (name: string): number => joined(streamA(name, START_A), streamB(name, START_B));
+
+/** Bits of a hash that tell at one look that most names are not there. */
+const LOOKED_AT = 2 ** 21;
 
 /** Names as text: their hashes, rising, five bytes each, in base64. The order of names changes nothing. */
 export function packNames(names: Iterable<string>): string {
@@ -46,6 +61,8 @@ export function packNames(names: Iterable<string>): string {
 /** Names that were packed. */
 export class PackedNames {
   readonly #hashes = new Set<number>();
+  /** By the last bits of a hash's first stream, whether any hash has them. */
+  readonly #looked = new Uint8Array(LOOKED_AT / 8);
 
   /** @throws  XrayError `card/invalid` where the text was not made by `packNames`. */
   constructor(packed: string) {
@@ -61,6 +78,8 @@ export class PackedNames {
       let hash = 0;
       for (let i = 0; i < BYTES; i++) hash = hash * 256 + bytes.charCodeAt(at + i);
       this.#hashes.add(hash);
+      const bit = Math.floor(hash / 256) % LOOKED_AT;
+      this.#looked[bit >> 3]! |= 1 << (bit & 7);
     }
   }
 
@@ -70,5 +89,26 @@ export class PackedNames {
 
   has(name: string): boolean {
     return this.#hashes.has(hashOf(name));
+  }
+
+  /**
+   * The hash of a remembered name.
+   *
+   * @param stem     How the name begins.
+   * @param endings  How it may end; the first that is found counts.
+   * @returns        Undefined where none is remembered.
+   */
+  find(stem: string, endings: readonly string[]): number | undefined {
+    const begunA = streamA(stem, START_A);
+    let begunB: number | undefined;
+    for (const ending of endings) {
+      const a = streamA(ending, begunA);
+      const bit = finish(a) % LOOKED_AT;
+      if ((this.#looked[bit >> 3]! & (1 << (bit & 7))) === 0) continue;
+      begunB ??= streamB(stem, START_B);
+      const hash = joined(a, streamB(ending, begunB));
+      if (this.#hashes.has(hash)) return hash;
+    }
+    return undefined;
   }
 }

@@ -9,10 +9,11 @@
  */
 
 import { quote, XrayError } from "../errors.ts";
-import { agreeing, counted } from "../text.ts";
+import { agreeing } from "../text.ts";
 import { labelReader, unreadColumns } from "./choose-labels.ts";
 import { type Columns, findColumns, foldColumn } from "./columns.ts";
 import { readCsv } from "./csv.ts";
+import { imageName, plainName } from "./image-name.ts";
 import { type KnownTable, knownTable } from "./known-tables.ts";
 import type { LabelReader } from "./label-reader.ts";
 import { isMissing } from "./missing.ts";
@@ -39,7 +40,7 @@ export interface LabelledImage {
 /** A label file, read and checked. */
 export interface LabelTable {
   readonly labels: readonly string[];
-  /** In the file's order; every name once. */
+  /** In the file's order; every image once, in whatever spelling. */
   readonly images: readonly LabelledImage[];
   /** Things to tell the user, with counts. */
   readonly notes: readonly string[];
@@ -73,13 +74,6 @@ const NO_PATIENT: RowProblem = {
     "training and validation are split by patient, so give each row one, or remove the column from the file",
 };
 
-/** A field that names an image: `.\train\a.png` → `train/a.png`. */
-export function imageName(field: string): string {
-  const name = field.trim();
-  const slashed = name.includes("\\") ? name.replaceAll("\\", "/") : name;
-  return slashed.startsWith("./") ? slashed.slice(2) : slashed;
-}
-
 type Row = { -readonly [K in keyof LabelledImage]: LabelledImage[K] };
 
 /** Where all is known, as in NIH's file, one plain object takes half the memory of one that grows. */
@@ -107,6 +101,7 @@ class TableReader {
   readonly #problems = new RowProblems();
   readonly #labels: LabelReader;
   readonly #person: PersonReader;
+  /** In their plain spelling: what two rows name in two spellings is one image. */
   readonly #names = new Set<string>();
   readonly #rows: Row[] = [];
 
@@ -150,7 +145,7 @@ class TableReader {
       ? ""
       : imageName(this.#path?.of(this.#path.columns.map((at) => fields[at]!.trim())) ?? field);
     const before = this.#names.size;
-    this.#names.add(image);
+    this.#names.add(plainName(image));
     if (image === "") this.#problems.add(NO_IMAGE, line, () => "blank");
     else if (this.#names.size === before) this.#problems.add(DUPLICATE, line, () => quote(image));
     return image;
@@ -220,10 +215,4 @@ export function parseLabelTable(text: string, options: LabelTableOptions = {}): 
     return (fields, line) => opened.row(fields, line);
   });
   return reader!.finish();
-}
-
-/** `112,120 images of 30,805 patients`. */
-export function sizeInWords(images: readonly LabelledImage[]): string {
-  const patients = new Set(images.map(({ patient }) => patient)).size;
-  return `${counted(images.length, "image")} of ${counted(patients, "patient")}`;
 }

@@ -1,72 +1,27 @@
 /**
  * Lateral images take no part unless they are asked for: models here are made for frontal X-rays.
  *
- * Knows: label tables. Not files or models.
+ * Knows: label tables. Not files, models or how this is said.
  */
 
-import { quote } from "../errors.ts";
-import { agreeing, count, counted } from "../text.ts";
 import type { LabelledImage } from "./label-table.ts";
-import { isLateral, LATERALS_OPTION, sideOf } from "./views.ts";
+import { isLateral, sideOf } from "./views.ts";
 
-/** Which images are left out, and what there is to say of views. */
-export interface LeftOut {
-  /** Into the images. */
-  readonly indices: ReadonlySet<number>;
-  readonly notes: readonly string[];
+/** What the views of images are, as far as a table says it. */
+export interface Sides {
+  /** Lateral images: into the images, rising. */
+  readonly laterals: readonly number[];
+  /** Images without a view. */
+  readonly without: number;
+  /** The views of the others that can be read as neither frontal nor lateral, one for each image. */
+  readonly unclear: readonly string[];
 }
 
-/** So many views that cannot be read are shown. */
-const SHOWN = 4;
-
-/** What is said of images that are taken as frontal although nothing says that they are. */
-function assumedNotes(images: readonly LabelledImage[]): string[] {
-  const without = images.filter(({ view }) => view === undefined).length;
-  const unclear = images.flatMap(({ view }) =>
-    view !== undefined && sideOf(view) === "unclear" ? [view] : [],
-  );
-  const views = [...new Set(unclear)];
-  const shown = `${views.slice(0, SHOWN).map(quote).join(", ")}${views.length > SHOWN ? ", …" : ""}`;
-  return [
-    ...(without === 0
-      ? []
-      : [
-          without === images.length
-            ? "nothing says from which side the images were taken; taken as frontal"
-            : `${counted(without, "image")} without a view; taken as frontal`,
-        ]),
-    ...(unclear.length === 0
-      ? []
-      : [
-          `${counted(unclear.length, "image")} with a view that is neither clearly frontal nor lateral (${shown}); taken as frontal`,
-        ]),
-  ];
-}
-
-/**
- * The lateral images of a table, which are left out.
- *
- * @param isIncluded  Whether they take part all the same; then none is left out, and the note says so.
- */
-export function leftOutLaterals(images: readonly LabelledImage[], isIncluded: boolean): LeftOut {
-  const laterals = images.flatMap(({ view }, i) => (isLateral(view) ? [i] : []));
-  const n = laterals.length;
-  const assumed = assumedNotes(images);
-  if (n === 0) return { indices: new Set(), notes: assumed };
-  const these = `${count(n)} of the ${counted(images.length, "image")} ${agreeing(n, "has", "have")} a lateral view`;
-  return isIncluded
-    ? {
-        indices: new Set(),
-        notes: [
-          ...assumed,
-          `${these}, and ${agreeing(n, "takes", "take")} part (${LATERALS_OPTION}); models here are made for frontal views`,
-        ],
-      }
-    : {
-        indices: new Set(laterals),
-        notes: [
-          ...assumed,
-          `${these}, and ${agreeing(n, "is", "are")} left out: models here are made for frontal views (${LATERALS_OPTION} keeps ${agreeing(n, "it", "them")})`,
-        ],
-      };
+/** From which sides the images of a table were taken. */
+export function sidesOf(images: readonly LabelledImage[]): Sides {
+  return {
+    laterals: images.flatMap(({ view }, i) => (isLateral(view) ? [i] : [])),
+    without: images.filter(({ view }) => view === undefined).length,
+    unclear: images.flatMap(({ view }) => (view !== undefined && sideOf(view) === "unclear" ? [view] : [])),
+  };
 }

@@ -8,7 +8,8 @@
  */
 
 import type { KnownSplit } from "../models/learned-from.ts";
-import { CHEXNET_TEST, CHEXNET_VALIDATION, OFFICIAL_TEST, PATIENTS } from "./nih-split-tables.ts";
+import { nihPatient } from "./nih-names.ts";
+import { CHEXNET_TEST, CHEXNET_VALIDATION, OFFICIAL_TEST } from "./nih-split-tables.ts";
 
 /** A published split. */
 export type NihSplit = Exclude<KnownSplit, "unpublished" | "none">;
@@ -36,19 +37,6 @@ const TABLES: Readonly<
   chexnet: () => ({ validation: decode(CHEXNET_VALIDATION), test: decode(CHEXNET_TEST) }),
   "chexnet-test": () => ({ test: decode(CHEXNET_TEST) }),
 };
-
-/** NIH's name of an image, `00000013_005.png`, whatever its folder and format; undefined of images of other kinds. */
-export function nihName(image: string): string | undefined {
-  const stem = /(?:^|[\\/])(\d{8}_\d{3})(?:\.[A-Za-z]{3,4})?$/.exec(image)?.[1];
-  const patient = Number(stem?.slice(0, 8));
-  return patient >= 1 && patient <= PATIENTS ? `${stem}.png` : undefined;
-}
-
-/** The patient of an image that is called as NIH's are; undefined of others. */
-export function nihPatient(image: string): number | undefined {
-  const name = nihName(image);
-  return name === undefined ? undefined : Number(name.slice(0, 8));
-}
 
 /**
  * Which part of a split an image belongs to, by its name.

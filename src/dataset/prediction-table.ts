@@ -11,7 +11,7 @@ import { matchLabel } from "../findings.ts";
 import { counted } from "../text.ts";
 import { findColumns, listColumns } from "./columns.ts";
 import { readCsv } from "./csv.ts";
-import { imageName } from "./label-table.ts";
+import { imageName, plainName } from "./image-name.ts";
 import { isMissing } from "./missing.ts";
 import { decimalOf } from "./number.ts";
 import { type RowProblem, RowProblems } from "./row-problems.ts";
@@ -158,6 +158,8 @@ class RowReader {
   readonly #width: number;
   readonly #lastColumn: number;
   readonly #problems = new RowProblems();
+  readonly #images: string[] = [];
+  /** In their plain spelling: what two rows name in two spellings is one image. */
   readonly #names = new Set<string>();
   readonly #lines: number[] = [];
   readonly #values: number[] = [];
@@ -188,8 +190,9 @@ class RowReader {
     const field = fields[this.#imageColumn]!;
     const image = isMissing(field) ? "" : imageName(field);
     if (image === "") this.#problems.add(NO_IMAGE, line, () => "blank");
-    else if (this.#names.has(image)) this.#problems.add(DUPLICATE, line, () => quote(image));
-    this.#names.add(image);
+    else if (this.#names.has(plainName(image))) this.#problems.add(DUPLICATE, line, () => quote(image));
+    this.#names.add(plainName(image));
+    this.#images.push(image);
     this.#lines.push(line);
     for (const { label, column, calibrated } of this.#columns) {
       this.#values.push(this.#value(fields[column]!, label, line));
@@ -208,14 +211,14 @@ class RowReader {
 
   finish(): PredictionTable {
     this.#problems.refuse();
-    if (this.#names.size === 0)
+    if (this.#images.length === 0)
       throw new XrayError(
         "predictions/empty",
         "there is no row below the header; one is needed for each image",
       );
     return {
       labels: this.#columns.map(({ label }) => label),
-      images: [...this.#names],
+      images: this.#images,
       lines: this.#lines,
       probabilities: Float64Array.from(this.#values),
       calibrated: this.#columns.some(({ calibrated }) => calibrated >= 0)

@@ -89,9 +89,12 @@ export interface SplitLists {
   readonly val: Listed;
 }
 
-/** A split and what there is to say of it. */
+/** A split by lists, and what stands against it. */
 export interface ListedSplit extends SplitIndices {
-  readonly notes: readonly string[];
+  /** Images that are not in the validation list and yet not trained on, being of its patients. */
+  readonly keptOut: number;
+  /** Patients with images in both lists. */
+  readonly sharedPatients: number;
 }
 
 /** Patients that have images in both sets. */
@@ -114,33 +117,25 @@ function mustBeApart(images: readonly LabelledImage[], train: Listed, val: Liste
   );
 }
 
-/** Notes of names that a list has and the table lacks. */
-export function lackingNote(list: string, lacking: number): string[] {
-  return lacking === 0 ? [] : [`${counted(lacking, "name")} of the ${list} not among the images`];
-}
-
 /**
  * Split by lists.
  *
- * @returns  The images of the lists; names that are no image here, and patients in both lists, are counted in notes.
+ * @returns  The images of the lists.
  * @throws   XrayError `split/lists-overlap` where an image is in both lists.
  */
 export function splitByLists(images: readonly LabelledImage[], { train, val }: SplitLists): ListedSplit {
   const inVal = Uint32Array.from(val.indices);
-  const valNotes = lackingNote("validation list", val.lacking);
   if (train === undefined) {
     const heldOut = new Set(val.indices.map((i) => images[i]!.patient));
     const { train: others } = partition(images, ({ patient }) => heldOut.has(patient));
-    const kept = images.length - others.length - inVal.length;
-    const note = `${counted(kept, "image")} not in the validation list left out of training, being of its patients`;
-    return { train: others, val: inVal, notes: [...valNotes, ...(kept > 0 ? [note] : [])] };
+    const keptOut = images.length - others.length - inVal.length;
+    return { train: others, val: inVal, keptOut, sharedPatients: 0 };
   }
   mustBeApart(images, train, val);
-  const both = sharedPatients(images, train.indices, val.indices).size;
-  const note = `${counted(both, "patient")} with images in both the training and the validation list: validation will look better than it is`;
   return {
     train: Uint32Array.from(train.indices),
     val: inVal,
-    notes: [...lackingNote("training list", train.lacking), ...valNotes, ...(both > 0 ? [note] : [])],
+    keptOut: 0,
+    sharedPatients: sharedPatients(images, train.indices, val.indices).size,
   };
 }

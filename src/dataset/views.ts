@@ -8,9 +8,6 @@
  *             PadChest (`L`), Open-i (`LARGE LATERAL`).
  */
 
-/** The option that keeps lateral images, for advice. */
-export const LATERALS_OPTION = "--include-laterals";
-
 /** What stands for the view of a lateral image where a table says no more than that. */
 export const LATERAL = "Lateral";
 

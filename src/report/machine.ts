@@ -5,6 +5,7 @@
  */
 
 import { stringify } from "csv-stringify/sync";
+import { comparedName, fileNameOf } from "../dataset/image-name.ts";
 import { type Failure, isFailure, type Result } from "../results/prediction.ts";
 
 /** Nine digits say all that a float32 holds. */
@@ -44,12 +45,12 @@ export function csvHeader(labels: readonly string[], calibrated: readonly string
 export const csvLine = (image: string, probabilities: readonly number[]): string =>
   stringify([[image, ...probabilities.map((value) => (Number.isNaN(value) ? "" : String(value)))]]);
 
-const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-
-/** How images are called in a table: by their files' names, or where two of them share one, by their paths. */
+/**
+ * How images are called in a table: by their files' names, or where two of those cannot be told apart, by their paths.
+ */
 export function tableNames(images: readonly string[]): (image: string) => string {
-  const isShared = new Set(images.map((image) => basename(image))).size < images.length;
-  return isShared ? (image) => image : (image) => basename(image);
+  const files = new Set(images.map((image) => comparedName(fileNameOf(image))));
+  return files.size < images.length ? (image) => image : fileNameOf;
 }
 
 /** One image's row. */

@@ -226,7 +226,7 @@ describe("splitting", () => {
   test("a list with a name that may mean several images is refused, one with names that mean none is told of", async () => {
     putAll();
     folder.put({ "test_list.txt": `${NAMES[0]}\n${NAMES[0]!.toUpperCase()}\nlost.png\n` });
-    expect((await split()).notes).toEqual(["2 names of the official test_list.txt not among the images"]);
+    expect((await split()).notes).toEqual(["1 name of the official test_list.txt not among the images"]);
     const rows = [
       ["a/1.png", "Mass", "1"],
       ["b/1.png", "Mass", "2"],

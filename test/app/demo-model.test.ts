@@ -49,7 +49,7 @@ test("the examples are the twelve first phantoms of their seed, and show all fin
   const note = JSON.parse(readFileSync(pathOf("examples/phantom.json"), "utf8"));
   const drawn = phantomImages(note.seed, 12);
   expect(new Set(drawn.flatMap(({ findings }) => findings))).toEqual(new Set(FINDING_NAMES));
-  const truth = await Truth.open(pathOf("examples"), FINDING_NAMES);
+  const truth = await Truth.open(pathOf("examples"), FINDING_NAMES, IMAGES);
   for (const [i, name] of IMAGES.entries()) {
     const { pixels, boxes } = drawPhantom(note.seed, drawn[i]!, note.size);
     const { data } = await decodeRaster(new Uint8Array(readFileSync(pathOf(`examples/images/${name}`))));
@@ -106,7 +106,7 @@ test("heatmaps of the examples are PyTorch's", async () => {
 
 test("what was drawn is found: four of five, and few others", async () => {
   const predictions = await model.predict(IMAGES.map((name) => pathOf(`examples/images/${name}`)));
-  const truth = await Truth.open(pathOf("examples"), FINDING_NAMES);
+  const truth = await Truth.open(pathOf("examples"), FINDING_NAMES, IMAGES);
   let [found, drawn, wrong] = [0, 0, 0];
   for (const [i, { probabilities }] of predictions.entries()) {
     for (const label of FINDING_NAMES) {

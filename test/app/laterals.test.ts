@@ -187,7 +187,7 @@ test("Frontal/Lateral as 0 and 1 is not guessed: CheXpert's names say it, and wh
 
 test("names without an ending find their files", async () => {
   folder.put({ "labels.csv": "image_id,Mass,View\nabc,1,PA\n1.2.840,0,PA\nb.png,1,PA\n" });
-  folder.put(empty(["abc.png", "abc.jpg", "1.2.840.jpeg", "b.png", "b.png.png"]));
+  folder.put(empty(["abc.tif", "abc.txt", "1.2.840.jpeg", "b.png", "b.png.png"]));
   const { paths } = await open();
-  expect(paths).toEqual(["abc.png", "1.2.840.jpeg", "b.png"].map((name) => folder.at(name)));
+  expect(paths).toEqual(["abc.tif", "1.2.840.jpeg", "b.png"].map((name) => folder.at(name)));
 });

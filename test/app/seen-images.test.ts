@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Judged, seenImages, seenName } from "../../src/app/seen-images.ts";
+import { type Judged, seenImages } from "../../src/app/seen-images.ts";
+import { seenName } from "../../src/app/seen-names.ts";
 import { packNames } from "../../src/dataset/image-hashes.ts";
 import { findListed } from "../../src/dataset/image-list.ts";
 import type { LabelledImage } from "../../src/dataset/label-table.ts";

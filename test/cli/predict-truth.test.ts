@@ -121,7 +121,7 @@ test.concurrent("boxes of two files are not mixed, those of phantoms are in pixe
   desk.put("sized/labels.csv", ENTRIES);
   const { Truth } = await import("../../src/app/truth.ts");
   const placeIn = async (path: string) =>
-    (await Truth.open(desk.path(path), FINDING_NAMES)).of("a.png")!.boxes[0]!.place;
+    (await Truth.open(desk.path(path), FINDING_NAMES, ["a.png"])).of("a.png")!.boxes[0]!.place;
   const place = await placeIn("boxed");
   expect([place.x, place.y, place.width, place.height].map((share) => share.toFixed(3))).toEqual([
     "0.333",

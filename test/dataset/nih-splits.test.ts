@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { type NihSplit, nihName, nihPatient, partsOf } from "../../src/dataset/nih-splits.ts";
+import { nihName, nihPatient } from "../../src/dataset/nih-names.ts";
+import { type NihSplit, partsOf } from "../../src/dataset/nih-splits.ts";
 
 const TABLE = new URL("../../../shared/data/nih-labels/Data_Entry_2017_v2020.csv.gz", import.meta.url);
 

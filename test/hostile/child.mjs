@@ -49,15 +49,14 @@ const ACTIONS = {
   },
   /** A list of images, looked up among others that are called nearly so. */
   async names(bytes) {
-    const { matchNames, parseImageList } = await dist("dataset/image-list.js");
+    const { parseImageList } = await dist("dataset/image-list.js");
+    const { matchNames } = await dist("dataset/image-lookup.js");
+    const { imagesMeant } = await dist("dataset/image-identity.js");
     return () => {
       const names = parseImageList(new TextDecoder().decode(bytes));
-      const images = names.map((image) => ({
-        image: `a/${image}`,
-        patient: "",
-        labels: new Float32Array(0),
-      }));
-      return matchNames(images, [...names, ...names.map((name) => `${name}x`)]);
+      const images = names.map((image) => `a/${image}`);
+      const places = matchNames(images, [...names, ...names.map((name) => `${name}x`)]);
+      return [places, imagesMeant(images, `${names[0]}x`)];
     };
   },
   async shorter(bytes) {

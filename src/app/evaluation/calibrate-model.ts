@@ -19,7 +19,7 @@ import { checkTarget, convertFile } from "../convert.ts";
 import { readSidecar } from "../locate-model.ts";
 import type { Dataset } from "../open-dataset.ts";
 import { loadFile, type ModelFile, readModelFile } from "../open-model.ts";
-import { seenName } from "../seen-images.ts";
+import { rememberedImages, seenName } from "../seen-names.ts";
 import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset } from "./model.ts";
 import type { PredictionHooks } from "./predict-folder.ts";
@@ -42,11 +42,12 @@ function validationImages(
 ): ReadonlySet<string> {
   const { learnedFrom = [] } = { ...checkpoint.card, ...hints.card };
   const packed = learnedFrom.at(-1)?.validation;
-  const names = packed === undefined ? undefined : new PackedNames(packed);
-  const found = table.images.flatMap(({ image }) =>
-    names?.has(seenName(image, phantom)) === true ? [image] : [],
+  const found = rememberedImages(
+    packed === undefined ? undefined : new PackedNames(packed),
+    table.images.map(({ image }) => image),
+    phantom,
   );
-  if (found.length > 0) return new Set(found);
+  if (found.size > 0) return found;
   throw new XrayError(
     "calibrate/no-list",
     `${run.model}: its card does not say which images of ${run.data} were held out from training; name them with --list`,

@@ -5,11 +5,11 @@
  */
 
 import { findListed, type Listed } from "../../dataset/image-list.ts";
-import { LATERALS_OPTION } from "../../dataset/views.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import { counted } from "../../text.ts";
 import { readListed } from "../label-file.ts";
+import { LATERALS_OPTION } from "../laterals.ts";
 import type { Dataset } from "../open-dataset.ts";
 
 /** What says which images. */

@@ -8,8 +8,8 @@ import { XrayError } from "../../errors.ts";
 import { compareFindings } from "../../evaluation/comparison.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
 import type { ComparisonReport } from "../../report/evaluation/comparison.ts";
-import { counted } from "../../text.ts";
-import { type EvaluationInput, some } from "./input.ts";
+import { counted, some } from "../../text.ts";
+import type { EvaluationInput } from "./input.ts";
 
 /** What both have: pairs of an image's places, and labels by the first's spelling. */
 interface Common {
@@ -19,6 +19,7 @@ interface Common {
 
 /** @throws  XrayError `evaluation/no-common-image`, `evaluation/no-labels`. */
 function inCommon(first: EvaluationInput, second: EvaluationInput): Common {
+  // Both have their images' names from one table, where every name is an image of its own.
   const places = new Map(second.images.map(({ image }, i) => [image, i]));
   const pairs = first.images.flatMap(({ image }, i) => {
     const at = places.get(image);

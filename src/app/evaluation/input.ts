@@ -76,12 +76,6 @@ export const noOperatingPoints = (name: string): XrayError =>
     { name },
   );
 
-const SHOWN = 3;
-
-/** The first of some names. */
-export const some = (names: readonly string[]): string =>
-  `${names.slice(0, SHOWN).join(", ")}${names.length > SHOWN ? ", …" : ""}`;
-
 /** For each column of the label table, what it says of the images. */
 export const truthsOf = (images: readonly LabelledImage[], columns: readonly number[]): Float32Array[] =>
   columns.map((column) => Float32Array.from(images, ({ labels }) => labels[column]!));

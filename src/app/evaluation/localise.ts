@@ -5,7 +5,10 @@
  * Knows:      images, findings and boxes. The arithmetic is `evaluation/`'s. Maps are looked at and let go.
  */
 
+import { basename } from "node:path";
 import type { KnownBox } from "../../dataset/box-table.ts";
+import { imagesMeant } from "../../dataset/image-identity.ts";
+import { fileNameOf } from "../../dataset/image-name.ts";
 import type { HeatmapSource } from "../../engine/heatmap-source.ts";
 import type { Prediction } from "../../engine/predict.ts";
 import { inFile } from "../../errors.ts";
@@ -14,27 +17,16 @@ import { matchLabel } from "../../findings.ts";
 import type { Region } from "../../image/crop.ts";
 import { Random } from "../../random.ts";
 import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
-import { counted } from "../../text.ts";
-import { type BoxFile, fileNameOf } from "../known-boxes.ts";
-
-/** The file names that two images of a table share: a box of such a name is of nobody knows which. */
-function sharedNames(images: readonly string[]): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const name of images.map(fileNameOf)) {
-    if (seen.has(name)) shared.add(name);
-    seen.add(name);
-  }
-  return shared;
-}
+import { counted, eitherOf } from "../../text.ts";
+import type { ImageFile } from "../image-file.ts";
+import type { BoxesOfImages, NamedBox } from "../known-boxes.ts";
 
 /** Compares maps with boxes while a model predicts. */
 export class Localiser {
-  readonly #file: BoxFile;
+  readonly #boxes: BoxesOfImages;
   /** The model's. */
   readonly #labels: readonly string[];
   readonly #seed: number;
-  readonly #shared: ReadonlySet<string>;
   /** Names of the images that were evaluated. */
   readonly #done = new Set<string>();
   /** By the label's index. */
@@ -42,22 +34,19 @@ export class Localiser {
   #images = 0;
 
   /**
-   * @param file    What is known.
-   * @param images  All names of the label table, evaluated or not.
+   * @param boxes   What is known of the label table's images, evaluated or not.
    * @param labels  The model's.
    * @param seed    Of the random maps: a stream for each image and finding.
    */
-  constructor(file: BoxFile, images: readonly string[], labels: readonly string[], seed: number) {
-    this.#file = file;
+  constructor(boxes: BoxesOfImages, labels: readonly string[], seed: number) {
+    this.#boxes = boxes;
     this.#labels = labels;
     this.#seed = seed;
-    this.#shared = sharedNames(images);
   }
 
-  /** Known boxes of an image. */
+  /** Known boxes of an image, by the table's name of it, as in all that follows. */
   boxesOf(image: string): readonly KnownBox[] {
-    const name = fileNameOf(image);
-    return this.#shared.has(name) ? [] : (this.#file.boxes.get(name) ?? []);
+    return this.#boxes.of.get(image) ?? [];
   }
 
   /** Known places of an image, by the index of the model's label. */
@@ -80,10 +69,9 @@ export class Localiser {
   /**
    * Look at one image's maps: those that were wanted.
    *
-   * @throws  XrayError `evaluation/bad-input` of a map with NaN, naming the image.
+   * @throws  XrayError `evaluation/bad-input` of a map with NaN, naming the image's file.
    */
-  add(image: string, { heatmaps, prepared }: Prediction): void {
-    const name = fileNameOf(image);
+  add({ name: image, path }: ImageFile, { heatmaps, prepared }: Prediction): void {
     if (heatmaps === undefined || heatmaps.findings.length === 0) return;
     this.#images += 1;
     const { data, findings, height, width } = heatmaps;
@@ -95,30 +83,39 @@ export class Localiser {
       height: region.height / original.height,
     };
     const places = this.#places(image);
+    const file = fileNameOf(path);
     for (const [i, label] of findings.entries()) {
       const values = data.subarray(i * height * width, (i + 1) * height * width);
-      const random = Random.of(this.#seed, "localisation", name, this.#labels[label]!);
+      const random = Random.of(this.#seed, "localisation", file, this.#labels[label]!);
       try {
         const pair = locatePair({ values, height, width, region: seen }, places.get(label)!, random);
         this.#pairs.set(label, [...(this.#pairs.get(label) ?? []), pair]);
       } catch (error) {
-        throw inFile(image, error);
+        throw inFile(path, error);
       }
     }
   }
 
   /** Say which images were evaluated, looked at or not. */
   saw(images: readonly string[]): void {
-    for (const image of images) this.#done.add(fileNameOf(image));
+    for (const image of images) this.#done.add(image);
+  }
+
+  /** ` (a.png: 1/a.png or 2/a.png)`, of the first box. */
+  #example([first]: readonly NamedBox[]): string {
+    if (first === undefined) return "";
+    const { images } = this.#boxes;
+    const meant = imagesMeant(images, first.image).map((at) => images[at]!);
+    return ` (${first.image}: ${eitherOf(meant)})`;
   }
 
   /** Boxes that took no part, with counts. */
   notes(): string[] {
-    let [elsewhere, shared, foreign] = [0, 0, 0];
+    const { of, lacking, unclear } = this.#boxes;
+    let [elsewhere, foreign] = [lacking.length, 0];
     const unknown = new Set<string>();
-    for (const [name, boxes] of this.#file.boxes) {
-      if (this.#shared.has(name)) shared += boxes.length;
-      else if (!this.#done.has(name)) elsewhere += boxes.length;
+    for (const [name, boxes] of of) {
+      if (!this.#done.has(name)) elsewhere += boxes.length;
       else
         for (const { finding } of boxes) {
           if (matchLabel(finding, this.#labels) !== undefined) continue;
@@ -126,12 +123,12 @@ export class Localiser {
           unknown.add(finding);
         }
     }
-    const file = fileNameOf(this.#file.path);
+    const file = basename(this.#boxes.path);
     const leftOut = (boxes: number, of: string): string[] =>
       boxes === 0 ? [] : [`${file}: ${counted(boxes, "box", "boxes")} of ${of}, left out`];
     return [
       ...leftOut(elsewhere, "images that are not evaluated"),
-      ...leftOut(shared, "file names that several images have"),
+      ...leftOut(unclear.length, `names that may mean several images${this.#example(unclear)}`),
       ...leftOut(foreign, `findings that the model lacks (${[...unknown].join(", ")})`),
       ...(this.#pairs.size > 0
         ? []
@@ -156,7 +153,7 @@ export class Localiser {
       return figures === null ? [] : [{ label, figures }];
     });
     return {
-      boxFile: { name: fileNameOf(this.#file.path), sha256: this.#file.sha256 },
+      boxFile: { name: basename(this.#boxes.path), sha256: this.#boxes.sha256 },
       method: maps.method,
       layer: maps.layer,
       findings,

@@ -17,13 +17,13 @@ import type { ResolvedCard } from "../../models/card.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
 import { noticesOf } from "../../models/notice.ts";
-import { counted } from "../../text.ts";
-import { fileNameOf, openBoxes } from "../known-boxes.ts";
+import { counted, some } from "../../text.ts";
+import { assignBoxes, openBoxes } from "../known-boxes.ts";
 import { type Dataset, openDataset } from "../open-dataset.ts";
 import { type LoadOptions, loadModelFile, startModel } from "../open-model.ts";
 import { type Judged, type SeenImages, seenImages } from "../seen-images.ts";
 import { type Choice, chosenImages } from "./chosen-images.ts";
-import { type EvaluationInput, noOperatingPoints, readTrainList, some, truthsOf } from "./input.ts";
+import { type EvaluationInput, noOperatingPoints, readTrainList, truthsOf } from "./input.ts";
 import { Localiser } from "./localise.ts";
 import { type PredictionHooks, predictFolder } from "./predict-folder.ts";
 
@@ -232,11 +232,12 @@ export async function inputFromModel(
   const boxFile = isLocalised
     ? await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" })
     : undefined;
-  const isBoxed = files.some(({ path }) => boxFile?.boxes.has(fileNameOf(path)));
   const loaded = opened.model ?? (await loadModelFile(run.model, loadOptionsOf(run)));
-  const { model, name, columns, operatingPoints } = await openFitting(loaded, run, table.labels, isBoxed);
   const names = table.images.map(({ image }) => image);
-  const localiser = boxFile && new Localiser(boxFile, names, model.card.labels, run.seed);
+  const boxes = boxFile && assignBoxes(boxFile, names);
+  const isBoxed = files.some((file) => boxes?.of.has(file.name));
+  const { model, name, columns, operatingPoints } = await openFitting(loaded, run, table.labels, isBoxed);
+  const localiser = boxes && new Localiser(boxes, model.card.labels, run.seed);
   const isCached = run.predictionCache !== "off";
   const options = { ...run, isCached, localiser: isBoxed ? localiser : undefined };
   const {
@@ -254,7 +255,7 @@ export async function inputFromModel(
   }
   const images = done.map((i) => table.images[indices[i]!]!);
   const donePaths = done.map((i) => files[i]!.path);
-  localiser?.saw(donePaths);
+  localiser?.saw(images.map(({ image }) => image));
   const failed = files.length - done.length;
   return {
     predictor: { kind: "model", name, sha256: await model.sha256() },
@@ -264,7 +265,7 @@ export async function inputFromModel(
     model: loaded,
     paths: donePaths,
     ...(boxFile === undefined ? {} : { boxFile: boxFile.path }),
-    ...(localiser === undefined ? {} : { boxes: donePaths.map((path) => localiser.boxesOf(path)) }),
+    ...(localiser === undefined ? {} : { boxes: images.map(({ image }) => localiser.boxesOf(image)) }),
     outputs: columns.map(({ output }) => output),
     modelLabels: columns.map(({ output }) => model.card.labels[output]!),
     logits: columns.map(({ output }) => logits[output]!),

@@ -58,7 +58,7 @@ function missing(
   for (let from = 0; from < images.length; from += batchSize) {
     const batch = Array.from({ length: Math.min(batchSize, images.length - from) }, (_, i) => from + i);
     const isThere = (i: number) =>
-      cache?.has(i) === true && (localiser?.wanted(images[i]!.path).length ?? 0) === 0;
+      cache?.has(i) === true && (localiser?.wanted(images[i]!.name).length ?? 0) === 0;
     if (!batch.every(isThere)) wanted.push(...batch);
   }
   return wanted;
@@ -101,9 +101,10 @@ export async function predictFolder(
       pool,
       todo.map((i) => images[i]!.path),
     );
-    // An image's path has the file name by which boxes are known.
+    // No file has two names in a data set.
+    const names = new Map(images.map(({ path, name }) => [path, name]));
     const mapsOf: PredictOptions["mapsOf"] = (_, source: ImageSource) =>
-      localiser?.wanted(String(source)) ?? [];
+      localiser?.wanted(names.get(String(source))!) ?? [];
     let at = 0;
     for await (const outcome of predictImages(model, queue, { batchSize, mapsOf })) {
       const image = todo[at++]!;
@@ -115,7 +116,7 @@ export async function predictFolder(
         notes.set(image, outcome.prepared.notes);
         cache?.keep(image, { probabilities, logits }, outcome.prepared.notes);
         if (cache === undefined) scores.set(image, { probabilities, logits });
-        localiser?.add(images[image]!.path, outcome);
+        localiser?.add(images[image]!, outcome);
       }
       hooks.onProgress?.(before + at, images.length);
       if (hooks.isStopping?.() === true && at < todo.length)

@@ -13,7 +13,7 @@ import type { OpenModel } from "../../engine/open-model.ts";
 import { predictionsPath } from "../../node/cache.ts";
 import { NoteFile } from "../../node/note-file.ts";
 import { type RecordKind, RecordStore } from "../../node/record-store.ts";
-import { type ImageFile, stampOf } from "../image-file.ts";
+import { type ImageFile, keyIn, type Stamp, stampOf } from "../image-file.ts";
 
 /** Part of every cache's key: to be raised when the same model would give other numbers. */
 const FORMAT = "medical-x/predictions@2";
@@ -32,9 +32,9 @@ export class PredictionCache {
   readonly #notes: NoteFile;
   readonly #labels: number;
   /** Of each image. */
-  readonly #stamps: readonly string[];
+  readonly #stamps: readonly Stamp[];
 
-  private constructor(store: RecordStore, notes: NoteFile, labels: number, stamps: readonly string[]) {
+  private constructor(store: RecordStore, notes: NoteFile, labels: number, stamps: readonly Stamp[]) {
     this.#store = store;
     this.#notes = notes;
     this.#labels = labels;
@@ -70,30 +70,35 @@ export class PredictionCache {
     return new PredictionCache(store, new NoteFile(predictionsPath(key)), labels.length, stamps);
   }
 
+  #key(image: number): string {
+    return keyIn(this.#store, this.#stamps[image]!);
+  }
+
   has(image: number): boolean {
-    return this.#store.has(this.#stamps[image]!);
+    return this.#store.has(this.#key(image));
   }
 
   /** Throws XrayError `predictions/damaged`. */
   read(image: number): Scores {
     const record = new Float32Array(2 * this.#labels);
-    this.#store.read(this.#stamps[image]!, record);
+    this.#store.read(this.#key(image), record);
     return { probabilities: record.subarray(0, this.#labels), logits: record.subarray(this.#labels) };
   }
 
   /** What was worth telling about how an image was read. */
   notesOf(image: number): readonly string[] {
-    return this.#notes.of(this.#stamps[image]!);
+    return this.#notes.of(this.#key(image));
   }
 
   /** Keep an image's scores and notes, where they are not there yet. Throws XrayError `file/not-accessible`. */
   keep(image: number, { probabilities, logits }: Scores, notes: readonly string[]): void {
-    this.#notes.keep(this.#stamps[image]!, notes);
-    if (this.has(image)) return;
+    const key = this.#key(image);
+    this.#notes.keep(key, notes);
+    if (this.#store.has(key)) return;
     const record = new Float32Array(2 * this.#labels);
     record.set(probabilities);
     record.set(logits, this.#labels);
-    this.#store.append(this.#stamps[image]!, record);
+    this.#store.append(key, record);
   }
 
   close(): void {

@@ -6,19 +6,19 @@
  */
 
 import { basename, dirname } from "node:path";
-import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../../dataset/image-list.ts";
+import { imagesMeant } from "../../dataset/image-identity.ts";
+import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../../dataset/image-lookup.ts";
 import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
-import { leftOutLaterals } from "../../dataset/laterals.ts";
 import { type PredictionTable, parsePredictionTable } from "../../dataset/prediction-table.ts";
-import { LATERALS_OPTION } from "../../dataset/views.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import { NOTICE } from "../../models/notice.ts";
 import { readText } from "../../node/data-folder.ts";
-import { agreeing, count, counted } from "../../text.ts";
+import { agreeing, count, counted, eitherOf, some, someOf } from "../../text.ts";
 import { readLabels } from "../label-file.ts";
+import { LATERALS_OPTION, leftOutLaterals } from "../laterals.ts";
 import { readPhantomNote } from "../phantom-note.ts";
 import { seenImages } from "../seen-images.ts";
-import { type EvaluationInput, readTrainList, some, truthsOf } from "./input.ts";
+import { type EvaluationInput, readTrainList, truthsOf } from "./input.ts";
 
 /** Rows of the predictions and their places in the label table. */
 interface Matched {
@@ -29,7 +29,10 @@ interface Matched {
 }
 
 function matchImages(predicted: readonly string[], images: readonly LabelledImage[]): Matched {
-  const places = matchNames(images, predicted);
+  const places = matchNames(
+    images.map(({ image }) => image),
+    predicted,
+  );
   const rowsOf = (wanted: number) => places.flatMap((at, row) => (at === wanted ? [row] : []));
   return {
     pairs: places.flatMap((at, row) => (at < 0 ? [] : [[row, at] as const])),
@@ -41,6 +44,17 @@ function matchImages(predicted: readonly string[], images: readonly LabelledImag
 /** `line 7 (a.png)`. */
 const place = ({ images, lines }: PredictionTable, row: number): string =>
   `line ${lines[row]} (${images[row]})`;
+
+/** `line 7 (v.png: 1/v.png or 2/v.png)`. */
+function severalPlace(
+  { images, lines }: PredictionTable,
+  row: number,
+  { images: labelled }: LabelTable,
+): string {
+  const names = labelled.map(({ image }) => image);
+  const meant = imagesMeant(names, images[row]!).map((at) => names[at]!);
+  return `line ${lines[row]} (${images[row]}: ${eitherOf(meant)})`;
+}
 
 function checkOnce(pairs: Matched["pairs"], predicted: PredictionTable, file: string): void {
   const seen = new Map<number, number>();
@@ -73,15 +87,13 @@ function matchNotes(
     );
   }
   const alone = table.images.length - pairs.length;
-  const leftOut = (rows: readonly number[], why: string): string[] =>
+  const leftOut = (rows: readonly number[], why: string, placeOf: (row: number) => string): string[] =>
     rows.length === 0
       ? []
-      : [
-          `${counted(rows.length, "prediction")} ${why}, left out: ${some(rows.map((row) => place(predicted, row)))}`,
-        ];
+      : [`${counted(rows.length, "prediction")} ${why}, left out: ${someOf(rows, placeOf)}`];
   return [
-    ...leftOut(unmatched, "of images without labels"),
-    ...leftOut(unclear, "whose name may mean several images"),
+    ...leftOut(unmatched, "of images without labels", (row) => place(predicted, row)),
+    ...leftOut(unclear, "whose name may mean several images", (row) => severalPlace(predicted, row, table)),
     ...(alone === 0
       ? []
       : [

@@ -79,14 +79,6 @@ async function prepareOutput({ gradcam, out }: PredictionRequest, images: number
   });
 }
 
-/** Images that the label file does not have, or has twice. */
-function unknownNote(truth: string, images: readonly string[]): string[] {
-  if (images.length === 0) return [];
-  const shown = images.slice(0, 3).join(", ");
-  const more = images.length > 3 ? ", …" : "";
-  return [`${truth}: nothing is known there of ${counted(images.length, "image")}: ${shown}${more}`];
-}
-
 /** What a run has once its model is open. */
 interface Parts {
   readonly request: PredictionRequest;
@@ -163,7 +155,7 @@ export class PredictionRun {
       const model = await openFor(request, images.length, pool);
       for (const note of model.notes) hooks.say(`${model.name}: ${note}`);
       const truth =
-        request.truth === undefined ? undefined : await Truth.open(request.truth, model.card.labels);
+        request.truth === undefined ? undefined : await Truth.open(request.truth, model.card.labels, images);
       for (const note of truth?.notes ?? []) hooks.say(`${request.truth}: ${note}`);
       const hasFailures = failures.length > 0;
       return new PredictionRun({ request, hooks, images, hasFailures, pool, queue, model, truth });
@@ -268,8 +260,7 @@ export class PredictionRun {
 
   /** What is to be said after all images. */
   notes(): readonly string[] {
-    const { truth } = this.#parts.request;
-    return truth === undefined ? [] : unknownNote(truth, this.#unknown);
+    return this.#parts.truth?.unknownNotes(this.#unknown) ?? [];
   }
 
   /** The sessions are left to the end of the process. */

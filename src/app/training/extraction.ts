@@ -16,7 +16,7 @@ import { type RecordKind, RecordStore } from "../../node/record-store.ts";
 import { Random } from "../../random.ts";
 import { bytesOf, sizeOf } from "../../tensor.ts";
 import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
-import { type ImageFile, stampOf } from "../image-file.ts";
+import { type ImageFile, keyIn, type Stamp, stampOf } from "../image-file.ts";
 
 /** Part of every cache's key: to be raised when the same weights would give other features. */
 const FORMAT = "medical-x/features@2";
@@ -109,7 +109,7 @@ export class CachedFeatures implements FeatureSource {
   readonly #store: RecordStore;
   readonly #length: number;
   readonly #images: readonly ImageFile[];
-  readonly #stamps: readonly string[];
+  readonly #stamps: readonly Stamp[];
   readonly #views: Views;
   readonly #failed = new Set<number>();
   readonly #hooks: ReadingHooks;
@@ -119,7 +119,7 @@ export class CachedFeatures implements FeatureSource {
     store: RecordStore;
     length: number;
     images: readonly ImageFile[];
-    stamps: readonly string[];
+    stamps: readonly Stamp[];
     views: Views;
     hooks: ReadingHooks;
     notes: NoteFile;
@@ -148,8 +148,10 @@ export class CachedFeatures implements FeatureSource {
     return new CachedFeatures({ store, length, images, stamps, views, hooks, notes });
   }
 
+  /** Varied views are drawn by the image's name, and so kept by it; the image as it is, by its file alone. */
   #key(example: number, view: number): string {
-    return `${this.#stamps[example]}#${view}`;
+    const stamp = this.#stamps[example]!;
+    return view === 0 ? keyIn(this.#store, stamp, "#0") : `${stamp.named}#${view}`;
   }
 
   /** The views that training needs of an image. */
@@ -177,8 +179,7 @@ export class CachedFeatures implements FeatureSource {
       ...[...varied].flatMap((example) => this.#wanted(true).map((view) => ({ example, view }))),
       ...[...plain].map((example) => ({ example, view: 0 })),
     ].filter(({ example, view }) => !this.#store.has(this.#key(example, view)));
-    for (const example of [...varied, ...plain])
-      this.#hooks.onNotes(example, this.#notes.of(this.#stamps[example]!));
+    for (const example of [...varied, ...plain]) this.#hooks.onNotes(example, this.#notesOf(example));
     if (jobs.length === 0) return true;
     this.#store.checkSpace(jobs.length);
     const running = await front();
@@ -203,8 +204,15 @@ export class CachedFeatures implements FeatureSource {
     return { kind: kind as ViewRequest["kind"], seed, keys: ["view", name, view] };
   }
 
+  /** Caches of before kept notes by the name, too. */
+  #notesOf(example: number): readonly string[] {
+    const { file, named } = this.#stamps[example]!;
+    const notes = this.#notes.of(file);
+    return notes.length > 0 ? notes : this.#notes.of(named);
+  }
+
   #keepNotes(example: number, notes: readonly string[]): void {
-    this.#notes.keep(this.#stamps[example]!, notes);
+    this.#notes.keep(this.#stamps[example]!.file, notes);
     this.#hooks.onNotes(example, notes);
   }
 

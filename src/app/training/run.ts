@@ -25,7 +25,7 @@ import { createSchedule, type Schedule, type ScheduleState } from "../../trainin
 import { predictSuffix } from "../../training/suffix-prediction.ts";
 import { Trainer } from "../../training/trainer.ts";
 import { columnsOf, judge, type LabelledValidation } from "../../training/validation.ts";
-import { seenName } from "../seen-images.ts";
+import { seenName } from "../seen-names.ts";
 import { factsOf } from "./facts.ts";
 import type { TrainingFeatures } from "./features.ts";
 import type { BestFigures, Plan, TrainHooks } from "./plan.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Localiser } from "../../../src/app/evaluation/localise.ts";
+import { assignBoxes } from "../../../src/app/known-boxes.ts";
 import type { Prediction } from "../../../src/engine/predict.ts";
 
 const LABELS = ["Effusion", "Mass", "Nodule"];
@@ -12,11 +13,19 @@ const box = (finding: string, x: number, y: number, width: number, height: numbe
 });
 const localiser = (boxes: Record<string, ReturnType<typeof box>[]>, images = Object.keys(boxes)) =>
   new Localiser(
-    { path: "some/BBox_List_2017.csv", sha256: "00", boxes: new Map(Object.entries(boxes)) },
-    images,
+    assignBoxes(
+      {
+        path: "some/BBox_List_2017.csv",
+        sha256: "00",
+        boxes: Object.entries(boxes).flatMap(([image, known]) => known.map((one) => ({ image, ...one }))),
+      },
+      images,
+    ),
     LABELS,
     0,
   );
+
+const file = (name: string) => ({ name, path: `/data/images/${name}` });
 
 /** Maps of 4 × 4 cells, each hot in one cell, of an image 400 wide and 200 high that was cropped to 200 × 100. */
 function prediction(findings: readonly number[], hot: readonly number[]): Prediction {
@@ -48,8 +57,8 @@ test("a map's cells lie where the crop lay, in shares of an image that is no squ
     [box("Mass", 2.5 / 4 - 0.01, 1.5 / 4 - 0.01, 0.02, 0.02), 0],
   ] as const) {
     const one = localiser({ "a.png": [place] });
-    expect(one.wanted("images/a.png")).toEqual([1]);
-    one.add("images/a.png", prediction([1], [6]));
+    expect(one.wanted("a.png")).toEqual([1]);
+    one.add(file("a.png"), prediction([1], [6]));
     const { findings } = one.report(MAPS, NAMES)!;
     expect(findings.map(({ label }) => label)).toEqual(["Mass"]);
     expect(findings[0]!.figures.maps.model.pointing).toBe(share);
@@ -62,7 +71,7 @@ test("each map meets the boxes of its own finding, in whichever order they come"
   const at = (finding: string, column: number) => box(finding, 0.4 + column * 0.125, 0.1, 0.125, 0.125);
   const one = localiser({ "a.png": [at("Nodule", 3), at("Effusion", 0), at("Nodule", 1), at("Scar", 2)] });
   expect(one.wanted("a.png")).toEqual([2, 0]);
-  one.add("a.png", prediction([2, 0], [1, 2]));
+  one.add(file("a.png"), prediction([2, 0], [1, 2]));
   const { findings, overall } = one.report(MAPS, NAMES)!;
   expect(findings.map(({ label, figures }) => [label, figures.maps.model.pointing])).toEqual([
     ["Effusion", 0],
@@ -81,7 +90,7 @@ test("random maps are of the image and finding, not of the order in which images
   );
   const randomOf = (names: readonly string[]) => {
     const one = localiser(whole);
-    for (const name of names) one.add(name, prediction([1], [0]));
+    for (const name of names) one.add(file(name), prediction([1], [0]));
     return one.report(MAPS, NAMES)!.overall.figures.maps.random;
   };
   const names = Object.keys(whole);
@@ -93,10 +102,10 @@ test("a map with a cell that is no number is refused, with the image's name", ()
   const broken = prediction([1], [0]);
   broken.heatmaps!.data[3] = Number.NaN;
   const one = localiser({ "a.png": [box("Mass", 0, 0, 1, 1)] });
-  expect(() => one.add("data/a.png", broken)).toThrow(
+  expect(() => one.add(file("a.png"), broken)).toThrow(
     expect.objectContaining({
       code: "evaluation/bad-input",
-      message: expect.stringMatching(/^data\/a\.png: /),
+      message: expect.stringMatching(/^\/data\/images\/a\.png: /),
     }),
   );
 });

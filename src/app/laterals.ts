@@ -1,0 +1,71 @@
+/**
+ * Which images are left out for their lateral view, and what is said about views.
+ *
+ * Knows: label tables and the option that keeps lateral images. What is lateral decides `dataset/laterals.ts`.
+ */
+
+import type { LabelledImage } from "../dataset/label-table.ts";
+import { type Sides, sidesOf } from "../dataset/laterals.ts";
+import { quote } from "../errors.ts";
+import { agreeing, count, counted } from "../text.ts";
+
+/** The option that keeps lateral images, for advice. */
+export const LATERALS_OPTION = "--include-laterals";
+
+/** Which images are left out, and what there is to say of views. */
+export interface LeftOut {
+  /** Into the images. */
+  readonly indices: ReadonlySet<number>;
+  readonly notes: readonly string[];
+}
+
+/** So many views that cannot be read are shown. */
+const SHOWN = 4;
+
+/** What is said of images that are taken as frontal although nothing says that they are. */
+function assumedNotes({ without, unclear }: Sides, images: number): string[] {
+  const views = [...new Set(unclear)];
+  const shown = `${views.slice(0, SHOWN).map(quote).join(", ")}${views.length > SHOWN ? ", …" : ""}`;
+  return [
+    ...(without === 0
+      ? []
+      : [
+          without === images
+            ? "nothing says from which side the images were taken; taken as frontal"
+            : `${counted(without, "image")} without a view; taken as frontal`,
+        ]),
+    ...(unclear.length === 0
+      ? []
+      : [
+          `${counted(unclear.length, "image")} with a view that is neither clearly frontal nor lateral (${shown}); taken as frontal`,
+        ]),
+  ];
+}
+
+/**
+ * The lateral images of a table, which are left out.
+ *
+ * @param isIncluded  Whether they take part all the same; then none is left out, and the note says so.
+ */
+export function leftOutLaterals(images: readonly LabelledImage[], isIncluded: boolean): LeftOut {
+  const sides = sidesOf(images);
+  const n = sides.laterals.length;
+  const assumed = assumedNotes(sides, images.length);
+  if (n === 0) return { indices: new Set(), notes: assumed };
+  const these = `${count(n)} of the ${counted(images.length, "image")} ${agreeing(n, "has", "have")} a lateral view`;
+  return isIncluded
+    ? {
+        indices: new Set(),
+        notes: [
+          ...assumed,
+          `${these}, and ${agreeing(n, "takes", "take")} part (${LATERALS_OPTION}); models here are made for frontal views`,
+        ],
+      }
+    : {
+        indices: new Set(sides.laterals),
+        notes: [
+          ...assumed,
+          `${these}, and ${agreeing(n, "is", "are")} left out: models here are made for frontal views (${LATERALS_OPTION} keeps ${agreeing(n, "it", "them")})`,
+        ],
+      };
+}

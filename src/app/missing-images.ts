@@ -1,0 +1,96 @@
+/**
+ * What to say of images of a label file that have no file, or of which nobody can tell which file they are.
+ *
+ * Knows: words. The files are found by `node/find-images.ts`.
+ */
+
+import { relative } from "node:path";
+import type { LabelledImage } from "../dataset/label-table.ts";
+import { XrayError } from "../errors.ts";
+import type { FoundImages } from "../node/find-images.ts";
+import { agreeing, count, counted, eitherOf, some, someOf } from "../text.ts";
+
+/** Places that are named of those that were looked in. */
+const MOST_PLACES = 6;
+
+/** A data folder, and what was found of its images. */
+export interface Searched {
+  readonly folder: string;
+  readonly images: readonly LabelledImage[];
+  readonly found: FoundImages;
+  /** Lateral images take no part, and are not missed. */
+  readonly leftOut: ReadonlySet<number>;
+}
+
+/** Names that may mean several files. */
+function unclearNotes({ folder, images, found, leftOut }: Searched): string[] {
+  const unclear = found.unclear.filter(({ index }) => !leftOut.has(index));
+  if (unclear.length === 0) return [];
+  const files = (paths: readonly string[]) => eitherOf(paths.map((path) => relative(folder, path)));
+  const shown = someOf(unclear, ({ index, files: paths }) =>
+    paths.length === 0 ? images[index]!.image : `${images[index]!.image} (${files(paths)})`,
+  );
+  const n = unclear.length;
+  return [
+    `${counted(n, "name")} in the label file may mean several files, and ${agreeing(n, "is", "are")} left out: ${shown}`,
+  ];
+}
+
+/** Files that several names mean. */
+function sharedNotes({ folder, images, found, leftOut }: Searched): string[] {
+  const shared = found.shared.filter(({ indices }) => indices.some((i) => !leftOut.has(i)));
+  if (shared.length === 0) return [];
+  const names = shared.reduce((sum, { indices }) => sum + indices.length, 0);
+  const shown = someOf(
+    shared,
+    ({ file, indices }) => `${relative(folder, file)} (${some(indices.map((i) => images[i]!.image))})`,
+  );
+  return [
+    `${count(names)} names in the label file mean ${counted(shared.length, "file")} between them, and are left out: ${shown}`,
+  ];
+}
+
+/**
+ * What to say of images without a file, of those that take part.
+ *
+ * @throws  XrayError `data/most-missing`: with more than half of them missing it is no data set.
+ */
+export function missingNotes(searched: Searched): string[] {
+  const { folder, images: all, found, leftOut } = searched;
+  const { paths, places } = found;
+  const explained = new Set([
+    ...found.unclear.map(({ index }) => index),
+    ...found.shared.flatMap(({ indices }) => indices),
+  ]);
+  const images = all.filter((_, i) => !leftOut.has(i));
+  const lost = all.filter((_, i) => paths[i] === undefined && !leftOut.has(i)).length;
+  if (lost === 0) return [];
+  const missing = all.flatMap(({ image }, i) =>
+    paths[i] === undefined && !leftOut.has(i) && !explained.has(i) ? [image] : [],
+  );
+  const n = missing.length;
+  const which = leftOut.size === 0 ? "in the label file" : "without a lateral view in the label file";
+  const share = (part: number) => `${count(part)} of the ${counted(images.length, "image")} ${which}`;
+  const others = [...unclearNotes(searched), ...sharedNotes(searched)];
+  if (lost * 2 <= images.length)
+    return [
+      ...(n === 0
+        ? []
+        : [
+            `${share(n)} ${agreeing(n, "was", "were")} not found, and ${agreeing(n, "is", "are")} left out: ${some(missing)}`,
+          ]),
+      ...others,
+    ];
+  const lookedIn = `looked in ${places.slice(0, MOST_PLACES).join(", ")}${places.length > MOST_PLACES ? " and the like" : ""}`;
+  const problems = [
+    ...(n === 0
+      ? []
+      : [`${share(n)} ${agreeing(n, "was", "were")} not found (${some(missing)}); ${lookedIn}`]),
+    ...others,
+  ];
+  throw new XrayError(
+    "data/most-missing",
+    `${folder}: ${problems.join("; ")}; put the images into ${folder}/images, or give a label file of the images that are there (--labels-file)`,
+    { file: folder, missing: lost, images: images.length, places },
+  );
+}

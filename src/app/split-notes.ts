@@ -1,0 +1,41 @@
+/**
+ * What is said about a split of a data set: sizes, and what lists lack or share.
+ *
+ * Knows: words. The splits themselves are `dataset/split.ts`.
+ */
+
+import type { LabelledImage } from "../dataset/label-table.ts";
+import type { ListedSplit, SplitLists } from "../dataset/split.ts";
+import { counted } from "../text.ts";
+
+/** `112,120 images of 30,805 patients`. */
+export function sizeInWords(images: readonly LabelledImage[]): string {
+  const patients = new Set(images.map(({ patient }) => patient)).size;
+  return `${counted(images.length, "image")} of ${counted(patients, "patient")}`;
+}
+
+/** Notes of names that a list has and the table lacks. */
+export function lackingNote(list: string, lacking: number): string[] {
+  return lacking === 0 ? [] : [`${counted(lacking, "name")} of the ${list} not among the images`];
+}
+
+/** Notes of a split by a validation list, with a training list or without. */
+export function listedNotes(
+  { train, val }: SplitLists,
+  { keptOut, sharedPatients }: Pick<ListedSplit, "keptOut" | "sharedPatients">,
+): string[] {
+  return [
+    ...lackingNote("training list", train?.lacking ?? 0),
+    ...lackingNote("validation list", val.lacking),
+    ...(keptOut > 0
+      ? [
+          `${counted(keptOut, "image")} not in the validation list left out of training, being of its patients`,
+        ]
+      : []),
+    ...(sharedPatients > 0
+      ? [
+          `${counted(sharedPatients, "patient")} with images in both the training and the validation list: validation will look better than it is`,
+        ]
+      : []),
+  ];
+}

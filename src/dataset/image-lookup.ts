@@ -1,0 +1,104 @@
+/**
+ * Many names looked up among many images at once, by the rule of `image-identity.ts`.
+ *
+ * A name that stands as it is among the images takes one look. The others are compared with the images of their own file name
+ * alone: with each of a few, and by way of their spellings (`image-spellings.ts`) with many.
+ *
+ * Knows: names. Not files, lists or tables.
+ */
+
+import { imagesMeant } from "./image-identity.ts";
+import { fileKey } from "./image-name.ts";
+import { Spellings } from "./image-spellings.ts";
+
+/** What is found of a name that means no image, and of one that may mean several. */
+export const NO_IMAGE = -1;
+export const SEVERAL_IMAGES = -2;
+
+/** So many images of one file name are compared one by one. */
+const FEW = 8;
+
+/** Places by names as they stand; of a name that stands there twice, nobody can tell which is meant. */
+function exactPlaces(images: readonly string[]): ReadonlyMap<string, number> {
+  const exact = new Map<string, number>();
+  for (const [at, image] of images.entries()) exact.set(image, at);
+  if (exact.size === images.length) return exact;
+  const seen = new Set<string>();
+  for (const image of images) {
+    if (seen.has(image)) exact.set(image, SEVERAL_IMAGES);
+    seen.add(image);
+  }
+  return exact;
+}
+
+/** Images by their file names, of those file names that are asked for. */
+function byFileName(images: readonly string[], wanted: ReadonlySet<string>): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [at, image] of images.entries()) {
+    const key = fileKey(image);
+    if (!wanted.has(key)) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [at]);
+    else group.push(at);
+  }
+  return groups;
+}
+
+/** The place of what a name means among a few images. */
+function amongFew(images: readonly string[], group: readonly number[], name: string): number {
+  const meant = imagesMeant(
+    group.map((at) => images[at]!),
+    name,
+  );
+  if (meant.length === 0) return NO_IMAGE;
+  return meant.length === 1 ? group[meant[0]!]! : SEVERAL_IMAGES;
+}
+
+/** The same of many names among many images of one file name. */
+function amongMany(
+  images: readonly string[],
+  group: readonly number[],
+  names: readonly string[],
+): readonly number[] {
+  const spellings = new Spellings(
+    group.map((at) => images[at]!),
+    names,
+  );
+  return names.map((name) => {
+    const found = spellings.find(name);
+    if (found === undefined) return NO_IMAGE;
+    return found === "several" ? SEVERAL_IMAGES : group[found]!;
+  });
+}
+
+/**
+ * Which images names mean.
+ *
+ * @param images  The names of all images that there are.
+ * @returns       Of each name, the place of its image, `NO_IMAGE`, or `SEVERAL_IMAGES`; `imagesMeant` says which those are.
+ */
+export function matchNames(images: readonly string[], names: Iterable<string>): number[] {
+  const asked = [...names];
+  const exact = exactPlaces(images);
+  const found = asked.map((name) => exact.get(name) ?? NO_IMAGE);
+  const open = [...found.keys()].filter((i) => found[i] === NO_IMAGE);
+  if (open.length === 0) return found;
+  const keys = open.map((i) => fileKey(asked[i]!));
+  const groups = byFileName(images, new Set(keys));
+  const crowded = new Map<string, number[]>();
+  for (const [k, i] of open.entries()) {
+    const key = keys[k]!;
+    const group = groups.get(key) ?? [];
+    if (group.length <= FEW) found[i] = amongFew(images, group, asked[i]!);
+    else crowded.set(key, crowded.get(key) ?? []).get(key)!.push(i);
+  }
+  for (const [key, those] of crowded) {
+    const places = amongMany(
+      images,
+      groups.get(key)!,
+      those.map((i) => asked[i]!),
+    );
+    for (const [k, i] of those.entries()) found[i] = places[k]!;
+  }
+  return found;
+}

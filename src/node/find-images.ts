@@ -1,0 +1,221 @@
+/**
+ * The files of a table's images.
+ *
+ * Folders are listed once each, and no file is looked at alone: 112,120 images are found in well under a second. Names that
+ * stand as they are in one of the places are found first; the others by the rule of `dataset/image-identity.ts`, among the files
+ * of all places.
+ *
+ * Pipeline:   names, places → as they stand → **by the one rule** → files
+ * Knows:      the file system. Not what is in the files.
+ */
+
+import { basename, join, posix, resolve } from "node:path";
+import { imagesMeant } from "../dataset/image-identity.ts";
+import { matchNames, NO_IMAGE } from "../dataset/image-lookup.ts";
+import { endingOf, endsOf, plainName } from "../dataset/image-name.ts";
+import { IMAGE_ENDINGS } from "../formats/image-names.ts";
+import { imagePlaces, type Listing, Listings } from "./image-places.ts";
+
+/** Folders listed at the same time. */
+const AT_ONCE = 32;
+
+/** So many names that may mean several files are told with them, and so many files of each: to look for them costs time. */
+const MOST_TOLD = 3;
+const MOST_FILES = 10;
+
+/** A name that may mean several files. */
+export interface UnclearName {
+  /** Of the names. */
+  readonly index: number;
+  /** Absolute paths, sorted: the first few of the first few names, and none of the others. */
+  readonly files: readonly string[];
+}
+
+/** A file that several names mean. */
+export interface SharedFile {
+  readonly file: string;
+  /** Of the names, rising. */
+  readonly indices: readonly number[];
+}
+
+/** The images of a table, and where they were looked for. */
+export interface FoundImages {
+  /** The absolute path of each name; undefined where no file was found, or where nobody can tell which is meant. */
+  readonly paths: readonly (string | undefined)[];
+  readonly places: readonly string[];
+  readonly unclear: readonly UnclearName[];
+  readonly shared: readonly SharedFile[];
+}
+
+const folderOf = (name: string): string => (name.includes("/") ? posix.dirname(name) : ".");
+
+/** Names by the folder part of each. */
+function byFolder(names: readonly string[], indices: Iterable<number>): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const i of indices) {
+    const part = folderOf(names[i]!);
+    const group = groups.get(part);
+    if (group === undefined) groups.set(part, [i]);
+    else group.push(i);
+  }
+  return groups;
+}
+
+/** Do something with each, a few at a time. */
+async function inBatches<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < things.length; at += AT_ONCE)
+    await Promise.all(things.slice(at, at + AT_ONCE).map(work));
+}
+
+/** Finds files, and remembers what was found of which name. */
+class Search {
+  readonly #names: readonly string[];
+  readonly #groups: readonly (readonly string[])[];
+  readonly #listings: Listings;
+  readonly #paths: (string | undefined)[];
+  readonly #unclear: UnclearName[] = [];
+  readonly #shared: SharedFile[] = [];
+
+  constructor(names: readonly string[], groups: readonly (readonly string[])[], listings: Listings) {
+    this.#names = names;
+    this.#groups = groups;
+    this.#listings = listings;
+    this.#paths = new Array<string | undefined>(names.length).fill(undefined);
+  }
+
+  /** Names that stand as they are in one of the places. Of the others, the indices are given. */
+  async asTheyStand(): Promise<number[]> {
+    let open = [...this.#names.keys()];
+    for (const places of this.#groups) {
+      if (open.length === 0) break;
+      const found = new Map<number, string[]>();
+      const parts = [...byFolder(this.#names, open)];
+      const wanted = places.flatMap((place) => parts.map(([part, indices]) => ({ place, part, indices })));
+      await inBatches(wanted, async ({ place, part, indices }) => {
+        const { path, files } = await this.#listings.of(resolve(place, part));
+        for (const i of indices) {
+          const file = part === "." ? this.#names[i]! : basename(this.#names[i]!);
+          if (!files.has(file)) continue;
+          const before = found.get(i);
+          if (before === undefined) found.set(i, [join(path, file)]);
+          else before.push(join(path, file));
+        }
+      });
+      for (const [index, files] of found) this.#take(index, files);
+      open = open.filter((i) => !found.has(i));
+    }
+    this.#share([...this.#names.keys()]);
+    return open;
+  }
+
+  #take(index: number, files: readonly string[]): void {
+    const different = [...new Set(files)];
+    if (different.length === 1) this.#paths[index] = different[0]!;
+    else this.#unclear.push({ index, files: different.sort().slice(0, MOST_FILES) });
+  }
+
+  /** A file that several names mean is nobody's: their labels may contradict each other. */
+  #share(indices: readonly number[]): void {
+    const owners = new Map<string, number[]>();
+    for (const i of indices) {
+      const path = this.#paths[i];
+      if (path === undefined) continue;
+      const before = owners.get(path);
+      if (before === undefined) owners.set(path, [i]);
+      else before.push(i);
+    }
+    for (const [file, those] of owners) {
+      if (those.length === 1) continue;
+      this.#shared.push({ file, indices: those });
+      for (const i of those) this.#paths[i] = undefined;
+    }
+  }
+
+  /** The folders in which names may lie that do not stand there as they are: with fewer and fewer of their folders. */
+  async #foldersOf(open: readonly number[]): Promise<{ part: string; listing: Listing; group: number }[]> {
+    const parts = new Set<string>();
+    for (const i of open) {
+      const plain = plainName(this.#names[i]!);
+      for (const end of [plain, ...endsOf(plain)]) parts.add(folderOf(end));
+    }
+    const wanted: { place: string; part: string; group: number }[] = [];
+    for (const [group, places] of this.#groups.entries())
+      for (const place of places) {
+        const { folders } = await this.#listings.of(place);
+        for (const part of parts)
+          if (part === "." || folders.has(part.split("/", 1)[0]!)) wanted.push({ place, part, group });
+      }
+    const found = new Map<string, { part: string; listing: Listing; group: number }>();
+    await inBatches(wanted, async ({ place, part, group }) => {
+      const listing = await this.#listings.below(place, part === "." ? [] : part.split("/"));
+      if (listing !== undefined) found.set(`${group}|${part}|${listing.path}`, { part, listing, group });
+    });
+    return [...found.values()].sort((a, b) => a.group - b.group);
+  }
+
+  /** Files by their names from a place on: those of an earlier group count before those of a later one. */
+  async #candidates(open: readonly number[]): Promise<{ names: string[]; files: string[] }> {
+    const taken = new Set([...this.#paths, ...this.#shared.map(({ file }) => file)]);
+    const groupOf = new Map<string, number>();
+    const [names, files]: string[][] = [[], []];
+    for (const { part, listing, group } of await this.#foldersOf(open))
+      for (const name of listing.files) {
+        const ending = endingOf(name);
+        const file = join(listing.path, name);
+        if ((ending !== "" && !IMAGE_ENDINGS.has(ending)) || taken.has(file)) continue;
+        const from = part === "." ? name : `${part}/${name}`;
+        if ((groupOf.get(from) ?? group) !== group) continue;
+        groupOf.set(from, group);
+        names!.push(from);
+        files!.push(file);
+      }
+    return { names: names!, files: files! };
+  }
+
+  /** The names that were not found as they stand, by the rule. */
+  async byRule(open: readonly number[]): Promise<void> {
+    if (open.length === 0) return;
+    const { names, files } = await this.#candidates(open);
+    const asked = open.map((i) => this.#names[i]!);
+    for (const [k, at] of matchNames(names, asked).entries()) {
+      const index = open[k]!;
+      if (at === NO_IMAGE) continue;
+      if (at >= 0) this.#paths[index] = files[at]!;
+      else if (this.#unclear.length >= MOST_TOLD) this.#unclear.push({ index, files: [] });
+      else
+        this.#take(
+          index,
+          imagesMeant(names, asked[k]!).map((meant) => files[meant]!),
+        );
+    }
+    this.#share(open);
+  }
+
+  result(): FoundImages {
+    return {
+      paths: this.#paths,
+      places: this.#groups.flat(),
+      unclear: this.#unclear,
+      shared: this.#shared,
+    };
+  }
+}
+
+/**
+ * Find images by the names that a table has for them.
+ *
+ * @param folder     The data folder: images may lie in it, in `images/`, or in `images_001/images/` and so on.
+ * @param labelFile  The table's path: images may lie beside it.
+ * @param names      File names or paths, with forward slashes; each is another image.
+ * @throws           XrayError `file/not-accessible` where a folder is there and cannot be listed.
+ */
+export async function findImages(
+  folder: string,
+  labelFile: string,
+  names: readonly string[],
+): Promise<FoundImages> {
+  const listings = new Listings();
+  const search = new Search(names, await imagePlaces(folder, labelFile, listings), listings);
+  await search.byRule(await search.asTheyStand());
+  return search.result();
+}
