@@ -1,16 +1,13 @@
 /**
- * What is said to the threads that draw phantoms, and what they answer.
+ * What the threads that draw phantoms start with, and what marks a folder of phantoms.
  *
- * Knows: messages.
+ * Knows: no code that draws.
  */
-
-import type { DrawnBox } from "../dataset/phantom/scene.ts";
-import type { XrayError } from "../errors.ts";
 
 /** The file that says that a folder's images are drawn, and how. */
 export const PHANTOM_NOTE = "phantom.json";
 
-/** What a thread is told when it starts. */
+/** What a thread starts with. */
 export interface PhantomSettings {
   readonly seed: number;
   /** Width and height in pixels. */
@@ -18,14 +15,3 @@ export interface PhantomSettings {
   /** Folder of the images. */
   readonly folder: string;
 }
-
-/** An image that was drawn and written, or why not. */
-export type PhantomReply =
-  | { readonly name: string; readonly boxes: readonly DrawnBox[] }
-  | {
-      readonly failure: {
-        readonly code: XrayError["code"];
-        readonly message: string;
-        readonly details: Readonly<Record<string, unknown>>;
-      };
-    };

@@ -9,7 +9,6 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Worker } from "node:worker_threads";
 import { PHANTOM_VERSION } from "../dataset/phantom/draw.ts";
 import { boxTable, entryTable } from "../dataset/phantom/nih-tables.ts";
 import { type PhantomImage, phantomImages } from "../dataset/phantom/patients.ts";
@@ -17,8 +16,8 @@ import type { DrawnBox } from "../dataset/phantom/scene.ts";
 import { XrayError } from "../errors.ts";
 import { claimFolder } from "../node/claim.ts";
 import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../node/files.ts";
-import { startThread } from "../node/worker.ts";
-import { PHANTOM_NOTE, type PhantomReply, type PhantomSettings } from "./phantom-jobs.ts";
+import { ThreadPool } from "../node/thread-pool.ts";
+import { PHANTOM_NOTE, type PhantomSettings } from "./phantom-jobs.ts";
 
 const JOURNAL = "phantom.journal";
 /** Says that a process is drawing into the folder. */
@@ -115,55 +114,30 @@ async function readJournal(folder: string): Promise<Map<string, readonly DrawnBo
   return done;
 }
 
-/** One thread, which draws one image after another. */
-class Drawer {
-  readonly #worker: Worker;
-  #settle: { resolve: (reply: PhantomReply) => void; reject: (error: unknown) => void } | undefined;
-
-  constructor(settings: PhantomSettings) {
-    this.#worker = startThread(new URL("./phantom-worker.js", import.meta.url), settings);
-    this.#worker.on("message", (reply: PhantomReply) => this.#settle?.resolve(reply));
-    this.#worker.on("error", (error) => this.#settle?.reject(error));
-  }
-
-  async draw(image: PhantomImage): Promise<readonly DrawnBox[]> {
-    const reply = await new Promise<PhantomReply>((resolve, reject) => {
-      this.#settle = { resolve, reject };
-      this.#worker.postMessage(image);
-    });
-    if (!("failure" in reply)) return reply.boxes;
-    const { code, message, details } = reply.failure;
-    throw new XrayError(code, message, details);
-  }
-
-  async close(): Promise<void> {
-    await this.#worker.terminate();
-  }
-}
-
 /** Draw images on all cores; a failure ends all. */
 async function drawAll(
   images: readonly PhantomImage[],
   settings: PhantomSettings,
   onDrawn: (name: string, boxes: readonly DrawnBox[]) => Promise<void>,
 ): Promise<void> {
+  const threads = Math.min(images.length, 16, availableParallelism());
+  const script = new URL("./phantom-worker.js", import.meta.url);
+  const pool = new ThreadPool<PhantomImage, readonly DrawnBox[]>({ script, threads, data: settings });
   let next = 0;
+  // As many images are under way as there are threads.
   const lane = async () => {
-    const drawer = new Drawer(settings);
     try {
       while (next < images.length) {
         const image = images[next++]!;
-        await onDrawn(image.name, await drawer.draw(image));
+        await onDrawn(image.name, await pool.ask(image));
       }
     } catch (error) {
       next = images.length;
       throw error;
-    } finally {
-      await drawer.close();
     }
   };
-  const count = Math.min(images.length, 16, availableParallelism());
-  const ends = await Promise.allSettled(Array.from({ length: count }, lane));
+  const ends = await Promise.allSettled(Array.from({ length: threads }, lane));
+  await pool.close();
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 

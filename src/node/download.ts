@@ -9,7 +9,6 @@
 
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { EnvHttpProxyAgent, type Response, fetch as undiciFetch } from "undici";
 import { quote, XrayError } from "../errors.ts";
 import { explainKind, identify } from "../formats/identify.ts";
@@ -19,9 +18,8 @@ import { type Digests, digestFile } from "./digest.ts";
 import { layoutOf, noteOf } from "./download-layout.ts";
 import { fileError, leftoverName, removeLeftoversOf } from "./files.ts";
 import { PartFile, type PartNote } from "./part-file.ts";
+import { FinalError, type RetryOptions, retryAfterMs, retrying, ServerError } from "./retry.ts";
 
-const ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 500;
 const STALL_MS = 30_000;
 const A_DAY_MS = 24 * 3600 * 1000;
 
@@ -32,28 +30,23 @@ export interface Progress {
   readonly total: number | undefined;
 }
 
-export interface DownloadOptions {
+export interface DownloadOptions extends RetryOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Called on the complete file before it is put in place; it throws to refuse it. */
   readonly verify: (digests: Digests) => void | Promise<void>;
   /** Refuse a file that is larger. */
   readonly limit: number;
-  /** Pause before the second attempt; each further one doubles it. */
-  readonly pauseMs?: number;
   /** Give up an attempt on which no byte arrives for so long. */
   readonly stallMs?: number;
-  readonly signal?: AbortSignal;
 }
 
-/** An answer that no further attempt can change. */
-class FinalError extends XrayError {}
-
-function httpError(url: string, status: number): XrayError {
+function httpError(url: string, { status, headers }: Response): XrayError {
   const message = `${url}: the server answered ${status}${status === 404 ? " (not found)" : ""}`;
   const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
-  return isFinal
-    ? new FinalError("download/refused", `${message}; the file may have moved`, { url, status })
-    : new XrayError("download/server-error", message, { url, status });
+  if (isFinal)
+    return new FinalError("download/refused", `${message}; the file may have moved`, { url, status });
+  const waitMs = retryAfterMs(headers.get("retry-after"));
+  return new ServerError("download/server-error", message, { url, status }, waitMs);
 }
 
 class Download {
@@ -101,7 +94,7 @@ class Download {
       }
       if (!response.ok && response.status !== 416) {
         await response.body?.cancel();
-        throw httpError(this.#url, response.status);
+        throw httpError(this.#url, response);
       }
       await this.#receive(response, from, note, timer);
     } catch (error) {
@@ -197,31 +190,6 @@ function asKnown(url: string, target: string, error: unknown): XrayError {
   return new XrayError("download/no-connection", `${url}: ${message}`, { url }, error);
 }
 
-async function attemptAll(
-  task: Download,
-  url: string,
-  target: string,
-  options: DownloadOptions,
-): Promise<void> {
-  let pause = options.pauseMs ?? FIRST_PAUSE_MS;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await task.attempt();
-    } catch (error) {
-      const known = asKnown(url, target, error);
-      if (known.code === "download/too-large") await task.part.clear();
-      const isFinal = known instanceof FinalError || known.code.startsWith("file/");
-      if (isFinal || attempt === ATTEMPTS || options.signal?.aborted) throw known;
-      await wait(pause, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(
-        () => {
-          throw known;
-        },
-      );
-      pause *= 2;
-    }
-  }
-}
-
 function checkUrl(url: string): void {
   const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
   if (protocol === "http:" || protocol === "https:") return;
@@ -277,7 +245,13 @@ async function fetchInto(
   options: DownloadOptions,
 ): Promise<Digests> {
   const task = new Download(url, part, options);
-  await attemptAll(task, url, target, options);
+  const attempt = () =>
+    task.attempt().catch(async (error) => {
+      const known = asKnown(url, target, error);
+      if (known.code === "download/too-large") await part.clear();
+      throw known;
+    });
+  await retrying(attempt, options);
   try {
     await task.refuseWrongKind();
     const digests = await digestFile(part.path);

@@ -1,13 +1,11 @@
 /**
- * What the main thread asks of the image thread, and what it is answered.
+ * What the main thread asks of the image threads.
  *
  * Knows: types only, so that asking loads none of the code that answers.
  */
 
 import type { ImageRequest, ImageSource } from "../engine/ports.ts";
-import type { ErrorCode, ErrorDetails } from "../errors.ts";
-import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
 import type { OverlayPlan } from "../report/overlay/plan.ts";
 
 /** A picture of heatmaps to draw, over which image. */
@@ -18,21 +16,13 @@ export interface Drawing {
   readonly plan: OverlayPlan;
 }
 
-/** What a worker starts with. */
-export interface WorkerData {
+/** What an image thread starts with. */
+export interface ImageThreadData {
   /** Shared by all threads that decode (`node/decoder-gate.ts`). */
   readonly gate: SharedArrayBuffer;
 }
 
-/** What a worker is asked for. The preparation is sent once, when it is known. */
-export type Job =
-  | { readonly kind: "preparation"; readonly preparation: Preparation }
-  | ({ readonly kind: "prepare"; readonly id: number } & ImageRequest)
-  | { readonly kind: "draw"; readonly id: number; readonly drawing: Drawing };
-
-/** What a worker answers: a value or a failure. */
-export interface Reply {
-  readonly id: number;
-  readonly value?: PreparedImage | Uint8Array;
-  readonly failure?: { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
-}
+/** What an image thread is asked for. The preparation is told once, when it is known. */
+export type ImageJob =
+  | ({ readonly kind: "prepare" } & ImageRequest)
+  | { readonly kind: "draw"; readonly drawing: Drawing };

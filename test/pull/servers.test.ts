@@ -79,6 +79,23 @@ test("each pause is twice the one before", async () => {
   expect(pauses[2]).toBeGreaterThanOrEqual(395);
 });
 
+test("a server that says when to ask again is left alone until then", async () => {
+  const times: number[] = [];
+  const busy: Answer = (response, seen, server) => {
+    times.push(Date.now());
+    status(429, "", { "Retry-After": "1" })(response, seen, server);
+  };
+  const ready: Answer = (response, seen, server) => {
+    times.push(Date.now());
+    file(version)(response, seen, server);
+  };
+  const server = await serve(busy, ready);
+  const place = new Place();
+  await place.fetch(server.url);
+  expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(995);
+  expect(place.sha256).toBe(sha256(version.body));
+});
+
 test("a server that stalls once is asked for the rest", async () => {
   const server = await serve(stall(version, CUT), file(version));
   const place = new Place();
