@@ -6,18 +6,17 @@
  */
 
 import { quote, XrayError } from "../errors.ts";
-import type { SessionFactory, SessionOptions } from "../graph/session.ts";
+import type { SessionOptions } from "../graph/session.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
-import type { OpenModel } from "./open-model.ts";
-import { OpenModels } from "./open-models.ts";
-import type { ImagePreparer, ImageSource } from "./ports.ts";
-import { type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
-import { PreparedQueue } from "./prepared-queue.ts";
+import type { MapChoice, OpenModel } from "./open-model.ts";
+import type { ImageSource } from "./ports.ts";
+import type { Prediction } from "./predict.ts";
 import type { NamedModel } from "./read-model.ts";
 import { resultOf } from "./result.ts";
+import { type ModelMachine, RunningModel } from "./running-model.ts";
 import { resolveThresholds } from "./thresholds.ts";
 
 /** How a model is loaded. */
@@ -123,39 +122,36 @@ function checkKnown(what: string, value: string, known: readonly string[]): void
   throw new XrayError(`heatmaps/unknown-${what}`, message, { value, known });
 }
 
-function unwrap(outcome: Prediction | FailedPrediction): Prediction {
-  if ("error" in outcome) throw outcome.error;
-  return outcome;
+/** The heatmaps that a caller named: Grad-CAM at norm5 unless it did. Throws XrayError `heatmaps/unknown-…`. */
+export function chooseMaps({ method = "gradcam", layer = "norm5" }: ExplainOptions): Required<MapChoice> {
+  checkKnown("method", method, HEATMAP_METHODS);
+  checkKnown("layer", layer, HEATMAP_LAYERS);
+  return { method, layer };
 }
 
-/** What a model runs on. */
-export interface ModelMachine {
-  readonly createSession: SessionFactory;
-  /** The model's own: it is told its preparation, and closed with it. */
-  readonly preparer: ImagePreparer;
-}
-
-/** Predictions of images, in order. Throws the error of the first that cannot be done. */
-async function predictAll(
-  model: OpenModel,
-  preparer: ImagePreparer,
-  images: readonly ImageSource[],
-  reading: ReadingOptions,
-): Promise<Prediction[]> {
-  const predictions: Prediction[] = [];
-  for await (const outcome of predictImages(model, new PreparedQueue(preparer, images, reading))) {
-    predictions.push(unwrap(outcome));
-  }
-  return predictions;
-}
-
-/** Does what it is asked for one after the other, whatever became of what came before. */
-function turns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let turn: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = turn.then(work, work);
-    turn = next.catch(() => undefined);
-    return next;
+/** What the library shows of a model that runs. */
+export function libraryModel(running: RunningModel): Model {
+  const { card, notes } = running.model;
+  return {
+    labels: card.labels,
+    labelSource: card.labelSource,
+    notes,
+    sha256: () => running.model.sha256(),
+    predict: (images, reading = {}) =>
+      running.predict({ images, reading }, (opened, predictions) =>
+        predictions.map((prediction) => describe(opened, prediction)),
+      ),
+    async explain(image, options = {}) {
+      const maps = chooseMaps(options);
+      const { method, layer, ...reading } = { ...options, ...maps };
+      return running.predict({ images: [image], reading, maps }, (opened, [prediction]) => {
+        const { data, height, width } = prediction!.heatmaps!;
+        const shape = [card.labels.length, height, width] as const;
+        const explained = { heatmaps: data, shape, method, layer: `features.${layer}` as const };
+        return { ...describe(opened, prediction!), ...explained };
+      });
+    },
+    release: () => running.release(),
   };
 }
 
@@ -166,45 +162,8 @@ function turns(): <T>(work: () => Promise<T>) => Promise<T> {
  */
 export async function createModel(
   model: NamedModel,
-  { createSession, preparer }: ModelMachine,
+  machine: ModelMachine,
   options: SessionOptions = {},
 ): Promise<Model> {
-  const { card } = model;
-  const models = new OpenModels(model, createSession, options);
-  try {
-    preparer.usePreparation(card.preparation);
-    await models.get();
-  } catch (error) {
-    await preparer.close();
-    throw error;
-  }
-  const inTurn = turns();
-  return {
-    labels: card.labels,
-    labelSource: card.labelSource,
-    notes: model.notes,
-    sha256: () => model.sha256(),
-    predict: (images, reading = {}) =>
-      inTurn(async () => {
-        const opened = await models.get();
-        const predictions = await predictAll(opened, preparer, images, reading);
-        return predictions.map((prediction) => describe(opened, prediction));
-      }),
-    explain: (image, { method = "gradcam", layer = "norm5", ...reading } = {}) =>
-      inTurn(async () => {
-        checkKnown("method", method, HEATMAP_METHODS);
-        checkKnown("layer", layer, HEATMAP_LAYERS);
-        const opened = await models.get({ method, layer });
-        const [prediction] = await predictAll(opened, preparer, [image], reading);
-        const { data, height, width } = prediction!.heatmaps!;
-        const shape = [card.labels.length, height, width] as const;
-        const explained = { heatmaps: data, shape, method, layer: `features.${layer}` as const };
-        return { ...describe(opened, prediction!), ...explained };
-      }),
-    release: () =>
-      inTurn(async () => {
-        await models.release();
-        await preparer.close();
-      }),
-  };
+  return libraryModel(await RunningModel.start(model, machine, options));
 }

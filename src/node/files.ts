@@ -21,11 +21,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
 import { byteSize } from "../text.ts";
 
-/** A DenseNet121 with its optimiser's state in float64 takes 220 MB. */
-export const MAX_MODEL_BYTES = 512 * 1024 * 1024;
-
-/** A 64-megapixel image, hardly compressed. */
-export const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
+export { MAX_IMAGE_BYTES, MAX_MODEL_BYTES } from "../engine/limits.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",

@@ -8,10 +8,10 @@
 import type { Dirent } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { extname } from "node:path";
+import { PICTURE_KINDS } from "../engine/decode/chosen-picture.ts";
 import { asXrayError, type XrayError } from "../errors.ts";
 import { identify } from "../formats/identify.ts";
 import { IMAGE_ENDINGS } from "../formats/image-names.ts";
-import { PICTURE_KINDS } from "./chosen-picture.ts";
 import { fileError } from "./files.ts";
 
 /** Signatures are not longer. */

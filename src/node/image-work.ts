@@ -6,15 +6,9 @@
  */
 
 import type { ImageRequest, ImageSource } from "../engine/ports.ts";
-import { drawView } from "../image/augment.ts";
+import { prepareView } from "../engine/prepare-view.ts";
 import type { Preparation } from "../image/preparation.ts";
-import {
-  type DecodedImage,
-  type PreparedImage,
-  prepareImage,
-  type ReadingOptions,
-} from "../image/prepare.ts";
-import { Random } from "../random.ts";
+import type { DecodedImage, PreparedImage, ReadingOptions } from "../image/prepare.ts";
 import { drawOverlay } from "../report/overlay/draw.ts";
 import { MAX_IMAGE_BYTES, readWhole } from "./files.ts";
 import type { Drawing } from "./image-jobs.ts";
@@ -40,8 +34,7 @@ export class ImageWork {
   ): Promise<PreparedImage> {
     const decoding = this.decode(source, reading);
     const [decoded, steps] = await Promise.all([decoding, preparation]);
-    if (view === undefined) return prepareImage(decoded, steps);
-    return prepareImage(decoded, steps, drawView(Random.of(view.seed, ...view.keys), view.kind, decoded));
+    return prepareView(decoded, steps, view);
   }
 
   /** Draw heatmaps over their X-ray. Returns the bytes of a JPEG file. */

@@ -4,12 +4,12 @@
  * Knows: how each format says how many it holds. Not how they are decoded.
  */
 
-import { quote, XrayError } from "../errors.ts";
-import type { FileKind } from "../formats/identify.ts";
-import { jpegPictures } from "../formats/pictures/jpeg.ts";
-import { inspectPng } from "../formats/pictures/png.ts";
-import { webpFrames } from "../formats/pictures/webp.ts";
-import type { ReadingOptions } from "../image/prepare.ts";
+import { quote, XrayError } from "../../errors.ts";
+import type { FileKind } from "../../formats/identify.ts";
+import { jpegPictures } from "../../formats/pictures/jpeg.ts";
+import { inspectPng } from "../../formats/pictures/png.ts";
+import { webpFrames } from "../../formats/pictures/webp.ts";
+import type { ReadingOptions } from "../../image/prepare.ts";
 import { type ChosenPage, choosePage, type Glancer } from "./tiff-page.ts";
 
 /** Pictures that are read. */

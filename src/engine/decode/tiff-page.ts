@@ -4,7 +4,7 @@
  * Knows: directories, and how pages are compared. Not how they are decoded.
  */
 
-import { XrayError } from "../errors.ts";
+import { XrayError } from "../../errors.ts";
 import {
   chainOf,
   firstValue,
@@ -13,9 +13,9 @@ import {
   type TiffChain,
   type TiffFile,
   withOnly,
-} from "../formats/pictures/tiff.ts";
-import { TAG } from "../formats/pictures/tiff-tags.ts";
-import { type Glance, isSamePicture } from "../image/same-picture.ts";
+} from "../../formats/pictures/tiff.ts";
+import { TAG } from "../../formats/pictures/tiff-tags.ts";
+import { type Glance, isSamePicture } from "../../image/same-picture.ts";
 
 /** More pages are not compared. */
 const MAX_COMPARED = 8;

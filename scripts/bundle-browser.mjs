@@ -1,0 +1,77 @@
+/**
+ * The library for browsers: two scripts (the page's and its worker's), and beside them the WebAssembly files that they fetch.
+ *
+ * onnxruntime-web and wasm-vips stand in here whole, so that the package depends on neither: see docs/decisions.md.
+ */
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { build } from "rolldown";
+
+const OUT = "dist/browser";
+
+const require = createRequire(import.meta.url);
+const packageFolder = (name) => join("node_modules", ...name.split("/"));
+const ort = dirname(require.resolve("onnxruntime-web"));
+const vips = dirname(require.resolve("wasm-vips"));
+
+/** Fetched at run time, under these names: `src/browser/places.ts`. */
+const FETCHED = [
+  join(ort, "ort-wasm-simd-threaded.mjs"),
+  join(ort, "ort-wasm-simd-threaded.wasm"),
+  join(ort, "ort-wasm-simd-threaded.asyncify.mjs"),
+  join(ort, "ort-wasm-simd-threaded.asyncify.wasm"),
+  join(vips, "vips-es6.js"),
+  join(vips, "vips.wasm"),
+];
+
+// The script of wasm-vips starts threads from its own file, and so must stay one.
+const vipsAsFile = {
+  name: "vips-as-file",
+  resolveId: (source) => (source === "wasm-vips" ? { id: "./vips-es6.js", external: true } : undefined),
+};
+
+const { output } = await build({
+  input: { "medical-x": "src/browser.ts", "engine-worker": "src/browser/engine-worker.ts" },
+  platform: "browser",
+  // The builds of onnxruntime-web whose WebAssembly and its script are files of their own.
+  resolve: { conditionNames: ["onnxruntime-web-use-extern-wasm", "browser", "import", "default"] },
+  plugins: [vipsAsFile],
+  output: {
+    dir: OUT,
+    format: "esm",
+    chunkFileNames: ({ name }) => (/^(?:ort|rolldown)/.test(name) ? "[name].js" : "shared.js"),
+    minify: true,
+  },
+});
+for (const file of FETCHED) cpSync(file, join(OUT, file.split(/[\\/]/).at(-1)));
+
+/** What is in the scripts, for the test that looks for anything of Node's. */
+const modules = output.flatMap((chunk) =>
+  chunk.type === "chunk"
+    ? [
+        {
+          file: chunk.fileName,
+          modules: Object.keys(chunk.modules),
+          imports: [...chunk.imports, ...chunk.dynamicImports],
+        },
+      ]
+    : [],
+);
+writeFileSync(join(OUT, "modules.json"), `${JSON.stringify(modules, null, 1)}\n`);
+
+/** Licences of what stands in the files, as their packages give them. */
+const NOTICES = [
+  [
+    "onnxruntime-web",
+    undefined,
+    "MIT, Copyright (c) Microsoft Corporation; https://github.com/microsoft/onnxruntime",
+  ],
+  ["wasm-vips", "LICENSE", "MIT; with libvips (LGPL-2.1-or-later), whose file vips.wasm may be replaced"],
+  ["wasm-vips", "THIRD-PARTY-NOTICES.md", "what vips.wasm is made of"],
+];
+const notices = NOTICES.map(([name, file, words]) => {
+  const text = file === undefined ? "" : `\n${readFileSync(join(packageFolder(name), file), "utf8")}`;
+  return `${name}: ${words}\n${text}`;
+});
+writeFileSync(join(OUT, "LICENSES.txt"), notices.join(`\n${"-".repeat(80)}\n\n`));

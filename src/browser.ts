@@ -1,0 +1,27 @@
+/**
+ * The library's public surface in a browser.
+ *
+ * ```ts
+ * import { loadModel } from "medical-x/browser";
+ * const model = await loadModel("/models/densenet121_model.safetensors");
+ * const [result] = await model.predict([file]); // of <input type="file">
+ * result.probabilities.Effusion; // number
+ * ```
+ *
+ * For research and education only; not for diagnosis.
+ */
+
+export type { BrowserSource } from "./browser/bytes.ts";
+export type { OverlayOptions } from "./browser/calls.ts";
+export { type BrowserLoadOptions, type BrowserModel, loadModel } from "./browser/load-model.ts";
+export type { BrowserDevice } from "./browser/session.ts";
+export type { ExplainOptions, Explanation, ModelPrediction } from "./engine/library-model.ts";
+export { type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
+export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
+export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
+export type { Preparation, PreparationStep } from "./image/preparation.ts";
+export type { ReadingOptions } from "./image/prepare.ts";
+export type { ModelCard } from "./models/card.ts";
+export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
+export { COLORMAP_NAMES, type ColormapName } from "./report/overlay/colormap.ts";
+export type { RgbPixels } from "./report/overlay/overlay.ts";

@@ -1,0 +1,84 @@
+/**
+ * Bytes from where a page has them: memory, files that were chosen, URLs.
+ *
+ * Knows: fetch and blobs. Not what is in the bytes.
+ */
+
+import { XrayError } from "../errors.ts";
+import { byteSize } from "../text.ts";
+
+/** What a page may hand over. A string is a URL, relative to the page. */
+export type BrowserSource = Uint8Array | ArrayBuffer | Blob | URL | string;
+
+/** A source as a worker gets it: with a name for people where it has one, and URLs in full. */
+export interface NamedSource {
+  /** A file's name or a URL as it was given; undefined of bytes. */
+  readonly name: string | undefined;
+  readonly data: Uint8Array | Blob | string;
+}
+
+const fileName = (blob: Blob): string | undefined =>
+  "name" in blob && typeof blob.name === "string" ? blob.name : undefined;
+
+/** Name a source. On the page, for URLs are relative to it. Throws XrayError `file/not-found` of what is no URL. */
+export function nameSource(source: BrowserSource): NamedSource {
+  if (source instanceof Uint8Array) return { name: undefined, data: source };
+  if (source instanceof ArrayBuffer) return { name: undefined, data: new Uint8Array(source) };
+  if (source instanceof Blob) return { name: fileName(source), data: source };
+  const name = String(source);
+  try {
+    return { name, data: new URL(name, globalThis.location.href).href };
+  } catch (error) {
+    throw new XrayError("file/not-found", `${name}: this is no URL`, { file: name }, error);
+  }
+}
+
+function checkSize(file: string, size: number, limit: number): void {
+  if (size <= limit) return;
+  const message = `${file}: ${byteSize(size)}; at most ${byteSize(limit)} are read`;
+  throw new XrayError("file/too-large", message, { file, size, limit });
+}
+
+async function fetchBytes(file: string, url: string, limit: number): Promise<Uint8Array> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    const message = `${file}: it cannot be fetched; the server is out of reach, or does not let this page read from it`;
+    throw new XrayError("file/not-accessible", message, { file, url }, error);
+  }
+  const { ok, status } = response;
+  if (!ok) {
+    const isMissing = status === 404 || status === 410;
+    const message = `${file}: ${isMissing ? "there is no such file" : `the server answered ${status}`}`;
+    throw new XrayError(isMissing ? "file/not-found" : "file/not-accessible", message, { file, url, status });
+  }
+  checkSize(file, Number(response.headers.get("Content-Length") ?? 0), limit);
+  return allBytes(file, response, limit);
+}
+
+async function allBytes(file: string, source: Blob | Response, limit: number): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await source.arrayBuffer());
+  } catch (error) {
+    const message = `${file}: it cannot be read to its end; it may have changed, or the connection broke off`;
+    throw new XrayError("file/not-accessible", message, { file }, error);
+  }
+  checkSize(file, bytes.length, limit);
+  return bytes;
+}
+
+/**
+ * All bytes of a source.
+ *
+ * @param limit  In bytes; a larger source is refused, before it is read where its size is known.
+ * @throws       XrayError `file/not-found`, `file/not-accessible`, `file/too-large`.
+ */
+export async function readSource({ name, data }: NamedSource, limit: number): Promise<Uint8Array> {
+  if (data instanceof Uint8Array) return data;
+  const file = name ?? "file";
+  if (typeof data === "string") return fetchBytes(file, data, limit);
+  checkSize(file, data.size, limit);
+  return allBytes(file, data, limit);
+}

@@ -1,0 +1,120 @@
+/**
+ * A model in the worker that has the engine: loaded, and what it is asked for.
+ *
+ * Pipeline:   source → bytes → model → **session and decoder → predictions, maps, pictures**
+ * Knows:      the engine, and this room's adapters to its ports. Not messages.
+ */
+
+import { chooseFindings, parseFindingChoice } from "../engine/choose-findings.ts";
+import { chooseMaps, type ExplainOptions, libraryModel, type Model } from "../engine/library-model.ts";
+import { MAX_MODEL_BYTES } from "../engine/limits.ts";
+import type { ImageSource } from "../engine/ports.ts";
+import { loadModel, readModel } from "../engine/read-model.ts";
+import { RunningModel } from "../engine/running-model.ts";
+import { detect, resolveThresholds } from "../engine/thresholds.ts";
+import { inFile, XrayError } from "../errors.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
+import { DEFAULT_COLORMAP } from "../report/overlay/colormap.ts";
+import type { RgbPixels } from "../report/overlay/overlay.ts";
+import { planOverlay } from "../report/overlay/plan.ts";
+import { type NamedSource, readSource } from "./bytes.ts";
+import type { ModelFacts, ModelOptions, OverlayOptions } from "./calls.ts";
+import { placesIn } from "./places.ts";
+import { BrowserPreparer } from "./preparer.ts";
+import { openDecoder } from "./raster.ts";
+import { openRuntime, type Runtime } from "./session.ts";
+
+/** Where findings count as detected, unless something else is asked for. */
+const THRESHOLD = 0.5;
+
+const lastPart = (name: string): string =>
+  name
+    .replace(/[?#].*$/, "")
+    .split("/")
+    .at(-1) || name;
+
+/** Answers what can be asked of a worker. */
+export class EngineModel {
+  readonly #model: Model;
+  readonly #running: RunningModel;
+  readonly #preparer: BrowserPreparer;
+  readonly #runtime: Runtime;
+
+  private constructor(running: RunningModel, preparer: BrowserPreparer, runtime: Runtime) {
+    this.#model = libraryModel(running);
+    this.#running = running;
+    this.#preparer = preparer;
+    this.#runtime = runtime;
+  }
+
+  /**
+   * Load a model: everything that is fetched for it is fetched at once.
+   *
+   * @param files  The folder of the WebAssembly files; beside the bundle unless given.
+   * @throws       XrayError `file/…`, `checkpoint/…`, `card/…`, `preparation/…`, `runtime/…`.
+   */
+  static async load(
+    source: NamedSource,
+    { device, threads, bits, card, ...reading }: ModelOptions,
+    files: string | undefined,
+  ): Promise<EngineModel> {
+    const places = placesIn(files);
+    const preparer = new BrowserPreparer(openDecoder(places));
+    const wanted = {
+      ...(device === undefined ? {} : { device }),
+      ...(threads === undefined ? {} : { threads }),
+    };
+    const [bytes, runtime] = await Promise.all([
+      readSource(source, MAX_MODEL_BYTES),
+      openRuntime(wanted, places),
+    ]);
+    const file = source.name ?? "model";
+    try {
+      const named = { name: lastPart(file), bytes, ...(card === undefined ? {} : { card }) };
+      const model = loadModel(await readModel(named, reading), bits);
+      const { createSession } = runtime;
+      return new EngineModel(await RunningModel.start(model, { createSession, preparer }), preparer, runtime);
+    } catch (error) {
+      throw inFile(file, error);
+    }
+  }
+
+  facts(): ModelFacts {
+    const { labels, labelSource, notes } = this.#model;
+    const { device, threads } = this.#runtime;
+    return { labels, labelSource, notes, device, threads };
+  }
+
+  release = () => this.#model.release();
+
+  sha256 = () => this.#model.sha256();
+
+  predict = (images: readonly NamedSource[], reading: ReadingOptions) =>
+    this.#preparer.withSources(images, (sources) => this.#model.predict(sources, reading));
+
+  explain = (image: NamedSource, options: ExplainOptions) =>
+    this.#preparer.withSources([image], ([source]) => this.#model.explain(source!, options));
+
+  overlay = (image: NamedSource, options: OverlayOptions) =>
+    this.#preparer.withSources([image], ([source]) => this.#draw(source!, options));
+
+  async #draw(
+    source: ImageSource,
+    { findings = "top", colormap = DEFAULT_COLORMAP, ...options }: OverlayOptions,
+  ): Promise<RgbPixels> {
+    const maps = chooseMaps(options);
+    const { method: _, layer: __, ...reading } = options;
+    return this.#running.predict({ images: [source], reading, maps }, async ({ card }, [prediction]) => {
+      const { labels } = card;
+      const { probabilities } = prediction!;
+      const detected = detect(labels, probabilities, resolveThresholds(THRESHOLD, card));
+      const choice = parseFindingChoice(typeof findings === "string" ? [findings] : findings, labels);
+      const chosen = chooseFindings(choice, labels, probabilities, detected);
+      if (chosen.length === 0) {
+        throw new XrayError("findings/none", "no finding was detected, so there is nothing to draw", {});
+      }
+      const plan = planOverlay(prediction!, { card, findings: chosen, colormap, boxes: [] });
+      return this.#preparer.draw(source, reading, plan);
+    });
+  }
+}

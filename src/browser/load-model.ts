@@ -1,0 +1,82 @@
+/**
+ * The library's model in a browser: its file, and a worker that computes.
+ *
+ * Knows: what a page hands over. Not how predictions come about.
+ */
+
+import type { ExplainOptions, Explanation, Model, ModelPrediction } from "../engine/library-model.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
+import type { RgbPixels } from "../report/overlay/overlay.ts";
+import { type BrowserSource, nameSource } from "./bytes.ts";
+import type { ModelOptions, OverlayOptions } from "./calls.ts";
+import { EngineThread } from "./engine-thread.ts";
+import { checkIsolated } from "./isolation.ts";
+import type { BrowserDevice } from "./session.ts";
+
+/** How a model is loaded. */
+export interface BrowserLoadOptions extends ModelOptions {
+  /** The URL of the folder that has the WebAssembly files; beside the bundle unless given. */
+  readonly files?: string | URL;
+}
+
+/** A loaded DenseNet121. Calls of one model are done one after the other, in a worker. */
+export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
+  /** Where the network runs. */
+  readonly device: BrowserDevice;
+  /** How many threads of the processor it has. */
+  readonly threads: number;
+  /**
+   * @param images   Bytes of PNG, JPEG, TIFF or WebP files, blobs, chosen files, or URLs.
+   * @param reading  Which page of a TIFF is read; chosen unless given.
+   * @returns        One prediction per image, in order.
+   * @throws         XrayError of the first image that cannot be done.
+   */
+  predict(images: readonly BrowserSource[], reading?: ReadingOptions): Promise<ModelPrediction[]>;
+  /**
+   * Predict one image with the heatmaps of all labels: Grad-CAM at norm5 unless something else is named.
+   *
+   * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or the image's.
+   */
+  explain(image: BrowserSource, options?: ExplainOptions): Promise<Explanation>;
+  /**
+   * Draw heatmaps over their X-ray: one finding's at the X-ray's own size, or a grid of several.
+   *
+   * @returns  RGB samples, row by row, interleaved.
+   * @throws   XrayError `findings/unknown`, `findings/none`, `heatmaps/unknown-…`, or the image's.
+   */
+  overlay(image: BrowserSource, options?: OverlayOptions): Promise<RgbPixels>;
+}
+
+/**
+ * Load a model.
+ *
+ * @param source  A checkpoint (`.pth`, `.pt`, `.pth.tar`, `.safetensors`): its bytes, a blob or chosen file, or its URL.
+ *                Nothing in it is executed, and nothing of it is sent anywhere.
+ * @throws        XrayError `browser/not-isolated`, `browser/worker-failed`, or naming the file, the cause and the way on.
+ */
+export async function loadModel(
+  source: BrowserSource,
+  { files, ...options }: BrowserLoadOptions = {},
+): Promise<BrowserModel> {
+  checkIsolated();
+  const folder = files === undefined ? undefined : new URL(files, globalThis.location.href).href;
+  const model = nameSource(source);
+  const thread = new EngineThread();
+  try {
+    const facts = await thread.ask("load", model, options, folder);
+    return {
+      ...facts,
+      sha256: () => thread.ask("sha256"),
+      predict: async (images, reading = {}) => thread.ask("predict", images.map(nameSource), reading),
+      explain: async (image, wanted = {}) => thread.ask("explain", nameSource(image), wanted),
+      overlay: async (image, wanted = {}) => thread.ask("overlay", nameSource(image), wanted),
+      async release() {
+        await thread.ask("release").catch(() => undefined);
+        thread.end();
+      },
+    };
+  } catch (error) {
+    thread.end();
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * How large files may be that are read whole.
+ *
+ * Knows: numbers.
+ */
+
+/** A DenseNet121 with its optimiser's state in float64 takes 220 MB. */
+export const MAX_MODEL_BYTES = 512 * 1024 * 1024;
+
+/** A 64-megapixel image, hardly compressed. */
+export const MAX_IMAGE_BYTES = 256 * 1024 * 1024;

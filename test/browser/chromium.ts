@@ -1,0 +1,50 @@
+/** Debian's Chromium with a test's server, through which everything has to go. */
+
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { startServer, type TestServer } from "./server.ts";
+
+const EXECUTABLE = "/usr/bin/chromium";
+
+/** Why there is no browser here; undefined where there is one. */
+export const NO_BROWSER: string | undefined = existsSync(EXECUTABLE)
+  ? undefined
+  : `${EXECUTABLE} is missing: apt-get install chromium`;
+
+// Where everything must hold, nothing is skipped.
+if (NO_BROWSER !== undefined && process.env["CI"] === "true") throw new Error(NO_BROWSER);
+
+/** A browser that is watched. */
+export interface Watched {
+  readonly server: TestServer;
+  readonly browser: Browser;
+  /** Open a page of the server: `page` is isolated from other origins, `plain` is not. */
+  open(name: "page" | "plain", script?: string): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Start a browser. Every connection that is not to the server ends in its record of what was to leave. */
+export async function startBrowser(flags: readonly string[] = []): Promise<Watched> {
+  const server = await startServer();
+  const browser = await chromium.launch({
+    executablePath: EXECUTABLE,
+    args: ["--no-sandbox", "--disable-quic", `--proxy-server=${server.origin}`, ...flags],
+  });
+  return {
+    server,
+    browser,
+    async open(name, script) {
+      const page = await browser.newPage();
+      const query = script === undefined ? "" : `?script=${encodeURIComponent(script)}`;
+      await page.goto(`${server.origin}/${name}${query}`);
+      await page.waitForFunction("globalThis.tested !== undefined || globalThis.failure !== undefined");
+      const failure = await page.evaluate<string | undefined>("globalThis.failure");
+      if (failure !== undefined) throw new Error(failure);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
