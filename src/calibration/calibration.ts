@@ -9,89 +9,85 @@
  *             On Calibration of Modern Neural Networks, ICML 2017.
  */
 
-import { quote, XrayError } from "../errors.ts";
+import { XrayError } from "../errors.ts";
+import {
+  about,
+  above,
+  between,
+  check,
+  inOrder,
+  just,
+  number,
+  type Of,
+  object,
+  oneKind,
+  pair,
+  some,
+} from "../schema.ts";
 
-/** p = σ(logit / temperature). */
-export interface TemperatureCalibration {
-  readonly kind: "temperature";
-  /** Over 0, finite. Above 1 it draws probabilities towards 1/2. */
-  readonly temperature: number;
+const TEMPERATURE = about(
+  "probability = σ(logit / temperature)",
+  object({
+    kind: just("temperature"),
+    temperature: about("Above 1 it draws probabilities towards 1/2.", above(0)),
+  }),
+);
+
+const PLATT = about(
+  "probability = σ(slope · logit + intercept)",
+  object({
+    kind: just("platt"),
+    slope: about(
+      "Negative where the logits rank examples the wrong way: the calibration then turns their order round.",
+      number(),
+    ),
+    intercept: number(),
+  }),
+);
+
+const BREAKPOINT = pair(number(), between(0, 1), "score and probability");
+
+/** What keeps a breakpoint from following the one before it. */
+function fallOf([score, probability]: Breakpoint, [before, lower]: Breakpoint): string | undefined {
+  if (!(score > before)) return "has no higher score than the one before it";
+  return probability < lower ? "has a lower probability than the one before it" : undefined;
 }
 
-/** p = σ(slope · logit + intercept). */
-export interface PlattCalibration {
-  readonly kind: "platt";
-  /** Finite. Negative where the logits rank examples the wrong way: the calibration then turns their order round. */
-  readonly slope: number;
-  readonly intercept: number;
-}
+const ISOTONIC = about(
+  "Straight lines between breakpoints; below the first its probability, above the last its.",
+  object({
+    kind: just("isotonic"),
+    breakpoints: about(
+      "Pairs of score and probability. Scores rise, no two equal; probabilities rise or stay equal.",
+      inOrder(some(BREAKPOINT), fallOf),
+    ),
+  }),
+);
 
-/** A score and its probability. */
-export type Breakpoint = readonly [score: number, probability: number];
-
-/** Straight lines between breakpoints; below the first its probability, above the last its. */
-export interface IsotonicCalibration {
-  readonly kind: "isotonic";
-  /** One or more. Scores rise, no two equal; probabilities rise or stay equal. */
-  readonly breakpoints: readonly Breakpoint[];
-}
+/** The kinds of calibration. */
+export const CALIBRATION_KINDS = ["temperature", "platt", "isotonic"] as const;
 
 /** From logits to probabilities. JSON holds it without loss. */
-export type Calibration = TemperatureCalibration | PlattCalibration | IsotonicCalibration;
+export const CALIBRATION = oneKind("kind", [TEMPERATURE, PLATT, ISOTONIC], CALIBRATION_KINDS);
+
+export type Calibration = Of<typeof CALIBRATION>;
+
+/** p = σ(logit / temperature). */
+export type TemperatureCalibration = Of<typeof TEMPERATURE>;
+
+/** p = σ(slope · logit + intercept). */
+export type PlattCalibration = Of<typeof PLATT>;
+
+/** A score and its probability. */
+export type Breakpoint = Of<typeof BREAKPOINT>;
+
+/** Straight lines between breakpoints, one or more. */
+export type IsotonicCalibration = Of<typeof ISOTONIC>;
 
 export type CalibrationKind = Calibration["kind"];
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** What has to be known of a kind of calibration. */
-interface Rules<C extends Calibration> {
-  /** The function that a calibration stands for; its argument is not NaN. */
-  readonly probabilityOf: (calibration: C) => (logit: number) => number;
-  /** From fields that a file holds. */
-  readonly parse: (fields: Fields) => C;
-}
-
 /** Never falling, and exact at both ends: e^−u overflows to ∞ or vanishes. */
 const sigmoid = (u: number): number => 1 / (1 + Math.exp(-u));
-
-function invalid(problem: string): XrayError {
-  return new XrayError("calibration/invalid", `its calibration is not valid: ${problem}`, {});
-}
-
-function parseNumber(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw invalid(`${name} must be a number, but is ${quote(value)}`);
-  }
-  return value;
-}
-
-/** A breakpoint behind `before`, checked. */
-function parseBreakpoint(value: unknown, index: number, before: Breakpoint | undefined): Breakpoint {
-  const wrong = (problem: string) => invalid(`breakpoint ${index + 1} ${problem}`);
-  if (!Array.isArray(value) || value.length !== 2) throw wrong("is no pair of score and probability");
-  const [score, probability]: unknown[] = value;
-  if (typeof score !== "number" || !Number.isFinite(score)) {
-    throw wrong(`has ${quote(score)} for a score, but needs a number`);
-  }
-  if (typeof probability !== "number" || !(probability >= 0 && probability <= 1)) {
-    throw wrong(`has ${quote(probability)} for a probability, but needs a number from 0 to 1`);
-  }
-  if (before !== undefined && !(score > before[0])) throw wrong("has no higher score than the one before it");
-  if (before !== undefined && probability < before[1]) {
-    throw wrong("has a lower probability than the one before it");
-  }
-  return [score, probability];
-}
-
-function parseBreakpoints(value: unknown): readonly Breakpoint[] {
-  if (!Array.isArray(value) || value.length === 0) throw invalid("breakpoints must be a list of one or more");
-  const breakpoints: Breakpoint[] = [];
-  for (const [i, breakpoint] of value.entries()) {
-    breakpoints.push(parseBreakpoint(breakpoint, i, breakpoints.at(-1)));
-  }
-  return breakpoints;
-}
 
 /** How far x lies from `low` to `high`, 0 to 1; all of them finite. */
 function shareOf(x: number, low: number, high: number): number {
@@ -119,34 +115,22 @@ function interpolate(breakpoints: readonly Breakpoint[]): (score: number) => num
   };
 }
 
-const RULES: { readonly [K in CalibrationKind]: Rules<Extract<Calibration, { kind: K }>> } = {
-  temperature: {
-    probabilityOf:
-      ({ temperature }) =>
-      (logit) =>
-        sigmoid(logit / temperature),
-    parse: (fields) => {
-      const temperature = parseNumber(fields, "temperature");
-      if (temperature <= 0) throw invalid(`temperature must be over 0, but is ${temperature}`);
-      return { kind: "temperature", temperature };
-    },
-  },
-  platt: {
-    probabilityOf:
-      ({ slope, intercept }) =>
-      (logit) =>
-        // 0 · ∞ is not a number, but a slope of 0 asks for no logit.
-        sigmoid(slope === 0 ? intercept : slope * logit + intercept),
-    parse: (fields) => ({
-      kind: "platt",
-      slope: parseNumber(fields, "slope"),
-      intercept: parseNumber(fields, "intercept"),
-    }),
-  },
-  isotonic: {
-    probabilityOf: ({ breakpoints }) => interpolate(breakpoints),
-    parse: ({ breakpoints }) => ({ kind: "isotonic", breakpoints: parseBreakpoints(breakpoints) }),
-  },
+/** The function that a calibration stands for; its argument is not NaN. */
+const PROBABILITY_OF: {
+  readonly [K in CalibrationKind]: (
+    calibration: Extract<Calibration, { kind: K }>,
+  ) => (logit: number) => number;
+} = {
+  temperature:
+    ({ temperature }) =>
+    (logit) =>
+      sigmoid(logit / temperature),
+  platt:
+    ({ slope, intercept }) =>
+    (logit) =>
+      // 0 · ∞ is not a number, but a slope of 0 asks for no logit.
+      sigmoid(slope === 0 ? intercept : slope * logit + intercept),
+  isotonic: ({ breakpoints }) => interpolate(breakpoints),
 };
 
 /**
@@ -159,7 +143,9 @@ const RULES: { readonly [K in CalibrationKind]: Rules<Extract<Calibration, { kin
  * @throws        XrayError `calibration/bad-logit` where one is not a number.
  */
 export function calibrate(calibration: Calibration, logits: ArrayLike<number>): Float64Array {
-  const { probabilityOf } = RULES[calibration.kind] as Rules<Calibration>;
+  const probabilityOf = PROBABILITY_OF[calibration.kind] as (
+    calibration: Calibration,
+  ) => (logit: number) => number;
   const probability = probabilityOf(calibration);
   const probabilities = new Float64Array(logits.length);
   for (let i = 0; i < logits.length; i++) {
@@ -180,12 +166,5 @@ export function calibrate(calibration: Calibration, logits: ArrayLike<number>): 
  * @throws       XrayError `calibration/invalid` that names what is wrong.
  */
 export function parseCalibration(value: unknown): Calibration {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw invalid("it is no JSON object");
-  const fields = value as Fields;
-  const kind = fields["kind"];
-  if (typeof kind !== "string" || !Object.hasOwn(RULES, kind)) {
-    throw invalid(`kind must be one of ${Object.keys(RULES).join(", ")}, but is ${quote(kind)}`);
-  }
-  return RULES[kind as CalibrationKind].parse(fields);
+  return check(CALIBRATION, value, { code: "calibration/invalid", what: "its calibration is not valid" });
 }

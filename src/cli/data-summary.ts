@@ -16,10 +16,9 @@ import {
   lateralsOption,
   requiredPath,
   seedOption,
-  splitListOptions,
-  valFractionOption,
   verboseOption,
 } from "./options.ts";
+import { settingOption } from "./setting-option.ts";
 
 /** The options as commander gives them. */
 interface SummaryFlags {
@@ -46,15 +45,18 @@ async function summary({ data, format, ...options }: SummaryFlags): Promise<void
 
 /** Add the command to its group. */
 export function addDataSummary(data: Command): void {
-  const command = data
+  data
     .command("summary")
     .description("images, patients and findings of a data folder, and how they are split")
     .addOption(requiredPath("--data <folder>", "data folder: a label file and images"))
     .addOption(labelsFileOption("label file (default: Data_Entry_2017*.csv, or the only one there)"))
     .addOption(labelsOption("labels that count, in this order (default: NIH's findings)"))
     .addOption(lateralsOption())
-    .addOption(valFractionOption())
-    .addOption(seedOption("random seed of the split"));
-  for (const option of splitListOptions()) command.addOption(option);
-  command.addOption(formatOption()).addOption(verboseOption()).action(summary);
+    .addOption(settingOption("valFraction"))
+    .addOption(seedOption("random seed of the split"))
+    .addOption(settingOption("trainList"))
+    .addOption(settingOption("valList"))
+    .addOption(formatOption())
+    .addOption(verboseOption())
+    .action(summary);
 }

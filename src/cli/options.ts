@@ -6,7 +6,6 @@
 
 import { InvalidArgumentError, Option } from "commander";
 import { LATERALS_OPTION } from "../app/laterals.ts";
-import { isValFraction } from "../dataset/val-fraction.ts";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
@@ -17,7 +16,7 @@ import type { Threshold } from "../results/prediction.ts";
 const MAX_SEED = 2 ** 32 - 1;
 
 /** Text as a number; NaN of blank text. */
-const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
+export const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 
 /** A parser of numbers between two bounds. */
 export function numberBetween(low: number, high: number, kind: "integer" | "real" = "real") {
@@ -90,23 +89,6 @@ export const labelsOption = (description: string): Option =>
 /** `--include-laterals`. */
 export const lateralsOption = (): Option =>
   new Option(LATERALS_OPTION, "keep images with a lateral view, which are left out otherwise").default(false);
-
-/** `--val-fraction`: as the split takes it. */
-export function valFractionOption(): Option {
-  return new Option("--val-fraction <share>", "share of the patients for validation")
-    .argParser((text) => {
-      const value = numberOf(text);
-      if (isValFraction(value)) return value;
-      throw new InvalidArgumentError("It must be a number from 0 to below 1.");
-    })
-    .default(0.1);
-}
-
-/** `--train-list` and `--val-list` of a split. */
-export const splitListOptions = (): readonly Option[] => [
-  pathOption("--train-list <file>", "images for training, one name a line"),
-  pathOption("--val-list <file>", "images for validation, instead of --val-fraction"),
-];
 
 /** `--seed`. */
 export const seedOption = (description = "random seed"): Option =>

@@ -10,85 +10,24 @@ import type { TrainHooks, TrainRequest } from "../app/training/plan.ts";
 import { RUN_FILES, RunFolder } from "../app/training/run-folder.ts";
 import { type TrainResult, train } from "../app/training/train.ts";
 import { XrayError } from "../errors.ts";
-import type { Augmentation } from "../image/augment.ts";
-import type { WeightKind } from "../models/choose-weights.ts";
 import { NOTICE } from "../models/notice.ts";
 import { agreeing, counted } from "../text.ts";
 import type { LoopState } from "../training/loop.ts";
-import type { ScheduleKind } from "../training/schedule.ts";
-import { BEFORE_SETTINGS, type TrainSettings } from "../training/settings.ts";
+import { BEFORE_SETTINGS } from "../training/run-config.ts";
+import { type TrainSettings, trainSettings } from "../training/settings.ts";
 import type { Unfreeze } from "../training/suffix.ts";
 import { VERSION } from "../version.ts";
 import { printResult, say } from "./console.ts";
 import { INTERRUPTED } from "./interrupt.ts";
 import { type ProgressBar, startProgress } from "./progress.ts";
 
-/** As commander hands them over. */
-interface TrainOptions {
+/** As commander hands them over: settings that nobody gave and that have no default are not there. */
+interface TrainOptions extends Partial<TrainSettings> {
   readonly data: string;
-  readonly labelsFile?: string;
-  readonly labels?: string[];
-  readonly valFraction: number;
-  readonly valList?: string;
-  readonly trainList?: string;
-  readonly limit?: number;
-  readonly includeLaterals: boolean;
-  readonly backbone: string;
-  readonly weights?: WeightKind;
-  readonly unfreeze: Unfreeze;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly lr: number;
-  readonly weightDecay: number;
-  readonly clipNorm?: number;
-  readonly schedule: ScheduleKind;
-  readonly posWeight: "none" | "balanced";
-  readonly augment: Augmentation;
-  readonly views: number;
-  readonly batchNorm: "frozen" | "train";
-  readonly inputSize: number;
-  readonly seed: number;
-  readonly shuffle: boolean;
-  readonly patience?: number;
-  readonly targetSensitivity?: number;
   readonly out?: string;
   readonly resume: boolean;
-  readonly featureCache: "on" | "off";
   readonly device: string;
   readonly threads?: number;
-  readonly bits?: number;
-}
-
-function settingsOf(options: TrainOptions): TrainSettings {
-  return {
-    labelsFile: options.labelsFile ?? null,
-    labels: options.labels ?? null,
-    backbone: options.backbone,
-    weights: options.weights ?? null,
-    unfreeze: options.unfreeze,
-    epochs: options.epochs,
-    batchSize: options.batchSize,
-    lr: options.lr,
-    weightDecay: options.weightDecay,
-    clipNorm: options.clipNorm ?? null,
-    schedule: options.schedule,
-    posWeight: options.posWeight,
-    augment: options.augment,
-    views: options.views,
-    batchNorm: options.batchNorm,
-    inputSize: options.inputSize,
-    valFraction: options.valFraction,
-    valList: options.valList ?? null,
-    trainList: options.trainList ?? null,
-    limit: options.limit ?? null,
-    includeLaterals: options.includeLaterals,
-    seed: options.seed,
-    shuffle: options.shuffle,
-    patience: options.patience ?? null,
-    targetSensitivity: options.targetSensitivity ?? null,
-    featureCache: options.featureCache === "on",
-    ...(options.bits === undefined ? {} : { bits: options.bits }),
-  };
 }
 
 /** The settings of a run that goes on: what it was started with, and what was named again. */
@@ -107,7 +46,7 @@ async function resumedSettings(
       },
     );
   }
-  const { settings } = (await folder.readConfig()) as { settings?: Partial<TrainSettings> };
+  const { settings } = await folder.readConfig();
   const named = Object.entries(given).filter(([name]) => isNamed(name));
   return { ...given, ...BEFORE_SETTINGS, ...settings, ...Object.fromEntries(named) };
 }
@@ -202,8 +141,8 @@ function watchInterrupt(): { isStopping: () => boolean; end: () => void } {
  * @returns        The exit code: 0, 1 where images could not be read, or 130 where it was interrupted.
  */
 export async function runTrain(options: TrainOptions, isNamed: (option: string) => boolean): Promise<number> {
-  const given = settingsOf(options);
-  const out = options.out ?? defaultFolder(options.unfreeze);
+  const given = trainSettings(options);
+  const out = options.out ?? defaultFolder(given.unfreeze);
   const settings = options.resume ? await resumedSettings(out, given, isNamed) : given;
   const request: TrainRequest = {
     data: options.data,

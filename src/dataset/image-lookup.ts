@@ -90,7 +90,11 @@ export function matchNames(images: readonly string[], names: Iterable<string>): 
     const key = keys[k]!;
     const group = groups.get(key) ?? [];
     if (group.length <= FEW) found[i] = amongFew(images, group, asked[i]!);
-    else crowded.set(key, crowded.get(key) ?? []).get(key)!.push(i);
+    else
+      crowded
+        .set(key, crowded.get(key) ?? [])
+        .get(key)!
+        .push(i);
   }
   for (const [key, those] of crowded) {
     const places = amongMany(

@@ -4,71 +4,62 @@
  * Knows: the steps' names and settings. Not how they are done (`prepare.ts`).
  */
 
-import { quote, XrayError } from "../errors.ts";
+import { XrayError } from "../errors.ts";
+import { about, check, just, list, type Of, object, oneKind, oneOf, whole } from "../schema.ts";
 
-/**
- * How many bits of a 16-bit sample are used, 8 to 16: of a detector's 12 bits in a 16-bit file, say. An optional first step;
- * it says nothing about files of 8 bits.
- */
-export interface BitsStep {
-  readonly step: "bits";
-  readonly bits: number;
-}
+/** Bits of a 16-bit sample that may be used. */
+export const MIN_BITS = 8;
+export const MAX_BITS = 16;
 
-/** Reduce colour to one channel, or repeat grey to three. Alpha is dropped, as PIL's `convert` does. */
-export interface ColourStep {
-  readonly step: "rgb" | "grey";
-}
+const pixels = () => whole(64, 4096);
 
-/** Stretch to width × height. `resample` says whose arithmetic: PIL's on 8 bits, scikit-image's on floats. */
-export interface ResizeStep {
-  readonly step: "resize";
-  readonly width: number;
-  readonly height: number;
-  readonly resample: "pil" | "skimage";
-}
+const STEPS = [
+  about(
+    "How many bits of a 16-bit sample are used: of a detector's 12 bits in a 16-bit file, say. An optional first step; it says nothing about files of 8 bits.",
+    object({ step: just("bits"), bits: whole(MIN_BITS, MAX_BITS) }),
+  ),
+  about(
+    "Reduce colour to one channel, or repeat grey to three. Alpha is dropped, as PIL's `convert` does.",
+    object({ step: oneOf(["rgb", "grey"]) }),
+  ),
+  about(
+    "Stretch to width × height. `resample` says whose arithmetic: PIL's on 8 bits, scikit-image's on floats.",
+    object({ step: just("resize"), width: pixels(), height: pixels(), resample: oneOf(["pil", "skimage"]) }),
+  ),
+  about(
+    "Resize the shorter side to `size` and keep the proportions (torchvision `Resize(size)`).",
+    object({ step: just("resize-shorter"), size: pixels() }),
+  ),
+  about(
+    "Keep the centre (torchvision `CenterCrop(size)`).",
+    object({ step: just("center-crop"), size: pixels() }),
+  ),
+  about(
+    "Keep the largest centred square (torchxrayvision `XRayCenterCrop`).",
+    object({ step: just("center-square") }),
+  ),
+  about(
+    "Four corners, the centre, and all five mirrored (torchvision `TenCrop(size)`); probabilities are averaged.",
+    object({ step: just("ten-crop"), size: pixels() }),
+  ),
+  about(
+    "imagenet: (x/255 − mean) / std per channel. xrv: (2x/255 − 1) · 1024.",
+    object({ step: just("normalise"), scheme: oneOf(["imagenet", "xrv"]) }),
+  ),
+] as const;
 
-/** Resize the shorter side to `size` and keep the proportions (torchvision `Resize(size)`). */
-export interface ResizeShorterStep {
-  readonly step: "resize-shorter";
-  readonly size: number;
-}
+const STEP_NAMES = [
+  ...["bits", "rgb", "grey", "resize", "resize-shorter", "center-crop", "center-square", "ten-crop"],
+  "normalise",
+];
 
-/** Keep the centre (torchvision `CenterCrop(size)`). */
-export interface CenterCropStep {
-  readonly step: "center-crop";
-  readonly size: number;
-}
-
-/** Keep the largest centred square (torchxrayvision `XRayCenterCrop`). */
-export interface CenterSquareStep {
-  readonly step: "center-square";
-}
-
-/** Four corners, the centre, and all five mirrored (torchvision `TenCrop(size)`); probabilities are averaged. */
-export interface TenCropStep {
-  readonly step: "ten-crop";
-  readonly size: number;
-}
-
-/** `imagenet`: (x/255 − mean) / std per channel. `xrv`: (2x/255 − 1) · 1024. */
-export interface NormaliseStep {
-  readonly step: "normalise";
-  readonly scheme: "imagenet" | "xrv";
-}
-
-export type PreparationStep =
-  | BitsStep
-  | ColourStep
-  | ResizeStep
-  | ResizeShorterStep
-  | CenterCropStep
-  | CenterSquareStep
-  | TenCropStep
-  | NormaliseStep;
+/** The steps, each with its settings. Their order is not checked: `parsePreparation` does. */
+export const PREPARATION = list(oneKind("step", STEPS, STEP_NAMES), "must be a list of steps");
 
 /** Steps in the order in which they are done. */
-export type Preparation = readonly PreparationStep[];
+export type Preparation = Of<typeof PREPARATION>;
+
+export type PreparationStep = Preparation[number];
 
 /** The preparation of a plain `.pth`: RGB, a straight resize, ImageNet's mean and standard deviation. */
 export function plainPreparation(size = 224): Preparation {
@@ -113,42 +104,6 @@ export function viewsOf(preparation: Preparation): number {
   return preparation.some(({ step }) => step === "ten-crop") ? 10 : 1;
 }
 
-const isSize = (value: unknown): boolean =>
-  Number.isInteger(value) && Number(value) >= 64 && Number(value) <= 4096;
-
-/** Bits of a 16-bit sample that may be used. */
-export const MIN_BITS = 8;
-export const MAX_BITS = 16;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const IS_VALID: { readonly [S in PreparationStep["step"]]: (step: Fields) => boolean } = {
-  bits: ({ bits }) => Number.isInteger(bits) && Number(bits) >= MIN_BITS && Number(bits) <= MAX_BITS,
-  rgb: () => true,
-  grey: () => true,
-  resize: ({ width, height, resample }) =>
-    isSize(width) && isSize(height) && (resample === "pil" || resample === "skimage"),
-  "resize-shorter": ({ size }) => isSize(size),
-  "center-crop": ({ size }) => isSize(size),
-  "center-square": () => true,
-  "ten-crop": ({ size }) => isSize(size),
-  normalise: ({ scheme }) => scheme === "imagenet" || scheme === "xrv",
-};
-
-function isStep(value: unknown): value is PreparationStep {
-  if (typeof value !== "object" || value === null || !("step" in value)) return false;
-  const { step } = value;
-  if (typeof step !== "string" || !Object.hasOwn(IS_VALID, step)) return false;
-  return IS_VALID[step as PreparationStep["step"]](value as unknown as Fields);
-}
-
-/** A step from a file, which may be anything, in a few words. */
-function showStep(step: unknown): string {
-  if (typeof step !== "object" || step === null) return quote(step);
-  const fields = Object.entries(step).slice(0, 5);
-  return `{ ${fields.map(([name, value]) => `${name.slice(0, 20)}: ${quote(value)}`).join(", ")} }`;
-}
-
 /** What is wrong with the order of valid steps, or undefined. */
 function orderProblem(all: Preparation): string | undefined {
   const steps = bitsOf(all) === undefined ? all : all.slice(1);
@@ -180,18 +135,29 @@ function orderProblem(all: Preparation): string | undefined {
 }
 
 /**
+ * Check the order of a preparation's steps.
+ *
+ * @throws  XrayError `preparation/invalid`, or `preparation/no-size` where no step sets the size of the image.
+ */
+export function checkOrder(preparation: Preparation): void {
+  const problem = orderProblem(preparation);
+  if (problem !== undefined) {
+    throw new XrayError("preparation/invalid", `its preparation is not valid: ${problem}`, { preparation });
+  }
+  inputSizeOf(preparation);
+}
+
+/**
  * Check a preparation that came from a file.
  *
- * @throws  XrayError `preparation/invalid` that names the step or the order that is wrong.
+ * @throws  XrayError `preparation/invalid` that names the step or the order that is wrong, `preparation/no-size`.
  */
 export function parsePreparation(value: unknown): Preparation {
-  const invalid = (problem: string) =>
-    new XrayError("preparation/invalid", `its preparation is not valid: ${problem}`, { preparation: value });
-  if (!Array.isArray(value)) throw invalid("it is no list of steps");
-  const at = value.findIndex((step) => !isStep(step));
-  if (at >= 0) throw invalid(`step ${at + 1}, ${showStep(value[at])}, is not known or has wrong settings`);
-  const problem = orderProblem(value);
-  if (problem !== undefined) throw invalid(problem);
-  inputSizeOf(value);
-  return value;
+  const preparation = check(PREPARATION, value, {
+    code: "preparation/invalid",
+    what: "its preparation is not valid",
+    field: "preparation",
+  });
+  checkOrder(preparation);
+  return preparation;
 }

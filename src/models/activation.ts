@@ -3,6 +3,3 @@
 export const ACTIVATIONS = ["sigmoid", "softmax"] as const;
 
 export type Activation = (typeof ACTIVATIONS)[number];
-
-export const isActivation = (value: unknown): value is Activation =>
-  ACTIVATIONS.some((name) => name === value);

@@ -5,122 +5,115 @@
  *        in the catalogue.
  */
 
-import { type Calibration, parseCalibration } from "../calibration/calibration.ts";
-import { XrayError } from "../errors.ts";
+import { MODEL_CALIBRATION } from "../calibration/by-label.ts";
+import { type ErrorCode, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
-import { channelsOf, type Preparation, parsePreparation, plainPreparation } from "../image/preparation.ts";
+import {
+  channelsOf,
+  checkOrder,
+  PREPARATION,
+  type Preparation,
+  plainPreparation,
+} from "../image/preparation.ts";
+import {
+  about,
+  between,
+  byName,
+  check,
+  checkText,
+  list,
+  maybe,
+  type Of,
+  object,
+  oneOf,
+  passedOver,
+  some,
+  text,
+  where,
+} from "../schema.ts";
 import { agreeing } from "../text.ts";
-import { ACTIVATIONS, type Activation, isActivation } from "./activation.ts";
-import { type LearnedFrom, parseLearnedFrom, parsePacked } from "./learned-from.ts";
+import { ACTIVATIONS, type Activation } from "./activation.ts";
+import { LEARNED_FROM } from "./learned-from.ts";
 
 /** The key of a card in the metadata of safetensors, ONNX and `.pth` files. */
 export const CARD_KEY = "medical-x/card@1";
 
-/** What makes probabilities of logits that come true as often as they say. */
-export interface ModelCalibration {
-  /** How it was fitted and on what, in words. */
-  readonly description: string;
-  /** By label; findings that could not be calibrated are not there. */
-  readonly findings: Readonly<Record<string, Calibration>>;
-  /** Names of the images that it was fitted to: packed hashes. */
-  readonly fittedTo?: string;
+const isUnnamed = (labels: readonly string[]): boolean => labels.every((label) => label === "");
+
+function isTwice(labels: readonly string[]): boolean {
+  const named = labels.filter((label) => label !== "");
+  return new Set(named).size !== named.length;
 }
+
+const LABELS = where(
+  where(
+    some(text(), "must be a list of names"),
+    (labels) => !isUnnamed(labels),
+    "must be a list of names, of which one at least is not empty",
+  ),
+  (labels) => !isTwice(labels),
+  "has a label twice",
+);
 
 /** A model's card. Only what is known is set. */
-export interface ModelCard {
-  /** The outputs' names in order. An empty name marks an output that was never trained: it is not shown. */
-  readonly labels?: readonly string[];
-  readonly preparation?: Preparation;
-  /** What the logits become: `sigmoid` unless said otherwise. */
-  readonly activation?: Activation;
-  /** Threshold on the probability, per label. */
-  readonly operatingPoints?: Readonly<Record<string, number>>;
-  readonly calibration?: ModelCalibration;
-  readonly licence?: string;
-  readonly citation?: string;
-  readonly source?: string;
-  /** Set where the findings were learned from drawn phantoms alone: every result then says so. */
-  readonly trainedOn?: "phantoms";
-  /** What is known of the images that it, or what it started from, has seen. */
-  readonly learnedFrom?: readonly LearnedFrom[];
-}
-
-function invalid(problem: string): XrayError {
-  return new XrayError("card/invalid", `its model card is not valid: ${problem}`, {});
-}
-
-const isText = (value: unknown): value is string => typeof value === "string";
-
-function parseLabels(value: unknown): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isText))
-    throw invalid("labels must be a list of names");
-  const named = value.filter((label) => label !== "");
-  if (named.length === 0) throw invalid("none of its labels has a name");
-  if (new Set(named).size !== named.length) throw invalid("a label stands in it twice");
-  return value;
-}
-
-function parseOperatingPoints(value: unknown): Readonly<Record<string, number>> {
-  const isPoint = (point: unknown) => typeof point === "number" && point >= 0 && point <= 1;
-  if (typeof value !== "object" || value === null || !Object.values(value).every(isPoint)) {
-    throw invalid("operatingPoints must map labels to probabilities");
-  }
-  return value as Readonly<Record<string, number>>;
-}
-
-function parseModelCalibration(value: unknown): ModelCalibration {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw invalid("calibration must be an object");
-  const { description, findings, fittedTo } = value as Record<string, unknown>;
-  if (typeof findings !== "object" || findings === null || Array.isArray(findings))
-    throw invalid("calibration must have findings, by label");
-  return {
-    description: isText(description) ? description : "",
-    findings: Object.fromEntries(
-      Object.entries(findings).map(([label, one]) => [label, parseCalibration(one)]),
+export const CARD = object({
+  labels: maybe(
+    about(
+      "The outputs' names in order. An empty name marks an output that was never trained: it is not shown.",
+      LABELS,
     ),
-    ...(fittedTo === undefined ? {} : { fittedTo: parsePacked(fittedTo) }),
-  };
+  ),
+  preparation: maybe(about("How the model wants its image: named steps in order.", PREPARATION)),
+  activation: maybe(about("What the logits become: sigmoid unless said otherwise.", oneOf(ACTIVATIONS))),
+  operatingPoints: maybe(about("Threshold on the probability, by label.", byName(between(0, 1)))),
+  calibration: maybe(
+    about("What makes probabilities that come true as often as they say.", MODEL_CALIBRATION),
+  ),
+  licence: passedOver(text()),
+  citation: passedOver(text()),
+  source: passedOver(about("Where the weights are from.", text())),
+  trainedOn: passedOver(
+    about(
+      "Set where the findings were learned from drawn phantoms alone: every result then says so.",
+      oneOf(["phantoms"]),
+    ),
+  ),
+  learnedFrom: maybe(
+    about("What is known of the images that it, or what it started from, has seen.", list(LEARNED_FROM)),
+  ),
+});
+
+export type ModelCard = Of<typeof CARD>;
+
+const WHAT = "its model card is not valid";
+
+/** Parts of a card have codes of their own. */
+function codeOf(field: string): ErrorCode {
+  if (field.startsWith("preparation")) return "preparation/invalid";
+  return /^calibration\.findings./.test(field) ? "calibration/invalid" : "card/invalid";
+}
+
+/** Without fields that were passed over; its steps in an order that makes sense. */
+function finished(card: ModelCard): ModelCard {
+  if (card.preparation !== undefined) checkOrder(card.preparation);
+  return Object.fromEntries(Object.entries(card).filter(([, value]) => value !== undefined));
 }
 
 /**
  * Check a card that came from a file.
  *
  * @param value  Parsed JSON. Fields that are not known are ignored.
- * @throws       XrayError `card/invalid`, `calibration/invalid`, `preparation/invalid`.
+ * @throws       XrayError `card/invalid`, `calibration/invalid`, `preparation/invalid`, `preparation/no-size`.
  */
-export function parseCard(value: unknown): ModelCard {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw invalid("it is no JSON object");
-  const fields = value as Record<string, unknown>;
-  const { labels, preparation, operatingPoints, calibration, licence, citation, source } = fields;
-  const { trainedOn, learnedFrom, activation } = fields;
-  if (activation !== undefined && !isActivation(activation))
-    throw invalid(`its activation is one of ${ACTIVATIONS.join(", ")}`);
-  return {
-    ...(labels === undefined ? {} : { labels: parseLabels(labels) }),
-    ...(preparation === undefined ? {} : { preparation: parsePreparation(preparation) }),
-    ...(activation === undefined ? {} : { activation }),
-    ...(operatingPoints === undefined ? {} : { operatingPoints: parseOperatingPoints(operatingPoints) }),
-    ...(calibration === undefined ? {} : { calibration: parseModelCalibration(calibration) }),
-    ...(isText(licence) ? { licence } : {}),
-    ...(isText(citation) ? { citation } : {}),
-    ...(isText(source) ? { source } : {}),
-    ...(trainedOn === "phantoms" ? { trainedOn } : {}),
-    ...(learnedFrom === undefined ? {} : { learnedFrom: parseLearnedFrom(learnedFrom) }),
-  };
-}
+export const parseCard = (value: unknown): ModelCard =>
+  finished(check(CARD, value, { code: codeOf, what: WHAT }));
 
 /** Parse a card from JSON text. Throws as `parseCard`. */
-export function parseCardText(text: string): ModelCard {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw invalid(`it is not JSON (${error instanceof Error ? error.message : String(error)})`);
-  }
-  return parseCard(value);
-}
+export const parseCardText = (json: string): ModelCard =>
+  finished(checkText(CARD, json, { code: codeOf, what: WHAT }));
+
+const parseLabels = (labels: readonly string[]): readonly string[] =>
+  check(LABELS, labels, { code: "card/invalid", what: WHAT, field: "labels" });
 
 /** A card with nothing left open, fit to a model's dimensions. */
 export interface ResolvedCard extends ModelCard {

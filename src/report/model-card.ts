@@ -12,7 +12,7 @@ import { describe } from "../image/prepare.ts";
 import { NOTICE } from "../models/notice.ts";
 import { count, counted } from "../text.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
-import type { RunConfig } from "../training/settings.ts";
+import type { RunConfig } from "../training/run-config.ts";
 import { code, plain, table } from "./markdown.ts";
 import { CITATIONS, limitsOf, loading } from "./model-card-texts.ts";
 import { duration } from "./numbers.ts";

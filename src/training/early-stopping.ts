@@ -4,13 +4,15 @@
  * Knows: numbers.
  */
 
+import { about, number, type Of, object, orNull, whole } from "../schema.ts";
+
+export const EARLY_STOPPING_STATE = object({
+  best: about("The highest mean validation AUROC so far; null before one could be told.", orNull(number())),
+  waited: about("Epochs in a row that were no better.", whole(0)),
+});
+
 /** Plain data. */
-export interface EarlyStoppingState {
-  /** The highest mean validation AUROC so far; null before one could be told. */
-  readonly best: number | null;
-  /** Epochs in a row that were no better. */
-  readonly waited: number;
-}
+export type EarlyStoppingState = Of<typeof EARLY_STOPPING_STATE>;
 
 /** Watches the mean validation AUROC. An equal one is no better, nor is one that could not be told (null, NaN). */
 export class EarlyStopping {

@@ -10,8 +10,9 @@
 
 import { XrayError } from "../errors.ts";
 import { Random } from "../random.ts";
+import { about, list, number, type Of, object, orNull, whole } from "../schema.ts";
 import type { EarlyStopping } from "./early-stopping.ts";
-import type { EpochMetrics } from "./metrics.ts";
+import { EPOCH_METRICS, type EpochMetrics } from "./metrics.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -37,23 +38,19 @@ export interface Validation {
 }
 
 /** Where a run stands between two steps. */
-export interface LoopState {
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** Steps of this epoch that are done. */
-  readonly batch: number;
-  /** Sums over this epoch's labels so far. */
-  readonly lossSum: number;
-  readonly knownSum: number;
-  /** Seconds that this epoch took so far. */
-  readonly seconds: number;
-  /** Epochs that are done. */
-  readonly metrics: readonly EpochMetrics[];
-  readonly bestEpoch: number | null;
-  readonly bestAuroc: number | null;
-  /** Images that could not be read, by their example. */
-  readonly skipped: readonly number[];
-}
+export const LOOP_STATE = object({
+  epoch: about("Counted from 1.", whole(1)),
+  batch: about("Steps of this epoch that are done.", whole(0)),
+  lossSum: about("Sum over this epoch's known labels so far.", number()),
+  knownSum: about("This epoch's known labels so far.", number()),
+  seconds: about("Seconds that this epoch took so far.", number()),
+  metrics: about("Epochs that are done.", list(EPOCH_METRICS)),
+  bestEpoch: orNull(whole(1)),
+  bestAuroc: orNull(number()),
+  skipped: about("Images that could not be read, by their example.", list(whole(0))),
+});
+
+export type LoopState = Of<typeof LOOP_STATE>;
 
 export const FIRST_STATE: LoopState = {
   epoch: 1,

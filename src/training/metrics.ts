@@ -4,20 +4,22 @@
  * Knows: plain data and text. Not files.
  */
 
+import { about, number, type Of, object, orNull, whole } from "../schema.ts";
+
+export const EPOCH_METRICS = object({
+  epoch: about("Counted from 1.", whole(1)),
+  train_loss: about("Mean over the epoch's known labels, each taken before its step.", number()),
+  val_loss: about("Null without a validation.", orNull(number())),
+  val_auroc: about(
+    "Mean over labels; null without a validation, or where no label has both positives and negatives.",
+    orNull(number()),
+  ),
+  lr: about("The learning rate of the epoch's last step.", number()),
+  seconds: number(),
+});
+
 /** One epoch. */
-export interface EpochMetrics {
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** Mean over the epoch's known labels, each taken before its step. */
-  readonly train_loss: number;
-  /** Null without a validation. */
-  readonly val_loss: number | null;
-  /** Mean over labels; null without a validation, or where no label has both positives and negatives. */
-  readonly val_auroc: number | null;
-  /** Of the epoch's last step. */
-  readonly lr: number;
-  readonly seconds: number;
-}
+export type EpochMetrics = Of<typeof EPOCH_METRICS>;
 
 /** The text of `metrics.ndjson`. */
 export function metricsText(epochs: readonly EpochMetrics[]): string {

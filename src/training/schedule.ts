@@ -13,6 +13,8 @@
  *             warm-up.
  */
 
+import { about, number, type Of, object, oneOf, orNull, whole } from "../schema.ts";
+
 export const SCHEDULES = ["constant", "plateau", "cosine"] as const;
 
 export type ScheduleKind = (typeof SCHEDULES)[number];
@@ -21,16 +23,18 @@ export type ScheduleKind = (typeof SCHEDULES)[number];
 const PLATEAU = { factor: 0.1, patience: 2, threshold: 1e-4, epsilon: 1e-8 };
 const WARM_UP = 0.05;
 
+export const SCHEDULE_STATE = object({
+  lr: number(),
+  best: about("Null before the first figure.", orNull(number())),
+  bad: about("Epochs in a row that were no better.", whole(0)),
+  watches: about(
+    "Which figure is watched; null before the first epoch's end.",
+    orNull(oneOf(["auroc", "loss"])),
+  ),
+});
+
 /** Plain data: what a plateau remembers. */
-export interface ScheduleState {
-  readonly lr: number;
-  /** Null before the first figure. */
-  readonly best: number | null;
-  /** Epochs in a row that were no better. */
-  readonly bad: number;
-  /** Which figure is watched; null before the first epoch's end. */
-  readonly watches: "auroc" | "loss" | null;
-}
+export type ScheduleState = Of<typeof SCHEDULE_STATE>;
 
 /** What an epoch gave. `valAuroc` is null without a validation. */
 export interface EpochFigures {

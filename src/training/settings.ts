@@ -1,96 +1,145 @@
 /**
  * The settings of a run: what decides its weights, and so what a resumed run must have alike.
  *
- * Knows: plain data.
- */
-
-import { XrayError } from "../errors.ts";
-import type { Augmentation } from "../image/augment.ts";
-import type { WeightKind } from "../models/choose-weights.ts";
-import type { ScheduleKind } from "./schedule.ts";
-import type { Unfreeze } from "./suffix.ts";
-
-/** As `medical-x train` has them. */
-export interface TrainSettings {
-  /** As given; null where the data folder's own is used. */
-  readonly labelsFile: string | null;
-  /** As given; null for the label file's own. */
-  readonly labels: readonly string[] | null;
-  readonly backbone: string;
-  /** Which of the backbone's weights were asked for; null for plain ones where it has any. */
-  readonly weights: WeightKind | null;
-  readonly unfreeze: Unfreeze;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly lr: number;
-  readonly weightDecay: number;
-  readonly clipNorm: number | null;
-  readonly schedule: ScheduleKind;
-  readonly posWeight: "none" | "balanced";
-  readonly augment: Augmentation;
-  /** Views of each image that are kept under a frozen front, where it is varied. */
-  readonly views: number;
-  readonly batchNorm: "frozen" | "train";
-  readonly inputSize: number;
-  readonly valFraction: number;
-  readonly valList: string | null;
-  readonly trainList: string | null;
-  readonly limit: number | null;
-  /** Whether images with a lateral view take part. */
-  readonly includeLaterals: boolean;
-  readonly seed: number;
-  readonly shuffle: boolean;
-  readonly patience: number | null;
-  /** A sensitivity that operating points shall reach; Youden's J where null. */
-  readonly targetSensitivity: number | null;
-  readonly featureCache: boolean;
-  /** Bits of a 16-bit sample that are used, over what the backbone's card says; not there where nobody said. */
-  readonly bits?: number;
-}
-
-/**
- * What a run did that was started before there was a setting for it, and whose `config.json` therefore does not name it:
- * lateral images took part.
- */
-export const BEFORE_SETTINGS: Partial<TrainSettings> = { includeLaterals: true };
-
-/** What a run's `config.json` holds. */
-export interface RunConfig {
-  readonly schema: "medical-x/training@1";
-  readonly settings: TrainSettings;
-  readonly labels: readonly string[];
-  readonly labelFile: { readonly name: string; readonly sha256: string };
-  readonly backbone: { readonly name: string; readonly sha256: string | null };
-  readonly images: { readonly train: number; readonly val: number };
-}
-
-/** Leaves of a nested record by their path. */
-function leaves(value: unknown, path = ""): [string, unknown][] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, value]];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === "" ? key : `${path}.${key}`));
-}
-
-/**
- * Refuse to go on with other settings than a run was started with.
+ * Each is written here once, with its range, its default and what is said of it. The type, the options of `medical-x
+ * train`, the check of a run's `config.json` and the comparison on resuming come from here.
  *
- * @throws  XrayError `training/other-settings` that names what differs.
+ * Knows: plain data. Not what the options are called on a command line.
  */
-export function checkSameRun(file: string, before: unknown, now: RunConfig): void {
-  const known = new Map([...leaves({ settings: BEFORE_SETTINGS }), ...leaves(before)]);
-  const different = leaves(now).filter(
-    // A setting that an earlier version did not have is one that was not given.
-    ([key, value]) => JSON.stringify(known.get(key) ?? null) !== JSON.stringify(value),
-  );
-  if (different.length === 0) return;
-  const [shown, rest] = [different.slice(0, 4), different.length - 4];
-  const words = shown.map(
-    ([key, value]) =>
-      `${key.replace("settings.", "")} was ${JSON.stringify(known.get(key)) ?? "not set"} and is ${JSON.stringify(value)}`,
-  );
-  throw new XrayError(
-    "training/other-settings",
-    `${file}: this run was started otherwise: ${words.join("; ")}${rest > 0 ? ` and ${rest} more` : ""}. ` +
-      "Go on with what it was started with, or begin another in a folder of its own (--out)",
-    { file, different: different.map(([key]) => key) },
-  );
+
+import { AUGMENTATIONS } from "../image/augment.ts";
+import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
+import { WEIGHT_KINDS } from "../models/choose-weights.ts";
+import {
+  above,
+  below,
+  between,
+  check,
+  type Of,
+  object,
+  oneOf,
+  orNull,
+  path,
+  setting,
+  some,
+  text,
+  whole,
+  yesOrNo,
+} from "../schema.ts";
+import { SCHEDULES } from "./schedule.ts";
+import { UNFREEZE } from "./suffix.ts";
+
+/** Seeds are numbers of 32 bits. */
+const MAX_SEED = 2 ** 32 - 1;
+
+/** In the order of the command's help. */
+export const SETTINGS = {
+  labelsFile: setting("the label file, where the folder has none or several", orNull(path()), {
+    default: null,
+    value: "csv",
+  }),
+  labels: setting("the labels to train, in order (default: NIH's findings)", orNull(some(text())), {
+    default: null,
+    value: "a,b,…",
+  }),
+  includeLaterals: setting("keep images with a lateral view, which are left out otherwise", yesOrNo(), {
+    default: false,
+  }),
+  valFraction: setting("share of the patients for validation", below(0, 1), {
+    default: 0.1,
+    value: "share",
+  }),
+  trainList: setting("images for training, one name a line", orNull(path()), {
+    default: null,
+    value: "file",
+  }),
+  valList: setting("images for validation, instead of --val-fraction", orNull(path()), {
+    default: null,
+    value: "file",
+  }),
+  limit: setting("only the first n images of the label file", orNull(whole(1, 100_000_000)), {
+    default: null,
+    value: "n",
+  }),
+  backbone: setting("imagenet, a checkpoint, random or demo", path(), {
+    default: "imagenet",
+    value: "name|file",
+  }),
+  weights: setting(
+    "weights to use of a checkpoint that holds averages too (default: plain ones, if there are any)",
+    orNull(oneOf(WEIGHT_KINDS)),
+    { default: null, value: "kind" },
+  ),
+  unfreeze: setting("how far down to train: the classifier alone, … all layers", oneOf(UNFREEZE), {
+    default: "none",
+    value: "part",
+  }),
+  epochs: setting("times over all images", whole(1, 100_000), { default: 10, value: "n" }),
+  batchSize: setting("images per step", whole(1, 1024), { default: 32, value: "n" }),
+  lr: setting("learning rate of Adam", above(0), { default: 1e-3, value: "rate" }),
+  weightDecay: setting("L2 penalty, as torch.optim.Adam has it", between(0, 10), {
+    default: 0,
+    value: "factor",
+  }),
+  clipNorm: setting("shrink longer gradients to this length", orNull(above(0)), {
+    default: null,
+    value: "length",
+  }),
+  schedule: setting("learning rate over time", oneOf(SCHEDULES), { default: "constant", value: "kind" }),
+  posWeight: setting("balanced weighs positives by negatives per positive", oneOf(["none", "balanced"]), {
+    default: "none",
+    value: "kind",
+  }),
+  augment: setting("how images are varied", oneOf(AUGMENTATIONS), { default: "none", value: "kind" }),
+  views: setting("views of each image that are cached, where it is varied", whole(1, 64), {
+    default: 4,
+    value: "n",
+  }),
+  batchNorm: setting("statistics of the unfrozen norms", oneOf(["frozen", "train"]), {
+    default: "frozen",
+    value: "kind",
+  }),
+  inputSize: setting("extent of the network's input", whole(64, 1024), { default: 224, value: "pixels" }),
+  bits: setting(
+    "bits that a 16-bit PNG or TIFF uses, such as 12 (default: the model's own, else 16)",
+    orNull(whole(MIN_BITS, MAX_BITS)),
+    { default: null, value: "n" },
+  ),
+  seed: setting("random seed", whole(0, MAX_SEED), { default: 0, value: "n" }),
+  shuffle: setting("take the images in another order in each epoch", yesOrNo(), {
+    default: true,
+    without: "take the images in the label file's order",
+  }),
+  patience: setting("stop after n epochs without a better mean validation AUROC", orNull(whole(1, 100_000)), {
+    default: null,
+    value: "n",
+  }),
+  targetSensitivity: setting(
+    "sensitivity that operating points reach (default: Youden's J)",
+    orNull(above(0, 1)),
+    { default: null, value: "share" },
+  ),
+  featureCache: setting("keep features of frozen layers on disk", yesOrNo(), {
+    default: true,
+    value: "when",
+  }),
+};
+
+const ALL = object(SETTINGS);
+
+/** The settings of a run, none left open. Null stands for what nobody asked for. */
+export type TrainSettings = Of<typeof ALL>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/**
+ * The settings of a run, from those that are given: the others have their defaults.
+ *
+ * @param given  One that is undefined counts as not given. What is no setting is passed over.
+ * @throws       XrayError `training/bad-settings` that names the setting, its range and the value.
+ */
+export function trainSettings(
+  given: { readonly [K in SettingName]?: TrainSettings[K] | undefined } = {},
+): TrainSettings {
+  return check(ALL, given, { code: "training/bad-settings", what: "this cannot be trained" });
 }

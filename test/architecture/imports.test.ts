@@ -36,6 +36,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["tensor.ts"],
   ["text.ts"],
   ["version.ts"],
+  ["schema.ts"],
   ["errors.ts"],
 ];
 
@@ -58,6 +59,7 @@ const PURE = [
   "text.ts",
   "random.ts",
   "tensor.ts",
+  "schema.ts",
   "errors.ts",
 ];
 
@@ -187,7 +189,8 @@ const importersOf = (matches: (specifier: string, file: SourceFile) => boolean):
     ({ path }) => path,
   );
 
-test("one file imports ONNX Runtime and one imports sharp", () => {
+test("one file imports ONNX Runtime, one imports sharp, and one imports valibot", () => {
+  expect(importersOf((specifier) => packageOf(specifier) === "valibot")).toEqual(["schema.ts"]);
   expect(importersOf((specifier) => specifier.startsWith("onnxruntime"))).toEqual(["node/session.ts"]);
   expect(importersOf((specifier) => packageOf(specifier) === "sharp")).toEqual(["node/raster.ts"]);
 });

@@ -26,7 +26,9 @@ const ISOLATION = {
 };
 
 /** The bundle, and where there is one, the decoder alone. */
-const pageOf = (script: string) => `<!doctype html><meta charset="utf-8"><title>test</title><link rel="icon" href="data:,">
+const pageOf = (
+  script: string,
+) => `<!doctype html><meta charset="utf-8"><title>test</title><link rel="icon" href="data:,">
 <script type="module">
   try { globalThis.tested = await import(${JSON.stringify(script)}); } catch (error) { globalThis.failure = String(error); }
 </script>`;

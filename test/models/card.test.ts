@@ -108,14 +108,39 @@ test("what a card says beyond labels and preparation is carried along", () => {
 
 test.each([
   ["no JSON", "{", "card/invalid", /not JSON/],
-  ["a list", "[]", "card/invalid", /no JSON object/],
-  ["null", "null", "card/invalid", /no JSON object/],
-  ["no labels in the list", '{"labels":[]}', "card/invalid", /list of names/],
-  ["labels that are numbers", '{"labels":[1,2]}', "card/invalid", /list of names/],
-  ["an operating point over 1", '{"operatingPoints":{"a":1.5}}', "card/invalid", /probabilities/],
-  ["an operating point in words", '{"operatingPoints":{"a":"0.5"}}', "card/invalid", /probabilities/],
-  ["a preparation that is no list", '{"preparation":{}}', "preparation/invalid", /no list/],
-  ["an unknown activation", '{"activation":"tanh"}', "card/invalid", /activation is one of sigmoid, softmax/],
+  ["a list", "[]", "card/invalid", /it must be a JSON object, but is an empty list/],
+  ["null", "null", "card/invalid", /it must be a JSON object, but is null/],
+  [
+    "no labels in the list",
+    '{"labels":[]}',
+    "card/invalid",
+    /labels must be a list of names, but is an empty list/,
+  ],
+  ["labels that are numbers", '{"labels":[1,2]}', "card/invalid", /labels\[0\] must be text, but is 1/],
+  [
+    "an operating point over 1",
+    '{"operatingPoints":{"a":1.5}}',
+    "card/invalid",
+    /operatingPoints\.a must be a number from 0 to 1, but is 1\.5/,
+  ],
+  [
+    "an operating point in words",
+    '{"operatingPoints":{"a":"0.5"}}',
+    "card/invalid",
+    /from 0 to 1, but is "0\.5"/,
+  ],
+  [
+    "a preparation that is no list",
+    '{"preparation":{}}',
+    "preparation/invalid",
+    /preparation must be a list of steps, but is an object/,
+  ],
+  [
+    "an unknown activation",
+    '{"activation":"tanh"}',
+    "card/invalid",
+    /activation must be one of sigmoid, softmax, but is "tanh"/,
+  ],
   ["an unknown step", '{"preparation":[{"step":"blur"}]}', "preparation/invalid", /blur/],
 ])("a card with %s is refused", (_, text, code, message) => {
   expect(() => parseCardText(text)).toThrow(thrown(code, message));
@@ -140,16 +165,36 @@ test("a calibration travels by label, with how it was fitted", () => {
 });
 
 test.each([
-  [{ calibration: 1 }, "card/invalid"],
-  [{ calibration: {} }, "card/invalid"],
-  [{ calibration: { findings: { Mass: { kind: "beta" } } } }, "calibration/invalid"],
-  [{ learnedFrom: {} }, "card/invalid"],
-  [{ learnedFrom: [1] }, "card/invalid"],
-  [{ learnedFrom: [{}] }, "card/invalid"],
-  [{ learnedFrom: [{ dataset: "x", split: "mine" }] }, "card/invalid"],
-  [{ learnedFrom: [{ dataset: "x", training: "not base64!" }] }, "card/invalid"],
-])("%j is refused", (card, code) => {
-  expect(() => parseCard(card)).toThrow(expect.objectContaining({ code }));
+  [{ calibration: 1 }, "card/invalid", "calibration must be a JSON object, but is 1"],
+  [{ calibration: {} }, "card/invalid", "calibration.findings must be a JSON object, but is missing"],
+  [
+    { calibration: { findings: { Mass: { kind: "beta" } } } },
+    "calibration/invalid",
+    'calibration.findings.Mass.kind must be one of temperature, platt, isotonic, but is "beta"',
+  ],
+  [{ learnedFrom: {} }, "card/invalid", "learnedFrom must be a list, but is an object"],
+  [{ learnedFrom: [1] }, "card/invalid", "learnedFrom[0] must be a JSON object, but is 1"],
+  [{ learnedFrom: [{}] }, "card/invalid", "learnedFrom[0].dataset must be text, but is missing"],
+  [
+    { learnedFrom: [{ dataset: "x", split: "mine" }] },
+    "card/invalid",
+    'learnedFrom[0].split must be one of official, chexnet, chexnet-test, unpublished, none, but is "mine"',
+  ],
+  [
+    { learnedFrom: [{ dataset: "x", training: "not base64!" }] },
+    "card/invalid",
+    "learnedFrom[0].training is no base64",
+  ],
+])("%j is refused, with the field's path", (card, code, problem) => {
+  expect(() => parseCard(card)).toThrow(
+    expect.objectContaining({ code, message: `its model card is not valid: ${problem}` }),
+  );
+});
+
+test("words that decide nothing are passed over where they are no words", () => {
+  expect(Object.keys(parseCard({ licence: 5, source: null, trainedOn: 1, labels: ["a"] }))).toEqual([
+    "labels",
+  ]);
 });
 
 test("what a model has learned from is kept as it is", () => {

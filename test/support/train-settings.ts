@@ -29,4 +29,5 @@ export const DEFAULT_SETTINGS: TrainSettings = {
   patience: null,
   targetSensitivity: null,
   featureCache: true,
+  bits: null,
 };

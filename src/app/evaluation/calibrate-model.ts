@@ -6,12 +6,12 @@
  */
 
 import { dirname } from "node:path";
+import type { ModelCalibration } from "../../calibration/by-label.ts";
 import type { Calibration, CalibrationKind } from "../../calibration/calibration.ts";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
 import { XrayError } from "../../errors.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
 import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
-import type { ModelCalibration } from "../../models/card.ts";
 import { checkNoFolder, checkWritable } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../report/calibration-report.ts";
 import { agreeing, count, counted } from "../../text.ts";

@@ -9,7 +9,8 @@ import { basename } from "node:path";
 import type { TrainingFacts } from "../../report/model-card.ts";
 import { counted } from "../../text.ts";
 import type { LoopState } from "../../training/loop.ts";
-import type { BestFigures, Plan } from "./plan.ts";
+import type { BestFigures } from "../../training/saved-state.ts";
+import type { Plan } from "./plan.ts";
 
 /** Positives of a label among examples. */
 function positivesOf({ labels, dataset }: Plan, examples: Uint32Array, label: number): number {

@@ -4,11 +4,11 @@
  * Knows: the shapes of these. Not how they come about.
  */
 
-import type { OperatingPoint } from "../../evaluation/operating-points.ts";
 import type { SessionOptions } from "../../graph/session.ts";
 import type { Preparation } from "../../image/preparation.ts";
 import type { LoopState } from "../../training/loop.ts";
-import type { RunConfig, TrainSettings } from "../../training/settings.ts";
+import type { RunConfig } from "../../training/run-config.ts";
+import type { TrainSettings } from "../../training/settings.ts";
 import type { Dataset } from "../open-dataset.ts";
 import type { Split } from "../split-dataset.ts";
 import type { Backbone } from "./backbone.ts";
@@ -33,13 +33,6 @@ export interface TrainHooks {
   readonly onEpoch: (state: LoopState) => void;
   /** Whether the run shall end after what it is doing. */
   readonly isStopping: () => boolean;
-}
-
-/** What the kept weights gave on the validation images. */
-export interface BestFigures {
-  readonly epoch: number;
-  readonly aurocs: readonly (number | null)[];
-  readonly points: readonly (OperatingPoint | null)[];
 }
 
 /** Everything that is known before the first step. */

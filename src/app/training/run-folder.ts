@@ -12,10 +12,12 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inFile, XrayError } from "../../errors.ts";
 import { readSafetensors, safetensorsPieces } from "../../formats/safetensors.ts";
+import type { TensorEntry } from "../../formats/tensor-entry.ts";
 import { type Claim, claimFolder } from "../../node/claim.ts";
 import { fileError, MAX_MODEL_BYTES, readWhole, removeLeftovers, writeAtomically } from "../../node/files.ts";
 import { float32, type Tensor } from "../../tensor.ts";
-import type { LoopState } from "../../training/loop.ts";
+import { parseRunConfig, type WrittenConfig } from "../../training/run-config.ts";
+import { parseTrainingState, type TrainingState } from "../../training/saved-state.ts";
 import type { Vectors } from "../../training/trainer.ts";
 
 /** The files of a run. */
@@ -33,18 +35,20 @@ const STATE_KEY = "medical-x/training-state@1";
 const CONFIG_LIMIT = 10_000_000;
 
 /** A moment of a run. */
-export interface SavedState {
+export interface SavedState extends TrainingState {
   readonly vectors: Vectors;
-  readonly steps: number;
-  readonly loop: LoopState;
-  /** Of the schedule and of early stopping: plain data. */
-  readonly schedule: unknown;
-  readonly earlyStopping: unknown;
-  /** What the kept weights gave: plain data. */
-  readonly best: unknown;
 }
 
 const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** One of a state's vectors. */
+function vectorOf(tensors: ReadonlyMap<string, TensorEntry>, name: string): Float32Array {
+  const entry = tensors.get(name);
+  if (entry === undefined) throw new XrayError("training/bad-state", `it has no "${name}"`, { name });
+  const { data } = entry.read();
+  if (data instanceof Float32Array) return data;
+  throw new XrayError("training/bad-state", `its "${name}" is ${entry.dtype}, not float32`, { name });
+}
 
 /** Says that a process is at work in a run's folder. */
 const CLAIM = "run.lock";
@@ -123,18 +127,15 @@ export class RunFolder {
     await writeAtomically(this.file(name), pieces);
   }
 
-  /** The configuration. Throws `training/bad-config`. */
-  async readConfig(): Promise<Readonly<Record<string, unknown>>> {
-    const text = new TextDecoder().decode(await readWhole(this.file("config"), CONFIG_LIMIT));
+  /** The configuration. Throws XrayError `training/bad-config`, naming the file and what is wrong. */
+  async readConfig(): Promise<WrittenConfig> {
+    const file = this.file("config");
+    const text = new TextDecoder().decode(await readWhole(file, CONFIG_LIMIT));
     try {
-      const value: unknown = JSON.parse(text);
-      if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
-    } catch {
-      // Said below.
+      return parseRunConfig(text);
+    } catch (error) {
+      throw inFile(file, error);
     }
-    throw new XrayError("training/bad-config", `${this.file("config")}: this is no configuration of a run`, {
-      file: this.file("config"),
-    });
   }
 
   async saveState({ vectors, ...rest }: SavedState): Promise<void> {
@@ -158,18 +159,16 @@ export class RunFolder {
       const { tensors, metadata } = readSafetensors(await readWhole(file, MAX_MODEL_BYTES));
       const text = metadata[STATE_KEY];
       if (text === undefined) throw new XrayError("training/bad-state", "this is no state of a run", {});
-      const vector = (name: string): Float32Array => {
-        const entry = tensors.get(name);
-        if (entry === undefined) throw new XrayError("training/bad-state", `it has no "${name}"`, { name });
-        return entry.read().data as Float32Array;
+      const vector = (name: string) => vectorOf(tensors, name);
+      return {
+        ...parseTrainingState(text),
+        vectors: {
+          weights: vector("weights"),
+          moment1: vector("moment1"),
+          moment2: vector("moment2"),
+          running: vector("running"),
+        },
       };
-      const vectors = {
-        weights: vector("weights"),
-        moment1: vector("moment1"),
-        moment2: vector("moment2"),
-        running: vector("running"),
-      };
-      return { ...(JSON.parse(text) as Omit<SavedState, "vectors">), vectors };
     } catch (error) {
       throw inFile(file, error);
     }

@@ -18,17 +18,18 @@ import { createSession } from "../../node/session.ts";
 import { curvesSvg } from "../../report/curves.ts";
 import { modelCardMarkdown } from "../../report/model-card.ts";
 import { counted } from "../../text.ts";
-import { EarlyStopping, type EarlyStoppingState } from "../../training/early-stopping.ts";
+import { EarlyStopping } from "../../training/early-stopping.ts";
 import { type LoopEnd, type LoopState, TrainingLoop, type Validation } from "../../training/loop.ts";
 import { metricsText } from "../../training/metrics.ts";
-import { createSchedule, type Schedule, type ScheduleState } from "../../training/schedule.ts";
+import type { BestFigures } from "../../training/saved-state.ts";
+import { createSchedule, type Schedule } from "../../training/schedule.ts";
 import { predictSuffix } from "../../training/suffix-prediction.ts";
 import { Trainer } from "../../training/trainer.ts";
 import { columnsOf, judge, type LabelledValidation } from "../../training/validation.ts";
 import { seenName } from "../seen-names.ts";
 import { factsOf } from "./facts.ts";
 import type { TrainingFeatures } from "./features.ts";
-import type { BestFigures, Plan, TrainHooks } from "./plan.ts";
+import type { Plan, TrainHooks } from "./plan.ts";
 import type { SavedState } from "./run-folder.ts";
 
 /** Where no operating point could be fitted: without positives or negatives among the validation images. */
@@ -94,12 +95,20 @@ export class TrainingRun {
     this.#earlyStopping = settings.patience === null ? undefined : new EarlyStopping(settings.patience);
   }
 
-  /** Go on from what was saved. */
+  /**
+   * Go on from what was saved.
+   *
+   * @throws  XrayError `training/bad-state` where it is of another run.
+   */
   restore(saved: SavedState): LoopState {
     this.#trainer.restore(saved.vectors, saved.steps);
-    this.#schedule.restore(saved.schedule as ScheduleState);
-    this.#earlyStopping?.restore(saved.earlyStopping as EarlyStoppingState);
-    this.#best = saved.best as BestFigures | null;
+    this.#schedule.restore(saved.schedule);
+    if (this.#earlyStopping !== undefined) {
+      if (saved.earlyStopping === null)
+        throw new XrayError("training/bad-state", "it does not say how long --patience has waited", {});
+      this.#earlyStopping.restore(saved.earlyStopping);
+    }
+    this.#best = saved.best;
     return saved.loop;
   }
 

@@ -10,13 +10,14 @@ import { inFile, XrayError } from "../../errors.ts";
 import { plainPreparation, withBits } from "../../image/preparation.ts";
 import { XRV_PREPARATION } from "../../models/card.ts";
 import { FIRST_STATE, type LoopEnd, type LoopState } from "../../training/loop.ts";
-import { checkSameRun, type RunConfig } from "../../training/settings.ts";
+import { checkSameRun, type RunConfig } from "../../training/run-config.ts";
+import type { BestFigures } from "../../training/saved-state.ts";
 import { ImageNotes } from "../image-notes.ts";
 import { type Dataset, openDataset } from "../open-dataset.ts";
 import { splitDataset } from "../split-dataset.ts";
 import { loadBackbone } from "./backbone.ts";
 import { TrainingFeatures } from "./features.ts";
-import type { BestFigures, Plan, TrainHooks, TrainRequest } from "./plan.ts";
+import type { Plan, TrainHooks, TrainRequest } from "./plan.ts";
 import { TrainingRun } from "./run.ts";
 import { RunFolder } from "./run-folder.ts";
 

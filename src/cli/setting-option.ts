@@ -1,0 +1,56 @@
+/**
+ * The settings of a training run as options: their names, what they take, and how a value is read.
+ *
+ * Knows: commander, and how settings are written down (`training/settings.ts`).
+ */
+
+import { InvalidArgumentError, Option } from "commander";
+import { outlineOf, problemIn, type SettingOutline } from "../schema.ts";
+import { SETTINGS, type SettingName } from "../training/settings.ts";
+import { nameList, numberOf } from "./options.ts";
+
+/** `batchSize` → `--batch-size <n>`; a switch that is on by default → `--no-shuffle`. */
+function flagsOf(name: string, { type, value, default: standard }: SettingOutline): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (value !== undefined) return `--${words} <${value}>`;
+  return type === "switch" && standard === true ? `--no-${words}` : `--${words}`;
+}
+
+/** A value as it is typed, in the form that its setting has. */
+function typed(text: string, type: SettingOutline["type"]): unknown {
+  if (type === "number") return numberOf(text);
+  return type === "list" ? nameList(text) : text;
+}
+
+/** A switch that takes a word. */
+function addWords(option: Option, standard: unknown): Option {
+  return option
+    .choices(["on", "off"])
+    .argParser((text) => {
+      if (text !== "on" && text !== "off") throw new InvalidArgumentError("Allowed choices are on, off.");
+      return text === "on";
+    })
+    .default(standard, standard === true ? '"on"' : '"off"');
+}
+
+/** The option of a setting: its default and its range are the setting's. */
+export function settingOption(name: SettingName): Option {
+  const schema = SETTINGS[name];
+  const outline = outlineOf(schema);
+  const { type, choices, without, description, value, default: standard } = outline;
+  const option = new Option(flagsOf(name, outline), without ?? description);
+  if (type === "switch") {
+    if (value !== undefined) return addWords(option, standard);
+    return standard === true ? option : option.default(standard);
+  }
+  if (type === "choice") option.choices(choices);
+  else {
+    option.argParser((text) => {
+      const read = typed(text, type);
+      const problem = problemIn(schema, read);
+      if (problem !== undefined) throw new InvalidArgumentError(`It ${problem.needs}.`);
+      return read;
+    });
+  }
+  return standard === null ? option : option.default(standard);
+}

@@ -1,0 +1,372 @@
+/**
+ * Schemas: what a piece of JSON holds, written once. Types, checks of what is read back, and the files of docs/schemas/
+ * come from it.
+ *
+ * A schema's messages say what a value must be ("must be a number from 0 to 1"); `check` puts the path of the field before
+ * it and the value that was found behind it. Fields that a schema does not name are left out of what comes back.
+ *
+ * Knows: valibot (its only import). Not what the schemas are of.
+ */
+
+import * as v from "valibot";
+import { type ErrorCode, quote, XrayError } from "./errors.ts";
+
+export type Schema = v.GenericSchema;
+
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+/** The type of what a schema lets pass: read-only at any depth. */
+export type Of<S extends Schema> = Frozen<v.InferOutput<S>>;
+
+/** valibot takes a list for an object without the fields that it looks for; JSON does not. */
+// @__NO_SIDE_EFFECTS__
+function noList<S extends Schema>(schema: S): S {
+  return {
+    ...schema,
+    "~run": (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) => {
+      const { value } = dataset;
+      if (!Array.isArray(value)) return schema["~run"](dataset, config);
+      const refused = schema["~run"]({ value: null }, config);
+      return { ...refused, issues: refused.issues?.map((issue) => ({ ...issue, input: value })) };
+    },
+  };
+}
+
+/** What an object's own issue means: that it is none, or that it lacks a field, which then says what it must be. */
+function objectMessage(entries: v.ObjectEntries): (issue: v.BaseIssue<unknown>) => string {
+  return ({ path }) => {
+    const key = path?.[0]?.key;
+    if (typeof key === "string") return v.safeParse(entries[key]!, undefined).issues![0].message;
+    return "must be a JSON object";
+  };
+}
+
+/** An object with these fields, and others that are passed over. */
+// @__NO_SIDE_EFFECTS__
+export function object<const E extends v.ObjectEntries>(entries: E) {
+  return noList(v.object(entries, objectMessage(entries)));
+}
+
+/** An object with any names, each with a value of one schema. */
+// @__NO_SIDE_EFFECTS__
+export function byName<const S extends Schema>(value: S) {
+  return noList(v.record(v.string(), value, "must be a JSON object"));
+}
+
+type Variant<K extends string> = v.VariantOptions<K>[number];
+
+/** One of several objects, told apart by a field. */
+// @__NO_SIDE_EFFECTS__
+export function oneKind<const K extends string, const O extends readonly Variant<K>[]>(
+  key: K,
+  options: O,
+  kinds: readonly string[],
+) {
+  const message = ({ path }: v.BaseIssue<unknown>) =>
+    path === undefined ? "must be a JSON object" : `must be one of ${kinds.join(", ")}`;
+  return noList(v.variant(key, options as v.VariantOptions<K> & O, message));
+}
+
+// @__NO_SIDE_EFFECTS__
+export function list<const S extends Schema>(item: S, message = "must be a list") {
+  return v.array(item, message);
+}
+
+/** A list of one or more. */
+// @__NO_SIDE_EFFECTS__
+export function some<const S extends Schema>(item: S, message = "must be a list of one or more") {
+  return v.pipe(v.array(item, message), v.minLength(1, message));
+}
+
+/** Two values in a list. @param what  `score and probability`. */
+// @__NO_SIDE_EFFECTS__
+export function pair<const A extends Schema, const B extends Schema>(first: A, second: B, what: string) {
+  const message = ({ path }: v.BaseIssue<unknown>) =>
+    path === undefined ? `must be a pair of ${what}` : `is one value too many in a pair of ${what}`;
+  return v.strictTuple([first, second], message);
+}
+
+/** A list whose items must fit the ones before them. @param misfit  What is wrong with an item, behind the one before it. */
+// @__NO_SIDE_EFFECTS__
+export function inOrder<T>(
+  schema: v.GenericSchema<unknown, T[]>,
+  misfit: (item: T, before: T) => string | undefined,
+) {
+  return v.pipe(
+    schema,
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      const { value: input } = dataset;
+      for (let key = 1; key < input.length; key++) {
+        const message = misfit(input[key]!, input[key - 1]!);
+        if (message === undefined) continue;
+        addIssue({ message, path: [{ type: "array", origin: "value", input, key, value: input[key] }] });
+        return;
+      }
+    }),
+  );
+}
+
+/** A schema with a condition that its parts cannot say. */
+// @__NO_SIDE_EFFECTS__
+export function where<const S extends Schema>(
+  schema: S,
+  isGood: (value: v.InferOutput<S>) => boolean,
+  message: string,
+) {
+  return v.pipe(schema, v.check(isGood, message));
+}
+
+// @__NO_SIDE_EFFECTS__
+export function text() {
+  return v.string("must be text");
+}
+
+/** A field of words that decide nothing: what else stands there, or nothing, is read as no words. */
+// @__NO_SIDE_EFFECTS__
+export function anyWords() {
+  return v.optional(v.fallback(text(), ""), "");
+}
+
+/** The name of a file, a folder or the like: an empty one would mean the working directory. */
+// @__NO_SIDE_EFFECTS__
+export function path() {
+  return v.pipe(text(), v.regex(/\S/, "must not be empty"));
+}
+
+/** Bytes as text. */
+// @__NO_SIDE_EFFECTS__
+export function base64() {
+  return v.pipe(text(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/, "is no base64"));
+}
+
+// @__NO_SIDE_EFFECTS__
+export function yesOrNo() {
+  return v.boolean("must be true or false");
+}
+
+// @__NO_SIDE_EFFECTS__
+export function just<const T extends string | number | boolean>(value: T) {
+  return v.literal(value, `must be ${quote(value)}`);
+}
+
+// @__NO_SIDE_EFFECTS__
+export function oneOf<const T extends readonly string[]>(values: T) {
+  return v.picklist(values, `must be one of ${values.join(", ")}`);
+}
+
+/** A number, finite. */
+// @__NO_SIDE_EFFECTS__
+export function number() {
+  const message = "must be a number";
+  return v.pipe(v.number(message), v.finite(message));
+}
+
+/** A number from `low` to `high`, both included. */
+// @__NO_SIDE_EFFECTS__
+export function between(low: number, high: number) {
+  const message = `must be a number from ${low} to ${high}`;
+  return v.pipe(v.number(message), v.minValue(low, message), v.maxValue(high, message));
+}
+
+/** A number from `low` to below `high`. */
+// @__NO_SIDE_EFFECTS__
+export function below(low: number, high: number) {
+  const message = `must be a number from ${low} to below ${high}`;
+  return v.pipe(v.number(message), v.minValue(low, message), v.ltValue(high, message));
+}
+
+/** A number above `low`, finite, and at most `high` where there is a bound. */
+// @__NO_SIDE_EFFECTS__
+export function above(low: number, high = Number.MAX_VALUE) {
+  const message = `must be a number above ${low}${high === Number.MAX_VALUE ? "" : ` and at most ${high}`}`;
+  return v.pipe(v.number(message), v.gtValue(low, message), v.maxValue(high, message));
+}
+
+/** A whole number from `low` on, to `high` where there is a bound. */
+// @__NO_SIDE_EFFECTS__
+export function whole(low: number, high = Number.MAX_SAFE_INTEGER) {
+  const range = high === Number.MAX_SAFE_INTEGER ? `, ${low} or more` : ` from ${low} to ${high}`;
+  const message = `must be a whole number${range}`;
+  return v.pipe(v.number(message), v.integer(message), v.minValue(low, message), v.maxValue(high, message));
+}
+
+// @__NO_SIDE_EFFECTS__
+export function orNull<const S extends Schema>(schema: S) {
+  return v.nullable(schema);
+}
+
+/** A field that need not be there. */
+// @__NO_SIDE_EFFECTS__
+export function maybe<const S extends Schema>(schema: S) {
+  return v.exactOptional(schema);
+}
+
+/**
+ * A field that need not be there, and is passed over where it holds something else: `undefined` stands in its place.
+ * For words that decide nothing.
+ */
+// @__NO_SIDE_EFFECTS__
+export function passedOver<const S extends Schema>(schema: S) {
+  return v.exactOptional(v.fallback(schema, undefined as never));
+}
+
+/** A schema with a sentence or a phrase about what it is of. */
+// @__NO_SIDE_EFFECTS__
+export function about<const S extends Schema>(description: string, schema: S) {
+  return v.pipe(schema, v.description(description));
+}
+
+/** What a setting is beside its schema. */
+export interface SettingFacts<T> {
+  readonly default: T;
+  /** What its value is called in a call: `n`, `file`. A switch that has none is on or off by its name alone. */
+  readonly value?: string;
+  /** For a switch that is on by default: what leaving it off means. */
+  readonly without?: string;
+}
+
+/** A field with a default, which may be left out. @param description  A phrase, as in a list of options. */
+// @__NO_SIDE_EFFECTS__
+export function setting<const S extends Schema>(
+  description: string,
+  schema: S,
+  facts: SettingFacts<v.InferOutput<S>>,
+) {
+  const { default: standard, ...rest } = facts;
+  const told = v.pipe(schema, v.description(description), v.metadata(rest));
+  return v.optional(told, () => standard);
+}
+
+/** A setting as one who asks for its value needs it. */
+export interface SettingOutline {
+  readonly description: string;
+  readonly default: unknown;
+  readonly value?: string;
+  readonly without?: string;
+  readonly type: "number" | "text" | "list" | "choice" | "switch";
+  /** Of a choice. */
+  readonly choices: readonly string[];
+}
+
+const TYPES: Readonly<Record<string, SettingOutline["type"]>> = {
+  number: "number",
+  string: "text",
+  array: "list",
+  picklist: "choice",
+  boolean: "switch",
+};
+
+/** What a `setting` was written with. */
+export function outlineOf(schema: v.OptionalSchema<Schema, unknown>): SettingOutline {
+  const told = schema.wrapped;
+  let inner: Schema & { readonly wrapped?: Schema; readonly options?: readonly string[] } = told;
+  while (inner.wrapped !== undefined) inner = inner.wrapped;
+  const type = TYPES[inner.type];
+  if (type === undefined) throw new TypeError(`a setting cannot be of the type ${inner.type}`);
+  return {
+    ...(v.getMetadata(told) as Pick<SettingFacts<unknown>, "value" | "without">),
+    description: v.getDescription(told) ?? "",
+    default: v.getDefault(schema),
+    type,
+    choices: inner.options ?? [],
+  };
+}
+
+/** Settings that need not all be there, and have no defaults: as a file brings them back. */
+// @__NO_SIDE_EFFECTS__
+export function asWritten<const E extends Readonly<Record<string, v.OptionalSchema<Schema, unknown>>>>(
+  entries: E,
+) {
+  const fields = Object.entries(entries).map(([name, { wrapped }]) => [name, v.exactOptional(wrapped)]);
+  return object(
+    Object.fromEntries(fields) as {
+      readonly [K in keyof E]: v.ExactOptionalSchema<E[K]["wrapped"], undefined>;
+    },
+  );
+}
+
+/** What is wrong with a value. */
+export interface Problem {
+  /** The field's path: `calibration.findings.Mass.slope`, `preparation[1]`; empty for the value itself. */
+  readonly field: string;
+  /** What it must be, or is not: the rest of a sentence. */
+  readonly needs: string;
+  /** What was found there. */
+  readonly found: unknown;
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): string {
+  const steps = (issue.path ?? []).map(({ key }) => {
+    if (typeof key === "number") return `[${key}]`;
+    return /^\w{1,80}$/.test(String(key)) ? `.${key}` : `[${quote(key)}]`;
+  });
+  return steps.join("").replace(/^\./, "");
+}
+
+/** The first thing that is wrong with a value, or undefined. */
+export function problemIn(schema: Schema, value: unknown): Problem | undefined {
+  const [issue] = v.safeParse(schema, value, { abortEarly: true }).issues ?? [];
+  return issue && { field: pathOf(issue), needs: issue.message, found: issue.input };
+}
+
+/** What was found, in a word or two. */
+function shown(found: unknown): string {
+  if (found === undefined) return "missing";
+  if (Array.isArray(found)) return found.length === 0 ? "an empty list" : "a list";
+  return typeof found === "object" && found !== null ? "an object" : quote(found);
+}
+
+/** A problem as a clause: `lr must be a number above 0, but is -1`. */
+function sentence({ field, needs, found }: Problem): string {
+  const but = needs.startsWith("must be") ? `, but is ${shown(found)}` : "";
+  return `${field === "" ? "it" : field} ${needs}${but}`;
+}
+
+/** How `check` words a refusal. */
+export interface Refusal {
+  /** Or a code that depends on the field. */
+  readonly code: ErrorCode | ((field: string) => ErrorCode);
+  /** What is wrong, without a colon: `its model card is not valid`. */
+  readonly what: string;
+  /** The value's own name, where it is a field of something. */
+  readonly field?: string;
+}
+
+/**
+ * Check a value that came from somewhere else.
+ *
+ * @param value  Parsed JSON, or whatever a caller gave. Not modified.
+ * @returns      A copy with the schema's fields alone.
+ * @throws       XrayError with the refusal's code: the field's path, what it must be, and what was found.
+ */
+export function check<const S extends Schema>(schema: S, value: unknown, refusal: Refusal): Of<S> {
+  const parsed = v.safeParse(schema, value, { abortEarly: true });
+  if (parsed.success) return parsed.output as Of<S>;
+  const [issue] = parsed.issues;
+  const inner = pathOf(issue);
+  const joint = refusal.field === undefined || inner === "" || inner.startsWith("[") ? "" : ".";
+  const field = `${refusal.field ?? ""}${joint}${inner}`;
+  const problem = sentence({ field, needs: issue.message, found: issue.input });
+  const code = typeof refusal.code === "string" ? refusal.code : refusal.code(field);
+  throw new XrayError(code, `${refusal.what}: ${problem}`, { field });
+}
+
+/**
+ * Parse JSON text and check it. Throws as `check`, and where it is no JSON, with the same code.
+ *
+ * @param text  JSON. Deep nesting costs a stack; the text's length is the caller's to bound.
+ */
+export function checkText<const S extends Schema>(schema: S, text: string, refusal: Refusal): Of<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const code = typeof refusal.code === "string" ? refusal.code : refusal.code("");
+    throw new XrayError(
+      code,
+      `${refusal.what}: it is not JSON (${error instanceof Error ? error.message : String(error)})`,
+    );
+  }
+  return check(schema, value, refusal);
+}

@@ -1,0 +1,75 @@
+/**
+ * What a run was started with, as its `config.json` has it, and whether a call goes on with the same run.
+ *
+ * Knows: plain data. Not files.
+ */
+
+import { XrayError } from "../errors.ts";
+import { about, asWritten, checkText, just, list, type Of, object, orNull, text, whole } from "../schema.ts";
+import { SETTINGS, type TrainSettings } from "./settings.ts";
+
+/**
+ * What a run did that was started before there was a setting for it, and whose `config.json` therefore does not name it:
+ * lateral images took part.
+ */
+export const BEFORE_SETTINGS: Partial<TrainSettings> = { includeLaterals: true };
+
+/** As it is written. A run that an earlier version started may lack settings. */
+export const RUN_CONFIG = object({
+  schema: just("medical-x/training@1"),
+  settings: about("What was asked for. Null stands for what nobody asked for.", asWritten(SETTINGS)),
+  labels: about("The trained labels, in order.", list(text())),
+  labelFile: object({ name: text(), sha256: text() }),
+  backbone: about(
+    "What the training started from; no hash where that is no file.",
+    object({ name: text(), sha256: orNull(text()) }),
+  ),
+  images: about("Counts.", object({ train: whole(0), val: whole(0) })),
+});
+
+/** A run's configuration as a file brings it back. */
+export type WrittenConfig = Of<typeof RUN_CONFIG>;
+
+/** A run's configuration. */
+export interface RunConfig extends WrittenConfig {
+  readonly settings: TrainSettings;
+}
+
+/** Read a `config.json`. Throws XrayError `training/bad-config` that names what is wrong. */
+export function parseRunConfig(json: string): WrittenConfig {
+  return checkText(RUN_CONFIG, json, {
+    code: "training/bad-config",
+    what: "this is no configuration of a run",
+  });
+}
+
+/** Leaves of a nested record by their path. */
+function leaves(value: unknown, path = ""): [string, unknown][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === "" ? key : `${path}.${key}`));
+}
+
+/**
+ * Refuse to go on with other settings than a run was started with.
+ *
+ * @throws  XrayError `training/other-settings` that names what differs.
+ */
+export function checkSameRun(file: string, before: WrittenConfig, now: RunConfig): void {
+  const known = new Map([...leaves({ settings: BEFORE_SETTINGS }), ...leaves(before)]);
+  const different = leaves(now).filter(
+    // A setting that an earlier version did not have is one that was not given.
+    ([key, value]) => JSON.stringify(known.get(key) ?? null) !== JSON.stringify(value),
+  );
+  if (different.length === 0) return;
+  const [shown, rest] = [different.slice(0, 4), different.length - 4];
+  const words = shown.map(
+    ([key, value]) =>
+      `${key.replace("settings.", "")} was ${JSON.stringify(known.get(key)) ?? "not set"} and is ${JSON.stringify(value)}`,
+  );
+  throw new XrayError(
+    "training/other-settings",
+    `${file}: this run was started otherwise: ${words.join("; ")}${rest > 0 ? ` and ${rest} more` : ""}. ` +
+      "Go on with what it was started with, or begin another in a folder of its own (--out)",
+    { file, different: different.map(([key]) => key) },
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * A moment of a run as plain data: all that it takes to go on, but for the optimiser's vectors.
+ *
+ * Knows: JSON. Not files.
+ */
+
+import { about, checkText, list, number, type Of, object, orNull, whole } from "../schema.ts";
+import { EARLY_STOPPING_STATE } from "./early-stopping.ts";
+import { LOOP_STATE } from "./loop.ts";
+import { SCHEDULE_STATE } from "./schedule.ts";
+
+/** What the kept weights gave on the validation images, by label. */
+const BEST_FIGURES = object({
+  epoch: whole(1),
+  aurocs: about("Null where a class is missing, or without a validation.", list(orNull(number()))),
+  points: about(
+    "The fitted operating points; null where none could be fitted.",
+    list(orNull(object({ threshold: number(), sensitivity: number(), specificity: number() }))),
+  ),
+});
+
+export type BestFigures = Of<typeof BEST_FIGURES>;
+
+export const TRAINING_STATE = object({
+  steps: about("Of the optimiser, over the whole run.", whole(0)),
+  loop: LOOP_STATE,
+  schedule: SCHEDULE_STATE,
+  earlyStopping: about("Null without --patience.", orNull(EARLY_STOPPING_STATE)),
+  best: about("Null before the first epoch's end.", orNull(BEST_FIGURES)),
+});
+
+export type TrainingState = Of<typeof TRAINING_STATE>;
+
+/** Read a state's JSON. Throws XrayError `training/bad-state` that names what is wrong. */
+export const parseTrainingState = (json: string): TrainingState =>
+  checkText(TRAINING_STATE, json, { code: "training/bad-state", what: "this is no state of a run" });
