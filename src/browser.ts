@@ -24,4 +24,4 @@ export type { ReadingOptions } from "./image/prepare.ts";
 export type { ModelCard } from "./models/card.ts";
 export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
 export { COLORMAP_NAMES, type ColormapName } from "./report/overlay/colormap.ts";
-export type { RgbPixels } from "./report/overlay/overlay.ts";
+export type { RgbPixels } from "./report/overlay/pixels.ts";

@@ -9,7 +9,7 @@ import type { ErrorCode, ErrorDetails } from "../errors.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { ModelCard } from "../models/card.ts";
 import type { ColormapName } from "../report/overlay/colormap.ts";
-import type { RgbPixels } from "../report/overlay/overlay.ts";
+import type { RgbPixels } from "../report/overlay/pixels.ts";
 import type { NamedSource } from "./bytes.ts";
 import type { BrowserDevice } from "./session.ts";
 

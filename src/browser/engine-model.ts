@@ -15,7 +15,7 @@ import { detect, resolveThresholds } from "../engine/thresholds.ts";
 import { inFile, XrayError } from "../errors.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import { DEFAULT_COLORMAP } from "../report/overlay/colormap.ts";
-import type { RgbPixels } from "../report/overlay/overlay.ts";
+import type { RgbPixels } from "../report/overlay/pixels.ts";
 import { planOverlay } from "../report/overlay/plan.ts";
 import { type NamedSource, readSource } from "./bytes.ts";
 import type { ModelFacts, ModelOptions, OverlayOptions } from "./calls.ts";

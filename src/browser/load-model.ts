@@ -6,7 +6,7 @@
 
 import type { ExplainOptions, Explanation, Model, ModelPrediction } from "../engine/library-model.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
-import type { RgbPixels } from "../report/overlay/overlay.ts";
+import type { RgbPixels } from "../report/overlay/pixels.ts";
 import { type BrowserSource, nameSource } from "./bytes.ts";
 import type { ModelOptions, OverlayOptions } from "./calls.ts";
 import { EngineThread } from "./engine-thread.ts";

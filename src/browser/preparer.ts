@@ -10,13 +10,10 @@ import type { Decoder, ImagePreparer, ImageRequest, ImageSource } from "../engin
 import { prepareView } from "../engine/prepare-view.ts";
 import type { Preparation } from "../image/preparation.ts";
 import type { DecodedImage, PreparedImage, ReadingOptions } from "../image/prepare.ts";
-import { drawOverlay, type SvgRenderer } from "../report/overlay/draw.ts";
-import type { RgbPixels } from "../report/overlay/overlay.ts";
+import { drawOverlay } from "../report/overlay/draw.ts";
+import type { RgbPixels } from "../report/overlay/pixels.ts";
 import type { OverlayPlan } from "../report/overlay/plan.ts";
 import { type NamedSource, readSource } from "./bytes.ts";
-
-/** Nothing is written on panels here: there is no renderer of SVG on a worker. */
-const renderNothing: SvgRenderer = async () => ({ width: 0, height: 0, data: new Uint8Array(0) });
 
 /** Prepares images one after the other. Remembers the last image that it decoded. */
 export class BrowserPreparer implements ImagePreparer {
@@ -70,7 +67,7 @@ export class BrowserPreparer implements ImagePreparer {
 
   /** Draw heatmaps over their X-ray. */
   async draw(source: ImageSource, reading: ReadingOptions, plan: OverlayPlan): Promise<RgbPixels> {
-    return drawOverlay(await this.#decode(source, reading), plan, renderNothing);
+    return drawOverlay(await this.#decode(source, reading), plan);
   }
 
   #decode(source: ImageSource, reading: ReadingOptions = {}): Promise<DecodedImage> {
