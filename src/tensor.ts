@@ -7,7 +7,7 @@
 import { XrayError } from "./errors.ts";
 import { count, counted } from "./text.ts";
 
-/** The element types and how JavaScript holds them. The 16-bit floats are kept as their raw bits. */
+/** ONNX's element types that typed arrays can hold, and which ones do. The 16-bit floats are kept as their raw bits. */
 export interface ElementArrays {
   float32: Float32Array;
   float64: Float64Array;
@@ -17,6 +17,9 @@ export interface ElementArrays {
   int32: Int32Array;
   int16: Int16Array;
   int8: Int8Array;
+  uint64: BigUint64Array;
+  uint32: Uint32Array;
+  uint16: Uint16Array;
   uint8: Uint8Array;
   bool: Uint8Array;
 }
@@ -33,6 +36,9 @@ export const ITEM_SIZE: { readonly [D in DType]: number } = {
   int32: 4,
   int16: 2,
   int8: 1,
+  uint64: 8,
+  uint32: 4,
+  uint16: 2,
   uint8: 1,
   bool: 1,
 };
@@ -56,16 +62,37 @@ export function showShape(shape: readonly (number | string)[]): string {
   return `[${shape.join(",")}]`;
 }
 
-/** A float32 tensor over `data`, which is not copied. Throws `tensor/size-mismatch`. */
-export function float32(shape: readonly number[], data: Float32Array): Tensor<"float32"> {
+/** A tensor over `data`, which is not copied. Throws `tensor/size-mismatch`. */
+export function tensorOf<D extends DType>(
+  dtype: D,
+  shape: readonly number[],
+  data: ElementArrays[D],
+): Tensor<D> {
   if (data.length !== sizeOf(shape)) {
     throw new XrayError(
       "tensor/size-mismatch",
-      `a float32 tensor of shape ${showShape(shape)} needs ${counted(sizeOf(shape), "element")}, and was given ${count(data.length)}`,
+      `a ${dtype} tensor of shape ${showShape(shape)} needs ${counted(sizeOf(shape), "element")}, and was given ${count(data.length)}`,
       { shape, length: data.length },
     );
   }
-  return { dtype: "float32", shape, data };
+  return { dtype, shape, data };
+}
+
+/** A float32 tensor over `data`, which is not copied. Throws `tensor/size-mismatch`. */
+export function float32(shape: readonly number[], data: Float32Array): Tensor<"float32"> {
+  return tensorOf("float32", shape, data);
+}
+
+/**
+ * A tensor that must be of a dtype: the same tensor, known to be of it.
+ *
+ * @param what  What it is, as the error begins: `the output "logits"`.
+ * @throws      XrayError `tensor/wrong-dtype`.
+ */
+export function ofDType<D extends DType>(tensor: Tensor, dtype: D, what: string): Tensor<D> {
+  if (tensor.dtype === dtype) return tensor as Tensor<D>;
+  const message = `${what} is ${tensor.dtype}${showShape(tensor.shape)}, but ${dtype} is needed here`;
+  throw new XrayError("tensor/wrong-dtype", message, { actual: tensor.dtype, expected: dtype });
 }
 
 /**
@@ -87,6 +114,9 @@ export function elementsFromBytes<D extends DType>(dtype: D, bytes: Uint8Array):
     int32: () => new Int32Array(buffer, byteOffset, length),
     int16: () => new Int16Array(buffer, byteOffset, length),
     int8: () => new Int8Array(buffer, byteOffset, length),
+    uint64: () => new BigUint64Array(buffer, byteOffset, length),
+    uint32: () => new Uint32Array(buffer, byteOffset, length),
+    uint16: () => new Uint16Array(buffer, byteOffset, length),
     uint8: () => new Uint8Array(buffer, byteOffset, length),
     bool: () => new Uint8Array(buffer, byteOffset, length),
   };

@@ -9,8 +9,10 @@ import {
   float32,
   ITEM_SIZE,
   numberToFloat16,
+  ofDType,
   showShape,
   sizeOf,
+  tensorOf,
   toFloat16,
   toFloat32,
 } from "../src/tensor.ts";
@@ -122,4 +124,15 @@ test("the first NaN or infinity is found", () => {
   expect(firstNonFinite(new Float32Array([1, -3e38, 1e-45]))).toBe(-1);
   expect(firstNonFinite(new Float32Array([1, Number.NaN, Number.POSITIVE_INFINITY]))).toBe(1);
   expect(firstNonFinite(new Float32Array([0, 0, Number.NEGATIVE_INFINITY]))).toBe(2);
+});
+
+test("a tensor that is of the dtype that is needed comes back as it is; of another, it is refused by its name", () => {
+  const counts = tensorOf("uint32", [2], Uint32Array.of(1, 2 ** 32 - 1));
+  expect(ofDType(counts, "uint32", "the counter")).toBe(counts);
+  expect(() => ofDType(counts, "float32", "the counter")).toThrow(
+    expect.objectContaining({
+      code: "tensor/wrong-dtype",
+      message: "the counter is uint32[2], but float32 is needed here",
+    }),
+  );
 });

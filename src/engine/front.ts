@@ -7,7 +7,7 @@
 
 import { asXrayError, XrayError } from "../errors.ts";
 import { onnxModel } from "../graph/onnx/model.ts";
-import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
+import { runFloat32, type Session, type SessionFactory, type SessionOptions } from "../graph/session.ts";
 import { inputSizeOf, type Preparation } from "../image/preparation.ts";
 import type { PreparedImage } from "../image/prepare.ts";
 import { float32, sizeOf, type Tensor } from "../tensor.ts";
@@ -109,7 +109,7 @@ export class Front {
     const data = new Float32Array(inputs.length * size);
     for (const [i, input] of inputs.entries()) data.set(input, i * size);
     const feeds = { [FRONT_PORTS.image]: float32([inputs.length, ...this.#input], data) };
-    const { [FRONT_PORTS.features]: features } = await session.run(feeds);
+    const { [FRONT_PORTS.features]: features } = await runFloat32(session, feeds);
     const length = sizeOf(this.shape);
     return inputs.map((_, i) => features!.data.subarray(i * length, (i + 1) * length));
   }

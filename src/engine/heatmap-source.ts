@@ -5,7 +5,7 @@
  * Knows:      sessions and heatmap methods. Not images or files.
  */
 
-import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
+import { runFloat32, type Session, type SessionFactory, type SessionOptions } from "../graph/session.ts";
 import { eigencam } from "../heatmaps/eigencam.ts";
 import { type HeatmapMethod, METHOD_FORMS } from "../heatmaps/methods.ts";
 import { compileGradients, GRADIENT_PORTS, layerShape } from "../models/compile-gradients.ts";
@@ -111,7 +111,7 @@ export class HeatmapSource {
       [GRADIENT_PORTS.features]: features,
       [GRADIENT_PORTS.seeds]: float32([findings.length, this.#labels], seeds),
     };
-    return (await session.run(feeds))[GRADIENT_PORTS.heatmaps]!.data;
+    return (await runFloat32(session, feeds))[GRADIENT_PORTS.heatmaps]!.data;
   }
 
   async release(): Promise<void> {

@@ -6,6 +6,7 @@
  */
 
 import { inFile, XrayError } from "../errors.ts";
+import { runFloat32 } from "../graph/session.ts";
 import { viewsOf } from "../image/preparation.ts";
 import { CENTER_VIEW, type PreparedImage } from "../image/prepare.ts";
 import type { Activation } from "../models/activation.ts";
@@ -95,7 +96,7 @@ async function runBatch(
   model: OpenModel,
   { mapsOf }: PredictOptions,
 ): Promise<Prediction[]> {
-  const results = await model.session.run({ [PORTS.image]: stack(items, model) });
+  const results = await runFloat32(model.session, { [PORTS.image]: stack(items, model) });
   const labels = model.card.labels.length;
   const predictions: Prediction[] = [];
   let view = 0;

@@ -5,7 +5,7 @@
  * Knows:      tensors. Which runtime it is, and where that runs, is an adapter's: `node/session.ts`, `browser/session.ts`.
  */
 
-import type { Tensor } from "../tensor.ts";
+import { ofDType, type Tensor } from "../tensor.ts";
 import type { OnnxModel } from "./onnx/model.ts";
 
 /** Where and how a session runs. */
@@ -32,16 +32,38 @@ export interface SessionOptions {
 export interface Session {
   readonly outputNames: readonly string[];
   /**
-   * Run once. Tensors are float32; inputs are not modified.
+   * Run once. Inputs are not modified.
    *
-   * @param into  Memory that outputs are written to, by name, instead of new memory; no input's.
+   * @param feeds    Tensors by the names of the model's inputs, of their dtypes.
+   * @param outputs  Names of the wanted outputs; all unless given.
+   * @param into     Memory that outputs are written to, by name, instead of new memory; no input's.
+   * @returns        Outputs by name, of the dtypes that the model has for them.
+   * @throws         XrayError `runtime/unsupported-dtype` where the runtime's tensors cannot hold one of a dtype.
    */
   run(
-    feeds: Readonly<Record<string, Tensor<"float32">>>,
+    feeds: Readonly<Record<string, Tensor>>,
     outputs?: readonly string[],
-    into?: Readonly<Record<string, Tensor<"float32">>>,
-  ): Promise<Record<string, Tensor<"float32">>>;
+    into?: Readonly<Record<string, Tensor>>,
+  ): Promise<Record<string, Tensor>>;
   release(): Promise<void>;
+}
+
+/**
+ * Run once a model whose outputs are all float32.
+ *
+ * @throws  XrayError `tensor/wrong-dtype` where one is not, and as `run`.
+ */
+export async function runFloat32(
+  session: Session,
+  ...run: Parameters<Session["run"]>
+): Promise<Record<string, Tensor<"float32">>> {
+  const results = await session.run(...run);
+  return Object.fromEntries(
+    Object.entries(results).map(([name, tensor]) => [
+      name,
+      ofDType(tensor, "float32", `the output "${name}"`),
+    ]),
+  );
 }
 
 /**

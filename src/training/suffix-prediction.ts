@@ -5,7 +5,7 @@
  */
 
 import { onnxModel } from "../graph/onnx/model.ts";
-import type { SessionFactory, SessionOptions } from "../graph/session.ts";
+import { runFloat32, type SessionFactory, type SessionOptions } from "../graph/session.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { FeatureSource } from "./loop.ts";
 import { SUFFIX_PORTS, suffixGraph, type Unfreeze } from "./suffix.ts";
@@ -44,7 +44,7 @@ export async function predictSuffix(
       const feeds = {
         [SUFFIX_PORTS.features]: float32([loaded.examples.length, ...shape], loaded.features),
       };
-      const results = await session.run(feeds);
+      const results = await runFloat32(session, feeds);
       logits.push(...results[SUFFIX_PORTS.logits]!.data);
       there.push(...loaded.examples);
     }

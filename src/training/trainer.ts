@@ -11,8 +11,8 @@
 import { XrayError } from "../errors.ts";
 import { adamRates } from "../graph/gradient/adam.ts";
 import { onnxModel } from "../graph/onnx/model.ts";
-import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
-import { float32, type Tensor } from "../tensor.ts";
+import { runFloat32, type Session, type SessionFactory, type SessionOptions } from "../graph/session.ts";
+import { float32, ofDType, type Tensor } from "../tensor.ts";
 import { type Segment, STEP_PORTS, type StepGraph, type StepSettings, stepGraph } from "./step-graph.ts";
 
 /** Examples for one step. */
@@ -91,10 +91,9 @@ export class Trainer {
     const { trained, running } = this.#layout;
     this.#now = emptyVectors(lengthOf(trained), lengthOf(running));
     this.#next = emptyVectors(lengthOf(trained), lengthOf(running));
-    for (const { name, start } of trained)
-      this.#now.weights.set(tensors.get(name)!.data as Float32Array, start);
-    for (const { name, start } of running)
-      this.#now.running.set(tensors.get(name)!.data as Float32Array, start);
+    const dataOf = (name: string) => ofDType(tensors.get(name)!, "float32", `"${name}"`).data;
+    for (const { name, start } of trained) this.#now.weights.set(dataOf(name), start);
+    for (const { name, start } of running) this.#now.running.set(dataOf(name), start);
   }
 
   /** Steps done so far. */
@@ -148,8 +147,9 @@ export class Trainer {
     for (const { name } of this.#layout.running) {
       // Each norm counts the batches that its statistics have seen, as PyTorch's do.
       const counter = name.replace(/running_(mean|var)$/, "num_batches_tracked");
-      const before = this.#frozen.get(counter)?.data as BigInt64Array | undefined;
-      const count = (before?.[0] ?? 0n) + BigInt(this.#steps);
+      const before = this.#frozen.get(counter);
+      const seen = before === undefined ? 0n : ofDType(before, "int64", `"${counter}"`).data[0]!;
+      const count = seen + BigInt(this.#steps);
       tensors.set(counter, { dtype: "int64", shape: [], data: BigInt64Array.of(count) });
     }
     return tensors;
@@ -220,7 +220,7 @@ export class Trainer {
       [STEP_PORTS.targets]: float32(labels, targets),
       [STEP_PORTS.known]: float32(labels, known),
     };
-    const results = await session.run(feeds, session.outputNames, this.#targets());
+    const results = await runFloat32(session, feeds, session.outputNames, this.#targets());
     [this.#now, this.#next] = [this.#next, this.#now];
     this.#steps += 1;
     return { loss: results[STEP_PORTS.loss]!.data[0]!, known: count };

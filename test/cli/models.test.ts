@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
+import { runFloat32 } from "../../src/graph/session.ts";
 import { plainPreparation } from "../../src/image/preparation.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { createSession } from "../../src/node/session.ts";
@@ -147,7 +148,7 @@ test("convert to .onnx writes a model that ONNX Runtime runs, with logits, proba
   const session = await createSession(new Uint8Array(readFileSync(desk.path("a.onnx"))));
   expect([...session.outputNames].sort()).toEqual(["heatmaps", "logits", "probabilities"]);
   const image = float32([2, 3, 224, 224], new Float32Array(2 * 3 * 224 * 224));
-  const { logits, probabilities, heatmaps } = await session.run({ image });
+  const { logits, probabilities, heatmaps } = await runFloat32(session, { image });
   expect([logits!.shape, heatmaps!.shape]).toEqual([
     [2, 14],
     [2, 14, 7, 7],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { HeatmapSource, type Heatmaps } from "../../src/engine/heatmap-source.ts";
+import { runFloat32 } from "../../src/graph/session.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../../src/heatmaps/methods.ts";
 import { compileModel, PORTS } from "../../src/models/compile.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../../src/models/densenet121.ts";
@@ -21,7 +22,7 @@ async function mapsOf(
   const { method, layer, view = 0, findings = [undefined] } = wanted;
   const session = await createSession(compileModel(model, method, layer), THREADS);
   const source = await HeatmapSource.open(model, { method, layer }, createSession, THREADS);
-  const results = await session.run({ [PORTS.image]: image });
+  const results = await runFloat32(session, { [PORTS.image]: image });
   const maps: Heatmaps[] = [];
   for (const some of findings) maps.push(await source.of(results, view, some));
   await source.release();

@@ -61,3 +61,14 @@ test("a written header is padded to 8 bytes and lays the tensors down without a 
   });
   expect([...Buffer.concat(bodies)]).toEqual([0, 0, 0, 63, 1, 2, 3]);
 });
+
+/** Names as the format's documentation lists them (safetensors `Dtype`). */
+test.each([
+  ["U16", { dtype: "uint16", shape: [2], data: Uint16Array.of(65_535, 1) }],
+  ["U32", { dtype: "uint32", shape: [2], data: Uint32Array.of(2 ** 32 - 1, 1) }],
+  ["U64", { dtype: "uint64", shape: [1, 2], data: BigUint64Array.of(2n ** 64n - 1n, 1n) }],
+] as const satisfies readonly (readonly [string, Tensor])[])("%s is read and written", (name, tensor) => {
+  const bytes = new Uint8Array(Buffer.concat(safetensorsPieces(new Map([["codes", tensor]]))));
+  expect(Buffer.from(bytes).toString("latin1")).toContain(`"dtype":"${name}"`);
+  expect(readSafetensors(bytes).tensors.get("codes")!.read()).toEqual(tensor);
+});

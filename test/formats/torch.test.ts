@@ -3,7 +3,7 @@ import { readTorch } from "../../src/formats/torch/read.ts";
 import { torchPieces } from "../../src/formats/torch/write.ts";
 import { labelCandidates } from "../../src/models/find-labels.ts";
 import { pathToNetwork } from "../../src/models/module-path.ts";
-import type { Tensor } from "../../src/tensor.ts";
+import { elementsFromBytes, type Tensor } from "../../src/tensor.ts";
 import { fixtureBytes, fixtureFiles, fixtureJson } from "../fixtures.ts";
 import { findStateDict } from "../support/checkpoints.ts";
 import { allFacts, type TensorFacts } from "./tensor-facts.ts";
@@ -105,3 +105,14 @@ test("a written .pth aligns every storage to 64 bytes", () => {
     expect((data.byteOffset - bytes.byteOffset) % 64).toBe(0);
   }
 });
+
+test.each(["uint16", "uint32", "uint64"] as const)(
+  "%s has no storage of PyTorch's to be written to",
+  (dtype) => {
+    const data = elementsFromBytes(dtype, new Uint8Array(8));
+    const tensors = new Map<string, Tensor>([["codes", { dtype, shape: [data.length], data }]]);
+    expect(() => torchPieces(tensors)).toThrow(
+      expect.objectContaining({ code: "torch/no-storage", details: { dtype } }),
+    );
+  },
+);

@@ -6,6 +6,8 @@ import { onnxBytes } from "../../src/graph/onnx/model.ts";
 import { conv } from "../../src/graph/ops/conv.ts";
 import { relu } from "../../src/graph/ops/relu.ts";
 import { scaleShift } from "../../src/graph/ops/scale-shift.ts";
+import { split } from "../../src/graph/ops/split.ts";
+import { runFloat32 } from "../../src/graph/session.ts";
 import { lowered } from "../../src/lowering/lowered.ts";
 import { recomputeNorms } from "../../src/lowering/recompute.ts";
 import { createSession } from "../../src/node/session.ts";
@@ -59,7 +61,7 @@ test("the gradients are the same bits", async () => {
   );
   const run = async (written: Graph) => {
     const session = await createSession(onnxBytes(written, new Map()), { threads: 1 });
-    const results = await session.run(feeds);
+    const results = await runFloat32(session, feeds);
     await session.release();
     return [...graph.outputs.keys()].map((name) => [...results[name]!.data]);
   };
@@ -71,4 +73,33 @@ test("the gradients are the same bits", async () => {
 test("a graph without a backward pass stays as it is", () => {
   const { graph } = trainingGraph();
   expect(recomputeNorms(graph, graph.nodes.length)).toEqual(graph);
+});
+
+test("a rectified norm of one of several outputs is computed again, and the op of the outputs is not", async () => {
+  const graph = new GraphBuilder("several");
+  const x = graph.input("x", [2, 5, 4, 4]);
+  const [part] = split(x, 1, [3, 2]);
+  const kernel = graph.input("kernel", [2, 3, 3, 3]);
+  const norm = [graph.input("scale", [3]), graph.input("shift", [3])] as const;
+  const y = conv(relu(scaleShift(part!, ...norm)), kernel, { padding: 1 });
+  graph.output("y", y);
+  const forward = lowered(graph.build()).nodes.length;
+  const gradients = backward(new Map([[y, graph.input("seed", [2, 2, 4, 4])]]), [x, kernel]);
+  graph.output("d_x", gradients.get(x)!);
+  graph.output("d_kernel", gradients.get(kernel)!);
+  const plain = lowered(graph.build());
+  const again = recomputeNorms(plain, forward);
+  const count = (nodes: Graph["nodes"], type: string) => nodes.filter(({ op }) => op.type === type).length;
+  expect([count(plain.nodes, "Relu"), count(again.nodes, "Relu")]).toEqual([1, 2]);
+  expect([count(plain.nodes, "Split"), count(again.nodes, "Split")]).toEqual([1, 1]);
+  const feeds = Object.fromEntries(
+    plain.inputs.map(({ name, shape }, i) => [name, numbers(shape as readonly number[], i)]),
+  );
+  const run = async (written: Graph) => {
+    const session = await createSession(onnxBytes(written, new Map()), { threads: 1 });
+    const results = await runFloat32(session, feeds);
+    await session.release();
+    return [...results["d_x"]!.data, ...results["d_kernel"]!.data];
+  };
+  expect(await run(again)).toEqual(await run(plain));
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { runFloat32 } from "../../src/graph/session.ts";
 import { HEATMAP_METHODS, METHOD_FORMS } from "../../src/heatmaps/methods.ts";
 import { compileModel, PORTS } from "../../src/models/compile.ts";
 import { compileGradients, GRADIENT_PORTS, layerShape } from "../../src/models/compile-gradients.ts";
@@ -17,7 +18,7 @@ type Compiled = Parameters<typeof createSession>[0];
 
 async function run(compiled: Compiled, feeds: Readonly<Record<string, Tensor<"float32">>>) {
   const session = await createSession(compiled, { threads: 1 });
-  const outputs = await session.run(feeds);
+  const outputs = await runFloat32(session, feeds);
   await session.release();
   return outputs;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { runFloat32 } from "../../src/graph/session.ts";
 import { CARD_KEY } from "../../src/models/card.ts";
 import { compileModel, exportOnnx, PORTS } from "../../src/models/compile.ts";
 import { createSession } from "../../src/node/session.ts";
@@ -10,7 +11,7 @@ const MODEL = seededModel(SMALL);
 
 async function run(model: Parameters<typeof createSession>[0]) {
   const session = await createSession(model, { threads: 1 });
-  const outputs = await session.run({ [PORTS.image]: batchOf(SMALL) });
+  const outputs = await runFloat32(session, { [PORTS.image]: batchOf(SMALL) });
   await session.release();
   return outputs;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
+import { runFloat32 } from "../../src/graph/session.ts";
 import { plainPreparation } from "../../src/image/preparation.ts";
 import { CARD_KEY } from "../../src/models/card.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
@@ -18,7 +19,7 @@ const SIZE_64 = plainPreparation(64);
 
 async function logits(model: LoadedModel): Promise<number[]> {
   const session = await createSession(compileModel(model), { threads: 1 });
-  const outputs = await session.run({ image: float32([1, 3, 64, 64], seededImage(1, 3, 64, 64)) });
+  const outputs = await runFloat32(session, { image: float32([1, 3, 64, 64], seededImage(1, 3, 64, 64)) });
   await session.release();
   return [...outputs["logits"]!.data];
 }
@@ -145,7 +146,7 @@ test("a card's softmax is applied, travels with the weights, and takes part in n
   const model = loadDenseNet(safetensorsFile(FIVE, cardMetadata(card)));
   expect(model.card.activation).toBe("softmax");
   const session = await createSession(compileModel(model), { threads: 1 });
-  const outputs = await session.run({ image: float32([1, 3, 64, 64], seededImage(1, 3, 64, 64)) });
+  const outputs = await runFloat32(session, { image: float32([1, 3, 64, 64], seededImage(1, 3, 64, 64)) });
   await session.release();
   const exponents = [...outputs["logits"]!.data].map(Math.exp);
   const total = exponents.reduce((sum, value) => sum + value, 0);

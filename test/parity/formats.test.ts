@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { runFloat32 } from "../../src/graph/session.ts";
 import { compileModel } from "../../src/models/compile.ts";
 import { float32, type Tensor } from "../../src/tensor.ts";
 import { differing } from "../support/checkpoints.ts";
@@ -84,7 +85,7 @@ describeParity("rounded and other weights", () => {
       expect(model.card.labels.slice(0, 2)).toEqual(["Atelectasis", "Consolidation"]);
       expect(model.card.preparation).toContainEqual({ step: "normalise", scheme: "xrv" });
       const ours = await withSession(compileModel(model), (session) =>
-        session.run({ image: float32([1, 1, 224, 224], seededImage(1, 1, 224, 224)) }),
+        runFloat32(session, { image: float32([1, 1, 224, 224], seededImage(1, 1, 224, 224)) }),
       );
       const expected = readArray("probabilities-xrv");
       expect(expected).toHaveLength(18);
@@ -100,7 +101,7 @@ describeParity("rounded and other weights", () => {
     expect(model.card.labels.at(-1)).toBe("Enlarged Cardiomediastinum");
     expect(model.notes).toEqual([expect.stringMatching(/^recognised as torchxrayvision's by its class/)]);
     const ours = await withSession(compileModel(model), (session) =>
-      session.run({ image: float32([1, 1, 224, 224], seededImage(1, 1, 224, 224)) }),
+      runFloat32(session, { image: float32([1, 1, 224, 224], seededImage(1, 1, 224, 224)) }),
     );
     expect(maxDifference(ours["probabilities"]!.data, readArray("probabilities-xrv"))).toBeLessThan(1e-5);
   });

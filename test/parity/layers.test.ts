@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { HeatmapSource } from "../../src/engine/heatmap-source.ts";
+import { runFloat32 } from "../../src/graph/session.ts";
 import { HEATMAP_METHODS } from "../../src/heatmaps/methods.ts";
 import { compileModel } from "../../src/models/compile.ts";
 import { createSession } from "../../src/node/session.ts";
@@ -24,7 +25,10 @@ describeParity(`heatmaps at ${REFERENCE.layer}`, () => {
     await withSession(compileModel(model, method, layer), async (session) => {
       for (const [i, name] of layered.entries()) {
         const { input } = await prepare(name);
-        const { data } = await source.of(await session.run({ image: float32([1, 3, 224, 224], input) }), 0);
+        const { data } = await source.of(
+          await runFloat32(session, { image: float32([1, 3, 224, 224], input) }),
+          0,
+        );
         for (let label = 0; label < LABELS; label++) {
           const ours = data.subarray(label * POSITIONS, (label + 1) * POSITIONS);
           const at = (i * maps + (label % maps)) * POSITIONS;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, inject } from "vitest";
-import type { Session } from "../../src/graph/session.ts";
+import { runFloat32, type Session } from "../../src/graph/session.ts";
 import { type Preparation, plainPreparation, viewsOf } from "../../src/image/preparation.ts";
 import { type PreparedImage, prepareImage } from "../../src/image/prepare.ts";
 import type { HeatmapLayer } from "../../src/models/densenet121.ts";
@@ -84,7 +84,7 @@ export async function runImages(
     const batch = new Float32Array(prepared.length * size);
     for (const [i, { input }] of prepared.entries()) batch.set(input, i * size);
     const n = prepared.length * views;
-    const outputs = await session.run({ image: float32([n, 3, 224, 224], batch) });
+    const outputs = await runFloat32(session, { image: float32([n, 3, 224, 224], batch) });
     for (const [name, { data }] of Object.entries(outputs)) {
       parts[name] ??= [];
       parts[name].push(data);

@@ -1,5 +1,7 @@
 /** The reference numbers of scripts/reference/densenet.py, and the models that they are of. */
+
 import { readdirSync, readFileSync } from "node:fs";
+import { runFloat32 } from "../../src/graph/session.ts";
 import type { HeatmapMethod } from "../../src/heatmaps/methods.ts";
 import type { Preparation } from "../../src/image/preparation.ts";
 import { resolveCard } from "../../src/models/card.ts";
@@ -104,7 +106,7 @@ export async function runCase(
   method?: HeatmapMethod,
 ): Promise<Record<string, Tensor<"float32">>> {
   const session = await createSession(compileModel(seededModel(networkCase), method), { threads: 1 });
-  const outputs = await session.run({ image: batchOf(networkCase) });
+  const outputs = await runFloat32(session, { image: batchOf(networkCase) });
   await session.release();
   return outputs;
 }

@@ -1,8 +1,10 @@
 /** Small graphs, run by ONNX Runtime and compared with the float64 oracle. */
+
 import { expect } from "vitest";
 import { GraphBuilder } from "../../src/graph/core/builder.ts";
 import type { Graph, Shape, Value } from "../../src/graph/core/graph.ts";
 import { onnxBytes } from "../../src/graph/onnx/model.ts";
+import { runFloat32 } from "../../src/graph/session.ts";
 import { lowered } from "../../src/lowering/lowered.ts";
 import { createSession } from "../../src/node/session.ts";
 import { float32, sizeOf, type Tensor } from "../../src/tensor.ts";
@@ -60,7 +62,7 @@ async function runForm(
   feeds: Readonly<Record<string, Float32Tensor>>,
 ): Promise<Record<string, Float32Tensor>> {
   const session = await createSession(onnxBytes(graph, new Map()), { threads: 1 });
-  const outputs = await session.run(feeds);
+  const outputs = await runFloat32(session, feeds);
   await session.release();
   const batch = Object.values(feeds)[0]!.shape[0];
   for (const [name, { shape }] of Object.entries(values)) {

@@ -17,6 +17,7 @@ import {
   type PairCurves,
   placesByHeat,
 } from "../../evaluation/faithfulness.ts";
+import { runFloat32 } from "../../graph/session.ts";
 import { viewsOf } from "../../image/preparation.ts";
 import { CENTER_VIEW, type PreparedImage } from "../../image/prepare.ts";
 import { PORTS } from "../../models/compile.ts";
@@ -75,7 +76,7 @@ class Prober {
     const { inChannels, input, card, session } = this.#plain;
     const size = inChannels * input.height * input.width;
     const shape = [images.length / size, inChannels, input.height, input.width];
-    const results = await session.run({ [PORTS.image]: float32(shape, images) });
+    const results = await runFloat32(session, { [PORTS.image]: float32(shape, images) });
     const { data } = results[PORTS.probabilities]!;
     const { length } = card.labels;
     return Float32Array.from({ length: data.length / length }, (_, i) => data[i * length + output]!);
@@ -86,7 +87,7 @@ class Prober {
     const view = this.#view(prepared);
     const { inChannels, input } = this.#mapped;
     const shape = [1, inChannels, input.height, input.width];
-    const results = await this.#mapped.session.run({ [PORTS.image]: float32(shape, view) });
+    const results = await runFloat32(this.#mapped.session, { [PORTS.image]: float32(shape, view) });
     const { data, height, width } = await this.#maps.of(results, 0, [output]);
     const { images, labels } = this.#input;
     const random = Random.of(this.#seed, "random map", images[pair.image]!.image, labels[pair.label]!);

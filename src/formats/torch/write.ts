@@ -5,10 +5,12 @@
  * Reference:  torch/serialization.py `_save`; only opcodes that `torch.load(weights_only=True)` accepts.
  */
 
+import { XrayError } from "../../errors.ts";
 import { bytesOf, type DType, sizeOf, type Tensor } from "../../tensor.ts";
 import { zipPieces } from "../zip-write.ts";
 
-const STORAGE_CLASSES: { readonly [D in DType]: string } = {
+/** PyTorch has no storages of the larger unsigned integers. */
+const STORAGE_CLASSES: { readonly [D in DType]: string | undefined } = {
   float32: "FloatStorage",
   float64: "DoubleStorage",
   float16: "HalfStorage",
@@ -17,9 +19,19 @@ const STORAGE_CLASSES: { readonly [D in DType]: string } = {
   int32: "IntStorage",
   int16: "ShortStorage",
   int8: "CharStorage",
+  uint64: undefined,
+  uint32: undefined,
+  uint16: undefined,
   uint8: "ByteStorage",
   bool: "BoolStorage",
 };
+
+function storageClass(dtype: DType): string {
+  const name = STORAGE_CLASSES[dtype];
+  if (name !== undefined) return name;
+  const message = `tensors of ${dtype} cannot be written to a PyTorch file; write safetensors instead`;
+  throw new XrayError("torch/no-storage", message, { dtype });
+}
 
 /** The few opcodes that a state dict needs, as methods named for pickletools' names. */
 class PickleWriter {
@@ -106,7 +118,7 @@ function writeTensor(pickle: PickleWriter, key: number, { dtype, shape, data }: 
   pickle.mark();
   pickle.mark();
   pickle.text("storage");
-  pickle.global("torch", STORAGE_CLASSES[dtype]);
+  pickle.global("torch", storageClass(dtype));
   pickle.text(String(key));
   pickle.text("cpu");
   pickle.integer(data.length);

@@ -5,6 +5,8 @@ import { add } from "../../../src/graph/ops/add.ts";
 import { concat } from "../../../src/graph/ops/concat.ts";
 import { conv } from "../../../src/graph/ops/conv.ts";
 import { relu } from "../../../src/graph/ops/relu.ts";
+import { split } from "../../../src/graph/ops/split.ts";
+import { runFloat32 } from "../../../src/graph/session.ts";
 import { createSession } from "../../../src/node/session.ts";
 import { float32 } from "../../../src/tensor.ts";
 
@@ -66,7 +68,7 @@ test("constants are part of the graph, each under its own name", async () => {
   const pair = graph.constant(float32([2], Float32Array.of(10, 20)));
   graph.output("y", add(add(x, pair), graph.scalar(0.5)));
   const session = await createSession(onnxBytes(graph.build(), new Map()));
-  const { y } = await session.run({ x: float32([2], Float32Array.of(1, 2)) });
+  const { y } = await runFloat32(session, { x: float32([2], Float32Array.of(1, 2)) });
   await session.release();
   expect([...y!.data]).toEqual([11.5, 22.5]);
 });
@@ -78,7 +80,7 @@ test("one value can be published under several names, and an input as an output"
   for (const name of ["a", "b"]) graph.output(name, y);
   graph.output("same", x);
   const session = await createSession(onnxBytes(graph.build(), new Map()));
-  const { a, b, same } = await session.run({ x: float32([3], Float32Array.of(-1, 0, 2)) });
+  const { a, b, same } = await runFloat32(session, { x: float32([3], Float32Array.of(-1, 0, 2)) });
   await session.release();
   expect([...a!.data]).toEqual([0, 0, 2]);
   expect(b!.data).toEqual(a!.data);
@@ -95,4 +97,31 @@ test("a built graph does not change with its builder", () => {
     1, 0, 0, 0,
   ]);
   expect(builder.build().nodes).toHaveLength(1);
+});
+
+test("each output of an op has a name, and one may be published beside the others' use", async () => {
+  const graph = new GraphBuilder("several");
+  const parts = split(graph.input("x", [4]), 0, [1, 3]);
+  expect(parts.map(({ name, shape }) => [name, shape])).toEqual([
+    ["Split_0_0", [1]],
+    ["Split_0_1", [3]],
+  ]);
+  expect(parts.map((part) => graph.makerOf(part)?.outputs)).toEqual([parts, parts]);
+  graph.output("first", parts[0]!);
+  graph.output("sum", add(parts[0]!, parts[1]!));
+  const session = await createSession(onnxBytes(graph.build(), new Map()));
+  const { first, sum } = await runFloat32(session, { x: float32([4], Float32Array.of(1, 2, 3, 4)) });
+  await session.release();
+  expect([...first!.data, ...sum!.data]).toEqual([1, 3, 4, 5]);
+});
+
+test("a parameter has the dtype that it is given, and weights of another are refused", () => {
+  const graph = new GraphBuilder("codes");
+  const codes = graph.parameter("codes", [2], "int8");
+  expect(codes).toMatchObject({ dtype: "int8", shape: [2] });
+  graph.output("y", codes);
+  const weights = new Map([["codes", float32([2], new Float32Array(2))]]);
+  expect(() => onnxBytes(graph.build(), weights)).toThrow(
+    thrown("graph/weight-mismatch", /"codes" are float32\[2\], but the graph has int8\[2\]/),
+  );
 });

@@ -3,6 +3,7 @@ import { GraphBuilder } from "../../../src/graph/core/builder.ts";
 import type { Value } from "../../../src/graph/core/graph.ts";
 import { ADAM, adam, adamRates, clipNorm, withWeightDecay } from "../../../src/graph/gradient/adam.ts";
 import { onnxBytes } from "../../../src/graph/onnx/model.ts";
+import { runFloat32 } from "../../../src/graph/session.ts";
 import { createSession } from "../../../src/node/session.ts";
 import { float32, type Tensor } from "../../../src/tensor.ts";
 import { fixtureJson } from "../../fixtures.ts";
@@ -37,7 +38,7 @@ async function train({ decay, clip }: Settings): Promise<Record<keyof Adam64, Te
   const states = [{ weights: numbers([LENGTH], 1), moment1: zero, moment2: zero }];
   for (let t = 1; t <= STEPS; t++) {
     const { rate, epsilon } = adamRates(t, RATE);
-    const out = await session.run({
+    const out = await runFloat32(session, {
       ...states.at(-1)!,
       gradient: float32([LENGTH], Float32Array.from(gradientAt(t))),
       rate: float32([1], Float32Array.of(rate)),

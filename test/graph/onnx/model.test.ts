@@ -5,6 +5,7 @@ import { onnxBytes, onnxModel } from "../../../src/graph/onnx/model.ts";
 import { add } from "../../../src/graph/ops/add.ts";
 import { matmul } from "../../../src/graph/ops/matmul.ts";
 import { reshape } from "../../../src/graph/ops/reshape.ts";
+import { runFloat32 } from "../../../src/graph/session.ts";
 import { createSession } from "../../../src/node/session.ts";
 import { bytesOf, float32, type Tensor } from "../../../src/tensor.ts";
 import { integers, parseMessage, submessages, text } from "../../support/protobuf.ts";
@@ -117,7 +118,7 @@ describe("a model with its weights elsewhere", () => {
     const results: Float32Array[] = [];
     for (const model of [onnxBytes(graph, weights), onnxModel(graph, weights)]) {
       const session = await createSession(model, { threads: 1 });
-      const { y } = await session.run({ x });
+      const { y } = await runFloat32(session, { x });
       expect(y!.shape).toEqual([3, 5, 6]);
       results.push(y!.data);
       await session.release();

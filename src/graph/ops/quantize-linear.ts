@@ -1,0 +1,25 @@
+/**
+ * QuantizeLinear: float32 numbers as whole ones, y = clamp(round(x / scale) + zeroPoint), halves to the even one, within
+ * what the zero point's dtype, int8 or uint8, can hold.
+ *
+ * Scale and zero point are scalars, or have one element for each place along an axis.
+ */
+import type { OpDefinition, Value } from "../core/graph.ts";
+import { checkQuantised, type QuantisedAttributes } from "../core/quantised.ts";
+import { misfit } from "../core/shapes.ts";
+
+export const quantizeLinearOp: OpDefinition<QuantisedAttributes> = {
+  type: "QuantizeLinear",
+  infer(inputs, attributes) {
+    const { numbers, codes } = checkQuantised("QuantizeLinear", inputs, attributes);
+    if (numbers.dtype !== "float32") throw misfit("QuantizeLinear", "quantises float32 numbers", inputs);
+    return { dtype: codes, shape: numbers.shape };
+  },
+  onnx: ({ axis }) => ({ axis }),
+  gradient: { noGradient: "rounding is flat wherever it has a slope" },
+};
+
+/** Quantise; `axis` is that of the scale's elements, where it is no scalar. */
+export function quantizeLinear(x: Value, scale: Value, zeroPoint: Value, axis = 1): Value {
+  return x.graph.add(quantizeLinearOp, [x, scale, zeroPoint], { axis });
+}

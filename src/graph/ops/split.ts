@@ -1,0 +1,42 @@
+/**
+ * Split: the parts of a tensor along one axis, an output each. What concat joins.
+ *
+ * ∂/∂x is the parts' gradients joined, 0 for a part that none comes to.
+ */
+import type { MultiOpDefinition, Value } from "../core/graph.ts";
+import { extentsOf, misfit, take } from "../core/shapes.ts";
+import { concat } from "./concat.ts";
+import { mul } from "./mul.ts";
+
+export interface SplitAttributes {
+  readonly axis: number;
+  /** The parts' extents, which make up that of the axis. */
+  readonly extents: readonly number[];
+}
+
+export const splitOp: MultiOpDefinition<SplitAttributes> = {
+  type: "Split",
+  infer(inputs, { axis, extents }) {
+    const [x] = take("Split", inputs, 2, "mixed");
+    const whole = extents.reduce((sum, extent) => sum + extent, 0);
+    const isValid = extents.length > 0 && extents.every((extent) => Number.isInteger(extent) && extent >= 1);
+    if (!isValid || whole !== extentsOf("Split", x!, [axis])) {
+      throw misfit("Split", `axis ${axis} does not consist of parts of ${extents.join(", ")}`, [x!]);
+    }
+    return extents.map((extent) => ({ dtype: x!.dtype, shape: x!.shape.with(axis, extent) }));
+  },
+  onnx: ({ axis }) => ({ axis }),
+  gradient: ({ outputs, attributes: { axis }, gradients }) => [
+    () => {
+      const parts = outputs.map((output, i) => gradients[i] ?? mul(output, output.graph.scalar(0)));
+      return concat(parts as [Value, ...Value[]], axis);
+    },
+  ],
+};
+
+/** Take apart along `axis`, from its beginning. */
+export function split(x: Value, axis: number, extents: readonly number[]): readonly Value[] {
+  const data = BigInt64Array.from(extents, BigInt);
+  const list = x.graph.constant({ dtype: "int64", shape: [extents.length], data });
+  return x.graph.addAll(splitOp, [x, list], { axis, extents });
+}
