@@ -4,7 +4,7 @@
  * Knows: messages.
  */
 
-import type { DrawnBox } from "../dataset/phantom/scene.ts";
+import type { DrawnBox } from "../dataset/phantom/chest/scene.ts";
 import type { XrayError } from "../errors.ts";
 
 /** The file that says that a folder's images are drawn, and how. */

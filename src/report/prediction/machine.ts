@@ -5,7 +5,7 @@
  */
 
 import { stringify } from "csv-stringify/sync";
-import { type Failure, isFailure, type Result } from "../results/prediction.ts";
+import { type Failure, isFailure, type Result } from "../../results/prediction.ts";
 
 /** Nine digits say all that a float32 holds. */
 const short = (value: number): number => Number(value.toPrecision(9));
