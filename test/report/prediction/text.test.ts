@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { csvHeader, csvRow, jsonObject, tableNames } from "../../../src/report/prediction/machine.ts";
+import { csvHeader, csvRow, tableNames } from "../../../src/report/prediction/csv.ts";
+import { jsonObject } from "../../../src/report/prediction/json.ts";
 import { byProbability, textBlock } from "../../../src/report/prediction/text.ts";
 import type { Result } from "../../../src/results/prediction.ts";
 

@@ -1,34 +1,12 @@
 /**
- * Results for programs: JSON, newline-delimited JSON and CSV.
+ * Probabilities for programs as CSV, one row for each image.
  *
- * Knows: results. Not files. Reference: the schema `medical-x/prediction@1` in docs/formats.md.
+ * Knows: results. Not files. Reference: docs/formats.md.
  */
 
 import { stringify } from "csv-stringify/sync";
-import { type Failure, isFailure, type Result } from "../../results/prediction.ts";
-
-/** Nine digits say all that a float32 holds. */
-const short = (value: number): number => Number(value.toPrecision(9));
-
-const shortened = (values: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(values).map(([label, value]) => [label, short(value)]));
-
-/** The object that stands for one image in JSON. */
-export function jsonObject(outcome: Result | Failure): Record<string, unknown> {
-  if (isFailure(outcome)) {
-    return { schema: "medical-x/prediction@1", image: outcome.image, error: outcome.error };
-  }
-  const { labels: _, ...rest } = outcome;
-  const { thresholds, ...plain } = rest;
-  return {
-    schema: "medical-x/prediction@1",
-    ...plain,
-    probabilities: shortened(plain.probabilities),
-    ...(plain.calibrated === undefined ? {} : { calibrated: shortened(plain.calibrated) }),
-    logits: shortened(plain.logits),
-    ...(plain.threshold === "card" ? { thresholds } : {}),
-  };
-}
+import type { Result } from "../../results/prediction.ts";
+import { nineDigits } from "../words/numbers.ts";
 
 /**
  * `Image Index,prob_Atelectasis,…`, as `evaluate` reads it.
@@ -55,7 +33,7 @@ export function tableNames(images: readonly string[]): (image: string) => string
 /** One image's row. */
 export const csvRow = ({ labels, probabilities, calibrated = {} }: Result, name: string): string =>
   csvLine(name, [
-    ...labels.map((label) => short(probabilities[label]!)),
+    ...labels.map((label) => nineDigits(probabilities[label]!)),
     // In the labels' order: an object's own puts names such as "2" first.
-    ...labels.flatMap((label) => (Object.hasOwn(calibrated, label) ? [short(calibrated[label]!)] : [])),
+    ...labels.flatMap((label) => (Object.hasOwn(calibrated, label) ? [nineDigits(calibrated[label]!)] : [])),
   ]);
