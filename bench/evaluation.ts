@@ -9,7 +9,7 @@ import { type LabelledImage, parseLabelTable } from "../src/dataset/label-table.
 import { partsOf } from "../src/dataset/nih-splits.ts";
 import { FINDING_NAMES } from "../src/findings.ts";
 import { Random } from "../src/random.ts";
-import { csvHeader, csvLine } from "../src/report/machine.ts";
+import { csvHeader, csvLine } from "../src/report/prediction/csv.ts";
 import { median, peakOfProcess } from "./measure.ts";
 import type { Row } from "./table.ts";
 

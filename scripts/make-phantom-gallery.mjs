@@ -6,7 +6,7 @@
 
 import sharp from "sharp";
 import { drawPhantom } from "../dist/dataset/phantom/draw.js";
-import { phantomImages } from "../dist/dataset/phantom/patients.js";
+import { phantomImages } from "../dist/dataset/phantom/patients/patients.js";
 import { FINDINGS } from "../dist/findings.js";
 
 const SEED = 2026;

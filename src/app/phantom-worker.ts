@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { workerData } from "node:worker_threads";
 import { drawPhantom } from "../dataset/phantom/draw.ts";
-import type { PhantomImage } from "../dataset/phantom/patients.ts";
+import type { PhantomImage } from "../dataset/phantom/patients/patients.ts";
 import { writeAtomically } from "../node/files.ts";
 import { encodeGreyPng } from "../node/raster.ts";
 import { serveJobs } from "../node/thread-side.ts";

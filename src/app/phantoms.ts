@@ -9,10 +9,10 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import type { DrawnBox } from "../dataset/phantom/chest/scene.ts";
 import { PHANTOM_VERSION } from "../dataset/phantom/draw.ts";
 import { boxTable, entryTable } from "../dataset/phantom/nih-tables.ts";
-import { type PhantomImage, phantomImages } from "../dataset/phantom/patients.ts";
-import type { DrawnBox } from "../dataset/phantom/scene.ts";
+import { type PhantomImage, phantomImages } from "../dataset/phantom/patients/patients.ts";
 import { XrayError } from "../errors.ts";
 import { claimFolder } from "../node/claim.ts";
 import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../node/files.ts";

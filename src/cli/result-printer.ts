@@ -5,8 +5,9 @@
  */
 
 import { NOTICE } from "../models/notice.ts";
-import { csvHeader, csvRow, jsonObject, tableNames } from "../report/machine.ts";
-import { textBlock } from "../report/text.ts";
+import { csvHeader, csvRow, tableNames } from "../report/prediction/csv.ts";
+import { jsonObject } from "../report/prediction/json.ts";
+import { textBlock } from "../report/prediction/text.ts";
 import { type Failure, isFailure, type Result } from "../results/prediction.ts";
 import { printResult, say } from "./console.ts";
 

@@ -142,13 +142,14 @@ export class AtomicFile {
     }
   }
 
-  /** Put the file in place, replacing what was there. */
+  /** Put the file in place, replacing what was there; where that fails, nothing of it is left. */
   async commit(): Promise<void> {
     try {
       await this.#handle.sync();
       await this.#handle.close();
       await rename(this.#temporary, this.#target);
     } catch (error) {
+      await this.discard();
       throw fileError(this.#target, error);
     }
   }

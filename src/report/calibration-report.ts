@@ -8,7 +8,7 @@ import { printable } from "../errors.ts";
 import { displayName } from "../findings.ts";
 import type { Predictor } from "../results/predictor.ts";
 import { counted } from "../text.ts";
-import { columns, share } from "./table.ts";
+import { columns, share } from "./words/table.ts";
 
 /** Figures of one set of probabilities. */
 export interface CalibrationFigures {

@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Truth } from "../../src/app/truth.ts";
 import { drawPhantom } from "../../src/dataset/phantom/draw.ts";
-import { phantomImages } from "../../src/dataset/phantom/patients.ts";
+import { phantomImages } from "../../src/dataset/phantom/patients/patients.ts";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import type { Model } from "../../src/index.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";

@@ -6,7 +6,7 @@
 
 import { cpus } from "node:os";
 import { basename } from "node:path";
-import type { TrainingFacts } from "../../report/model-card.ts";
+import type { TrainingFacts } from "../../report/training/model-card.ts";
 import { counted } from "../../text.ts";
 import type { LoopState } from "../../training/loop.ts";
 import type { BestFigures } from "../../training/saved-state.ts";

@@ -6,18 +6,18 @@
  */
 
 import { Random } from "../../random.ts";
-import { paintDevices, paintMarker } from "./devices.ts";
-import { Field } from "./field.ts";
-import { expose, exposureOf } from "./film.ts";
-import { at, Pose } from "./geometry.ts";
-import type { PhantomImage } from "./patients.ts";
-import { type DrawnBox, Scene } from "./scene.ts";
+import { paintDevices, paintMarker } from "./chest/devices.ts";
+import { type DrawnBox, Scene } from "./chest/scene.ts";
+import { paintSkeleton } from "./chest/skeleton.ts";
+import { SIDES, thoraxOf } from "./chest/thorax.ts";
+import { paintAirways, paintBelly, paintBreasts, paintTrunk } from "./chest/tissue.ts";
+import { paintVessels } from "./chest/vessels.ts";
+import { Field } from "./drawing/field.ts";
+import { expose, exposureOf } from "./drawing/film.ts";
+import { at, Pose } from "./drawing/geometry.ts";
+import type { PhantomImage } from "./patients/patients.ts";
 import { SIGNS } from "./signs/index.ts";
 import type { Degree } from "./signs/sign.ts";
-import { paintSkeleton } from "./skeleton.ts";
-import { SIDES, thoraxOf } from "./thorax.ts";
-import { paintAirways, paintBelly, paintBreasts, paintTrunk } from "./tissue.ts";
-import { paintVessels } from "./vessels.ts";
 
 /** Raised whenever the same seed gives other pictures. */
 export const PHANTOM_VERSION = 1;

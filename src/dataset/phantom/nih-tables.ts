@@ -5,8 +5,8 @@
  * over six fields, `Infiltrate` for Infiltration). Boxes are in pixels of the image they belong to.
  */
 
-import type { PhantomImage } from "./patients.ts";
-import type { DrawnBox } from "./scene.ts";
+import type { DrawnBox } from "./chest/scene.ts";
+import type { PhantomImage } from "./patients/patients.ts";
 
 const ENTRY_HEADER =
   "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y],";

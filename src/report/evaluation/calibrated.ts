@@ -6,7 +6,7 @@
 
 import type { ReliabilityBin } from "../../evaluation/reliability.ts";
 import { displayName } from "../../findings.ts";
-import { columns, share } from "../table.ts";
+import { columns, share } from "../words/table.ts";
 
 /** Figures of calibrated probabilities. Ranks, and so AUROC, are the raw ones' but for ties and a negative Platt slope. */
 export interface CalibratedFigures {

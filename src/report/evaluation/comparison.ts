@@ -8,7 +8,7 @@ import type { ComparedFigure, Comparison, FindingComparison } from "../../evalua
 import { displayName } from "../../findings.ts";
 import type { Predictor } from "../../results/predictor.ts";
 import { counted } from "../../text.ts";
-import { columns, share } from "../table.ts";
+import { columns, share } from "../words/table.ts";
 import { pairOf, signed, signedInterval } from "./figures.ts";
 import { type SeenReport, seenObject } from "./seen.ts";
 

@@ -7,7 +7,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { BootstrapFigure } from "../../evaluation/replicated.ts";
 import type { EvaluationReport } from "../../results/evaluation.ts";
-import { csvHeader, csvLine } from "../machine.ts";
+import { csvHeader, csvLine } from "../prediction/csv.ts";
 
 /** `metrics.csv`: one row for each finding, and one for their mean. */
 export function evaluationCsv({ labels, evaluation, calibrated }: EvaluationReport): string {

@@ -7,7 +7,7 @@
 import type { FaithfulnessByMap, FaithfulnessFigures } from "../../evaluation/faithfulness.ts";
 import { displayName } from "../../findings.ts";
 import { counted } from "../../text.ts";
-import { columns, share } from "../table.ts";
+import { columns, share } from "../words/table.ts";
 
 /** What was measured, over pairs of image and finding that is present. */
 export interface FaithfulnessReport {

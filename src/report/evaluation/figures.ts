@@ -7,7 +7,7 @@
 import type { Interval } from "../../evaluation/intervals.ts";
 import type { Criterion } from "../../evaluation/operating-points.ts";
 import type { BootstrapFigure } from "../../evaluation/replicated.ts";
-import { share } from "../table.ts";
+import { share } from "../words/table.ts";
 
 /** `[low, high]` for programs. */
 export const pairOf = (interval: Interval | null): [number, number] | null =>

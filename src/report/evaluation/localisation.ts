@@ -14,7 +14,7 @@ import {
 } from "../../evaluation/known-places.ts";
 import { displayName } from "../../findings.ts";
 import { count, counted } from "../../text.ts";
-import { columns, share } from "../table.ts";
+import { columns, share } from "../words/table.ts";
 
 /** Figures of heatmaps against boxes, with what they are of. */
 export interface LocalisationReport {

@@ -11,7 +11,7 @@ import { FEWEST_PATIENTS } from "../../evaluation/replicated.ts";
 import { displayName } from "../../findings.ts";
 import type { EvaluationReport, ThresholdSource } from "../../results/evaluation.ts";
 import { count, counted } from "../../text.ts";
-import { columns, share } from "../table.ts";
+import { columns, share } from "../words/table.ts";
 import { calibratedLines } from "./calibrated.ts";
 import { comparisonLines } from "./comparison.ts";
 import { faithfulnessLines } from "./faithfulness.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { drawPhantom } from "../../../src/dataset/phantom/draw.ts";
-import type { PhantomImage } from "../../../src/dataset/phantom/patients.ts";
+import type { PhantomImage } from "../../../src/dataset/phantom/patients/patients.ts";
 import { FINDING_NAMES } from "../../../src/findings.ts";
 
 const SIZE = 160;

@@ -3,9 +3,9 @@ import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { parseBoxTable } from "../../../src/dataset/box-table.ts";
 import { parseLabelTable } from "../../../src/dataset/label-table.ts";
-import { IMAGES_WITH_BOTH, shareWith } from "../../../src/dataset/phantom/co-occurrence.ts";
 import { boxTable, entryTable } from "../../../src/dataset/phantom/nih-tables.ts";
-import { phantomImages } from "../../../src/dataset/phantom/patients.ts";
+import { IMAGES_WITH_BOTH, shareWith } from "../../../src/dataset/phantom/patients/co-occurrence.ts";
+import { phantomImages } from "../../../src/dataset/phantom/patients/patients.ts";
 import { SIGNS } from "../../../src/dataset/phantom/signs/index.ts";
 import { FINDING_NAMES } from "../../../src/findings.ts";
 

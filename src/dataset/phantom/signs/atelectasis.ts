@@ -1,8 +1,8 @@
 /** Atelectasis: plates of airless lung over a diaphragm that is drawn up. */
 
-import { Extent, rod } from "../canvas.ts";
-import { at } from "../geometry.ts";
-import { placeIn, raiseDome } from "../thorax.ts";
+import { placeIn, raiseDome } from "../chest/thorax.ts";
+import { Extent, rod } from "../drawing/canvas.ts";
+import { at } from "../drawing/geometry.ts";
 import { anySide, bow, grade, type Sign } from "./sign.ts";
 
 export const atelectasis: Sign = {

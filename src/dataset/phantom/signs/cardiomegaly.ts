@@ -1,8 +1,8 @@
 /** Cardiomegaly: a heart wider than half of the rib cage. */
 
-import { Extent } from "../canvas.ts";
-import { at, boundsOf } from "../geometry.ts";
-import { heartBorders, heartHeights } from "../thorax.ts";
+import { heartBorders, heartHeights } from "../chest/thorax.ts";
+import { Extent } from "../drawing/canvas.ts";
+import { at, boundsOf } from "../drawing/geometry.ts";
 import { grade, type Sign } from "./sign.ts";
 
 export const cardiomegaly: Sign = {

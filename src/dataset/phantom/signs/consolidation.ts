@@ -1,8 +1,8 @@
 /** Consolidation: a lobe without air, dense and even, with the straight border of a fissure. */
 
-import { Field } from "../field.ts";
-import { at, smoothstep } from "../geometry.ts";
-import { domeOf, wallAt } from "../thorax.ts";
+import { domeOf, wallAt } from "../chest/thorax.ts";
+import { Field } from "../drawing/field.ts";
+import { at, smoothstep } from "../drawing/geometry.ts";
 import { paintBronchogram } from "./pneumonia.ts";
 import { anySide, grade, type Sign } from "./sign.ts";
 

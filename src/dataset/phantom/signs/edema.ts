@@ -1,10 +1,10 @@
 /** Edema: clouds on both sides of the hila like a bat's wings, blurred vessels, short lines at the bases. */
 
-import { rod } from "../canvas.ts";
-import { Field } from "../field.ts";
-import { at } from "../geometry.ts";
-import { domeOf, SIDES, wallAt } from "../thorax.ts";
-import { hilumOf } from "../vessels.ts";
+import { domeOf, SIDES, wallAt } from "../chest/thorax.ts";
+import { hilumOf } from "../chest/vessels.ts";
+import { rod } from "../drawing/canvas.ts";
+import { Field } from "../drawing/field.ts";
+import { at } from "../drawing/geometry.ts";
 import { grade, type Sign } from "./sign.ts";
 
 export const edema: Sign = {

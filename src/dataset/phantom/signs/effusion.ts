@@ -1,7 +1,7 @@
 /** Effusion: fluid that hides the diaphragm and climbs the chest wall, highest at the side. */
 
-import { smoothstep } from "../geometry.ts";
-import { angleHeight, diaphragmAt, wallAt } from "../thorax.ts";
+import { angleHeight, diaphragmAt, wallAt } from "../chest/thorax.ts";
+import { smoothstep } from "../drawing/geometry.ts";
 import { grade, type Sign, sides } from "./sign.ts";
 
 export const effusion: Sign = {

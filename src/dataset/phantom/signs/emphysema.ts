@@ -1,7 +1,7 @@
 /** Emphysema: overfilled, dark lungs, low and flat diaphragm, thin vessels, a narrow heart, bullae. */
 
-import { around, smoothstep } from "../geometry.ts";
-import { placeIn, raiseDome, SIDES } from "../thorax.ts";
+import { placeIn, raiseDome, SIDES } from "../chest/thorax.ts";
+import { around, smoothstep } from "../drawing/geometry.ts";
 import { anySide, grade, type Sign } from "./sign.ts";
 
 export const emphysema: Sign = {

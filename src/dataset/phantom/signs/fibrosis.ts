@@ -1,9 +1,9 @@
 /** Fibrosis: a net of fine lines and small rings, densest at the bases and the pleura, in smaller lungs. */
 
-import { rod } from "../canvas.ts";
-import { Field } from "../field.ts";
-import { at, smoothstep } from "../geometry.ts";
-import { domeOf, placeIn, raiseDome, SIDES } from "../thorax.ts";
+import { domeOf, placeIn, raiseDome, SIDES } from "../chest/thorax.ts";
+import { rod } from "../drawing/canvas.ts";
+import { Field } from "../drawing/field.ts";
+import { at, smoothstep } from "../drawing/geometry.ts";
 import { bow, grade, type Sign } from "./sign.ts";
 
 export const fibrosis: Sign = {

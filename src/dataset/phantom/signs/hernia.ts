@@ -1,7 +1,7 @@
 /** Hiatal hernia: stomach behind the heart, a round sac with air over a level of fluid. */
 
-import { Extent } from "../canvas.ts";
-import { around, at, smoothstep } from "../geometry.ts";
+import { Extent } from "../drawing/canvas.ts";
+import { around, at, smoothstep } from "../drawing/geometry.ts";
 import { grade, type Sign } from "./sign.ts";
 
 export const hernia: Sign = {

@@ -1,8 +1,8 @@
 /** Infiltration: several faint, streaky patches without a border, mostly on both sides. */
 
-import { Field } from "../field.ts";
-import { around } from "../geometry.ts";
-import { placeIn } from "../thorax.ts";
+import { placeIn } from "../chest/thorax.ts";
+import { Field } from "../drawing/field.ts";
+import { around } from "../drawing/geometry.ts";
 import { grade, type Patch, patchAt, type Sign, sides } from "./sign.ts";
 
 export const infiltration: Sign = {

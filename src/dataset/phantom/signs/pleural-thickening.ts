@@ -1,8 +1,8 @@
 /** Pleural thickening: a dense band along the inner chest wall, or a cap over the apex. */
 
-import { Field } from "../field.ts";
-import { smoothstep } from "../geometry.ts";
-import { domeOf } from "../thorax.ts";
+import { domeOf } from "../chest/thorax.ts";
+import { Field } from "../drawing/field.ts";
+import { smoothstep } from "../drawing/geometry.ts";
 import { grade, type Sign, sides } from "./sign.ts";
 
 export const pleuralThickening: Sign = {

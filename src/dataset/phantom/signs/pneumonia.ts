@@ -1,11 +1,11 @@
 /** Pneumonia: one clouded segment with ragged edges, through which the air-filled bronchi show. */
 
 import type { Random } from "../../../random.ts";
-import { rod } from "../canvas.ts";
-import { Field } from "../field.ts";
-import { around, at, type Point } from "../geometry.ts";
-import type { Scene } from "../scene.ts";
-import { placeIn } from "../thorax.ts";
+import type { Scene } from "../chest/scene.ts";
+import { placeIn } from "../chest/thorax.ts";
+import { rod } from "../drawing/canvas.ts";
+import { Field } from "../drawing/field.ts";
+import { around, at, type Point } from "../drawing/geometry.ts";
 import { anySide, bow, grade, type Patch, patchAt, type Sign } from "./sign.ts";
 
 /** Dark forking lines within filled lung. */

@@ -1,8 +1,8 @@
 /** Pneumothorax: air without vessels between chest wall and the fine line of the collapsed lung's pleura. */
 
-import { Extent, rod } from "../canvas.ts";
-import { smoothstep } from "../geometry.ts";
-import { domeOf } from "../thorax.ts";
+import { domeOf } from "../chest/thorax.ts";
+import { Extent, rod } from "../drawing/canvas.ts";
+import { smoothstep } from "../drawing/geometry.ts";
 import { anySide, grade, type Sign } from "./sign.ts";
 
 export const pneumothorax: Sign = {

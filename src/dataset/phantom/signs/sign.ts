@@ -5,11 +5,11 @@
  */
 
 import type { Random } from "../../../random.ts";
-import type { PixelBox } from "../canvas.ts";
-import type { Field } from "../field.ts";
-import { at, type Point, smoothstep } from "../geometry.ts";
-import type { Scene } from "../scene.ts";
-import type { Side, Thorax } from "../thorax.ts";
+import type { Scene } from "../chest/scene.ts";
+import type { Side, Thorax } from "../chest/thorax.ts";
+import type { PixelBox } from "../drawing/canvas.ts";
+import type { Field } from "../drawing/field.ts";
+import { at, type Point, smoothstep } from "../drawing/geometry.ts";
 
 /** One finding in one image. */
 export interface Degree {

@@ -1,9 +1,9 @@
 /** Mass and nodule: round and dense; over 3 cm it is a mass, below that a nodule. */
 
 import type { Random } from "../../../random.ts";
-import { around, type Point, smoothstep } from "../geometry.ts";
-import { findPlace, type Scene } from "../scene.ts";
-import { placeIn, type Side } from "../thorax.ts";
+import { findPlace, type Scene } from "../chest/scene.ts";
+import { placeIn, type Side } from "../chest/thorax.ts";
+import { around, type Point, smoothstep } from "../drawing/geometry.ts";
 import { anySide, grade, type Sign } from "./sign.ts";
 
 /** A lobed ball in the lung. */

@@ -6,7 +6,7 @@
 
 import type { Predictor } from "../../../results/predictor.ts";
 import { counted } from "../../../text.ts";
-import { share } from "../../table.ts";
+import { share } from "../../words/table.ts";
 import { aurocCells, type ComparisonReport } from "../comparison.ts";
 import { signedInterval } from "../figures.ts";
 import { inlineForest } from "../plots/forest.ts";

@@ -11,7 +11,7 @@ import { FEWEST_PATIENTS } from "../../../evaluation/replicated.ts";
 import { displayName } from "../../../findings.ts";
 import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { count } from "../../../text.ts";
-import { share } from "../../table.ts";
+import { share } from "../../words/table.ts";
 import { criterionName, smallShare, withInterval } from "../figures.ts";
 import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels } from "../plots/curves.ts";
 import { inlineForest } from "../plots/forest.ts";

@@ -9,8 +9,8 @@ import type { FaithfulnessByMap, FaithfulnessFigures } from "../../../evaluation
 import { type LocalisationFigures, OVERLAP_THRESHOLDS } from "../../../evaluation/known-places.ts";
 import { displayName } from "../../../findings.ts";
 import { count, counted } from "../../../text.ts";
-import { dashed, type Ink, stroke } from "../../chart.ts";
-import { share } from "../../table.ts";
+import { dashed, type Ink, stroke } from "../../charts/chart.ts";
+import { share } from "../../words/table.ts";
 import type { FaithfulnessReport } from "../faithfulness.ts";
 import { heatmapWords } from "../heatmap-names.ts";
 import type { LocalisationReport } from "../localisation.ts";

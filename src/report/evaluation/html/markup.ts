@@ -4,7 +4,7 @@
  * Knows: characters.
  */
 
-import { escapeXml } from "../../chart.ts";
+import { escapeXml } from "../../charts/chart.ts";
 
 /** Text that is markup already. */
 export class Markup {

@@ -4,7 +4,7 @@
  * Knows: CSS. No font, script or picture is fetched from anywhere.
  */
 
-import { DARK_RULES } from "../../chart.ts";
+import { DARK_RULES } from "../../charts/chart.ts";
 
 export const STYLE = `
 :root{color-scheme:light dark;--paper:#fff;--text:#2a3440;--title:#16202c;--soft:#566374;--line:#e2e7ed;--plate:#f4f6f9;--warn:#fff3e6;--warn-line:#c8540a}

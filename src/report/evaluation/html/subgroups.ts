@@ -9,7 +9,7 @@ import { type BootstrapFigure, FEWEST_PATIENTS } from "../../../evaluation/repli
 import { displayName } from "../../../findings.ts";
 import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { count } from "../../../text.ts";
-import { share } from "../../table.ts";
+import { share } from "../../words/table.ts";
 import { signed, signedInterval, withInterval } from "../figures.ts";
 import { inlineForest } from "../plots/forest.ts";
 import { subgroupForest } from "../plots/forests.ts";

@@ -9,8 +9,8 @@ import type { CurveBand, CurvePoints } from "../../../evaluation/curves.ts";
 import { BAND_STEPS } from "../../../evaluation/curves.ts";
 import { displayName } from "../../../findings.ts";
 import type { EvaluationReport } from "../../../results/evaluation.ts";
-import { fill, px, stroke } from "../../chart.ts";
-import { share } from "../../table.ts";
+import { fill, px, stroke } from "../../charts/chart.ts";
+import { share } from "../../words/table.ts";
 import { withInterval } from "../figures.ts";
 import { type Axes, axesTo, type Panel, panelOf } from "./panel.ts";
 

@@ -6,7 +6,7 @@
 
 import { scaleLinear } from "d3-scale";
 import type { BootstrapFigure } from "../../../evaluation/replicated.ts";
-import { fill, inlinePicture, picture, px, stroke, textAt } from "../../chart.ts";
+import { fill, inlinePicture, picture, px, stroke, textAt } from "../../charts/chart.ts";
 
 /** A row, or with nothing but a name a heading. */
 export interface ForestRow {

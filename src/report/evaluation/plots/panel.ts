@@ -5,8 +5,8 @@
  */
 
 import { type ScaleLinear, scaleLinear } from "d3-scale";
-import { inlinePicture, picture, px, stroke, textAt } from "../../chart.ts";
-import { tickFormat } from "../../numbers.ts";
+import { inlinePicture, picture, px, stroke, textAt } from "../../charts/chart.ts";
+import { tickFormat } from "../../words/numbers.ts";
 
 /** Extents of a panel, and of the square in it. */
 const PANEL = { width: 258, height: 288, left: 50, top: 46, side: 196 } as const;

@@ -8,8 +8,8 @@ import { wilsonInterval } from "../../../evaluation/intervals.ts";
 import type { ReliabilityBin } from "../../../evaluation/reliability.ts";
 import { displayName } from "../../../findings.ts";
 import type { EvaluationReport } from "../../../results/evaluation.ts";
-import { dashed, fill, type Ink, px, stroke } from "../../chart.ts";
-import { share } from "../../table.ts";
+import { dashed, fill, type Ink, px, stroke } from "../../charts/chart.ts";
+import { share } from "../../words/table.ts";
 import { dotted } from "./curves.ts";
 import { type Axes, axesTo, type Panel, panelOf } from "./panel.ts";
 

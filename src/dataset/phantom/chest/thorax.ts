@@ -5,9 +5,9 @@
  * Reference: proportions of adult posteroanterior films; a cardiothoracic ratio up to 0.5 is normal.
  */
 
-import type { Random } from "../../random.ts";
-import { at, closedCurve, type Path, type Point } from "./geometry.ts";
-import type { Person } from "./patients.ts";
+import type { Random } from "../../../random.ts";
+import { at, closedCurve, type Path, type Point } from "../drawing/geometry.ts";
+import type { Person } from "../patients/patients.ts";
 
 export type Side = -1 | 1;
 export const SIDES: readonly Side[] = [-1, 1];

@@ -4,9 +4,9 @@
  * Knows: how they look. They follow the projection, not the findings: nothing is to be learned from them.
  */
 
-import type { Random } from "../../random.ts";
-import { rod } from "./canvas.ts";
-import { at, openCurve, type Path } from "./geometry.ts";
+import type { Random } from "../../../random.ts";
+import { rod } from "../drawing/canvas.ts";
+import { at, openCurve, type Path } from "../drawing/geometry.ts";
 import type { Scene } from "./scene.ts";
 
 /** A wire from somewhere at the edge to an electrode on the chest. */

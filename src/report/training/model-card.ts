@@ -5,17 +5,17 @@
  * Reference:  Mitchell et al., Model Cards for Model Reporting, 2019, whose sections these are.
  */
 
-import type { OperatingPoint } from "../evaluation/operating-points.ts";
-import { displayName } from "../findings.ts";
-import type { Preparation } from "../image/preparation.ts";
-import { describe } from "../image/prepare.ts";
-import { NOTICE } from "../models/notice.ts";
-import { count, counted } from "../text.ts";
-import type { EpochMetrics } from "../training/metrics.ts";
-import type { RunConfig } from "../training/run-config.ts";
-import { code, plain, table } from "./markdown.ts";
+import type { OperatingPoint } from "../../evaluation/operating-points.ts";
+import { displayName } from "../../findings.ts";
+import type { Preparation } from "../../image/preparation.ts";
+import { describe } from "../../image/prepare.ts";
+import { NOTICE } from "../../models/notice.ts";
+import { count, counted } from "../../text.ts";
+import type { EpochMetrics } from "../../training/metrics.ts";
+import type { RunConfig } from "../../training/run-config.ts";
+import { code, plain, table } from "../words/markdown.ts";
+import { duration } from "../words/numbers.ts";
 import { CITATIONS, limitsOf, loading } from "./model-card-texts.ts";
-import { duration } from "./numbers.ts";
 
 /** One label's row. */
 export interface FindingFacts {

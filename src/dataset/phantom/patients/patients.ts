@@ -7,8 +7,8 @@
  * leave one in 500. Which ones come together follows NIH's own counts.
  */
 
-import { FINDINGS } from "../../findings.ts";
-import { Random } from "../../random.ts";
+import { FINDINGS } from "../../../findings.ts";
+import { Random } from "../../../random.ts";
 import { shareWith } from "./co-occurrence.ts";
 
 /** What NIH's table tells of a person in an image. */

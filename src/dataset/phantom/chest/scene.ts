@@ -4,10 +4,10 @@
  * Knows: where lungs and heart are. Findings paint through it.
  */
 
-import type { Random } from "../../random.ts";
-import { Canvas, Extent, type PixelBox } from "./canvas.ts";
-import { Field } from "./field.ts";
-import { type Bounds, boundsOf, type Path, type Pose, smoothstep } from "./geometry.ts";
+import type { Random } from "../../../random.ts";
+import { Canvas, Extent, type PixelBox } from "../drawing/canvas.ts";
+import { Field } from "../drawing/field.ts";
+import { type Bounds, boundsOf, type Path, type Pose, smoothstep } from "../drawing/geometry.ts";
 import {
   bodyOutline,
   lungOutline,

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { csvHeader, csvRow, jsonObject, tableNames } from "../../src/report/machine.ts";
-import { byProbability, textBlock } from "../../src/report/text.ts";
-import type { Result } from "../../src/results/prediction.ts";
+import { csvHeader, csvRow, tableNames } from "../../../src/report/prediction/csv.ts";
+import { jsonObject } from "../../../src/report/prediction/json.ts";
+import { byProbability, textBlock } from "../../../src/report/prediction/text.ts";
+import type { Result } from "../../../src/results/prediction.ts";
 
 /** A result with these probabilities, detected from 0.5. */
 function resultOf(probabilities: Readonly<Record<string, number>>, more: Partial<Result> = {}): Result {

@@ -4,10 +4,10 @@
  * Knows: summaries. Not files or terminals.
  */
 
-import type { Summary } from "../dataset/summary.ts";
-import { displayName } from "../findings.ts";
-import { count, counted } from "../text.ts";
-import { columns } from "./table.ts";
+import type { Summary } from "../../dataset/summary.ts";
+import { displayName } from "../../findings.ts";
+import { count, counted } from "../../text.ts";
+import { columns } from "../words/table.ts";
 
 /** A data folder in numbers. */
 export interface DataSummary {

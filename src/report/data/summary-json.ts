@@ -4,8 +4,8 @@
  * Knows: summaries. Reference: the schema `medical-x/data-summary@1` in docs/data.md.
  */
 
-import type { Summary } from "../dataset/summary.ts";
-import type { DataSummary } from "./data-summary.ts";
+import type { Summary } from "../../dataset/summary.ts";
+import type { DataSummary } from "./summary.ts";
 
 function part({ counts, labels, ages, ...rest }: Summary): Record<string, unknown> {
   const findings = labels.map((label, i) => {

@@ -4,14 +4,24 @@
  * The panels share their epochs. Blue is training, orange is validation, and a dotted line marks the epoch whose weights
  * were kept.
  *
- * Knows: figures of epochs. How lines are drawn is in `chart.ts`.
+ * Knows: figures of epochs. How lines are drawn is in `charts/chart.ts`.
  */
 
 import { scaleLinear, scaleLog } from "d3-scale";
-import { counted } from "../text.ts";
-import type { EpochMetrics } from "../training/metrics.ts";
-import { grid, knownOf, lines, picture, px, type Scale, type Series, stroke, textAt } from "./chart.ts";
-import { digits, duration, short, tickFormat } from "./numbers.ts";
+import { counted } from "../../text.ts";
+import type { EpochMetrics } from "../../training/metrics.ts";
+import {
+  grid,
+  knownOf,
+  lines,
+  picture,
+  px,
+  type Scale,
+  type Series,
+  stroke,
+  textAt,
+} from "../charts/chart.ts";
+import { digits, duration, short, tickFormat } from "../words/numbers.ts";
 
 const WIDTH = 960;
 const LEFT = 76;

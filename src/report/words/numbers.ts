@@ -1,11 +1,14 @@
 /**
- * Numbers in words, for pictures and cards.
+ * Numbers in words, for people and for programs.
  *
  * Knows: numbers.
  */
 
 /** With so many significant digits at most, without trailing zeros. */
 export const digits = (count: number) => (value: number) => Number(value.toPrecision(count)).toString();
+
+/** Nine digits say all that a float32 holds. */
+export const nineDigits = (value: number): number => Number(value.toPrecision(9));
 
 /** In few characters: 0.125, 1e-5. */
 export function short(value: number): string {

@@ -5,7 +5,7 @@
  * which for outlines as smooth as a chest's is off by less than a tenth of a pixel.
  */
 
-import type { Random } from "../../random.ts";
+import type { Random } from "../../../random.ts";
 import { boundsOf, type Path } from "./geometry.ts";
 
 /** The lattice reaches a little beyond the film, and has this many cells a side. */

@@ -4,7 +4,7 @@
  * Knows: two maps and how an X-ray film shows them. Not what they are of.
  */
 
-import type { Random } from "../../random.ts";
+import type { Random } from "../../../random.ts";
 import { smoothstep } from "./geometry.ts";
 
 /** What air takes from the tissue along the same ray. */

@@ -4,10 +4,10 @@
  * Knows: how much tissue and air a ray meets in health.
  */
 
-import type { Random } from "../../random.ts";
-import { rod } from "./canvas.ts";
-import { Field } from "./field.ts";
-import { around, at, openCurve, smoothstep } from "./geometry.ts";
+import type { Random } from "../../../random.ts";
+import { rod } from "../drawing/canvas.ts";
+import { Field } from "../drawing/field.ts";
+import { around, at, openCurve, smoothstep } from "../drawing/geometry.ts";
 import type { Scene } from "./scene.ts";
 import { diaphragmAt, SIDES, wallAt } from "./thorax.ts";
 

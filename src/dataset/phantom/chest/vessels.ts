@@ -4,9 +4,9 @@
  * Knows: where vessels run. They displace air, so they vanish where there is none.
  */
 
-import type { Random } from "../../random.ts";
-import { rod } from "./canvas.ts";
-import { around, at, type Point } from "./geometry.ts";
+import type { Random } from "../../../random.ts";
+import { rod } from "../drawing/canvas.ts";
+import { around, at, type Point } from "../drawing/geometry.ts";
 import type { Scene } from "./scene.ts";
 import { domeOf, SIDES, type Side, type Thorax } from "./thorax.ts";
 

@@ -4,8 +4,8 @@
  * Knows: results. Not terminals or files.
  */
 
-import { displayName } from "../findings.ts";
-import type { Result } from "../results/prediction.ts";
+import { displayName } from "../../findings.ts";
+import type { Result } from "../../results/prediction.ts";
 
 const TITLE = "── Result ";
 const WIDTH = 48;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { curvesSvg } from "../../src/report/curves.ts";
-import type { EpochMetrics } from "../../src/training/metrics.ts";
+import { curvesSvg } from "../../../src/report/training/curves.ts";
+import type { EpochMetrics } from "../../../src/training/metrics.ts";
 
 function run(count: number): EpochMetrics[] {
   return Array.from({ length: count }, (_, i) => ({

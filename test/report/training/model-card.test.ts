@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
-import { plainPreparation } from "../../src/image/preparation.ts";
-import { type FindingFacts, modelCardMarkdown, type TrainingFacts } from "../../src/report/model-card.ts";
-import { DEFAULT_SETTINGS } from "../support/train-settings.ts";
+import { plainPreparation } from "../../../src/image/preparation.ts";
+import {
+  type FindingFacts,
+  modelCardMarkdown,
+  type TrainingFacts,
+} from "../../../src/report/training/model-card.ts";
+import { DEFAULT_SETTINGS } from "../../support/train-settings.ts";
 
 const FACTS: TrainingFacts = {
   name: "nih-norm5",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, short, tickFormat } from "../../src/report/numbers.ts";
+import { duration, short, tickFormat } from "../../../src/report/words/numbers.ts";
 
 test.each([
   [0.0312, "0.031 s"],

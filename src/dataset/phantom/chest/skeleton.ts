@@ -4,10 +4,10 @@
  * Knows: where bones lie in a frontal projection. Ribs run down and outward behind, and down and inward before.
  */
 
-import type { Random } from "../../random.ts";
-import { rod, tube } from "./canvas.ts";
-import { Field } from "./field.ts";
-import { at, boundsOf, closedCurve, openCurve, type Path, smoothstep } from "./geometry.ts";
+import type { Random } from "../../../random.ts";
+import { rod, tube } from "../drawing/canvas.ts";
+import { Field } from "../drawing/field.ts";
+import { at, boundsOf, closedCurve, openCurve, type Path, smoothstep } from "../drawing/geometry.ts";
 import type { Scene } from "./scene.ts";
 import { angleHeight, SIDES, type Side, type Thorax, wallAt } from "./thorax.ts";
 

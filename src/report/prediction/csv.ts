@@ -1,0 +1,40 @@
+/**
+ * Probabilities for programs as CSV, one row for each image.
+ *
+ * Knows: results. Not files. Reference: docs/formats.md.
+ */
+
+import { stringify } from "csv-stringify/sync";
+import { comparedName, fileNameOf } from "../../dataset/image-name.ts";
+import type { Result } from "../../results/prediction.ts";
+import { nineDigits } from "../words/numbers.ts";
+
+/**
+ * `Image Index,prob_Atelectasis,…`, as `evaluate` reads it.
+ *
+ * @param calibrated  The labels that have a calibrated probability too.
+ */
+export function csvHeader(labels: readonly string[], calibrated: readonly string[] = []): string {
+  const raw = labels.map((label) => `prob_${label}`);
+  return stringify([["Image Index", ...raw, ...calibrated.map((label) => `calibrated_${label}`)]]);
+}
+
+/** An image and its probabilities, in the header's order; of NaN, an empty field. */
+export const csvLine = (image: string, probabilities: readonly number[]): string =>
+  stringify([[image, ...probabilities.map((value) => (Number.isNaN(value) ? "" : String(value)))]]);
+
+/**
+ * How images are called in a table: by their files' names, or where two of those cannot be told apart, by their paths.
+ */
+export function tableNames(images: readonly string[]): (image: string) => string {
+  const files = new Set(images.map((image) => comparedName(fileNameOf(image))));
+  return files.size < images.length ? (image) => image : fileNameOf;
+}
+
+/** One image's row. */
+export const csvRow = ({ labels, probabilities, calibrated = {} }: Result, name: string): string =>
+  csvLine(name, [
+    ...labels.map((label) => nineDigits(probabilities[label]!)),
+    // In the labels' order: an object's own puts names such as "2" first.
+    ...labels.flatMap((label) => (Object.hasOwn(calibrated, label) ? [nineDigits(calibrated[label]!)] : [])),
+  ]);
