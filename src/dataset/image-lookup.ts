@@ -7,7 +7,7 @@
  * Knows: names. Not files, lists or tables.
  */
 
-import { imagesMeant } from "./image-identity.ts";
+import { imagesMeant, isSameImage } from "./image-identity.ts";
 import { fileKey } from "./image-name.ts";
 import { Spellings } from "./image-spellings.ts";
 
@@ -46,6 +46,7 @@ function byFileName(images: readonly string[], wanted: ReadonlySet<string>): Map
 
 /** The place of what a name means among a few images. */
 function amongFew(images: readonly string[], group: readonly number[], name: string): number {
+  if (group.length === 1) return isSameImage(images[group[0]!]!, name) ? group[0]! : NO_IMAGE;
   const meant = imagesMeant(
     group.map((at) => images[at]!),
     name,

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { Desk, putSmallDemo, words } from "./run.ts";
@@ -30,7 +30,7 @@ function kept(): string[] {
       .split("\n")
       .slice(0, -1),
   );
-  return lines.map((line) => JSON.parse(line)[0].split("|")[0]);
+  return lines.map((line) => basename(JSON.parse(JSON.parse(line)[0])[0]));
 }
 
 test("predictions are kept: a second evaluation has the same figures, and looks at no image", async () => {

@@ -269,7 +269,7 @@ gone.png,Fracture,10,10,100,100
   const notes = JSON.parse(stdout).notes.filter((note: string) => note.includes("BBox"));
   expect(notes).toEqual([
     "BBox_List_own.csv: 3 boxes of images that are not evaluated, left out",
-    "BBox_List_own.csv: 1 box of file names that several images have, left out",
+    "BBox_List_own.csv: 1 box of names that may mean several images (a.png: images/x/a.png or images/y/a.png), left out",
     "BBox_List_own.csv: 2 boxes of findings that the model lacks (Fracture, Scar), left out",
   ]);
   for (const note of notes) expect(stderr).toContain(`medical-x: ${note}\n`);

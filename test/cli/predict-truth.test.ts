@@ -47,7 +47,7 @@ test.concurrent("a data folder's labels stand beside the prediction, in text and
 });
 
 test.concurrent("a label file alone does as well; what it leaves open is null, and what it lacks is not said", async () => {
-  desk.put("labels.csv", "image,Mass,Hernia\nsome/where/a.png,1,\n");
+  desk.put("labels.csv", "image,Mass,Hernia\nsome/where/data/images/a.png,1,\n");
   const { code, stdout } = await predict("--image data/images/a.png --truth labels.csv --format json");
   expect(code).toBe(0);
   expect(truthIn(stdout)).toEqual({ Mass: 1, Hernia: null });
