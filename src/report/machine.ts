@@ -4,8 +4,8 @@
  * Knows: results. Not files. Reference: the schema `medical-x/prediction@1` in docs/formats.md.
  */
 
-import { stringify } from "csv-stringify/sync";
 import { type Failure, isFailure, type Result } from "../results/prediction.ts";
+import { csvRecord } from "./csv.ts";
 
 /** Nine digits say all that a float32 holds. */
 const short = (value: number): number => Number(value.toPrecision(9));
@@ -37,12 +37,12 @@ export function jsonObject(outcome: Result | Failure): Record<string, unknown> {
  */
 export function csvHeader(labels: readonly string[], calibrated: readonly string[] = []): string {
   const raw = labels.map((label) => `prob_${label}`);
-  return stringify([["Image Index", ...raw, ...calibrated.map((label) => `calibrated_${label}`)]]);
+  return csvRecord(["Image Index", ...raw, ...calibrated.map((label) => `calibrated_${label}`)]);
 }
 
 /** An image and its probabilities, in the header's order; of NaN, an empty field. */
 export const csvLine = (image: string, probabilities: readonly number[]): string =>
-  stringify([[image, ...probabilities.map((value) => (Number.isNaN(value) ? "" : String(value)))]]);
+  csvRecord([image, ...probabilities.map((value) => (Number.isNaN(value) ? "" : value))]);
 
 const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
