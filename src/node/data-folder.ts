@@ -130,7 +130,7 @@ async function imagePlaces(folder: string, labelFile: string): Promise<string[]>
 }
 
 /** The images of a table, and where they were looked for. */
-export interface FoundImages {
+interface FoundImages {
   /** The absolute path of each name; undefined where no file was found. */
   readonly paths: readonly (string | undefined)[];
   readonly places: readonly string[];

@@ -24,7 +24,7 @@ const NO_ENDING = /^(?:|\.\d+)$/;
 const PLAIN_ENDING = /^\.[a-z][a-z0-9]{0,7}$/;
 
 /** What a folder holds. */
-export interface FolderImages {
+interface FolderImages {
   /** Paths that begin with the folder's, sorted within it. */
   readonly images: readonly string[];
   /** How many other files there are of each ending. */
