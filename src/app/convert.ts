@@ -195,7 +195,7 @@ export async function convertModel(
 }
 
 /** What was written. */
-export interface Converted {
+interface Converted {
   /** The number of parameters and buffers. */
   readonly tensors: number;
   /** What is to be said of how the file was read. */

@@ -62,7 +62,7 @@ function pathOf(folder: string, named: string): string {
 }
 
 /** How a box file is chosen. */
-export interface BoxFileChoice {
+interface BoxFileChoice {
   /** A path, or the name of a file in the folder; the folder's only box file unless given. */
   readonly named?: string | undefined;
   /** The command's option that names a box file, for advice. */

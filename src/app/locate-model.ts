@@ -17,7 +17,7 @@ import { packageFile } from "../node/package-file.ts";
 const DEFAULT_FILES = ["densenet121_model.pth", "densenet121_model.safetensors"];
 
 /** A model's file, and what the catalogue or a sidecar says of it. */
-export interface ModelLocation {
+interface ModelLocation {
   /** The file's name, or `demo`. */
   readonly name: string;
   readonly path: string;

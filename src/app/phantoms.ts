@@ -26,7 +26,7 @@ const ENTRIES = "Data_Entry_2017.csv";
 const BOXES = "BBox_List_2017.csv";
 
 /** What is wanted. */
-export interface PhantomRequest {
+interface PhantomRequest {
   readonly folder: string;
   readonly count: number;
   readonly seed: number;
@@ -35,7 +35,7 @@ export interface PhantomRequest {
 }
 
 /** What there is now. */
-export interface PhantomResult {
+interface PhantomResult {
   readonly images: number;
   readonly patients: number;
   readonly boxes: number;
@@ -44,7 +44,7 @@ export interface PhantomResult {
 }
 
 /** Told now and then while work goes on. */
-export interface PhantomHooks {
+interface PhantomHooks {
   readonly onImage: (done: number, total: number) => void;
 }
 

@@ -68,7 +68,7 @@ async function check(row: CatalogueRow, digests: Digests): Promise<void> {
   }
 }
 
-export interface PullOptions {
+interface PullOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
   /** Where to fetch from instead of the row's URL, such as a mirror. The check stays the same. */
@@ -77,7 +77,7 @@ export interface PullOptions {
   readonly stallMs?: number;
 }
 
-export interface Pulled {
+interface Pulled {
   readonly row: CatalogueRow;
   readonly path: string;
   readonly sha256: string;

@@ -19,7 +19,7 @@ import { assignBoxes, type BoxesOfImages, openBoxes } from "./known-boxes.ts";
 import { type OpenedLabels, openLabels, readLabels } from "./label-file.ts";
 
 /** What is known of one image. */
-export interface ImageTruth {
+interface ImageTruth {
   /** 1 or 0 by the model's label; null where the file leaves it open. Labels that the file lacks are not there. */
   readonly labels: Readonly<Record<string, 1 | 0 | null>>;
   /** In the file's order. */

@@ -16,13 +16,13 @@ export const FORMATS = ["text", "json", "ndjson", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Prints results one by one; `end` closes what the format left open. */
-export interface ResultPrinter {
+interface ResultPrinter {
   add(outcome: Result | Failure): Promise<void>;
   end(): Promise<void>;
 }
 
 /** What a printer has to know beforehand. */
-export interface PrinterContext {
+interface PrinterContext {
   readonly labels: readonly string[];
   /** Those that have a calibrated probability too. */
   readonly calibrated: readonly string[];

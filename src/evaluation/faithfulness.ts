@@ -39,7 +39,7 @@ export interface FaithfulnessFigures {
 export type FaithfulnessByMap = Readonly<Record<MapKind, FaithfulnessFigures>>;
 
 /** A prepared image, channels × height × width, and the same blurred. */
-export interface BlurredImage {
+interface BlurredImage {
   readonly input: Float32Array;
   readonly blurred: Float32Array;
   readonly channels: number;

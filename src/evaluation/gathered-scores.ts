@@ -20,7 +20,7 @@ export interface GatheredScores {
 }
 
 /** The error of scores that no calibration can take. */
-export function badScore(problem: string, details: Readonly<Record<string, unknown>>): XrayError {
+function badScore(problem: string, details: Readonly<Record<string, unknown>>): XrayError {
   return new XrayError("evaluation/bad-input", `scores cannot be calibrated: ${problem}`, details);
 }
 

@@ -8,7 +8,7 @@ import { XrayError } from "../errors.ts";
 import { counted } from "../text.ts";
 
 /** Scores with their truths, in the order given. */
-export interface KnownExamples {
+interface KnownExamples {
   readonly scores: Float64Array;
   /** 1 or 0; as long as `scores`. */
   readonly truths: Uint8Array;

@@ -12,7 +12,7 @@ import { Random } from "../random.ts";
 import { fitCalibration } from "./fit-calibration.ts";
 
 /** One finding's logits and truths: 1, 0, or NaN where nothing is known. */
-export interface LogitFinding {
+interface LogitFinding {
   readonly logits: ArrayLike<number>;
   readonly truths: ArrayLike<number>;
 }

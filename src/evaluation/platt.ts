@@ -16,7 +16,7 @@ import { type GatheredScores, gatherScores } from "./gathered-scores.ts";
  * What the probabilities are drawn to. `plain`: 1 and 0. `smoothed`: (N₊ + 1) / (N₊ + 2) for the N₊ positives and
  * 1 / (N₋ + 2) for the N₋ negatives, so that classes that do not overlap have a finite slope as well.
  */
-export type PlattTargets = "smoothed" | "plain";
+type PlattTargets = "smoothed" | "plain";
 
 /** At each place x, how much weighs for a finding and how much against it. */
 interface Weights {

@@ -82,7 +82,7 @@ export const differenceOf = (first: Replicated, second: Replicated): Replicated 
  * The mean; one figure that is missing makes it NaN, for a mean over fewer would be another figure. NaN of none. It stands on
  * the patients of the commonest: a rare finding among many does not make it unsure.
  */
-export const meanOf = (figures: readonly Replicated[]): Replicated => ({
+const meanOf = (figures: readonly Replicated[]): Replicated => ({
   ...combine(figures, (values) => values.reduce((sum, value) => sum + value, 0) / values.length),
   patients: Math.max(...figures.map(({ patients }) => patients)),
 });

@@ -11,7 +11,7 @@ import { crc32 } from "./crc32.ts";
 const END_LENGTH = 22;
 
 /** One entry to be written. */
-export interface ZipInput {
+interface ZipInput {
   readonly name: string;
   readonly bytes: Uint8Array;
 }

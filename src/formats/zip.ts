@@ -27,7 +27,7 @@ const INFLATE_STEP = 16 * 1024;
 const METHOD = { stored: 0, deflated: 8 };
 
 /** One file of an archive. */
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string;
   /** Size after decompression, as the directory declares it. */
   readonly size: number;

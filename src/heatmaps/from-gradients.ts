@@ -12,7 +12,7 @@ import { relu } from "../graph/ops/relu.ts";
 import { reshape } from "../graph/ops/reshape.ts";
 
 /** What a map is made of. */
-export interface GradientInputs {
+interface GradientInputs {
   /** A: [1, K, H, W]. */
   readonly features: Value;
   /** g: [S, K, H, W]. */

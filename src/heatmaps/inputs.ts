@@ -14,7 +14,7 @@ import { relu } from "../graph/ops/relu.ts";
 import { reshape } from "../graph/ops/reshape.ts";
 
 /** What a class activation map is made of. */
-export interface MapInputs {
+interface MapInputs {
   /** A: output of norm5 before the ReLU, [N, K, H, W]. */
   readonly features: Value;
   /** W: [labels, K]. */

@@ -26,7 +26,7 @@ import { layercam, layercamFromGradients } from "./layercam.ts";
 export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
 
 /** How a method's maps are computed in the graph. */
-export interface MethodForms {
+interface MethodForms {
   /** At norm5. */
   readonly closed: ClosedForm;
   /** At any layer. */

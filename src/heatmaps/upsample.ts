@@ -7,7 +7,7 @@
  */
 
 /** For each of `size` places: the two cells of a map that it lies between, and the weight of the second. */
-export interface CellWeights {
+interface CellWeights {
   readonly low: Int32Array;
   readonly high: Int32Array;
   readonly weight: Float64Array;

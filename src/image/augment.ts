@@ -28,7 +28,7 @@ export interface AugmentedView {
 }
 
 /** What is drawn from: a `Random`. */
-export interface Draws {
+interface Draws {
   uniform(low: number, high: number): number;
   int(bound: number): number;
   chance(probability: number): boolean;

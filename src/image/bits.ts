@@ -23,7 +23,7 @@ const MAX_ABOVE = 0.01;
 const MAX_NEAR = 0.25;
 
 /** Samples of a decoded image, and how many bits of 16 its file says are used. */
-export interface DecodedSamples {
+interface DecodedSamples {
   readonly data: Uint8Array | Uint16Array;
   readonly bits?: number;
 }

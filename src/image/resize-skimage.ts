@@ -9,7 +9,7 @@
  */
 
 /** Samples in rows, one channel. */
-export interface RasterFloat {
+interface RasterFloat {
   readonly width: number;
   readonly height: number;
   readonly data: Float32Array;

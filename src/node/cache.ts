@@ -8,7 +8,7 @@ import { join } from "node:path";
 import envPaths from "env-paths";
 
 /** The cache folder: `~/.cache/medical-x` on Linux, its like elsewhere. It may not exist yet. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   const chosen = process.env["MEDICAL_X_CACHE"];
   return chosen !== undefined && chosen !== "" ? chosen : envPaths("medical-x", { suffix: "" }).cache;
 }

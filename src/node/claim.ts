@@ -12,7 +12,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { XrayError } from "../errors.ts";
-import { fileError } from "./files.ts";
+import { fileError, systemCode } from "./files.ts";
 import {
   identityText,
   ownIdentity,
@@ -32,15 +32,13 @@ export interface ClaimHolder {
   readonly holder: ProcessIdentity | undefined;
 }
 
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
-
 /** Try to make the file; undefined where there is one. */
 function make(file: string, text: string): number | undefined {
   let made: number;
   try {
     made = openSync(file, "wx");
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return undefined;
+    if (systemCode(error) === "EEXIST") return undefined;
     throw error;
   }
   try {
@@ -57,7 +55,7 @@ function read(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -69,7 +67,7 @@ function idleMs(file: string): number {
     writeFileSync(probe, "", { flag: "wx" });
     return statSync(probe).mtimeMs - statSync(file).mtimeMs;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return 0;
+    if (systemCode(error) === "ENOENT") return 0;
     throw error;
   } finally {
     rmSync(probe, { force: true });

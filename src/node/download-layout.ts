@@ -18,7 +18,7 @@ export function noteOf(url: string, response: Response, total: number | undefine
 }
 
 /** Where in the file the body of an answer begins, and how large the file is in all. */
-export interface Layout {
+interface Layout {
   readonly start: number;
   readonly total: number | undefined;
 }

@@ -16,7 +16,7 @@ import { byteSize } from "../text.ts";
 import { Claim, type ClaimHolder } from "./claim.ts";
 import { type Digests, digestFile } from "./digest.ts";
 import { layoutOf, noteOf } from "./download-layout.ts";
-import { fileError, leftoverName, removeLeftoversOf } from "./files.ts";
+import { fileError, leftoverName, removeLeftoversOf, systemCode } from "./files.ts";
 import { PartFile, type PartNote } from "./part-file.ts";
 import { FinalError, type RetryOptions, retryAfterMs, retrying, ServerError } from "./retry.ts";
 
@@ -185,8 +185,7 @@ function asKnown(url: string, target: string, error: unknown): XrayError {
   const isSystem = cause instanceof Error && "syscall" in cause && "path" in cause;
   const named = isSystem ? fileError(target, cause) : undefined;
   if (named instanceof XrayError) return named;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const message = cause instanceof Error ? cause.message || code || cause.name : String(cause);
+  const message = cause instanceof Error ? cause.message || systemCode(cause) || cause.name : String(cause);
   return new XrayError("download/no-connection", `${url}: ${message}`, { url }, error);
 }
 

@@ -36,9 +36,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open",
 };
 
+/** What the operating system calls an error, such as `ENOENT`; undefined of other errors. */
+export const systemCode = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error ? String(error.code) : undefined;
+
 /** An error of the operating system in plain words. Others come back as they are. */
 export function fileError(file: string, error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  const code = systemCode(error);
   if (code === undefined || error instanceof XrayError || !/^E[A-Z0-9]+$/.test(code)) return error;
   const reason = REASONS[code] ?? `the system answered ${code}`;
   const kind = code === "ENOENT" || code === "ENOTDIR" ? "file/not-found" : "file/not-accessible";
@@ -79,6 +83,23 @@ export async function readWhole(file: string, limit: number): Promise<Uint8Array
   }
 }
 
+/** The first bytes of a file, as many as there are. Throws what the system throws. */
+export async function readHead(file: string, length: number): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Write all of `bytes` at a place in a file: one call may write fewer. Throws what the system throws. */
+export async function writeAt(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; )
+    done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+}
+
 /**
  * Make sure that files can be written into a folder, which need not be there yet, before work is done that would be lost.
  *
@@ -92,8 +113,7 @@ export async function checkWritable(folder: string): Promise<void> {
       await access(at, constants.W_OK | constants.X_OK);
       return;
     } catch (error) {
-      const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-      if (!isMissing || at === dirname(at)) throw fileError(folder, error);
+      if (systemCode(error) !== "ENOENT" || at === dirname(at)) throw fileError(folder, error);
     }
   }
 }
@@ -114,6 +134,7 @@ export class AtomicFile {
   readonly #target: string;
   readonly #temporary: string;
   readonly #handle: FileHandle;
+  #length = 0;
 
   private constructor(target: string, temporary: string, handle: FileHandle) {
     this.#target = target;
@@ -133,16 +154,14 @@ export class AtomicFile {
 
   async write(piece: Uint8Array): Promise<void> {
     try {
-      for (let at = 0; at < piece.length; ) {
-        const { bytesWritten } = await this.#handle.write(piece, at);
-        at += bytesWritten;
-      }
+      await writeAt(this.#handle, piece, this.#length);
+      this.#length += piece.length;
     } catch (error) {
       throw fileError(this.#target, error);
     }
   }
 
-  /** Put the file in place, replacing what was there; where that fails, nothing of it is left. */
+  /** Put the file in place, replacing what was there. Where that fails, what was written is removed. */
   async commit(): Promise<void> {
     try {
       await this.#handle.sync();
@@ -205,7 +224,7 @@ export async function writeNew(target: string, bytes: Uint8Array): Promise<boole
     await link(temporary, target);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (systemCode(error) === "EEXIST") return false;
     throw fileError(target, error);
   } finally {
     await rm(temporary, { force: true });

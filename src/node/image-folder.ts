@@ -6,13 +6,13 @@
  */
 
 import type { Dirent } from "node:fs";
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { PICTURE_KINDS } from "../engine/decode/chosen-picture.ts";
 import { asXrayError, type XrayError } from "../errors.ts";
 import { identify } from "../formats/identify.ts";
 import { IMAGE_ENDINGS } from "../formats/image-names.ts";
-import { fileError } from "./files.ts";
+import { fileError, readHead } from "./files.ts";
 
 /** Signatures are not longer. */
 const HEAD_BYTES = 16;
@@ -24,28 +24,13 @@ const NO_ENDING = /^(?:|\.\d+)$/;
 const PLAIN_ENDING = /^\.[a-z][a-z0-9]{0,7}$/;
 
 /** What a folder holds. */
-export interface FolderImages {
+interface FolderImages {
   /** Paths that begin with the folder's, sorted within it. */
   readonly images: readonly string[];
   /** How many other files there are of each ending. */
   readonly others: ReadonlyMap<string, number>;
   /** Subfolders that cannot be read. */
   readonly failures: readonly XrayError[];
-}
-
-/** How a file begins; undefined where it cannot be read. */
-async function headOf(path: string): Promise<Uint8Array | undefined> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return undefined;
-  }
 }
 
 /** Goes through a folder. Links are followed; a folder that was gone through under another name is not entered again. */
@@ -91,7 +76,8 @@ class Walk {
   }
 
   async #beginsAsImage(path: string): Promise<boolean> {
-    const head = await headOf(path);
+    // A file that cannot be read is none.
+    const head = await readHead(path, HEAD_BYTES).catch(() => undefined);
     return head !== undefined && PICTURE_KINDS.has(identify(head));
   }
 }

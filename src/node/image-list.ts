@@ -84,7 +84,7 @@ async function splitGlob(pattern: string): Promise<{ base: string; rest: string 
  *
  * @param isExtended  Whether those of `@(a|b)`, `!(a)` and the like stand for a pattern all the same.
  */
-export function literalParentheses(pattern: string, isExtended: boolean): string {
+function literalParentheses(pattern: string, isExtended: boolean): string {
   const open: boolean[] = [];
   let out = "";
   for (const [i, character] of [...pattern].entries()) {
@@ -128,7 +128,7 @@ async function expand(pattern: string): Promise<Found> {
 }
 
 /** What was found, what yielded nothing, and what was skipped. */
-export interface ImageList {
+interface ImageList {
   readonly images: readonly string[];
   readonly failures: readonly XrayError[];
   /** What else is in folders: counts and endings, no names. */

@@ -5,7 +5,7 @@
  */
 
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { fileError } from "./files.ts";
+import { fileError, readHead, writeAt } from "./files.ts";
 
 /** Which version of a file a part belongs to. */
 export interface PartNote {
@@ -73,24 +73,12 @@ export class PartFile {
   }
 
   async write(file: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
-    await this.#named(async () => {
-      for (let done = 0; done < chunk.length; ) {
-        const { bytesWritten } = await file.write(chunk, done, chunk.length - done, at + done);
-        done += bytesWritten;
-      }
-    });
+    await this.#named(() => writeAt(file, chunk, at));
   }
 
   /** The first bytes, to tell what kind of file it is. */
-  async head(length: number): Promise<Uint8Array> {
-    const file = await open(this.path, "r");
-    try {
-      const bytes = new Uint8Array(length);
-      const { bytesRead } = await file.read(bytes, 0, length, 0);
-      return bytes.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
+  head(length: number): Promise<Uint8Array> {
+    return readHead(this.path, length);
   }
 
   async clear(): Promise<void> {

@@ -12,6 +12,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
+import { systemCode } from "./files.ts";
 
 /** A process, as it is written into files. */
 export interface ProcessIdentity {
@@ -83,7 +84,7 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // It runs, and belongs to someone else.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+    return systemCode(error) !== "ESRCH";
   }
 }
 

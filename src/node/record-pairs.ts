@@ -13,6 +13,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemCode } from "./files.ts";
 import { identityText, ownIdentity, parseIdentity, processState } from "./process-identity.ts";
 
 /** The two files of a pair. */
@@ -70,7 +71,7 @@ function take(file: string, target: string): boolean {
     renameSync(file, target);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    if (systemCode(error) === "ENOENT") return false;
     throw error;
   }
 }

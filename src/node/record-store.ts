@@ -10,7 +10,7 @@
 import { mkdirSync, statfsSync, statSync } from "node:fs";
 import { XrayError } from "../errors.ts";
 import { byteSize, counted } from "../text.ts";
-import { fileError } from "./files.ts";
+import { fileError, systemCode } from "./files.ts";
 import { type RecordEntry, RecordFile } from "./record-file.ts";
 import { listPairs, type OwnPair, ownPair, type RecordPair, removePair } from "./record-pairs.ts";
 
@@ -31,7 +31,7 @@ function openIfThere({ data, index }: RecordPair, length: number): RecordFile | 
   try {
     return new RecordFile(data, index, length, false);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }

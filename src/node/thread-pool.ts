@@ -9,7 +9,7 @@ import { XrayError } from "../errors.ts";
 import type { Answer, Message } from "./thread-side.ts";
 
 /** What the threads of a pool are. */
-export interface ThreadPoolOptions {
+interface ThreadPoolOptions {
   /** The file that each thread runs. */
   readonly script: URL;
   /** How many there are, at least one. */

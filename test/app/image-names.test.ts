@@ -11,7 +11,7 @@ import { rememberedImages, seenName } from "../../src/app/seen-names.ts";
 import { Truth } from "../../src/app/truth.ts";
 import { PackedNames, packNames } from "../../src/dataset/image-hashes.ts";
 import { parseLabelTable } from "../../src/dataset/label-table.ts";
-import { phantomImages } from "../../src/dataset/phantom/patients.ts";
+import { phantomImages } from "../../src/dataset/phantom/patients/patients.ts";
 import { parsePredictionTable } from "../../src/dataset/prediction-table.ts";
 import { readText } from "../../src/node/data-folder.ts";
 import { empty, TemporaryFolder } from "../dataset/folder.ts";

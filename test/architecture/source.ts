@@ -54,7 +54,7 @@ export function targetOf(file: SourceFile, specifier: string): string | undefine
   return posix.normalize(posix.join(posix.dirname(file.path), specifier)).replace(/\.js$/, ".ts");
 }
 
-/** The name of the package: `csv-stringify/sync` → `csv-stringify`, `@scope/name/x` → `@scope/name`. */
+/** The name of the package: `package/part` → `package`, `@scope/name/x` → `@scope/name`. */
 export function packageOf(specifier: string): string {
   return /^(@[^/]+\/[^/]+|[^/]+)/.exec(specifier)?.[0] ?? specifier;
 }

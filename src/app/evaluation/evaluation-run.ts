@@ -22,7 +22,7 @@ import { type EvaluationRequest, isCsv } from "./request.ts";
 import { checkInputs, checkOutput, writeReport } from "./write-report.ts";
 
 /** Told and asked as a run goes on. */
-export interface EvaluationHooks {
+interface EvaluationHooks {
   /** Something that could not be done; the rest is. */
   readonly onError: (error: unknown) => void;
   /** Whether work that can be stopped shall end. */
@@ -37,7 +37,7 @@ export interface EvaluationHooks {
 type Progress = (done: number, total: number) => void;
 
 /** What came of a run. */
-export interface Evaluated {
+interface Evaluated {
   readonly report: EvaluationReport;
   /** Why the report's folder was not written; undefined where it was, or none was asked for. */
   readonly notWritten: XrayError | undefined;

@@ -92,7 +92,7 @@ function wantedOutputs(
 }
 
 /** What to do while pictures are drawn. */
-export interface ExampleHooks {
+interface ExampleHooks {
   readonly onProgress?: (done: number, total: number) => void;
   /** A picture that could not be made; its example goes without. */
   readonly onFailure?: (error: XrayError) => void;

@@ -113,7 +113,7 @@ class Prober {
 }
 
 /** What to do while pairs are measured. */
-export interface FaithfulnessHooks {
+interface FaithfulnessHooks {
   readonly onProgress?: (done: number, total: number) => void;
   /** Asked after each pair: whether to end early. */
   readonly isStopping?: () => boolean;

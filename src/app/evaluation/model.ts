@@ -205,7 +205,7 @@ export const openRunDataset = ({
   });
 
 /** What a caller has read of a run already, and so need not be read again. */
-export interface OpenedRun {
+interface OpenedRun {
   readonly dataset?: Dataset;
   readonly model?: NamedModel;
 }

@@ -27,7 +27,7 @@ export interface PredictionHooks {
 }
 
 /** How a folder is predicted. */
-export interface FolderOptions {
+interface FolderOptions {
   readonly device?: string;
   readonly batchSize?: number;
   /** Whether scores are kept on disk, and taken from there. */
@@ -37,7 +37,7 @@ export interface FolderOptions {
 }
 
 /** Scores of the images that could be read. */
-export interface FolderScores {
+interface FolderScores {
   /** Their places among the images asked for, rising. */
   readonly done: readonly number[];
   /** For each of the model's labels, one per image of `done`. */

@@ -129,7 +129,7 @@ function calibratedColumns(
 }
 
 /** How a prediction file is read. */
-export interface PredictionsRun {
+interface PredictionsRun {
   /** What they are called; the file's name unless given. */
   readonly name?: string;
   readonly predictions: string;

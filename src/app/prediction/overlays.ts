@@ -40,7 +40,7 @@ class OverlayNames {
 }
 
 /** How pictures look, and where they go. */
-export interface OverlaySettings {
+interface OverlaySettings {
   /** A folder; without one, a run of one image has `SINGLE_OVERLAY`. */
   readonly out?: string | undefined;
   readonly colormap: ColormapName;

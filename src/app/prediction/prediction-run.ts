@@ -61,7 +61,7 @@ export interface PredictionRequest extends LoadOptions {
 }
 
 /** Told as a run goes on. */
-export interface PredictionHooks {
+interface PredictionHooks {
   /** A line for people. */
   readonly say: (line: string) => void;
   /** Something that could not be done; the rest is. */

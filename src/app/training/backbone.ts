@@ -18,7 +18,7 @@ import { randomWeights, withClassifier } from "../../training/init.ts";
 import { type ModelFile, readModelFile } from "../open-model.ts";
 
 /** The name of weights that nothing has trained. */
-export const RANDOM = "random";
+const RANDOM = "random";
 
 /** Weights to start from. */
 export interface Backbone {

@@ -38,7 +38,7 @@ export type OnSkip = (example: number, error: XrayError) => void;
 export type OnNotes = (example: number, notes: readonly string[]) => void;
 
 /** Who is told while images are read. */
-export interface ReadingHooks {
+interface ReadingHooks {
   readonly onSkip: OnSkip;
   readonly onNotes: OnNotes;
 }

@@ -23,7 +23,7 @@ import {
 } from "./extraction.ts";
 
 /** The images of a run. */
-export interface RunImages {
+interface RunImages {
   readonly images: readonly ImageFile[];
   readonly views: Views;
   /** Whether features may be kept on disk. */

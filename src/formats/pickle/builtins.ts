@@ -7,9 +7,9 @@
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "./values.ts";
 
 /** Notes that so many elements are copied; throws when a pickle copies more than it could hold. */
-export type Charge = (elements: number) => void;
+type Charge = (elements: number) => void;
 
-export type BuiltinConstructor = (args: PickleValue[], charge: Charge) => PickleValue;
+type BuiltinConstructor = (args: PickleValue[], charge: Charge) => PickleValue;
 
 /** `OrderedDict()`, `OrderedDict([(key, value), …])`. */
 function makeDict([pairs]: PickleValue[], charge: Charge): PickleDict {

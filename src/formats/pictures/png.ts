@@ -90,7 +90,7 @@ function needed(bytes: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
 }
 
 /** What is to be known of a PNG before it is decoded. */
-export interface PngFacts {
+interface PngFacts {
   /** The file as a decoder reads it as PIL does: an eXIf chunk behind the pixels counts, and an index beyond a short palette is a grey. */
   readonly bytes: Uint8Array;
   /** How many frames it says it holds: those of an animation (acTL), else 1. */

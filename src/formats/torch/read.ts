@@ -29,7 +29,7 @@ const MAX_KEY = 256;
 const MAX_BYTEORDER = 16;
 
 /** What a file of `torch.save` holds: tensors appear as `TorchTensor`, other objects as inert records. */
-export interface TorchFile {
+interface TorchFile {
   readonly container: "zip" | "legacy";
   readonly root: PickleValue;
 }

@@ -4,10 +4,10 @@
  * Knows: figures. Reference: docs/formats.md.
  */
 
-import { stringify } from "csv-stringify/sync";
 import type { BootstrapFigure } from "../../evaluation/replicated.ts";
 import type { EvaluationReport } from "../../results/evaluation.ts";
 import { csvHeader, csvLine } from "../prediction/csv.ts";
+import { csvRecord } from "../words/csv.ts";
 
 /** `metrics.csv`: one row for each finding, and one for their mean. */
 export function evaluationCsv({ labels, evaluation, calibrated }: EvaluationReport): string {
@@ -41,7 +41,8 @@ export function evaluationCsv({ labels, evaluation, calibrated }: EvaluationRepo
   });
   const { mean } = evaluation;
   const last = ["mean", "", "", "", ...figure(mean.auroc), ...figure(mean.averagePrecision)];
-  return stringify([header, ...rows, [...last, ...new Array<string>(header.length - last.length).fill("")]]);
+  const filler = new Array<string>(header.length - last.length).fill("");
+  return [header, ...rows, [...last, ...filler]].map(csvRecord).join("");
 }
 
 /**

@@ -4,9 +4,9 @@
  * Knows: results. Not files. Reference: docs/formats.md.
  */
 
-import { stringify } from "csv-stringify/sync";
 import { comparedName, fileNameOf } from "../../dataset/image-name.ts";
 import type { Result } from "../../results/prediction.ts";
+import { csvRecord } from "../words/csv.ts";
 import { nineDigits } from "../words/numbers.ts";
 
 /**
@@ -16,12 +16,12 @@ import { nineDigits } from "../words/numbers.ts";
  */
 export function csvHeader(labels: readonly string[], calibrated: readonly string[] = []): string {
   const raw = labels.map((label) => `prob_${label}`);
-  return stringify([["Image Index", ...raw, ...calibrated.map((label) => `calibrated_${label}`)]]);
+  return csvRecord(["Image Index", ...raw, ...calibrated.map((label) => `calibrated_${label}`)]);
 }
 
 /** An image and its probabilities, in the header's order; of NaN, an empty field. */
 export const csvLine = (image: string, probabilities: readonly number[]): string =>
-  stringify([[image, ...probabilities.map((value) => (Number.isNaN(value) ? "" : String(value)))]]);
+  csvRecord([image, ...probabilities.map((value) => (Number.isNaN(value) ? "" : value))]);
 
 /**
  * How images are called in a table: by their files' names, or where two of those cannot be told apart, by their paths.
