@@ -46,6 +46,7 @@ const pageOf = (
 ) => `<!doctype html><meta charset="utf-8"><title>test</title><link rel="icon" href="data:,">
 <script type="module" nonce="test">
   try { globalThis.tested = await import(${JSON.stringify(script)}); } catch (error) { globalThis.failure = String(error); }
+  document.documentElement.dataset.state = "loaded";
 </script>`;
 
 export interface TestServer {
