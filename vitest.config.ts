@@ -14,6 +14,7 @@ export default defineConfig({
         "test/privacy/**",
         "test/**/*.long.test.ts",
         "test/hostile/cost-*.test.ts",
+        "test/browser/**",
       ],
     ],
     testTimeout: 60_000,

@@ -5,7 +5,7 @@
  */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { build } from "rolldown";
 
 const OUT = "dist/browser";
@@ -47,18 +47,18 @@ const { output } = await build({
 for (const file of FETCHED) cpSync(file, join(OUT, file.split(/[\\/]/).at(-1)));
 
 /** What is in the scripts, for the test that looks for anything of Node's. */
-const modules = output.flatMap((chunk) =>
+const chunks = output.flatMap((chunk) =>
   chunk.type === "chunk"
     ? [
         {
           file: chunk.fileName,
-          modules: Object.keys(chunk.modules),
-          imports: [...chunk.imports, ...chunk.dynamicImports],
+          modules: Object.keys(chunk.modules).map((path) => relative(process.cwd(), path)),
+          imports: chunk.imports,
         },
       ]
     : [],
 );
-writeFileSync(join(OUT, "modules.json"), `${JSON.stringify(modules, null, 1)}\n`);
+writeFileSync(join(OUT, "modules.json"), `${JSON.stringify(chunks, null, 1)}\n`);
 
 /** Licences of what stands in the files, as their packages give them. */
 const NOTICES = [

@@ -38,6 +38,30 @@ function wordsOf(error: unknown): string {
 const isException = (error: unknown): error is { message: unknown } =>
   typeof error === "object" && error !== null && "message" in error;
 
+/** What GLib prints of a warning before its words, and how it colours that. */
+const BEFORE_WARNING = /^.*-WARNING \*\*: [\d:.]+: /;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const COLOURS = /\u001b\[[\d;]*m/g;
+
+/** Warnings that libvips prints. Where one is taken for an error, it may be all that is said of the cause. */
+class Warnings {
+  #lines: string[] = [];
+
+  readonly add = (line: string): void => {
+    const plain = line.replace(COLOURS, "");
+    if (BEFORE_WARNING.test(plain)) this.#lines.push(plain.replace(BEFORE_WARNING, ""));
+  };
+
+  clear(): void {
+    this.#lines = [];
+  }
+
+  /** As sharp puts them. */
+  words(): string {
+    return ["Warning treated as error due to failOn setting", ...this.#lines].join("\n");
+  }
+}
+
 /** Holds the images of one piece of work, which JavaScript's collector does not free. */
 class Images {
   readonly #all: Image[] = [];
@@ -52,20 +76,21 @@ class Images {
   }
 }
 
-/** Do work with images, free them, and throw its failure as an error with libvips' words. */
-function withImages<T>(work: (images: Images) => T): T {
-  const images = new Images();
-  try {
-    return work(images);
-  } catch (error) {
-    throw new Error(wordsOf(error), { cause: error });
-  } finally {
-    images.free();
-  }
-}
+/** A binding to an instance of wasm-vips. `warnings` are those of what it does. */
+function libraryOf(vips: typeof Vips, warnings: Warnings): PictureLibrary {
+  /** Do work with images, free them, and throw its failure as an error with libvips' words. */
+  const withImages = <T>(work: (images: Images) => T): T => {
+    const images = new Images();
+    warnings.clear();
+    try {
+      return work(images);
+    } catch (error) {
+      throw new Error(wordsOf(error) || warnings.words(), { cause: error });
+    } finally {
+      images.free();
+    }
+  };
 
-/** A binding to an instance of wasm-vips. */
-function libraryOf(vips: typeof Vips): PictureLibrary {
   const open = (bytes: Uint8Array, failOn: string, isTurned = false): Image => {
     try {
       return vips.Image.newFromBuffer(bytes, "", {
@@ -151,15 +176,15 @@ function libraryOf(vips: typeof Vips): PictureLibrary {
  */
 export async function openDecoder(locate?: (file: string) => string): Promise<Decoder> {
   const { default: start } = await import("wasm-vips");
+  const warnings = new Warnings();
   const vips = await start({
     // Those of HEIF, JPEG XL and SVG are left out.
     dynamicLibraries: [],
-    // What goes wrong is thrown; warnings mean nothing to a reader of predictions.
-    printErr: () => undefined,
+    printErr: warnings.add,
     ...(locate === undefined ? {} : { locateFile: locate }),
   });
   // One image is one task.
   vips.concurrency(1);
   vips.Cache.max(0);
-  return pictureDecoder(libraryOf(vips));
+  return pictureDecoder(libraryOf(vips, warnings));
 }

@@ -8,9 +8,10 @@
  */
 
 import type * as Ort from "onnxruntime-common";
+import { fromNative, toNative } from "../engine/native-tensor.ts";
 import { XrayError } from "../errors.ts";
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
-import { float32, type Tensor } from "../tensor.ts";
+import { bytesOf, type Tensor } from "../tensor.ts";
 import type { Places } from "./places.ts";
 
 /** Where a network runs: on the graphics card, or on the processor as WebAssembly. */
@@ -81,10 +82,10 @@ function webOptions({ optimise = "throughput", memory = "planned" }: SessionOpti
 }
 
 /** Copy a result to where it is wanted. */
-function deliver(value: Ort.Tensor, into: Tensor<"float32"> | undefined): Tensor<"float32"> {
-  const data = value.data as Float32Array;
-  if (into === undefined) return float32(value.dims, data);
-  into.data.set(data);
+function deliver(value: Ort.Tensor, into: Tensor | undefined): Tensor {
+  const result = fromNative(value);
+  if (into === undefined) return result;
+  bytesOf(into.data).set(bytesOf(result.data));
   return into;
 }
 
@@ -114,9 +115,9 @@ function sessionFactory(ort: typeof Ort, device: BrowserDevice): SessionFactory 
       outputNames: session.outputNames,
       async run(feeds, outputs = session.outputNames, into = {}) {
         const inputs = Object.fromEntries(
-          Object.entries(feeds).map(([name, { data, shape }]) => [
+          Object.entries(feeds).map(([name, feed]) => [
             name,
-            new ort.Tensor("float32", data, shape),
+            toNative(feed, (type, data, dims) => new ort.Tensor(type, data, dims)),
           ]),
         );
         const results = await session.run(inputs, outputs);

@@ -6,21 +6,14 @@
  */
 
 import { createRequire } from "node:module";
-import type { InferenceSession, Tensor as NativeTensor } from "onnxruntime-common";
+import type { InferenceSession } from "onnxruntime-common";
+import { fromNative, toNative } from "../engine/native-tensor.ts";
 import { XrayError } from "../errors.ts";
 import { GraphBuilder } from "../graph/core/builder.ts";
 import { onnxBytes } from "../graph/onnx/model.ts";
 import { relu } from "../graph/ops/relu.ts";
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
-import {
-  bytesOf,
-  type DType,
-  type ElementArrays,
-  elementsFromBytes,
-  ITEM_SIZE,
-  type Tensor,
-  tensorOf,
-} from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import { checkTelemetryIsOff, switchTelemetryOff } from "./telemetry.ts";
 
 switchTelemetryOff();
@@ -81,30 +74,9 @@ function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions
   };
 }
 
-/** Tensors of ONNX Runtime in JavaScript have the names that dtypes have here. Not every dtype has one there. */
-type NativeDType = Exclude<DType, "bfloat16">;
-
-function unsupported(dtype: string): XrayError {
-  return new XrayError(
-    "runtime/unsupported-dtype",
-    `ONNX Runtime's tensors in JavaScript cannot hold ${dtype}: cast inputs and outputs of the model to another type`,
-    { dtype },
-  );
-}
-
 /** The same elements as a tensor of ONNX Runtime's, without a copy. */
-function native({ dtype, data, shape }: Tensor): NativeTensor {
-  if (dtype === "bfloat16") throw unsupported(dtype);
-  return new (ort().Tensor)(dtype satisfies NativeDType, data, shape);
-}
-
-/** The same elements as a tensor of ours, without a copy. */
-function portable({ type, data, dims }: NativeTensor): Tensor {
-  if (!(type in ITEM_SIZE)) throw unsupported(type);
-  // A newer Node has an array type for float16, whose bits are asked for here.
-  const bits = type === "float16" ? elementsFromBytes(type, bytesOf(data as ArrayBufferView)) : data;
-  return tensorOf(type as NativeDType, dims, bits as ElementArrays[NativeDType]);
-}
+const native = (tensor: Tensor) =>
+  toNative(tensor, (type, data, dims) => new (ort().Tensor)(type, data, dims));
 
 /** Starts a session of this process. */
 export const createSession: SessionFactory = async (model, options = {}) => {
@@ -137,7 +109,7 @@ export const createSession: SessionFactory = async (model, options = {}) => {
         outputs.map((name) => [name, into[name] === undefined ? null : native(into[name])]),
       );
       const results = await session.run(inputs, fetches);
-      return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, portable(value)]));
+      return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromNative(value)]));
     },
     release: () => session.release(),
   };

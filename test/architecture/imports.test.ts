@@ -15,9 +15,9 @@ import {
 /** From the top to the ground. A room imports from itself and from rooms below it; a row's rooms stand side by side. */
 const ORDER: readonly (readonly string[])[] = [
   ["cli"],
-  ["index.ts"],
+  ["index.ts", "browser.ts"],
   ["app"],
-  ["node"],
+  ["node", "browser"],
   ["report"],
   ["engine"],
   ["results"],
@@ -40,8 +40,10 @@ const ORDER: readonly (readonly string[])[] = [
   ["errors.ts"],
 ];
 
-/** Rooms that would run in a browser. */
+/** Rooms that run in a browser. */
 const PURE = [
+  "browser.ts",
+  "browser",
   "evaluation",
   "engine",
   "report",
@@ -189,15 +191,25 @@ const importersOf = (matches: (specifier: string, file: SourceFile) => boolean):
     ({ path }) => path,
   );
 
-test("one file imports ONNX Runtime, one imports sharp, and one imports valibot", () => {
-  expect(importersOf((specifier) => packageOf(specifier) === "valibot")).toEqual(["schema.ts"]);
-  expect(importersOf((specifier) => specifier.startsWith("onnxruntime"))).toEqual(["node/session.ts"]);
-  expect(importersOf((specifier) => packageOf(specifier) === "sharp")).toEqual(["node/raster.ts"]);
+test.each([
+  ["onnxruntime-common", ["browser/session.ts", "node/session.ts"]],
+  ["onnxruntime-node", ["node/session.ts"]],
+  ["onnxruntime-web", ["browser/session.ts"]],
+  ["sharp", ["node/raster.ts"]],
+  ["wasm-vips", ["browser/raster.ts"]],
+  ["valibot", ["schema.ts"]],
+])("%s is imported in its adapters alone", (name, files) => {
+  expect(importersOf((specifier) => packageOf(specifier) === name)).toEqual(files);
+});
+
+test("rooms that stand side by side do not import from one another", () => {
+  const sideways = EDGES.filter(({ from, to }) => roomOf(from) !== roomOf(to) && rank(from) === rank(to));
+  expect(sideways.map(show)).toEqual([]);
 });
 
 test("the pure rooms use nothing of Node", () => {
   const foreign = (specifier: string) =>
-    /^(node:|sharp|onnxruntime|undici|env-paths|tinyglobby)/.test(specifier);
+    /^(node:|sharp|onnxruntime-node|undici|env-paths|tinyglobby)/.test(specifier);
   const isPure = ({ path }: SourceFile) => PURE.includes(roomOf(path));
   expect(importersOf((specifier, file) => isPure(file) && foreign(specifier))).toEqual([]);
   const globals = /\b(?:process\.|Buffer\b|__dirname\b|setImmediate\b)/;
@@ -206,12 +218,16 @@ test("the pure rooms use nothing of Node", () => {
   );
 });
 
+/** What stands in `dist/browser` whole, so that the package does not depend on it. */
+const BUNDLED = ["onnxruntime-web", "wasm-vips"];
+
 test("what is imported from elsewhere is a dependency of the package, and each dependency is imported", () => {
-  const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  expect(BUNDLED.filter((name) => devDependencies[name] === undefined)).toEqual([]);
   const used = SOURCES.flatMap(({ imports }) => imports)
     .filter((specifier) => !/^(\.|node:)/.test(specifier))
     .map(packageOf);
-  expect([...new Set(used)].sort()).toEqual(Object.keys(dependencies).sort());
+  expect([...new Set(used)].sort()).toEqual([...Object.keys(dependencies), ...BUNDLED].sort());
 });
 
 const PAGE = join(ROOT, "docs", "architecture.md");

@@ -27,9 +27,12 @@ test("medical-x/evaluation exports the room's functions, and works by that name"
 });
 
 // A change here is a change of what users build on: update with `vitest run -u test/architecture` and say so.
-test.each(["index.d.ts", "evaluation/index.d.ts", "engine/library-model.d.ts"])(
-  "the types of dist/%s are as they were",
-  (file) => {
-    expect(readFileSync(built(file), "utf8")).toMatchSnapshot();
-  },
-);
+test.each([
+  "index.d.ts",
+  "browser.d.ts",
+  "browser/load-model.d.ts",
+  "evaluation/index.d.ts",
+  "engine/library-model.d.ts",
+])("the types of dist/%s are as they were", (file) => {
+  expect(readFileSync(built(file), "utf8")).toMatchSnapshot();
+});

@@ -37,7 +37,7 @@ export async function startBrowser(flags: readonly string[] = []): Promise<Watch
       const page = await browser.newPage();
       const query = script === undefined ? "" : `?script=${encodeURIComponent(script)}`;
       await page.goto(`${server.origin}/${name}${query}`);
-      await page.waitForFunction("globalThis.tested !== undefined || globalThis.failure !== undefined");
+      await page.waitForSelector("html[data-state=loaded]", { state: "attached" });
       const failure = await page.evaluate<string | undefined>("globalThis.failure");
       if (failure !== undefined) throw new Error(failure);
       return page;

@@ -19,6 +19,21 @@ const TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
+/** As strict as docs/browser.md says that it may be: what evaluates strings and compiles is the worker, not the page. */
+const policy = (scripts: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'self' ${scripts}`,
+    "worker-src 'self'",
+    // What would leave is let go, to be seen by the proxy: `connect-src 'self'` is enough.
+    "connect-src *",
+    "img-src data:",
+  ].join("; ");
+const PAGE_POLICY = { "Content-Security-Policy": policy("'nonce-test'") };
+const WORKER_POLICY = {
+  "Content-Security-Policy": policy("'nonce-test' 'unsafe-eval' 'wasm-unsafe-eval'"),
+};
+
 /** With these, a page may share memory among its threads. */
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -29,8 +44,9 @@ const ISOLATION = {
 const pageOf = (
   script: string,
 ) => `<!doctype html><meta charset="utf-8"><title>test</title><link rel="icon" href="data:,">
-<script type="module">
+<script type="module" nonce="test">
   try { globalThis.tested = await import(${JSON.stringify(script)}); } catch (error) { globalThis.failure = String(error); }
+  document.documentElement.dataset.state = "loaded";
 </script>`;
 
 export interface TestServer {
@@ -58,7 +74,7 @@ function sendFile(path: string, response: ServerResponse): void {
     return;
   }
   const type = TYPES[extname(file)] ?? "application/octet-stream";
-  response.writeHead(200, { ...ISOLATION, "Content-Type": type, "Content-Length": size });
+  response.writeHead(200, { ...ISOLATION, ...WORKER_POLICY, "Content-Type": type, "Content-Length": size });
   createReadStream(file).pipe(response);
 }
 
@@ -80,9 +96,12 @@ export async function startServer(): Promise<TestServer> {
       results.set(pathname, await bodyOf(request));
       response.writeHead(204, ISOLATION).end();
     } else if (pathname === "/page" || pathname === "/plain") {
-      const headers = pathname === "/page" ? ISOLATION : {};
-      response.writeHead(200, { ...headers, "Content-Type": "text/html" });
-      response.end(pageOf(searchParams.get("script") ?? "/dist/browser/medical-x.js"));
+      const script = searchParams.get("script");
+      const isolation = pathname === "/page" ? ISOLATION : {};
+      // The decoder alone runs on the page's own thread.
+      const rights = script === null ? PAGE_POLICY : WORKER_POLICY;
+      response.writeHead(200, { ...isolation, ...rights, "Content-Type": "text/html" });
+      response.end(pageOf(script ?? "/dist/browser/medical-x.js"));
     } else sendFile(pathname, response);
   });
   server.on("connect", ({ url = "" }, socket) => {

@@ -33,15 +33,24 @@ interface Mixture {
 
 const LEVELS = 1023;
 
+/**
+ * A level's colour is interpolated: between neighbouring levels no sample differs by as much as 1, so that maps which differ
+ * by their rounding alone give pictures which differ by one level at most.
+ */
 function mixtures(colormap: ColormapName): Mixture {
   const colours = colourTable(colormap);
+  const colourAt = (heat: number, channel: number): number => {
+    const position = heat * 255;
+    const below = Math.min(254, Math.floor(position));
+    const [low, high] = [colours[below * 3 + channel]!, colours[(below + 1) * 3 + channel]!];
+    return low + (high - low) * (position - below);
+  };
   const level = (at: (heat: number, opacity: number) => number) =>
     Float64Array.from({ length: LEVELS + 1 }, (_, i) => {
       const heat = i / LEVELS;
       return at(heat, MAX_OPACITY * heat * (2 - heat));
     });
-  const colour = (channel: number) =>
-    level((heat, opacity) => opacity * colours[Math.round(heat * 255) * 3 + channel]! + 0.5);
+  const colour = (channel: number) => level((heat, opacity) => opacity * colourAt(heat, channel) + 0.5);
   return { stays: level((_, opacity) => 1 - opacity), red: colour(0), green: colour(1), blue: colour(2) };
 }
 

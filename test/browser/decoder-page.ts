@@ -1,0 +1,21 @@
+/** Bundles the decoder alone, for a page that decodes files and hands in what became of them. */
+
+import { build } from "rolldown";
+
+/** Where the server has it. */
+export const DECODER_SCRIPT = "/build/browser/decoder.js";
+
+export async function buildDecoderPage(): Promise<void> {
+  await build({
+    input: { decoder: "test/browser/page/decoder.ts" },
+    platform: "browser",
+    plugins: [
+      {
+        name: "vips-as-file",
+        resolveId: (source) =>
+          source === "wasm-vips" ? { id: "/dist/browser/vips-es6.js", external: true } : undefined,
+      },
+    ],
+    output: { dir: "build/browser", format: "esm" },
+  });
+}

@@ -1,0 +1,54 @@
+/** What Node makes of the same model and images, by the library that was built in the same run. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FindingChoice } from "../../src/engine/choose-findings.ts";
+import type { MapChoice } from "../../src/engine/open-model.ts";
+import type { RgbPixels } from "../../src/report/overlay/pixels.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A module of dist/, with the types of its source. */
+const built = async <T>(path: string): Promise<T> => (await import(join(ROOT, "dist", path))) as T;
+
+export const MODEL = "models/demo.safetensors";
+export const EXAMPLES: readonly string[] = readdirSync(join(ROOT, "examples/images"))
+  .filter((file) => file.endsWith(".png"))
+  .sort()
+  .map((file) => `examples/images/${file}`);
+
+const { loadModel } = await built<typeof import("../../src/index.ts")>("index.js");
+
+/** The library's model, of the package's own demo by its path. */
+export const loadHere = () => loadModel(join(ROOT, MODEL));
+
+export const pathOf = (file: string): string => join(ROOT, file);
+
+/** Draws the pictures that `predict --gradcam` would draw, without encoding them. */
+export async function startDrawing() {
+  const { loadModelFile } = await built<typeof import("../../src/app/open-model.ts")>("app/open-model.js");
+  const { chooseFindings } =
+    await built<typeof import("../../src/engine/choose-findings.ts")>("engine/choose-findings.js");
+  const { RunningModel } =
+    await built<typeof import("../../src/engine/running-model.ts")>("engine/running-model.js");
+  const { ImagePool } = await built<typeof import("../../src/node/image-pool.ts")>("node/image-pool.js");
+  const { createSession } = await built<typeof import("../../src/node/session.ts")>("node/session.js");
+  const { decodeRaster } = await built<typeof import("../../src/node/raster.ts")>("node/raster.js");
+  const { drawOverlay } =
+    await built<typeof import("../../src/report/overlay/draw.ts")>("report/overlay/draw.js");
+  const { planOverlay } =
+    await built<typeof import("../../src/report/overlay/plan.ts")>("report/overlay/plan.js");
+  const preparer = new ImagePool(1);
+  const running = await RunningModel.start(await loadModelFile(pathOf(MODEL)), { createSession, preparer });
+  return {
+    overlay: (file: string, choice: FindingChoice, maps: MapChoice): Promise<RgbPixels> =>
+      running.predict({ images: [pathOf(file)], reading: {}, maps }, async ({ card }, [prediction]) => {
+        const findings = chooseFindings(choice, card.labels, prediction!.probabilities, []);
+        const plan = planOverlay(prediction!, { card, findings, colormap: "inferno", boxes: [] });
+        const decoded = await decodeRaster(new Uint8Array(readFileSync(pathOf(file))));
+        return drawOverlay(decoded, plan);
+      }),
+    release: () => running.release(),
+  };
+}

@@ -1,0 +1,19 @@
+/** What a page under test has in its global scope: the library's surface, as far as tests call it. */
+
+import type { Explanation, Model } from "../../src/engine/library-model.ts";
+import type { RgbPixels } from "../../src/report/overlay/pixels.ts";
+
+type Source = Uint8Array | Blob | URL | string;
+
+export interface PageModel extends Omit<Model, "predict" | "explain"> {
+  readonly device: string;
+  readonly threads: number;
+  predict(images: readonly Source[], reading?: object): ReturnType<Model["predict"]>;
+  explain(image: Source, options?: object): Promise<Explanation>;
+  overlay(image: Source, options?: object): Promise<RgbPixels>;
+}
+
+export interface PageLibrary {
+  loadModel(source: Source, options?: object): Promise<PageModel>;
+  readonly XrayError: new () => Error;
+}
