@@ -19,7 +19,7 @@ import {
 } from "../dataset/nih-splits.ts";
 import { lackingNote } from "../dataset/split.ts";
 import type { LearnedFrom } from "../models/learned-from.ts";
-import type { SeenReport } from "../report/evaluation/seen.ts";
+import type { SeenReport } from "../results/seen.ts";
 import { agreeing, count, counted } from "../text.ts";
 import type { PhantomNote } from "./phantom-note.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { stringify } from "csv-stringify/sync";
-import { type Failure, isFailure, type Result } from "../results/prediction.ts";
+import { type Failure, isFailure, type PredictionJson, type Result } from "../results/prediction.ts";
 
 /** Nine digits say all that a float32 holds. */
 const short = (value: number): number => Number(value.toPrecision(9));
@@ -14,7 +14,7 @@ const shortened = (values: Readonly<Record<string, number>>): Record<string, num
   Object.fromEntries(Object.entries(values).map(([label, value]) => [label, short(value)]));
 
 /** The object that stands for one image in JSON. */
-export function jsonObject(outcome: Result | Failure): Record<string, unknown> {
+export function jsonObject(outcome: Result | Failure): PredictionJson {
   if (isFailure(outcome)) {
     return { schema: "medical-x/prediction@1", image: outcome.image, error: outcome.error };
   }

@@ -10,7 +10,7 @@ import type { LabelledImage } from "../../dataset/label-table.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
-import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
+import type { LocalisationReport } from "../../results/localisation.ts";
 import type { Predictor } from "../../results/predictor.ts";
 import { readListed } from "../label-file.ts";
 import type { PhantomNote } from "../phantom-note.ts";

@@ -13,7 +13,7 @@ import { type LocatedPair, localisationFigures, locatePair } from "../../evaluat
 import { matchLabel } from "../../findings.ts";
 import type { Region } from "../../image/crop.ts";
 import { Random } from "../../random.ts";
-import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
+import type { LocalisationReport } from "../../results/localisation.ts";
 import { counted } from "../../text.ts";
 import { type BoxFile, fileNameOf } from "../known-boxes.ts";
 
