@@ -7,11 +7,12 @@
 import { inBothLists, type Listed } from "../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
 import { leftOutLaterals } from "../dataset/laterals.ts";
+import type { PhantomNote } from "../dataset/phantom/note.ts";
 import { XrayError } from "../errors.ts";
 import { type DataFolder, findImages, openDataFolder, type TextFile } from "../node/data-folder.ts";
 import { agreeing, count, counted } from "../text.ts";
 import { openLabels, readListed } from "./label-file.ts";
-import { type PhantomNote, readPhantomNote } from "./phantom-note.ts";
+import { readPhantomNote } from "./phantom-note.ts";
 
 /** A data folder, read. */
 export interface Dataset {

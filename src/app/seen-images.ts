@@ -17,11 +17,11 @@ import {
   type SplitPart,
   VAGUE_SPLITS,
 } from "../dataset/nih-splits.ts";
+import type { PhantomNote } from "../dataset/phantom/note.ts";
 import { lackingNote } from "../dataset/split.ts";
 import type { LearnedFrom } from "../models/learned-from.ts";
 import type { SeenReport } from "../results/seen.ts";
 import { agreeing, count, counted } from "../text.ts";
-import type { PhantomNote } from "./phantom-note.ts";
 
 /**
  * The name that is remembered of an image that was learned from: NIH's own, where it has one, whatever its folder and

@@ -53,6 +53,9 @@ const PART = {
   ),
 };
 
+/** One side of the split. */
+export const SPLIT_PART = object(PART);
+
 /** What `data summary --format json` prints. */
 export const DATA_SUMMARY = object({
   schema: just("medical-x/data-summary@1"),
@@ -62,13 +65,13 @@ export const DATA_SUMMARY = object({
   ...PART,
   split: object({
     description: about("How the split was made, in words.", text()),
-    train: maybe(object(PART)),
-    val: maybe(object(PART)),
-    test: maybe(object(PART)),
+    train: maybe(SPLIT_PART),
+    val: maybe(SPLIT_PART),
+    test: maybe(SPLIT_PART),
   }),
   notes: texts(),
 });
 
 export type DataSummaryJson = Of<typeof DATA_SUMMARY>;
 
-export type SummaryPartJson = Of<ReturnType<typeof object<typeof PART>>>;
+export type SummaryPartJson = Of<typeof SPLIT_PART>;

@@ -28,7 +28,7 @@ import { SEEN } from "./seen.ts";
 const figure = () => orNull(share());
 
 /** A threshold and what it gives. */
-const POINT = object({
+export const POINT = object({
   threshold: number(),
   sensitivity: figure(),
   sensitivity_ci: interval(),
@@ -50,7 +50,7 @@ const POINT = object({
 });
 
 /** Figures are null where there is no positive or no negative. */
-const FINDING = object({
+export const FINDING = object({
   n_positive: count(),
   n_negative: count(),
   n_unknown: count(),
@@ -98,21 +98,19 @@ const GAP = {
   specificity_ci: interval(),
 };
 
-/** By group; null where there are fewer than two. */
-const GROUPS = orNull(
-  byName(
+/** The figures of some of the images. */
+export const GROUP = object({
+  ...EVALUATED,
+  gaps: about(
+    "Differences from the other group or, of more than two, from their median.",
     object({
-      ...EVALUATED,
-      gaps: about(
-        "Differences from the other group or, of more than two, from their median.",
-        object({
-          findings: about("By label.", byName(object(GAP))),
-          mean: object({ n_findings: count(), ...GAP }),
-        }),
-      ),
+      findings: about("By label.", byName(object(GAP))),
+      mean: object({ n_findings: count(), ...GAP }),
     }),
   ),
-);
+});
+
+const groups = () => orNull(byName(GROUP));
 
 /** What `evaluate --format json` prints and `--out` writes as `metrics.json`. */
 export const EVALUATION = object({
@@ -134,7 +132,7 @@ export const EVALUATION = object({
   ),
   subgroups: about(
     "By trait and group; a trait with fewer than two groups is null.",
-    object({ sex: GROUPS, age: GROUPS, view: GROUPS }),
+    object({ sex: groups(), age: groups(), view: groups() }),
   ),
   localisation: about("How often heatmaps hit known boxes; null without boxes.", orNull(LOCALISATION)),
   faithfulness: about("Of the heatmaps; null where that was not asked for.", orNull(FAITHFULNESS)),

@@ -22,7 +22,8 @@ export interface FaithfulnessReport {
   readonly overall: { readonly pairs: number; readonly maps: FaithfulnessByMap };
 }
 
-const CURVES = object({
+/** Of one kind of map. */
+export const CURVES = object({
   deletion_area: number(),
   insertion_area: number(),
   deletion: about("Mean probabilities at 0, 1/steps, … 1 of the image taken away.", list(number())),
