@@ -69,7 +69,7 @@ test("calibrate, and evaluate of the calibrated model with boxes and faithfulnes
   expect(prediction).toHaveProperty("calibrated");
   const { metadata } = readSafetensors(readFileSync(desk.path("calibrated.safetensors")));
   expect(schemaErrors("card", JSON.parse(metadata["medical-x/card@1"]!))).toEqual([]);
-});
+}, 240_000);
 
 test("data summary, models inspect, and the note on phantoms", async () => {
   expect(schemaErrors("data-summary", await printed("data summary --data phantoms --format json"))).toEqual(
