@@ -151,7 +151,7 @@ export function just<const T extends string | number | boolean>(value: T) {
 }
 
 // @__NO_SIDE_EFFECTS__
-export function oneOf<const T extends readonly string[]>(values: T) {
+export function oneOf<const T extends readonly (string | number)[]>(values: T) {
   return v.picklist(values, `must be one of ${values.join(", ")}`);
 }
 
@@ -189,6 +189,12 @@ export function whole(low: number, high = Number.MAX_SAFE_INTEGER) {
   const range = high === Number.MAX_SAFE_INTEGER ? `, ${low} or more` : ` from ${low} to ${high}`;
   const message = `must be a whole number${range}`;
   return v.pipe(v.number(message), v.integer(message), v.minValue(low, message), v.maxValue(high, message));
+}
+
+/** One of two things that no single field tells apart. */
+// @__NO_SIDE_EFFECTS__
+export function either<const A extends Schema, const B extends Schema>(first: A, second: B, message: string) {
+  return v.union([first, second], message);
 }
 
 // @__NO_SIDE_EFFECTS__

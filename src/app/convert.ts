@@ -11,45 +11,15 @@ import type { ReadOptions } from "../engine/read-model.ts";
 import { asXrayError, inFile, printable, XrayError } from "../errors.ts";
 import { safetensorsPieces } from "../formats/safetensors.ts";
 import { torchPieces } from "../formats/torch/write.ts";
-import type { Activation } from "../models/activation.ts";
 import type { ModelCard, ResolvedCard } from "../models/card.ts";
 import { cardMetadata, exportOnnx } from "../models/compile.ts";
 import { type LoadedModel, loadCheckpoint } from "../models/load.ts";
 import { compare, expectedShapes, leftOutInWords, type Mismatch, readDimensions } from "../models/match.ts";
 import { settleCard } from "../models/settle-card.ts";
 import { writeAtomically } from "../node/files.ts";
+import type { Inspection } from "../results/inspection.ts";
 import { type Tensor, toFloat16 } from "../tensor.ts";
 import { type ModelFile, readModelFile } from "./open-model.ts";
-
-/** What `models inspect` reports. */
-export interface Inspection {
-  readonly format: string;
-  /** Where in the file the tensors were found. */
-  readonly where: string;
-  /** As the file names them. */
-  readonly tensors: readonly {
-    readonly name: string;
-    readonly dtype: string;
-    readonly shape: readonly number[];
-  }[];
-  /** Null where nothing says what the outputs are. */
-  readonly labels: readonly string[] | null;
-  readonly labelSource: string | null;
-  readonly preparation: ResolvedCard["preparation"] | null;
-  /** Where the weights are from, as the card says. */
-  readonly source: string | null;
-  readonly trainedOn: "phantoms" | null;
-  /** How its calibration was fitted, in words; null where it has none. */
-  readonly calibration: string | null;
-  /** Data sets that it has seen, as the card says; null where it does not. */
-  readonly learnedFrom: readonly string[] | null;
-  /** What its logits become. */
-  readonly activation: Activation | null;
-  /** What is to be said of how the file was read. */
-  readonly notes: readonly string[];
-  /** Tensors that keep the file from being a DenseNet121: missing, left over, or of another shape. */
-  readonly unmatched: readonly string[];
-}
 
 function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
   return [

@@ -5,7 +5,7 @@
  */
 
 import { summarise } from "../dataset/summary.ts";
-import type { DataSummary } from "../report/data/summary.ts";
+import type { DataSummary } from "../results/data-summary.ts";
 import { type DatasetOptions, openDataset } from "./open-dataset.ts";
 import { type SplitOptions, splitDataset } from "./split-dataset.ts";
 

@@ -6,6 +6,7 @@
 
 import { inBothLists, type Listed } from "../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
+import type { PhantomNote } from "../dataset/phantom/note.ts";
 import { XrayError } from "../errors.ts";
 import { type DataFolder, openDataFolder, type TextFile } from "../node/data-folder.ts";
 import { findImages } from "../node/find-images.ts";
@@ -13,7 +14,7 @@ import { counted } from "../text.ts";
 import { openLabels, readListed } from "./label-file.ts";
 import { leftOutLaterals } from "./laterals.ts";
 import { missingNotes } from "./missing-images.ts";
-import { type PhantomNote, readPhantomNote } from "./phantom-note.ts";
+import { readPhantomNote } from "./phantom-note.ts";
 
 /** A data folder, read. */
 export interface Dataset {

@@ -17,6 +17,7 @@ import { XrayError } from "../errors.ts";
 import { claimFolder } from "../node/claim.ts";
 import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../node/files.ts";
 import { ThreadPool } from "../node/thread-pool.ts";
+import { checkText, list, number, object, text } from "../schema.ts";
 import { PHANTOM_NOTE, type PhantomSettings } from "./phantom-jobs.ts";
 
 const JOURNAL = "phantom.journal";
@@ -98,6 +99,17 @@ async function prepareFolder(request: PhantomRequest): Promise<void> {
   await named(images, () => mkdir(images, { recursive: true }));
 }
 
+/** An image that was drawn, and the places of its findings. */
+const JOURNAL_LINE = object({
+  name: text(),
+  boxes: list(
+    object({
+      finding: text(),
+      box: object({ x: number(), y: number(), width: number(), height: number() }),
+    }),
+  ),
+});
+
 /** What an earlier call had done, by its journal: a line an image. A line that was cut off is passed over. */
 async function readJournal(folder: string): Promise<Map<string, readonly DrawnBox[]>> {
   const done = new Map<string, readonly DrawnBox[]>();
@@ -105,7 +117,7 @@ async function readJournal(folder: string): Promise<Map<string, readonly DrawnBo
   const text = await readFile(join(folder, JOURNAL), "utf8").catch(() => "");
   for (const line of text.split("\n").slice(0, -1)) {
     try {
-      const { name, boxes } = JSON.parse(line) as { name: string; boxes: readonly DrawnBox[] };
+      const { name, boxes } = checkText(JOURNAL_LINE, line, { code: "phantom/bad-journal", what: "no line" });
       if (there.has(name)) done.set(name, boxes);
     } catch {
       // The line that was being written when the call ended.

@@ -18,7 +18,7 @@ import {
   withoutEnding,
 } from "../dataset/image-name.ts";
 import { nihName } from "../dataset/nih-names.ts";
-import type { PhantomNote } from "./phantom-note.ts";
+import type { PhantomNote } from "../dataset/phantom/note.ts";
 
 /** What stands before the names of phantoms: those of a seed are other images than those of another, and than X-rays. */
 const prefixOf = (phantom: PhantomNote | undefined): string =>

@@ -6,19 +6,14 @@
 
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
-import {
-  type ConvertOptions,
-  convertModel,
-  type Inspection,
-  inspectModel,
-  WEIGHT_DTYPES,
-} from "../app/convert.ts";
+import { type ConvertOptions, convertModel, inspectModel, WEIGHT_DTYPES } from "../app/convert.ts";
 import { DEMO } from "../app/locate-model.ts";
 import { pullModel } from "../app/pull.ts";
 import type { ReadOptions } from "../engine/read-model.ts";
 import { printable } from "../errors.ts";
 import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
 import { modelPath } from "../node/cache.ts";
+import type { Inspection } from "../results/inspection.ts";
 import { showShape } from "../tensor.ts";
 import { agreeing, byteSize, counted } from "../text.ts";
 import { printResult, say } from "./console.ts";

@@ -6,44 +6,9 @@
 
 import { printable } from "../errors.ts";
 import { displayName } from "../findings.ts";
-import type { Predictor } from "../results/predictor.ts";
+import type { CalibrationReport, FittedCalibrationJson } from "../results/fitted-calibration.ts";
 import { counted } from "../text.ts";
 import { columns, share } from "./words/table.ts";
-
-/** Figures of one set of probabilities. */
-export interface CalibrationFigures {
-  readonly brier: number;
-  readonly ece: number;
-}
-
-/** One finding, before and after. */
-export interface JudgedCalibration {
-  readonly label: string;
-  readonly positives: number;
-  /** Null where nothing is known of it. */
-  readonly raw: CalibrationFigures | null;
-  /** Of images that took no part in the fit; null where it could not be fitted without them. */
-  readonly calibrated: CalibrationFigures | null;
-}
-
-/** A calibration that was written. */
-export interface CalibrationReport {
-  readonly predictor: Predictor;
-  /** The model file that has it. */
-  readonly to: string;
-  readonly kind: string;
-  readonly description: string;
-  readonly images: number;
-  readonly patients: number;
-  readonly findings: readonly JudgedCalibration[];
-  /** Labels that could not be calibrated. */
-  readonly missing: readonly string[];
-  /** Images that could not be read. */
-  readonly failed: number;
-  readonly warnings: readonly string[];
-  readonly notes: readonly string[];
-  readonly notices: readonly string[];
-}
 
 /** The text that `calibrate` prints. */
 export function calibrationText(report: CalibrationReport): string {
@@ -80,7 +45,7 @@ export function calibrationText(report: CalibrationReport): string {
 }
 
 /** The object that `calibrate --format json` prints. */
-export function calibrationJson(report: CalibrationReport): Record<string, unknown> {
+export function calibrationJson(report: CalibrationReport): FittedCalibrationJson {
   const { predictor, to, kind, description, images, patients, findings, missing, warnings, notes } = report;
   return {
     schema: "medical-x/calibration@1",

@@ -7,13 +7,13 @@
 import type { Trait } from "../dataset/subgroups.ts";
 import type { FindingCurves } from "../evaluation/curves.ts";
 import type { Evaluation, GroupEvaluation } from "../evaluation/evaluate.ts";
-import type { CalibratedReport } from "../report/evaluation/calibrated.ts";
-import type { ComparisonReport } from "../report/evaluation/comparison.ts";
-import type { FindingExamples } from "../report/evaluation/examples.ts";
-import type { FaithfulnessReport } from "../report/evaluation/faithfulness.ts";
-import type { LocalisationReport } from "../report/evaluation/localisation.ts";
-import type { SeenReport } from "../report/evaluation/seen.ts";
+import type { CalibratedReport } from "./calibrated.ts";
+import type { ComparisonReport } from "./comparison.ts";
+import type { FindingExamples } from "./examples.ts";
+import type { FaithfulnessReport } from "./faithfulness.ts";
+import type { LocalisationReport } from "./localisation.ts";
 import type { Predictor } from "./predictor.ts";
+import type { SeenReport } from "./seen.ts";
 
 /** A part of the images. */
 export interface SubgroupReport extends GroupEvaluation {

@@ -4,9 +4,13 @@
  * Knows: names.
  */
 
+import { about, type Of, object, oneOf, text } from "../schema.ts";
+
+export const PREDICTOR = object({
+  kind: oneOf(["predictions", "model"]),
+  name: about("The name of a file or of a model.", text()),
+  sha256: about("The file's.", text()),
+});
+
 /** What probabilities are from: the name of a file or of a model, and the file's SHA-256. */
-export interface Predictor {
-  readonly kind: "predictions" | "model";
-  readonly name: string;
-  readonly sha256: string;
-}
+export type Predictor = Of<typeof PREDICTOR>;

@@ -13,7 +13,7 @@ import { XrayError } from "../../errors.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
 import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
 import { checkNoFolder, checkWritable } from "../../node/files.ts";
-import type { CalibrationReport, JudgedCalibration } from "../../report/calibration-report.ts";
+import type { CalibrationReport, JudgedCalibration } from "../../results/fitted-calibration.ts";
 import { agreeing, count, counted } from "../../text.ts";
 import { checkTarget, convertFile } from "../convert.ts";
 import { readSidecar } from "../locate-model.ts";

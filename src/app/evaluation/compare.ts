@@ -7,7 +7,7 @@
 import { XrayError } from "../../errors.ts";
 import { compareFindings } from "../../evaluation/comparison.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
-import type { ComparisonReport } from "../../report/evaluation/comparison.ts";
+import type { ComparisonReport } from "../../results/comparison.ts";
 import { counted, some } from "../../text.ts";
 import type { EvaluationInput } from "./input.ts";
 

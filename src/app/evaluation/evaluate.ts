@@ -14,7 +14,7 @@ import {
   reliabilityBins,
   TEN_EQUAL_MASSES,
 } from "../../evaluation/reliability.ts";
-import type { CalibratedFigures, CalibratedReport } from "../../report/evaluation/calibrated.ts";
+import type { CalibratedFigures, CalibratedReport } from "../../results/calibrated.ts";
 import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../results/evaluation.ts";
 import type { Threshold } from "../../results/prediction.ts";
 import { count, counted } from "../../text.ts";

@@ -8,8 +8,8 @@
 import { basename } from "node:path";
 import { asXrayError, XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
-import type { FindingExamples } from "../../report/evaluation/examples.ts";
 import type { EvaluationReport } from "../../results/evaluation.ts";
+import type { FindingExamples } from "../../results/examples.ts";
 import { locateModel } from "../locate-model.ts";
 import { compareInputs } from "./compare.ts";
 import { type EvaluateOptions, evaluateInput, warningsOf } from "./evaluate.ts";

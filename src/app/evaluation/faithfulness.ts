@@ -23,7 +23,7 @@ import { CENTER_VIEW, type PreparedImage } from "../../image/prepare.ts";
 import { PORTS } from "../../models/compile.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { Random } from "../../random.ts";
-import type { FaithfulnessReport } from "../../report/evaluation/faithfulness.ts";
+import type { FaithfulnessReport } from "../../results/faithfulness.ts";
 import { float32 } from "../../tensor.ts";
 import { count, counted } from "../../text.ts";
 import { startModel } from "../open-model.ts";

@@ -7,13 +7,13 @@
 
 import type { KnownBox } from "../../dataset/box-table.ts";
 import type { LabelledImage } from "../../dataset/label-table.ts";
+import type { PhantomNote } from "../../dataset/phantom/note.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
-import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
+import type { LocalisationReport } from "../../results/localisation.ts";
 import type { Predictor } from "../../results/predictor.ts";
 import { readListed } from "../label-file.ts";
-import type { PhantomNote } from "../phantom-note.ts";
 import type { SeenImages, TrainList } from "../seen-images.ts";
 
 /** The label file of an evaluation. */

@@ -16,7 +16,7 @@ import { type LocatedPair, localisationFigures, locatePair } from "../../evaluat
 import { matchLabel } from "../../findings.ts";
 import type { Region } from "../../image/crop.ts";
 import { Random } from "../../random.ts";
-import type { LocalisationReport } from "../../report/evaluation/localisation.ts";
+import type { LocalisationReport } from "../../results/localisation.ts";
 import { counted, eitherOf } from "../../text.ts";
 import type { ImageFile } from "../image-file.ts";
 import type { BoxesOfImages, NamedBox } from "../known-boxes.ts";

@@ -5,9 +5,9 @@
  */
 
 import type { Summary } from "../../dataset/summary.ts";
-import type { DataSummary } from "./summary.ts";
+import type { DataSummary, DataSummaryJson, SummaryPartJson } from "../../results/data-summary.ts";
 
-function part({ counts, labels, ages, ...rest }: Summary): Record<string, unknown> {
+function part({ counts, labels, ages, ...rest }: Summary): SummaryPartJson {
   const findings = labels.map((label, i) => {
     const { positive, negative, unknown } = counts[i]!;
     const known = positive + negative;
@@ -36,7 +36,7 @@ function part({ counts, labels, ages, ...rest }: Summary): Record<string, unknow
 }
 
 /** The object that stands for a data folder in JSON. */
-export function dataSummaryObject(summary: DataSummary): Record<string, unknown> {
+export function dataSummaryObject(summary: DataSummary): DataSummaryJson {
   const { folder, labelFile, missing, all, splits, description, notes } = summary;
   return {
     schema: "medical-x/data-summary@1",

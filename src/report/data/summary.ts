@@ -6,21 +6,9 @@
 
 import type { Summary } from "../../dataset/summary.ts";
 import { displayName } from "../../findings.ts";
+import type { DataSummary } from "../../results/data-summary.ts";
 import { count, counted } from "../../text.ts";
 import { columns } from "../words/table.ts";
-
-/** A data folder in numbers. */
-export interface DataSummary {
-  readonly folder: string;
-  readonly labelFile: { readonly path: string; readonly sha256: string };
-  /** Images of the label file without a file. */
-  readonly missing: number;
-  readonly all: Summary;
-  readonly splits: readonly { readonly name: "train" | "val" | "test"; readonly summary: Summary }[];
-  /** How the split was made, in words. */
-  readonly description: string;
-  readonly notes: readonly string[];
-}
 
 const WIDTH = 80;
 const BAR = 20;

@@ -6,27 +6,8 @@
 
 import type { ReliabilityBin } from "../../evaluation/reliability.ts";
 import { displayName } from "../../findings.ts";
+import type { CalibratedFigures, CalibratedJson, CalibratedReport } from "../../results/calibrated.ts";
 import { columns, share } from "../words/table.ts";
-
-/** Figures of calibrated probabilities. Ranks, and so AUROC, are the raw ones' but for ties and a negative Platt slope. */
-export interface CalibratedFigures {
-  readonly brier: number;
-  /** Expected calibration error over the bins. */
-  readonly ece: number;
-  /** The same of the raw probabilities of these very images. */
-  readonly raw: { readonly brier: number; readonly ece: number };
-  readonly bins: readonly ReliabilityBin[];
-  /** The same of equally many images each. */
-  readonly massBins: readonly ReliabilityBin[];
-}
-
-/** The model card's calibration, judged on the evaluated images. */
-export interface CalibratedReport {
-  /** How it was fitted and on what, in words. */
-  readonly description: string;
-  /** In the order of the report's labels; null where the card has none, or a class is missing. */
-  readonly findings: readonly (CalibratedFigures | null)[];
-}
 
 /** Rows for people: the finding, its Brier score raw and calibrated, its ECE raw and calibrated. */
 export const calibratedRows = ({ findings }: CalibratedReport, labels: readonly string[]): string[][] =>
@@ -57,7 +38,10 @@ export const binObjects = (bins: readonly ReliabilityBin[]) =>
   }));
 
 /** The object of the JSON's field `calibrated`. */
-export function calibratedObject({ description, findings }: CalibratedReport, labels: readonly string[]) {
+export function calibratedObject(
+  { description, findings }: CalibratedReport,
+  labels: readonly string[],
+): CalibratedJson {
   const entry = (figures: CalibratedFigures | null) =>
     figures && {
       brier: figures.brier,

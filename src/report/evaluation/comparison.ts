@@ -4,26 +4,13 @@
  * Knows: figures. Not how they are computed.
  */
 
-import type { ComparedFigure, Comparison, FindingComparison } from "../../evaluation/comparison.ts";
+import type { ComparedFigure, FindingComparison } from "../../evaluation/comparison.ts";
 import { displayName } from "../../findings.ts";
-import type { Predictor } from "../../results/predictor.ts";
+import type { ComparisonJson, ComparisonReport } from "../../results/comparison.ts";
 import { counted } from "../../text.ts";
 import { columns, share } from "../words/table.ts";
 import { pairOf, signed, signedInterval } from "./figures.ts";
-import { type SeenReport, seenObject } from "./seen.ts";
-
-/** A comparison, with what it is of. */
-export interface ComparisonReport {
-  /** What the report's own predictor, the first, is compared with. */
-  readonly second: Predictor;
-  readonly seen: SeenReport;
-  /** The images that both have. */
-  readonly images: number;
-  readonly patients: number;
-  /** The labels that both have, in the order of the report's. */
-  readonly labels: readonly string[];
-  readonly comparison: Comparison;
-}
+import { seenObject } from "./seen.ts";
 
 /** A p value: three digits, or `< .001`. */
 const pValue = (p: number | null): string => (p === null ? "–" : p < 0.001 ? "< .001" : share(p));
@@ -89,7 +76,7 @@ const figureObject = ({ first, second, difference }: ComparedFigure) => ({
 });
 
 /** The object of the JSON's field `comparison`. */
-export function comparisonObject(report: ComparisonReport) {
+export function comparisonObject(report: ComparisonReport): ComparisonJson {
   const { second, seen, images, patients, labels, comparison } = report;
   const { findings, mean } = comparison;
   const entry = (figures: FindingComparison | null) =>

@@ -6,22 +6,9 @@
 
 import type { FaithfulnessByMap, FaithfulnessFigures } from "../../evaluation/faithfulness.ts";
 import { displayName } from "../../findings.ts";
+import type { FaithfulnessJson, FaithfulnessReport } from "../../results/faithfulness.ts";
 import { counted } from "../../text.ts";
 import { columns, share } from "../words/table.ts";
-
-/** What was measured, over pairs of image and finding that is present. */
-export interface FaithfulnessReport {
-  readonly method: string;
-  readonly layer: string;
-  /** Parts that an image is taken away in. */
-  readonly steps: number;
-  readonly findings: readonly {
-    readonly label: string;
-    readonly pairs: number;
-    readonly maps: FaithfulnessByMap;
-  }[];
-  readonly overall: { readonly pairs: number; readonly maps: FaithfulnessByMap };
-}
 
 function row(name: string, pairs: number, { model, random, centre }: FaithfulnessByMap): string[] {
   return [
@@ -65,7 +52,13 @@ const mapsObject = ({ model, random, centre }: FaithfulnessByMap) => ({
 });
 
 /** The object of the JSON's field `faithfulness`. */
-export function faithfulnessObject({ method, layer, steps, findings, overall }: FaithfulnessReport) {
+export function faithfulnessObject({
+  method,
+  layer,
+  steps,
+  findings,
+  overall,
+}: FaithfulnessReport): FaithfulnessJson {
   return {
     method,
     layer,

@@ -4,12 +4,12 @@
  * Knows: figures. Reference: the schema `medical-x/evaluation@1` in docs/formats.md.
  */
 
-import { TRAITS } from "../../dataset/subgroups.ts";
 import type { Evaluation, FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
 import type { PointFigures } from "../../evaluation/point-figures.ts";
 import type { BootstrapFigure } from "../../evaluation/replicated.ts";
 import type { FindingGap, GroupGaps } from "../../evaluation/subgroup-gaps.ts";
 import type { EvaluationReport, SubgroupReport } from "../../results/evaluation.ts";
+import type { EvaluationJson, FindingJson, PointJson } from "../../results/evaluation-json.ts";
 import { binObjects, calibratedObject } from "./calibrated.ts";
 import { comparisonObject } from "./comparison.ts";
 import { faithfulnessObject } from "./faithfulness.ts";
@@ -17,7 +17,7 @@ import { pairOf } from "./figures.ts";
 import { localisationObject } from "./localisation.ts";
 import { seenObject } from "./seen.ts";
 
-function pointObject(point: PointFigures) {
+function pointObject(point: PointFigures): PointJson {
   return {
     threshold: point.threshold,
     sensitivity: point.sensitivity,
@@ -50,7 +50,10 @@ function fittedObject(fitted: readonly FittedPoint[]) {
 }
 
 /** @param isPart  Whether it is of a group, to which no thresholds are fitted. */
-function findingObject({ positives, negatives, unknown, figures }: FindingEvaluation, isPart: boolean) {
+function findingObject(
+  { positives, negatives, unknown, figures }: FindingEvaluation,
+  isPart: boolean,
+): FindingJson {
   const counts = { n_positive: positives, n_negative: negatives, n_unknown: unknown };
   if (figures === null) {
     const nothing = { auroc: null, auroc_ci: null, auroc_delong_ci: null, average_precision: null };
@@ -118,7 +121,7 @@ const gapsObject = (labels: readonly string[], { findings, mean }: GroupGaps) =>
 });
 
 /** The object that `evaluate --format json` prints. */
-export function evaluationJson(report: EvaluationReport): Record<string, unknown> {
+export function evaluationJson(report: EvaluationReport): EvaluationJson {
   const { labels, evaluation, subgroups, predictor, labelFile, bootstrap, seen, thresholds } = report;
   const { calibrated, comparison, localisation, faithfulness, warnings, notes, notices } = report;
   const groups = (parts: readonly SubgroupReport[]) =>
@@ -141,7 +144,11 @@ export function evaluationJson(report: EvaluationReport): Record<string, unknown
     ...evaluationObject(labels, evaluation),
     calibrated: calibrated && calibratedObject(calibrated, labels),
     comparison: comparison && comparisonObject(comparison),
-    subgroups: Object.fromEntries(TRAITS.map((trait) => [trait, groups(subgroups[trait])])),
+    subgroups: {
+      sex: groups(subgroups.sex),
+      age: groups(subgroups.age),
+      view: groups(subgroups.view),
+    },
     localisation: localisation && localisationObject(localisation),
     faithfulness: faithfulness && faithfulnessObject(faithfulness),
     notes,

@@ -13,20 +13,9 @@ import {
   POINTING_TOLERANCE,
 } from "../../evaluation/known-places.ts";
 import { displayName } from "../../findings.ts";
+import type { LocalisationJson, LocalisationReport } from "../../results/localisation.ts";
 import { count, counted } from "../../text.ts";
 import { columns, share } from "../words/table.ts";
-
-/** Figures of heatmaps against boxes, with what they are of. */
-export interface LocalisationReport {
-  readonly boxFile: { readonly name: string; readonly sha256: string };
-  /** Of the heatmaps. */
-  readonly method: string;
-  readonly layer: string;
-  /** Those that have boxes in evaluated images. */
-  readonly findings: readonly { readonly label: string; readonly figures: LocalisationFigures }[];
-  /** Over all pairs of image and finding; an image with several findings is one image. */
-  readonly overall: { readonly images: number; readonly figures: LocalisationFigures };
-}
 
 const SMALL = "*";
 
@@ -90,7 +79,13 @@ const figuresObject = ({ meanBoxArea, isSmallerThanCell, maps }: LocalisationFig
 });
 
 /** The object of the JSON's field `localisation`. */
-export function localisationObject({ boxFile, method, layer, findings, overall }: LocalisationReport) {
+export function localisationObject({
+  boxFile,
+  method,
+  layer,
+  findings,
+  overall,
+}: LocalisationReport): LocalisationJson {
   return {
     method,
     layer,

@@ -4,14 +4,14 @@
  * Knows: results. Not files. Reference: the schema `medical-x/prediction@1` in docs/formats.md.
  */
 
-import { type Failure, isFailure, type Result } from "../../results/prediction.ts";
+import { type Failure, isFailure, type PredictionJson, type Result } from "../../results/prediction.ts";
 import { nineDigits } from "../words/numbers.ts";
 
 const shortened = (values: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(values).map(([label, value]) => [label, nineDigits(value)]));
 
 /** The object that stands for one image in JSON. */
-export function jsonObject(outcome: Result | Failure): Record<string, unknown> {
+export function jsonObject(outcome: Result | Failure): PredictionJson {
   if (isFailure(outcome)) {
     return { schema: "medical-x/prediction@1", image: outcome.image, error: outcome.error };
   }

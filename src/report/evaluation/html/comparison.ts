@@ -4,10 +4,11 @@
  * Knows: figures. Not how they are computed.
  */
 
+import type { ComparisonReport } from "../../../results/comparison.ts";
 import type { Predictor } from "../../../results/predictor.ts";
 import { counted } from "../../../text.ts";
 import { share } from "../../words/table.ts";
-import { aurocCells, type ComparisonReport } from "../comparison.ts";
+import { aurocCells } from "../comparison.ts";
 import { signedInterval } from "../figures.ts";
 import { inlineForest } from "../plots/forest.ts";
 import { comparisonForest } from "../plots/forests.ts";

@@ -6,8 +6,8 @@
 
 import { displayName } from "../../../findings.ts";
 import type { EvaluationReport } from "../../../results/evaluation.ts";
-import type { Example, ExampleKind } from "../examples.ts";
-import { EXAMPLE_KINDS } from "../examples.ts";
+import type { Example, ExampleKind } from "../../../results/examples.ts";
+import { EXAMPLE_KINDS } from "../../../results/examples.ts";
 import { html, type Markup, section } from "./markup.ts";
 
 const TITLES: Readonly<Record<ExampleKind, string>> = {

@@ -6,8 +6,8 @@
 
 import { TRAITS } from "../../../dataset/subgroups.ts";
 import { displayName } from "../../../findings.ts";
+import type { ComparisonReport } from "../../../results/comparison.ts";
 import type { EvaluationReport } from "../../../results/evaluation.ts";
-import type { ComparisonReport } from "../comparison.ts";
 import { signedInterval, withInterval } from "../figures.ts";
 import { PUBLISHED } from "../published.ts";
 import type { Forest, ForestRow } from "./forest.ts";

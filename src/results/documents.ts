@@ -1,0 +1,111 @@
+/**
+ * The JSON documents that the commands print, write and read back: their names, and the schema of each.
+ *
+ * `scripts/make-schemas.mjs` makes docs/schemas/ of them.
+ *
+ * Knows: the schemas of this room and of those below.
+ */
+
+import { DRAWN_NOTE } from "../dataset/phantom/note.ts";
+import { CARD } from "../models/card.ts";
+import type { Schema } from "../schema.ts";
+import { EPOCH_METRICS } from "../training/metrics.ts";
+import { RUN_CONFIG } from "../training/run-config.ts";
+import { DATA_SUMMARY, SPLIT_PART } from "./data-summary.ts";
+import { EVALUATION, FINDING, GROUP, POINT } from "./evaluation-json.ts";
+import { CURVES } from "./faithfulness.ts";
+import { FITTED_CALIBRATION } from "./fitted-calibration.ts";
+import { INSPECTION } from "./inspection.ts";
+import { MAP_HITS } from "./localisation.ts";
+import { PREDICTION } from "./prediction.ts";
+import { PREDICTOR } from "./predictor.ts";
+import { SEEN } from "./seen.ts";
+
+/** One kind of JSON. */
+export interface Document {
+  /** `prediction`, of which `@1` is the version. */
+  readonly name: string;
+  readonly version: number;
+  readonly title: string;
+  readonly description: string;
+  readonly schema: Schema;
+  /** What stands in it several times, by name. */
+  readonly parts?: Readonly<Record<string, Schema>>;
+}
+
+export const DOCUMENTS: readonly Document[] = [
+  {
+    name: "prediction",
+    version: 1,
+    title: "Prediction for one image",
+    description: "What `medical-x predict --format json` or `ndjson` prints for each image.",
+    schema: PREDICTION,
+  },
+  {
+    name: "evaluation",
+    version: 1,
+    title: "Evaluation",
+    description: "What `medical-x evaluate --format json` prints, and `--out` writes as metrics.json.",
+    schema: EVALUATION,
+    parts: {
+      curves: CURVES,
+      finding: FINDING,
+      group: GROUP,
+      map_hits: MAP_HITS,
+      point: POINT,
+      predictor: PREDICTOR,
+      seen: SEEN,
+    },
+  },
+  {
+    name: "calibration",
+    version: 1,
+    title: "Fitted calibration",
+    description: "What `medical-x calibrate --format json` prints.",
+    schema: FITTED_CALIBRATION,
+  },
+  {
+    name: "data-summary",
+    version: 1,
+    title: "Summary of a data folder",
+    description: "What `medical-x data summary --format json` prints.",
+    schema: DATA_SUMMARY,
+    parts: { split_part: SPLIT_PART },
+  },
+  {
+    name: "inspection",
+    version: 1,
+    title: "Inspection of a checkpoint",
+    description: "What `medical-x models inspect --format json` prints.",
+    schema: INSPECTION,
+  },
+  {
+    name: "card",
+    version: 1,
+    title: "Model card",
+    description:
+      "What is known of a model beside its weights: in the metadata of its file, or in a sidecar `<model file>.json`. Only what is known is set.",
+    schema: CARD,
+  },
+  {
+    name: "training",
+    version: 1,
+    title: "Configuration of a training run",
+    description: "The config.json of a run's folder.",
+    schema: RUN_CONFIG,
+  },
+  {
+    name: "epoch",
+    version: 1,
+    title: "Metrics of one epoch",
+    description: "One line of the metrics.ndjson of a run's folder.",
+    schema: EPOCH_METRICS,
+  },
+  {
+    name: "phantom",
+    version: 1,
+    title: "Note on drawn phantoms",
+    description: "The phantom.json of a folder that `medical-x data phantom` wrote.",
+    schema: DRAWN_NOTE,
+  },
+];

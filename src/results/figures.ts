@@ -1,0 +1,59 @@
+/**
+ * Figures as JSON holds them, wherever they stand.
+ *
+ * Knows: numbers.
+ */
+
+import { about, between, list, number, object, orNull, pair, text, whole } from "../schema.ts";
+
+// @__NO_SIDE_EFFECTS__
+export function share() {
+  return between(0, 1);
+}
+
+/** A count. */
+// @__NO_SIDE_EFFECTS__
+export function count() {
+  return whole(0);
+}
+
+/** `[low, high]`: the 95 % interval; null where there is none. */
+// @__NO_SIDE_EFFECTS__
+export function interval() {
+  return orNull(pair(number(), number(), "low and high"));
+}
+
+/** A file by its name. */
+// @__NO_SIDE_EFFECTS__
+export function file() {
+  return object({ name: text(), sha256: text() });
+}
+
+/** The bars of a reliability diagram. */
+// @__NO_SIDE_EFFECTS__
+export function reliability() {
+  return about(
+    "Bins of probabilities, a tenth each.",
+    list(
+      object({
+        n: count(),
+        mean_probability: about("Null in an empty bin.", orNull(number())),
+        observed_share: about("The share of positives; null in an empty bin.", orNull(share())),
+      }),
+    ),
+  );
+}
+
+/** How far probabilities are from what came true. */
+// @__NO_SIDE_EFFECTS__
+export function errors() {
+  return object({
+    brier: about("Brier score.", number()),
+    ece: about("Expected calibration error over the bins.", number()),
+  });
+}
+
+// @__NO_SIDE_EFFECTS__
+export function texts() {
+  return list(text());
+}

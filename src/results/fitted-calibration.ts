@@ -1,0 +1,71 @@
+/**
+ * What `calibrate` did.
+ *
+ * Knows: plain data.
+ */
+
+import { about, byName, just, type Of, object, orNull, text } from "../schema.ts";
+import { count, errors, texts } from "./figures.ts";
+import { PREDICTOR, type Predictor } from "./predictor.ts";
+
+/** Figures of one set of probabilities. */
+export type CalibrationFigures = Of<ReturnType<typeof errors>>;
+
+/** One finding, before and after. */
+export interface JudgedCalibration {
+  readonly label: string;
+  readonly positives: number;
+  /** Null where nothing is known of it. */
+  readonly raw: CalibrationFigures | null;
+  /** Of images that took no part in the fit; null where it could not be fitted without them. */
+  readonly calibrated: CalibrationFigures | null;
+}
+
+/** A calibration that was written. */
+export interface CalibrationReport {
+  readonly predictor: Predictor;
+  /** The model file that has it. */
+  readonly to: string;
+  readonly kind: string;
+  readonly description: string;
+  readonly images: number;
+  readonly patients: number;
+  readonly findings: readonly JudgedCalibration[];
+  /** Labels that could not be calibrated. */
+  readonly missing: readonly string[];
+  /** Images that could not be read. */
+  readonly failed: number;
+  readonly warnings: readonly string[];
+  readonly notes: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/** What `calibrate --format json` prints. */
+export const FITTED_CALIBRATION = object({
+  schema: just("medical-x/calibration@1"),
+  of: PREDICTOR,
+  to: about("The model file that has the calibration.", text()),
+  kind: text(),
+  description: about("How it was fitted and on what, in words.", text()),
+  n_images: count(),
+  n_patients: count(),
+  findings: about(
+    "By label.",
+    byName(
+      object({
+        n_positive: count(),
+        raw: about("Of the raw probabilities; null where nothing is known of the finding.", orNull(errors())),
+        calibrated_out_of_fold: about(
+          "Of images that took no part in the fit; null where it could not be fitted without them.",
+          orNull(errors()),
+        ),
+      }),
+    ),
+  ),
+  not_calibrated: about("Labels that could not be calibrated.", texts()),
+  warnings: texts(),
+  notes: texts(),
+  notice: about("What it may be used for.", text()),
+});
+
+export type FittedCalibrationJson = Of<typeof FITTED_CALIBRATION>;
