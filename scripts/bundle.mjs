@@ -9,7 +9,7 @@ await build({
   input: {
     "medical-x": "dist/cli/main.js",
     "image-worker": "dist/node/image-worker.js",
-    "phantom-worker": "dist/app/phantom-worker.js",
+    "phantom-worker": "dist/app/phantoms/phantom-worker.js",
   },
   platform: "node",
   external: [/^onnxruntime/, "sharp", "undici", "cli-progress", "papaparse"],

@@ -11,14 +11,14 @@
  * For research and education only; not for diagnosis.
  */
 
-export { loadModel } from "./app/load-model.ts";
+export { loadModel } from "./app/models/load-model.ts";
 export type {
   ExplainOptions,
   Explanation,
   LoadOptions,
   Model,
   ModelPrediction,
-} from "./engine/library-model.ts";
+} from "./engine/model.ts";
 export { type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";

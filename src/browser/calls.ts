@@ -4,7 +4,7 @@
  * Knows: types only, so that asking loads none of the code that answers.
  */
 
-import type { ExplainOptions, Explanation, LoadOptions, ModelPrediction } from "../engine/library-model.ts";
+import type { ExplainOptions, Explanation, LoadOptions, ModelPrediction } from "../engine/model.ts";
 import type { ErrorCode, ErrorDetails } from "../errors.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { ModelCard } from "../models/card.ts";

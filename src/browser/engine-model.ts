@@ -6,8 +6,8 @@
  */
 
 import { chooseFindings, parseFindingChoice } from "../engine/choose-findings.ts";
-import { chooseMaps, type ExplainOptions, libraryModel, type Model } from "../engine/library-model.ts";
 import { MAX_MODEL_BYTES } from "../engine/limits.ts";
+import { chooseMaps, type ExplainOptions, libraryModel, type Model } from "../engine/model.ts";
 import type { ImageSource } from "../engine/ports.ts";
 import { loadModel, readModel } from "../engine/read-model.ts";
 import { RunningModel } from "../engine/running-model.ts";

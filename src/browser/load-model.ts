@@ -4,7 +4,7 @@
  * Knows: what a page hands over. Not how predictions come about.
  */
 
-import type { ExplainOptions, Explanation, Model, ModelPrediction } from "../engine/library-model.ts";
+import type { ExplainOptions, Explanation, Model, ModelPrediction } from "../engine/model.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { RgbPixels } from "../report/overlay/pixels.ts";
 import { type BrowserSource, nameSource } from "./bytes.ts";

@@ -1,11 +1,11 @@
 /**
  * `medical-x data phantom`: a data folder of drawn chest X-rays.
  *
- * Knows: the command line. The work is done in `app/phantoms`.
+ * Knows: the command line. The work is done in `app/phantoms/`.
  */
 
 import type { Command } from "commander";
-import { makePhantoms } from "../app/phantoms.ts";
+import { makePhantoms } from "../app/phantoms/phantoms.ts";
 import { agreeing, counted } from "../text.ts";
 import { printResult, say } from "./console.ts";
 import { numberBetween, requiredPath, seedOption, verboseOption, wholeNumber } from "./options.ts";

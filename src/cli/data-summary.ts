@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { summariseData } from "../app/data-summary.ts";
+import { summariseData } from "../app/data/data-summary.ts";
 import { dataSummaryText } from "../report/data/summary.ts";
 import { dataSummaryObject } from "../report/data/summary-json.ts";
 import { printResult, say } from "./console.ts";

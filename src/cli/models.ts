@@ -6,9 +6,9 @@
 
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { type ConvertOptions, convertModel, inspectModel, WEIGHT_DTYPES } from "../app/convert.ts";
-import { DEMO } from "../app/locate-model.ts";
-import { pullModel } from "../app/pull.ts";
+import { type ConvertOptions, convertModel, inspectModel, WEIGHT_DTYPES } from "../app/models/convert.ts";
+import { DEMO } from "../app/models/locate-model.ts";
+import { pullModel } from "../app/models/pull.ts";
 import type { ReadOptions } from "../engine/read-model.ts";
 import { printable } from "../errors.ts";
 import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";

@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError, Option } from "commander";
-import { LATERALS_OPTION } from "../app/laterals.ts";
+import { LATERALS_OPTION } from "../app/data/laterals.ts";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Truth } from "../../src/app/truth.ts";
+import { Truth } from "../../src/app/data/truth.ts";
 import { drawPhantom } from "../../src/dataset/phantom/draw.ts";
 import { phantomImages } from "../../src/dataset/phantom/patients/patients.ts";
 import { FINDING_NAMES } from "../../src/findings.ts";

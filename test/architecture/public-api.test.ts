@@ -32,7 +32,7 @@ test.each([
   "browser.d.ts",
   "browser/load-model.d.ts",
   "evaluation/index.d.ts",
-  "engine/library-model.d.ts",
+  "engine/model.d.ts",
 ])("the types of dist/%s are as they were", (file) => {
   expect(readFileSync(built(file), "utf8")).toMatchSnapshot();
 });

@@ -27,7 +27,8 @@ export const pathOf = (file: string): string => join(ROOT, file);
 
 /** Draws the pictures that `predict --gradcam` would draw, without encoding them. */
 export async function startDrawing() {
-  const { loadModelFile } = await built<typeof import("../../src/app/open-model.ts")>("app/open-model.js");
+  const { loadModelFile } =
+    await built<typeof import("../../src/app/models/open-model.ts")>("app/models/open-model.js");
   const { chooseFindings } =
     await built<typeof import("../../src/engine/choose-findings.ts")>("engine/choose-findings.js");
   const { RunningModel } =

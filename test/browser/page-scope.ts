@@ -1,6 +1,6 @@
 /** What a page under test has in its global scope: the library's surface, as far as tests call it. */
 
-import type { Explanation, Model } from "../../src/engine/library-model.ts";
+import type { Explanation, Model } from "../../src/engine/model.ts";
 import type { RgbPixels } from "../../src/report/overlay/pixels.ts";
 
 type Source = Uint8Array | Blob | URL | string;

@@ -2,7 +2,7 @@
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Explanation, Model, ModelPrediction } from "../../src/engine/library-model.ts";
+import type { Explanation, Model, ModelPrediction } from "../../src/engine/model.ts";
 import { HEATMAP_METHODS } from "../../src/heatmaps/methods.ts";
 import { mapDifference, maxDifference } from "../support/difference.ts";
 import { NO_BROWSER, startBrowser, type Watched } from "./chromium.ts";

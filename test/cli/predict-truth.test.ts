@@ -119,7 +119,7 @@ test.concurrent("boxes of two files are not mixed, those of phantoms are in pixe
   desk.put("sized/BBox_List_2017.csv", BOXES);
   desk.put("sized/phantom.json", JSON.stringify({ size: 2048 }));
   desk.put("sized/labels.csv", ENTRIES);
-  const { Truth } = await import("../../src/app/truth.ts");
+  const { Truth } = await import("../../src/app/data/truth.ts");
   const placeIn = async (path: string) =>
     (await Truth.open(desk.path(path), FINDING_NAMES, ["a.png"])).of("a.png")!.boxes[0]!.place;
   const place = await placeIn("boxed");

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { pullModel } from "../../src/app/pull.ts";
+import { pullModel } from "../../src/app/models/pull.ts";
 import { CATALOGUE } from "../../src/models/catalogue.ts";
 import { digestFile } from "../../src/node/digest.ts";
 import { startProxy } from "./proxy.ts";

@@ -15,11 +15,11 @@ import { brierScore, expectedCalibrationError, reliabilityBins } from "../../eva
 import { checkNoFolder, checkWritable } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../results/fitted-calibration.ts";
 import { agreeing, count, counted } from "../../text.ts";
-import { checkTarget, convertFile } from "../convert.ts";
-import { readSidecar } from "../locate-model.ts";
-import type { Dataset } from "../open-dataset.ts";
-import { loadFile, type ModelFile, readModelFile } from "../open-model.ts";
-import { rememberedImages, seenName } from "../seen-names.ts";
+import type { Dataset } from "../data/open-dataset.ts";
+import { rememberedImages, seenName } from "../data/seen-names.ts";
+import { checkTarget, convertFile } from "../models/convert.ts";
+import { readSidecar } from "../models/locate-model.ts";
+import { loadFile, type ModelFile, readModelFile } from "../models/open-model.ts";
 import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset } from "./model.ts";
 import type { PredictionHooks } from "./predict-folder.ts";

@@ -8,9 +8,9 @@ import { findListed, type Listed } from "../../dataset/image-list.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import { counted } from "../../text.ts";
-import { readListed } from "../label-file.ts";
-import { LATERALS_OPTION } from "../laterals.ts";
-import type { Dataset } from "../open-dataset.ts";
+import { readListed } from "../data/label-file.ts";
+import { LATERALS_OPTION } from "../data/laterals.ts";
+import type { Dataset } from "../data/open-dataset.ts";
 
 /** What says which images. */
 export interface Choice {

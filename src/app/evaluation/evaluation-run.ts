@@ -10,7 +10,7 @@ import { asXrayError, XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import type { EvaluationReport } from "../../results/evaluation.ts";
 import type { FindingExamples } from "../../results/examples.ts";
-import { locateModel } from "../locate-model.ts";
+import { locateModel } from "../models/locate-model.ts";
 import { compareInputs } from "./compare.ts";
 import { type EvaluateOptions, evaluateInput, warningsOf } from "./evaluate.ts";
 import { chooseExamples, drawExamples } from "./examples.ts";

@@ -14,7 +14,7 @@ import { planOverlay } from "../../report/overlay/plan.ts";
 import type { EvaluationReport } from "../../results/evaluation.ts";
 import type { Example, ExampleKind, FindingExamples } from "../../results/examples.ts";
 import { EXAMPLE_KINDS } from "../../results/examples.ts";
-import { startModel } from "../open-model.ts";
+import { startModel } from "../models/open-model.ts";
 import type { EvaluationInput } from "./input.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
 

@@ -26,7 +26,7 @@ import { Random } from "../../random.ts";
 import type { FaithfulnessReport } from "../../results/faithfulness.ts";
 import { float32 } from "../../tensor.ts";
 import { count, counted } from "../../text.ts";
-import { startModel } from "../open-model.ts";
+import { startModel } from "../models/open-model.ts";
 import type { EvaluationInput } from "./input.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
 

@@ -13,8 +13,8 @@ import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import type { LocalisationReport } from "../../results/localisation.ts";
 import type { Predictor } from "../../results/predictor.ts";
-import { readListed } from "../label-file.ts";
-import type { SeenImages, TrainList } from "../seen-images.ts";
+import { readListed } from "../data/label-file.ts";
+import type { SeenImages, TrainList } from "../data/seen-images.ts";
 
 /** The label file of an evaluation. */
 interface LabelFile {

@@ -18,8 +18,8 @@ import type { Region } from "../../image/crop.ts";
 import { Random } from "../../random.ts";
 import type { LocalisationReport } from "../../results/localisation.ts";
 import { counted, eitherOf } from "../../text.ts";
-import type { ImageFile } from "../image-file.ts";
-import type { BoxesOfImages, NamedBox } from "../known-boxes.ts";
+import type { ImageFile } from "../data/image-file.ts";
+import type { BoxesOfImages, NamedBox } from "../data/known-boxes.ts";
 
 /** Compares maps with boxes while a model predicts. */
 export class Localiser {

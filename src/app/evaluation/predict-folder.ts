@@ -12,8 +12,8 @@ import { PreparedQueue } from "../../engine/prepared-queue.ts";
 import { XrayError } from "../../errors.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { count, counted } from "../../text.ts";
-import type { ImageFile } from "../image-file.ts";
-import { ImageNotes } from "../image-notes.ts";
+import type { ImageFile } from "../data/image-file.ts";
+import { ImageNotes } from "../data/image-notes.ts";
 import type { Localiser } from "./localise.ts";
 import { PredictionCache, type Scores } from "./prediction-cache.ts";
 

@@ -13,7 +13,7 @@ import type { OpenModel } from "../../engine/open-model.ts";
 import { predictionsPath } from "../../node/cache.ts";
 import { NoteFile } from "../../node/note-file.ts";
 import { type RecordKind, RecordStore } from "../../node/record-store.ts";
-import { type ImageFile, keyIn, type Stamp, stampOf } from "../image-file.ts";
+import { type ImageFile, keyIn, type Stamp, stampOf } from "../data/image-file.ts";
 
 /** Part of every cache's key: to be raised when the same model would give other numbers. */
 const FORMAT = "medical-x/predictions@2";

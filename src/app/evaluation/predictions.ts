@@ -14,10 +14,10 @@ import { inFile, XrayError } from "../../errors.ts";
 import { NOTICE } from "../../models/notice.ts";
 import { readText } from "../../node/data-folder.ts";
 import { agreeing, count, counted, eitherOf, some, someOf } from "../../text.ts";
-import { readLabels } from "../label-file.ts";
-import { LATERALS_OPTION, leftOutLaterals } from "../laterals.ts";
-import { readPhantomNote } from "../phantom-note.ts";
-import { seenImages } from "../seen-images.ts";
+import { readLabels } from "../data/label-file.ts";
+import { LATERALS_OPTION, leftOutLaterals } from "../data/laterals.ts";
+import { readPhantomNote } from "../data/phantom-note.ts";
+import { seenImages } from "../data/seen-images.ts";
 import { type EvaluationInput, readTrainList, truthsOf } from "./input.ts";
 
 /** Rows of the predictions and their places in the label table. */

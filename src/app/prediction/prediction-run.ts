@@ -22,9 +22,9 @@ import { ImagePool } from "../../node/image-pool.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
 import type { Failure, Result, Threshold } from "../../results/prediction.ts";
 import { counted } from "../../text.ts";
-import { defaultModel } from "../locate-model.ts";
-import { type LoadOptions, loadWhileWarmingUp, startModel } from "../open-model.ts";
-import { Truth } from "../truth.ts";
+import { Truth } from "../data/truth.ts";
+import { defaultModel } from "../models/locate-model.ts";
+import { type LoadOptions, loadWhileWarmingUp, startModel } from "../models/open-model.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
 import { Overlays } from "./overlays.ts";
 

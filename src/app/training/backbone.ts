@@ -15,7 +15,7 @@ import type { LearnedFrom } from "../../models/learned-from.ts";
 import { type DenseNetWeights, leftOutInWords, matchDenseNet } from "../../models/match.ts";
 import { settleCard } from "../../models/settle-card.ts";
 import { randomWeights, withClassifier } from "../../training/init.ts";
-import { type ModelFile, readModelFile } from "../open-model.ts";
+import { type ModelFile, readModelFile } from "../models/open-model.ts";
 
 /** The name of weights that nothing has trained. */
 const RANDOM = "random";

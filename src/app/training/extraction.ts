@@ -16,7 +16,7 @@ import { type RecordKind, RecordStore } from "../../node/record-store.ts";
 import { Random } from "../../random.ts";
 import { bytesOf, sizeOf } from "../../tensor.ts";
 import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
-import { type ImageFile, keyIn, type Stamp, stampOf } from "../image-file.ts";
+import { type ImageFile, keyIn, type Stamp, stampOf } from "../data/image-file.ts";
 
 /** Part of every cache's key: to be raised when the same weights would give other features. */
 const FORMAT = "medical-x/features@2";

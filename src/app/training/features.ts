@@ -11,7 +11,7 @@ import { ImagePool } from "../../node/image-pool.ts";
 import { createSession } from "../../node/session.ts";
 import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
 import { featureShape, frontGraph, isCached } from "../../training/suffix.ts";
-import type { ImageFile } from "../image-file.ts";
+import type { ImageFile } from "../data/image-file.ts";
 import {
   CachedFeatures,
   cacheKey,

@@ -26,7 +26,7 @@ import { createSchedule, type Schedule } from "../../training/schedule.ts";
 import { predictSuffix } from "../../training/suffix-prediction.ts";
 import { Trainer } from "../../training/trainer.ts";
 import { columnsOf, judge, type LabelledValidation } from "../../training/validation.ts";
-import { seenName } from "../seen-names.ts";
+import { seenName } from "../data/seen-names.ts";
 import { factsOf } from "./facts.ts";
 import type { TrainingFeatures } from "./features.ts";
 import type { Plan, TrainHooks } from "./plan.ts";

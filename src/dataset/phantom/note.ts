@@ -6,6 +6,9 @@
 
 import { about, above, checkText, type Of, object, passedOver, text, whole } from "../../schema.ts";
 
+/** The file that says that a folder's images are drawn, and how. */
+export const PHANTOM_NOTE = "phantom.json";
+
 /** Notes of every version are read: only the size must be there. */
 export const DRAWN_NOTE = object({
   schema: passedOver(text()),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { assignBoxes } from "../../../src/app/data/known-boxes.ts";
 import { Localiser } from "../../../src/app/evaluation/localise.ts";
-import { assignBoxes } from "../../../src/app/known-boxes.ts";
 import type { Prediction } from "../../../src/engine/predict.ts";
 
 const LABELS = ["Effusion", "Mass", "Nodule"];

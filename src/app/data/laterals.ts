@@ -4,10 +4,10 @@
  * Knows: label tables and the option that keeps lateral images. What is lateral decides `dataset/laterals.ts`.
  */
 
-import type { LabelledImage } from "../dataset/label-table.ts";
-import { type Sides, sidesOf } from "../dataset/laterals.ts";
-import { quote } from "../errors.ts";
-import { agreeing, count, counted } from "../text.ts";
+import type { LabelledImage } from "../../dataset/label-table.ts";
+import { type Sides, sidesOf } from "../../dataset/laterals.ts";
+import { quote } from "../../errors.ts";
+import { agreeing, count, counted } from "../../text.ts";
 
 /** The option that keeps lateral images, for advice. */
 export const LATERALS_OPTION = "--include-laterals";

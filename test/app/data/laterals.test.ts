@@ -1,12 +1,12 @@
 /** Lateral images take part where they are asked for, and nowhere else; what is left out is said. */
 
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { summariseData } from "../../src/app/data-summary.ts";
-import { chosenImages } from "../../src/app/evaluation/chosen-images.ts";
-import { inputFromPredictions } from "../../src/app/evaluation/predictions.ts";
-import { type Dataset, openDataset } from "../../src/app/open-dataset.ts";
-import { splitDataset } from "../../src/app/split-dataset.ts";
-import { XrayError } from "../../src/errors.ts";
+import { summariseData } from "../../../src/app/data/data-summary.ts";
+import { type Dataset, openDataset } from "../../../src/app/data/open-dataset.ts";
+import { splitDataset } from "../../../src/app/data/split-dataset.ts";
+import { chosenImages } from "../../../src/app/evaluation/chosen-images.ts";
+import { inputFromPredictions } from "../../../src/app/evaluation/predictions.ts";
+import { XrayError } from "../../../src/errors.ts";
 import { empty, TemporaryFolder } from "../dataset/folder.ts";
 
 /** CheXpert's columns; each patient has a frontal and a lateral image, and one has a frontal one that is LL. */

@@ -4,8 +4,8 @@
  * Knows: data sets. Not how a summary is printed.
  */
 
-import { summarise } from "../dataset/summary.ts";
-import type { DataSummary } from "../results/data-summary.ts";
+import { summarise } from "../../dataset/summary.ts";
+import type { DataSummary } from "../../results/data-summary.ts";
 import { type DatasetOptions, openDataset } from "./open-dataset.ts";
 import { type SplitOptions, splitDataset } from "./split-dataset.ts";
 

@@ -7,14 +7,14 @@
 
 import { statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import type { KnownBox } from "../dataset/box-table.ts";
-import { imagesCalled, imagesMeant } from "../dataset/image-identity.ts";
-import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../dataset/image-lookup.ts";
-import type { LabelTable } from "../dataset/label-table.ts";
-import { XrayError } from "../errors.ts";
-import { matchLabel } from "../findings.ts";
-import { openDataFolder } from "../node/data-folder.ts";
-import { counted, eitherOf, some, someOf } from "../text.ts";
+import type { KnownBox } from "../../dataset/box-table.ts";
+import { imagesCalled, imagesMeant } from "../../dataset/image-identity.ts";
+import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../../dataset/image-lookup.ts";
+import type { LabelTable } from "../../dataset/label-table.ts";
+import { XrayError } from "../../errors.ts";
+import { matchLabel } from "../../findings.ts";
+import { openDataFolder } from "../../node/data-folder.ts";
+import { counted, eitherOf, some, someOf } from "../../text.ts";
 import { assignBoxes, type BoxesOfImages, openBoxes } from "./known-boxes.ts";
 import { type OpenedLabels, openLabels, readLabels } from "./label-file.ts";
 

@@ -4,9 +4,9 @@
  * Knows: words. The splits themselves are `dataset/split.ts`.
  */
 
-import type { LabelledImage } from "../dataset/label-table.ts";
-import type { ListedSplit, SplitLists } from "../dataset/split.ts";
-import { counted } from "../text.ts";
+import type { LabelledImage } from "../../dataset/label-table.ts";
+import type { ListedSplit, SplitLists } from "../../dataset/split.ts";
+import { counted } from "../../text.ts";
 
 /** `112,120 images of 30,805 patients`. */
 export function sizeInWords(images: readonly LabelledImage[]): string {

@@ -4,7 +4,7 @@
  * Knows: sentences. Not images.
  */
 
-import { counted } from "../text.ts";
+import { counted } from "../../text.ts";
 
 /** Notes that differ in numbers alone are of one kind. */
 const kindOf = (note: string): string => note.replaceAll(/0x[0-9a-f]+|\d+(?:\.\d+)?/gi, "#");

@@ -8,7 +8,7 @@
  * Reference:  `learnedFrom` of a model's card, in docs/formats.md.
  */
 
-import type { PackedNames } from "../dataset/image-hashes.ts";
+import type { PackedNames } from "../../dataset/image-hashes.ts";
 import {
   comparedName,
   endingOf,
@@ -16,9 +16,9 @@ import {
   PICTURE_ENDINGS,
   plainName,
   withoutEnding,
-} from "../dataset/image-name.ts";
-import { nihName } from "../dataset/nih-names.ts";
-import type { PhantomNote } from "../dataset/phantom/note.ts";
+} from "../../dataset/image-name.ts";
+import { nihName } from "../../dataset/nih-names.ts";
+import type { PhantomNote } from "../../dataset/phantom/note.ts";
 
 /** What stands before the names of phantoms: those of a seed are other images than those of another, and than X-rays. */
 const prefixOf = (phantom: PhantomNote | undefined): string =>

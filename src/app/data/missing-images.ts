@@ -5,10 +5,10 @@
  */
 
 import { relative } from "node:path";
-import type { LabelledImage } from "../dataset/label-table.ts";
-import { XrayError } from "../errors.ts";
-import type { FoundImages } from "../node/find-images.ts";
-import { agreeing, count, counted, eitherOf, some, someOf } from "../text.ts";
+import type { LabelledImage } from "../../dataset/label-table.ts";
+import { XrayError } from "../../errors.ts";
+import type { FoundImages } from "../../node/find-images.ts";
+import { agreeing, count, counted, eitherOf, some, someOf } from "../../text.ts";
 
 /** Places that are named of those that were looked in. */
 const MOST_PLACES = 6;

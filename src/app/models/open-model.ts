@@ -5,17 +5,17 @@
  * Knows:      files and this machine's sessions, which it hands to the engine.
  */
 
-import { type OpenModel, type OpenOptions, openModel } from "../engine/open-model.ts";
+import { type OpenModel, type OpenOptions, openModel } from "../../engine/open-model.ts";
 import {
   loadModel,
   type NamedModel,
   type ReadModel,
   type ReadOptions,
   readModel,
-} from "../engine/read-model.ts";
-import { inFile } from "../errors.ts";
-import { MAX_MODEL_BYTES, readWhole } from "../node/files.ts";
-import { createSession, warmUp } from "../node/session.ts";
+} from "../../engine/read-model.ts";
+import { inFile } from "../../errors.ts";
+import { MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
+import { createSession, warmUp } from "../../node/session.ts";
 import { locateModel } from "./locate-model.ts";
 
 /** A file that was read as a checkpoint. */

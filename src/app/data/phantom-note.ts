@@ -6,10 +6,9 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type PhantomNote, parsePhantomNote } from "../dataset/phantom/note.ts";
-import { inFile } from "../errors.ts";
-import { readWhole } from "../node/files.ts";
-import { PHANTOM_NOTE } from "./phantom-jobs.ts";
+import { PHANTOM_NOTE, type PhantomNote, parsePhantomNote } from "../../dataset/phantom/note.ts";
+import { inFile } from "../../errors.ts";
+import { readWhole } from "../../node/files.ts";
 
 /**
  * Read a folder's note.

@@ -2,18 +2,18 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { inputFromPredictions } from "../../src/app/evaluation/predictions.ts";
-import { type ImageFile, keyIn, stampOf } from "../../src/app/image-file.ts";
-import { assignBoxes, openBoxes } from "../../src/app/known-boxes.ts";
-import { readListed } from "../../src/app/label-file.ts";
-import { openDataset } from "../../src/app/open-dataset.ts";
-import { rememberedImages, seenName } from "../../src/app/seen-names.ts";
-import { Truth } from "../../src/app/truth.ts";
-import { PackedNames, packNames } from "../../src/dataset/image-hashes.ts";
-import { parseLabelTable } from "../../src/dataset/label-table.ts";
-import { phantomImages } from "../../src/dataset/phantom/patients/patients.ts";
-import { parsePredictionTable } from "../../src/dataset/prediction-table.ts";
-import { readText } from "../../src/node/data-folder.ts";
+import { type ImageFile, keyIn, stampOf } from "../../../src/app/data/image-file.ts";
+import { assignBoxes, openBoxes } from "../../../src/app/data/known-boxes.ts";
+import { readListed } from "../../../src/app/data/label-file.ts";
+import { openDataset } from "../../../src/app/data/open-dataset.ts";
+import { rememberedImages, seenName } from "../../../src/app/data/seen-names.ts";
+import { Truth } from "../../../src/app/data/truth.ts";
+import { inputFromPredictions } from "../../../src/app/evaluation/predictions.ts";
+import { PackedNames, packNames } from "../../../src/dataset/image-hashes.ts";
+import { parseLabelTable } from "../../../src/dataset/label-table.ts";
+import { phantomImages } from "../../../src/dataset/phantom/patients/patients.ts";
+import { parsePredictionTable } from "../../../src/dataset/prediction-table.ts";
+import { readText } from "../../../src/node/data-folder.ts";
 import { empty, TemporaryFolder } from "../dataset/folder.ts";
 
 let folder: TemporaryFolder;
@@ -234,7 +234,7 @@ describe("caches", () => {
   });
 });
 
-const SAMPLE = new URL("../../../shared/data/nih-sample/", import.meta.url);
+const SAMPLE = new URL("../../../../shared/data/nih-sample/", import.meta.url);
 test.skipIf(!existsSync(SAMPLE))(
   "real X-rays are found under Kaggle's paths, without endings and with others (skipped without NIH's sample)",
   async () => {

@@ -1,12 +1,12 @@
 /**
  * The library's model on this machine: its file, its sessions, and threads for the images.
  *
- * Knows: what `engine/library-model.ts` asks for. Not how predictions come about.
+ * Knows: what `engine/model.ts` asks for. Not how predictions come about.
  */
 
-import { createModel, type LoadOptions, type Model } from "../engine/library-model.ts";
-import { ImagePool } from "../node/image-pool.ts";
-import { createSession } from "../node/session.ts";
+import { createModel, type LoadOptions, type Model } from "../../engine/model.ts";
+import { ImagePool } from "../../node/image-pool.ts";
+import { createSession } from "../../node/session.ts";
 import { loadWhileWarmingUp } from "./open-model.ts";
 
 /**

@@ -7,18 +7,24 @@
 
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
-import type { ReadOptions } from "../engine/read-model.ts";
-import { asXrayError, inFile, printable, XrayError } from "../errors.ts";
-import { safetensorsPieces } from "../formats/safetensors.ts";
-import { torchPieces } from "../formats/torch/write.ts";
-import type { ModelCard, ResolvedCard } from "../models/card.ts";
-import { cardMetadata, exportOnnx } from "../models/compile.ts";
-import { type LoadedModel, loadCheckpoint } from "../models/load.ts";
-import { compare, expectedShapes, leftOutInWords, type Mismatch, readDimensions } from "../models/match.ts";
-import { settleCard } from "../models/settle-card.ts";
-import { writeAtomically } from "../node/files.ts";
-import type { Inspection } from "../results/inspection.ts";
-import { type Tensor, toFloat16 } from "../tensor.ts";
+import type { ReadOptions } from "../../engine/read-model.ts";
+import { asXrayError, inFile, printable, XrayError } from "../../errors.ts";
+import { safetensorsPieces } from "../../formats/safetensors.ts";
+import { torchPieces } from "../../formats/torch/write.ts";
+import type { ModelCard, ResolvedCard } from "../../models/card.ts";
+import { cardMetadata, exportOnnx } from "../../models/compile.ts";
+import { type LoadedModel, loadCheckpoint } from "../../models/load.ts";
+import {
+  compare,
+  expectedShapes,
+  leftOutInWords,
+  type Mismatch,
+  readDimensions,
+} from "../../models/match.ts";
+import { settleCard } from "../../models/settle-card.ts";
+import { writeAtomically } from "../../node/files.ts";
+import type { Inspection } from "../../results/inspection.ts";
+import { type Tensor, toFloat16 } from "../../tensor.ts";
 import { type ModelFile, readModelFile } from "./open-model.ts";
 
 function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {

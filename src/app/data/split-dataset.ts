@@ -7,17 +7,17 @@
  * Knows: the order of these rules. The splits themselves are `dataset/split`.
  */
 
-import { inBothLists, type Listed } from "../dataset/image-list.ts";
+import { inBothLists, type Listed } from "../../dataset/image-list.ts";
 import {
   type SplitIndices,
   type SplitLists,
   sharedPatients,
   splitByLists,
   splitByPatient,
-} from "../dataset/split.ts";
-import { XrayError } from "../errors.ts";
-import { readText } from "../node/data-folder.ts";
-import { count, counted } from "../text.ts";
+} from "../../dataset/split.ts";
+import { XrayError } from "../../errors.ts";
+import { readText } from "../../node/data-folder.ts";
+import { count, counted } from "../../text.ts";
 import { readListed } from "./label-file.ts";
 import { LATERALS_OPTION } from "./laterals.ts";
 import type { Dataset } from "./open-dataset.ts";

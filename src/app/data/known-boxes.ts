@@ -7,10 +7,10 @@
 
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type KnownBox, parseBoxTable } from "../dataset/box-table.ts";
-import { matchNames, SEVERAL_IMAGES } from "../dataset/image-lookup.ts";
-import { inFile, XrayError } from "../errors.ts";
-import { readText } from "../node/data-folder.ts";
+import { type KnownBox, parseBoxTable } from "../../dataset/box-table.ts";
+import { matchNames, SEVERAL_IMAGES } from "../../dataset/image-lookup.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { readText } from "../../node/data-folder.ts";
 import { readPhantomNote } from "./phantom-note.ts";
 
 /** A box, and its image as the box file names it. */

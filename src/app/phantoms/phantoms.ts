@@ -9,16 +9,17 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { DrawnBox } from "../dataset/phantom/chest/scene.ts";
-import { PHANTOM_VERSION } from "../dataset/phantom/draw.ts";
-import { boxTable, entryTable } from "../dataset/phantom/nih-tables.ts";
-import { type PhantomImage, phantomImages } from "../dataset/phantom/patients/patients.ts";
-import { XrayError } from "../errors.ts";
-import { claimFolder } from "../node/claim.ts";
-import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../node/files.ts";
-import { ThreadPool } from "../node/thread-pool.ts";
-import { checkText, list, number, object, text } from "../schema.ts";
-import { PHANTOM_NOTE, type PhantomSettings } from "./phantom-jobs.ts";
+import type { DrawnBox } from "../../dataset/phantom/chest/scene.ts";
+import { PHANTOM_VERSION } from "../../dataset/phantom/draw.ts";
+import { boxTable, entryTable } from "../../dataset/phantom/nih-tables.ts";
+import { PHANTOM_NOTE } from "../../dataset/phantom/note.ts";
+import { type PhantomImage, phantomImages } from "../../dataset/phantom/patients/patients.ts";
+import { XrayError } from "../../errors.ts";
+import { claimFolder } from "../../node/claim.ts";
+import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../../node/files.ts";
+import { ThreadPool } from "../../node/thread-pool.ts";
+import { checkText, list, number, object, text } from "../../schema.ts";
+import type { PhantomSettings } from "./phantom-jobs.ts";
 
 const JOURNAL = "phantom.journal";
 /** Says that a process is drawing into the folder. */

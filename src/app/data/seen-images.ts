@@ -6,15 +6,15 @@
  * Reference:  `learnedFrom` of a model's card, in docs/formats.md; `dataset/nih-splits.ts`.
  */
 
-import { PackedNames } from "../dataset/image-hashes.ts";
-import type { Listed } from "../dataset/image-list.ts";
-import type { LabelledImage } from "../dataset/label-table.ts";
-import { nihPatient } from "../dataset/nih-names.ts";
-import { partsOf, SPLIT_NAMES, type SplitPart, VAGUE_SPLITS } from "../dataset/nih-splits.ts";
-import type { PhantomNote } from "../dataset/phantom/note.ts";
-import type { LearnedFrom } from "../models/learned-from.ts";
-import type { SeenReport } from "../results/seen.ts";
-import { agreeing, count, counted } from "../text.ts";
+import { PackedNames } from "../../dataset/image-hashes.ts";
+import type { Listed } from "../../dataset/image-list.ts";
+import type { LabelledImage } from "../../dataset/label-table.ts";
+import { nihPatient } from "../../dataset/nih-names.ts";
+import { partsOf, SPLIT_NAMES, type SplitPart, VAGUE_SPLITS } from "../../dataset/nih-splits.ts";
+import type { PhantomNote } from "../../dataset/phantom/note.ts";
+import type { LearnedFrom } from "../../models/learned-from.ts";
+import type { SeenReport } from "../../results/seen.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { rememberedImages } from "./seen-names.ts";
 import { lackingNote } from "./split-notes.ts";
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { type Judged, seenImages } from "../../src/app/seen-images.ts";
-import { seenName } from "../../src/app/seen-names.ts";
-import { packNames } from "../../src/dataset/image-hashes.ts";
-import { findListed } from "../../src/dataset/image-list.ts";
-import type { LabelledImage } from "../../src/dataset/label-table.ts";
-import { CATALOGUE } from "../../src/models/catalogue.ts";
+import { type Judged, seenImages } from "../../../src/app/data/seen-images.ts";
+import { seenName } from "../../../src/app/data/seen-names.ts";
+import { packNames } from "../../../src/dataset/image-hashes.ts";
+import { findListed } from "../../../src/dataset/image-list.ts";
+import type { LabelledImage } from "../../../src/dataset/label-table.ts";
+import { CATALOGUE } from "../../../src/models/catalogue.ts";
 
 const imageOf = (image: string, patient = image.split("_")[0]!): LabelledImage => ({
   image,

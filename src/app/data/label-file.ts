@@ -6,15 +6,15 @@
 
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { findListed, type Listed, mustFind, parseImageList } from "../dataset/image-list.ts";
+import { findListed, type Listed, mustFind, parseImageList } from "../../dataset/image-list.ts";
 import {
   type LabelledImage,
   type LabelTable,
   type LabelTableOptions,
   parseLabelTable,
-} from "../dataset/label-table.ts";
-import { inFile, XrayError } from "../errors.ts";
-import { type DataFolder, readText, type TextFile } from "../node/data-folder.ts";
+} from "../../dataset/label-table.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { type DataFolder, readText, type TextFile } from "../../node/data-folder.ts";
 
 /** The names of a list. Throws `split/empty-list`, with the file's name. */
 function readList({ path, text }: TextFile): Set<string> {

@@ -6,11 +6,11 @@
 
 import { join } from "node:path";
 import { workerData } from "node:worker_threads";
-import { drawPhantom } from "../dataset/phantom/draw.ts";
-import type { PhantomImage } from "../dataset/phantom/patients/patients.ts";
-import { writeAtomically } from "../node/files.ts";
-import { encodeGreyPng } from "../node/raster.ts";
-import { serveJobs } from "../node/thread-side.ts";
+import { drawPhantom } from "../../dataset/phantom/draw.ts";
+import type { PhantomImage } from "../../dataset/phantom/patients/patients.ts";
+import { writeAtomically } from "../../node/files.ts";
+import { encodeGreyPng } from "../../node/raster.ts";
+import { serveJobs } from "../../node/thread-side.ts";
 import type { PhantomSettings } from "./phantom-jobs.ts";
 
 const { seed, size, folder } = workerData as PhantomSettings;

@@ -4,13 +4,13 @@
  * Knows: `node/data-folder` for where things are, `dataset/` for what they mean.
  */
 
-import { inBothLists, type Listed } from "../dataset/image-list.ts";
-import type { LabelledImage, LabelTable } from "../dataset/label-table.ts";
-import type { PhantomNote } from "../dataset/phantom/note.ts";
-import { XrayError } from "../errors.ts";
-import { type DataFolder, openDataFolder, type TextFile } from "../node/data-folder.ts";
-import { findImages } from "../node/find-images.ts";
-import { counted } from "../text.ts";
+import { inBothLists, type Listed } from "../../dataset/image-list.ts";
+import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
+import type { PhantomNote } from "../../dataset/phantom/note.ts";
+import { XrayError } from "../../errors.ts";
+import { type DataFolder, openDataFolder, type TextFile } from "../../node/data-folder.ts";
+import { findImages } from "../../node/find-images.ts";
+import { counted } from "../../text.ts";
 import { openLabels, readListed } from "./label-file.ts";
 import { leftOutLaterals } from "./laterals.ts";
 import { missingNotes } from "./missing-images.ts";

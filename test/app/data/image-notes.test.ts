@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ImageNotes } from "../../src/app/image-notes.ts";
+import { ImageNotes } from "../../../src/app/data/image-notes.ts";
 
 test("notes are counted by their kind; where their numbers differ, the first stands for all", () => {
   const notes = new ImageNotes();

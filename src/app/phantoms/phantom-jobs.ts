@@ -1,11 +1,8 @@
 /**
- * What the threads that draw phantoms start with, and what marks a folder of phantoms.
+ * What the threads that draw phantoms start with.
  *
  * Knows: no code that draws.
  */
-
-/** The file that says that a folder's images are drawn, and how. */
-export const PHANTOM_NOTE = "phantom.json";
 
 /** What a thread starts with. */
 export interface PhantomSettings {

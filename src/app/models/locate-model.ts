@@ -7,12 +7,12 @@
 
 import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { inFile, XrayError } from "../errors.ts";
-import { type ModelCard, parseCardText } from "../models/card.ts";
-import { CATALOGUE, findRow } from "../models/catalogue.ts";
-import { modelPath } from "../node/cache.ts";
-import { readWhole } from "../node/files.ts";
-import { packageFile } from "../node/package-file.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { type ModelCard, parseCardText } from "../../models/card.ts";
+import { CATALOGUE, findRow } from "../../models/catalogue.ts";
+import { modelPath } from "../../node/cache.ts";
+import { readWhole } from "../../node/files.ts";
+import { packageFile } from "../../node/package-file.ts";
 
 const DEFAULT_FILES = ["densenet121_model.pth", "densenet121_model.safetensors"];
 
