@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Dataset, openDataset } from "../../../src/app/data/open-dataset.ts";
 import { type SplitOptions, splitDataset } from "../../../src/app/data/split-dataset.ts";
-import { empty, nihTable, TemporaryFolder } from "../dataset/folder.ts";
+import { empty, nihTable, TemporaryFolder } from "../../dataset/folder.ts";
 
 let folder: TemporaryFolder;
 beforeEach(() => {

@@ -14,7 +14,7 @@ import { parseLabelTable } from "../../../src/dataset/label-table.ts";
 import { phantomImages } from "../../../src/dataset/phantom/patients/patients.ts";
 import { parsePredictionTable } from "../../../src/dataset/prediction-table.ts";
 import { readText } from "../../../src/node/data-folder.ts";
-import { empty, TemporaryFolder } from "../dataset/folder.ts";
+import { empty, TemporaryFolder } from "../../dataset/folder.ts";
 
 let folder: TemporaryFolder;
 beforeEach(() => {
@@ -185,7 +185,7 @@ describe("what a card remembers", () => {
   });
 
   test("the demo model's card, written before names were compared by this rule, still knows its phantoms", () => {
-    const bytes = readFileSync(new URL("../../models/demo.safetensors", import.meta.url));
+    const bytes = readFileSync(new URL("../../../models/demo.safetensors", import.meta.url));
     const header = JSON.parse(bytes.toString("utf8", 8, 8 + Number(bytes.readBigUInt64LE())));
     const { learnedFrom } = JSON.parse(header.__metadata__["medical-x/card@1"]);
     const { dataset, training, validation } = learnedFrom.at(-1);

@@ -7,7 +7,7 @@ import { splitDataset } from "../../../src/app/data/split-dataset.ts";
 import { chosenImages } from "../../../src/app/evaluation/chosen-images.ts";
 import { inputFromPredictions } from "../../../src/app/evaluation/predictions.ts";
 import { XrayError } from "../../../src/errors.ts";
-import { empty, TemporaryFolder } from "../dataset/folder.ts";
+import { empty, TemporaryFolder } from "../../dataset/folder.ts";
 
 /** CheXpert's columns; each patient has a frontal and a lateral image, and one has a frontal one that is LL. */
 const HEADER = "Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Edema,Cardiomegaly\n";
