@@ -29,9 +29,13 @@ const deeds = {
       });
     }),
   exit: () => process.exit(3),
-  fill: () => {
+  // In small steps: Node ends a thread at the limit, but the whole process where the thread runs far beyond it at once.
+  fill: async () => {
     const kept = [];
-    for (;;) kept.push(new Array(1000).fill(kept.length));
+    for (;;) {
+      kept.push(new Array(10_000).fill(kept.length));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   },
 };
 
