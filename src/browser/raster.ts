@@ -12,6 +12,7 @@ import type Vips from "wasm-vips";
 import { pictureDecoder } from "../engine/decode/decode-picture.ts";
 import type { PictureHeader, PictureLibrary, SampleForm, Samples } from "../engine/decode/picture-library.ts";
 import type { Decoder } from "../engine/ports.ts";
+import { XrayError } from "../errors.ts";
 
 type Image = Vips.Image;
 
@@ -169,20 +170,32 @@ function libraryOf(vips: typeof Vips, warnings: Warnings): PictureLibrary {
   };
 }
 
+async function startVips(locate: ((file: string) => string) | undefined, warnings: Warnings) {
+  try {
+    const { default: start } = await import("wasm-vips");
+    return await start({
+      // Those of HEIF, JPEG XL and SVG are left out.
+      dynamicLibraries: [],
+      printErr: warnings.add,
+      ...(locate === undefined ? {} : { locateFile: locate }),
+    });
+  } catch (error) {
+    const message =
+      `the image decoder could not start: ${wordsOf(error)}. Its files vips-es6.js and vips.wasm must be served beside the ` +
+      "others, and its worker with a policy that allows 'unsafe-eval'";
+    throw new XrayError("browser/no-decoder", message, {}, error);
+  }
+}
+
 /**
  * Start libvips, and make a decoder of it. It is started once for a thread: it takes about 100 MB and threads of its own.
  *
  * @param locate  Where a file of wasm-vips is (`vips.wasm`); beside its script unless given.
+ * @throws        XrayError `browser/no-decoder`.
  */
 export async function openDecoder(locate?: (file: string) => string): Promise<Decoder> {
-  const { default: start } = await import("wasm-vips");
   const warnings = new Warnings();
-  const vips = await start({
-    // Those of HEIF, JPEG XL and SVG are left out.
-    dynamicLibraries: [],
-    printErr: warnings.add,
-    ...(locate === undefined ? {} : { locateFile: locate }),
-  });
+  const vips = await startVips(locate, warnings);
   // One image is one task.
   vips.concurrency(1);
   vips.Cache.max(0);

@@ -17,6 +17,13 @@ test("the library exports these names", async () => {
   });
 });
 
+test("medical-x/browser exports what the library does, and the names of colours", async () => {
+  const name = "medical-x/browser";
+  const here: Record<string, unknown> = await import(built("index.js"));
+  const there: Record<string, unknown> = await import(/* @vite-ignore */ name);
+  expect(Object.keys(there).sort()).toEqual(["COLORMAP_NAMES", ...Object.keys(here).sort()]);
+});
+
 test("medical-x/evaluation exports the room's functions, and works by that name", async () => {
   const name = "medical-x/evaluation";
   const library: Record<string, unknown> = await import(/* @vite-ignore */ name);
