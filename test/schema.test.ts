@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import {
   above,
   anyWords,
-  asWritten,
   below,
   between,
   byName,
@@ -18,18 +17,17 @@ import {
   oneKind,
   oneOf,
   orNull,
-  outlineOf,
   pair,
   passedOver,
   problemIn,
   type Schema,
-  setting,
   some,
   text,
   where,
   whole,
   yesOrNo,
 } from "../src/schema.ts";
+import { asWritten, outlineOf, setting } from "../src/setting.ts";
 
 const REFUSAL = { code: "card/invalid", what: "its card is not valid" } as const;
 const refused = (schema: Schema, value: unknown) => {

@@ -5,7 +5,8 @@
  */
 
 import { InvalidArgumentError, Option } from "commander";
-import { outlineOf, problemIn, type SettingOutline } from "../schema.ts";
+import { problemIn } from "../schema.ts";
+import { outlineOf, type SettingOutline } from "../setting.ts";
 import { SETTINGS, type SettingName } from "../training/settings.ts";
 import { nameList, numberOf } from "./options.ts";
 

@@ -5,7 +5,8 @@
  */
 
 import { XrayError } from "../errors.ts";
-import { about, asWritten, checkText, just, list, type Of, object, orNull, text, whole } from "../schema.ts";
+import { about, checkText, just, list, type Of, object, orNull, text, whole } from "../schema.ts";
+import { asWritten } from "../setting.ts";
 import { SETTINGS, type TrainSettings } from "./settings.ts";
 
 /**

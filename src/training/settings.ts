@@ -20,12 +20,12 @@ import {
   oneOf,
   orNull,
   path,
-  setting,
   some,
   text,
   whole,
   yesOrNo,
 } from "../schema.ts";
+import { setting } from "../setting.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { UNFREEZE } from "./suffix.ts";
 

@@ -36,6 +36,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["tensor.ts"],
   ["text.ts"],
   ["version.ts"],
+  ["setting.ts"],
   ["schema.ts"],
   ["errors.ts"],
 ];
@@ -61,6 +62,7 @@ const PURE = [
   "text.ts",
   "random.ts",
   "tensor.ts",
+  "setting.ts",
   "schema.ts",
   "errors.ts",
 ];
@@ -197,7 +199,7 @@ test.each([
   ["onnxruntime-web", ["browser/session.ts"]],
   ["sharp", ["node/raster.ts"]],
   ["wasm-vips", ["browser/raster.ts"]],
-  ["valibot", ["schema.ts"]],
+  ["valibot", ["schema.ts", "setting.ts"]],
 ])("%s is imported in its adapters alone", (name, files) => {
   expect(importersOf((specifier) => packageOf(specifier) === name)).toEqual(files);
 });
