@@ -75,13 +75,17 @@ export interface Segment {
   readonly length: number;
 }
 
-/** A step's graph, and how its vectors are made up. */
-export interface StepGraph {
-  readonly graph: Graph;
+/** How a step's vectors are made up. */
+export interface StepLayout {
   /** Parameters in the vector of weights, in the network's order. */
   readonly trained: readonly Segment[];
   /** Running statistics in theirs; none under frozen statistics. */
   readonly running: readonly Segment[];
+}
+
+/** A step's graph, and how its vectors are made up. */
+export interface StepGraph extends StepLayout {
+  readonly graph: Graph;
 }
 
 function segments(values: readonly Value[]): Segment[] {
@@ -191,26 +195,35 @@ function optimise(graph: GraphBuilder, gradient: Value, settings: StepSettings):
   graph.output(STEP_PORTS.newMoment2, after.moment2);
 }
 
-/** Write one training step. */
-export function stepGraph(settings: StepSettings): StepGraph {
+/** Write the forward pass, up to the logits. */
+function forwardPass(settings: StepSettings) {
   const graph = new GraphBuilder("training step");
   const features = graph.input(STEP_PORTS.features, [settings.batchSize, ...settings.featureShape]);
   const { norm, measured } = norms(settings.batchNorm);
   const { logits } = densenet121(features, settings.numLabels, firstTrained(settings.unfreeze), norm);
   const parameters = [...graph.build().parameters.values()];
-  const trained = parameters.filter(({ name }) => !STATISTIC.test(name));
+  const parametersToTrain = parameters.filter(({ name }) => !STATISTIC.test(name));
   const isTracked = (name: string) => STATISTIC.test(name) && measured.has(name.replace(STATISTIC, ""));
-  const running = segments(parameters.filter(({ name }) => isTracked(name)));
+  const layout: StepLayout = {
+    trained: segments(parametersToTrain),
+    running: segments(parameters.filter(({ name }) => isTracked(name))),
+  };
+  return { graph, logits, measured, parametersToTrain, layout };
+}
 
+/** How the vectors of a step are made up, without the step: the same for every batch size. */
+export function stepLayout(settings: Omit<StepSettings, "batchSize">): StepLayout {
+  return forwardPass({ ...settings, batchSize: 2 }).layout;
+}
+
+/** Write one training step. */
+export function stepGraph(settings: StepSettings): StepGraph {
+  const { graph, logits, measured, parametersToTrain, layout } = forwardPass(settings);
   const loss = lossOf(graph, logits, settings);
   graph.output(STEP_PORTS.loss, loss);
   const forward = graph.build();
-  optimise(graph, gradientOf(graph, loss, trained), settings);
-  if (measured.size > 0) trackStatistics(graph, running, measured);
+  optimise(graph, gradientOf(graph, loss, parametersToTrain), settings);
+  if (measured.size > 0) trackStatistics(graph, layout.running, measured);
   const lean = stepForSession(graph.build(), forward);
-  return {
-    graph: asInputs(lean, new Set(trained.map(({ name }) => name))),
-    trained: segments(trained),
-    running,
-  };
+  return { graph: asInputs(lean, new Set(layout.trained.map(({ name }) => name))), ...layout };
 }

@@ -13,7 +13,14 @@ import { adamRates } from "../graph/gradient/adam.ts";
 import { onnxModel } from "../graph/onnx/model.ts";
 import { runFloat32, type Session, type SessionFactory, type SessionOptions } from "../graph/session.ts";
 import { float32, ofDType, type Tensor } from "../tensor.ts";
-import { type Segment, STEP_PORTS, type StepGraph, type StepSettings, stepGraph } from "./step-graph.ts";
+import {
+  type Segment,
+  STEP_PORTS,
+  type StepLayout,
+  type StepSettings,
+  stepGraph,
+  stepLayout,
+} from "./step-graph.ts";
 
 /** Examples for one step. */
 export interface Batch {
@@ -24,7 +31,7 @@ export interface Batch {
   readonly labels: Float32Array;
 }
 
-/** Everything that a step reads and writes: vectors as `StepGraph` lays them out. */
+/** Everything that a step reads and writes: vectors as `StepLayout` lays them out. */
 export interface Vectors {
   readonly weights: Float32Array;
   readonly moment1: Float32Array;
@@ -67,7 +74,7 @@ export class Trainer {
   readonly #createSession: SessionFactory;
   readonly #options: SessionOptions;
   readonly #frozen: ReadonlyMap<string, Tensor>;
-  readonly #layout: StepGraph;
+  readonly #layout: StepLayout;
   readonly #sessions = new Map<number, Promise<Session>>();
   #now: Vectors;
   #next: Vectors;
@@ -86,8 +93,7 @@ export class Trainer {
     this.#createSession = createSession;
     this.#options = { ...options, memory: "pooled" };
     this.#frozen = tensors;
-    // The layout is the same for every batch size.
-    this.#layout = stepGraph({ ...settings, batchSize: 2 });
+    this.#layout = stepLayout(settings);
     const { trained, running } = this.#layout;
     this.#now = emptyVectors(lengthOf(trained), lengthOf(running));
     this.#next = emptyVectors(lengthOf(trained), lengthOf(running));
