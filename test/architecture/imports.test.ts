@@ -37,6 +37,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["version.ts"],
   ["setting.ts"],
   ["schema.ts"],
+  ["refusal.ts"],
   ["errors.ts"],
 ];
 
@@ -60,6 +61,7 @@ const PURE = [
   "tensor.ts",
   "setting.ts",
   "schema.ts",
+  "refusal.ts",
   "errors.ts",
 ];
 
