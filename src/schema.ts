@@ -9,7 +9,8 @@
  */
 
 import * as v from "valibot";
-import { type ErrorCode, quote, XrayError } from "./errors.ts";
+import { quote } from "./errors.ts";
+import { type Problem, pathOf, type Refusal, refused, sentence } from "./refusal.ts";
 
 export type Schema = v.GenericSchema;
 
@@ -223,51 +224,16 @@ export function about<const S extends Schema>(description: string, schema: S) {
   return v.pipe(schema, v.description(description));
 }
 
-/** What is wrong with a value. */
-export interface Problem {
-  /** The field's path: `calibration.findings.Mass.slope`, `preparation[1]`; empty for the value itself. */
-  readonly field: string;
-  /** What it must be, or is not: the rest of a sentence. */
-  readonly needs: string;
-  /** What was found there. */
-  readonly found: unknown;
-}
-
-function pathOf(issue: v.BaseIssue<unknown>): string {
-  const steps = (issue.path ?? []).map(({ key }) => {
-    if (typeof key === "number") return `[${key}]`;
-    return /^\w{1,80}$/.test(String(key)) ? `.${key}` : `[${quote(key)}]`;
-  });
-  return steps.join("").replace(/^\./, "");
-}
+const problemOf = (issue: v.BaseIssue<unknown>): Problem => ({
+  field: pathOf(issue.path),
+  needs: issue.message,
+  found: issue.input,
+});
 
 /** The first thing that is wrong with a value, or undefined. */
 export function problemIn(schema: Schema, value: unknown): Problem | undefined {
   const [issue] = v.safeParse(schema, value, { abortEarly: true }).issues ?? [];
-  return issue && { field: pathOf(issue), needs: issue.message, found: issue.input };
-}
-
-/** What was found, in a word or two. */
-function shown(found: unknown): string {
-  if (found === undefined) return "missing";
-  if (Array.isArray(found)) return found.length === 0 ? "an empty list" : "a list";
-  return typeof found === "object" && found !== null ? "an object" : quote(found);
-}
-
-/** A problem as a clause: `lr must be a number above 0, but is -1`. */
-function sentence({ field, needs, found }: Problem): string {
-  const but = needs.startsWith("must be") ? `, but is ${shown(found)}` : "";
-  return `${field === "" ? "it" : field} ${needs}${but}`;
-}
-
-/** How `check` words a refusal. */
-export interface Refusal {
-  /** Or a code that depends on the field. */
-  readonly code: ErrorCode | ((field: string) => ErrorCode);
-  /** What is wrong, without a colon: `its model card is not valid`. */
-  readonly what: string;
-  /** The value's own name, where it is a field of something. */
-  readonly field?: string;
+  return issue && problemOf(issue);
 }
 
 /**
@@ -280,30 +246,20 @@ export interface Refusal {
 export function check<const S extends Schema>(schema: S, value: unknown, refusal: Refusal): Of<S> {
   const parsed = v.safeParse(schema, value, { abortEarly: true });
   if (parsed.success) return parsed.output as Of<S>;
-  const [issue] = parsed.issues;
-  const inner = pathOf(issue);
+  const problem = problemOf(parsed.issues[0]);
+  const inner = problem.field;
   const joint = refusal.field === undefined || inner === "" || inner.startsWith("[") ? "" : ".";
   const field = `${refusal.field ?? ""}${joint}${inner}`;
-  const problem = sentence({ field, needs: issue.message, found: issue.input });
-  const code = typeof refusal.code === "string" ? refusal.code : refusal.code(field);
-  throw new XrayError(code, `${refusal.what}: ${problem}`, { field });
+  throw refused(refusal, sentence({ ...problem, field }), field);
 }
 
-/**
- * Parse JSON text and check it. Throws as `check`, and where it is no JSON, with the same code.
- *
- * @param text  JSON. Deep nesting costs a stack; the text's length is the caller's to bound.
- */
+/** Parse JSON text, whose length is the caller's to bound, and check it. Throws as `check`; so does what is no JSON. */
 export function checkText<const S extends Schema>(schema: S, text: string, refusal: Refusal): Of<S> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const code = typeof refusal.code === "string" ? refusal.code : refusal.code("");
-    throw new XrayError(
-      code,
-      `${refusal.what}: it is not JSON (${error instanceof Error ? error.message : String(error)})`,
-    );
+    throw refused(refusal, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
   return check(schema, value, refusal);
 }

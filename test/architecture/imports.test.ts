@@ -38,6 +38,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["version.ts"],
   ["setting.ts"],
   ["schema.ts"],
+  ["refusal.ts"],
   ["errors.ts"],
 ];
 
@@ -64,6 +65,7 @@ const PURE = [
   "tensor.ts",
   "setting.ts",
   "schema.ts",
+  "refusal.ts",
   "errors.ts",
 ];
 

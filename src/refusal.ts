@@ -1,0 +1,54 @@
+/**
+ * How it is said that a value is refused: the path of the field, what it must be, and what was found.
+ *
+ * Knows: words. Not how a value is checked.
+ */
+
+import { type ErrorCode, quote, XrayError } from "./errors.ts";
+
+/** What is wrong with a value. */
+export interface Problem {
+  /** The field's path: `calibration.findings.Mass.slope`, `preparation[1]`; empty for the value itself. */
+  readonly field: string;
+  /** What it must be, or is not: the rest of a sentence. */
+  readonly needs: string;
+  /** What was found there. */
+  readonly found: unknown;
+}
+
+/** A path in words: what it leads through, from the value on. */
+export function pathOf(path: readonly { readonly key: unknown }[] = []): string {
+  const steps = path.map(({ key }) => {
+    if (typeof key === "number") return `[${key}]`;
+    return /^\w{1,80}$/.test(String(key)) ? `.${key}` : `[${quote(key)}]`;
+  });
+  return steps.join("").replace(/^\./, "");
+}
+
+/** What was found, in a word or two. */
+function shown(found: unknown): string {
+  if (found === undefined) return "missing";
+  if (Array.isArray(found)) return found.length === 0 ? "an empty list" : "a list";
+  return typeof found === "object" && found !== null ? "an object" : quote(found);
+}
+
+/** A problem as a clause: `lr must be a number above 0, but is -1`. */
+export function sentence({ field, needs, found }: Problem): string {
+  const but = needs.startsWith("must be") ? `, but is ${shown(found)}` : "";
+  return `${field === "" ? "it" : field} ${needs}${but}`;
+}
+
+/** How a refusal is worded. */
+export interface Refusal {
+  /** Or a code that depends on the field. */
+  readonly code: ErrorCode | ((field: string) => ErrorCode);
+  /** What is wrong, without a colon: `its model card is not valid`. */
+  readonly what: string;
+  /** The value's own name, where it is a field of something. */
+  readonly field?: string;
+}
+
+/** The error of a refusal. */
+export function refused({ code, what }: Refusal, problem: string, field = ""): XrayError {
+  return new XrayError(typeof code === "string" ? code : code(field), `${what}: ${problem}`, { field });
+}
