@@ -4,7 +4,7 @@
  * Knows: plain data. It is part of a model's card.
  */
 
-import { about, anyWords, base64, byName, maybe, type Of, object } from "../schema.ts";
+import { about, anyWords, base64, byName, maybe, type Of, object } from "../schema/schema.ts";
 import { CALIBRATION } from "./calibration.ts";
 
 /** What makes probabilities of logits that come true as often as they say. */

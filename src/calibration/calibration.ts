@@ -23,7 +23,7 @@ import {
   oneKind,
   pair,
   some,
-} from "../schema.ts";
+} from "../schema/schema.ts";
 
 const TEMPERATURE = about(
   "probability = σ(logit / temperature)",

@@ -5,8 +5,8 @@
  */
 
 import { InvalidArgumentError, Option } from "commander";
-import { problemIn } from "../schema.ts";
-import { outlineOf, type SettingOutline } from "../setting.ts";
+import { problemIn } from "../schema/schema.ts";
+import { outlineOf, type SettingOutline } from "../schema/setting.ts";
 import { SETTINGS, type SettingName } from "../training/settings.ts";
 import { nameList, numberOf } from "./options.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { XrayError } from "../errors.ts";
-import { about, check, just, list, type Of, object, oneKind, oneOf, whole } from "../schema.ts";
+import { about, check, just, list, type Of, object, oneKind, oneOf, whole } from "../schema/schema.ts";
 
 /** Bits of a 16-bit sample that may be used. */
 export const MIN_BITS = 8;

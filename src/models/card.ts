@@ -30,7 +30,7 @@ import {
   some,
   text,
   where,
-} from "../schema.ts";
+} from "../schema/schema.ts";
 import { agreeing } from "../text.ts";
 import { ACTIVATIONS, type Activation } from "./activation.ts";
 import { LEARNED_FROM } from "./learned-from.ts";

@@ -4,7 +4,7 @@
  * Knows: plain data. How names become hashes, and which images belong to which split, is in `dataset/`.
  */
 
-import { about, base64, maybe, type Of, object, oneOf, text } from "../schema.ts";
+import { about, base64, maybe, type Of, object, oneOf, text } from "../schema/schema.ts";
 
 /**
  * What is known of a training and ChestX-ray14: a published split of it by patient (of `chexnet-test`, which images were for

@@ -5,7 +5,7 @@
  */
 
 import type { ReliabilityBin } from "../evaluation/reliability.ts";
-import { about, byName, type Of, object, orNull, text } from "../schema.ts";
+import { about, byName, type Of, object, orNull, text } from "../schema/schema.ts";
 import { errors, reliability } from "./figures.ts";
 
 /** Figures of calibrated probabilities. Ranks, and so AUROC, are the raw ones' but for ties and a negative Platt slope. */

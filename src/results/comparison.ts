@@ -5,7 +5,7 @@
  */
 
 import type { Comparison } from "../evaluation/comparison.ts";
-import { about, byName, number, type Of, object, orNull } from "../schema.ts";
+import { about, byName, number, type Of, object, orNull } from "../schema/schema.ts";
 import { count, interval, share } from "./figures.ts";
 import { PREDICTOR, type Predictor } from "./predictor.ts";
 import { SEEN, type SeenReport } from "./seen.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Summary } from "../dataset/summary.ts";
-import { about, byName, just, list, maybe, number, type Of, object, orNull, text } from "../schema.ts";
+import { about, byName, just, list, maybe, number, type Of, object, orNull, text } from "../schema/schema.ts";
 import { count, share, texts } from "./figures.ts";
 
 /** A data folder in numbers. */

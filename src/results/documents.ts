@@ -8,7 +8,7 @@
 
 import { DRAWN_NOTE } from "../dataset/phantom/note.ts";
 import { CARD } from "../models/card.ts";
-import type { Schema } from "../schema.ts";
+import type { Schema } from "../schema/schema.ts";
 import { EPOCH_METRICS } from "../training/metrics.ts";
 import { RUN_CONFIG } from "../training/run-config.ts";
 import { DATA_SUMMARY, SPLIT_PART } from "./data-summary.ts";

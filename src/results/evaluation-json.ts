@@ -16,7 +16,7 @@ import {
   orNull,
   text,
   whole,
-} from "../schema.ts";
+} from "../schema/schema.ts";
 import { CALIBRATED } from "./calibrated.ts";
 import { COMPARISON } from "./comparison.ts";
 import { FAITHFULNESS } from "./faithfulness.ts";

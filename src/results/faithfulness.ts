@@ -5,7 +5,7 @@
  */
 
 import type { FaithfulnessByMap } from "../evaluation/faithfulness.ts";
-import { about, byName, list, number, type Of, object, text, whole } from "../schema.ts";
+import { about, byName, list, number, type Of, object, text, whole } from "../schema/schema.ts";
 import { count } from "./figures.ts";
 
 /** What was measured, over pairs of image and finding that is present. */

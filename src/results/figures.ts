@@ -4,7 +4,7 @@
  * Knows: numbers.
  */
 
-import { about, between, list, number, object, orNull, pair, text, whole } from "../schema.ts";
+import { about, between, list, number, object, orNull, pair, text, whole } from "../schema/schema.ts";
 
 // @__NO_SIDE_EFFECTS__
 export function share() {

@@ -4,7 +4,7 @@
  * Knows: plain data.
  */
 
-import { about, byName, just, type Of, object, orNull, text } from "../schema.ts";
+import { about, byName, just, type Of, object, orNull, text } from "../schema/schema.ts";
 import { count, errors, texts } from "./figures.ts";
 import { PREDICTOR, type Predictor } from "./predictor.ts";
 

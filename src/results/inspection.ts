@@ -6,7 +6,7 @@
 
 import { PREPARATION } from "../image/preparation.ts";
 import { ACTIVATIONS } from "../models/activation.ts";
-import { about, just, list, type Of, object, oneOf, orNull, text, whole } from "../schema.ts";
+import { about, just, list, type Of, object, oneOf, orNull, text, whole } from "../schema/schema.ts";
 import { texts } from "./figures.ts";
 
 /** What `models inspect --format json` prints. */

@@ -5,7 +5,7 @@
  */
 
 import type { LocalisationFigures } from "../evaluation/known-places.ts";
-import { about, byName, type Of, object, text, yesOrNo } from "../schema.ts";
+import { about, byName, type Of, object, text, yesOrNo } from "../schema/schema.ts";
 import { count, file, share } from "./figures.ts";
 
 /** Figures of heatmaps against boxes, with what they are of. */

@@ -18,7 +18,7 @@ import {
   oneOf,
   orNull,
   text,
-} from "../schema.ts";
+} from "../schema/schema.ts";
 import { share, texts } from "./figures.ts";
 
 /** Detection thresholds: one for all findings, or the model card's per finding. */

@@ -4,7 +4,7 @@
  * Knows: names.
  */
 
-import { about, type Of, object, oneOf, text } from "../schema.ts";
+import { about, type Of, object, oneOf, text } from "../schema/schema.ts";
 
 export const PREDICTOR = object({
   kind: oneOf(["predictions", "model"]),

@@ -4,7 +4,7 @@
  * Knows: counts. Not how it is known.
  */
 
-import { about, type Of, object } from "../schema.ts";
+import { about, type Of, object } from "../schema/schema.ts";
 import { count } from "./figures.ts";
 
 /** Evaluated images that the predictor has seen, by count. */

@@ -4,7 +4,7 @@
  * Knows: numbers.
  */
 
-import { about, number, type Of, object, orNull, whole } from "../schema.ts";
+import { about, number, type Of, object, orNull, whole } from "../schema/schema.ts";
 
 export const EARLY_STOPPING_STATE = object({
   best: about("The highest mean validation AUROC so far; null before one could be told.", orNull(number())),

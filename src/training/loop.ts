@@ -10,7 +10,7 @@
 
 import { XrayError } from "../errors.ts";
 import { Random } from "../random.ts";
-import { about, list, number, type Of, object, orNull, whole } from "../schema.ts";
+import { about, list, number, type Of, object, orNull, whole } from "../schema/schema.ts";
 import type { EarlyStopping } from "./early-stopping.ts";
 import { EPOCH_METRICS, type EpochMetrics } from "./metrics.ts";
 import type { Schedule } from "./schedule.ts";

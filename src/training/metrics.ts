@@ -4,7 +4,7 @@
  * Knows: plain data and text. Not files.
  */
 
-import { about, number, type Of, object, orNull, whole } from "../schema.ts";
+import { about, number, type Of, object, orNull, whole } from "../schema/schema.ts";
 
 export const EPOCH_METRICS = object({
   epoch: about("Counted from 1.", whole(1)),

@@ -5,8 +5,8 @@
  */
 
 import { XrayError } from "../errors.ts";
-import { about, checkText, just, list, type Of, object, orNull, text, whole } from "../schema.ts";
-import { asWritten } from "../setting.ts";
+import { about, checkText, just, list, type Of, object, orNull, text, whole } from "../schema/schema.ts";
+import { asWritten } from "../schema/setting.ts";
 import { SETTINGS, type TrainSettings } from "./settings.ts";
 
 /**

@@ -4,7 +4,7 @@
  * Knows: JSON. Not files.
  */
 
-import { about, checkText, list, number, type Of, object, orNull, whole } from "../schema.ts";
+import { about, checkText, list, number, type Of, object, orNull, whole } from "../schema/schema.ts";
 import { EARLY_STOPPING_STATE } from "./early-stopping.ts";
 import { LOOP_STATE } from "./loop.ts";
 import { SCHEDULE_STATE } from "./schedule.ts";

@@ -13,7 +13,7 @@
  *             warm-up.
  */
 
-import { about, number, type Of, object, oneOf, orNull, whole } from "../schema.ts";
+import { about, number, type Of, object, oneOf, orNull, whole } from "../schema/schema.ts";
 
 export const SCHEDULES = ["constant", "plateau", "cosine"] as const;
 

@@ -24,8 +24,8 @@ import {
   text,
   whole,
   yesOrNo,
-} from "../schema.ts";
-import { setting } from "../setting.ts";
+} from "../schema/schema.ts";
+import { setting } from "../schema/setting.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { UNFREEZE } from "./suffix.ts";
 

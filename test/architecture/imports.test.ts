@@ -36,9 +36,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["tensor.ts"],
   ["text.ts"],
   ["version.ts"],
-  ["setting.ts"],
-  ["schema.ts"],
-  ["refusal.ts"],
+  ["schema"],
   ["errors.ts"],
 ];
 
@@ -63,9 +61,7 @@ const PURE = [
   "text.ts",
   "random.ts",
   "tensor.ts",
-  "setting.ts",
-  "schema.ts",
-  "refusal.ts",
+  "schema",
   "errors.ts",
 ];
 
@@ -201,7 +197,7 @@ test.each([
   ["onnxruntime-web", ["browser/session.ts"]],
   ["sharp", ["node/raster.ts"]],
   ["wasm-vips", ["browser/raster.ts"]],
-  ["valibot", ["schema.ts", "setting.ts"]],
+  ["valibot", ["schema/schema.ts", "schema/setting.ts"]],
 ])("%s is imported in its adapters alone", (name, files) => {
   expect(importersOf((specifier) => packageOf(specifier) === name)).toEqual(files);
 });

@@ -18,7 +18,7 @@ import { XrayError } from "../../errors.ts";
 import { claimFolder } from "../../node/claim.ts";
 import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../../node/files.ts";
 import { ThreadPool } from "../../node/thread-pool.ts";
-import { checkText, list, number, object, text } from "../../schema.ts";
+import { checkText, list, number, object, text } from "../../schema/schema.ts";
 import type { PhantomSettings } from "./phantom-jobs.ts";
 
 const JOURNAL = "phantom.journal";

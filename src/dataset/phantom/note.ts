@@ -4,7 +4,7 @@
  * Knows: plain data. Not files.
  */
 
-import { about, above, checkText, type Of, object, passedOver, text, whole } from "../../schema.ts";
+import { about, above, checkText, type Of, object, passedOver, text, whole } from "../../schema/schema.ts";
 
 /** The file that says that a folder's images are drawn, and how. */
 export const PHANTOM_NOTE = "phantom.json";

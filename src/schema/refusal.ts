@@ -4,7 +4,7 @@
  * Knows: words. Not how a value is checked.
  */
 
-import { type ErrorCode, quote, XrayError } from "./errors.ts";
+import { type ErrorCode, quote, XrayError } from "../errors.ts";
 
 /** What is wrong with a value. */
 export interface Problem {

@@ -26,8 +26,8 @@ import {
   where,
   whole,
   yesOrNo,
-} from "../src/schema.ts";
-import { asWritten, outlineOf, setting } from "../src/setting.ts";
+} from "../../src/schema/schema.ts";
+import { asWritten, outlineOf, setting } from "../../src/schema/setting.ts";
 
 const REFUSAL = { code: "card/invalid", what: "its card is not valid" } as const;
 const refused = (schema: Schema, value: unknown) => {

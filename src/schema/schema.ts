@@ -9,7 +9,7 @@
  */
 
 import * as v from "valibot";
-import { quote } from "./errors.ts";
+import { quote } from "../errors.ts";
 import { type Problem, pathOf, type Refusal, refused, sentence } from "./refusal.ts";
 
 export type Schema = v.GenericSchema;
