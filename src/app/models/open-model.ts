@@ -14,9 +14,12 @@ import {
   readModel,
 } from "../../engine/read-model.ts";
 import { inFile } from "../../errors.ts";
+import { useNativeChecksum } from "../../node/checksum.ts";
 import { MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
 import { createSession, warmUp } from "../../node/session.ts";
 import { locateModel } from "./locate-model.ts";
+
+useNativeChecksum();
 
 /** A file that was read as a checkpoint. */
 export interface ModelFile extends ReadModel {
