@@ -236,7 +236,7 @@ test.concurrent("images of other folders are other images", async () => {
   expect(stdout).toContain("Images     : 2 images of 2 patients\n");
   expect(stdout).toContain("Note: 1 prediction of images without labels, left out: line 4 (three/w.png)\n");
   expect(stdout).toContain(
-    "Note: 1 prediction whose name may mean several images, left out: line 5 (v.png)\n",
+    "Note: 1 prediction whose name may mean several images, left out: line 5 (v.png: one/v.png or two/v.png)\n",
   );
 });
 
