@@ -11,8 +11,20 @@ const AVERAGED = /^(?:ema|swa|averaged|polyak|shadow)$/i;
 const PERHAPS = /^(?:avg|average|teacher|momentum|target)$/i;
 const WEIGHTS = /^(?:model|models|net|network|encoder|backbone|weights|params|parameters|state|dict)$/i;
 
+/** Answers by key: of a network's thousands of names, a few dozen parts are different. */
+const KNOWN = new Map<string, boolean>();
+const MOST_KNOWN = 1_000;
+
 /** Whether a key, an attribute or a class says that what it holds is averaged: `state_dict_ema`, `ema_model`, `ModelEmaV2`. */
 export function isAveragedKey(key: string): boolean {
+  const known = KNOWN.get(key);
+  if (known !== undefined) return known;
+  const isAveraged = saysAveraged(key);
+  if (KNOWN.size < MOST_KNOWN) KNOWN.set(key, isAveraged);
+  return isAveraged;
+}
+
+function saysAveraged(key: string): boolean {
   const words = key.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").split(/[^a-zA-Z]+/);
   if (words.some((word) => AVERAGED.test(word))) return true;
   if (/^teacher$|^encoder_k$/i.test(key)) return true;

@@ -22,7 +22,7 @@ import { ImagePool } from "../../node/image-pool.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
 import type { Failure, Result, Threshold } from "../../results/prediction.ts";
 import { counted } from "../../text.ts";
-import { Truth } from "../data/truth.ts";
+import type { Truth } from "../data/truth.ts";
 import { defaultModel } from "../models/locate-model.ts";
 import { type LoadOptions, loadWhileWarmingUp, startModel } from "../models/open-model.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
@@ -111,6 +111,17 @@ async function openFor(request: PredictionRequest, images: number, pool: ImagePo
   });
 }
 
+/** What is known of the images. What reads tables is loaded only where it is asked for: a prediction starts sooner without. */
+async function openTruth(
+  { truth }: PredictionRequest,
+  { card }: OpenModel,
+  images: readonly string[],
+): Promise<Truth | undefined> {
+  if (truth === undefined) return undefined;
+  const { Truth } = await import("../data/truth.ts");
+  return Truth.open(truth, card.labels, images);
+}
+
 /** A run that is under way. To be closed. */
 export class PredictionRun {
   /** All that will be predicted. */
@@ -154,8 +165,7 @@ export class PredictionRun {
     try {
       const model = await openFor(request, images.length, pool);
       for (const note of model.notes) hooks.say(`${model.name}: ${note}`);
-      const truth =
-        request.truth === undefined ? undefined : await Truth.open(request.truth, model.card.labels, images);
+      const truth = await openTruth(request, model, images);
       for (const note of truth?.notes ?? []) hooks.say(`${request.truth}: ${note}`);
       const hasFailures = failures.length > 0;
       return new PredictionRun({ request, hooks, images, hasFailures, pool, queue, model, truth });
