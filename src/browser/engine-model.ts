@@ -9,9 +9,9 @@ import { chooseFindings, parseFindingChoice } from "../engine/choose-findings.ts
 import { MAX_MODEL_BYTES } from "../engine/limits.ts";
 import { chooseMaps, type ExplainOptions, libraryModel, type Model } from "../engine/model.ts";
 import type { ImageSource } from "../engine/ports.ts";
-import { loadModel, readModel } from "../engine/read-model.ts";
-import { RunningModel } from "../engine/running-model.ts";
-import { detect, resolveThresholds } from "../engine/thresholds.ts";
+import { readModel, weightsOf } from "../engine/read-model.ts";
+import { RunningModel, unwrap } from "../engine/running-model.ts";
+import { DEFAULT_THRESHOLD, detect, resolveThresholds } from "../engine/thresholds.ts";
 import { inFile, XrayError } from "../errors.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import { DEFAULT_COLORMAP } from "../report/overlay/colormap.ts";
@@ -23,9 +23,6 @@ import { placesIn } from "./places.ts";
 import { BrowserPreparer } from "./preparer.ts";
 import { openDecoder } from "./raster.ts";
 import { openRuntime, type Runtime } from "./session.ts";
-
-/** Where findings count as detected, unless something else is asked for. */
-const THRESHOLD = 0.5;
 
 const lastPart = (name: string): string =>
   name
@@ -71,7 +68,7 @@ export class EngineModel {
     const file = source.name ?? "model";
     try {
       const named = { name: lastPart(file), bytes, ...(card === undefined ? {} : { card }) };
-      const model = loadModel(await readModel(named, reading), bits);
+      const model = weightsOf(await readModel(named, reading), bits);
       const { createSession } = runtime;
       return new EngineModel(await RunningModel.start(model, { createSession, preparer }), preparer, runtime);
     } catch (error) {
@@ -104,16 +101,17 @@ export class EngineModel {
   ): Promise<RgbPixels> {
     const maps = chooseMaps(options);
     const { method: _, layer: __, ...reading } = options;
-    return this.#running.predict({ images: [source], reading, maps }, async ({ card }, [prediction]) => {
+    return this.#running.predict({ images: [source], reading, maps }, async ({ card }, [outcome]) => {
+      const prediction = unwrap(outcome!);
       const { labels } = card;
-      const { probabilities } = prediction!;
-      const detected = detect(labels, probabilities, resolveThresholds(THRESHOLD, card));
+      const { probabilities } = prediction;
+      const detected = detect(labels, probabilities, resolveThresholds(DEFAULT_THRESHOLD, card));
       const choice = parseFindingChoice(typeof findings === "string" ? [findings] : findings, labels);
       const chosen = chooseFindings(choice, labels, probabilities, detected);
       if (chosen.length === 0) {
         throw new XrayError("findings/none", "no finding was detected, so there is nothing to draw", {});
       }
-      const plan = planOverlay(prediction!, { card, findings: chosen, colormap, boxes: [] });
+      const plan = planOverlay(prediction, { card, findings: chosen, colormap, boxes: [] });
       return this.#preparer.draw(source, reading, plan);
     });
   }

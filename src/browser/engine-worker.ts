@@ -48,6 +48,8 @@ async function answer<N extends CallName>({ id, name, args }: Call<N>): Promise<
   }
 }
 
+// One after the other: what images are called must not depend on what else is asked for at the time.
+let turn: Promise<void> = Promise.resolve();
 scope.onmessage = ({ data }) => {
-  void answer(data);
+  turn = turn.then(() => answer(data));
 };

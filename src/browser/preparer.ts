@@ -5,25 +5,27 @@
  * Knows:      a decoder, and which source a name stands for. Not models.
  */
 
-import { MAX_IMAGE_BYTES } from "../engine/limits.ts";
+import { LastDecoded } from "../engine/decode/last-decoded.ts";
 import type { Decoder, ImagePreparer, ImageRequest, ImageSource } from "../engine/ports.ts";
 import { prepareView } from "../engine/prepare-view.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { DecodedImage, PreparedImage, ReadingOptions } from "../image/prepare.ts";
+import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
 import { drawOverlay } from "../report/overlay/draw.ts";
 import type { RgbPixels } from "../report/overlay/pixels.ts";
 import type { OverlayPlan } from "../report/overlay/plan.ts";
 import { type NamedSource, readSource } from "./bytes.ts";
 
-/** Prepares images one after the other. Remembers the last image that it decoded. */
+/** Prepares images. Remembers the one that it was asked for last, to draw on it. */
 export class BrowserPreparer implements ImagePreparer {
-  readonly #decoder: Promise<Decoder>;
+  readonly #images: LastDecoded;
   readonly #sources = new Map<string, NamedSource>();
   #preparation: Preparation | undefined;
-  #last: { source: ImageSource; page: number | undefined; image: Promise<DecodedImage> } | undefined;
 
   constructor(decoder: Promise<Decoder>) {
-    this.#decoder = decoder;
+    this.#images = new LastDecoded(
+      (name, limit) => readSource(this.#sources.get(name)!, limit),
+      async (bytes, reading) => (await decoder)(bytes, reading),
+    );
     // Whoever decodes hears of its failure.
     decoder.catch(() => undefined);
   }
@@ -48,7 +50,7 @@ export class BrowserPreparer implements ImagePreparer {
       return await work(sources);
     } finally {
       for (const source of sources) if (typeof source === "string") this.#sources.delete(source);
-      this.#last = undefined;
+      this.#images.forget();
     }
   }
 
@@ -62,29 +64,15 @@ export class BrowserPreparer implements ImagePreparer {
   }
 
   async prepare({ source, view, reading }: ImageRequest): Promise<PreparedImage> {
-    return prepareView(await this.#decode(source, reading), this.#preparation!, view);
+    return prepareView(await this.#images.fresh(source, reading), this.#preparation!, view);
   }
 
   /** Draw heatmaps over their X-ray. */
   async draw(source: ImageSource, reading: ReadingOptions, plan: OverlayPlan): Promise<RgbPixels> {
-    return drawOverlay(await this.#decode(source, reading), plan);
-  }
-
-  #decode(source: ImageSource, reading: ReadingOptions = {}): Promise<DecodedImage> {
-    const { page } = reading;
-    if (this.#last?.source === source && this.#last.page === page) return this.#last.image;
-    const image = this.#read(source, reading);
-    this.#last = { source, page, image };
-    return image;
-  }
-
-  async #read(source: ImageSource, reading: ReadingOptions): Promise<DecodedImage> {
-    const bytes =
-      typeof source === "string" ? await readSource(this.#sources.get(source)!, MAX_IMAGE_BYTES) : source;
-    return (await this.#decoder)(bytes, reading);
+    return drawOverlay(await this.#images.again(source, reading), plan);
   }
 
   async close(): Promise<void> {
-    this.#last = undefined;
+    this.#images.forget();
   }
 }

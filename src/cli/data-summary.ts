@@ -1,7 +1,7 @@
 /**
  * `medical-x data summary`: what is in a data folder.
  *
- * Knows: the command line. The work is done in `app/data-summary`.
+ * Knows: the command line. The work is done in `app/data/data-summary.ts`.
  */
 
 import type { Command } from "commander";

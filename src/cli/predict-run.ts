@@ -64,7 +64,7 @@ async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<
     }
     return run.hasFailed ? 1 : 0;
   } finally {
-    await run.close();
+    await run.close({ keepSession: true });
   }
 }
 

@@ -59,11 +59,15 @@ export class Front {
     const { unfreeze, inChannels, preparation } = parts;
     const input = { inChannels, ...inputSizeOf(preparation) };
     const { preparer, createSession } = machine;
-    preparer.usePreparation(preparation);
-    const session =
-      unfreeze === "all"
-        ? undefined
-        : await createSession(onnxModel(frontGraph(unfreeze, input), parts.tensors), options);
+    let session: Session | undefined;
+    try {
+      preparer.usePreparation(preparation);
+      if (unfreeze !== "all")
+        session = await createSession(onnxModel(frontGraph(unfreeze, input), parts.tensors), options);
+    } catch (error) {
+      await preparer.close();
+      throw error;
+    }
     return new Front(
       featureShape(unfreeze, input),
       [inChannels, input.height, input.width],
@@ -115,7 +119,10 @@ export class Front {
   }
 
   async close(): Promise<void> {
-    await this.#session?.release();
-    await this.#preparer.close();
+    try {
+      await this.#session?.release();
+    } finally {
+      await this.#preparer.close();
+    }
   }
 }

@@ -16,8 +16,8 @@ import type { ImageSource } from "./ports.ts";
 import type { Prediction } from "./predict.ts";
 import type { NamedModel } from "./read-model.ts";
 import { resultOf } from "./result.ts";
-import { type ModelMachine, RunningModel } from "./running-model.ts";
-import { resolveThresholds } from "./thresholds.ts";
+import { type ModelMachine, RunningModel, unwrap } from "./running-model.ts";
+import { DEFAULT_THRESHOLD, resolveThresholds } from "./thresholds.ts";
 
 /** How a model is loaded. */
 export interface LoadOptions {
@@ -91,13 +91,13 @@ export interface Model {
   release(): Promise<void>;
 }
 
-/** Where findings count as detected, unless something else is asked for. */
-const THRESHOLD = 0.5;
-
 function describe(model: OpenModel, prediction: Prediction): ModelPrediction {
   const { source } = prediction;
   const image = typeof source === "string" ? source : undefined;
-  const decision = { threshold: THRESHOLD, thresholds: resolveThresholds(THRESHOLD, model.card) };
+  const decision = {
+    threshold: DEFAULT_THRESHOLD,
+    thresholds: resolveThresholds(DEFAULT_THRESHOLD, model.card),
+  };
   const { probabilities, logits, calibrated, preparation, notes, notice } = resultOf(
     model,
     prediction,
@@ -138,17 +138,18 @@ export function libraryModel(running: RunningModel): Model {
     notes,
     sha256: () => running.model.sha256(),
     predict: (images, reading = {}) =>
-      running.predict({ images, reading }, (opened, predictions) =>
-        predictions.map((prediction) => describe(opened, prediction)),
+      running.predict({ images, reading }, (opened, outcomes) =>
+        outcomes.map((outcome) => describe(opened, unwrap(outcome))),
       ),
     async explain(image, options = {}) {
       const maps = chooseMaps(options);
       const { method, layer, ...reading } = { ...options, ...maps };
-      return running.predict({ images: [image], reading, maps }, (opened, [prediction]) => {
-        const { data, height, width } = prediction!.heatmaps!;
+      return running.predict({ images: [image], reading, maps }, (opened, [outcome]) => {
+        const prediction = unwrap(outcome!);
+        const { data, height, width } = prediction.heatmaps!;
         const shape = [card.labels.length, height, width] as const;
         const explained = { heatmaps: data, shape, method, layer: `features.${layer}` as const };
-        return { ...describe(opened, prediction!), ...explained };
+        return { ...describe(opened, prediction), ...explained };
       });
     },
     release: () => running.release(),

@@ -64,7 +64,13 @@ export async function openModel(
 ): Promise<OpenModel> {
   const { method, layer = "norm5" } = choice ?? {};
   const session = await createSession(compileModel(model, method, layer), options);
-  const maps = method && (await HeatmapSource.open(model, { method, layer }, createSession, options));
+  let maps: HeatmapSource | undefined;
+  try {
+    maps = method && (await HeatmapSource.open(model, { method, layer }, createSession, options));
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
   const { name, card, outputs, weightKind, notes, inChannels } = model;
   return {
     name,
@@ -78,8 +84,11 @@ export async function openModel(
     session,
     maps,
     async release() {
-      await maps?.release();
-      await session.release();
+      try {
+        await maps?.release();
+      } finally {
+        await session.release();
+      }
     },
   };
 }

@@ -11,7 +11,7 @@ import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import { type MapChoice, type OpenModel, openModel } from "./open-model.ts";
 import type { NamedModel } from "./read-model.ts";
 
-/** More are not kept: the plain one, and those of the two kinds of heatmaps that were asked for last. */
+/** More are not kept: the three that were used last. */
 const MOST = 3;
 
 /** Opens a model as it is wanted. To be asked by one caller at a time: what is open may be released by the next call. */

@@ -14,9 +14,10 @@ export type ImageSource = string | Uint8Array;
 /**
  * Reads what a name stands for: a file, or what a URL leads to.
  *
- * @throws  XrayError `file/…`, or of another room that says why it cannot be read.
+ * @param limit  In bytes; more is refused.
+ * @throws       XrayError `file/…` that names it.
  */
-export type ByteSource = (name: string) => Promise<Uint8Array>;
+export type ByteSource = (name: string, limit: number) => Promise<Uint8Array>;
 
 /**
  * Decodes a picture.

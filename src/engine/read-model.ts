@@ -90,7 +90,7 @@ const preparedWithBits = (preparation: Preparation, bits: number | undefined): P
  * @param bits  How many bits of a 16-bit sample are used, 8 to 16, over whatever the card says.
  * @throws      XrayError `checkpoint/…`, `card/…`, `preparation/…`.
  */
-export function loadModel({ name, bytes, checkpoint, hints, notes }: ReadModel, bits?: number): NamedModel {
+export function weightsOf({ name, bytes, checkpoint, hints, notes }: ReadModel, bits?: number): NamedModel {
   const loaded = loadCheckpoint(checkpoint, hints);
   return {
     ...loaded,

@@ -5,6 +5,7 @@
  * Knows:      open models and a preparer. Not what becomes of predictions.
  */
 
+import { XrayError } from "../errors.ts";
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { MapChoice, OpenModel } from "./open-model.ts";
@@ -22,17 +23,21 @@ export interface ModelMachine {
 }
 
 /** What is to be predicted. */
-export interface PredictionRequest {
+export interface ImagesRequest {
   readonly images: readonly ImageSource[];
   readonly reading: ReadingOptions;
   /** The heatmaps that are wanted; none unless given. */
   readonly maps?: MapChoice;
 }
 
-function unwrap(outcome: Prediction | FailedPrediction): Prediction {
+/** An image's prediction. Throws the error of one that could not be done. */
+export function unwrap(outcome: Prediction | FailedPrediction): Prediction {
   if ("error" in outcome) throw outcome.error;
   return outcome;
 }
+
+const released = (): XrayError =>
+  new XrayError("model/released", "the model was released and cannot be used any more", {});
 
 /** Answers requests in turn. */
 export class RunningModel {
@@ -40,6 +45,7 @@ export class RunningModel {
   readonly #models: OpenModels;
   readonly #preparer: ImagePreparer;
   #turn: Promise<unknown> = Promise.resolve();
+  #isReleased = false;
 
   private constructor(model: NamedModel, models: OpenModels, preparer: ImagePreparer) {
     this.model = model;
@@ -71,28 +77,33 @@ export class RunningModel {
   /**
    * Predict images, when all that was asked for before is done.
    *
-   * @param use  Makes of the predictions, one per image and in order, what is returned. The open model is its own until then.
-   * @throws     XrayError of the first image that cannot be done.
+   * @param use  Makes of the outcomes, one per image and in order, what is returned. The open model is its own until then.
+   * @throws     XrayError `model/released`, `runtime/…`, and what `use` throws.
    */
   predict<T>(
-    { images, reading, maps }: PredictionRequest,
-    use: (opened: OpenModel, predictions: readonly Prediction[]) => T | Promise<T>,
+    { images, reading, maps }: ImagesRequest,
+    use: (opened: OpenModel, outcomes: readonly (Prediction | FailedPrediction)[]) => T | Promise<T>,
   ): Promise<T> {
+    if (this.#isReleased) return Promise.reject(released());
     return this.#inTurn(async () => {
       const opened = await this.#models.get(maps);
-      const predictions: Prediction[] = [];
+      const outcomes: (Prediction | FailedPrediction)[] = [];
       for await (const outcome of predictImages(opened, new PreparedQueue(this.#preparer, images, reading))) {
-        predictions.push(unwrap(outcome));
+        outcomes.push(outcome);
       }
-      return use(opened, predictions);
+      return use(opened, outcomes);
     });
   }
 
   /** Free the memory, when all that was asked for is done. */
   release(): Promise<void> {
+    this.#isReleased = true;
     return this.#inTurn(async () => {
-      await this.#models.release();
-      await this.#preparer.close();
+      try {
+        await this.#models.release();
+      } finally {
+        await this.#preparer.close();
+      }
     });
   }
 

@@ -8,6 +8,9 @@ import { XrayError } from "../errors.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { Threshold } from "../results/prediction.ts";
 
+/** Where findings count as detected, unless something else is asked for. */
+export const DEFAULT_THRESHOLD = 0.5;
+
 /**
  * Each label's threshold.
  *

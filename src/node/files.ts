@@ -21,8 +21,6 @@ import { basename, dirname, join, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
 import { byteSize } from "../text.ts";
 
-export { MAX_IMAGE_BYTES, MAX_MODEL_BYTES } from "../engine/limits.ts";
-
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   ENOTDIR: "a file stands where a folder is expected",

@@ -9,10 +9,13 @@ import { createRequire } from "node:module";
 import type { Sharp, default as SharpModule } from "sharp";
 import { pictureDecoder } from "../engine/decode/decode-picture.ts";
 import { MAX_PIXELS, type PictureLibrary, type SampleForm } from "../engine/decode/picture-library.ts";
+import { useNativeChecksum } from "./checksum.ts";
 import { decodeAlone, decodeAmongOthers } from "./decoder-gate.ts";
 
 // Required, not imported: Node takes twice as long to import a CommonJS package.
 const sharp = createRequire(import.meta.url)("sharp") as typeof SharpModule;
+
+useNativeChecksum();
 
 // One image is one task; the cores are kept busy by several images.
 sharp.concurrency(1);

@@ -1,5 +1,5 @@
 /**
- * ONNX bytes to a running session. The only import of ONNX Runtime.
+ * ONNX bytes to a running session. The only import of onnxruntime-node.
  *
  * Pipeline:   architecture → graph → ONNX bytes → **session**
  * Knows:      ONNX Runtime and its devices. Not models or images.

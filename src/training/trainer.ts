@@ -162,13 +162,13 @@ export class Trainer {
   }
 
   #session(batchSize: number): Promise<Session> {
-    const started =
-      this.#sessions.get(batchSize) ??
-      this.#createSession(
-        onnxModel(stepGraph({ ...this.#settings, batchSize }).graph, this.#frozen),
-        this.#options,
-      );
+    const known = this.#sessions.get(batchSize);
+    if (known !== undefined) return known;
+    const { graph } = stepGraph({ ...this.#settings, batchSize });
+    const started = this.#createSession(onnxModel(graph, this.#frozen), this.#options);
     this.#sessions.set(batchSize, started);
+    // One that did not start is tried again, and is nothing to release.
+    started.catch(() => this.#sessions.delete(batchSize));
     return started;
   }
 
@@ -238,7 +238,8 @@ export class Trainer {
   }
 
   async release(): Promise<void> {
-    for (const started of this.#sessions.values()) await (await started).release();
+    const sessions = await Promise.allSettled(this.#sessions.values());
     this.#sessions.clear();
+    for (const session of sessions) if (session.status === "fulfilled") await session.value.release();
   }
 }

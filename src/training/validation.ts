@@ -2,7 +2,7 @@
  * What a network says of examples that it was not trained on, and how good that is.
  *
  * Knows:      logits and labels. Not sessions or files.
- * Reference:  torch.nn.BCEWithLogitsLoss for the loss, as in `graph/loss.ts`.
+ * Reference:  torch.nn.BCEWithLogitsLoss for the loss, as in `graph/gradient/loss.ts`.
  */
 
 import { auroc } from "../evaluation/roc.ts";

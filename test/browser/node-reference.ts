@@ -31,7 +31,7 @@ export async function startDrawing() {
     await built<typeof import("../../src/app/models/open-model.ts")>("app/models/open-model.js");
   const { chooseFindings } =
     await built<typeof import("../../src/engine/choose-findings.ts")>("engine/choose-findings.js");
-  const { RunningModel } =
+  const { RunningModel, unwrap } =
     await built<typeof import("../../src/engine/running-model.ts")>("engine/running-model.js");
   const { ImagePool } = await built<typeof import("../../src/node/image-pool.ts")>("node/image-pool.js");
   const { createSession } = await built<typeof import("../../src/node/session.ts")>("node/session.js");
@@ -44,9 +44,10 @@ export async function startDrawing() {
   const running = await RunningModel.start(await loadModelFile(pathOf(MODEL)), { createSession, preparer });
   return {
     overlay: (file: string, choice: FindingChoice, maps: MapChoice): Promise<RgbPixels> =>
-      running.predict({ images: [pathOf(file)], reading: {}, maps }, async ({ card }, [prediction]) => {
-        const findings = chooseFindings(choice, card.labels, prediction!.probabilities, []);
-        const plan = planOverlay(prediction!, { card, findings, colormap: "inferno", boxes: [] });
+      running.predict({ images: [pathOf(file)], reading: {}, maps }, async ({ card }, [outcome]) => {
+        const prediction = unwrap(outcome!);
+        const findings = chooseFindings(choice, card.labels, prediction.probabilities, []);
+        const plan = planOverlay(prediction, { card, findings, colormap: "inferno", boxes: [] });
         const decoded = await decodeRaster(new Uint8Array(readFileSync(pathOf(file))));
         return drawOverlay(decoded, plan);
       }),

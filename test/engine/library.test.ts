@@ -108,6 +108,27 @@ test("explain looks at the layer named, at that layer's resolution", async () =>
   for (const label of FINDING_NAMES) expect(block3.logits[label]).toBeCloseTo(norm5.logits[label]!, 3);
 });
 
+test("an image that has changed since is read again, and one that was missing is found once it is there", async () => {
+  writeFileSync(at("changing.png"), await greyPng(80, 60));
+  const [before] = await model.predict([at("changing.png")]);
+  writeFileSync(at("changing.png"), await rgbaPng(50, 70));
+  const [after] = await model.predict([at("changing.png")]);
+  const [b] = await model.predict([at("b.png")]);
+  expect(after!.logits).toEqual(b!.logits);
+  expect(after!.logits).not.toEqual(before!.logits);
+  await expect(model.predict([at("late.png")])).rejects.toMatchObject({ code: "file/not-found" });
+  writeFileSync(at("late.png"), await greyPng(80, 60));
+  expect((await model.predict([at("late.png")]))[0]!.logits).toEqual(before!.logits);
+});
+
+test("a released model says so, and releasing it again does nothing", async () => {
+  const { loadModel } = await library;
+  const gone = await loadModel(at("model.pth"), { threads: 1 });
+  await Promise.all([gone.release(), gone.release()]);
+  await expect(gone.predict([at("a.png")])).rejects.toMatchObject({ code: "model/released" });
+  await expect(gone.explain(at("a.png"))).rejects.toMatchObject({ code: "model/released" });
+});
+
 test("a model's file is read once, however many kinds of heatmaps are asked for", async () => {
   const { loadModel } = await library;
   writeFileSync(at("once.pth"), readFileSync(at("model.pth")));

@@ -22,7 +22,7 @@ import { readSidecar } from "../models/locate-model.ts";
 import { loadFile, type ModelFile, readModelFile } from "../models/open-model.ts";
 import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset } from "./model.ts";
-import type { PredictionHooks } from "./predict-folder.ts";
+import type { FolderHooks } from "./predict-folder.ts";
 
 /** What is calibrated, by which images, and where the model goes. */
 export interface CalibrateRun extends ModelRun {
@@ -163,10 +163,7 @@ function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
  * @throws   XrayError `calibrate/no-list`, `calibrate/nothing`, `calibrate/sidecar`, `convert/…`, `file/…`, and those of
  *           `inputFromModel`.
  */
-export async function calibrateModel(
-  run: CalibrateRun,
-  hooks: PredictionHooks = {},
-): Promise<CalibrationReport> {
+export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {}): Promise<CalibrationReport> {
   checkTarget(run.to);
   await checkWritable(dirname(run.to));
   await checkNoFolder(run.to);

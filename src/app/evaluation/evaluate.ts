@@ -5,6 +5,7 @@
  */
 
 import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
+import { DEFAULT_THRESHOLD } from "../../engine/thresholds.ts";
 import { type Evaluation, evaluate, type FindingEvaluation } from "../../evaluation/evaluate.ts";
 import type { Criterion } from "../../evaluation/operating-points.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
@@ -19,9 +20,6 @@ import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../re
 import type { Threshold } from "../../results/prediction.ts";
 import { count, counted } from "../../text.ts";
 import { type EvaluationInput, noOperatingPoints } from "./input.ts";
-
-/** Where nothing else is known. */
-const DEFAULT_THRESHOLD = 0.5;
 
 /** How an input is evaluated. */
 export interface EvaluateOptions extends Required<Pick<BootstrapOptions, "replicates" | "seed">> {

@@ -7,6 +7,7 @@
 
 import type { HeatmapSource } from "../../engine/heatmap-source.ts";
 import type { OpenModel } from "../../engine/open-model.ts";
+import { OpenModels } from "../../engine/open-models.ts";
 import { XrayError } from "../../errors.ts";
 import { centreMap, type MapKind, randomMap } from "../../evaluation/control-maps.ts";
 import {
@@ -22,11 +23,11 @@ import { viewsOf } from "../../image/preparation.ts";
 import { CENTER_VIEW, type PreparedImage } from "../../image/prepare.ts";
 import { PORTS } from "../../models/compile.ts";
 import { ImagePool } from "../../node/image-pool.ts";
+import { createSession } from "../../node/session.ts";
 import { Random } from "../../random.ts";
 import type { FaithfulnessReport } from "../../results/faithfulness.ts";
 import { float32 } from "../../tensor.ts";
 import { count, counted } from "../../text.ts";
-import { startModel } from "../models/open-model.ts";
 import type { EvaluationInput } from "./input.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
 
@@ -160,7 +161,7 @@ const meansOf = (all: readonly Curves[]) => ({
  * @param input  Of this run: a model, and images with their paths.
  * @param most   Images of each finding.
  * @returns      The figures, and what to say of them; null where no finding is present in any image.
- * @throws       XrayError as `startModel`, of an image that can no longer be read, and `evaluation/interrupted`.
+ * @throws       XrayError `runtime/…`, of an image that can no longer be read, and `evaluation/interrupted`.
  */
 export async function measureFaithfulness(
   run: ModelRun,
@@ -171,14 +172,11 @@ export async function measureFaithfulness(
   const pairs = drawPairs(input, most, run.seed);
   if (pairs.length === 0)
     return { report: null, notes: ["no finding is present: heatmaps are not judged by deletion"] };
-  const options = sessionOptionsOf(run);
-  const plain = await startModel(input.model!, options);
-  const mapped = await startModel(input.model!, {
-    ...options,
-    maps: { method: run.method, layer: run.gradcamLayer },
-  });
+  const models = new OpenModels(input.model!, createSession, sessionOptionsOf(run));
   const pool = new ImagePool(pairs.length);
   try {
+    const plain = await models.get();
+    const mapped = await models.get({ method: run.method, layer: run.gradcamLayer });
     pool.usePreparation(plain.card.preparation);
     const prober = new Prober(plain, mapped, input, run.seed);
     const curves = await curvesOf(pairs, input, pool, prober, hooks);
@@ -195,8 +193,10 @@ export async function measureFaithfulness(
       notes: isTenCrop ? [crop] : [],
     };
   } finally {
-    await pool.close();
-    await plain.release();
-    await mapped.release();
+    try {
+      await models.release();
+    } finally {
+      await pool.close();
+    }
   }
 }

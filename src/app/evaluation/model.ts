@@ -7,7 +7,6 @@
 
 import { basename } from "node:path";
 import { calibrate } from "../../calibration/calibration.ts";
-import type { OpenModel } from "../../engine/open-model.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { matchLabel } from "../../findings.ts";
@@ -21,11 +20,11 @@ import { counted, some } from "../../text.ts";
 import { assignBoxes, openBoxes } from "../data/known-boxes.ts";
 import { type Dataset, openDataset } from "../data/open-dataset.ts";
 import { type Judged, type SeenImages, seenImages } from "../data/seen-images.ts";
-import { type LoadOptions, loadModelFile, startModel } from "../models/open-model.ts";
+import { type LoadFileOptions, loadModelFile, startModel } from "../models/open-model.ts";
 import { type Choice, chosenImages } from "./chosen-images.ts";
 import { type EvaluationInput, noOperatingPoints, readTrainList, truthsOf } from "./input.ts";
 import { Localiser } from "./localise.ts";
-import { type PredictionHooks, predictFolder } from "./predict-folder.ts";
+import { type FolderHooks, predictFolder } from "./predict-folder.ts";
 
 /** How a model is run over a data folder. */
 export interface ModelRun extends Choice {
@@ -63,7 +62,7 @@ export interface ModelRun extends Choice {
 }
 
 /** How a run's model is loaded. */
-export const loadOptionsOf = ({ weights, bits }: Pick<ModelRun, "weights" | "bits">): LoadOptions => ({
+export const loadOptionsOf = ({ weights, bits }: Pick<ModelRun, "weights" | "bits">): LoadFileOptions => ({
   ...(weights === undefined ? {} : { weights }),
   ...(bits === undefined ? {} : { bits }),
 });
@@ -152,43 +151,19 @@ export const sessionOptionsOf = ({ device, threads }: ModelRun): SessionOptions 
   ...(threads === undefined ? {} : { threads }),
 });
 
-/** A model that fits the label file, and what it has in common with it. */
-interface FittingModel {
-  readonly model: OpenModel;
-  /** What it is called. */
-  readonly name: string;
+/** What a model and a label file have in common. */
+interface InCommon {
   readonly columns: readonly Column[];
   readonly operatingPoints: Readonly<Record<string, number>>;
 }
 
-/**
- * Open a model for the labels of a file. The caller releases it.
- *
- * @param withMaps  Whether heatmaps are wanted of it.
- * @throws          XrayError `model/…`, `evaluation/no-labels`, `threshold/no-card`; the model is released then.
- */
-async function openFitting(
-  loaded: NamedModel,
-  run: ModelRun,
-  labels: readonly string[],
-  withMaps: boolean,
-): Promise<FittingModel> {
-  const { method, gradcamLayer: layer } = run;
-  const model = await startModel(loaded, {
-    ...sessionOptionsOf(run),
-    ...(withMaps ? { maps: { method, layer } } : {}),
-  });
-  try {
-    const { name = model.name } = run;
-    const columns = sharedColumns(labels, model.card.labels, name);
-    const operatingPoints = operatingPointsBy(model.card, columns);
-    if (run.needsOperatingPoints === true && Object.keys(operatingPoints).length === 0)
-      throw noOperatingPoints(name);
-    return { model, name, columns, operatingPoints };
-  } catch (error) {
-    await model.release();
-    throw error;
-  }
+/** Compare a model with the labels of a file. Throws XrayError `evaluation/no-labels`, `threshold/no-card`. */
+function inCommon(card: ResolvedCard, labels: readonly string[], name: string, run: ModelRun): InCommon {
+  const columns = sharedColumns(labels, card.labels, name);
+  const operatingPoints = operatingPointsBy(card, columns);
+  if (run.needsOperatingPoints === true && Object.keys(operatingPoints).length === 0)
+    throw noOperatingPoints(name);
+  return { columns, operatingPoints };
 }
 
 /** The data set of a run. Throws XrayError `data/…`, `labels/…`, `split/…`, `truth/bad-note`, `file/…`. */
@@ -220,7 +195,7 @@ interface OpenedRun {
  */
 export async function inputFromModel(
   run: ModelRun,
-  hooks: PredictionHooks = {},
+  hooks: FolderHooks = {},
   opened: OpenedRun = {},
 ): Promise<EvaluationInput> {
   const { isLocalised = true } = run;
@@ -236,8 +211,13 @@ export async function inputFromModel(
   const names = table.images.map(({ image }) => image);
   const boxes = boxFile && assignBoxes(boxFile, names);
   const isBoxed = files.some((file) => boxes?.of.has(file.name));
-  const { model, name, columns, operatingPoints } = await openFitting(loaded, run, table.labels, isBoxed);
-  const localiser = boxes && new Localiser(boxes, model.card.labels, run.seed);
+  const { name = loaded.name, method, gradcamLayer: layer } = run;
+  const { columns, operatingPoints } = inCommon(loaded.card, table.labels, name, run);
+  const localiser = boxes && new Localiser(boxes, loaded.card.labels, run.seed);
+  const model = await startModel(loaded, {
+    ...sessionOptionsOf(run),
+    ...(isBoxed ? { maps: { method, layer } } : {}),
+  });
   const isCached = run.predictionCache !== "off";
   const options = { ...run, isCached, localiser: isBoxed ? localiser : undefined };
   const {

@@ -18,7 +18,7 @@ import type { Localiser } from "./localise.ts";
 import { PredictionCache, type Scores } from "./prediction-cache.ts";
 
 /** What to do while a model predicts. */
-export interface PredictionHooks {
+export interface FolderHooks {
   readonly onProgress?: (done: number, total: number) => void;
   /** An image that could not be predicted; it is left out. */
   readonly onFailure?: (error: XrayError) => void;
@@ -86,7 +86,7 @@ export async function predictFolder(
   model: OpenModel,
   images: readonly ImageFile[],
   { device = "cpu", batchSize = DEFAULT_BATCH, isCached, localiser }: FolderOptions,
-  hooks: PredictionHooks = {},
+  hooks: FolderHooks = {},
 ): Promise<FolderScores> {
   const cache = isCached ? await PredictionCache.open(model, { device, batchSize }, images) : undefined;
   const todo = missing(images, batchSize, cache, localiser);

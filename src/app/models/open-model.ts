@@ -5,17 +5,18 @@
  * Knows:      files and this machine's sessions, which it hands to the engine.
  */
 
+import { MAX_MODEL_BYTES } from "../../engine/limits.ts";
 import { type OpenModel, type OpenOptions, openModel } from "../../engine/open-model.ts";
 import {
-  loadModel,
   type NamedModel,
   type ReadModel,
   type ReadOptions,
   readModel,
+  weightsOf,
 } from "../../engine/read-model.ts";
 import { inFile } from "../../errors.ts";
 import { useNativeChecksum } from "../../node/checksum.ts";
-import { MAX_MODEL_BYTES, readWhole } from "../../node/files.ts";
+import { readWhole } from "../../node/files.ts";
 import { createSession, warmUp } from "../../node/session.ts";
 import { locateModel } from "./locate-model.ts";
 
@@ -43,7 +44,7 @@ export async function readModelFile(nameOrPath: string, options: ReadOptions = {
 }
 
 /** What a user says of a model, beyond its file. */
-export interface LoadOptions extends ReadOptions {
+export interface LoadFileOptions extends ReadOptions {
   /** How many bits of a 16-bit sample are used, 8 to 16, over whatever the card says. */
   readonly bits?: number;
 }
@@ -56,7 +57,7 @@ export interface LoadOptions extends ReadOptions {
  */
 export async function loadModelFile(
   nameOrPath: string,
-  { bits, ...options }: LoadOptions = {},
+  { bits, ...options }: LoadFileOptions = {},
 ): Promise<NamedModel> {
   return loadFile(await readModelFile(nameOrPath, options), bits);
 }
@@ -64,14 +65,17 @@ export async function loadModelFile(
 /** The same of a file that was read already. */
 export function loadFile(file: ModelFile, bits?: number): NamedModel {
   try {
-    return loadModel(file, bits);
+    return weightsOf(file, bits);
   } catch (error) {
     throw inFile(file.path, error);
   }
 }
 
 /** The same while ONNX Runtime sets itself up, which takes longer than reading a file. */
-export async function loadWhileWarmingUp(nameOrPath: string, options: LoadOptions = {}): Promise<NamedModel> {
+export async function loadWhileWarmingUp(
+  nameOrPath: string,
+  options: LoadFileOptions = {},
+): Promise<NamedModel> {
   const [model] = await Promise.all([loadModelFile(nameOrPath, options), warmUp()]);
   return model;
 }

@@ -8,12 +8,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { MAX_MODEL_BYTES } from "../../engine/limits.ts";
 import { XrayError } from "../../errors.ts";
 import { CATALOGUE, type CatalogueRow, findRow } from "../../models/catalogue.ts";
 import { modelPath } from "../../node/cache.ts";
 import { type Digests, digestFile } from "../../node/digest.ts";
 import { download, type Progress } from "../../node/download.ts";
-import { MAX_MODEL_BYTES, readWhole, writeAtomically, writeNew } from "../../node/files.ts";
+import { readWhole, writeAtomically, writeNew } from "../../node/files.ts";
 import { DEMO } from "./locate-model.ts";
 
 const MAX_RECORD_BYTES = 1_000;

@@ -24,7 +24,7 @@ import type { Failure, Result, Threshold } from "../../results/prediction.ts";
 import { counted } from "../../text.ts";
 import type { Truth } from "../data/truth.ts";
 import { defaultModel } from "../models/locate-model.ts";
-import { type LoadOptions, loadWhileWarmingUp, startModel } from "../models/open-model.ts";
+import { type LoadFileOptions, loadWhileWarmingUp, startModel } from "../models/open-model.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
 import { Overlays } from "./overlays.ts";
 
@@ -32,7 +32,7 @@ import { Overlays } from "./overlays.ts";
 const FEW_IMAGES = 4;
 
 /** What is predicted, and what is made of it. */
-export interface PredictionRequest extends LoadOptions {
+export interface PredictionRequest extends LoadFileOptions {
   /** Files, folders and globs. */
   readonly image: readonly string[];
   /** A file or a name; `defaultModel()` unless given. */
@@ -101,8 +101,8 @@ async function openFor(request: PredictionRequest, images: number, pool: ImagePo
     ...(bits === undefined ? {} : { bits }),
   });
   pool.usePreparation(model.card.preparation);
-  // Hashed on another thread while the network starts.
-  if (request.withHash === true) void model.sha256();
+  // Hashed on another thread while the network starts; whoever asks for it hears of a failure.
+  if (request.withHash === true) model.sha256().catch(() => undefined);
   return startModel(model, {
     device,
     optimise: images <= FEW_IMAGES ? "startup" : "throughput",
@@ -162,14 +162,16 @@ export class PredictionRun {
     // The images are read and decoded on other threads while the model is opened on this one.
     const pool = new ImagePool(images.length);
     const queue = new PreparedQueue(pool, images, readingOf(request));
+    let model: OpenModel | undefined;
     try {
-      const model = await openFor(request, images.length, pool);
+      model = await openFor(request, images.length, pool);
       for (const note of model.notes) hooks.say(`${model.name}: ${note}`);
       const truth = await openTruth(request, model, images);
       for (const note of truth?.notes ?? []) hooks.say(`${request.truth}: ${note}`);
       const hasFailures = failures.length > 0;
       return new PredictionRun({ request, hooks, images, hasFailures, pool, queue, model, truth });
     } catch (error) {
+      await model?.release();
       await pool.close();
       throw error;
     }
@@ -273,8 +275,12 @@ export class PredictionRun {
     return this.#parts.truth?.unknownNotes(this.#unknown) ?? [];
   }
 
-  /** The sessions are left to the end of the process. */
-  async close(): Promise<void> {
-    await this.#parts.pool.close();
+  /** @param keepSession  Leave the session to the end of the process, where that is near: it takes no time then. */
+  async close({ keepSession = false } = {}): Promise<void> {
+    try {
+      if (!keepSession) await this.model.release();
+    } finally {
+      await this.#parts.pool.close();
+    }
   }
 }

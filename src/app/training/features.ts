@@ -92,12 +92,17 @@ export class TrainingFeatures implements FeatureSource {
   }
 
   async #closeFront(): Promise<void> {
-    await (await this.#started)?.close();
+    // One that did not start has closed what it had.
+    const front = await this.#started?.catch(() => undefined);
     this.#started = undefined;
+    await front?.close();
   }
 
   async close(): Promise<void> {
-    await this.#closeFront();
-    if (this.#source instanceof CachedFeatures) this.#source.close();
+    try {
+      await this.#closeFront();
+    } finally {
+      if (this.#source instanceof CachedFeatures) this.#source.close();
+    }
   }
 }

@@ -10,11 +10,12 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { MAX_MODEL_BYTES } from "../../engine/limits.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import { readSafetensors, safetensorsPieces } from "../../formats/safetensors.ts";
 import type { TensorEntry } from "../../formats/tensor-entry.ts";
 import { type Claim, claimFolder } from "../../node/claim.ts";
-import { fileError, MAX_MODEL_BYTES, readWhole, removeLeftovers, writeAtomically } from "../../node/files.ts";
+import { fileError, readWhole, removeLeftovers, writeAtomically } from "../../node/files.ts";
 import { float32, type Tensor } from "../../tensor.ts";
 import { parseRunConfig, type WrittenConfig } from "../../training/run-config.ts";
 import { parseTrainingState, type TrainingState } from "../../training/saved-state.ts";

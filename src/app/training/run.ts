@@ -7,6 +7,7 @@
 
 import { basename } from "node:path";
 import { packNames } from "../../dataset/image-hashes.ts";
+import { DEFAULT_THRESHOLD } from "../../engine/thresholds.ts";
 import { XrayError } from "../../errors.ts";
 import { fitOperatingPoint } from "../../evaluation/operating-points.ts";
 import { safetensorsPieces } from "../../formats/safetensors.ts";
@@ -31,9 +32,6 @@ import { factsOf } from "./facts.ts";
 import type { TrainingFeatures } from "./features.ts";
 import type { Plan, TrainHooks } from "./plan.ts";
 import type { SavedState } from "./run-folder.ts";
-
-/** Where no operating point could be fitted: without positives or negatives among the validation images. */
-const DEFAULT_THRESHOLD = 0.5;
 
 /** Seconds between two saves within an epoch. */
 const SAVE_EVERY = 120;

@@ -194,8 +194,9 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
     request,
   );
   let earlier: readonly number[] = [];
-  const run = new TrainingRun(planned, features, hooks, () => new Set([...earlier, ...skipped.keys()]));
+  let run: TrainingRun | undefined;
   try {
+    run = new TrainingRun(planned, features, hooks, () => new Set([...earlier, ...skipped.keys()]));
     const isFull = await features.fill(split.train, split.val, (progress) => {
       hooks.onExtraction(progress);
       return !hooks.isStopping();
@@ -214,7 +215,10 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
     const leftOut = new Set([...earlier, ...ended.state.skipped, ...skipped.keys()]).size;
     return { ...ended, folder: folder.path, skipped: left, leftOut };
   } finally {
-    await run.release();
-    await features.close();
+    try {
+      await run?.release();
+    } finally {
+      await features.close();
+    }
   }
 }
