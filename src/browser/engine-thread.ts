@@ -38,7 +38,7 @@ export class EngineThread {
     };
   }
 
-  /** Ask. Throws what the worker throws; XrayError `browser/worker-failed`, `browser/released`. */
+  /** Ask. Throws what the worker throws; XrayError `browser/worker-failed`, `model/released`. */
   ask<N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     const id = this.#next++;
@@ -65,6 +65,6 @@ export class EngineThread {
   /** End the worker at once. All of its memory is free then. */
   end(): void {
     if (this.#end !== undefined) return;
-    this.#close(new XrayError("browser/released", "the model was released and cannot be used any more", {}));
+    this.#close(new XrayError("model/released", "the model was released and cannot be used any more", {}));
   }
 }

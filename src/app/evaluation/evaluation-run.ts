@@ -18,7 +18,7 @@ import { measureFaithfulness } from "./faithfulness.ts";
 import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, type ModelRun } from "./model.ts";
 import { inputFromPredictions } from "./predictions.ts";
-import { type EvaluationRequest, isCsv } from "./request.ts";
+import { checkRequest, type EvaluationRequest, isCsv } from "./request.ts";
 import { checkInputs, checkOutput, writeReport } from "./write-report.ts";
 
 /** Told and asked as a run goes on. */
@@ -200,5 +200,10 @@ class EvaluationRun {
  *
  * @throws  XrayError `evaluation/…`, `model/…`, `data/…`, `labels/…`, `predictions/…`, `threshold/no-card`, `file/…`.
  */
-export const evaluateRequest = (request: EvaluationRequest, hooks: EvaluationHooks): Promise<Evaluated> =>
-  new EvaluationRun(request, hooks).run();
+export async function evaluateRequest(
+  request: EvaluationRequest,
+  hooks: EvaluationHooks,
+): Promise<Evaluated> {
+  checkRequest(request);
+  return new EvaluationRun(request, hooks).run();
+}

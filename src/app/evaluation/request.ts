@@ -4,6 +4,7 @@
  * Knows: names of files and figures. Not how it is done.
  */
 
+import { XrayError } from "../../errors.ts";
 import type { HeatmapMethod } from "../../heatmaps/methods.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
@@ -41,3 +42,24 @@ export interface EvaluationRequest {
 
 /** Whether a name is of a prediction file, and not of a model. */
 export const isCsv = (name: string): boolean => /\.csv$/i.test(name);
+
+/**
+ * See that what is given goes together.
+ *
+ * @throws  XrayError `evaluation/bad-request`.
+ */
+export function checkRequest({ data, model, predictions, labelsFile, against }: EvaluationRequest): void {
+  const isModel = predictions === undefined && data !== undefined && model !== undefined;
+  const isPredictions = predictions !== undefined && labelsFile !== undefined && model === undefined;
+  if (!isModel && !isPredictions)
+    throw new XrayError(
+      "evaluation/bad-request",
+      "an evaluation is of a model and a data folder, or of predictions and a label file; give one of these pairs",
+    );
+  if (isPredictions && against !== undefined && !isCsv(against))
+    throw new XrayError(
+      "evaluation/bad-request",
+      `${against}: predictions of a file can only be compared with those of another; give a CSV file, or a model and a data folder for both`,
+      { file: against },
+    );
+}
