@@ -39,6 +39,7 @@ async function printAll(run: PredictionRun, format: Format, interrupt: Interrupt
       if (interrupt.isSet) break;
     }
     await printer.end();
+    await run.save();
   } finally {
     bar.stop();
   }

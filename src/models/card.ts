@@ -31,7 +31,7 @@ import {
   text,
   where,
 } from "../schema/schema.ts";
-import { agreeing } from "../text.ts";
+import { agreeing, counted } from "../text.ts";
 import { ACTIVATIONS, type Activation } from "./activation.ts";
 import { LEARNED_FROM } from "./learned-from.ts";
 
@@ -224,7 +224,7 @@ export function resolveCard(file: FileFacts, card: ModelCard, given?: readonly s
   if (named.length !== file.numLabels) {
     throw new XrayError(
       "card/label-count",
-      `${named.length} labels (${labelSource}) for a model with ${file.numLabels} outputs`,
+      `${counted(named.length, "label")} (${labelSource}) for a model with ${counted(file.numLabels, "output")}`,
       { labels: named, numLabels: file.numLabels },
     );
   }

@@ -142,6 +142,11 @@ export class AtomicFile {
 
   /** Begin to write `target`; its folder must exist. */
   static async create(target: string): Promise<AtomicFile> {
+    const found = await stat(target).catch(() => undefined);
+    if (found !== undefined && !found.isFile() && !found.isDirectory())
+      throw new XrayError("file/not-regular", `${target}: this is a device, which a file would replace`, {
+        file: target,
+      });
     const temporary = leftoverName(target);
     try {
       return new AtomicFile(target, temporary, await open(temporary, "wx"));

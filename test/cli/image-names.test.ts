@@ -77,7 +77,7 @@ test("a folder that contradicts the label file's makes another image at every do
   const { truth, listed, boxed, predicted } = await ask("3/v.png", 20);
   expect(truth.stderr).toBe(
     "medical-x: data: nothing is known there of 1 image: 3/v.png\n" +
-      "medical-x: data: it has 1/v.png, 2/v.png in other folders than 3/v.png: images in different folders are different images\n",
+      "medical-x: data: it has 1/v.png, 2/v.png in other folders than 3/v.png, and images in different folders are different images; if one of them is this image, write its row as 3/v.png\n",
   );
   expect(listed.stderr).toContain("the list names no image that is here (1 name, the first 3/v.png)");
   expect(boxed.stderr).toContain("1 box of images that are not evaluated, left out\n");

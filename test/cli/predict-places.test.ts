@@ -78,6 +78,24 @@ test.each([
   expect(readdirSync(desk.folder).filter((file) => file.endsWith(".part"))).toEqual([]);
 });
 
+test.each(["json", "text", "csv"])(
+  "maps that cannot be saved take nothing of the results in %s",
+  async (format) => {
+    const line = `predict --image x.png --image set/a.png --format ${format}`;
+    const [whole, failed] = await Promise.all([
+      desk.run(words(line)),
+      desk.run(words(`${line} --heatmaps taken.npy`)),
+    ]);
+    expectPlainError(failed, "taken.npy: this is a folder");
+    expect(failed.stdout).toBe(whole.stdout);
+  },
+);
+
+test("maps do not replace a device", async () => {
+  const ended = await desk.run(words("predict --image x.png --heatmaps /dev/null"));
+  expectPlainError(ended, "/dev/null: this is a device");
+});
+
 test("a picture that cannot be saved is named, and the result is still printed", async () => {
   mkdirSync(desk.path("pictures", "x.gradcam.jpg"), { recursive: true });
   const ended = await desk.run(words("predict --image x.png --format json --gradcam --out pictures"));

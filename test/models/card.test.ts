@@ -75,7 +75,7 @@ test("1000 outputs are refused with the hint that this is an ImageNet backbone",
 
 test("labels of another number than the outputs are refused, with their source", () => {
   expect(() => resolveCard(TWO, { labels: ["a"] })).toThrow(
-    thrown("card/label-count", /1 labels \(the model card\) for a model with 2 outputs/),
+    thrown("card/label-count", /1 label \(the model card\) for a model with 2 outputs/),
   );
   expect(() => resolveCard(TWO, {}, ["a", "b", "c"])).toThrow(
     thrown("card/label-count", /3 labels \(given with --labels\)/),

@@ -70,7 +70,7 @@ function lackingNotes(
     return names.length === 0
       ? []
       : [
-          `${path}: it has ${some(names)} in other folders than ${image}: images in different folders are different images`,
+          `${path}: it has ${some(names)} in other folders than ${image}, and images in different folders are different images; if one of them is this image, write its row as ${image}`,
         ];
   });
   return [`${path}: nothing is known there of ${counted(images.length, "image")}: ${some(images)}`, ...like];
@@ -89,6 +89,38 @@ function unclearNotes(
   ];
 }
 
+/** Stands for the place of an image whose row may mean another of the images as well. */
+const SHARED_ROW = -3;
+
+/** Images that a row may mean, where they are not the same one. */
+interface SharedRow {
+  readonly row: string;
+  readonly images: readonly string[];
+}
+
+/** Rows that several different images were found by: `a.png`, of `one/a.png` and `two/a.png`. */
+function sharedRows(
+  table: LabelTable,
+  images: readonly string[],
+  places: readonly number[],
+): readonly SharedRow[] {
+  const byPlace = new Map<number, string[]>();
+  for (const [i, image] of images.entries())
+    if (places[i]! >= 0) byPlace.set(places[i]!, [...(byPlace.get(places[i]!) ?? []), image]);
+  return [...byPlace].flatMap(([place, found]) => {
+    const [first, ...others] = found;
+    const areOne = others.every((other) => other === first || imagesMeant([first!], other).length === 1);
+    return areOne ? [] : [{ row: table.images[place]!.image, images: found }];
+  });
+}
+
+const sharedNotes = (path: string, rows: readonly SharedRow[]): string[] =>
+  rows.length === 0
+    ? []
+    : [
+        `${path}: ${counted(rows.length, "row")} may mean several of the images, and nothing is said of these: ${someOf(rows, ({ row, images }) => `${row} (${eitherOf(images)})`)}; write the rows with their folders`,
+      ];
+
 /** A place by the name in the data folder, else by the path as it was given: folders above are the user's own. */
 function better(there: number, asGiven: number): number {
   if (there >= 0) return there;
@@ -104,8 +136,9 @@ function nameIn(folder: string, image: string): string {
 /** Labels and boxes of the images that are predicted. */
 export class Truth {
   readonly #known: Known;
-  /** Of each image, by its path: its place in the table, `NO_IMAGE` or `SEVERAL_IMAGES`. */
+  /** Of each image, by its path: its place in the table, `NO_IMAGE`, `SEVERAL_IMAGES` or `SHARED_ROW`. */
   readonly #places: ReadonlyMap<string, number>;
+  readonly #shared: readonly SharedRow[];
   /** Place of each of the model's labels among the table's. */
   readonly #columns: ReadonlyMap<string, number>;
 
@@ -143,7 +176,10 @@ export class Truth {
     const inFolder = images.map((image) => nameIn(folder, image));
     const there = matchNames(names, inFolder);
     const asGiven = there.every((at) => at >= 0) ? there : matchNames(names, images);
-    this.#places = new Map(images.map((image, i) => [image, better(there[i]!, asGiven[i]!)]));
+    const places = images.map((_, i) => better(there[i]!, asGiven[i]!));
+    this.#shared = sharedRows(table, images, places);
+    const unclear = new Set(this.#shared.flatMap((row) => row.images));
+    this.#places = new Map(images.map((image, i) => [image, unclear.has(image) ? SHARED_ROW : places[i]!]));
   }
 
   /** Things to tell the user of the table. */
@@ -175,6 +211,7 @@ export class Truth {
     return [
       ...lackingNotes(path, those(NO_IMAGE), called),
       ...unclearNotes(path, those(SEVERAL_IMAGES), meant),
+      ...sharedNotes(path, this.#shared),
     ];
   }
 }

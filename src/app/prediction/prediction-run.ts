@@ -16,7 +16,7 @@ import { asXrayError, XrayError } from "../../errors.ts";
 import type { HeatmapMethod } from "../../heatmaps/methods.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
-import { fileError } from "../../node/files.ts";
+import { checkWritable, fileError } from "../../node/files.ts";
 import { listImages } from "../../node/image-list.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
@@ -74,6 +74,7 @@ async function prepareOutput({ gradcam, out }: PredictionRequest, images: number
     throw new XrayError("predict/needs-out", message, { images });
   }
   if (out === undefined) return;
+  await checkWritable(out);
   await mkdir(out, { recursive: true }).catch((error) => {
     throw fileError(out, error);
   });
@@ -134,6 +135,9 @@ export class PredictionRun {
   /** Images of which nothing is known. */
   readonly #unknown: string[] = [];
   #hasFailed: boolean;
+  /** Until they are saved. */
+  #maps: HeatmapFile | undefined;
+  #done = 0;
 
   private constructor(parts: Parts) {
     const { request, model, pool } = parts;
@@ -248,26 +252,29 @@ export class PredictionRun {
     return HeatmapFile.create(heatmaps, this.images.length, [this.model.card.labels.length, height, width]);
   }
 
-  /** One result or failure for each image, in order. Whoever stops taking them ends the run: maps are saved of a whole one. */
+  /** One result or failure for each image, in order. Whoever stops taking them ends the run. */
   async *outcomes(): AsyncGenerator<Result | Failure, void> {
     const { request, queue } = this.#parts;
     // Where maps are not saved, only those that are drawn are needed.
     const mapsOf = (probabilities: Float32Array) => this.#drawn(probabilities);
     const maps = await this.#openMaps();
-    let done = 0;
-    try {
-      for await (const outcome of predictImages(this.model, queue, {
-        ...(request.batchSize === undefined ? {} : { batchSize: request.batchSize }),
-        ...(maps === undefined ? { mapsOf } : {}),
-      })) {
-        const finished = await this.#finish(this.images[done]!, outcome, maps);
-        done += 1;
-        yield finished;
-      }
-    } finally {
-      if (done < this.images.length) await maps?.discard();
-      else await maps?.commit();
+    this.#maps = maps;
+    for await (const outcome of predictImages(this.model, queue, {
+      ...(request.batchSize === undefined ? {} : { batchSize: request.batchSize }),
+      ...(maps === undefined ? { mapsOf } : {}),
+    })) {
+      const finished = await this.#finish(this.images[this.#done]!, outcome, maps);
+      this.#done += 1;
+      yield finished;
     }
+  }
+
+  /** Save the maps, where there are those of all images: to be called once all outcomes are shown. Throws XrayError `file/…`. */
+  async save(): Promise<void> {
+    if (this.#done < this.images.length) return;
+    const maps = this.#maps;
+    this.#maps = undefined;
+    await maps?.commit();
   }
 
   /** What is to be said after all images. */
@@ -278,6 +285,7 @@ export class PredictionRun {
   /** @param keepSession  Leave the session to the end of the process, where that is near: it takes no time then. */
   async close({ keepSession = false } = {}): Promise<void> {
     try {
+      await this.#maps?.discard();
       if (!keepSession) await this.model.release();
     } finally {
       await this.#parts.pool.close();

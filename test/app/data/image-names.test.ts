@@ -87,6 +87,17 @@ const found = (image: string) => ({
 });
 const all = (what: string) => ({ list: what, truth: what, boxes: what, predictions: what });
 
+test("a row that may mean several of the images means none of them, and is named", async () => {
+  folder.put({ "labels.csv": "Image,Mass\na.png,1\n00000001_000.png,1\n" });
+  const images = ["one/a.png", "two/a.png", "one/00000001_000.png", "two/00000001_000.jpg"];
+  const truth = await Truth.open(folder.at("labels.csv"), ["Mass"], images);
+  // NIH's number is the same image in any folder and format.
+  expect(images.map((image) => truth.of(image)?.labels["Mass"])).toEqual([undefined, undefined, 1, 1]);
+  expect(truth.unknownNotes(["one/a.png", "two/a.png"])).toEqual([
+    `${folder.at("labels.csv")}: 1 row may mean several of the images, and nothing is said of these: a.png (one/a.png or two/a.png); write the rows with their folders`,
+  ]);
+});
+
 describe("lists, truth, boxes and predictions", () => {
   test.each([
     ["x/00000004_000.jpg", "images/00000004_000.png"],
