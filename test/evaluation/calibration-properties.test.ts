@@ -170,11 +170,10 @@ test.each(KINDS)("logits and truths stay as they were: %s", (kind) => {
   expect([logits, truths]).toEqual(before);
 });
 
-test.each(KINDS)("112,120 examples are fitted and calibrated in seconds: %s", (kind) => {
+test.each(KINDS)("112,120 examples are fitted and calibrated in well under a second: %s", (kind) => {
   const { logits, truths } = drawn(5, 112_120);
   const started = performance.now();
   const probabilities = calibrate(fitCalibration(kind, logits, truths)!, logits);
-  // A way that grows with the square of their number would take minutes.
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(1000);
   expect(logLoss(probabilities, truths)).toBeLessThan(logLoss(sigmoids(logits), truths));
 });

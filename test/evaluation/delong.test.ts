@@ -183,15 +183,14 @@ test("what is wrong with the input is refused", () => {
   expect(() => delongInterval(delongAuroc([1, 2], [1, 0])!, 95)).toThrow(level);
 });
 
-test("112,120 images are compared in seconds", () => {
+test("112,120 images are compared in well under a second", () => {
   const random = Random.of(5, "many");
   const draw = () => Float32Array.from({ length: 112_120 }, () => random.next());
   const truths = Float32Array.from({ length: 112_120 }, () => (random.chance(0.1) ? 1 : 0));
   const [first, second] = [draw(), draw()];
   const started = performance.now();
   const { standardError } = delongTest(first, second, truths)!;
-  // A way that grows with the square of their number would take minutes.
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(2_000);
   // Of scores that tell nothing, each area has a variance of about 1 / 12m + 1 / 12n.
   expect(standardError).toBeCloseTo(Math.sqrt((1 / 11_212 + 1 / 100_908) / 6), 4);
 });

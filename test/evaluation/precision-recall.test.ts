@@ -83,13 +83,12 @@ test.each([
   }
 });
 
-test("112,120 scores take seconds, and say nothing where they are drawn blindly", () => {
+test("112,120 scores take well under a second, and say nothing where they are drawn blindly", () => {
   const random = Random.of(5, "many");
   const scores = Float32Array.from({ length: 112_120 }, () => random.next());
   const truths = Float32Array.from({ length: 112_120 }, () => (random.chance(0.1) ? 1 : 0));
   const started = performance.now();
   const area = averagePrecision(scores, truths)!;
-  // A way that grows with the square of their number would take minutes.
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(500);
   expect(Math.abs(area - 0.1)).toBeLessThan(0.01);
 });

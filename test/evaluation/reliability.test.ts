@@ -174,15 +174,14 @@ test.each([0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY])("%s bins are refus
   );
 });
 
-test("112,120 probabilities that mean what they say are found calibrated, in seconds", () => {
+test("112,120 probabilities that mean what they say are found calibrated, well under a second", () => {
   const random = Random.of(6, "calibrated");
   const probabilities = Float32Array.from({ length: 112_120 }, () => random.next());
   const truths = probabilities.map((probability) => (random.chance(probability) ? 1 : 0));
   const started = performance.now();
   const error = expectedCalibrationError(reliabilityBins(probabilities, truths))!;
   const brier = brierScore(probabilities, truths)!;
-  // A way that grows with the square of their number would take minutes.
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(500);
   expect(error).toBeLessThan(0.01);
   // The mean of p(1 − p) over 0 to 1.
   expect(Math.abs(brier - 1 / 6)).toBeLessThan(0.003);

@@ -111,13 +111,12 @@ test("a score that is not a number does no harm where the truth is unknown", () 
   expect(auroc([0.9, Number.NaN, 0.1], [1, Number.NaN, 0])).toBe(1);
 });
 
-test("112,120 scores take seconds", () => {
+test("112,120 scores take well under a second", () => {
   const random = Random.of(5, "many");
   const scores = Float32Array.from({ length: 112_120 }, () => random.next());
   const truths = Float32Array.from({ length: 112_120 }, () => (random.chance(0.1) ? 1 : 0));
   const started = performance.now();
   const area = auroc(scores, truths)!;
-  // A way that grows with the square of their number would take minutes.
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(500);
   expect(Math.abs(area - 0.5)).toBeLessThan(0.02);
 });

@@ -130,7 +130,7 @@ test("metadata that is no JSON, or nothing of the kind, is passed over", () => {
   expect(labelsInMetadata({ labels: "[", format: "pt", note: "a, b" })).toEqual([]);
 });
 
-test("what holds itself is looked into once, and much of it in bounded time", () => {
+test("what holds itself is looked into once, and much of it in no time", () => {
   const loop = dict({ epoch: 1 });
   loop.set("config", loop);
   const args: PickleValue[] = [null];
@@ -145,5 +145,5 @@ test("what holds itself is looked into once, and much of it in bounded time", ()
   );
   const start = performance.now();
   expect(labelCandidates(wide)).toEqual([]);
-  expect(performance.now() - start).toBeLessThan(30_000);
+  expect(performance.now() - start).toBeLessThan(5000);
 });
