@@ -16,7 +16,7 @@ export type { OverlayOptions } from "./browser/calls.ts";
 export { type BrowserLoadOptions, type BrowserModel, loadModel } from "./browser/load-model.ts";
 export type { BrowserDevice } from "./browser/session.ts";
 export type { ExplainOptions, Explanation, ModelPrediction } from "./engine/model.ts";
-export { type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
+export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";

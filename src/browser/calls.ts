@@ -5,7 +5,7 @@
  */
 
 import type { ExplainOptions, Explanation, LoadOptions, ModelPrediction } from "../engine/model.ts";
-import type { ErrorCode, ErrorDetails } from "../errors.ts";
+import type { SentError } from "../errors.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { ModelCard } from "../models/card.ts";
 import type { ColormapName } from "../report/overlay/colormap.ts";
@@ -64,5 +64,5 @@ export interface Call<N extends CallName = CallName> {
 export interface Reply {
   readonly id: number;
   readonly value?: unknown;
-  readonly failure?: { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
+  readonly failure?: SentError;
 }

@@ -4,7 +4,7 @@
  * Knows: the messages of `calls.ts`. Not what they mean.
  */
 
-import { XrayError } from "../errors.ts";
+import { receivedError, XrayError } from "../errors.ts";
 import type { CallName, Calls, Reply } from "./calls.ts";
 
 /** Who waits for an answer. */
@@ -52,7 +52,7 @@ export class EngineThread {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(value as never);
-    else waiting?.reject(new XrayError(failure.code, failure.message, failure.details));
+    else waiting?.reject(receivedError(failure));
   }
 
   #close(end: XrayError): void {

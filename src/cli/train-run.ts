@@ -40,7 +40,7 @@ async function resumedSettings(
   if (!folder.isTaken) {
     throw new XrayError(
       "training/nothing-to-resume",
-      `${out}: there is no run to go on with in this folder`,
+      `${out}: there is no run to resume in this folder; name the folder of a run`,
       {
         folder: out,
       },
