@@ -109,7 +109,11 @@ export class EngineModel {
       const choice = parseFindingChoice(typeof findings === "string" ? [findings] : findings, labels);
       const chosen = chooseFindings(choice, labels, probabilities, detected);
       if (chosen.length === 0) {
-        throw new XrayError("findings/none", "no finding was detected, so there is nothing to draw", {});
+        throw new XrayError(
+          "findings/none",
+          "no finding was detected, so there is nothing to draw; name the findings to draw",
+          {},
+        );
       }
       const plan = planOverlay(prediction, { card, findings: chosen, colormap, boxes: [] });
       return this.#preparer.draw(source, reading, plan);

@@ -88,10 +88,13 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
     .addOption(labelsOption("labels to calibrate, of the label file's (default: NIH's findings)"))
     .addOption(lateralsOption())
     .addOption(
-      pathOption("--train-list <file>", "images that the model was trained on: fitting to them is warned of"),
+      pathOption(
+        "--train-list <file>",
+        "images that the model was trained on, to warn about fitting to them",
+      ),
     )
     .addOption(seedOption("random seed of the folds"))
-    .addOption(predictionCacheOption("keep predictions on disk, to go on and to evaluate later"))
+    .addOption(predictionCacheOption("keep predictions on disk, to resume and to evaluate later"))
     .addOption(formatOption())
     .addOption(bitsOption())
     .addOption(deviceOption())

@@ -78,7 +78,7 @@ function addInputOptions(command: Command): void {
     .addOption(
       pathOption(
         "--train-list <file>",
-        "images that the model was trained on: evaluating on them is warned of",
+        "images that the model was trained on, to warn about evaluating on them",
       ),
     );
 }
@@ -130,7 +130,7 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
       3,
     )
     .addOption(formatOption())
-    .addOption(predictionCacheOption("keep predictions on disk, to go on and to evaluate again"))
+    .addOption(predictionCacheOption("keep predictions on disk, to resume and to evaluate again"))
     .addOption(bitsOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -149,15 +149,17 @@ function checkUsage(
   { predictions, labelsFile, data, model, against, out, examples }: EvaluateFlags,
 ): void {
   if (out === undefined && examples > 0 && command.getOptionValueSource("examples") === "cli")
-    command.error("error: --examples are of a report: give --out");
+    command.error("error: --examples belong to a report; give --out");
   if (predictions !== undefined) {
     const ofModel = Object.entries(MODEL_OPTIONS).find(
       ([name]) => command.getOptionValueSource(name) === "cli",
     );
-    if (ofModel !== undefined) command.error(`error: ${ofModel[1]} is for a model: give --data and --model`);
+    if (ofModel !== undefined) command.error(`error: ${ofModel[1]} is for a model; give --data and --model`);
   }
   if (predictions !== undefined && against !== undefined && !isCsv(against))
-    command.error(`error: --against ${against} is no CSV file; a model is compared with --data and --model`);
+    command.error(
+      `error: --against ${against} is not a CSV file; to compare with a model, give --data and --model`,
+    );
   const isPredictions =
     predictions !== undefined && labelsFile !== undefined && data === undefined && model === undefined;
   const isModel = predictions === undefined && data !== undefined && model !== undefined;

@@ -101,11 +101,11 @@ async function report(result: TrainResult, request: TrainRequest): Promise<numbe
     );
   }
   if (end === "interrupted") {
-    say(`medical-x: stopped. Go on with: medical-x train --data ${request.data} --out ${folder} --resume`);
+    say(`medical-x: stopped; resume with: medical-x train --data ${request.data} --out ${folder} --resume`);
     return INTERRUPTED;
   }
   const best = state.metrics.find(({ epoch }) => epoch === state.bestEpoch);
-  const why = end === "stopped-early" ? " (stopped early: no better epoch came)" : "";
+  const why = end === "stopped-early" ? " (stopped early: no epoch was better)" : "";
   await printResult(
     `Run       : ${folder}\nEpochs    : ${state.metrics.length}${why}\nKept      : epoch ${state.bestEpoch ?? "–"}, ` +
       `mean validation AUROC ${figure(best?.val_auroc ?? null)}\n` +
@@ -121,7 +121,7 @@ function watchInterrupt(): { isStopping: () => boolean; end: () => void } {
   const onSignal = () => {
     if (isStopping) process.exit(INTERRUPTED);
     isStopping = true;
-    say("medical-x: finishing this step, then saving (once more to stop at once)");
+    say("medical-x: finishing this step, then saving (press Ctrl-C again to stop at once)");
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);

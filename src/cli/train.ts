@@ -20,7 +20,7 @@ export function addTrain(program: Command, finish: (code: number) => void): void
   for (const name of Object.keys(SETTINGS)) command.addOption(settingOption(name as SettingName));
   command
     .addOption(pathOption("--out <folder>", "the run's folder (default: runs/<part>-<date and time>)"))
-    .option("--resume", "go on with the run in --out", false)
+    .option("--resume", "resume the run in --out", false)
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(verboseOption())

@@ -37,7 +37,7 @@ export function unwrap(outcome: Prediction | FailedPrediction): Prediction {
 }
 
 const released = (): XrayError =>
-  new XrayError("model/released", "the model was released and cannot be used any more", {});
+  new XrayError("model/released", "the model was released and can no longer be used; load it again", {});
 
 /** Answers requests in turn. */
 export class RunningModel {

@@ -22,5 +22,7 @@ export interface TensorEntry {
 
 /** The error of reading a tensor whose type is not read here. It may stand in a file as long as nobody needs it. */
 export function unreadDType(dtype: string): XrayError {
-  return new XrayError("tensor/unread-dtype", `tensors of ${dtype} are not read`, { dtype });
+  return new XrayError("tensor/unread-dtype", `tensors of ${dtype} are not read; save them as another type`, {
+    dtype,
+  });
 }

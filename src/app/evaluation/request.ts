@@ -54,12 +54,12 @@ export function checkRequest({ data, model, predictions, labelsFile, against }: 
   if (!isModel && !isPredictions)
     throw new XrayError(
       "evaluation/bad-request",
-      "an evaluation is of a model and a data folder, or of predictions and a label file; give one of these pairs",
+      "an evaluation needs a model and a data folder, or predictions and a label file; give one of these pairs",
     );
   if (isPredictions && against !== undefined && !isCsv(against))
     throw new XrayError(
       "evaluation/bad-request",
-      `${against}: predictions of a file can only be compared with those of another; give a CSV file, or a model and a data folder for both`,
+      `${against}: predictions from a file can only be compared with those from another file; give a CSV file, or a model and a data folder for both`,
       { file: against },
     );
 }
