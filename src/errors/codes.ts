@@ -121,7 +121,6 @@ export const CATEGORY_OF = {
   "model/not-found": "missing",
   "model/not-pulled": "missing",
   "model/released": "usage",
-  "phantom/bad-journal": "input",
   "phantom/folder-in-use": "input",
   "phantom/other-settings": "input",
   "pickle/bad-pickle": "input",
