@@ -94,7 +94,7 @@ try {
   rows.push(...tableRows);
   if (wants("evaluation")) rows.push(...(await benchEvaluation(values.tables, folder)));
   const machine = `${cpus()[0]?.model.trim()}, ${threads} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; ${version === undefined ? "no PyTorch here" : `PyTorch ${version}`}; ${threads} threads, float32`;
-  const report = `Machine: ${machine}.\nImages: ${values.images === undefined ? "made up" : "NIH X-rays"}. Figures are medians of sides run in turn; a ratio is ours over the other.\n\n${table(rows)}\n`;
+  const report = `Machine: ${machine}.\nImages: ${values.images === undefined ? "made up" : "NIH X-rays"}. Both sides run in turn; figures are medians; a ratio is ours over the other.\n\n${table(rows)}\n`;
   console.log(report);
   if (values.write) {
     const page = new URL("../../docs/benchmarks.md", import.meta.url);
