@@ -4,7 +4,7 @@
  * Knows: the messages of `calls.ts`. Not what they mean.
  */
 
-import { XrayError } from "../errors.ts";
+import { receivedError, XrayError } from "../errors.ts";
 import type { CallName, Calls, Cancel, Progress, Reply } from "./calls.ts";
 
 /** Who waits for an answer. */
@@ -88,7 +88,7 @@ export class EngineThread {
     const { id, value, failure } = message;
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(value as never);
-    else waiting?.reject(new XrayError(failure.code, failure.message, failure.details));
+    else waiting?.reject(receivedError(failure));
   }
 
   #close(end: XrayError): void {

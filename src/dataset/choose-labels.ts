@@ -21,7 +21,7 @@ function wantedLabels(wanted: readonly string[]): string[] {
   const labels = wanted.map(ownName);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
   if (twice !== undefined) {
-    throw new XrayError("labels/duplicate-label", `the label ${twice} is asked for twice; name it once`, {
+    throw new XrayError("labels/duplicate-label", `the label ${twice} was named twice; name it once`, {
       label: twice,
     });
   }
@@ -49,7 +49,7 @@ export function labelReader(
   if (found.length === 0) {
     throw new XrayError(
       "labels/no-label-columns",
-      `no column holds labels; its columns are ${listColumns(header)}; needed is "Finding Labels" with names separated by |, or a column for each finding (${FINDING_NAMES.slice(0, 3).join(", ")}, …) with 1, 0 or blank; other columns can be chosen as labels (--labels)`,
+      `no column holds labels; its columns are ${listColumns(header)}; it needs "Finding Labels" with names separated by |, or a column for each finding (${FINDING_NAMES.slice(0, 3).join(", ")}, …) with 1, 0 or blank; other columns can be chosen as labels`,
       { columns: header },
     );
   }

@@ -32,7 +32,8 @@ const PROBABILITY: RowProblem = {
   code: "labels/bad-value",
   says: "with a number between 0 and 1 in place of a label",
   wayOn:
-    "labels are 1 (present), 0 (absent), or nothing (unknown); probabilities are read by evaluate --predictions",
+    "labels are 1 (present), 0 (absent), or nothing (unknown); probabilities belong in a file of predictions",
+  details: { areProbabilities: true },
 };
 const CONTRADICTION: RowProblem = {
   code: "labels/contradiction",
@@ -76,7 +77,7 @@ export function findLabelColumns(
   if (wanted !== undefined && missing.length > 0) {
     throw new XrayError(
       "labels/unknown-label",
-      `no column holds ${missing.map(quote).join(", ")}; its columns are ${listColumns(header)}`,
+      `no column holds ${missing.map(quote).join(", ")}; its columns are ${listColumns(header)}; choose labels among them`,
       { missing, columns: header },
     );
   }

@@ -7,7 +7,7 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
-import { counted } from "../text.ts";
+import { agreeing, counted } from "../text.ts";
 import type { LabelReader } from "./label-reader.ts";
 import { isMissing } from "./missing.ts";
 import type { RowProblem, RowProblems } from "./row-problems.ts";
@@ -17,7 +17,7 @@ import { NIH, type Vocabulary } from "./vocabulary.ts";
 const UNKNOWN: RowProblem = {
   code: "labels/unknown-finding",
   says: "with a finding that is none of NIH's 14",
-  wayOn: "correct the spelling, or choose the labels that count (--labels)",
+  wayOn: "correct the spelling, or choose the labels that count",
 };
 const CONTRADICTION: RowProblem = {
   code: "labels/contradiction",
@@ -80,7 +80,7 @@ function mustOccur(labels: readonly string[], meanings: Iterable<Meaning>): void
   if (never.length === 0) return;
   throw new XrayError(
     "labels/unknown-label",
-    `no row names ${never.map(quote).join(", ")}, so nobody may have looked for it; choose labels that the file has`,
+    `no row names ${never.map(quote).join(", ")}, so nobody may have looked for ${agreeing(never.length, "it", "them")}; choose labels that the file has`,
     { missing: never },
   );
 }

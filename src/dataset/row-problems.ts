@@ -4,7 +4,7 @@
  * Knows: lines. Not what is wrong with them.
  */
 
-import { type ErrorCode, XrayError } from "../errors.ts";
+import { type ErrorCode, type ErrorDetails, XrayError } from "../errors.ts";
 import { count, counted } from "../text.ts";
 
 /** A kind of problem. */
@@ -13,6 +13,8 @@ export interface RowProblem {
   /** After the count of rows: `rows have …`. */
   readonly says: string;
   readonly wayOn: string;
+  /** What else the error's details say. */
+  readonly details?: ErrorDetails;
 }
 
 const SHOWN = 5;
@@ -52,13 +54,14 @@ export class RowProblems {
   refuse(): void {
     const [first] = this.#found;
     if (first === undefined) return;
-    const [{ code, says, wayOn }, found] = first;
+    const [{ code, says, wayOn, details = {} }, found] = first;
     const shown = found.remarks.map((remark, i) => `line ${found.lines[i]} (${remark})`).join(", ");
     const more =
       found.count > found.remarks.length ? ` and ${count(found.count - found.remarks.length)} more` : "";
     throw new XrayError(code, `${counted(found.count, "row")} ${says}: ${shown}${more}; ${wayOn}`, {
       count: found.count,
       lines: found.lines,
+      ...details,
     });
   }
 }

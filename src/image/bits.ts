@@ -89,7 +89,7 @@ function allBits(data: Uint16Array): SampleBits {
     bits: 16,
     steps: [`16 to 8 bits (only the low ${used} are used)`],
     notes: [
-      `the 16-bit samples use only the low ${used} bits, so that the model sees a dark picture; if the detector has ${depth} bits, give --bits ${depth}`,
+      `the 16-bit samples use only the low ${used} bits, so the model sees a dark picture; if the detector has ${depth} bits, set the option bits to ${depth}`,
     ],
   };
 }

@@ -152,7 +152,7 @@ function resolveLabels(
   given: readonly string[] | undefined,
   card: ModelCard,
 ): { labels: readonly string[]; labelSource: string } {
-  if (given !== undefined) return { labels: parseLabels(given), labelSource: "given with --labels" };
+  if (given !== undefined) return { labels: parseLabels(given), labelSource: "given as the option labels" };
   if (card.labels !== undefined) return { labels: parseLabels(card.labels), labelSource: "the model card" };
   if (fromFile !== undefined) return { labels: parseLabels(fromFile.names), labelSource: fromFile.where };
   if (family?.labels !== undefined)
@@ -170,7 +170,7 @@ function resolveLabels(
   throw new XrayError(
     "card/no-labels",
     `the model has ${numLabels} ${agreeing(numLabels, "output", "outputs")}, and nothing says what ${agreeing(numLabels, "it is", "they are")}.${why} ` +
-      "Name them with --labels a,b,…",
+      "Name them in order",
     { numLabels },
   );
 }
@@ -224,7 +224,7 @@ export function resolveCard(file: FileFacts, card: ModelCard, given?: readonly s
   if (named.length !== file.numLabels) {
     throw new XrayError(
       "card/label-count",
-      `${counted(named.length, "label")} (${labelSource}) for a model with ${counted(file.numLabels, "output")}`,
+      `there ${agreeing(named.length, "is", "are")} ${counted(named.length, "label")} (${labelSource}) for a model with ${counted(file.numLabels, "output")}; name all of its outputs in order`,
       { labels: named, numLabels: file.numLabels },
     );
   }
@@ -233,7 +233,7 @@ export function resolveCard(file: FileFacts, card: ModelCard, given?: readonly s
   if (channelsOf(preparation) !== file.inChannels) {
     throw new XrayError(
       "card/channels",
-      `its preparation yields ${channelsOf(preparation)} channels, but the model takes ${file.inChannels}`,
+      `its preparation yields ${counted(channelsOf(preparation), "channel")}, but the model takes ${file.inChannels}; correct the preparation in its card`,
       { preparation, inChannels: file.inChannels },
     );
   }

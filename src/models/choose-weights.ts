@@ -132,14 +132,12 @@ function othersInWords(chosen: Network, all: readonly Network[]): string[] {
     notes.push(`used the averaged (EMA) weights at ${chosen.place}; the plain ones are at ${list(plain)}`);
   if (chosen.kind === "plain" && averaged.length > 0) {
     notes.push(
-      `used the plain weights at ${chosen.place}; the file also holds averaged (EMA) ones at ${list(averaged)}, for --weights ema`,
+      `used the plain weights at ${chosen.place}; the file also holds averaged (EMA) ones at ${list(averaged)}; the option weights, set to ema, chooses them`,
     );
   }
   const alike = others.filter(({ kind }) => kind === chosen.kind);
   if (alike.length > 0)
-    notes.push(
-      `the file holds further ${inWords[chosen.kind]} weights at ${list(alike)}, which are not used`,
-    );
+    notes.push(`the file holds more ${inWords[chosen.kind]} weights, at ${list(alike)}, which are not used`);
   return notes;
 }
 
@@ -165,7 +163,7 @@ export function chooseWeights(
     throw new XrayError(
       "checkpoint/no-such-weights",
       `the file holds only ${inWords[wanted === "ema" ? "plain" : "ema"]} weights, at ${all.map(({ place }) => place).join(", ")}` +
-        `${lists.length > 0 ? `, and a list of averages at ${lists[0]!.path} that does not fit them` : ""}; leave --weights out to use these`,
+        `${lists.length > 0 ? `, and a list of averages at ${lists[0]!.path} that does not fit them` : ""}; leave the choice out to use these`,
       { wanted },
     );
   }

@@ -252,20 +252,20 @@ export function chooseLabels(candidates: readonly LabelCandidate[], outputs: num
   const notes = [
     first.isNamed
       ? `labels found in the file: ${first.where}`
-      : `labels taken from ${first.where}, because it lists findings; if they are not the outputs in order, give --labels`,
+      : `labels taken from ${first.where}, because it lists findings; if they are not the outputs in order, name those with the option labels`,
     ...misfits,
   ];
   for (const other of others.filter(({ names }) => !sameNames(names, first.names))) {
     if (likelier(first, other) === 0) {
       throw new XrayError(
         "card/label-conflict",
-        `it names its outputs in two ways: ${first.where} begins with ${showNames(first.names)}, ` +
-          `and ${other.where} with ${showNames(other.names)}. Name them with --labels a,b,…`,
+        `it names its outputs in two different ways: ${first.where} begins with ${showNames(first.names)}, ` +
+          `and ${other.where} with ${showNames(other.names)}; name them in order`,
         { first: first.where, other: other.where },
       );
     }
     if (isWorthTelling(other))
-      notes.push(`${other.where} lists other names (${showNames(other.names)}), and is not used`);
+      notes.push(`${other.where} lists other names (${showNames(other.names)}) and is not used`);
   }
   return { labels: { names: first.names, where: first.where }, notes, misfits };
 }

@@ -106,7 +106,7 @@ function mismatchError({ missing, leftOver, otherShape }: Mismatch): XrayError {
     otherShape.length > 0 && missing.length === 0 ? "checkpoint/shape-mismatch" : "checkpoint/mismatch";
   return new XrayError(
     code,
-    `its tensors are not those of a DenseNet121: ${parts.join("; ")}. See \`medical-x models inspect\``,
+    `its tensors are not those of a DenseNet121: ${parts.join("; ")}; inspect the file to see what it holds`,
     { missing, leftOver, otherShape },
   );
 }

@@ -5,7 +5,7 @@
  */
 
 import { Worker } from "node:worker_threads";
-import { XrayError } from "../errors.ts";
+import { receivedError, XrayError } from "../errors.ts";
 import type { Answer, Message } from "./thread-side.ts";
 
 /** What the threads of a pool are. */
@@ -90,10 +90,7 @@ class PoolThread {
     this.#waiting.delete(answer.id);
     if (this.#waiting.size === 0 && !this.#isClosed) this.#worker?.unref();
     if ("value" in answer) waiting?.resolve(answer.value);
-    else {
-      const { code, message, details } = answer.failure;
-      waiting?.reject(new XrayError(code, message, details));
-    }
+    else waiting?.reject(receivedError(answer.failure));
   }
 
   /** Lack of memory, say: nothing tells which job it was. */

@@ -5,24 +5,17 @@
  */
 
 import { parentPort } from "node:worker_threads";
-import { asXrayError, type ErrorCode, type ErrorDetails } from "../errors.ts";
+import { type SentError, sentError } from "../errors.ts";
 
 /** What a thread is sent: a job, or something that holds for all jobs. */
 export type Message<Job, Told> =
   | { readonly id: number; readonly job: Job }
   | { readonly id?: never; readonly told: Told };
 
-/** What a thread answers. Of an error, a message between threads keeps neither class nor code: they are sent one by one. */
+/** What a thread answers. */
 export type Answer<Value> =
   | { readonly id: number; readonly value: Value }
-  | {
-      readonly id: number;
-      readonly failure: {
-        readonly code: ErrorCode;
-        readonly message: string;
-        readonly details: ErrorDetails;
-      };
-    };
+  | { readonly id: number; readonly failure: SentError };
 
 /** A job's value. */
 export interface Done<Value> {
@@ -47,8 +40,7 @@ export function serveJobs<Job, Value, Told = never>(
       const { value, transfer = [] } = await work(job);
       port.postMessage({ id, value } satisfies Answer<Value>, transfer);
     } catch (error) {
-      const { code, message, details } = asXrayError(error);
-      port.postMessage({ id, failure: { code, message, details } } satisfies Answer<Value>);
+      port.postMessage({ id, failure: sentError(error) } satisfies Answer<Value>);
     }
   };
   port.on("message", (message: Message<Job, Told>) => {

@@ -25,7 +25,7 @@ export const TRAINING_STATE = object({
   steps: about("Of the optimiser, over the whole run.", whole(0)),
   loop: LOOP_STATE,
   schedule: SCHEDULE_STATE,
-  earlyStopping: about("Null without --patience.", orNull(EARLY_STOPPING_STATE)),
+  earlyStopping: about("Null where no patience is set.", orNull(EARLY_STOPPING_STATE)),
   best: about("Null before the first epoch's end.", orNull(BEST_FIGURES)),
 });
 

@@ -53,7 +53,7 @@ export const SETTINGS = {
     default: null,
     value: "file",
   }),
-  valList: setting("images for validation, instead of --val-fraction", orNull(path()), {
+  valList: setting("images for validation, in place of a share of the patients", orNull(path()), {
     default: null,
     value: "file",
   }),

@@ -38,6 +38,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["version.ts"],
   ["schema"],
   ["errors.ts"],
+  ["errors"],
 ];
 
 /** Rooms that run in a browser. */
@@ -64,6 +65,7 @@ const PURE = [
   "schema",
   "version.ts",
   "errors.ts",
+  "errors",
 ];
 
 const rank = (path: string): number => ORDER.findIndex((row) => row.includes(roomOf(path)));

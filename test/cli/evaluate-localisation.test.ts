@@ -313,7 +313,8 @@ test.each([
   const ended = await evaluate(`--predictions p.csv --labels-file l.csv ${option}`);
   expect(ended).toMatchObject({ code: 2, stdout: "" });
   expect(ended.stderr.trimEnd().split("\n")).toHaveLength(1);
-  expect(ended.stderr).toContain(`error: ${name} is for a model: give --data and --model`);
+  expect(ended.stderr).toMatch(/applies to a model only: give data and model instead of predictions/);
+  expect(ended.stderr).toContain(`(${name})`);
 });
 
 test.each([

@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { XrayError } from "../../src/errors.ts";
+import { type ErrorCode, XrayError } from "../../src/errors.ts";
 import { refusalProblem } from "./refusal.ts";
 
 const MAX_SECONDS = 5;
@@ -83,7 +83,7 @@ export function costsLittle(action: Action, file: Uint8Array, expected: string |
     assert.ok(isRead, `it was read, but should be refused with ${expected}`);
     return;
   }
-  const thrown = outcome.name === "XrayError" ? new XrayError(outcome.code as "a/b", message) : message;
+  const thrown = outcome.name === "XrayError" ? new XrayError(outcome.code as ErrorCode, message) : message;
   const problem = refusalProblem(thrown);
   if (problem !== undefined) assert.fail(`${problem} (${outcome.name})`);
   if (expected instanceof RegExp) assert.match(outcome.code ?? "", expected);

@@ -19,7 +19,7 @@ import { RecordStore } from "../../src/node/record-store.ts";
 import { ROOT } from "../architecture/source.ts";
 
 const LENGTH = 3;
-const KIND = { name: "features", without: "train without it: --feature-cache off" } as const;
+const KIND = { name: "features", without: "train without it" } as const;
 const BYTES = LENGTH * 4;
 
 let folder: string;

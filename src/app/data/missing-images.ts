@@ -90,7 +90,7 @@ export function missingNotes(searched: Searched): string[] {
   ];
   throw new XrayError(
     "data/most-missing",
-    `${folder}: ${problems.join("; ")}; put the images into ${folder}/images, or give a label file of the images that are there (--labels-file)`,
+    `${folder}: ${problems.join("; ")}; put the images into ${folder}/images, or name a label file of the images that are there`,
     { file: folder, missing: lost, images: images.length, places },
   );
 }

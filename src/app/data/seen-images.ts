@@ -199,7 +199,7 @@ function inPublishedSplits(judged: Judged): Pick<SeenImages, "unknowns" | "notes
   if (training === 0) return { unknowns: [], notes: [] };
   return {
     unknowns: [
-      `nothing says which images ${name} was trained on, and ${of(training, images.length)} ${agreeing(training, "stands", "stand")} in ${trainValList === undefined ? "the official " : ""}train_val_list.txt: if it was trained on ${agreeing(training, "it", "those")}, its figures flatter (--train-list names its images)`,
+      `nothing says which images ${name} was trained on, and ${of(training, images.length)} ${agreeing(training, "stands", "stand")} in ${trainValList === undefined ? "the official " : ""}train_val_list.txt: if it was trained on ${agreeing(training, "it", "those")}, its figures are optimistic; name a list of its training images to find out`,
     ],
     notes: [],
   };

@@ -41,7 +41,7 @@ async function readKnown(
     if (there.length > 0 && there.length < labels.length) return readKnown(path, there, read);
     throw new XrayError(
       "truth/no-labels",
-      `${path}: it says nothing of the model's labels (${labels.join(", ")}); give a label file that does (--truth)`,
+      `${path}: it says nothing about the model's labels (${labels.join(", ")}); name a label file that does`,
       { file: path, labels },
       error,
     );
@@ -156,7 +156,7 @@ export class Truth {
     const found = await openDataFolder(folder);
     const table = await readKnown(path, labels, (wanted) =>
       isFolder
-        ? openLabels(path, found, undefined, { labels: wanted }, "--truth")
+        ? openLabels(path, found, undefined, { labels: wanted }, "truth")
         : readLabels(path, { labels: wanted }),
     );
     const file = await openBoxes(folder, found.boxFiles);

@@ -50,7 +50,7 @@ function validationImages(
   if (found.size > 0) return found;
   throw new XrayError(
     "calibrate/no-list",
-    `${run.model}: its card does not say which images of ${run.data} were held out from training; name them with --list`,
+    `${run.model}: its card does not say which images of ${run.data} were held out from training; name them in a list`,
     { model: run.model },
   );
 }
@@ -130,7 +130,7 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
     ...(lost.length === 0
       ? []
       : [
-          `calibrated before, and in the new file no more: ${lost.join(", ")}; leave --labels out to fit all anew`,
+          `the new file has no calibration for ${lost.join(", ")}, which had one before; name no labels to fit all of them again`,
         ]),
   ];
 }
@@ -142,7 +142,7 @@ async function checkSidecar(target: string): Promise<void> {
   const file = `${target}.json`;
   throw new XrayError(
     "calibrate/sidecar",
-    `${file}: it holds a calibration, which would count over the one in ${target}; take it out, or name another file with --to`,
+    `${file}: its calibration would take precedence over the one in ${target}; remove it from this file, or write to another file`,
     { file },
   );
 }
@@ -151,7 +151,7 @@ async function checkSidecar(target: string): Promise<void> {
 function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
   if (seen.training === 0) return [...seen.unknowns];
   return [
-    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to ${agreeing(seen.training, "was", "were")} in the training of ${predictor.name}: its probabilities will promise too much`,
+    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to ${agreeing(seen.training, "was", "were")} used to train ${predictor.name}, so its probabilities will be overconfident`,
     ...seen.unknowns,
   ];
 }
@@ -184,14 +184,14 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
   if (fitted.length === 0) {
     throw new XrayError(
       "calibrate/nothing",
-      `${run.model}: no finding has images with it and without it among the ${counted(images.length, "image")}, and logits that a calibration can better; nothing was written`,
+      `${run.model}: no finding can be calibrated on the ${counted(images.length, "image")}: each needs images with it and without it, and logits that a calibration can improve; nothing was written; use more images`,
       { model: run.model },
     );
   }
   const patients = new Set(images.map(({ patient }) => patient)).size;
   const which = run.list ?? "held out in training";
   const calibration: ModelCalibration = {
-    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…${run.bits === undefined ? "" : `, read with --bits ${run.bits}`}`,
+    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…${run.bits === undefined ? "" : `, read as ${run.bits}-bit images`}`,
     // The card's labels, which the label file may spell otherwise.
     findings: Object.fromEntries(
       fitted.map(([label, fit]) => [input.modelLabels![labels.indexOf(label)]!, fit]),

@@ -6,7 +6,7 @@
  */
 
 import type { FittedCalibrationJson } from "../../results/fitted-calibration.ts";
-import { abortable, type WorkOptions } from "../work-options.ts";
+import { abortable, type WorkOptions } from "../work/options.ts";
 import type { CalibrationOptions } from "./calibration-request.ts";
 
 /** What is calibrated, and how a caller follows it. */

@@ -8,7 +8,7 @@
 
 import { asXrayError } from "../../errors.ts";
 import type { EvaluationJson } from "../../results/evaluation-json.ts";
-import { abortable, type WorkOptions } from "../work-options.ts";
+import { abortable, type WorkOptions } from "../work/options.ts";
 import type { EvaluationOptions } from "./request.ts";
 
 /** What is evaluated, and how a caller follows it. */

@@ -208,7 +208,7 @@ export async function inputFromModel(
   const { indices, notes } = await chosenImages(dataset, run);
   const files = indices.map((i) => ({ name: table.images[i]!.image, path: paths[i]! }));
   const boxFile = isLocalised
-    ? await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" })
+    ? await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, canName: true })
     : undefined;
   const loaded = opened.model ?? run.loaded?.named ?? (await loadModelFile(run.model, loadOptionsOf(run)));
   const names = table.images.map(({ image }) => image);

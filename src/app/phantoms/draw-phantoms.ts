@@ -5,7 +5,7 @@
  */
 
 import { check, maybe, object, path, whole } from "../../schema/schema.ts";
-import { abortable } from "../work-options.ts";
+import { abortable } from "../work/options.ts";
 import { makePhantoms, type PhantomResult } from "./phantoms.ts";
 
 /** The phantoms that are drawn, and where. The defaults are those of `medical-x data phantom`. */

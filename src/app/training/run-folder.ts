@@ -94,7 +94,7 @@ export class RunFolder {
     } catch (error) {
       throw fileError(this.path, error);
     }
-    this.#claim = claimFolder(this.path, join(this.path, CLAIM), "name another (--out)");
+    this.#claim = claimFolder(this.path, join(this.path, CLAIM));
     try {
       for (const folder of [this.path, last]) await removeLeftovers(folder);
     } catch (error) {
@@ -113,7 +113,7 @@ export class RunFolder {
     if (this.#claim === undefined || this.#claim.isHeld) return;
     throw new XrayError(
       "training/folder-lost",
-      `${this.path}: another process has taken this run over, while this one stood still; nothing more is written by this one`,
+      `${this.path}: another process took over this run while this one stood still, so this one writes nothing more; let the other one finish`,
       { folder: this.path },
     );
   }

@@ -160,6 +160,6 @@ export async function choosePage(
   return {
     bytes: withOnly(file, page.at),
     steps: [`page ${page.number} ${several}`],
-    notes: [`page ${page.number} ${several} is read${damage}: ${why}; predict --page <n> reads another`],
+    notes: [`page ${page.number} ${several} was read${damage}: ${why}; the option page reads another`],
   };
 }

@@ -4,7 +4,7 @@
  * Knows: nothing of the work.
  */
 
-import type { XrayError } from "../errors.ts";
+import type { XrayError } from "../../errors.ts";
 
 /** How far work has come. */
 export interface WorkProgress {
