@@ -50,7 +50,7 @@ export const CENTER_CROP: Preparation = [
   { step: "normalise", scheme: "imagenet" },
 ];
 
-/** The two reimplementations that publish the lists of their images. */
+/** For the two reimplementations that publish their lists of images. */
 const CHEXNET_IMAGES: readonly LearnedFrom[] = [{ dataset: "ChestX-ray14", split: "chexnet" }];
 /** reproduce-chexnet tests on the same images, but divides the rest differently. */
 const ZECH_IMAGES: readonly LearnedFrom[] = [{ dataset: "ChestX-ray14", split: "chexnet-test" }];

@@ -45,9 +45,7 @@ function otherHead(problem: string, details: Record<string, unknown>): XrayError
   );
 }
 
-/**
- * The activation of a module after the linear layer; undefined if it changes nothing. Throws `checkpoint/other-head`.
- */
+/** The activation of a module after the linear layer; undefined if it does nothing. Throws `checkpoint/other-head`. */
 function activationOf(name: string, module: PickleObject): Activation | undefined {
   if (isTransparent(module)) return undefined;
   const className = torchClass(module) ?? module.className ?? "module without a class";
@@ -143,7 +141,7 @@ function behindStep({ module, place, next }: PathStep): [string, PickleObject][]
   return following.map(([key, child]) => [`${place}${key}`, child]);
 }
 
-/** Classes whose forward is known to add nothing: those of torch.nn, and the families' own networks. */
+/** Classes whose forward is known to add nothing: torch's own, and the networks of known families. */
 const KNOWN_CLASS =
   /^torch\.nn\.|^torch\.optim\.swa_utils\.|^torchvision\.models\.densenet\.DenseNet$|^torchxrayvision\.models\.DenseNet$/;
 

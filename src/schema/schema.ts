@@ -214,8 +214,8 @@ export function maybe<const S extends Schema>(schema: S) {
 }
 
 /**
- * An optional field that is ignored if its value does not fit: it is then read as `undefined`. For fields that affect
- * nothing.
+ * An optional field that is ignored if its value does not fit, and then read as `undefined`. Use it for fields that
+ * affect nothing.
  */
 // @__NO_SIDE_EFFECTS__
 export function passedOver<const S extends Schema>(schema: S) {
