@@ -107,7 +107,9 @@ export function imagesMeant(images: readonly string[], name: string): number[] {
   return places;
 }
 
-/** Indices of the images whose file name differs only in its extension, in any folder: hints for a name without image. */
+/**
+ * Indices of the images whose file name differs only in its extension, in any folder: hints for a name without image.
+ */
 export function imagesCalled(images: readonly string[], name: string): number[] {
   const key = fileKey(name);
   return images.flatMap((image, at) => (fileKey(image) === key ? [at] : []));

@@ -16,7 +16,7 @@ export type KnownSplit = (typeof KNOWN_SPLITS)[number];
 
 /** One training, of the model itself or of one that it started from. */
 export const LEARNED_FROM = object({
-  dataset: about("The name of the data set.", text()),
+  dataset: about("The name of the data set, or the names of several.", text()),
   split: maybe(
     about(
       "How the training used ChestX-ray14: by which split its images were divided, or `none` if it did not use them. Set only if this is known.",

@@ -1,4 +1,4 @@
-/** The model and the examples that come with the package, through the built library. */
+/** The model and the examples that come with the package, used through the built library. */
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";

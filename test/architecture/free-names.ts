@@ -1,4 +1,4 @@
-/** What a script takes from its surroundings: names of the global scope, and other modules. */
+/** What a script uses from its surroundings: names in the global scope, and other modules. */
 
 import { parseAst } from "rolldown/parseAst";
 

@@ -1,4 +1,4 @@
-/** What a page may hand over, what it is told where something is wrong, and what it sends: nothing. */
+/** What a page may pass in, what it is told if something is wrong, and that it sends nothing. */
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Debian's Chromium with a test's server, through which everything has to go. */
+/** Debian's Chromium with a test's server, through which all of its requests must go. */
 
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";

@@ -1,4 +1,4 @@
-/** Bundles the decoder alone, for a page that decodes files and hands in what became of them. */
+/** Bundles the decoder alone, for a page that decodes files and hands in the results. */
 
 import { build } from "rolldown";
 

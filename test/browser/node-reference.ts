@@ -1,4 +1,4 @@
-/** What Node makes of the same model and images, by the library that was built in the same run. */
+/** Node's results for the same model and images, from the library that was built in the same run. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

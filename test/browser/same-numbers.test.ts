@@ -1,4 +1,4 @@
-/** The demo model and all twelve examples, in Chromium and in Node: the same probabilities, maps and pictures. */
+/** The demo model gives the same probabilities, maps and pictures for all twelve examples in Chromium and in Node. */
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -104,8 +104,8 @@ describe.skipIf(NO_BROWSER !== undefined)(
     });
 
     const methods = HEATMAP_METHODS.map((method) => [method, "norm5", EXAMPLES] as const);
-    // Grad-CAM++ is left out of the lower layers: its weights are quotients whose denominators may all but vanish, so that
-    // its maps there differ by more than this between two runs of Node with other optimisations.
+    // Grad-CAM++ is left out of the lower layers: its weights are quotients whose denominators may all but vanish, so
+    // that its maps there differ by more than this between two runs of Node with other optimisations.
     const lower = [
       ["gradcam", "transition3", EXAMPLES.slice(0, 3)],
       ["hirescam", "denseblock3", EXAMPLES.slice(3, 5)],

@@ -1,6 +1,6 @@
 /**
- * A server on loopback for pages under test: this checkout's files, results that pages hand in, and a proxy that lets
- * nothing through and remembers what wanted to leave.
+ * A server on loopback for pages under test. It serves this checkout's files, takes the results that pages hand in, and
+ * is a proxy that lets nothing through and records what was requested.
  */
 
 import { createReadStream, statSync } from "node:fs";
@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
-/** As strict as docs/browser.md says that it may be: what evaluates strings and compiles is the worker, not the page. */
+/** As strict as docs/browser.md says it may be: the worker, not the page, evaluates strings and compiles. */
 const policy = (scripts: string): string =>
   [
     "default-src 'none'",

@@ -1,4 +1,4 @@
-/** What a browser fetches, in bytes: printed, and bounded so that nothing large gets in unseen. */
+/** How many bytes a browser fetches. They are printed, and bounded so that nothing large gets in unnoticed. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";

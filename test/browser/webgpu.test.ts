@@ -1,4 +1,4 @@
-/** One image on WebGPU, which Chromium can compute on the processor: where it does, the network runs there by default. */
+/** One image on WebGPU, which Chromium can emulate on the CPU. Where it does, the network runs on WebGPU by default. */
 
 import { describe, expect, test } from "vitest";
 import { maxDifference } from "../support/difference.ts";

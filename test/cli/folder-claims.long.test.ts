@@ -1,4 +1,4 @@
-/** One process at a time works in a run's folder, draws into a folder of phantoms, or writes a report. */
+/** Only one process at a time works in a run's folder, draws into a folder of phantoms, or writes a report. */
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,5 +1,5 @@
 /**
- * A prediction leaves nothing behind where nobody asked for a file. What goes over the network is watched in test/privacy.
+ * A prediction leaves no files behind that nobody asked for. The network is watched in test/privacy.
  */
 
 import { mkdirSync, readdirSync } from "node:fs";

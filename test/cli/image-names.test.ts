@@ -1,4 +1,4 @@
-/** Which image a name means, through every door of the command: the same name means the same image, or none, in each. */
+/** Which image a name means: in every command and option, the same name means the same image, or none. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** An option means the same in every command that has it: the same limits, and the same refusal of an empty path. */
+/** An option means the same in every command that has it: it has the same limits, and refuses an empty path alike. */
 
 import { afterAll, expect, test } from "vitest";
 import { Desk, words } from "./run.ts";

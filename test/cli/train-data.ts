@@ -1,4 +1,4 @@
-/** A tiny data folder to train on: grey PNGs of noise in NIH's layout, three images to a patient. */
+/** A tiny data folder to train on: grey PNGs of noise in NIH's layout, three images per patient. */
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";

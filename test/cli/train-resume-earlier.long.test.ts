@@ -1,4 +1,4 @@
-/** A run that an earlier version was stopped in the middle of (fixtures/runs/README.md) goes on as that version would have. */
+/** A run in which an earlier version was interrupted (fixtures/runs/README.md) continues as that version would have. */
 
 import { cpSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

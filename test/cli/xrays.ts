@@ -1,4 +1,4 @@
-/** Small made pictures in place of X-rays. */
+/** Small synthetic pictures in place of X-rays. */
 
 import sharp from "sharp";
 

@@ -1,4 +1,4 @@
-/** The one rule: each row is a set of images, a name, and what it means, as docs/data.md says. */
+/** The rule of docs/data.md: each row is a set of images, a name, and the images that it means. */
 
 import { describe, expect, test } from "vitest";
 import { imagesCalled, imagesMeant, isSameImage } from "../../src/dataset/image-identity.ts";

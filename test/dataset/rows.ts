@@ -1,4 +1,4 @@
-/** Made-up rows, and rows in another order. */
+/** Made-up rows of label tables, and rows in another order. */
 
 import type { LabelledImage } from "../../src/dataset/label-table.ts";
 import { Random } from "../../src/random.ts";

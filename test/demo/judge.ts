@@ -1,5 +1,5 @@
 /**
- * Judges a model on phantoms that it has not seen, by the package's own commands: `data phantom`, then `evaluate`.
+ * Judges a model on phantoms that it has not seen, with the package's own commands: `data phantom`, then `evaluate`.
  */
 
 import { spawnSync } from "node:child_process";

@@ -3,7 +3,7 @@
  *
  *   npm run judge:demo                          writes models/demo/figures.json and the table in docs/demo-model.md
  *   npm run judge:demo -- --model file          prints only
- *   npm run judge:demo -- --phantoms folder     keeps what was drawn
+ *   npm run judge:demo -- --phantoms folder     keeps the phantoms
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** A model that is asked for many kinds of heatmaps: few sessions at a time, the same numbers, and all of them given back. */
+/** A model that gives many kinds of heatmaps opens few sessions at a time, releases all, and gives the same maps. */
 
 import { expect, test } from "vitest";
 import { OpenModels } from "../../src/engine/open-models.ts";

@@ -1,4 +1,4 @@
-/** What scripts/reference/calibration.py wrote. */
+/** Reference numbers from scripts/reference/calibration.py. */
 
 import { readdirSync } from "node:fs";
 import { fixtureJson } from "../fixtures.ts";

@@ -1,4 +1,4 @@
-/** What scripts/reference/metrics.py wrote. */
+/** Reference numbers from scripts/reference/metrics.py. */
 
 import { readdirSync } from "node:fs";
 import { expect } from "vitest";

@@ -1,4 +1,4 @@
-/** Checkpoints that unpack to far more than they are, in processes of their own: 5 seconds and 1 GB. */
+/** Checkpoints that unpack to far more than their size, each read in its own process within 5 seconds and 1 GB. */
 
 import { describe, test } from "vitest";
 import { concat, latin1, repeat, u8, u64 } from "./builders/bytes.ts";

@@ -1,4 +1,4 @@
-/** Small pickles that are long to walk, in processes of their own: 5 seconds and 1 GB. */
+/** Small pickles that take long to walk, each read in its own process within 5 seconds and 1 GB. */
 
 import { describe, test } from "vitest";
 import { concat, latin1, repeat, u8 } from "./builders/bytes.ts";

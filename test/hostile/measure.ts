@@ -1,8 +1,8 @@
 /**
- * What a hostile file costs: CPU seconds and peak memory of a process that reads it and nothing else.
+ * The cost of a hostile file: CPU seconds and peak memory of a process that reads it and nothing else.
  *
- * The process runs the built package, `dist/`: `npm test` builds it first. CPU time and not wall time is
- * measured, against a loop that tells how slow this machine is, so that a busy machine does not fail.
+ * The process runs the built package, `dist/`, which `npm run test:cost` builds first. CPU time is measured instead of
+ * wall time, relative to a loop that shows how slow the machine is, so that tests do not fail on a busy machine.
  */
 
 import assert from "node:assert/strict";

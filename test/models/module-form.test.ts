@@ -1,4 +1,4 @@
-/** What a whole module says of its form. The classes' meaning is PyTorch's; live predictions are in test/parity. */
+/** What a pickled module says about its form. The classes' meaning is PyTorch's; test/parity compares predictions. */
 import { describe, expect, test } from "vitest";
 import type { PickleDict, PickleObject, PickleValue } from "../../src/formats/pickle/values.ts";
 import { readModuleForm } from "../../src/models/module-form.ts";

@@ -1,4 +1,4 @@
-/** Which files the names of a table mean. Images are empty files, since nobody looks into them. */
+/** Which files the names in a table mean. Images are empty files, because nothing reads them. */
 
 import { readdirSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";

@@ -1,8 +1,8 @@
 /**
- * Before the parity suite: the checkpoints and PyTorch's answers, in a temporary folder.
+ * Makes the checkpoints and PyTorch's results in a temporary folder before the parity suite.
  *
- * Without Python and PyTorch the suite is skipped and says so; under CI=true it fails. Without the X-rays it runs
- * on made-up images.
+ * Without Python and PyTorch the suite is skipped, and says so; with CI=true it fails. Without the X-rays it runs on
+ * made-up images.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Python with PyTorch, where this machine has it. */
+/** Python with PyTorch, if this machine has it. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

@@ -1,4 +1,4 @@
-/** The parity suite's files and helpers: what Python left, and our own way from file to numbers. */
+/** The parity suite's files and helpers: what Python wrote, and our own path from a file to numbers. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, inject } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * Nothing leaves the machine, and nothing stays on it that is not ours: every door is watched with an empty home folder,
- * and goes on for fifteen seconds after its work.
+ * Nothing leaves the machine, and no unexpected files stay on it. Every way to use the package is watched with an empty
+ * home folder, and for fifteen seconds after its work.
  */
 
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * Runs Node as on a user's own machine (an empty home folder, no `CI` variable), in a network namespace of its own, and
- * tells which files it left and which sockets it made.
+ * Runs Node as on a user's machine (an empty home folder, no `CI` variable), in its own network namespace, and reports
+ * which files it left and which sockets it opened.
  */
 
 import { execFileSync, spawn } from "node:child_process";

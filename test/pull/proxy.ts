@@ -1,4 +1,4 @@
-/** An HTTP proxy on this machine that writes down what it is asked for. */
+/** An HTTP proxy on this machine that records the requests it gets. */
 
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";

@@ -1,4 +1,4 @@
-/** A web server on this machine that misbehaves as it is told: one answer per request, the last one repeated. */
+/** A web server on this machine that misbehaves as told: one answer per request, with the last one repeated. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,4 @@
-/** Checkpoints made here, for tests of how they are read. */
+/** Makes checkpoints for tests of how they are read. */
 
 import type { PickleValue } from "../../src/formats/pickle/values.ts";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";

@@ -1,4 +1,4 @@
-/** The reference numbers of scripts/reference/densenet.py, and the models that they are of. */
+/** The reference numbers from scripts/reference/densenet.py, and the models to which they belong. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { runFloat32 } from "../../src/graph/session.ts";

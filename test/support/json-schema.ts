@@ -1,4 +1,4 @@
-/** Checks JSON against the files of docs/schemas/, with ajv, which knows nothing of how they were made. */
+/** Checks JSON against the files in docs/schemas/ with ajv, which is independent of how they were made. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Whole modules as torch pickles them, made of the seeded weights: for what modules say of their form. */
+/** Modules as torch pickles them, made from the seeded weights, for tests of what modules say about their form. */
 
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "../../src/formats/pickle/values.ts";
 import { TorchStorage } from "../../src/formats/torch/storage.ts";

@@ -1,4 +1,4 @@
-/** Numbers, their quantised codes and what these stand for: scripts/reference/quantise.py. */
+/** Numbers, their quantised codes, and what these stand for, from scripts/reference/quantise.py. */
 import type { GraphBuilder } from "../../src/graph/core/builder.ts";
 import { type Tensor, tensorOf } from "../../src/tensor.ts";
 import { fixtureJson } from "../fixtures.ts";

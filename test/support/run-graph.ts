@@ -1,4 +1,4 @@
-/** Small graphs, run by ONNX Runtime and compared with the float64 oracle. */
+/** Runs small graphs in ONNX Runtime and compares them with the float64 oracle. */
 
 import { expect } from "vitest";
 import { GraphBuilder } from "../../src/graph/core/builder.ts";
@@ -109,7 +109,10 @@ export async function runGraph(
   return (await runGraphForms(tensors, build, batch))[0];
 }
 
-/** Run a graph in each of its forms and compare with the oracle: same shape, and values to `tolerance` of the largest one, or of 1. */
+/**
+ * Run a graph in each of its forms and compare with the oracle: same shape, and values to `tolerance` of the largest
+ * one, or of 1.
+ */
 export async function expectGraph(
   tensors: readonly Float32Tensor[],
   build: Build,

@@ -1,4 +1,4 @@
-/** Which image a name means, for each user of the one rule: lists, truth, boxes, predictions, and what a card remembers. */
+/** Which image a name means, for each use of the rule: lists, truth, boxes, predictions, and the names in a card. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Lateral images take part where they are asked for, and nowhere else; what is left out is said. */
+/** Lateral images are used only if they are asked for, and a note says what is left out. */
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { summariseData } from "../../../src/app/data/data-summary.ts";

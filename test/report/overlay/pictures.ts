@@ -1,4 +1,4 @@
-/** Small pictures to draw on, and what masks cover. */
+/** Small pictures to draw on, and the pixels that masks cover. */
 
 import type { Mask } from "../../../src/report/overlay/mask.ts";
 import type { RgbPixels } from "../../../src/report/overlay/pixels.ts";
