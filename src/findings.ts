@@ -65,7 +65,7 @@ function fold(label: string): string {
  *
  * @param wanted  Any spelling: `pleural thickening`, `Infiltrate`, `EFFUSION`.
  * @param labels  The model's labels.
- * @returns       The model's own spelling, or undefined where none fits.
+ * @returns       The model's own spelling, or undefined if none fits.
  */
 export function matchLabel(wanted: string, labels: readonly string[]): string | undefined {
   const direct = labels.find((label) => fold(label) === fold(wanted));

@@ -46,7 +46,7 @@ const joined = (a: number, b: number): number => finish(a) * 256 + (finish(b ^ a
 /** The 40-bit hash of a name. */
 const hashOf = (name: string): number => joined(streamA(name, START_A), streamB(name, START_B));
 
-/** Size of a bitmap over the last bits of hashes, which rules out most names that are not there with one look. */
+/** Number of bits in a bitmap that rules out most names that are not in the set with a single look. */
 const LOOKED_AT = 2 ** 21;
 
 /** Pack names as base64: their hashes, ascending, five bytes each. The order of the names does not matter. */

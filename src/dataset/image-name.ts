@@ -7,10 +7,7 @@
 
 import { IMAGE_ENDINGS } from "../formats/image-names.ts";
 
-/**
- * File extensions of pictures, in lower case: of the formats that are read here, and of others in which images are
- * kept.
- */
+/** File extensions of pictures, in lower case: of the formats that are read here, and of other common ones. */
 export const PICTURE_ENDINGS: ReadonlySet<string> = new Set([
   ...IMAGE_ENDINGS,
   ...[".dcm", ".dicom", ".jp2", ".bmp", ".gif"],

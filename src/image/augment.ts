@@ -11,7 +11,7 @@ import { mirrorRows, type Region, roundHalfEven } from "./crop.ts";
 import type { Raster8 } from "./resample.ts";
 import { rotateBilinear } from "./rotate.ts";
 
-/** How images are varied: not at all, mirrored half of the time, or by everything below. */
+/** How images are varied: not at all, mirrored half of the time, or in all the ways in this file. */
 export const AUGMENTATIONS = ["none", "flip", "standard"] as const;
 
 export type Augmentation = (typeof AUGMENTATIONS)[number];

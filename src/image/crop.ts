@@ -91,7 +91,7 @@ export function mirrorRows<T extends Uint8Array | Float32Array>({
 /**
  * torchvision's `ten_crop`: the four corners and the centre, then the same crops of the mirrored image.
  *
- * @throws  XrayError `image/too-small` where a crop does not fit.
+ * @throws  XrayError `image/too-small` if a crop does not fit.
  */
 export function tenCrop(view: View, size: number): View[] {
   if (size > view.width || size > view.height) {

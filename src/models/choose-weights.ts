@@ -97,7 +97,7 @@ function candidates(sources: readonly WeightSource[], lists: readonly AveragedLi
   return plain === undefined ? ranked : [...ranked, ...unnamedAverages(plain, lists)];
 }
 
-/** Complete averages of learned parameters by the running statistics of the plain network, if they have none. */
+/** Complete averages of learned parameters with the running statistics of the plain network, if they have none. */
 function withStatistics(network: Network, plain: Network | undefined): { network: Network; notes: string[] } {
   if (
     plain === undefined ||

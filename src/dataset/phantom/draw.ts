@@ -38,7 +38,7 @@ function poseOf(random: Random, isAp: boolean): Pose {
   return new Pose(angle, random.uniform(0.94, 1.06) * (isAp ? 1.03 : 1), shift);
 }
 
-/** The fine structure of lungs, for which no vessels are drawn. */
+/** The fine structure of the lungs, which is smaller than the vessels that are drawn. */
 function paintTexture(scene: Scene, random: Random): void {
   const { air } = scene.canvas;
   const grains = Field.noise(random, 0.03, 3);

@@ -191,7 +191,7 @@ function rebuildSparse([, parts]: PickleValue[]): PickleValue {
   return new UnreadTensor("sparse", counts(Array.isArray(parts) ? parts[2] : undefined) ?? []);
 }
 
-/** `_rebuild_from_type_v2(rebuild, type, args, state)`: a tensor whose class is a subclass. */
+/** `_rebuild_from_type_v2(rebuild, type, args, state)`: a tensor of a subclass of `Tensor`. */
 function rebuildFromType(args: PickleValue[]): PickleValue {
   const [callable, , inner] = args;
   const make = callable instanceof PickleGlobal ? TENSOR_CONSTRUCTORS.get(callable.path) : undefined;

@@ -143,5 +143,5 @@ export function expose(
   return new Uint8Array(pixels.buffer);
 }
 
-/** The film's characteristic curve, which is flat at both ends. */
+/** The film's characteristic curve, which is flatter at both ends. */
 const curve = (share: number): number => 0.55 * share + 0.45 * smoothstep(0, 1, share);

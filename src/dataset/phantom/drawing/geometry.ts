@@ -55,7 +55,7 @@ export interface Bounds {
   readonly bottom: number;
 }
 
-/** The rectangle around points, extended by `margin` on every side. */
+/** The bounding rectangle of points, extended by `margin` on every side. */
 export function boundsOf(points: Path, margin = 0): Bounds {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y } of points) {
