@@ -20,11 +20,11 @@ const CASES: readonly Case[] = [
   ...fixtureFiles("image/pages").map((file) => ({ path: `image/pages/${file}`, page: 2 })),
 ];
 
-/** An image without its samples, or what is said of why there is none. */
+/** An image without its samples, or the error if there is none. */
 type Outcome = Omit<DecodedImage, "data"> | { readonly code: string; readonly message: string };
 
 /**
- * libjpeg holds as many bytes in hand as fit into a word, and so swallows two stray bytes behind a scan unseen where
+ * libjpeg buffers as many bytes as fit into a word, and so misses two stray bytes after a scan where
  * words have 32 bits. All samples are the same.
  */
 const UNSEEN = ["image/decode/odd-stray-between-scans.jpg"];

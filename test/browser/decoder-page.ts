@@ -2,7 +2,7 @@
 
 import { build } from "rolldown";
 
-/** Where the server has it. */
+/** Its path on the server. */
 export const DECODER_SCRIPT = "/build/browser/decoder.js";
 
 export async function buildDecoderPage(): Promise<void> {

@@ -20,7 +20,7 @@ export const EXAMPLES: readonly string[] = readdirSync(join(ROOT, "examples/imag
 
 const { loadModel } = await built<typeof import("../../src/index.ts")>("index.js");
 
-/** The library's model, of the package's own demo by its path. */
+/** The library's model from the path of the package's demo model. */
 export const loadHere = () => loadModel(join(ROOT, MODEL));
 
 export const pathOf = (file: string): string => join(ROOT, file);

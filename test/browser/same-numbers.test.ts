@@ -9,7 +9,7 @@ import { NO_BROWSER, startBrowser, type Watched } from "./chromium.ts";
 import { EXAMPLES, loadHere, MODEL, pathOf, startDrawing } from "./node-reference.ts";
 import type { PageLibrary, PageModel } from "./page-scope.ts";
 
-/** How far probabilities, and maps as a share of their maximum, may lie from Node's. */
+/** How far probabilities, and maps relative to their maximum, may differ from Node's. */
 const PROBABILITY = 1e-5;
 const MAP = 1e-4;
 
@@ -23,7 +23,7 @@ let here: Model;
 /** Floats that a page handed in. */
 const floats = (name: string): Float32Array => new Float32Array(watched.server.take(name).slice().buffer);
 
-/** Run in the page: everything of an explanation but its maps, which are handed in. */
+/** Run in the page: everything in an explanation except its maps, which are handed in separately. */
 async function explainInPage([image, options]: readonly [string, object]): Promise<
   Omit<Explanation, "heatmaps">
 > {

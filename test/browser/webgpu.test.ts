@@ -10,7 +10,7 @@ declare const tested: PageLibrary;
 
 const SOFTWARE = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
-/** Sums in another order, on another device. */
+/** Another device adds in another order. */
 const PROBABILITY = 1e-4;
 
 describe.skipIf(NO_BROWSER !== undefined)(`WebGPU in Chromium (${NO_BROWSER ?? "there is one"})`, () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
     desk.put(name, png);
 });
 
-/** What each door makes of a name: the image of the label file, or what is said. */
+/** What each command makes of a name: the image in the label file, or its message. */
 async function ask(name: string, at: number) {
   const [list, boxes, predictions] = [`list${at}.txt`, `boxes${at}.csv`, `predictions${at}.csv`];
   desk.put(list, `${name}\n`);

@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => desk.remove());
 
-/** The run as it was stopped, changed by whoever asks. */
+/** A copy of the interrupted run, which a test may change. */
 function stopped(run: string): void {
   cpSync(`${FIXTURE}cut`, desk.path(run), { recursive: true });
 }
@@ -56,7 +56,7 @@ interface State {
   json: Record<string, unknown>;
 }
 
-/** Write the state as something else. */
+/** Change the saved state. */
 function spoil(run: string, change: (state: State) => void): void {
   stopped(run);
   const { tensors, metadata } = readSafetensors(bytesIn(desk, run, "last/state.safetensors"));

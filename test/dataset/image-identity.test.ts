@@ -115,7 +115,7 @@ test("names of the same file in other folders can be told", () => {
   expect(imagesCalled(["1/a.png", "2/a.jpg", "b.png", "xa.png"], "3/a.tif")).toEqual([0, 1]);
 });
 
-/** The same letter composed and decomposed, and what is no folder. */
+/** The same letter, composed and decomposed, and parts that are not folders. */
 const FOLDERS = ["1/", "2/", "\u00e9/", "e\u0301/", "./", "//"];
 
 /** Names of few parts, so that many are alike. */

@@ -22,7 +22,7 @@ try {
   const table = figuresTable(judgement.figures);
   console.log(table);
   if (values.model === undefined) {
-    // Groups of drawn people tell nothing, and would be most of the file.
+    // Subgroups of phantoms mean nothing, and would make up most of the file.
     const without = (key: string, value: unknown) => (key === "subgroups" ? undefined : value);
     writeFileSync("models/demo/figures.json", `${JSON.stringify(judgement, without, 2)}\n`);
     writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), table));

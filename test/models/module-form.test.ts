@@ -142,7 +142,7 @@ test.each([
   expect(() => readModuleForm(module, "")).toThrow(refused("checkpoint/other-module", message));
 });
 
-/** What keeps the names and shapes of all parameters, and changes what is computed. */
+/** Changes that keep the names and shapes of all parameters but alter what is computed. */
 describe("a module that only looks like the network is refused", () => {
   const module = (change: (module: PickleObject) => void): PickleObject => {
     const made = network();

@@ -11,13 +11,13 @@ import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { findPython, runScript } from "./python.ts";
 
-/** What the tests need to know: where the files are, or why there are none. */
+/** Where the files are, or why there are none. */
 export interface ParitySetup {
   readonly skipped?: string;
   readonly folder: string;
   readonly images: string;
   readonly python: string;
-  /** So many images must be there. */
+  /** The smallest number of images. */
   readonly minImages: number;
 }
 

@@ -26,7 +26,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 const script = (body: string): string[] => ["--input-type=module", "--eval", body];
 
-/** A folder of a run that is watched, and what its files' names must match. */
+/** Expect a watched process to leave only files whose names match, and to open no sockets. */
 function expectQuiet(watched: Watched, { home = /^$/, here = /^$/ }: { home?: RegExp; here?: RegExp }): void {
   expect({ code: watched.code, stderr: watched.code === 0 ? "" : watched.stderr }).toEqual({
     code: 0,

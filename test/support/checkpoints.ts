@@ -55,5 +55,5 @@ export function differing(a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string,
   });
 }
 
-/** The likeliest of a checkpoint's state dicts. */
+/** The most likely of a checkpoint's state dicts. */
 export const findStateDict = (root: PickleValue): StateDict => findStateDicts(root)[0]!;

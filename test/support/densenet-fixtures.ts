@@ -30,10 +30,10 @@ export interface SeededNetwork {
   readonly width: number;
 }
 
-/** What a heatmap is like: [labels, h, w]; EigenCAM's [1, h, w]. */
+/** The shape of each method's heatmaps: [labels, h, w], or [1, h, w] for EigenCAM. */
 export type ExpectedMaps = Readonly<Record<HeatmapMethod, readonly number[]>>;
 
-/** One network, a few images, and what PyTorch makes of them. */
+/** One network, a few images, and PyTorch's results. */
 export interface DenseNetCase extends SeededNetwork {
   readonly results: readonly {
     /** Seed of the image. */
@@ -63,7 +63,7 @@ export const LAYERS_CASES: readonly (readonly [string, LayersCase])[] = readdirS
   (name) => [name.replace(".json", ""), JSON.parse(readFileSync(new URL(name, LAYERS), "utf8"))] as const,
 );
 
-/** The seeded network of a case with a preparation of its size. */
+/** The seeded network of a case, with a preparation for its size. */
 export function seededModel({ seed, labels, channels, height, width }: SeededNetwork): LoadedModel {
   const weights = seededWeights(seed, labels, channels);
   const resize = { step: "resize", width, height } as const;
@@ -83,7 +83,7 @@ export function seededModel({ seed, labels, channels, height, width }: SeededNet
   };
 }
 
-/** Images of a network's size, made of their seeds, as one batch. */
+/** Images of a network's size, made from their seeds, as one batch. */
 export function seededBatch(
   { channels, height, width }: SeededNetwork,
   seeds: readonly number[],

@@ -13,7 +13,7 @@ import { maxDifference, maxMagnitude } from "./difference.ts";
 
 type Float32Tensor = Tensor<"float32">;
 
-/** A tensor of numbers in [low, high), the same at each call: a linear congruential generator's. */
+/** A tensor of numbers in [low, high) from a linear congruential generator, the same at each call. */
 export function numbers(shape: readonly number[], seed: number, low = -2, high = 2): Float32Tensor {
   let state = (seed + 1) * 2654435761;
   const data = Float32Array.from({ length: sizeOf(shape) }, () => {
@@ -31,7 +31,7 @@ export function exact({ shape, data }: Tensor<"float32">): Array64 {
 /** Build a graph on its inputs and return the value that it computes. */
 export type Build = (...inputs: Value[]) => Value;
 
-/** The first result is that of the graph's plain form; a second follows where sessions are given a lowered one. */
+/** The first result is that of the graph's plain form. A second follows if sessions get a lowered form. */
 export type OfForms<T> = readonly [plain: T, ...lowered: T[]];
 
 /** Publish values of a graph under names and run each of its forms on tensors by the names of its inputs. */
@@ -129,7 +129,7 @@ export async function expectGraph(
   }
 }
 
-/** Expect an op to refuse inputs of these shapes, in a message that names the op and shapes that it was given. */
+/** Expect an op to refuse inputs of these shapes with a message that names the op and the shapes. */
 export function expectRefusal(op: string, shapes: readonly Shape[], build: Build): void {
   const graph = new GraphBuilder("refusal");
   const inputs = shapes.map((shape, i) => graph.input(`in${i}`, shape));

@@ -9,7 +9,7 @@ import { inputFromPredictions } from "../../../src/app/evaluation/predictions.ts
 import { XrayError } from "../../../src/errors.ts";
 import { empty, TemporaryFolder } from "../../dataset/folder.ts";
 
-/** CheXpert's columns; each patient has a frontal and a lateral image, and one has a frontal one that is LL. */
+/** CheXpert's columns. Each patient has a frontal and a lateral image; one of the frontal ones is LL. */
 const HEADER = "Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Edema,Cardiomegaly\n";
 const ROWS = ["1", "2", "3", "4"].flatMap((patient) => [
   { name: `patient${patient}/study1/view1_frontal.jpg`, rest: "Frontal,AP,,1.0,0.0" },

@@ -5,7 +5,7 @@ import type { RgbPixels } from "../../../src/report/overlay/pixels.ts";
 
 export const SIZE = 32;
 
-/** Every pixel another colour. */
+/** A picture in which every pixel has a different colour. */
 export function picture(width = SIZE, height = SIZE): RgbPixels {
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7) % 251) };
 }
