@@ -30,7 +30,7 @@ export interface SeededNetwork {
   readonly width: number;
 }
 
-/** The shape of each method's heatmaps: [labels, h, w], or [1, h, w] for EigenCAM. */
+/** Each method's heatmaps, flat: [labels, h, w], or [1, h, w] for EigenCAM. */
 export type ExpectedMaps = Readonly<Record<HeatmapMethod, readonly number[]>>;
 
 /** One network, a few images, and PyTorch's results. */
@@ -63,7 +63,7 @@ export const LAYERS_CASES: readonly (readonly [string, LayersCase])[] = readdirS
   (name) => [name.replace(".json", ""), JSON.parse(readFileSync(new URL(name, LAYERS), "utf8"))] as const,
 );
 
-/** The seeded network of a case, with a preparation for its size. */
+/** The seeded network of a case with a preparation of its size. */
 export function seededModel({ seed, labels, channels, height, width }: SeededNetwork): LoadedModel {
   const weights = seededWeights(seed, labels, channels);
   const resize = { step: "resize", width, height } as const;
