@@ -1,4 +1,4 @@
-/** 12 bits in 16-bit files, of a whole data set: evaluated, calibrated, trained on. */
+/** A whole data set of 12-bit samples in 16-bit files: evaluation, calibration and training. */
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
