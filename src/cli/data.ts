@@ -10,7 +10,7 @@ import { addDataSummary } from "./data-summary.ts";
 
 /** Add the commands to the program. */
 export function addData(program: Command): void {
-  const data = program.command("data").description("data folders");
+  const data = program.command("data").description("summarise data folders and draw synthetic ones");
   addDataSummary(data);
   addDataPhantom(data);
 }

@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<void> {
   endWhereStdoutEnds();
   const program = new Command("medical-x")
     .description(
-      "14 thoracic findings in frontal chest X-rays, and where the model looked.\nFor research and education only; not for diagnosis.",
+      "Find 14 thoracic findings in frontal chest X-rays and show where the model looked.\nFor research and education only; not for diagnosis.",
     )
     .version(VERSION)
     .exitOverride()

@@ -79,7 +79,7 @@ export const requiredPath = (flags: string, description: string): Option =>
   pathOption(flags, description).makeOptionMandatory();
 
 /** `--labels-file`: the label file in place of the folder's. */
-export const labelsFileOption = (description = "label file in place of the folder's"): Option =>
+export const labelsFileOption = (description = "label file to use instead of the data folder's"): Option =>
   pathOption("--labels-file <csv>", description);
 
 /** `--labels`: which labels, in which order. */
@@ -88,7 +88,7 @@ export const labelsOption = (description: string): Option =>
 
 /** `--include-laterals`. */
 export const lateralsOption = (): Option =>
-  new Option(LATERALS_OPTION, "keep images with a lateral view, which are left out otherwise").default(false);
+  new Option(LATERALS_OPTION, "include lateral views, which are left out by default").default(false);
 
 /** `--seed`. */
 export const seedOption = (description = "random seed"): Option =>
@@ -96,14 +96,14 @@ export const seedOption = (description = "random seed"): Option =>
 
 /** `--device`. */
 export const deviceOption = (): Option =>
-  new Option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them").default("cpu");
+  new Option("--device <device>", "ONNX Runtime device: cpu, webgpu, cuda, …").default("cpu");
 
 /** `--threads`. */
 export const threadsOption = (): Option =>
-  new Option("--threads <n>", "threads of the CPU").argParser(wholeNumber(1024));
+  new Option("--threads <n>", "number of CPU threads").argParser(wholeNumber(1024));
 
 /** `--batch-size`. */
-export const batchSizeOption = (description = "images per run of the network"): Option =>
+export const batchSizeOption = (description = "images per forward pass"): Option =>
   new Option("--batch-size <n>", description).argParser(wholeNumber(1024));
 
 /** `--prediction-cache on|off`. */
@@ -111,13 +111,13 @@ export const predictionCacheOption = (description: string): Option =>
   new Option("--prediction-cache <when>", description).choices(["on", "off"]).default("on");
 
 /** `--verbose`: errors show where they came from. Read in `main.ts`. */
-export const verboseOption = (): Option => new Option("--verbose", "show where errors came from");
+export const verboseOption = (): Option => new Option("--verbose", "print stack traces of errors");
 
 /** `--bits`: of 16-bit images. */
 export function bitsOption(): Option {
   return new Option(
     "--bits <n>",
-    "bits that a 16-bit PNG or TIFF uses, such as 12 (default: the model's own, else 16)",
+    "bits used in 16-bit PNG or TIFF images, such as 12 (default: the model's own, else 16)",
   ).argParser(numberBetween(MIN_BITS, MAX_BITS, "integer"));
 }
 
@@ -131,7 +131,7 @@ export const methodOption = (): Option =>
 
 /** `--gradcam-layer`: what they are made of. */
 export const layerOption = (): Option =>
-  new Option("--gradcam-layer <layer>", "layer of torchvision's `features` that heatmaps look at")
+  new Option("--gradcam-layer <layer>", "layer of torchvision's `features` to compute heatmaps at")
     .choices(HEATMAP_LAYERS)
     .default("norm5");
 
@@ -139,5 +139,5 @@ export const layerOption = (): Option =>
 export const weightsOption = (): Option =>
   new Option(
     "--weights <kind>",
-    "weights to use of a checkpoint that holds averages too (default: plain ones, if there are any)",
+    "weights to load when a checkpoint also holds averaged ones (default: plain, if present)",
   ).choices(WEIGHT_KINDS);

@@ -13,14 +13,12 @@ import { settingOption } from "./setting-option.ts";
 export function addTrain(program: Command, finish: (code: number) => void): void {
   const command = program
     .command("train")
-    .description("train a DenseNet121 on a data folder: its classifier, its last layers or all of it")
-    .addOption(
-      requiredPath("--data <folder>", "a data folder: a label file and images, as ChestX-ray14 has them"),
-    );
+    .description("train a DenseNet121 on a data folder: the classifier alone, the last layers or all layers")
+    .addOption(requiredPath("--data <folder>", "data folder: a label file and images, as in ChestX-ray14"));
   for (const name of Object.keys(SETTINGS)) command.addOption(settingOption(name as SettingName));
   command
-    .addOption(pathOption("--out <folder>", "the run's folder (default: runs/<part>-<date and time>)"))
-    .option("--resume", "go on with the run in --out", false)
+    .addOption(pathOption("--out <folder>", "run folder (default: runs/<part>-<date and time>)"))
+    .option("--resume", "resume the run in --out", false)
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(verboseOption())
