@@ -1,8 +1,8 @@
 /**
- * The settings of a run: what decides its weights, and so what a resumed run must have alike.
+ * The settings of a run: everything that decides its weights, and that must stay the same when it is resumed.
  *
- * Each is written here once, with its range, its default and what is said of it. The type, the options of `medical-x
- * train`, the check of a run's `config.json` and the comparison on resuming come from here.
+ * Each setting is defined here once, with its range, its default and its help text. The type, the options of `medical-x
+ * train`, the check of a run's `config.json` and the comparison on resuming are all derived from this table.
  *
  * Knows: plain data. Not what the options are called on a command line.
  */
@@ -29,10 +29,10 @@ import { setting } from "../schema/setting.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { UNFREEZE } from "./suffix.ts";
 
-/** Seeds are numbers of 32 bits. */
+/** Seeds are 32-bit numbers. */
 const MAX_SEED = 2 ** 32 - 1;
 
-/** In the order of the command's help. */
+/** The settings, in the order of the command's help. */
 export const SETTINGS = {
   labelsFile: setting("label file (default: the data folder's own)", orNull(path()), {
     default: null,
@@ -145,15 +145,15 @@ export const SETTINGS = {
 
 const ALL = object(SETTINGS);
 
-/** The settings of a run, none left open. Null stands for what nobody asked for. */
+/** The settings of a run, all of them present. Null stands for a setting that was not given and has no default. */
 export type TrainSettings = Of<typeof ALL>;
 
 export type SettingName = keyof typeof SETTINGS;
 
 /**
- * The settings of a run, from those that are given: the others have their defaults.
+ * Complete the settings of a run with defaults.
  *
- * @param given  One that is undefined counts as not given. What is no setting is passed over.
+ * @param given  An undefined value counts as not given. Properties that are not settings are ignored.
  * @throws       XrayError `training/bad-settings` that names the setting, its range and the value.
  */
 export function trainSettings(
