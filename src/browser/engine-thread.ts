@@ -1,5 +1,5 @@
 /**
- * The page's side of the worker that has the engine: calls with answers.
+ * The page's side of the worker with the engine: makes calls and receives replies.
  *
  * Knows: the messages of `calls.ts`. Not what they mean.
  */
@@ -7,13 +7,13 @@
 import { XrayError } from "../errors.ts";
 import type { CallName, Calls, Reply } from "./calls.ts";
 
-/** Who waits for an answer. */
+/** The caller that waits for a reply. */
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: XrayError) => void;
 }
 
-/** A worker of its own. Calls that are open when it ends fail. */
+/** Owns a worker. Calls that are open when it ends fail. */
 export class EngineThread {
   readonly #worker = new Worker(new URL("./engine-worker.js", import.meta.url), {
     type: "module",
@@ -38,7 +38,7 @@ export class EngineThread {
     };
   }
 
-  /** Ask. Throws what the worker throws; XrayError `browser/worker-failed`, `model/released`. */
+  /** Make a call. Throws what the worker throws; XrayError `browser/worker-failed`, `model/released`. */
   ask<N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     const id = this.#next++;
@@ -62,7 +62,7 @@ export class EngineThread {
     this.#waiting.clear();
   }
 
-  /** End the worker at once. All of its memory is free then. */
+  /** End the worker at once, which frees all of its memory. */
   end(): void {
     if (this.#end !== undefined) return;
     this.#close(new XrayError("model/released", "the model was released and cannot be used any more", {}));

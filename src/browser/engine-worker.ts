@@ -1,14 +1,14 @@
 /**
- * The worker that has the engine, so that the page stays responsive while the network runs.
+ * The worker that runs the engine, so that the page stays responsive while the network runs.
  *
- * Knows: the messages of `calls.ts`. A worker has one model; a page that is done with it ends the worker.
+ * Knows: the messages of `calls.ts`. A worker has one model; a page that no longer needs it ends the worker.
  */
 
 import { asXrayError } from "../errors.ts";
 import type { Call, CallName, Calls, Reply } from "./calls.ts";
 import { EngineModel } from "./engine-model.ts";
 
-/** What a worker has of its global scope: TypeScript's library for pages does not know workers. */
+/** The part of a worker's global scope that is used here. TypeScript's library for pages does not cover workers. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<Call>) => void) | null;
   postMessage(message: Reply, transfer?: readonly ArrayBufferLike[]): void;
@@ -32,7 +32,7 @@ const ANSWERS: {
   release: () => model!.release(),
 };
 
-/** Memory of an answer that need not be copied. */
+/** Memory of a reply that can be transferred instead of copied. */
 function movable(value: unknown): ArrayBufferLike[] {
   const parts = typeof value === "object" && value !== null ? Object.values(value) : [];
   return parts.flatMap((part) => (ArrayBuffer.isView(part) ? [part.buffer] : []));
@@ -48,7 +48,7 @@ async function answer<N extends CallName>({ id, name, args }: Call<N>): Promise<
   }
 }
 
-// One after the other: what images are called must not depend on what else is asked for at the time.
+// One call at a time: the names given to images must not depend on concurrent calls.
 let turn: Promise<void> = Promise.resolve();
 scope.onmessage = ({ data }) => {
   turn = turn.then(() => answer(data));

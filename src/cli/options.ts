@@ -1,5 +1,5 @@
 /**
- * Reading option values: a number in a range, a list of names; and options that several commands have, each defined once.
+ * Parsers of option values, and the options that several commands share, each defined once.
  *
  * Knows: commander's way to refuse a value (exit code 2).
  */
