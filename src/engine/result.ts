@@ -7,19 +7,11 @@
  */
 
 import { noticesOf } from "../models/notice.ts";
-import type { Result, Threshold } from "../results/prediction.ts";
+import type { Result } from "../results/prediction.ts";
 import { calibratedOf } from "./calibrated.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { Prediction } from "./predict.ts";
-import { detect } from "./thresholds.ts";
-
-/** What decides which findings count as detected. */
-export interface Decision {
-  /** As requested. */
-  readonly threshold: Threshold;
-  /** The threshold of each label, from `resolveThresholds`. */
-  readonly thresholds: Readonly<Record<string, number>>;
-}
+import { type Decision, detect } from "./thresholds.ts";
 
 /** What a caller knows about an image in addition to its prediction. */
 export interface ResultDetails extends Pick<Result, "image">, Partial<Pick<Result, "truth" | "gradcam">> {
