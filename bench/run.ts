@@ -1,8 +1,9 @@
 /**
- * `npm run bench`: our side and PyTorch's in one run, in turn, and one table.
+ * `npm run bench`: runs our side and PyTorch's alternately and prints one table.
  *
- * Options: `--images <folder of 1024² PNGs>` (made-up images otherwise), `--write` to keep the table in
- * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table,evaluation`, `--tables <Data_Entry….csv.gz>`.
+ * Options: `--images <folder of 1024² PNGs>` (made-up images by default), `--write` to store the table in
+ * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table,evaluation`, `--tables
+ * <Data_Entry….csv.gz>`.
  */
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -34,7 +35,7 @@ const FOLDER_IMAGES = 128;
 const NOTES = "## Where the time goes";
 const threads = cpus().length;
 
-/** Images as large and as noisy as X-rays, where no folder of real ones is given. */
+/** Make images as large and as noisy as X-rays, for use if no folder of real ones is given. */
 async function madeImages(folder: string): Promise<string[]> {
   const files: string[] = [];
   for (let i = 0; i < 16; i++) {
@@ -60,7 +61,7 @@ async function imageFiles(folder: string): Promise<string[]> {
 
 const wants = (part: string): boolean => values.only.split(",").includes(part);
 const folder = await mkdtemp(join(tmpdir(), "medical-x-bench-"));
-// First, while the process is as new as a user's.
+// First, while the process is as fresh as a user's.
 const tableRows = wants("table") ? benchTable(values.tables) : [];
 try {
   const version = pytorchVersion();
@@ -96,7 +97,7 @@ try {
   console.log(report);
   if (values.write) {
     const page = new URL("../../docs/benchmarks.md", import.meta.url);
-    // What was written by hand below the table stays.
+    // Keep the handwritten notes below the table.
     const [, notes = ""] = (await readFile(page, "utf8").catch(() => "")).split(NOTES);
     const date = new Date().toISOString().slice(0, 10);
     const head = `# Benchmarks\n\nMade by \`npm run bench -- --images <folder> --write\` on ${date}.\n\n`;

@@ -48,7 +48,8 @@ export class EngineThread {
   /**
    * Make a call.
    *
-   * @throws  What the worker throws; XrayError `browser/worker-failed`, `model/released`; the reason of an aborted signal.
+   * @throws  What the worker throws; XrayError `browser/worker-failed`, `model/released`; the reason of an aborted
+   *          signal.
    */
   ask<N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
     return this.askWith({}, name, ...args);

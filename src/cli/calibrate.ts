@@ -1,5 +1,5 @@
 /**
- * `medical-x calibrate`: probabilities that mean what they say, kept with the model.
+ * `medical-x calibrate`: fits a calibration and saves it with the model.
  *
  * Knows: the command line. The work is done in `app/evaluation/calibrate-model.ts`.
  */

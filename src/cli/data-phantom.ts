@@ -1,5 +1,5 @@
 /**
- * `medical-x data phantom`: a data folder of drawn chest X-rays.
+ * `medical-x data phantom`: draws a data folder of synthetic chest X-rays.
  *
  * Knows: the command line. The work is done in `app/phantoms/`.
  */

@@ -1,5 +1,5 @@
 /**
- * `medical-x data summary`: what is in a data folder.
+ * `medical-x data summary`: shows what a data folder contains.
  *
  * Knows: the command line. The work is done in `app/data/data-summary.ts`.
  */

@@ -1,7 +1,7 @@
 /**
- * `medical-x data …`: folders of images and labels: what is in them, and drawn ones.
+ * `medical-x data …`: commands for data folders.
  *
- * Knows: the group. Each command has a file of its own.
+ * Knows: the group. Each command has its own file.
  */
 
 import type { Command } from "commander";

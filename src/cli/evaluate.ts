@@ -1,7 +1,7 @@
 /**
- * `medical-x evaluate`: its options.
+ * The options of `medical-x evaluate`.
  *
- * Knows: the command line. What happens then is in `evaluate-run.ts`.
+ * Knows: the command line. `evaluate-run.ts` runs the command.
  */
 
 import type { Command } from "commander";
@@ -30,7 +30,7 @@ import {
   wholeNumber,
 } from "./options.ts";
 
-/** Options that a file of predictions has no use for. */
+/** Options that make no sense with a file of predictions. */
 const MODEL_OPTIONS = {
   list: "--list",
   weights: "--weights",
@@ -45,7 +45,7 @@ const MODEL_OPTIONS = {
   bits: "--bits",
 } as const;
 
-/** Options that say what is evaluated. */
+/** Add the options for what is evaluated. */
 function addInputOptions(command: Command): void {
   command
     .addOption(
@@ -80,7 +80,7 @@ function addInputOptions(command: Command): void {
     );
 }
 
-/** Options that say what is computed. */
+/** Add the options for what is computed. */
 function addFigureOptions(command: Command): void {
   command
     .option(
@@ -140,7 +140,7 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
     });
 }
 
-/** Ends with exit code 2 where options do not go together. */
+/** End with exit code 2 if the options contradict each other. */
 function checkUsage(
   command: Command,
   { predictions, labelsFile, data, model, against, out, examples }: EvaluateFlags,

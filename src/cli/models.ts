@@ -37,7 +37,7 @@ function rowObject({ name, title, url, use, check, card }: CatalogueRow, isHere:
   return { name, title, use, url, pulled: isHere, check, ...card };
 }
 
-/** The package's own model, which is in no catalogue. */
+/** The package's own model, which is not in the catalogue. */
 const DEMO_ROW = {
   name: DEMO,
   title: "comes with the package: trained on drawn phantoms, knows nothing else",

@@ -1,7 +1,7 @@
 /**
  * Parsers of option values, and the options that several commands share, each defined once.
  *
- * Knows: commander's way to refuse a value (exit code 2).
+ * Knows: how commander rejects a value (exit code 2).
  */
 
 import { InvalidArgumentError, Option } from "commander";
@@ -12,13 +12,13 @@ import { WEIGHT_KINDS } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 import type { Threshold } from "../results/prediction.ts";
 
-/** Seeds are numbers of 32 bits. */
+/** Seeds are 32-bit numbers. */
 const MAX_SEED = 2 ** 32 - 1;
 
-/** Text as a number; NaN of blank text. */
+/** Parse a number; NaN for blank text. */
 export const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 
-/** A parser of numbers between two bounds. */
+/** A parser for numbers between two bounds. */
 export function numberBetween(low: number, high: number, kind: "integer" | "real" = "real") {
   return (text: string): number => {
     const value = numberOf(text);
@@ -31,10 +31,10 @@ export function numberBetween(low: number, high: number, kind: "integer" | "real
   };
 }
 
-/** A parser of whole numbers from 1 on. */
+/** A parser for whole numbers from 1 to `most`. */
 export const wholeNumber = (most: number) => numberBetween(1, most, "integer");
 
-/** A share that something must reach: above 0, at most 1. */
+/** Parse a share to be reached: above 0 and at most 1. */
 export function share(text: string): number {
   const value = numberOf(text);
   if (!(value > 0 && value <= 1))
@@ -59,13 +59,13 @@ export function nameList(text: string): string[] {
   return names;
 }
 
-/** A path; an empty one, as of a variable that is not set, would mean the working directory. */
+/** Parse a path. An empty one, for example from an unset variable, would mean the working directory and is refused. */
 export function pathName(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
   return text;
 }
 
-/** Paths of an option that may be given several times, with several values each. */
+/** Collect the paths of an option that may be given several times, with several values each. */
 export function collectPaths(text: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), pathName(text)];
 }
@@ -74,11 +74,11 @@ export function collectPaths(text: string, before: readonly string[] | undefined
 export const pathOption = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(pathName);
 
-/** The same, which must be given. */
+/** The same, but required. */
 export const requiredPath = (flags: string, description: string): Option =>
   pathOption(flags, description).makeOptionMandatory();
 
-/** `--labels-file`: the label file in place of the folder's. */
+/** `--labels-file`: the label file to use instead of the folder's. */
 export const labelsFileOption = (description = "label file to use instead of the data folder's"): Option =>
   pathOption("--labels-file <csv>", description);
 
@@ -110,10 +110,10 @@ export const batchSizeOption = (description = "images per forward pass"): Option
 export const predictionCacheOption = (description: string): Option =>
   new Option("--prediction-cache <when>", description).choices(["on", "off"]).default("on");
 
-/** `--verbose`: errors show where they came from. Read in `main.ts`. */
+/** `--verbose`: print stack traces of errors. Evaluated in `main.ts`. */
 export const verboseOption = (): Option => new Option("--verbose", "print stack traces of errors");
 
-/** `--bits`: of 16-bit images. */
+/** `--bits`: how many bits of 16-bit images are in use. */
 export function bitsOption(): Option {
   return new Option(
     "--bits <n>",
@@ -125,17 +125,17 @@ export function bitsOption(): Option {
 export const formatOption = (): Option =>
   new Option("--format <format>", "output format").choices(["text", "json"]).default("text");
 
-/** `--method`: how heatmaps are made. */
+/** `--method`: the heatmap method. */
 export const methodOption = (): Option =>
   new Option("--method <method>", "heatmap method").choices(HEATMAP_METHODS).default("gradcam");
 
-/** `--gradcam-layer`: what they are made of. */
+/** `--gradcam-layer`: the layer to compute heatmaps at. */
 export const layerOption = (): Option =>
   new Option("--gradcam-layer <layer>", "layer of torchvision's `features` to compute heatmaps at")
     .choices(HEATMAP_LAYERS)
     .default("norm5");
 
-/** `--weights`: which of a checkpoint's weights. */
+/** `--weights`: which of a checkpoint's weights to use. */
 export const weightsOption = (): Option =>
   new Option(
     "--weights <kind>",

@@ -1,7 +1,7 @@
 /**
- * `medical-x predict`: its options.
+ * The options of `medical-x predict`.
  *
- * Knows: the command line. What happens then is in `predict-run.ts`.
+ * Knows: the command line. `predict-run.ts` runs the command.
  */
 
 import { type Command, Option } from "commander";

@@ -1,5 +1,5 @@
 /**
- * Results to stdout as they are made, in one of the four formats.
+ * Prints results to stdout as they are made, in one of the four formats.
  *
  * Knows: formats and stdout. Not how results come about.
  */

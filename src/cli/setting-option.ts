@@ -1,7 +1,7 @@
 /**
- * The settings of a training run as options: their names, what they take, and how a value is read.
+ * Turns the settings of a training run into options: their names, their values, and how to parse them.
  *
- * Knows: commander, and how settings are written down (`training/settings.ts`).
+ * Knows: commander, and the table of settings (`training/settings.ts`).
  */
 
 import { InvalidArgumentError, Option } from "commander";

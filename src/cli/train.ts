@@ -1,7 +1,7 @@
 /**
- * `medical-x train`: the arguments.
+ * The options of `medical-x train`.
  *
- * Knows: what options are called. `train-run.ts` does what they ask for.
+ * Knows: names of options. `train-run.ts` runs the command.
  */
 
 import type { Command } from "commander";

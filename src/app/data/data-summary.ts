@@ -1,5 +1,5 @@
 /**
- * The summary of a data folder: all of it, and each part of its split.
+ * The summary of a data folder: of all its images, and of each part of its split.
  *
  * Knows: data sets. Not how a summary is printed.
  */
@@ -12,10 +12,10 @@ import { type SplitOptions, splitDataset } from "./split-dataset.ts";
 /**
  * Summarise a data folder.
  *
- * @returns  Counts over every row of the label file, lateral views too; those of a split, over images that take part: they
- *           have a file, and no lateral view unless that is asked for. `test` is there
- *           where the folder has a test_list.txt.
- * @throws   What `openDataset` and `splitDataset` throw.
+ * @returns  Counts over all rows of the label file, including lateral views. Those of the split parts cover only images
+ *           that have a file and, unless laterals are included, a frontal view. `test` exists if the folder has a
+ *           test_list.txt.
+ * @throws   XrayError as in `openDataset` and `splitDataset`.
  */
 export async function summariseData(
   folder: string,
