@@ -147,8 +147,8 @@ function choose(dataset: Dataset, given: Lists, { valFraction, seed, limit }: Sp
 /**
  * Split a data set.
  *
- * @returns  The two parts. Images without a file, lateral images that are left out, and images of the official test list are
- *           in neither. With a validation list and no training list, other images of its patients are in neither.
+ * @returns  The two parts. Images without a file, lateral images that are left out, and images of the official test list
+ *           are in neither. With a validation list and no training list, other images of its patients are in neither.
  * @throws   XrayError `split/bad-fraction`, `split/lists-overlap`, `split/no-match`, `split/empty-list`,
  *           `split/test-images`, `split/no-training` if nothing is left to train on, `file/…`.
  */
