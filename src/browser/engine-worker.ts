@@ -14,7 +14,7 @@ interface WorkerScope {
   postMessage(message: Reply | Progress, transfer?: readonly ArrayBufferLike[]): void;
 }
 
-/** What a call under way is asked and told. */
+/** How a running call is cancelled and reports its progress. */
 interface Hooks {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
@@ -44,7 +44,7 @@ function movable(value: unknown): ArrayBufferLike[] {
   return parts.flatMap((part) => (ArrayBuffer.isView(part) ? [part.buffer] : []));
 }
 
-/** Calls that are not answered yet. */
+/** Calls that have not been answered yet. */
 const open = new Map<number, AbortController>();
 
 async function answer<N extends CallName>({ id, name, args }: Call<N>, signal: AbortSignal): Promise<void> {

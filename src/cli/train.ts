@@ -10,13 +10,13 @@ import { SETTINGS, type SettingName } from "../training/settings.ts";
 import { deviceOption, pathOption, requiredPath, threadsOption, verboseOption } from "./options.ts";
 import { settingOption } from "./setting-option.ts";
 
-/** Options that were given on the command line; the library has the defaults. */
+/** Only the options given on the command line, since the library supplies the defaults. */
 const named = (command: Command, options: TrainOptions): TrainOptions =>
   Object.fromEntries(
     Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === "cli"),
   ) as Partial<TrainOptions> as TrainOptions;
 
-/** Add the command to the program. `finish` takes its exit code. */
+/** Add the command to the program. `finish` receives its exit code. */
 export function addTrain(program: Command, finish: (code: number) => void): void {
   const command = program
     .command("train")

@@ -28,7 +28,7 @@ export interface ImagesRequest {
   readonly reading: ReadingOptions;
   /** The heatmaps to compute; none by default. */
   readonly maps?: MapChoice;
-  /** Asked between batches. */
+  /** Checked between batches. */
   readonly signal?: AbortSignal;
   /** Called after each image. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -43,7 +43,7 @@ export function unwrap(outcome: Prediction | FailedPrediction): Prediction {
 const released = (): XrayError =>
   new XrayError("model/released", "the model was released and cannot be used any more", {});
 
-/** The next items of a queue, at most so many. */
+/** The next items of a queue, up to `most`. */
 async function* firstOf(
   queue: AsyncGenerator<PreparedItem, void>,
   most: number,

@@ -45,16 +45,16 @@ export function detect(
 
 /** What decides which findings count as detected. */
 export interface Decision {
-  /** As it was asked for. */
+  /** As requested. */
   readonly threshold: Threshold;
   /** The threshold of each label. */
   readonly thresholds: Readonly<Record<string, number>>;
 }
 
 /**
- * The thresholds that a caller asked for.
+ * The requested thresholds.
  *
- * @param threshold  0.5 unless given.
+ * @param threshold  0.5 by default.
  * @throws           XrayError `threshold/invalid` for anything but a number from 0 to 1 or `card`; `threshold/no-card`.
  */
 export function decide(threshold: Threshold | undefined, card: ResolvedCard): Decision {
