@@ -4,7 +4,7 @@
  * Knows: how commander rejects a value (exit code 2).
  */
 
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { LATERALS_OPTION } from "../app/data/laterals.ts";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
@@ -141,3 +141,9 @@ export const weightsOption = (): Option =>
     "--weights <kind>",
     "weights to load when a checkpoint also holds averaged ones (default: plain, if present)",
   ).choices(WEIGHT_KINDS);
+
+/** The options of a command that were given, without those that have their defaults. */
+export const givenOptions = <T extends object>(command: Command): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(command.opts<T>()).filter(([name]) => command.getOptionValueSource(name) === "cli"),
+  ) as Partial<T>;

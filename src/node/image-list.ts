@@ -128,7 +128,7 @@ async function expand(pattern: string): Promise<Found> {
 }
 
 /** What was found, what failed, and what was skipped. */
-interface ImageList {
+export interface ImageList {
   readonly images: readonly string[];
   readonly failures: readonly XrayError[];
   /** Other content of folders: counts and extensions, no names. */

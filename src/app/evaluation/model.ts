@@ -20,6 +20,7 @@ import { counted, some } from "../../text.ts";
 import { assignBoxes, openBoxes } from "../data/known-boxes.ts";
 import { type Dataset, openDataset } from "../data/open-dataset.ts";
 import { type Judged, type SeenImages, seenImages } from "../data/seen-images.ts";
+import type { LoadedModel } from "../models/loaded-models.ts";
 import { type LoadFileOptions, loadModelFile, startModel } from "../models/open-model.ts";
 import { type Choice, chosenImages } from "./chosen-images.ts";
 import { type EvaluationInput, noOperatingPoints, readTrainList, truthsOf } from "./input.ts";
@@ -29,6 +30,8 @@ import { type FolderHooks, predictFolder } from "./predict-folder.ts";
 /** How to run a model on a data folder. */
 export interface ModelRun extends Choice {
   readonly model: string;
+  /** The model, if it has already been loaded. */
+  readonly loaded?: LoadedModel;
   /** Its name in reports; the file's name by default. */
   readonly name?: string;
   /** Which of the file's weights to use; by default the plain ones, if it has any. */
@@ -48,13 +51,13 @@ export interface ModelRun extends Choice {
   readonly isLocalised?: boolean;
   /** Of the heatmaps that are compared with boxes. */
   readonly method: HeatmapMethod;
-  readonly gradcamLayer: HeatmapLayer;
+  readonly layer: HeatmapLayer;
   /** Seed of the random maps that they are compared with. */
   readonly seed: number;
   /** Whether to fail at once if the card has no operating points. */
   readonly needsOperatingPoints?: boolean;
-  /** Whether to keep scores on disk; `on` by default. */
-  readonly predictionCache?: "on" | "off";
+  /** Whether to keep scores on disk; true by default. */
+  readonly predictionCache?: boolean;
   /** A file with the names of the images that the model was trained on, which takes precedence over its card. */
   readonly trainList?: string;
   /** Whether to include lateral images; false by default. */
@@ -207,18 +210,18 @@ export async function inputFromModel(
   const boxFile = isLocalised
     ? await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" })
     : undefined;
-  const loaded = opened.model ?? (await loadModelFile(run.model, loadOptionsOf(run)));
+  const loaded = opened.model ?? run.loaded?.named ?? (await loadModelFile(run.model, loadOptionsOf(run)));
   const names = table.images.map(({ image }) => image);
   const boxes = boxFile && assignBoxes(boxFile, names);
   const isBoxed = files.some((file) => boxes?.of.has(file.name));
-  const { name = loaded.name, method, gradcamLayer: layer } = run;
+  const { name = loaded.name, method, layer } = run;
   const { columns, operatingPoints } = inCommon(loaded.card, table.labels, name, run);
   const localiser = boxes && new Localiser(boxes, loaded.card.labels, run.seed);
   const model = await startModel(loaded, {
     ...sessionOptionsOf(run),
     ...(isBoxed ? { maps: { method, layer } } : {}),
   });
-  const isCached = run.predictionCache !== "off";
+  const isCached = run.predictionCache !== false;
   const options = { ...run, isCached, localiser: isBoxed ? localiser : undefined };
   const {
     done,

@@ -175,7 +175,7 @@ export async function convertModel(
 }
 
 /** What was written. */
-interface Converted {
+export interface Converted {
   /** The number of parameters and buffers. */
   readonly tensors: number;
   /** Notes on how the file was read. */
