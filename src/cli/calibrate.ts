@@ -1,7 +1,7 @@
 /**
  * `medical-x calibrate`: fits a calibration and saves it with the model.
  *
- * Knows: the command line. The work is done in `app/evaluation/calibrate-model.ts`.
+ * Knows: the command line. The work is done in `app/evaluation/calibration-request.ts`.
  */
 
 import { type Command, Option } from "commander";
@@ -36,7 +36,7 @@ interface Flags extends Omit<CalibrationOptions, "predictionCache"> {
   readonly verbose?: boolean;
 }
 
-/** Run the command. Returns the exit code: 0 all images done, 1 some failed. Throws `evaluation/interrupted` too. */
+/** Run the command. Returns the exit code: 0 all images done, 1 some failed. Also throws `evaluation/interrupted`. */
 async function run({ predictionCache, format, verbose = false, ...options }: Flags): Promise<number> {
   const interrupt = new Interrupt();
   const report = await interrupt.during(() =>

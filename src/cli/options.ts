@@ -142,7 +142,7 @@ export const weightsOption = (): Option =>
     "weights to load when a checkpoint also holds averaged ones (default: plain, if present)",
   ).choices(WEIGHT_KINDS);
 
-/** The options of a command that were given, without those that have their defaults. */
+/** The options of a command that were given explicitly, without those at their defaults. */
 export const givenOptions = <T extends object>(command: Command): Partial<T> =>
   Object.fromEntries(
     Object.entries(command.opts<T>()).filter(([name]) => command.getOptionValueSource(name) === "cli"),

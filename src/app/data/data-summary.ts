@@ -42,7 +42,7 @@ export async function summaryOf(dataset: Dataset, options: SplitOptions): Promis
   };
 }
 
-/** Summarise a data folder. Throws what `openDataset` and `summaryOf` throw. */
+/** Open and summarise a data folder. Throws what `openDataset` and `summaryOf` throw. */
 export const summariseData = async (
   folder: string,
   options: DatasetOptions & SplitOptions,

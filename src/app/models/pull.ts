@@ -71,11 +71,11 @@ async function check(row: CatalogueRow, digests: Digests): Promise<void> {
   }
 }
 
-/** How a model is fetched. */
+/** Options for downloading a model. */
 export interface PullOptions {
-  /** Told as bytes arrive; `total` is undefined where the server does not say it. */
+  /** Called as bytes arrive; `total` is undefined if the server does not say. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Ends the download early; what has arrived is kept, and the next call resumes there. */
+  /** Ends the download early. What has arrived is kept, and the next call resumes there. */
   readonly signal?: AbortSignal;
   /** Where to download from instead of the publisher's address, such as a mirror. The check stays the same. */
   readonly url?: string;

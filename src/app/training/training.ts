@@ -1,7 +1,8 @@
 /**
  * A training as programs use it: epochs to iterate over as they finish, and a result at the end.
  *
- * Knows: what a run reports. Not how it proceeds: that code is loaded when a training starts, so that programs which only
+ * Knows: what a run reports. Not how it proceeds: that code is loaded when a training starts, so that programs which
+ * only
  *        predict need not wait for it.
  */
 
