@@ -1,5 +1,5 @@
 /**
- * One run of `medical-x evaluate`: figures printed.
+ * One run of `medical-x evaluate`, which prints the figures.
  *
  * Knows: stdout, stderr, progress and Ctrl-C. The work is done in `app/evaluation/`.
  */
@@ -42,7 +42,7 @@ async function evaluate({ options, format, verbose }: EvaluateFlags): Promise<nu
     withProgress: withBar,
     untilStopped: (work) => interrupt.during(work),
   });
-  // Said and set before the figures are printed: a closed pipe ends the program there.
+  // Report it and set the exit code before the figures are printed, because a closed pipe ends the program there.
   if (notWritten !== undefined) {
     sayError(notWritten, verbose);
     process.exitCode = 1;

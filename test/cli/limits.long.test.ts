@@ -64,11 +64,9 @@ test.concurrent.each(["evaluate", "calibrate", "train", "data summary"])(
   async (command) => {
     const { stdout } = await desk.run([...words(command), "--help"]);
     const help = stdout.replaceAll(/\s+/g, " ");
-    expect(help).toContain(
-      "--include-laterals keep images with a lateral view, which are left out otherwise",
-    );
+    expect(help).toContain("--include-laterals include lateral views, which are left out by default");
     if (command === "data summary") return;
-    expect(help).toContain("--device <device> cpu, webgpu, cuda, … as ONNX Runtime has them");
-    expect(help).toContain("--threads <n> threads of the CPU");
+    expect(help).toContain("--device <device> ONNX Runtime device: cpu, webgpu, cuda, …");
+    expect(help).toContain("--threads <n> number of CPU threads");
   },
 );
