@@ -13,7 +13,9 @@ type Hint = (details: ErrorDetails, command: string) => string | undefined;
 
 /** The option of a library's option: `labelsFile` → `--labels-file`. */
 const flagOf = (name: unknown): string =>
-  `--${String(name).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  name === "layer"
+    ? "--gradcam-layer"
+    : `--${String(name).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const always =
   (hint: string): Hint =>
@@ -55,6 +57,8 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
   "data/no-label-file": named,
   "data/several-box-files": named,
   "data/several-label-files": named,
+  "evaluation/bad-request": ({ options }) =>
+    Array.isArray(options) ? options.map(flagOf).join(", ") : undefined,
   "evaluation/no-images": laterals,
   "evaluation/own-input": always("--out"),
   "features/no-space": always("--feature-cache off"),

@@ -1,5 +1,5 @@
 /**
- * One run of `medical-x predict`: results printed as they come.
+ * One run of `medical-x predict`, which prints results as they come.
  *
  * Knows: stdout, stderr, progress and Ctrl-C. The work is done in `app/prediction/`.
  */
@@ -74,6 +74,6 @@ async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<
 /** Run the command. Returns the exit code: 0 all images done, 1 some failed, 130 interrupted. */
 export function predict(flags: PredictFlags): Promise<number> {
   const interrupt = new Interrupt();
-  // The images under way are finished and reported.
+  // On an interrupt, images in progress are finished and reported.
   return interrupt.during(() => predictUntil(flags, interrupt));
 }

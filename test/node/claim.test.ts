@@ -195,7 +195,7 @@ test("a process that is killed leaves its claim", async () => {
   expect(isFree(join(where, "0.lock"))).toBe(true);
 });
 
-/** A process in a namespace of its own, as in a container: its number there is a small one that others have here. */
+/** A process in its own namespace, as in a container, where it has a small number that another process has here. */
 const CONTAINER = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"];
 const isAllowed = spawnSync(CONTAINER[0]!, [...CONTAINER.slice(1), "true"]).status === 0;
 

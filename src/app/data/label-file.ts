@@ -1,7 +1,8 @@
 /**
- * Which file of a data folder is its label file.
+ * Decides which file of a data folder is its label file.
  *
- * Knows: the rule: the one that was named, else NIH's Data_Entry_2017*.csv, else the only table that can be read as one.
+ * Knows: the rule: the named file, else NIH's Data_Entry_2017*.csv, else the only table that can be read as a label
+ * file.
  */
 
 import { existsSync } from "node:fs";
@@ -16,7 +17,7 @@ import {
 import { inFile, XrayError } from "../../errors.ts";
 import { type DataFolder, readText, type TextFile } from "../../node/data-folder.ts";
 
-/** The names of a list. Throws `split/empty-list`, with the file's name. */
+/** The names in a list. Throws `split/empty-list`, with the file's name. */
 function readList({ path, text }: TextFile): Set<string> {
   try {
     return new Set(parseImageList(text));
@@ -26,10 +27,11 @@ function readList({ path, text }: TextFile): Set<string> {
 }
 
 /**
- * The images of a list.
+ * Find the images of a list.
  *
- * @param must  What the list is called, where it must name an image.
- * @throws      XrayError `split/empty-list`, `split/unclear-name`, with `must` `split/no-match`; with the file's name.
+ * @param must  A name for the list. If given, the list must contain at least one image.
+ * @throws      XrayError `split/empty-list`, `split/unclear-name` and, with `must`, `split/no-match`; with the file's
+ *              name.
  */
 export function readListed(images: readonly LabelledImage[], file: TextFile, must?: string): Listed {
   const names = readList(file);
@@ -40,7 +42,7 @@ export function readListed(images: readonly LabelledImage[], file: TextFile, mus
   }
 }
 
-/** A label file, read. */
+/** The content of a label file. */
 export interface OpenedLabels {
   readonly path: string;
   readonly sha256: string;
@@ -83,10 +85,10 @@ function noFile(folder: string, why: readonly string[], option: NamedBy): XrayEr
 }
 
 /**
- * The label file of a folder.
+ * Open the label file of a folder.
  *
  * @param named   A path, or the name of a file in the folder.
- * @param option  What names a label file where this is asked, for advice.
+ * @param option  The option that names a label file, for use in messages.
  * @throws       XrayError `data/no-label-file`, `data/several-label-files`, and those of `readLabels`.
  */
 export async function openLabels(

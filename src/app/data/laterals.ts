@@ -1,7 +1,7 @@
 /**
- * Which images are left out for their lateral view, and what is said about views.
+ * Leaves out lateral images, and reports on views.
  *
- * Knows: label tables. What is lateral decides `dataset/laterals.ts`.
+ * Knows: label tables. `dataset/laterals.ts` decides what is lateral.
  */
 
 import type { LabelledImage } from "../../dataset/label-table.ts";
@@ -9,17 +9,17 @@ import { type Sides, sidesOf } from "../../dataset/laterals.ts";
 import { quote } from "../../errors.ts";
 import { agreeing, count, counted } from "../../text.ts";
 
-/** Which images are left out, and what there is to say of views. */
+/** The images that are left out, and notes on views. */
 export interface LeftOut {
-  /** Into the images. */
+  /** Indices of the images. */
   readonly indices: ReadonlySet<number>;
   readonly notes: readonly string[];
 }
 
-/** So many views that cannot be read are shown. */
+/** Number of unreadable views to show. */
 const SHOWN = 4;
 
-/** What is said of images that are taken as frontal although nothing says that they are. */
+/** Notes on images that are assumed to be frontal. */
 function assumedNotes({ without, unclear }: Sides, images: number): string[] {
   const views = [...new Set(unclear)];
   const shown = `${views.slice(0, SHOWN).map(quote).join(", ")}${views.length > SHOWN ? ", …" : ""}`;
@@ -40,9 +40,9 @@ function assumedNotes({ without, unclear }: Sides, images: number): string[] {
 }
 
 /**
- * The lateral images of a table, which are left out.
+ * Find the lateral images of a table, which are left out.
  *
- * @param isIncluded  Whether they take part all the same; then none is left out, and the note says so.
+ * @param isIncluded  Whether to keep them. If so, none is left out, and the note says so.
  */
 export function leftOutLaterals(images: readonly LabelledImage[], isIncluded: boolean): LeftOut {
   const sides = sidesOf(images);

@@ -1,5 +1,5 @@
 /**
- * Which images of a data folder are evaluated: those of a list, else of test_list.txt, else all.
+ * Which images of a data folder are evaluated: those of a list, otherwise those of test_list.txt, otherwise all.
  *
  * Knows: data folders and lists. Not models.
  */
@@ -11,17 +11,17 @@ import { agreeing, counted } from "../../text.ts";
 import { readListed } from "../data/label-file.ts";
 import type { Dataset } from "../data/open-dataset.ts";
 
-/** What says which images. */
+/** How the images are chosen. */
 export interface Choice {
   /** A file of names. */
   readonly list?: string;
   /** Names instead of a list. */
   readonly chosen?: ReadonlySet<string>;
-  /** What is done with the images, in a word for messages; `evaluated` unless given. */
+  /** What is done with the images, as a word for messages; `evaluated` by default. */
   readonly use?: "evaluated" | "calibrated";
 }
 
-/** Images by what names them; `source` is undefined where nothing does and all are meant. */
+/** The chosen images; `source` is undefined if nothing names them and all are meant. */
 interface Named {
   readonly listed: Listed;
   readonly source: string | undefined;
@@ -34,7 +34,7 @@ async function named({ table: { images }, lists }: Dataset, { list, chosen }: Ch
   return { listed: { indices: [...images.keys()], lacking: 0 }, source: undefined };
 }
 
-/** Nothing is left to work on. */
+/** The error when no images are left. */
 function noImages(folder: string, source: string | undefined, use: string, areLateral: boolean): XrayError {
   const which = source === undefined ? "its images" : `the images of ${source}`;
   const why = areLateral
@@ -52,8 +52,9 @@ function noImages(folder: string, source: string | undefined, use: string, areLa
 /**
  * Choose images of a folder.
  *
- * @returns  Those that have a file, and no lateral view unless the data set keeps these: indices into the table's images, rising; and how they were chosen, in words.
- * @throws   XrayError `evaluation/no-images`, `split/…` of the list, `file/…`.
+ * @returns  Ascending indices of the chosen images that have a file and, unless the data set keeps lateral views, are
+ *           frontal; with notes on how they were chosen.
+ * @throws   XrayError `evaluation/no-images`, `split/…` for the list, `file/…`.
  */
 export async function chosenImages(
   dataset: Dataset,

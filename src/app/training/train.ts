@@ -2,7 +2,7 @@
  * Training: a data folder and a backbone in, a run folder with a model out.
  *
  * Pipeline:   **data folder → split → features → loop → model, curves, card**
- * Knows:      all that a run is made of. Not the command line.
+ * Knows:      everything that a run consists of. Not the command line.
  */
 
 import { basename } from "node:path";
@@ -21,17 +21,17 @@ import type { Plan, TrainHooks, TrainRequest } from "./plan.ts";
 import { TrainingRun } from "./run.ts";
 import { RunFolder } from "./run-folder.ts";
 
-/** The extent that models of one channel are prepared at (`XRV_PREPARATION`). */
+/** The input size at which single-channel models are prepared (`XRV_PREPARATION`). */
 const GREY_INPUT = 224;
 
-/** How a run went. */
+/** The outcome of a run. */
 export interface TrainResult {
   readonly end: LoopEnd;
   readonly folder: string;
   readonly state: LoopState;
   /** Images that could not be read in this call. */
   readonly skipped: readonly { readonly image: string; readonly error: XrayError }[];
-  /** How many could not be read in this call or an earlier one of the run. */
+  /** Number of images that could not be read in this or an earlier call of the run. */
   readonly leftOut: number;
   readonly best: BestFigures | null;
 }
@@ -51,7 +51,7 @@ const folderTaken = (folder: string): XrayError =>
     { folder, canResume: true },
   );
 
-/** Read everything that decides a run, and check that its folder is free, or its own. */
+/** Read everything that determines a run, and check that its folder is free or belongs to it. */
 async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan> {
   const { settings, data } = request;
   const { labelsFile, labels: wanted } = settings;
@@ -127,7 +127,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   };
 }
 
-/** Say what is worth telling about how images were read, in a line for each kind; what was said is not said again. */
+/** Report notes on how images were read, one line per kind, without repeating earlier ones. */
 function sayNotes(notesOf: Map<number, readonly string[]>, say: TrainHooks["say"]): void {
   const told = new ImageNotes();
   for (const [example, notes] of notesOf) {
@@ -137,7 +137,7 @@ function sayNotes(notesOf: Map<number, readonly string[]>, say: TrainHooks["say"
   for (const line of told.lines()) say(line);
 }
 
-/** Put a run where it was left. */
+/** Restore a run to its saved state. */
 async function restored(run: TrainingRun, folder: RunFolder): Promise<LoopState> {
   try {
     return run.restore(await folder.readState());
@@ -147,16 +147,16 @@ async function restored(run: TrainingRun, folder: RunFolder): Promise<LoopState>
 }
 
 /**
- * Train, or go on with a run.
+ * Train, or continue a run.
  *
  * @throws  XrayError `data/…`, `labels/…`, `split/…`, `model/…`, `training/…`, `features/…`, `file/…`.
  */
-export async function train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
+export async function runTraining(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
   const planned = await plan(request, hooks.say);
   const { folder } = planned;
   await folder.create();
   try {
-    // Another process may have begun a run there, and ended, since the plan was made.
+    // Another process may have started and finished a run there since the plan was made.
     if (folder.isTaken && !planned.isResumed) throw folderTaken(request.out);
     return await trainPlanned(planned, hooks);
   } finally {
@@ -164,7 +164,7 @@ export async function train(request: TrainRequest, hooks: TrainHooks): Promise<T
   }
 }
 
-/** Train in a folder that is claimed. */
+/** Train in a folder that this process has claimed. */
 async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResult> {
   const { folder, dataset, split, backbone, request } = planned;
   if (!folder.isTaken) await folder.writeText("config", `${JSON.stringify(planned.config, null, 2)}\n`);

@@ -137,6 +137,14 @@ export const DATA = {
       cause: "The folder for phantoms holds something else.",
       wayOn: "Name an empty or a new folder.",
     },
+    "phantom/bad-request": {
+      cause: "A number for the phantoms is missing or out of its range.",
+      wayOn: "Give a value in the range that the message names.",
+    },
+    "phantom/interrupted": {
+      cause: "The drawing of phantoms was interrupted.",
+      wayOn: "Make the same call again; it resumes where it stopped.",
+    },
     "phantom/other-settings": {
       cause: "The folder holds phantoms with another seed, size or version.",
       wayOn: "Name another folder.",

@@ -10,8 +10,9 @@ export const EVALUATION = {
   title: "Evaluation, calibration and predictions",
   errors: {
     "evaluation/bad-request": {
-      cause: "An evaluation was asked for without a pair of a model and data, or of predictions and labels.",
-      wayOn: "Give one of these pairs.",
+      cause: "Options of an evaluation do not go together, or one has a value out of its range.",
+      wayOn:
+        "Give a model and a data folder, or predictions and a label file, and the options that go with them.",
     },
     "evaluation/own-input": {
       cause: "The report would replace a file that it is made from.",
@@ -60,6 +61,10 @@ export const EVALUATION = {
     "calibrate/no-list": {
       cause: "The model's card does not say which images its training held out.",
       wayOn: "Name them in a list.",
+    },
+    "calibrate/bad-request": {
+      cause: "An option of a calibration is missing or out of its range.",
+      wayOn: "Give a value in the range that the message names.",
     },
     "calibrate/nothing": {
       cause: "No finding has images from which a calibration can be learned.",

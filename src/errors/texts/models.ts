@@ -13,6 +13,10 @@ export const MODELS = {
       cause: "No model was named, and none lies in the working directory.",
       wayOn: "Name a model, or fetch a public one.",
     },
+    "model/bad-name": {
+      cause: "What should be a model's path or name is neither.",
+      wayOn: "Give the path of a checkpoint, or a model's name.",
+    },
     "model/not-found": {
       cause: "There is neither a file nor a model of this name.",
       wayOn: "Check the path, or choose one of the names in the message.",
@@ -84,6 +88,10 @@ export const MODELS = {
     "calibration/bad-logit": {
       cause: "A logit is not a finite number, so it cannot be calibrated.",
       wayOn: "Check what the network was given.",
+    },
+    "threshold/invalid": {
+      cause: "The threshold is not a number from 0 to 1, nor `card`.",
+      wayOn: "Give such a number, or `card` for the model's operating points.",
     },
     "threshold/no-card": {
       cause: "The model has no operating points.",
