@@ -28,7 +28,7 @@ test("a name that may mean several images is refused, and they are named", () =>
     expect.objectContaining({
       code: "split/unclear-name",
       message:
-        "1 name that may mean several images, the first w (w.png or w.jpg); write them with their folders and endings, as the label file does",
+        "1 name in the list may mean several images, the first w (w.png or w.jpg); write such names with their folders and endings, as the label file does",
       details: { first: "w", images: ["w.png", "w.jpg"] },
     }),
   );

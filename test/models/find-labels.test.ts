@@ -33,7 +33,7 @@ test.each(fixtureFiles(FOLDER))("%s: the names that Python reads, and where", (f
 });
 
 test.each([
-  ["series", /\["labels"\] is a table of pandas, which is not read, and is not used/],
+  ["series", /\["labels"\] is a table of pandas, which is not read, so it is not used/],
   ["gap", /\["class_to_idx"\] does not give each name a place of its own/],
   ["set", /\["labels"\] is a set, which has no order, and is not used/],
   ["twice", /\["labels"\] lists a name twice \("a", "b", "a"\)/],
@@ -66,7 +66,7 @@ const list = (
 test("a list that only its content shows to be labels is taken with a warning", () => {
   const { root } = readTorch(fixtureBytes(`${FOLDER}/any-key-2.pth`));
   expect(chooseLabels(labelCandidates(root), OUTPUTS).notes).toEqual([
-    'labels taken from checkpoint["order"], because it lists findings; if they are not the outputs in order, give --labels',
+    'labels taken from checkpoint["order"], because it lists findings; if they are not the outputs in order, name those with the option labels',
   ]);
 });
 

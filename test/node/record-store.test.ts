@@ -145,7 +145,7 @@ test("a changed bit of a record is found, and names the folder to remove; other 
   expect(() => read("b")).toThrow(
     expect.objectContaining({
       code: "features/damaged",
-      message: `${folder}: the cached features are damaged; remove this folder, and they will be made again`,
+      message: `${folder}: the cached features are damaged; remove this folder, and they will be computed again`,
     }),
   );
   expect(read("a")).toEqual(recordOf("a"));

@@ -51,7 +51,7 @@ test.each<[string, RunConfig, string, string]>([
   expect(() => checkSameRun("run/config.json", written(), now)).toThrow(
     expect.objectContaining({
       code: "training/other-settings",
-      message: expect.stringContaining(`run/config.json: this run was started otherwise: ${words}. `),
+      message: expect.stringContaining(`run/config.json: this run was started with other settings: ${words}; `),
       details: { file: "run/config.json", different: [key] },
     }),
   );
@@ -141,7 +141,7 @@ test.each<[string, unknown, string]>([
   expect(() => written(config)).toThrow(
     expect.objectContaining({
       code: "training/bad-config",
-      message: `this is no configuration of a run: ${problem}`,
+      message: `this is not the configuration of a run: ${problem}`,
     }),
   );
 });
