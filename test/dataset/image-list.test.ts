@@ -33,7 +33,7 @@ test("a name that may mean several images is refused, and they are named", () =>
     }),
   );
   expect(() => findListed([...images, ...imagesOf("4/v.png")], ["v.png", "w"])).toThrow(
-    /^2 names that may mean several images, the first v\.png \(1\/v\.png, 2\/v\.png, 3\/v\.png or others\); /,
+    /^2 names in the list may mean several images, the first v\.png \(1\/v\.png, 2\/v\.png, 3\/v\.png or others\); /,
   );
 });
 

@@ -83,7 +83,7 @@ describe.each(BOTH)("%s", (_, root) => {
     const { chosen, kind, notes } = choose(root);
     expect({ chosen, kind }).toEqual({ chosen: "plain", kind: "plain" });
     expect(notes).toEqual([
-      expect.stringMatching(/^used the plain weights at .*averaged \(EMA\) ones at .*--weights ema$/),
+      expect.stringMatching(/^used the plain weights at .*averaged \(EMA\) ones at .*; the option weights, set to ema, chooses them$/),
     ]);
   });
 

@@ -119,7 +119,7 @@ describe("reproduce-chexnet", () => {
       "normalise",
     ]);
     expect(note).toMatch(/reproduce-chexnet.*its labels and its preparation/);
-    expect(recogniseFamily(evidence({ ...saved, labels: ["a"] }))!.note).toMatch(/: its preparation/);
+    expect(recogniseFamily(evidence({ ...saved, labels: ["a"] }))!.note).toMatch(/, so its preparation/);
   });
 
   test("and by nothing less", () => {

@@ -181,7 +181,7 @@ test("more records than the disk holds are refused before they are made, with bo
       expect.objectContaining({
         code: "features/no-space",
         message: expect.stringContaining(
-          "the features of 1,000,000,000,000,000 images need 12,000,000 GB, and ",
+          "the features of 1,000,000,000,000,000 images need 12,000,000 GB, but only ",
         ),
         details: expect.objectContaining({ needed: 1.2e16 }),
       }),

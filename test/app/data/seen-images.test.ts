@@ -101,7 +101,7 @@ test.each([
   const { learnedFrom } = CATALOGUE.find(({ name }) => name === row)!.card;
   expect(seenImages(judged({ learnedFrom, images: [NIH.test, imageOf("a.png")] })).unknowns).toEqual([
     `m.pth was trained on ${dataset} by a split that is not published, so nobody can tell whether it has seen 1 of the 2 evaluated images`,
-    `nothing says which images m.pth has learned from (${dataset}): it may have seen 1 of the 2 evaluated images`,
+    `nothing says which images m.pth has learned from (${dataset}); it may have seen 1 of the 2 evaluated images`,
   ]);
 });
 
@@ -111,7 +111,7 @@ test("who learned from other data sets has seen none of NIH's images, and no pha
   expect(of({ images: [NIH.test] })).toEqual([]);
   expect(of({ phantom: { seed: 1, size: 64 } })).toEqual([]);
   expect(of({ images: [NIH.test, imageOf("a.png")] })).toEqual([
-    "nothing says which images m.pth has learned from (CheXpert): it may have seen 1 of the 2 evaluated images",
+    "nothing says which images m.pth has learned from (CheXpert); it may have seen 1 of the 2 evaluated images",
   ]);
   const unknown = [{ dataset: "unknown, of w.pth" }];
   expect(seenImages(judged({ learnedFrom: unknown, images: [NIH.test] })).unknowns[0]).toMatch(
@@ -161,7 +161,7 @@ test("images that a calibration was fitted to are counted", () => {
 test("where nothing is known, images of the official training list are counted; test images speak for themselves", () => {
   const mixed = [imageOf("00000001_000.png"), imageOf("00000003_000.png")];
   expect(seenImages(judged({ images: mixed, table: mixed })).unknowns[0]).toMatch(
-    /^nothing says which images m\.pth was trained on, and 1 of the 2 evaluated images stands in the official train_val_list\.txt/,
+    /^nothing says which images m\.pth was trained on, and 1 of the 2 evaluated images is in the official train_val_list\.txt/,
   );
   const test_ = [imageOf("00000003_000.png")];
   expect(seenImages(judged({ images: test_, table: test_ }))).toMatchObject({
@@ -175,14 +175,14 @@ test("where nothing is known, images of the official training list are counted; 
   // A folder's own list takes precedence over the published one.
   const trainValList = new Set(["1_0.png"]);
   expect(seenImages(judged({ trainValList })).unknowns[0]).toMatch(
-    /1 of the 5 evaluated images stands in train_val_list/,
+    /1 of the 5 evaluated images is in train_val_list/,
   );
 });
 
 test("one foreign image among NIH's does not silence the published lists", () => {
   const images = [imageOf("00000001_000.png"), imageOf("a.png")];
   expect(seenImages(judged({ images, table: images })).unknowns[0]).toMatch(
-    /1 of the 2 evaluated images stands in the official train_val_list\.txt/,
+    /1 of the 2 evaluated images is in the official train_val_list\.txt/,
   );
 });
 
@@ -202,5 +202,5 @@ test("a list of the user's own wins over what the card says, in folders or not",
   expect(seen.warnings).toEqual([
     "m.pth was trained on 1 of the 5 evaluated images (mine.txt), so its figures are optimistic",
   ]);
-  expect(seen.notes).toEqual(["1 name of the list mine.txt not among the images"]);
+  expect(seen.notes).toEqual(["1 name of the list mine.txt is not among the images"]);
 });
