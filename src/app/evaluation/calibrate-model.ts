@@ -103,22 +103,21 @@ function notesOf(
     ...note(
       ({ raw, calibrated }) => raw !== null && calibrated !== null && calibrated.brier > raw.brier,
       (names) =>
-        `calibrated probabilities are worse than raw ones on images that took no part (Brier): ${names}`,
+        `the Brier score of calibrated probabilities is worse than that of raw ones, on images that took no part in the fit, for ${names}`,
     ),
     ...note(
       ({ raw, calibrated }) => raw !== null && calibrated === null,
       (names) =>
-        `not judged on images that took no part, for four fifths of the images allow no fit of their own: ${names}`,
+        `four fifths of the images are too few to fit ${names}, so the calibration could not be judged on images that took no part in the fit`,
     ),
     ...note(
       (_, fit) => fit.kind === "platt" && fit.slope < 0,
-      (names) =>
-        `ranked the wrong way round by the model, so that calibration turns the order over: ${names}`,
+      (names) => `the model ranks images the wrong way round for ${names}, so calibration reverses the order`,
     ),
     ...note(
       ({ positives }) => kind === "isotonic" && positives < FEW_POSITIVES,
       (names) =>
-        `isotonic calibration wants many examples; fewer than ${FEW_POSITIVES} have ${names}: Platt's may serve better`,
+        `isotonic calibration needs many examples, but fewer than ${FEW_POSITIVES} images have ${names}; Platt scaling may work better`,
     ),
   ];
 }
@@ -128,7 +127,7 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
   if (earlier === undefined) return [];
   const lost = Object.keys(earlier.findings).filter((label) => fitted.findings[label] === undefined);
   return [
-    `the calibration that the model had is replaced (${earlier.description})`,
+    `the calibration that the model had (${earlier.description}) is replaced`,
     ...(lost.length === 0
       ? []
       : [

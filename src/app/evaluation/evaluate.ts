@@ -18,7 +18,7 @@ import {
 import type { CalibratedFigures, CalibratedReport } from "../../results/calibrated.ts";
 import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../results/evaluation.ts";
 import type { Threshold } from "../../results/prediction.ts";
-import { count, counted } from "../../text.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { type EvaluationInput, noOperatingPoints } from "./input.ts";
 
 /** How to evaluate an input. */
@@ -50,7 +50,7 @@ function thresholdsOf(
     notes:
       isThere && missing.length > 0
         ? [
-            `the card of ${predictor.name} has no operating point of ${missing.join(", ")}: ${DEFAULT_THRESHOLD} is used`,
+            `the card of ${predictor.name} has no operating point for ${missing.join(", ")}, so ${DEFAULT_THRESHOLD} is used`,
           ]
         : [],
   };
@@ -92,7 +92,7 @@ function calibratedReport(
     const [worth, raw] = [worthOf(values, known), worthOf(probabilities[k]!, known)];
     return worth && raw && { ...worth, raw, massBins: reliabilityBins(values, known, TEN_EQUAL_MASSES) };
   });
-  const without = `up to ${counted(most, "image")} of a finding without a calibrated probability: raw and calibrated ones are compared on the others`;
+  const without = `up to ${counted(most, "image")} of a finding ${agreeing(most, "has", "have")} no calibrated probability; raw and calibrated ones are compared on the others`;
   return { calibrated: { description, findings: judged }, notes: most === 0 ? [] : [without] };
 }
 
@@ -100,10 +100,11 @@ function calibratedReport(
 function meanNotes({ mean }: Evaluation): string[] {
   if (mean.auroc === null || mean.auroc.leftOut === 0) return [];
   const { leftOut, replicates, interval } = mean.auroc;
-  const drawn = `${count(leftOut)} of the ${count(leftOut + replicates)} draws of patients lack a finding`;
-  if (interval !== null) return [`${drawn}: the mean's interval is of the other ${count(replicates)}`];
+  const drawn = `${count(leftOut)} of the ${count(leftOut + replicates)} draws of patients ${agreeing(leftOut, "lacks", "lack")} a finding`;
+  if (interval !== null)
+    return [`${drawn}, so the mean's interval comes from the other ${count(replicates)}`];
   // It may be missing for other reasons.
-  return leftOut > replicates ? [`${drawn}: the mean has no interval`] : [];
+  return leftOut > replicates ? [`${drawn}, so the mean has no interval`] : [];
 }
 
 /**
