@@ -71,7 +71,13 @@ function changesOf(version) {
   const [heading, ...lines] = section.split("\n");
   const date = heading.slice(`[${version}] - `.length);
   if (!/^(Unreleased|\d{4}-\d{2}-\d{2})$/.test(date)) fail(`CHANGELOG.md: "${date}" is no date`);
-  return { date, notes: lines.join("\n").replace(/\n\[[^\]]+\]: .*/g, "").trim() };
+  return {
+    date,
+    notes: lines
+      .join("\n")
+      .replace(/\n\[[^\]]+\]: .*/g, "")
+      .trim(),
+  };
 }
 
 function checkVersions() {
@@ -141,4 +147,5 @@ copyFileSync(join(ROOT, "examples/images", EXAMPLE), join(folder, EXAMPLE));
 useInstalled(folder, version);
 
 console.log(`\nRelease notes of ${version} (${date}):\n\n${notes}`);
-if (date === "Unreleased") console.log(`\nBefore publishing, replace "Unreleased" in CHANGELOG.md by the date.`);
+if (date === "Unreleased")
+  console.log(`\nBefore publishing, replace "Unreleased" in CHANGELOG.md by the date.`);
