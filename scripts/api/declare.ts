@@ -47,7 +47,8 @@ function named<N extends ts.Node>(node: N, { declarations: { checker, module }, 
         factory.createIdentifier(nameOf(child.expression) ?? child.expression.text),
         visitAll(child.typeArguments),
       );
-    return ts.visitEachChild(child, visit, undefined);
+    const seen = ts.visitEachChild(child, visit, undefined);
+    return ts.isTupleTypeNode(seen) ? ts.setEmitFlags(seen, ts.EmitFlags.SingleLine) : seen;
   };
   return ts.visitEachChild(node, visit, undefined);
 }

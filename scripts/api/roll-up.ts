@@ -6,26 +6,16 @@
  */
 
 import type { Declarations } from "./declarations.ts";
-import { type Context, declare } from "./declare.ts";
-import { Names } from "./names.ts";
-
-const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
+import { itemsOf } from "./items.ts";
 
 /** The roll-up of an entry point. */
 export function rollUp(declarations: Declarations): string {
-  const context: Context = { declarations, names: new Names(declarations) };
-  const texts = new Map<string, string>();
-  for (let next = context.names.next(); next !== undefined; next = context.names.next())
-    texts.set(next.name, declare(next.symbol, next.name, context));
-  const isExported = ([name]: readonly [string, string]): boolean => declarations.exports.has(name);
-  const all = [...texts].sort(byName);
-  const exported = all
-    .filter(isExported)
-    .map(([, text]) => text.replaceAll(/^(?=declare|interface|type)/gm, "export "));
-  const mentioned = all.filter((named) => !isExported(named)).map(([, text]) => text);
+  const items = itemsOf(declarations);
+  const exported = items.filter(({ isExported }) => isExported);
+  const mentioned = items.filter(({ isExported }) => !isExported).map(({ text }) => text);
   const parts = [
     `// What "${declarations.entry.name}" declares to those who import it. See scripts/api/roll-up.ts.`,
-    ...exported,
+    ...exported.map(({ text }) => text.replaceAll(/^(?=declare|interface|type)/gm, "export ")),
     ...(mentioned.length > 0 ? ["// Mentioned above, and not exported by name:", ...mentioned] : []),
     "export {};",
   ];
