@@ -4,11 +4,17 @@
  * Knows: types only, so that asking loads none of the code that answers.
  */
 
-import type { ExplainOptions, Explanation, LoadOptions, ModelPrediction } from "../engine/model.ts";
+import type {
+  ExplainOptions,
+  Explanation,
+  LoadedCard,
+  LoadOptions,
+  ModelPrediction,
+  PredictOptions,
+} from "../engine/model.ts";
 import type { ErrorCode, ErrorDetails } from "../errors.ts";
-import type { ReadingOptions } from "../image/prepare.ts";
 import type { ModelCard } from "../models/card.ts";
-import type { ColormapName } from "../report/overlay/colormap.ts";
+import type { OverlayOptions } from "../report/overlay/overlay-of.ts";
 import type { RgbPixels } from "../report/overlay/pixels.ts";
 import type { NamedSource } from "./bytes.ts";
 import type { BrowserDevice } from "./session.ts";
@@ -23,18 +29,10 @@ export interface ModelOptions extends LoadOptions {
   readonly card?: ModelCard;
 }
 
-/** What a picture of heatmaps shows. */
-export interface OverlayOptions extends ExplainOptions {
-  /** `top` (the most probable) unless given, `detected` (0.5 and over), `all`, or names of findings. */
-  readonly findings?: "top" | "detected" | "all" | readonly string[];
-  /** Inferno unless given. */
-  readonly colormap?: ColormapName;
-}
-
 /** What is told of a model once it is loaded. */
 export interface ModelFacts {
-  readonly labels: readonly string[];
-  readonly labelSource: string;
+  readonly name: string;
+  readonly card: LoadedCard;
   readonly notes: readonly string[];
   readonly device: BrowserDevice;
   readonly threads: number;
@@ -44,7 +42,7 @@ export interface ModelFacts {
 export interface Calls {
   load(model: NamedSource, options: ModelOptions, files: string | undefined): ModelFacts;
   sha256(): string;
-  predict(images: readonly NamedSource[], reading: ReadingOptions): ModelPrediction[];
+  predict(images: readonly NamedSource[], options: PredictOptions): ModelPrediction[];
   explain(image: NamedSource, options: ExplainOptions): Explanation;
   overlay(image: NamedSource, options: OverlayOptions): RgbPixels;
   /** Comes last. */
@@ -58,6 +56,19 @@ export interface Call<N extends CallName = CallName> {
   readonly id: number;
   readonly name: N;
   readonly args: Parameters<Calls[N]>;
+}
+
+/** A call whose caller does not want it any more. */
+export interface Cancel {
+  readonly id: number;
+  readonly name: "cancel";
+}
+
+/** What a worker tells while it works on a call. */
+export interface Progress {
+  readonly id: number;
+  readonly done: number;
+  readonly total: number;
 }
 
 /** What a worker answers: a value or a failure. */

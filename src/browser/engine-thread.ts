@@ -5,12 +5,19 @@
  */
 
 import { XrayError } from "../errors.ts";
-import type { CallName, Calls, Reply } from "./calls.ts";
+import type { CallName, Calls, Cancel, Progress, Reply } from "./calls.ts";
 
 /** Who waits for an answer. */
 interface Waiting {
   readonly resolve: (value: never) => void;
-  readonly reject: (error: XrayError) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onProgress: AskHooks["onProgress"];
+}
+
+/** How a caller follows a call, and ends it early. */
+export interface AskHooks {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** A worker of its own. Calls that are open when it ends fail. */
@@ -24,7 +31,7 @@ export class EngineThread {
   #end: XrayError | undefined;
 
   constructor() {
-    this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#settle(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<Reply | Progress>) => this.#hear(data);
     this.#worker.onerror = ({ message }) => {
       const reason = message === undefined || message === "" ? "" : ` (${message})`;
       this.#close(
@@ -38,18 +45,47 @@ export class EngineThread {
     };
   }
 
-  /** Ask. Throws what the worker throws; XrayError `browser/worker-failed`, `model/released`. */
+  /**
+   * Ask.
+   *
+   * @throws  What the worker throws; XrayError `browser/worker-failed`, `model/released`; the reason of an aborted signal.
+   */
   ask<N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
-    if (this.#end !== undefined) return Promise.reject(this.#end);
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, name, args });
-    });
+    return this.askWith({}, name, ...args);
   }
 
-  #settle({ id, value, failure }: Reply): void {
-    const waiting = this.#waiting.get(id);
+  /** The same for long calls: they tell of their progress, and a signal ends them early. */
+  async askWith<N extends CallName>(
+    { signal, onProgress }: AskHooks,
+    name: N,
+    ...args: Parameters<Calls[N]>
+  ): Promise<ReturnType<Calls[N]>> {
+    signal?.throwIfAborted();
+    if (this.#end !== undefined) throw this.#end;
+    const id = this.#next++;
+    const onAbort = () => {
+      this.#waiting.get(id)?.reject(signal?.reason);
+      this.#waiting.delete(id);
+      this.#worker.postMessage({ id, name: "cancel" } satisfies Cancel);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting.set(id, { resolve, reject, onProgress });
+        this.#worker.postMessage({ id, name, args });
+      });
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  #hear(message: Reply | Progress): void {
+    const waiting = this.#waiting.get(message.id);
+    if ("done" in message) {
+      waiting?.onProgress?.(message.done, message.total);
+      return;
+    }
+    const { id, value, failure } = message;
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(value as never);
     else waiting?.reject(new XrayError(failure.code, failure.message, failure.details));

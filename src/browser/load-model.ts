@@ -4,11 +4,11 @@
  * Knows: what a page hands over. Not how predictions come about.
  */
 
-import type { ExplainOptions, Explanation, Model, ModelPrediction } from "../engine/model.ts";
-import type { ReadingOptions } from "../image/prepare.ts";
+import type { ExplainOptions, Explanation, Model, ModelPrediction, PredictOptions } from "../engine/model.ts";
+import type { OverlayOptions } from "../report/overlay/overlay-of.ts";
 import type { RgbPixels } from "../report/overlay/pixels.ts";
 import { type BrowserSource, nameSource } from "./bytes.ts";
-import type { ModelOptions, OverlayOptions } from "./calls.ts";
+import type { ModelOptions } from "./calls.ts";
 import { EngineThread } from "./engine-thread.ts";
 import { checkIsolated } from "./isolation.ts";
 import type { BrowserDevice } from "./session.ts";
@@ -27,11 +27,11 @@ export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
   readonly threads: number;
   /**
    * @param images   Bytes of PNG, JPEG, TIFF or WebP files, blobs, chosen files, or URLs.
-   * @param reading  Which page of a TIFF is read; chosen unless given.
+   * @param options  Threshold, the page of a TIFF, progress and a signal.
    * @returns        One prediction per image, in order.
-   * @throws         XrayError of the first image that cannot be done.
+   * @throws         XrayError for the first image that cannot be predicted, `threshold/…`; the reason of an aborted signal.
    */
-  predict(images: readonly BrowserSource[], reading?: ReadingOptions): Promise<ModelPrediction[]>;
+  predict(images: readonly BrowserSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
   /**
    * Predict one image with the heatmaps of all labels: Grad-CAM at norm5 unless something else is named.
    *
@@ -64,16 +64,23 @@ export async function loadModel(
   const thread = new EngineThread();
   try {
     const facts = await thread.ask("load", model, options, folder);
+    const release = async () => {
+      await thread.ask("release").catch(() => undefined);
+      thread.end();
+    };
     return {
       ...facts,
+      labels: facts.card.labels,
+      labelSource: facts.card.labelSource,
       sha256: () => thread.ask("sha256"),
-      predict: async (images, reading = {}) => thread.ask("predict", images.map(nameSource), reading),
-      explain: async (image, wanted = {}) => thread.ask("explain", nameSource(image), wanted),
-      overlay: async (image, wanted = {}) => thread.ask("overlay", nameSource(image), wanted),
-      async release() {
-        await thread.ask("release").catch(() => undefined);
-        thread.end();
-      },
+      predict: async (images, { signal, onProgress, ...wanted } = {}) =>
+        thread.askWith({ signal, onProgress }, "predict", images.map(nameSource), wanted),
+      explain: async (image, { signal, ...wanted } = {}) =>
+        thread.askWith({ signal }, "explain", nameSource(image), wanted),
+      overlay: async (image, { signal, ...wanted } = {}) =>
+        thread.askWith({ signal }, "overlay", nameSource(image), wanted),
+      release,
+      [Symbol.asyncDispose]: release,
     };
   } catch (error) {
     thread.end();

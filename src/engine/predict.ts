@@ -34,7 +34,7 @@ export interface FailedPrediction {
   readonly error: XrayError;
 }
 
-export interface PredictOptions {
+export interface BatchOptions {
   /** Images per run of the network. */
   readonly batchSize?: number;
   /** The labels whose maps are wanted, by their indices; all unless given. */
@@ -94,7 +94,7 @@ function averageViews(
 async function runBatch(
   items: readonly Ready[],
   model: OpenModel,
-  { mapsOf }: PredictOptions,
+  { mapsOf }: BatchOptions,
 ): Promise<Prediction[]> {
   const results = await runFloat32(model.session, { [PORTS.image]: stack(items, model) });
   const labels = model.card.labels.length;
@@ -123,7 +123,7 @@ const nameOf = (source: ImageSource): string => (typeof source === "string" ? so
 async function finish(
   batch: readonly PreparedItem[],
   model: OpenModel,
-  options: PredictOptions,
+  options: BatchOptions,
 ): Promise<(Prediction | FailedPrediction)[]> {
   const ready = batch.flatMap(({ source, result }) =>
     result instanceof XrayError ? [] : [{ source, prepared: result }],
@@ -144,7 +144,7 @@ async function finish(
 export async function* predictImages(
   model: OpenModel,
   images: AsyncIterable<PreparedItem>,
-  options: PredictOptions = {},
+  options: BatchOptions = {},
 ): AsyncGenerator<Prediction | FailedPrediction, void> {
   const views = viewsOf(model.card.preparation);
   const size = Math.max(1, Math.floor((options.batchSize ?? DEFAULT_BATCH) / views));

@@ -6,19 +6,11 @@
  */
 
 import { noticesOf } from "../models/notice.ts";
-import type { Result, Threshold } from "../results/prediction.ts";
+import type { Result } from "../results/prediction.ts";
 import { calibratedOf } from "./calibrated.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { Prediction } from "./predict.ts";
-import { detect } from "./thresholds.ts";
-
-/** What decides which findings count as detected. */
-export interface Decision {
-  /** As it was asked for. */
-  readonly threshold: Threshold;
-  /** Each label's, by `resolveThresholds`. */
-  readonly thresholds: Readonly<Record<string, number>>;
-}
+import { type Decision, detect } from "./thresholds.ts";
 
 /** What a door knows of an image beside its prediction. */
 export interface ResultDetails extends Pick<Result, "image">, Partial<Pick<Result, "truth" | "gradcam">> {

@@ -11,8 +11,8 @@ import type { ReadingOptions } from "../image/prepare.ts";
 import type { MapChoice, OpenModel } from "./open-model.ts";
 import { OpenModels } from "./open-models.ts";
 import type { ImagePreparer, ImageSource } from "./ports.ts";
-import { type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
-import { PreparedQueue } from "./prepared-queue.ts";
+import { DEFAULT_BATCH, type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
+import { type PreparedItem, PreparedQueue } from "./prepared-queue.ts";
 import type { NamedModel } from "./read-model.ts";
 
 /** What a model runs on. */
@@ -28,6 +28,10 @@ export interface ImagesRequest {
   readonly reading: ReadingOptions;
   /** The heatmaps that are wanted; none unless given. */
   readonly maps?: MapChoice;
+  /** Asked between batches. */
+  readonly signal?: AbortSignal;
+  /** Called after each image. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** An image's prediction. Throws the error of one that could not be done. */
@@ -38,6 +42,18 @@ export function unwrap(outcome: Prediction | FailedPrediction): Prediction {
 
 const released = (): XrayError =>
   new XrayError("model/released", "the model was released and cannot be used any more", {});
+
+/** The next items of a queue, at most so many. */
+async function* firstOf(
+  queue: AsyncGenerator<PreparedItem, void>,
+  most: number,
+): AsyncGenerator<PreparedItem, void> {
+  for (let taken = 0; taken < most; taken++) {
+    const { value, done } = await queue.next();
+    if (done === true || value === undefined) return;
+    yield value;
+  }
+}
 
 /** Answers requests in turn. */
 export class RunningModel {
@@ -81,18 +97,52 @@ export class RunningModel {
    * @throws     XrayError `model/released`, `runtime/…`, and what `use` throws.
    */
   predict<T>(
-    { images, reading, maps }: ImagesRequest,
+    { images, reading, maps, signal, onProgress }: ImagesRequest,
     use: (opened: OpenModel, outcomes: readonly (Prediction | FailedPrediction)[]) => T | Promise<T>,
   ): Promise<T> {
     if (this.#isReleased) return Promise.reject(released());
     return this.#inTurn(async () => {
       const opened = await this.#models.get(maps);
       const outcomes: (Prediction | FailedPrediction)[] = [];
+      signal?.throwIfAborted();
       for await (const outcome of predictImages(opened, new PreparedQueue(this.#preparer, images, reading))) {
         outcomes.push(outcome);
+        onProgress?.(outcomes.length, images.length);
+        signal?.throwIfAborted();
       }
       return use(opened, outcomes);
     });
+  }
+
+  /**
+   * Predict images batch by batch. The model is free for other requests between two batches, so a caller may ask it for
+   * something else, heatmaps say, while going through the results.
+   *
+   * @param use  Makes what is handed out from an outcome.
+   * @throws     XrayError `model/released`, `runtime/…`, what `use` throws, and the reason of an aborted signal.
+   */
+  async *predictEach<T>(
+    { images, reading, maps, signal, onProgress }: ImagesRequest,
+    use: (opened: OpenModel, outcome: Prediction | FailedPrediction) => T,
+  ): AsyncGenerator<T, void> {
+    const queue = new PreparedQueue(this.#preparer, images, reading)[Symbol.asyncIterator]();
+    for (let done = 0; done < images.length; ) {
+      signal?.throwIfAborted();
+      if (this.#isReleased) throw released();
+      const batch = await this.#inTurn(async () => {
+        const opened = await this.#models.get(maps);
+        const results: T[] = [];
+        for await (const outcome of predictImages(opened, firstOf(queue, DEFAULT_BATCH))) {
+          results.push(use(opened, outcome));
+        }
+        return results;
+      });
+      for (const result of batch) {
+        done += 1;
+        onProgress?.(done, images.length);
+        yield result;
+      }
+    }
   }
 
   /** Free the memory, when all that was asked for is done. */

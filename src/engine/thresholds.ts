@@ -4,7 +4,7 @@
  * Knows: thresholds and cards. Not where probabilities come from.
  */
 
-import { XrayError } from "../errors.ts";
+import { quote, XrayError } from "../errors.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { Threshold } from "../results/prediction.ts";
 
@@ -41,4 +41,30 @@ export function detect(
 ): readonly string[] {
   // The threshold is rounded as the probabilities are, so that equal is equal.
   return labels.filter((label, i) => probabilities[i]! >= Math.fround(thresholds[label]!));
+}
+
+/** What decides which findings count as detected. */
+export interface Decision {
+  /** As it was asked for. */
+  readonly threshold: Threshold;
+  /** The threshold of each label. */
+  readonly thresholds: Readonly<Record<string, number>>;
+}
+
+/**
+ * The thresholds that a caller asked for.
+ *
+ * @param threshold  0.5 unless given.
+ * @throws           XrayError `threshold/invalid` for anything but a number from 0 to 1 or `card`; `threshold/no-card`.
+ */
+export function decide(threshold: Threshold | undefined, card: ResolvedCard): Decision {
+  const wanted = threshold ?? DEFAULT_THRESHOLD;
+  if (wanted !== "card" && !(typeof wanted === "number" && wanted >= 0 && wanted <= 1)) {
+    throw new XrayError(
+      "threshold/invalid",
+      `the threshold is ${quote(wanted)}, but it must be a number from 0 to 1, or "card" for the model's operating points`,
+      { threshold: wanted },
+    );
+  }
+  return { threshold: wanted, thresholds: resolveThresholds(wanted, card) };
 }

@@ -7,7 +7,7 @@
 
 import type { OpenModel } from "../../engine/open-model.ts";
 import type { ImageSource } from "../../engine/ports.ts";
-import { DEFAULT_BATCH, type PredictOptions, predictImages } from "../../engine/predict.ts";
+import { type BatchOptions, DEFAULT_BATCH, predictImages } from "../../engine/predict.ts";
 import { PreparedQueue } from "../../engine/prepared-queue.ts";
 import { XrayError } from "../../errors.ts";
 import { ImagePool } from "../../node/image-pool.ts";
@@ -103,7 +103,7 @@ export async function predictFolder(
     );
     // No file has two names in a data set.
     const names = new Map(images.map(({ path, name }) => [path, name]));
-    const mapsOf: PredictOptions["mapsOf"] = (_, source: ImageSource) =>
+    const mapsOf: BatchOptions["mapsOf"] = (_, source: ImageSource) =>
       localiser?.wanted(names.get(String(source))!) ?? [];
     let at = 0;
     for await (const outcome of predictImages(model, queue, { batchSize, mapsOf })) {

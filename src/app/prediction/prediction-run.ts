@@ -10,8 +10,8 @@ import { chooseFindings, type FindingChoice, parseFindingChoice } from "../../en
 import type { OpenModel } from "../../engine/open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "../../engine/predict.ts";
 import { PreparedQueue } from "../../engine/prepared-queue.ts";
-import { type Decision, resultOf } from "../../engine/result.ts";
-import { detect, resolveThresholds } from "../../engine/thresholds.ts";
+import { resultOf } from "../../engine/result.ts";
+import { type Decision, decide, detect } from "../../engine/thresholds.ts";
 import { asXrayError, XrayError } from "../../errors.ts";
 import type { HeatmapMethod } from "../../heatmaps/methods.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
@@ -146,7 +146,7 @@ export class PredictionRun {
     this.model = model;
     this.#parts = parts;
     this.#hasFailed = parts.hasFailures;
-    this.#decision = { threshold, thresholds: resolveThresholds(threshold, model.card) };
+    this.#decision = decide(threshold, model.card);
     this.#choice = parseFindingChoice(findings, model.card.labels);
     this.#overlays = new Overlays({ out, colormap, reading: readingOf(request) }, pool);
   }

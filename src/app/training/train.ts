@@ -151,7 +151,7 @@ async function restored(run: TrainingRun, folder: RunFolder): Promise<LoopState>
  *
  * @throws  XrayError `data/…`, `labels/…`, `split/…`, `model/…`, `training/…`, `features/…`, `file/…`.
  */
-export async function train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
+export async function runTraining(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
   const planned = await plan(request, hooks.say);
   const { folder } = planned;
   await folder.create();
