@@ -44,10 +44,3 @@ export function examplesOf({ entry, module, exports }: Declarations): Example[] 
   );
   return [...header, ...named];
 }
-
-/** Exported functions and classes. */
-export function callable({ exports }: Declarations): string[] {
-  const isCallable = (symbol: ts.Symbol): boolean =>
-    (symbol.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Class)) !== 0;
-  return [...exports].filter(([, symbol]) => isCallable(symbol)).map(([name]) => name);
-}

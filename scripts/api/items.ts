@@ -23,10 +23,11 @@ export interface Item {
   readonly context: Context;
 }
 
-function kindOf({ flags }: ts.Symbol): Kind {
-  if (flags & ts.SymbolFlags.Function) return "Functions";
-  if (flags & ts.SymbolFlags.Class) return "Classes";
-  return flags & ts.SymbolFlags.Variable ? "Constants" : "Types";
+function kindOf(symbol: ts.Symbol, { checker }: Declarations): Kind {
+  if (symbol.flags & ts.SymbolFlags.Function) return "Functions";
+  if (symbol.flags & ts.SymbolFlags.Class) return "Classes";
+  if ((symbol.flags & ts.SymbolFlags.Variable) === 0) return "Types";
+  return checker.getTypeOfSymbol(symbol).getCallSignatures().length > 0 ? "Functions" : "Constants";
 }
 
 const isShown = (member: ts.Node): boolean =>
@@ -43,7 +44,7 @@ export function itemsOf(declarations: Declarations): Item[] {
     items.push({
       name,
       symbol,
-      kind: kindOf(symbol),
+      kind: kindOf(symbol, declarations),
       isExported: declarations.exports.has(name),
       text: declare(symbol, name, context),
       comment: commentOf(node!),

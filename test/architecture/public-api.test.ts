@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { faultsOf } from "../../scripts/api/compile.ts";
 import { readDeclarations } from "../../scripts/api/declarations.ts";
+import { itemsOf } from "../../scripts/api/items.ts";
 import { rollUp } from "../../scripts/api/roll-up.ts";
 
 const here = (name: string): string => join(import.meta.dirname, "api", `${name.replace("/", "-")}.d.ts`);
@@ -22,8 +23,8 @@ describe.each(readDeclarations())("$entry.name", (declarations) => {
 
   test("exports what it declares, under the name that users import", async () => {
     const library: Record<string, unknown> = await import(/* @vite-ignore */ name);
-    const kinds = [...text.matchAll(/^export declare (function|class|const) (\w+)/gm)];
-    const declared = kinds.map(([, kind, id]) => [id, kind === "const" ? "object" : "function"]);
+    const values = itemsOf(declarations).filter(({ isExported, kind }) => isExported && kind !== "Types");
+    const declared = values.map((item) => [item.name, item.kind === "Constants" ? "object" : "function"]);
     const exported = Object.entries(library).map(([id, value]) => [id, typeof value]);
     expect(exported.sort()).toEqual(declared.sort());
   });

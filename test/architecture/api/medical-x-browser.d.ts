@@ -9,7 +9,7 @@ export interface BrowserLoadOptions extends ModelOptions {
 export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
   readonly device: BrowserDevice;
   readonly threads: number;
-  predict(images: readonly BrowserSource[], reading?: ReadingOptions): Promise<ModelPrediction[]>;
+  predict(images: readonly BrowserSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
   explain(image: BrowserSource, options?: ExplainOptions): Promise<Explanation>;
   overlay(image: BrowserSource, options?: OverlayOptions): Promise<RgbPixels>;
 }
@@ -24,31 +24,27 @@ export type ErrorCode = `${string}/${string}`;
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-export interface ExplainOptions extends ReadingOptions {
+export interface ExplainOptions extends ImageOptions {
   readonly method?: HeatmapMethod;
   readonly layer?: HeatmapLayer;
 }
 
 export interface Explanation extends ModelPrediction {
   readonly heatmaps: Float32Array;
-  readonly shape: readonly [
-    labels: number,
-    height: number,
-    width: number
-  ];
+  readonly shape: readonly [labels: number, height: number, width: number];
   readonly method: HeatmapMethod;
   readonly layer: `features.${HeatmapLayer}`;
 }
-
-export declare const FINDINGS: readonly Finding[];
-
-export declare const FINDING_NAMES: readonly string[];
 
 export interface Finding {
   readonly name: string;
   readonly displayName: string;
   readonly aliases: readonly string[];
 }
+
+export declare const FINDING_NAMES: readonly string[];
+
+export declare const FINDINGS: readonly Finding[];
 
 export declare const HEATMAP_LAYERS: ("denseblock1" | "denseblock2" | "denseblock3" | "denseblock4" | "norm5" | "transition1" | "transition2" | "transition3")[];
 
@@ -66,46 +62,44 @@ export type HeatmapLayer =
 
 export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
 
+export interface ImageOptions extends ReadingOptions {
+  readonly threshold?: Threshold;
+  readonly signal?: AbortSignal;
+}
+
+export interface LoadedCard extends ResolvedCard {
+  readonly notices: readonly string[];
+}
+
+export declare function loadModel(
+  source: BrowserSource,
+  options?: BrowserLoadOptions,
+): Promise<BrowserModel>;
+
 export type ModelCard = {
   readonly labels?: readonly string[];
   readonly preparation?: readonly ({
-    readonly [x: string]: unknown;
-    readonly [x: number]: unknown;
     readonly step: "bits";
     readonly bits: number;
   } | {
-    readonly [x: string]: unknown;
-    readonly [x: number]: unknown;
     readonly step: "center-crop";
     readonly size: number;
   } | {
-    readonly [x: string]: unknown;
-    readonly [x: number]: unknown;
     readonly step: "center-square";
   } | {
-    readonly [x: string]: unknown;
-    readonly [x: number]: unknown;
     readonly step: "grey" | "rgb";
   } | {
-    readonly [x: string]: unknown;
-    readonly [x: number]: unknown;
     readonly step: "normalise";
     readonly scheme: "imagenet" | "xrv";
   } | {
-    readonly [x: string]: unknown;
-    readonly [x: number]: unknown;
     readonly step: "resize";
     readonly width: number;
     readonly height: number;
     readonly resample: "pil" | "skimage";
   } | {
-    readonly [x: string]: unknown;
-    readonly [x: number]: unknown;
     readonly step: "resize-shorter";
     readonly size: number;
   } | {
-    readonly [x: string]: unknown;
-    readonly [x: number]: unknown;
     readonly step: "ten-crop";
     readonly size: number;
   })[];
@@ -117,19 +111,13 @@ export type ModelCard = {
     readonly description: string;
     readonly findings: {
       readonly [x: string]: {
-        readonly [x: string]: unknown;
-        readonly [x: number]: unknown;
         readonly kind: "isotonic";
         readonly breakpoints: readonly (readonly [number, number])[];
       } | {
-        readonly [x: string]: unknown;
-        readonly [x: number]: unknown;
         readonly kind: "platt";
         readonly slope: number;
         readonly intercept: number;
       } | {
-        readonly [x: string]: unknown;
-        readonly [x: number]: unknown;
         readonly kind: "temperature";
         readonly temperature: number;
       };
@@ -150,6 +138,9 @@ export type ModelCard = {
 
 export interface ModelPrediction {
   readonly image: string | undefined;
+  readonly threshold: Threshold;
+  readonly thresholds: Readonly<Record<string, number>>;
+  readonly detected: readonly string[];
   readonly probabilities: Readonly<Record<string, number>>;
   readonly logits: Readonly<Record<string, number>>;
   readonly calibrated?: Readonly<Record<string, number>>;
@@ -163,44 +154,32 @@ export interface OverlayOptions extends ExplainOptions {
   readonly colormap?: ColormapName;
 }
 
+export interface PredictOptions extends ImageOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
 export type Preparation = readonly ({
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly step: "bits";
   readonly bits: number;
 } | {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly step: "center-crop";
   readonly size: number;
 } | {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly step: "center-square";
 } | {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly step: "grey" | "rgb";
 } | {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly step: "normalise";
   readonly scheme: "imagenet" | "xrv";
 } | {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly step: "resize";
   readonly width: number;
   readonly height: number;
   readonly resample: "pil" | "skimage";
 } | {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly step: "resize-shorter";
   readonly size: number;
 } | {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly step: "ten-crop";
   readonly size: number;
 })[];
@@ -223,12 +202,9 @@ export declare class XrayError extends Error {
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
 
-export declare function loadModel(
-  source: BrowserSource,
-  options?: BrowserLoadOptions,
-): Promise<BrowserModel>;
-
 // Mentioned above, and not exported by name:
+
+type Activation = "sigmoid" | "softmax";
 
 type ImageSource = string | Uint8Array;
 
@@ -241,13 +217,16 @@ interface LoadOptions {
 }
 
 interface Model {
+  readonly name: string;
+  readonly card: LoadedCard;
   readonly labels: readonly string[];
   readonly labelSource: string;
   readonly notes: readonly string[];
   sha256(): Promise<string>;
-  predict(images: readonly ImageSource[], reading?: ReadingOptions): Promise<ModelPrediction[]>;
+  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
   explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
   release(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 interface ModelOptions extends LoadOptions {
@@ -255,6 +234,15 @@ interface ModelOptions extends LoadOptions {
   readonly threads?: number;
   readonly card?: ModelCard;
 }
+
+interface ResolvedCard extends ModelCard {
+  readonly labels: readonly string[];
+  readonly labelSource: string;
+  readonly preparation: Preparation;
+  readonly activation: Activation;
+}
+
+type Threshold = number | "card";
 
 type WeightKind = "ema" | "plain";
 

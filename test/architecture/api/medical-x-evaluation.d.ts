@@ -1,5 +1,7 @@
 // What "medical-x/evaluation" declares to those who import it. See scripts/api/roll-up.ts.
 
+export declare function auroc(scores: ArrayLike<number>, truths: ArrayLike<number>): number | null;
+
 export interface AurocComparison {
   readonly first: number;
   readonly second: number;
@@ -17,10 +19,21 @@ export interface AurocEstimate {
   readonly negatives: number;
 }
 
+export declare function averagePrecision(
+  scores: ArrayLike<number>,
+  truths: ArrayLike<number>,
+): number | null;
+
 export interface Binning {
   readonly kind: "equal-width" | "equal-mass";
   readonly count: number;
 }
+
+export declare function bootstrapDifferences(
+  findings: readonly ComparedFinding[],
+  patients: Patients,
+  options?: BootstrapOptions,
+): FindingsBootstrap;
 
 export interface BootstrapFigure {
   readonly value: number;
@@ -29,6 +42,12 @@ export interface BootstrapFigure {
   readonly leftOut: number;
 }
 
+export declare function bootstrapFindings(
+  findings: readonly ScoredFinding[],
+  patients: Patients,
+  options?: BootstrapOptions,
+): FindingsBootstrap;
+
 export interface BootstrapOptions {
   readonly replicates?: number;
   readonly seed?: number;
@@ -36,22 +55,31 @@ export interface BootstrapOptions {
   readonly onDraw?: () => void;
 }
 
+export declare function bootstrapStatistic(
+  statistic: WeightedStatistic,
+  patients: Patients,
+  options?: BootstrapOptions,
+): BootstrapFigure | null;
+
+export declare function boxesAround(map: PlacedMap, level: number): Rectangle[];
+
 export type Breakpoint = readonly [number, number];
 
+export declare function brierScore(
+  probabilities: ArrayLike<number>,
+  truths: ArrayLike<number>,
+): number | null;
+
+export declare function calibrate(calibration: Calibration, logits: ArrayLike<number>): Float64Array;
+
 export type Calibration = {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly kind: "isotonic";
   readonly breakpoints: readonly (readonly [number, number])[];
 } | {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly kind: "platt";
   readonly slope: number;
   readonly intercept: number;
 } | {
-  readonly [x: string]: unknown;
-  readonly [x: number]: unknown;
   readonly kind: "temperature";
   readonly temperature: number;
 };
@@ -70,6 +98,12 @@ export interface ComparedFinding {
   readonly truths: ArrayLike<number>;
 }
 
+export declare function compareFindings(
+  findings: readonly ComparedFinding[],
+  patients: Patients,
+  options?: BootstrapOptions,
+): Comparison;
+
 export interface Comparison {
   readonly findings: readonly (FindingComparison | null)[];
   readonly mean: {
@@ -85,6 +119,12 @@ export interface Confusion {
   readonly trueNegatives: number;
   readonly falseNegatives: number;
 }
+
+export declare function confusionAt(
+  scores: ArrayLike<number>,
+  truths: ArrayLike<number>,
+  threshold: number,
+): Confusion;
 
 export type Criterion = {
   readonly kind: "youden";
@@ -108,6 +148,30 @@ export interface CurvePoints {
   readonly y: Float64Array;
 }
 
+export declare function delongAuroc(
+  scores: ArrayLike<number>,
+  truths: ArrayLike<number>,
+): AurocEstimate | null;
+
+export declare function delongCovariance(
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+  truths: ArrayLike<number>,
+): number | null;
+
+export declare function delongInterval(
+  estimate: AurocEstimate,
+  level?: number,
+  scale?: "logit" | "plain",
+): Interval | null;
+
+export declare function delongTest(
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+  truths: ArrayLike<number>,
+  level?: number,
+): AurocComparison | null;
+
 export interface DiagnosticFigures {
   readonly sensitivity: number | null;
   readonly specificity: number | null;
@@ -118,6 +182,14 @@ export interface DiagnosticFigures {
   readonly positiveLikelihoodRatio: number | null;
   readonly negativeLikelihoodRatio: number | null;
 }
+
+export declare function diagnosticFigures(confusion: Confusion): DiagnosticFigures;
+
+export declare function evaluate(
+  findings: readonly EvaluatedFinding[],
+  patients: Patients,
+  options?: EvaluationOptions,
+): EvaluationResult;
 
 export interface EvaluatedFinding extends ScoredFinding {
   readonly threshold: number;
@@ -145,6 +217,8 @@ export interface EvaluationResult {
   readonly traits: readonly (readonly GroupEvaluation[])[];
   readonly curves: readonly (FindingCurves | null)[];
 }
+
+export declare function expectedCalibrationError(bins: readonly ReliabilityBin[]): number | null;
 
 export interface FindingComparison {
   readonly auroc: ComparedFigure;
@@ -188,6 +262,18 @@ export interface FindingsBootstrap {
   readonly mean: RankIntervals;
 }
 
+export declare function fitCalibration(
+  kind: CalibrationKind,
+  logits: ArrayLike<number>,
+  truths: ArrayLike<number>,
+): Calibration | null;
+
+export declare function fitOperatingPoint(
+  scores: ArrayLike<number>,
+  truths: ArrayLike<number>,
+  criterion: Criterion,
+): OperatingPoint | null;
+
 export interface FittedPoint {
   readonly criterion: Criterion;
   readonly figures: PointFigures | null;
@@ -204,6 +290,8 @@ export interface GroupGaps {
     readonly findings: number;
   };
 }
+
+export declare function holmAdjusted(values: readonly (number | null)[]): (number | null)[];
 
 export interface Interval {
   readonly low: number;
@@ -226,7 +314,11 @@ export interface Overlap {
   readonly iobb: number;
 }
 
+export declare function overlapOf(detected: readonly Rectangle[], known: readonly Rectangle[]): Overlap;
+
 export type Patients = ArrayLike<number> | ArrayLike<string>;
+
+export declare function peakOf(map: PlacedMap): Point | null;
 
 export interface PlacedMap {
   readonly values: ArrayLike<number>;
@@ -253,11 +345,18 @@ export interface PointFigures extends DiagnosticFigures, Confusion {
   readonly intervals: Readonly<Record<PointFigure, Interval | null>>;
 }
 
+export declare function pointsInto(point: Point, boxes: readonly Rectangle[], tolerance?: number): boolean;
+
 export interface PrecisionRecallCurve {
   readonly thresholds: Float64Array;
   readonly precision: Float64Array;
   readonly recall: Float64Array;
 }
+
+export declare function precisionRecallCurve(
+  scores: ArrayLike<number>,
+  truths: ArrayLike<number>,
+): PrecisionRecallCurve | null;
 
 export interface RankIntervals {
   readonly auroc: BootstrapFigure | null;
@@ -277,11 +376,19 @@ export interface ReliabilityBin {
   readonly observedShare: number | null;
 }
 
+export declare function reliabilityBins(
+  probabilities: ArrayLike<number>,
+  truths: ArrayLike<number>,
+  binning?: Binning,
+): ReliabilityBin[];
+
 export interface RocCurve {
   readonly thresholds: Float64Array;
   readonly fpr: Float64Array;
   readonly tpr: Float64Array;
 }
+
+export declare function rocCurve(scores: ArrayLike<number>, truths: ArrayLike<number>): RocCurve | null;
 
 export interface ScoredFinding {
   readonly scores: ArrayLike<number>;
@@ -294,119 +401,6 @@ export type TemperatureCalibration = {
 };
 
 export type WeightedStatistic = (weights: Float64Array) => number | null;
-
-export declare function auroc(scores: ArrayLike<number>, truths: ArrayLike<number>): number | null;
-
-export declare function averagePrecision(
-  scores: ArrayLike<number>,
-  truths: ArrayLike<number>,
-): number | null;
-
-export declare function bootstrapDifferences(
-  findings: readonly ComparedFinding[],
-  patients: Patients,
-  options?: BootstrapOptions,
-): FindingsBootstrap;
-
-export declare function bootstrapFindings(
-  findings: readonly ScoredFinding[],
-  patients: Patients,
-  options?: BootstrapOptions,
-): FindingsBootstrap;
-
-export declare function bootstrapStatistic(
-  statistic: WeightedStatistic,
-  patients: Patients,
-  options?: BootstrapOptions,
-): BootstrapFigure | null;
-
-export declare function boxesAround(map: PlacedMap, level: number): Rectangle[];
-
-export declare function brierScore(
-  probabilities: ArrayLike<number>,
-  truths: ArrayLike<number>,
-): number | null;
-
-export declare function calibrate(calibration: Calibration, logits: ArrayLike<number>): Float64Array;
-
-export declare function compareFindings(
-  findings: readonly ComparedFinding[],
-  patients: Patients,
-  options?: BootstrapOptions,
-): Comparison;
-
-export declare function confusionAt(
-  scores: ArrayLike<number>,
-  truths: ArrayLike<number>,
-  threshold: number,
-): Confusion;
-
-export declare function delongAuroc(
-  scores: ArrayLike<number>,
-  truths: ArrayLike<number>,
-): AurocEstimate | null;
-
-export declare function delongCovariance(
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
-  truths: ArrayLike<number>,
-): number | null;
-
-export declare function delongInterval(
-  estimate: AurocEstimate,
-  level?: number,
-  scale?: "logit" | "plain",
-): Interval | null;
-
-export declare function delongTest(
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
-  truths: ArrayLike<number>,
-  level?: number,
-): AurocComparison | null;
-
-export declare function diagnosticFigures(confusion: Confusion): DiagnosticFigures;
-
-export declare function evaluate(
-  findings: readonly EvaluatedFinding[],
-  patients: Patients,
-  options?: EvaluationOptions,
-): EvaluationResult;
-
-export declare function expectedCalibrationError(bins: readonly ReliabilityBin[]): number | null;
-
-export declare function fitCalibration(
-  kind: CalibrationKind,
-  logits: ArrayLike<number>,
-  truths: ArrayLike<number>,
-): Calibration | null;
-
-export declare function fitOperatingPoint(
-  scores: ArrayLike<number>,
-  truths: ArrayLike<number>,
-  criterion: Criterion,
-): OperatingPoint | null;
-
-export declare function holmAdjusted(values: readonly (number | null)[]): (number | null)[];
-
-export declare function overlapOf(detected: readonly Rectangle[], known: readonly Rectangle[]): Overlap;
-
-export declare function peakOf(map: PlacedMap): Point | null;
-
-export declare function pointsInto(point: Point, boxes: readonly Rectangle[], tolerance?: number): boolean;
-
-export declare function precisionRecallCurve(
-  scores: ArrayLike<number>,
-  truths: ArrayLike<number>,
-): PrecisionRecallCurve | null;
-
-export declare function reliabilityBins(
-  probabilities: ArrayLike<number>,
-  truths: ArrayLike<number>,
-  binning?: Binning,
-): ReliabilityBin[];
-
-export declare function rocCurve(scores: ArrayLike<number>, truths: ArrayLike<number>): RocCurve | null;
 
 export declare function wilsonInterval(hits: number, count: number, level?: number): Interval;
 
