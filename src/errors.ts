@@ -5,11 +5,12 @@
  * stable code for programs, details for tests and logs, and a message for people that names the offending thing, the
  * cause and the way on. Any other error that escapes is a bug.
  *
- * Knows: nothing.
+ * Knows: the codes (`errors/codes.ts`).
  */
 
-/** `room/what-went-wrong`, stable across versions. */
-export type ErrorCode = `${string}/${string}`;
+import { CATEGORY_OF, type ErrorCategory, type ErrorCode } from "./errors/codes.ts";
+
+export type { ErrorCategory, ErrorCode };
 
 /** What a program needs to know about a failure. Values are small and serialisable. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
@@ -43,12 +44,14 @@ export function quote(value: unknown): string {
 }
 
 /**
- * A failure with a code, details and a message for people: one line of limited length, whatever a file put into it.
+ * A failure with a code and its category, details, and a message for people: one line of limited length, whatever a file put
+ * into it.
  *
  * @example throw new XrayError("raster/too-large", "x.png: 60000×60000 pixels …", { width, height });
  */
 export class XrayError extends Error {
   readonly code: ErrorCode;
+  readonly category: ErrorCategory;
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
@@ -56,6 +59,7 @@ export class XrayError extends Error {
     super(line, cause === undefined ? undefined : { cause });
     this.name = "XrayError";
     this.code = code;
+    this.category = CATEGORY_OF[code];
     this.details = details;
   }
 }
@@ -87,3 +91,20 @@ export function asXrayError(error: unknown): XrayError {
     error,
   );
 }
+
+/** An error as it travels between threads, which keep neither an error's class nor its code. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+/** Any failure, ready to be sent to another thread. */
+export function sentError(error: unknown): SentError {
+  const { code, message, details } = asXrayError(error);
+  return { code, message, details };
+}
+
+/** The error that another thread sent. */
+export const receivedError = ({ code, message, details }: SentError): XrayError =>
+  new XrayError(code, message, details);

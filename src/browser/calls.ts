@@ -12,7 +12,7 @@ import type {
   ModelPrediction,
   PredictOptions,
 } from "../engine/model.ts";
-import type { ErrorCode, ErrorDetails } from "../errors.ts";
+import type { SentError } from "../errors.ts";
 import type { ModelCard } from "../models/card.ts";
 import type { OverlayOptions } from "../report/overlay/overlay-of.ts";
 import type { RgbPixels } from "../report/overlay/pixels.ts";
@@ -75,5 +75,5 @@ export interface Progress {
 export interface Reply {
   readonly id: number;
   readonly value?: unknown;
-  readonly failure?: { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
+  readonly failure?: SentError;
 }

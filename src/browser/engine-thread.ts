@@ -4,7 +4,7 @@
  * Knows: the messages of `calls.ts`. Not what they mean.
  */
 
-import { XrayError } from "../errors.ts";
+import { receivedError, XrayError } from "../errors.ts";
 import type { CallName, Calls, Cancel, Progress, Reply } from "./calls.ts";
 
 /** The caller that waits for a reply. */
@@ -89,7 +89,7 @@ export class EngineThread {
     const { id, value, failure } = message;
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(value as never);
-    else waiting?.reject(new XrayError(failure.code, failure.message, failure.details));
+    else waiting?.reject(receivedError(failure));
   }
 
   #close(end: XrayError): void {
@@ -102,6 +102,8 @@ export class EngineThread {
   /** End the worker at once, which frees all of its memory. */
   end(): void {
     if (this.#end !== undefined) return;
-    this.#close(new XrayError("model/released", "the model was released and cannot be used any more", {}));
+    this.#close(
+      new XrayError("model/released", "the model was released and can no longer be used; load it again", {}),
+    );
   }
 }

@@ -4,7 +4,7 @@
  * Knows: the messages of `calls.ts`. A worker has one model; a page that no longer needs it ends the worker.
  */
 
-import { asXrayError } from "../errors.ts";
+import { sentError } from "../errors.ts";
 import type { Call, CallName, Calls, Cancel, Progress, Reply } from "./calls.ts";
 import { EngineModel } from "./engine-model.ts";
 
@@ -53,8 +53,7 @@ async function answer<N extends CallName>({ id, name, args }: Call<N>, signal: A
     const value = await ANSWERS[name]({ signal, onProgress }, ...args);
     scope.postMessage({ id, value }, movable(value));
   } catch (error) {
-    const { code, message, details } = asXrayError(error);
-    scope.postMessage({ id, failure: { code, message, details } });
+    scope.postMessage({ id, failure: sentError(error) });
   } finally {
     open.delete(id);
   }

@@ -6,6 +6,7 @@
 
 import { XrayError } from "../errors.ts";
 import { fileError } from "../node/files.ts";
+import { messageWithHint } from "./hints.ts";
 
 /** Write a result. Resolves when the stream can take more. If the reader has gone away, the program ends quietly. */
 export async function printResult(text: string): Promise<void> {
@@ -18,11 +19,11 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Report an error as `medical-x: message`, with its stack if `verbose`. */
+/** Report an error as `medical-x: message (hint)`, with its stack if `verbose`. */
 export function sayError(error: unknown, verbose: boolean): void {
-  const known = error instanceof XrayError && error.code !== "internal/unexpected";
+  const isKnown = error instanceof XrayError && error.code !== "internal/unexpected";
   const message = error instanceof Error ? error.message : String(error);
-  say(`medical-x: ${known ? message : `unexpected error: ${message}`}`);
+  say(`medical-x: ${isKnown ? messageWithHint(error) : `unexpected error: ${message}`}`);
   if (verbose && error instanceof Error) say(error.stack ?? "");
 }
 

@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { evaluateRequest } from "../app/evaluation/evaluation-run.ts";
-import type { EvaluationRequest } from "../app/evaluation/request.ts";
+import { type EvaluationOptions, evaluationRequest } from "../app/evaluation/request.ts";
 import { printable } from "../errors.ts";
 import { evaluationJson } from "../report/evaluation/json.ts";
 import { evaluationText } from "../report/evaluation/text.ts";
@@ -17,7 +17,8 @@ import { withBar } from "./progress.ts";
 
 /** What the command line says. */
 export interface EvaluateFlags {
-  readonly request: EvaluationRequest;
+  /** Those that were given. */
+  readonly options: EvaluationOptions;
   readonly format: "text" | "json";
   readonly verbose: boolean;
 }
@@ -32,7 +33,8 @@ async function print(report: EvaluationReport, format: EvaluateFlags["format"]):
   await printResult(`${JSON.stringify(evaluationJson(report), null, 2)}\n`);
 }
 
-async function evaluate({ request, format, verbose }: EvaluateFlags): Promise<number> {
+async function evaluate({ options, format, verbose }: EvaluateFlags): Promise<number> {
+  const request = evaluationRequest(options);
   const interrupt = new Interrupt();
   const { report, notWritten, failed } = await evaluateRequest(request, {
     onError: (error) => sayError(error, verbose),

@@ -29,7 +29,6 @@ import {
   weightsOption,
   wholeNumber,
 } from "./options.ts";
-import { checkUsage } from "./usage.ts";
 
 /** Add the options for what is evaluated. */
 function addInputOptions(command: Command): void {
@@ -120,12 +119,8 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
     .addOption(batchSizeOption())
     .addOption(verboseOption())
     .action(async ({ format, verbose = false }: Flags) => {
-      const { evaluationRequest } = await import("../app/evaluation/request.ts");
-      const request = checkUsage(command, ["evaluation/bad-request"], () =>
-        evaluationRequest(optionsOf(command)),
-      );
       const { runEvaluate } = await import("./evaluate-run.ts");
-      finish(await runEvaluate({ request, format, verbose }));
+      finish(await runEvaluate({ options: optionsOf(command), format, verbose }));
     });
 }
 

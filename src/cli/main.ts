@@ -7,9 +7,11 @@
  */
 
 import { Command, CommanderError } from "commander";
+import { XrayError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { endWhereStdoutEnds, sayError } from "./console.ts";
 
+const FAILED = 1;
 const USAGE_ERROR = 2;
 
 /** The command groups, each loaded only when needed. Help needs all of them. */
@@ -58,7 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
       return;
     }
     sayError(error, args.includes("--verbose"));
-    process.exitCode = 1;
+    process.exitCode = error instanceof XrayError && error.category === "usage" ? USAGE_ERROR : FAILED;
   }
 }
 

@@ -5,7 +5,6 @@
  */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { LATERALS_OPTION } from "../app/data/laterals.ts";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
@@ -88,7 +87,7 @@ export const labelsOption = (description: string): Option =>
 
 /** `--include-laterals`. */
 export const lateralsOption = (): Option =>
-  new Option(LATERALS_OPTION, "include lateral views, which are left out by default").default(false);
+  new Option("--include-laterals", "include lateral views, which are left out by default").default(false);
 
 /** `--seed`. */
 export const seedOption = (description = "random seed"): Option =>

@@ -9,6 +9,7 @@ import { printable } from "../errors.ts";
 import { noticesOf } from "../models/notice.ts";
 import { count, counted } from "../text.ts";
 import { say, sayError } from "./console.ts";
+import { messageWithHint } from "./hints.ts";
 import { INTERRUPTED, Interrupt } from "./interrupt.ts";
 import { startProgress } from "./progress.ts";
 import { type Format, resultPrinter } from "./result-printer.ts";
@@ -53,6 +54,7 @@ async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<
     {
       say: (line) => say(`medical-x: ${printable(line)}`),
       onError: (error) => sayError(error, verbose),
+      messageOf: messageWithHint,
     },
   );
   if (run === undefined) return 1;

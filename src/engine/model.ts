@@ -5,7 +5,7 @@
  * Knows:      the engine. Not where the model or the images come from.
  */
 
-import { quote, XrayError } from "../errors.ts";
+import { type ErrorCode, quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { ResolvedCard } from "../models/card.ts";
@@ -153,16 +153,16 @@ export function describe(
 }
 
 /** For callers without type checking. */
-function checkKnown(what: string, value: string, known: readonly string[]): void {
+function checkKnown(code: ErrorCode, what: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
-  const message = `there is no heatmap ${what} ${quote(value)}; there are ${known.join(", ")}`;
-  throw new XrayError(`heatmaps/unknown-${what}`, message, { value, known });
+  const message = `there is no heatmap ${what} ${quote(value)}; choose one of ${known.join(", ")}`;
+  throw new XrayError(code, message, { value, known });
 }
 
 /** The requested heatmaps, by default Grad-CAM at norm5. Throws XrayError `heatmaps/unknown-…`. */
 export function chooseMaps({ method = "gradcam", layer = "norm5" }: ExplainOptions): Required<MapChoice> {
-  checkKnown("method", method, HEATMAP_METHODS);
-  checkKnown("layer", layer, HEATMAP_LAYERS);
+  checkKnown("heatmaps/unknown-method", "method", method, HEATMAP_METHODS);
+  checkKnown("heatmaps/unknown-layer", "layer", layer, HEATMAP_LAYERS);
   return { method, layer };
 }
 

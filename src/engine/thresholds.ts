@@ -26,7 +26,7 @@ export function resolveThresholds(
   if (missing.length > 0) {
     throw new XrayError(
       "threshold/no-card",
-      `--threshold card: the model's card has no operating point for ${missing.join(", ")}; give a number instead`,
+      `the threshold cannot be taken from the model's card, which has no operating point for ${missing.join(", ")}; give a number instead`,
       { missing },
     );
   }

@@ -171,10 +171,9 @@ export class Claim {
  * Claim a folder in which only one process at a time may work.
  *
  * @param file    The claim's file in it.
- * @param wayOn   What the user can do other than wait: `name another (--out)`.
  * @throws        XrayError `file/in-use` that names the folder and the process, `file/not-accessible`.
  */
-export function claimFolder(folder: string, file: string, wayOn: string): Claim {
+export function claimFolder(folder: string, file: string): Claim {
   let taken: Claim | ClaimHolder;
   try {
     taken = Claim.take(file);
@@ -186,7 +185,7 @@ export function claimFolder(folder: string, file: string, wayOn: string): Claim 
   const who = holder === undefined ? "another process" : `process ${holder.pid} on ${holder.host}`;
   throw new XrayError(
     "file/in-use",
-    `${folder}: ${who} is at work in this folder; wait until it has ended, or ${wayOn}. If it does not run any more, remove ${file}`,
+    `${folder}: ${who} is working in this folder; wait until it has ended, or name another folder; if it is no longer running, remove ${file}`,
     { file: folder, claim: file, ...(holder === undefined ? {} : { pid: holder.pid, host: holder.host }) },
   );
 }

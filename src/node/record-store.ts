@@ -8,7 +8,7 @@
  */
 
 import { mkdirSync, statfsSync, statSync } from "node:fs";
-import { XrayError } from "../errors.ts";
+import { type ErrorCode, XrayError } from "../errors.ts";
 import { byteSize, counted } from "../text.ts";
 import { fileError, systemCode } from "./files.ts";
 import { type RecordEntry, RecordFile } from "./record-file.ts";
@@ -20,11 +20,16 @@ const LEFT_AFTER_MS = 30 * 24 * 3600 * 1000;
 
 /** What the records hold, for messages. */
 export interface RecordKind {
-  /** `features` or `predictions`; also the first part of error codes. */
   readonly name: "features" | "predictions";
-  /** How to do without the records: `train without it: --feature-cache off`. */
+  /** How to do without the records: `train without it`. */
   readonly without: string;
 }
+
+/** The codes of a disk with too little space, and of a damaged record. */
+const CODES = {
+  features: { noSpace: "features/no-space", damaged: "features/damaged" },
+  predictions: { noSpace: "predictions/no-space", damaged: "predictions/damaged" },
+} as const satisfies Readonly<Record<RecordKind["name"], Readonly<Record<string, ErrorCode>>>>;
 
 /** Open a pair for reading; undefined if another process has removed it meanwhile. */
 function openIfThere({ data, index }: RecordPair, length: number): RecordFile | undefined {
@@ -108,8 +113,9 @@ export class RecordStore {
   /** Add a way on to errors about a folder that cannot be used. */
   #withWayOn(error: unknown): unknown {
     if (!(error instanceof XrayError) || !error.code.startsWith("file/")) return error;
-    const wayOn = `Put the cache elsewhere with MEDICAL_X_CACHE, or ${this.#kind.without}`;
-    return new XrayError(error.code, `${error.message}. ${wayOn}`, error.details, error);
+    const { name, without } = this.#kind;
+    const wayOn = `put the cache elsewhere with MEDICAL_X_CACHE, or ${without}`;
+    return new XrayError(error.code, `${error.message}; ${wayOn}`, { ...error.details, cache: name }, error);
   }
 
   has(key: string): boolean {
@@ -127,9 +133,9 @@ export class RecordStore {
     if (needed <= free) return;
     const { name, without } = this.#kind;
     throw new XrayError(
-      `${name}/no-space`,
-      `${this.#folder}: the ${name} of ${counted(records, "image")} need ${byteSize(needed)}, and ${byteSize(free)} are free. ` +
-        `Put the cache elsewhere with MEDICAL_X_CACHE, or ${without}`,
+      CODES[name].noSpace,
+      `${this.#folder}: the ${name} of ${counted(records, "image")} need ${byteSize(needed)}, but only ${byteSize(free)} are free; ` +
+        `put the cache elsewhere with MEDICAL_X_CACHE, or ${without}`,
       { folder: this.#folder, needed, free },
     );
   }
@@ -153,8 +159,8 @@ export class RecordStore {
     if (entry?.file.read(entry, into) === true) return;
     const { name } = this.#kind;
     throw new XrayError(
-      `${name}/damaged`,
-      `${this.#folder}: the cached ${name} are damaged; remove this folder, and they will be made again`,
+      CODES[name].damaged,
+      `${this.#folder}: the cached ${name} are damaged; remove this folder, and they will be computed again`,
       { folder: this.#folder, key },
     );
   }

@@ -5,7 +5,7 @@
  */
 
 import { Worker } from "node:worker_threads";
-import { XrayError } from "../errors.ts";
+import { receivedError, XrayError } from "../errors.ts";
 import type { Answer, Message } from "./thread-side.ts";
 
 /** How to start the threads of a pool. */
@@ -25,7 +25,7 @@ interface Waiting {
 }
 
 function endedError(reason: string, jobs: number): XrayError {
-  const message = `a worker thread ended in the middle of its work, and what it had begun is lost: ${reason}`;
+  const message = `a worker thread ended in the middle of its work (${reason}), and what it had begun is lost; try again with fewer threads`;
   return new XrayError("thread/ended", message, { reason, jobs });
 }
 
@@ -92,10 +92,7 @@ class PoolThread {
     this.#waiting.delete(answer.id);
     if (this.#waiting.size === 0 && !this.#isClosed) this.#worker?.unref();
     if ("value" in answer) waiting?.resolve(answer.value);
-    else {
-      const { code, message, details } = answer.failure;
-      waiting?.reject(new XrayError(code, message, details));
-    }
+    else waiting?.reject(receivedError(answer.failure));
   }
 
   /** Handle the death of a thread, for example from lack of memory. Nothing tells which job caused it. */

@@ -5,7 +5,7 @@
  */
 
 import { parentPort } from "node:worker_threads";
-import { asXrayError, type ErrorCode, type ErrorDetails } from "../errors.ts";
+import { type SentError, sentError } from "../errors.ts";
 
 /** A message to a thread: a job, or something that holds for all jobs. */
 export type Message<Job, Told> =
@@ -17,14 +17,7 @@ export type Message<Job, Told> =
  */
 export type Answer<Value> =
   | { readonly id: number; readonly value: Value }
-  | {
-      readonly id: number;
-      readonly failure: {
-        readonly code: ErrorCode;
-        readonly message: string;
-        readonly details: ErrorDetails;
-      };
-    };
+  | { readonly id: number; readonly failure: SentError };
 
 /** The result of a job. */
 export interface Done<Value> {
@@ -49,8 +42,7 @@ export function serveJobs<Job, Value, Told = never>(
       const { value, transfer = [] } = await work(job);
       port.postMessage({ id, value } satisfies Answer<Value>, transfer);
     } catch (error) {
-      const { code, message, details } = asXrayError(error);
-      port.postMessage({ id, failure: { code, message, details } } satisfies Answer<Value>);
+      port.postMessage({ id, failure: sentError(error) } satisfies Answer<Value>);
     }
   };
   port.on("message", (message: Message<Job, Told>) => {

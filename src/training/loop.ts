@@ -193,10 +193,10 @@ export class TrainingLoop {
 
   #diverged(what: string): XrayError {
     const { epoch, batch, metrics } = this.#state;
-    const kept = metrics.length === 0 ? "" : ". The model of the best epoch before is still there";
+    const kept = metrics.length === 0 ? "" : "; the model of the best epoch so far is kept";
     return new XrayError(
       "training/diverged",
-      `${what} in epoch ${epoch}, step ${batch + 1}; try a lower --lr${kept}`,
+      `${what} in epoch ${epoch}, step ${batch + 1}; try a lower learning rate${kept}`,
       { epoch, step: batch + 1 },
     );
   }
@@ -207,7 +207,7 @@ export class TrainingLoop {
     if (knownSum === 0) {
       throw new XrayError(
         "training/nothing-read",
-        `no training image of epoch ${epoch} could be read, or none has a known label; see the lines above`,
+        `no training image of epoch ${epoch} could be read, or none of them has a known label; the warnings before this say why`,
         { epoch },
       );
     }

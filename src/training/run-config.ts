@@ -40,7 +40,7 @@ export interface RunConfig extends WrittenConfig {
 export function parseRunConfig(json: string): WrittenConfig {
   return checkText(RUN_CONFIG, json, {
     code: "training/bad-config",
-    what: "this is no configuration of a run",
+    what: "this is not the configuration of a run",
   });
 }
 
@@ -65,12 +65,12 @@ export function checkSameRun(file: string, before: WrittenConfig, now: RunConfig
   const [shown, rest] = [different.slice(0, 4), different.length - 4];
   const words = shown.map(
     ([key, value]) =>
-      `${key.replace("settings.", "")} was ${JSON.stringify(known.get(key)) ?? "not set"} and is ${JSON.stringify(value)}`,
+      `${key.replace("settings.", "")} was ${JSON.stringify(known.get(key)) ?? "not set"} and is now ${JSON.stringify(value)}`,
   );
   throw new XrayError(
     "training/other-settings",
-    `${file}: this run was started otherwise: ${words.join("; ")}${rest > 0 ? ` and ${rest} more` : ""}. ` +
-      "Go on with what it was started with, or begin another in a folder of its own (--out)",
+    `${file}: this run was started with other settings: ${words.join("; ")}${rest > 0 ? ` and ${rest} more` : ""}; ` +
+      "resume it with the settings that it was started with, or start another run in a folder of its own",
     { file, different: different.map(([key]) => key) },
   );
 }

@@ -45,13 +45,13 @@ const NIH_SIZE = 1024;
 const boxFrame = async (folder: string): Promise<number> => (await readPhantomNote(folder))?.size ?? NIH_SIZE;
 
 /** The only one of a folder's box files; undefined if there is none. */
-function onlyFile(folder: string, files: readonly string[], option: string | undefined): string | undefined {
+function onlyFile(folder: string, files: readonly string[], canName: boolean): string | undefined {
   if (files.length < 2) return files[0];
-  const wayOn = option === undefined ? "keep one" : `choose one with ${option}`;
+  const wayOn = canName ? "name the one to use" : "keep one of them";
   throw new XrayError(
     "data/several-box-files",
-    `${folder}: ${files.map((file) => basename(file)).join(" and ")} are box files, and their boxes may differ; ${wayOn}`,
-    { file: folder, files },
+    `${folder}: there are several box files, ${files.map((file) => basename(file)).join(" and ")}, and their boxes may differ; ${wayOn}`,
+    { file: folder, files, ...(canName ? { option: "boxes" } : {}) },
   );
 }
 
@@ -65,8 +65,8 @@ function pathOf(folder: string, named: string): string {
 interface BoxFileChoice {
   /** A path, or the name of a file in the folder; by default the folder's only box file. */
   readonly named?: string | undefined;
-  /** The command's option that names a box file, for use in messages. */
-  readonly option?: string;
+  /** Whether the caller can name one, for use in messages. */
+  readonly canName?: boolean;
 }
 
 /**
@@ -80,9 +80,9 @@ interface BoxFileChoice {
 export async function openBoxes(
   folder: string,
   files: readonly string[],
-  { named, option }: BoxFileChoice = {},
+  { named, canName = false }: BoxFileChoice = {},
 ): Promise<BoxFile | undefined> {
-  const path = named === undefined ? onlyFile(folder, files, option) : pathOf(folder, named);
+  const path = named === undefined ? onlyFile(folder, files, canName) : pathOf(folder, named);
   if (path === undefined) return undefined;
   const frame = await boxFrame(folder);
   const { text, sha256 } = await readText(path);

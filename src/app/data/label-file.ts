@@ -63,21 +63,24 @@ export async function readLabels(path: string, options: LabelTableOptions): Prom
   }
 }
 
-function severalFiles(folder: string, files: readonly string[], option: string): XrayError {
+/** What names a label file: an option of data sets, or the truth beside predictions. */
+type NamedBy = "labelsFile" | "truth";
+
+function severalFiles(folder: string, files: readonly string[], option: NamedBy): XrayError {
   return new XrayError(
     "data/several-label-files",
-    `${folder}: ${files.map((file) => basename(file)).join(" and ")} are label files, and their labels may differ; choose one with ${option}`,
-    { file: folder, files },
+    `${folder}: there are several label files, ${files.map((file) => basename(file)).join(" and ")}, and their labels may differ; name the one to use`,
+    { file: folder, files, option },
   );
 }
 
-function noFile(folder: string, why: readonly string[], option: string): XrayError {
+function noFile(folder: string, why: readonly string[], option: NamedBy): XrayError {
   const tried =
-    why.length === 0 ? "it holds no CSV file" : `no CSV file in it can be read as one: ${why.join("; ")}`;
+    why.length === 0 ? "it holds no CSV file" : `none of its CSV files can be read as one: ${why.join("; ")}`;
   return new XrayError(
     "data/no-label-file",
-    `${folder}: there is no label file: ${tried}; put NIH's Data_Entry_2017.csv there, or name a file with ${option}`,
-    { file: folder },
+    `${folder}: there is no label file in this folder: ${tried}; put NIH's Data_Entry_2017.csv there, or name a label file`,
+    { file: folder, option },
   );
 }
 
@@ -85,7 +88,7 @@ function noFile(folder: string, why: readonly string[], option: string): XrayErr
  * Open the label file of a folder.
  *
  * @param named   A path, or the name of a file in the folder.
- * @param option  The command's option that names a label file, for use in messages.
+ * @param option  The option that names a label file, for use in messages.
  * @throws       XrayError `data/no-label-file`, `data/several-label-files`, and those of `readLabels`.
  */
 export async function openLabels(
@@ -93,7 +96,7 @@ export async function openLabels(
   { entryFiles, otherTables }: DataFolder,
   named: string | undefined,
   options: LabelTableOptions,
-  option = "--labels-file",
+  option: NamedBy = "labelsFile",
 ): Promise<OpenedLabels> {
   if (named !== undefined) {
     const inFolder = join(folder, named);

@@ -1,16 +1,13 @@
 /**
  * Leaves out lateral images, and reports on views.
  *
- * Knows: label tables and the option that keeps lateral images. `dataset/laterals.ts` decides what is lateral.
+ * Knows: label tables. `dataset/laterals.ts` decides what is lateral.
  */
 
 import type { LabelledImage } from "../../dataset/label-table.ts";
 import { type Sides, sidesOf } from "../../dataset/laterals.ts";
 import { quote } from "../../errors.ts";
 import { agreeing, count, counted } from "../../text.ts";
-
-/** The option that keeps lateral images, for use in messages. */
-export const LATERALS_OPTION = "--include-laterals";
 
 /** The images that are left out, and notes on views. */
 export interface LeftOut {
@@ -31,13 +28,13 @@ function assumedNotes({ without, unclear }: Sides, images: number): string[] {
       ? []
       : [
           without === images
-            ? "nothing says from which side the images were taken; taken as frontal"
-            : `${counted(without, "image")} without a view; taken as frontal`,
+            ? "nothing says from which side the images were taken; all are taken to be frontal"
+            : `${counted(without, "image")} without a view ${agreeing(without, "is", "are")} taken to be frontal`,
         ]),
     ...(unclear.length === 0
       ? []
       : [
-          `${counted(unclear.length, "image")} with a view that is neither clearly frontal nor lateral (${shown}); taken as frontal`,
+          `${counted(unclear.length, "image")} with a view that is neither clearly frontal nor clearly lateral (${shown}) ${agreeing(unclear.length, "is", "are")} taken to be frontal`,
         ]),
   ];
 }
@@ -58,14 +55,14 @@ export function leftOutLaterals(images: readonly LabelledImage[], isIncluded: bo
         indices: new Set(),
         notes: [
           ...assumed,
-          `${these}, and ${agreeing(n, "takes", "take")} part (${LATERALS_OPTION}); models here are made for frontal views`,
+          `${these} and ${agreeing(n, "is", "are")} kept, as asked; the models here are made for frontal views`,
         ],
       }
     : {
         indices: new Set(sides.laterals),
         notes: [
           ...assumed,
-          `${these}, and ${agreeing(n, "is", "are")} left out: models here are made for frontal views (${LATERALS_OPTION} keeps ${agreeing(n, "it", "them")})`,
+          `${these} and ${agreeing(n, "is", "are")} left out, because the models here are made for frontal views; the option to include laterals keeps ${agreeing(n, "it", "them")}`,
         ],
       };
 }

@@ -17,9 +17,8 @@ import {
 } from "../../dataset/split.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
-import { count, counted } from "../../text.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { readListed } from "./label-file.ts";
-import { LATERALS_OPTION } from "./laterals.ts";
 import type { Dataset } from "./open-dataset.ts";
 import { lackingNote, listedNotes, sizeInWords } from "./split-notes.ts";
 
@@ -65,7 +64,7 @@ function refuseTestImages({ folder, table, lists }: Dataset, { train, val }: Lis
     if (!asked) continue;
     throw new XrayError(
       "split/test-images",
-      `${counted(asked.count, "image")} of the lists in ${folder}/test_list.txt, the first ${asked.first}; these are kept for testing: take them out of the lists, or take test_list.txt away`,
+      `${counted(asked.count, "image")} of the lists ${agreeing(asked.count, "is", "are")} in ${folder}/test_list.txt and kept for testing, the first ${asked.first}; remove ${agreeing(asked.count, "it", "them")} from the lists, or remove test_list.txt`,
       { ...asked },
     );
   }
@@ -79,9 +78,15 @@ function officialNotes({ table: { images }, lists: { trainVal, test } }: Dataset
   const neither = images.length - trainVal.indices.length - inTest.length;
   return [
     ...lackingNote("official train_val_list.txt", trainVal.lacking),
-    ...(neither > 0 ? [`${counted(neither, "image")} in neither official list, and left out`] : []),
+    ...(neither > 0
+      ? [
+          `${counted(neither, "image")} ${agreeing(neither, "is", "are")} in neither official list and left out`,
+        ]
+      : []),
     ...(both > 0
-      ? [`${counted(both, "patient")} with images in both train_val_list.txt and test_list.txt`]
+      ? [
+          `${counted(both, "patient")} ${agreeing(both, "has", "have")} images in both train_val_list.txt and test_list.txt`,
+        ]
       : []),
   ];
 }
@@ -161,8 +166,8 @@ export async function splitDataset(dataset: Dataset, options: SplitOptions): Pro
   if (train.length === 0) {
     throw new XrayError(
       "split/no-training",
-      `${dataset.folder}: no image is left to train on (${count(images.length)} in the label file, ${count(val.length)} for validation${leftOut.size > 0 ? `, ${count(leftOut.size)} left out for their lateral view` : ""}); check the lists and the limit${leftOut.size > 0 ? `, or keep lateral views with ${LATERALS_OPTION}` : ""}`,
-      { images: images.length, validation: val.length },
+      `${dataset.folder}: no image is left to train on (${count(images.length)} in the label file, ${count(val.length)} for validation${leftOut.size > 0 ? `, ${count(leftOut.size)} left out because their view is lateral` : ""}); check the lists and the limit${leftOut.size > 0 ? ", or include lateral views" : ""}`,
+      { images: images.length, validation: val.length, laterals: leftOut.size },
     );
   }
   const isOfficial = given.train === undefined && dataset.lists.trainVal !== undefined;
@@ -181,7 +186,11 @@ export async function splitDataset(dataset: Dataset, options: SplitOptions): Pro
       `${how}.`,
       ...(isOfficial ? ["Training and validation lie within the official train_val_list.txt."] : []),
       ...(dataset.lists.test === undefined ? [] : ["Images of test_list.txt are in neither."]),
-      ...(options.limit === undefined ? [] : [`Of the images, the first ${count(options.limit)} were used.`]),
+      ...(options.limit === undefined
+        ? []
+        : [
+            `Only the first ${counted(options.limit, "image")} ${agreeing(options.limit, "was", "were")} used.`,
+          ]),
       `Training: ${size(train)}; validation: ${size(val)}.`,
     ].join(" "),
   };

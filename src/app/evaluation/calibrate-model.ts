@@ -10,8 +10,8 @@ import type { ModelCalibration } from "../../calibration/by-label.ts";
 import type { Calibration, CalibrationKind } from "../../calibration/calibration.ts";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
 import { XrayError } from "../../errors.ts";
+import { calibrationFigures } from "../../evaluation/finding-figures.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
-import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
 import { checkNoFolder, checkWritable } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../results/fitted-calibration.ts";
 import { agreeing, count, counted } from "../../text.ts";
@@ -52,7 +52,7 @@ function validationImages(
   if (found.size > 0) return found;
   throw new XrayError(
     "calibrate/no-list",
-    `${run.model}: its card does not say which images of ${run.data} were held out from training; name them with --list`,
+    `${run.model}: its card does not say which images of ${run.data} were held out from training; name them in a list`,
     { model: run.model },
   );
 }
@@ -69,19 +69,14 @@ function judge(
     images.map(({ patient }) => patient),
     run.seed,
   );
-  const figures = (values: ArrayLike<number>, known: Float32Array) => ({
-    brier: brierScore(values, known)!,
-    ece: expectedCalibrationError(reliabilityBins(values, known))!,
-  });
   return labels.map((label, k) => {
     const positives = truths[k]!.filter((truth) => truth === 1).length;
-    const isKnown = !truths[k]!.every(Number.isNaN);
     const calibrated = unseen[k] ?? null;
     return {
       label,
       positives,
-      raw: isKnown ? figures(probabilities[k]!, truths[k]!) : null,
-      calibrated: isKnown && calibrated !== null ? figures(calibrated, truths[k]!) : null,
+      raw: calibrationFigures(probabilities[k]!, truths[k]!),
+      calibrated: calibrated && calibrationFigures(calibrated, truths[k]!),
     };
   });
 }
@@ -103,22 +98,21 @@ function notesOf(
     ...note(
       ({ raw, calibrated }) => raw !== null && calibrated !== null && calibrated.brier > raw.brier,
       (names) =>
-        `calibrated probabilities are worse than raw ones on images that took no part (Brier): ${names}`,
+        `the Brier score of calibrated probabilities is worse than that of raw ones, on images that took no part in the fit, for ${names}`,
     ),
     ...note(
       ({ raw, calibrated }) => raw !== null && calibrated === null,
       (names) =>
-        `not judged on images that took no part, for four fifths of the images allow no fit of their own: ${names}`,
+        `four fifths of the images are too few to fit ${names}, so the calibration could not be judged on images that took no part in the fit`,
     ),
     ...note(
       (_, fit) => fit.kind === "platt" && fit.slope < 0,
-      (names) =>
-        `ranked the wrong way round by the model, so that calibration turns the order over: ${names}`,
+      (names) => `the model ranks images the wrong way round for ${names}, so calibration reverses the order`,
     ),
     ...note(
       ({ positives }) => kind === "isotonic" && positives < FEW_POSITIVES,
       (names) =>
-        `isotonic calibration wants many examples; fewer than ${FEW_POSITIVES} have ${names}: Platt's may serve better`,
+        `isotonic calibration needs many examples, but fewer than ${FEW_POSITIVES} images have ${names}; Platt scaling may work better`,
     ),
   ];
 }
@@ -128,11 +122,11 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
   if (earlier === undefined) return [];
   const lost = Object.keys(earlier.findings).filter((label) => fitted.findings[label] === undefined);
   return [
-    `the calibration that the model had is replaced (${earlier.description})`,
+    `the calibration that the model had (${earlier.description}) is replaced`,
     ...(lost.length === 0
       ? []
       : [
-          `calibrated before, and in the new file no more: ${lost.join(", ")}; leave --labels out to fit all anew`,
+          `the new file has no calibration for ${lost.join(", ")}, which had one before; name no labels to fit all of them again`,
         ]),
   ];
 }
@@ -144,7 +138,7 @@ async function checkSidecar(target: string): Promise<void> {
   const file = `${target}.json`;
   throw new XrayError(
     "calibrate/sidecar",
-    `${file}: it holds a calibration, which would count over the one in ${target}; take it out, or name another file with --to`,
+    `${file}: its calibration would take precedence over the one in ${target}; remove it from this file, or write to another file`,
     { file },
   );
 }
@@ -153,7 +147,7 @@ async function checkSidecar(target: string): Promise<void> {
 function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
   if (seen.training === 0) return [...seen.unknowns];
   return [
-    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to ${agreeing(seen.training, "was", "were")} in the training of ${predictor.name}: its probabilities will promise too much`,
+    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to ${agreeing(seen.training, "was", "were")} used to train ${predictor.name}, so its probabilities will be overconfident`,
     ...seen.unknowns,
   ];
 }
@@ -186,14 +180,14 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
   if (fitted.length === 0) {
     throw new XrayError(
       "calibrate/nothing",
-      `${run.model}: no finding has images with it and without it among the ${counted(images.length, "image")}, and logits that a calibration can better; nothing was written`,
+      `${run.model}: no finding can be calibrated on the ${counted(images.length, "image")}: each needs images with it and without it, and logits that a calibration can improve; nothing was written; use more images`,
       { model: run.model },
     );
   }
   const patients = new Set(images.map(({ patient }) => patient)).size;
   const which = run.list ?? "held out in training";
   const calibration: ModelCalibration = {
-    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…${run.bits === undefined ? "" : `, read with --bits ${run.bits}`}`,
+    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…${run.bits === undefined ? "" : `, read as ${run.bits}-bit images`}`,
     // Under the card's labels, which the label file may spell differently.
     findings: Object.fromEntries(
       fitted.map(([label, fit]) => [input.modelLabels![labels.indexOf(label)]!, fit]),

@@ -6,7 +6,7 @@
  */
 
 import type { FittedCalibrationJson } from "../../results/fitted-calibration.ts";
-import { abortable, type WorkOptions } from "../work-options.ts";
+import { abortable, type WorkOptions } from "../work/options.ts";
 import type { CalibrationOptions } from "./calibration-request.ts";
 
 /** What to calibrate, and how to follow the work. */

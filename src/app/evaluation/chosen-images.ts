@@ -7,9 +7,8 @@
 import { findListed, type Listed } from "../../dataset/image-list.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
-import { counted } from "../../text.ts";
+import { agreeing, counted } from "../../text.ts";
 import { readListed } from "../data/label-file.ts";
-import { LATERALS_OPTION } from "../data/laterals.ts";
 import type { Dataset } from "../data/open-dataset.ts";
 
 /** How the images are chosen. */
@@ -39,13 +38,14 @@ async function named({ table: { images }, lists }: Dataset, { list, chosen }: Ch
 function noImages(folder: string, source: string | undefined, use: string, areLateral: boolean): XrayError {
   const which = source === undefined ? "its images" : `the images of ${source}`;
   const why = areLateral
-    ? `all of ${which} have a lateral view, and models here are made for frontal ones`
+    ? `all of ${which} have a lateral view, and the models here are made for frontal ones`
     : source === undefined
       ? "none of its images was found"
-      : `none of ${which} is there`;
-  const wayOn = areLateral ? ` (${LATERALS_OPTION} keeps them)` : "";
-  return new XrayError("evaluation/no-images", `${folder}: ${why}; nothing can be ${use}${wayOn}`, {
+      : `none of ${which} was found`;
+  const wayOn = areLateral ? "include lateral views to keep them" : "put them into the folder";
+  return new XrayError("evaluation/no-images", `${folder}: ${why}, so nothing can be ${use}; ${wayOn}`, {
     file: folder,
+    areLateral,
   });
 }
 
@@ -76,7 +76,9 @@ export async function chosenImages(
       // Where all are meant, the data set has said which are not there.
       ...(fileless === 0 || source === undefined
         ? []
-        : [`${counted(fileless, "image")} of ${source} without a file, left out`]),
+        : [
+            `${counted(fileless, "image")} of ${source} ${agreeing(fileless, "has", "have")} no file and ${agreeing(fileless, "is", "are")} left out`,
+          ]),
     ],
   };
 }

@@ -9,7 +9,7 @@
 
 import { asXrayError } from "../../errors.ts";
 import type { EvaluationJson } from "../../results/evaluation-json.ts";
-import { abortable, type WorkOptions } from "../work-options.ts";
+import { abortable, type WorkOptions } from "../work/options.ts";
 import type { EvaluationOptions } from "./request.ts";
 
 /** What to evaluate, and how to follow the work. */

@@ -74,7 +74,7 @@ export interface EvaluationInput {
 export const noOperatingPoints = (name: string): XrayError =>
   new XrayError(
     "threshold/no-card",
-    `--threshold card: ${name} has no operating points; give a number instead`,
+    `${name}: it has no operating points, so the threshold cannot be taken from its card; give a number instead`,
     { name },
   );
 

@@ -65,7 +65,9 @@ function missing(
 }
 
 function stopped(done: number, total: number, isCached: boolean): XrayError {
-  const rest = isCached ? "the same command goes on from there" : "nothing was kept (--prediction-cache off)";
+  const rest = isCached
+    ? "the same call resumes from there"
+    : "nothing was kept, because the prediction cache is off";
   return new XrayError(
     "evaluation/interrupted",
     `interrupted after ${count(done)} of ${counted(total, "image")}; ${rest}`,

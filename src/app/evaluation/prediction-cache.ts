@@ -18,7 +18,7 @@ import { type ImageFile, keyIn, type Stamp, stampOf } from "../data/image-file.t
 /** Part of every cache's key. Raise it when the same model would give other numbers. */
 const FORMAT = "medical-x/predictions@2";
 
-const KIND: RecordKind = { name: "predictions", without: "evaluate without it: --prediction-cache off" };
+const KIND: RecordKind = { name: "predictions", without: "evaluate without it" };
 
 /** What a model predicts for one image, in the order of its labels. */
 export interface Scores {

@@ -15,7 +15,7 @@ import { NOTICE } from "../../models/notice.ts";
 import { readText } from "../../node/data-folder.ts";
 import { agreeing, count, counted, eitherOf, some, someOf } from "../../text.ts";
 import { readLabels } from "../data/label-file.ts";
-import { LATERALS_OPTION, leftOutLaterals } from "../data/laterals.ts";
+import { leftOutLaterals } from "../data/laterals.ts";
 import { readPhantomNote } from "../data/phantom-note.ts";
 import { seenImages } from "../data/seen-images.ts";
 import { type EvaluationInput, readTrainList, truthsOf } from "./input.ts";
@@ -63,7 +63,7 @@ function checkOnce(pairs: Matched["pairs"], predicted: PredictionTable, file: st
     if (before !== undefined) {
       throw new XrayError(
         "predictions/duplicate-image",
-        `${file}: ${place(predicted, before)} and ${place(predicted, row)} are the same image of the label file; keep one row for each image`,
+        `${file}: ${place(predicted, before)} and ${place(predicted, row)} name the same image of the label file; keep one row for each image`,
         { file, lines: [predicted.lines[before], predicted.lines[row]] },
       );
     }
@@ -82,7 +82,7 @@ function matchNotes(
     const labelled = some(table.images.map(({ image }) => image));
     throw new XrayError(
       "evaluation/no-common-image",
-      `${files.predictions}: none of its images (${some(predicted.images)}) is in ${files.labels} (${labelled}); name them alike`,
+      `${files.predictions}: none of its images (${some(predicted.images)}) is in ${files.labels} (${labelled}); use the same names in both files`,
       { file: files.predictions, labelsFile: files.labels },
     );
   }
@@ -90,7 +90,9 @@ function matchNotes(
   const leftOut = (rows: readonly number[], why: string, placeOf: (row: number) => string): string[] =>
     rows.length === 0
       ? []
-      : [`${counted(rows.length, "prediction")} ${why}, left out: ${someOf(rows, placeOf)}`];
+      : [
+          `${counted(rows.length, "prediction")} ${why} ${agreeing(rows.length, "is", "are")} left out: ${someOf(rows, placeOf)}`,
+        ];
   return [
     ...leftOut(unmatched, "of images without labels", (row) => place(predicted, row)),
     ...leftOut(unclear, "whose name may mean several images", (row) => severalPlace(predicted, row, table)),
@@ -169,8 +171,8 @@ export async function inputFromPredictions({
   if (matched.pairs.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
-      `${file}: all of its images have a lateral view by ${labelsFile}, and models here are made for frontal ones; nothing can be evaluated (${LATERALS_OPTION} keeps them)`,
-      { file },
+      `${file}: all of its images have a lateral view according to ${labelsFile}, and the models here are made for frontal ones, so nothing can be evaluated; include lateral views to keep them`,
+      { file, areLateral: true },
     );
   }
   const images = matched.pairs.map(([, at]) => table.images[at]!);

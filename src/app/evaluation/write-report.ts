@@ -59,7 +59,7 @@ export async function checkInputs(out: string, inputs: readonly string[]): Promi
     if (!targets.includes(await real(input))) continue;
     throw new XrayError(
       "evaluation/own-input",
-      `${input}: it is read, and --out ${out} would replace it; name another folder`,
+      `${input}: the report in ${out} would replace this file, which it is made from; name another folder`,
       { file: input, out },
     );
   }
@@ -75,7 +75,7 @@ export async function writeReport(
   await mkdir(figures, { recursive: true }).catch((error) => {
     throw fileError(figures, error);
   });
-  const claim = claimFolder(out, join(out, CLAIM), "name another (--out)");
+  const claim = claimFolder(out, join(out, CLAIM));
   try {
     await writeClaimed(out, report, input);
   } finally {

@@ -108,7 +108,7 @@ function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tens
     if (at >= 0) {
       throw new XrayError(
         "convert/out-of-range",
-        `"${name}" holds ${tensor.data[at]}, which float16 cannot (65504 at most); write float32`,
+        `"${name}" holds ${tensor.data[at]}, which float16 cannot represent (its largest number is 65504); write float32`,
         { name, at, value: tensor.data[at] },
       );
     }
@@ -141,14 +141,14 @@ export function checkTarget(target: string): keyof typeof WRITERS {
   if (Object.hasOwn(WRITERS, ending) && !existsSync(folder)) {
     throw new XrayError(
       "file/not-found",
-      `${target}: there is no folder ${folder}; make it, or name another`,
+      `${target}: there is no folder ${folder}; create it, or name another`,
       { file: target },
     );
   }
   if (Object.hasOwn(WRITERS, ending)) return ending as keyof typeof WRITERS;
   throw new XrayError(
     "convert/unknown-format",
-    `${target}: the ending "${ending}" is not known; ${Object.keys(WRITERS).join(", ")} can be written`,
+    `${target}: files with the ending "${ending}" cannot be written; choose one of ${Object.keys(WRITERS).join(", ")}`,
     { target },
   );
 }
@@ -188,7 +188,7 @@ function checkWritten(target: string, { dtype = "float32" }: ConvertOptions): ke
   if (ending === ".onnx" && dtype !== "float32") {
     throw new XrayError(
       "convert/dtype",
-      `${target}: an ONNX file is written in float32 only; leave --dtype out, or name a .safetensors or .pth file`,
+      `${target}: an ONNX file can only be written in float32; leave the type out, or name a .safetensors or .pth file`,
       { target, dtype },
     );
   }

@@ -31,9 +31,8 @@ const DEMO_FILE = "models/demo.safetensors";
 function noModel(): XrayError {
   return new XrayError(
     "model/none",
-    `no model: there is no ${DEFAULT_FILES.join(" or ")} here, and --model was not given. ` +
-      "Fetch a public one with `medical-x models pull <name>` (see `medical-x models list`), " +
-      "or try the demo, which knows drawn phantoms only, with --model demo",
+    `no model was named, and there is no ${DEFAULT_FILES.join(" or ")} in this folder; ` +
+      "fetch a public model and name it, or try the demo, which knows only drawn phantoms",
     { files: DEFAULT_FILES },
   );
 }
@@ -84,13 +83,13 @@ export async function locateModel(nameOrPath: string): Promise<ModelLocation> {
     if (existsSync(path)) return { name: basename(path), path, card: row.card };
     throw new XrayError(
       "model/not-pulled",
-      `the model "${row.name}" is not on this machine yet; fetch it with \`medical-x models pull ${row.name}\``,
+      `the model "${row.name}" is not on this machine yet; fetch it first`,
       { name: row.name },
     );
   }
   throw new XrayError(
     "model/not-found",
-    `${nameOrPath}: no such file, and no model of that name (there are ${[DEMO, ...CATALOGUE.map(({ name }) => name)].join(", ")})`,
+    `${nameOrPath}: there is no such file, and no model of that name; the models are ${[DEMO, ...CATALOGUE.map(({ name }) => name)].join(", ")}`,
     { name: nameOrPath },
   );
 }

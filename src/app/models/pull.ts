@@ -30,7 +30,7 @@ async function readRecord(row: CatalogueRow): Promise<string | undefined> {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw new XrayError(
     "pull/bad-record",
-    `${path}: not the SHA-256 of a first download. Delete it to begin anew`,
+    `${path}: this is not the SHA-256 of a first download; delete the file to start over`,
     { file: path },
   );
 }
@@ -51,7 +51,7 @@ async function check(row: CatalogueRow, digests: Digests): Promise<void> {
   const refuse = (what: string, expected: string, actual: string): XrayError =>
     new XrayError(
       "pull/wrong-hash",
-      `${row.name}: ${what} is ${actual}, expected ${expected}; the file was changed or damaged and is not kept`,
+      `${row.name}: ${what} is ${actual}, expected ${expected}; the file was changed or damaged and was not kept; try again, or fetch it from another address`,
       { name: row.name, expected, actual },
     );
   if (kind === "git-blob" && digests.gitBlob !== row.check.value) {
@@ -111,15 +111,19 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
   if (name === DEMO) {
     throw new XrayError(
       "pull/in-the-package",
-      `the model "${name}" comes with the package: there is nothing to fetch; use it with --model ${name}`,
+      `the model "${name}" comes with the package, so there is nothing to fetch; use it by this name`,
       { name },
     );
   }
   if (row === undefined) {
     const names = CATALOGUE.map((known) => known.name).join(", ");
-    throw new XrayError("pull/unknown-model", `no model is called "${name}"; the catalogue has: ${names}`, {
-      name,
-    });
+    throw new XrayError(
+      "pull/unknown-model",
+      `there is no model "${name}" in the catalogue; choose one of ${names}`,
+      {
+        name,
+      },
+    );
   }
   const path = modelPath(row.file);
   const { licence, citation } = row.card;

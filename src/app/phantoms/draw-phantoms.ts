@@ -5,7 +5,7 @@
  */
 
 import { check, maybe, object, path, whole } from "../../schema/schema.ts";
-import { abortable } from "../work-options.ts";
+import { abortable } from "../work/options.ts";
 import { makePhantoms, type PhantomResult } from "./phantoms.ts";
 
 /** Which phantoms to draw, and where. Defaults are those of `medical-x data phantom`. */

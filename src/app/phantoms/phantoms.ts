@@ -87,7 +87,7 @@ async function prepareFolder(request: PhantomRequest): Promise<void> {
     if (other !== undefined) {
       throw new XrayError(
         "phantom/folder-in-use",
-        `${folder}: there is something else in this folder (${other}); give an empty or a new one with --out`,
+        `${folder}: there is something else in this folder (${other}); name an empty or a new one`,
         { file: folder, name: other },
       );
     }
@@ -95,7 +95,7 @@ async function prepareFolder(request: PhantomRequest): Promise<void> {
   } else if ((await readFile(join(folder, PHANTOM_NOTE), "utf8")) !== wanted) {
     throw new XrayError(
       "phantom/other-settings",
-      `${folder}: the phantoms in this folder have another seed, size or version (see ${PHANTOM_NOTE}); give another folder with --out`,
+      `${folder}: the phantoms in this folder have another seed, size or version (see ${PHANTOM_NOTE}); name another folder`,
       { file: folder },
     );
   }
@@ -190,7 +190,7 @@ async function boxesOfComplete(
 export async function makePhantoms(request: PhantomRequest, hooks: PhantomHooks): Promise<PhantomResult> {
   const { folder } = request;
   await named(folder, () => mkdir(folder, { recursive: true }));
-  const claim = claimFolder(folder, join(folder, CLAIM), "name another (--out)");
+  const claim = claimFolder(folder, join(folder, CLAIM));
   try {
     return await drawClaimed(request, hooks);
   } finally {

@@ -66,11 +66,13 @@ interface PredictionHooks {
   readonly say: (line: string) => void;
   /** Called with a failure, after which the rest of the work continues. */
   readonly onError: (error: unknown) => void;
+  /** The words for an image's failure in its outcome; the error's message unless given. */
+  readonly messageOf?: (error: XrayError) => string;
 }
 
 async function prepareOutput({ gradcam, out }: PredictionRequest, images: number): Promise<void> {
   if (gradcam && out === undefined && images > 1) {
-    const message = `--gradcam with ${counted(images, "image")} needs a folder for the pictures: --out <folder>`;
+    const message = `heatmaps of ${counted(images, "image")} need a folder for the pictures; name one`;
     throw new XrayError("predict/needs-out", message, { images });
   }
   if (out === undefined) return;
@@ -197,9 +199,10 @@ export class PredictionRun {
 
   #failure(image: string, error: unknown): Failure {
     this.#hasFailed = true;
-    this.#parts.hooks.onError(error);
-    const { code, message } = asXrayError(error);
-    return { image, error: { code, message } };
+    const { onError, messageOf = ({ message }) => message } = this.#parts.hooks;
+    onError(error);
+    const known = asXrayError(error);
+    return { image, error: { code: known.code, message: messageOf(known) } };
   }
 
   /** Draw and save the requested overlay. */

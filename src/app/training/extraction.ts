@@ -21,7 +21,7 @@ import { type ImageFile, keyIn, type Stamp, stampOf } from "../data/image-file.t
 /** Part of every cache's key. Raise it when the same weights would give other features. */
 const FORMAT = "medical-x/features@2";
 
-const KIND: RecordKind = { name: "features", without: "train without it: --feature-cache off" };
+const KIND: RecordKind = { name: "features", without: "train without it" };
 
 /** How images are augmented, and with which seed. */
 export interface Views {

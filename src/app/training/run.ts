@@ -103,7 +103,11 @@ export class TrainingRun {
     this.#schedule.restore(saved.schedule);
     if (this.#earlyStopping !== undefined) {
       if (saved.earlyStopping === null)
-        throw new XrayError("training/bad-state", "it does not say how long --patience has waited", {});
+        throw new XrayError(
+          "training/bad-state",
+          "it was saved without early stopping; resume with the patience that the run was started with",
+          {},
+        );
       this.#earlyStopping.restore(saved.earlyStopping);
     }
     this.#best = saved.best;
@@ -159,7 +163,7 @@ export class TrainingRun {
     if (examples.length === 0) {
       throw new XrayError(
         "training/nothing-read",
-        `none of the ${counted(split.val.length, "validation image")} could be read; see the lines above`,
+        `none of the ${counted(split.val.length, "validation image")} could be read; the warnings before this say why`,
         { images: split.val.length },
       );
     }

@@ -47,8 +47,8 @@ function labelMatrix({ table }: Dataset): Float32Array {
 const folderTaken = (folder: string): XrayError =>
   new XrayError(
     "training/folder-taken",
-    `${folder}: there is a run in this folder; go on with it (--resume), or name another (--out)`,
-    { folder },
+    `${folder}: there is a run in this folder; resume it, or name another folder`,
+    { folder, canResume: true },
   );
 
 /** Read everything that determines a run, and check that its folder is free or belongs to it. */
@@ -60,7 +60,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   if (inTheWay !== undefined) {
     throw new XrayError(
       "training/folder-taken",
-      `${request.out}: there is a file ${inTheWay} in this folder, which a run would replace; name another (--out)`,
+      `${request.out}: a run would replace the file ${inTheWay} in this folder; name another folder`,
       { folder: request.out, name: inTheWay },
     );
   }
@@ -82,7 +82,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   if (settings.patience !== null && split.val.length === 0) {
     throw new XrayError(
       "training/no-validation",
-      "--patience watches the validation, and there are no validation images: give --val-fraction or --val-list",
+      "early stopping needs validation images, and there are none; hold some out, or name a list of them",
       {},
     );
   }
@@ -107,7 +107,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   if (isGrey && settings.inputSize !== GREY_INPUT) {
     throw new XrayError(
       "training/input-size",
-      `--input-size ${settings.inputSize}: ${backbone.name} takes one channel, prepared at ${GREY_INPUT} × ${GREY_INPUT} pixels; leave the option out`,
+      `${backbone.name}: it takes one channel, prepared at ${GREY_INPUT} × ${GREY_INPUT} pixels, not at an input size of ${settings.inputSize}; leave the input size out`,
       { inputSize: settings.inputSize },
     );
   }
