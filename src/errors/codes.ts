@@ -123,7 +123,6 @@ export const CATEGORY_OF = {
   "model/not-found": "missing",
   "model/not-pulled": "missing",
   "model/released": "usage",
-  "phantom/bad-journal": "input",
   "phantom/bad-request": "usage",
   "phantom/folder-in-use": "input",
   "phantom/interrupted": "environment",
