@@ -110,7 +110,8 @@ export const DIAGNOSTIC_FIGURES = {
     json: "lr_positive",
     label: "LR+",
     name: "LR+",
-    about: "what a positive call multiplies the odds by, sensitivity / (1 − specificity); none where that divides by 0",
+    about:
+      "what a positive call multiplies the odds by, sensitivity / (1 − specificity); none where that divides by 0",
     better: "higher",
     range: [0, Number.POSITIVE_INFINITY],
     shownIn: ["targets", "html", "csv"],
@@ -130,7 +131,8 @@ export const DIAGNOSTIC_FIGURES = {
     json: "lr_negative",
     label: "LR−",
     name: "LR−",
-    about: "what a negative call multiplies the odds by, (1 − sensitivity) / specificity; none where that divides by 0",
+    about:
+      "what a negative call multiplies the odds by, (1 − sensitivity) / specificity; none where that divides by 0",
     better: "lower",
     range: [0, Number.POSITIVE_INFINITY],
     shownIn: ["html", "csv"],
