@@ -13,6 +13,7 @@ import type { Interval } from "./intervals.ts";
 import type { Ranking } from "./ranking.ts";
 import { brierScore, expectedCalibrationError, type ReliabilityBin, reliabilityBins } from "./reliability.ts";
 import { type BootstrapFigure, figureOf, type RankReplicates, type Replicated } from "./replicated.ts";
+import { scaledBrierScore } from "./scaled-brier.ts";
 
 /** Probabilities of images whose truth is known or NaN, at least one of them known. */
 export interface JudgedProbabilities {
@@ -92,6 +93,19 @@ export const FINDING_FIGURES = {
     shownIn: ["text", "html", "csv"],
     judgesCalibration: true,
     of: ({ probabilities, truths }) => brierScore(probabilities, truths)!,
+  },
+  scaledBrier: {
+    kind: "probability",
+    json: "scaled_brier",
+    label: "scaled Brier",
+    name: "Scaled Brier score",
+    about:
+      "1 − Brier / (p (1 − p)), where p is the prevalence; 0 is no better than always saying p, 1 is perfect",
+    better: "higher",
+    range: [Number.NEGATIVE_INFINITY, 1],
+    shownIn: ["html", "csv"],
+    judgesCalibration: false,
+    of: ({ probabilities, truths }) => scaledBrierScore(probabilities, truths)!,
   },
   ece: {
     kind: "probability",
