@@ -12,11 +12,17 @@
  */
 
 export type { BrowserSource } from "./browser/bytes.ts";
-export type { OverlayOptions } from "./browser/calls.ts";
 export { type BrowserLoadOptions, type BrowserModel, loadModel } from "./browser/load-model.ts";
 export type { BrowserDevice } from "./browser/session.ts";
-export type { ExplainOptions, Explanation, ModelPrediction } from "./engine/model.ts";
-export { type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
+export type {
+  ExplainOptions,
+  Explanation,
+  ImageOptions,
+  LoadedCard,
+  ModelPrediction,
+  PredictOptions,
+} from "./engine/model.ts";
+export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";
@@ -24,4 +30,5 @@ export type { ReadingOptions } from "./image/prepare.ts";
 export type { ModelCard } from "./models/card.ts";
 export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
 export { COLORMAP_NAMES, type ColormapName } from "./report/overlay/colormap.ts";
+export type { OverlayOptions } from "./report/overlay/overlay-of.ts";
 export type { RgbPixels } from "./report/overlay/pixels.ts";

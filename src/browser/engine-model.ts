@@ -1,24 +1,18 @@
 /**
- * A model in the worker that has the engine: loaded, and what it is asked for.
+ * A loaded model in the worker with the engine, and the answers to calls about it.
  *
  * Pipeline:   source → bytes → model → **session and decoder → predictions, maps, pictures**
- * Knows:      the engine, and this room's adapters to its ports. Not messages.
+ * Knows:      the engine, and the adapters of this folder to its ports. Not messages.
  */
 
-import { chooseFindings, parseFindingChoice } from "../engine/choose-findings.ts";
 import { MAX_MODEL_BYTES } from "../engine/limits.ts";
-import { chooseMaps, type ExplainOptions, libraryModel, type Model } from "../engine/model.ts";
-import type { ImageSource } from "../engine/ports.ts";
+import { type ExplainOptions, libraryModel, type Model, type PredictOptions } from "../engine/model.ts";
 import { readModel, weightsOf } from "../engine/read-model.ts";
-import { RunningModel, unwrap } from "../engine/running-model.ts";
-import { DEFAULT_THRESHOLD, detect, resolveThresholds } from "../engine/thresholds.ts";
-import { inFile, XrayError } from "../errors.ts";
-import type { ReadingOptions } from "../image/prepare.ts";
-import { DEFAULT_COLORMAP } from "../report/overlay/colormap.ts";
-import type { RgbPixels } from "../report/overlay/pixels.ts";
-import { planOverlay } from "../report/overlay/plan.ts";
+import { RunningModel } from "../engine/running-model.ts";
+import { inFile } from "../errors.ts";
+import { type OverlayOptions, overlayOf } from "../report/overlay/overlay-of.ts";
 import { type NamedSource, readSource } from "./bytes.ts";
-import type { ModelFacts, ModelOptions, OverlayOptions } from "./calls.ts";
+import type { ModelFacts, ModelOptions } from "./calls.ts";
 import { placesIn } from "./places.ts";
 import { BrowserPreparer } from "./preparer.ts";
 import { openDecoder } from "./raster.ts";
@@ -30,7 +24,7 @@ const lastPart = (name: string): string =>
     .split("/")
     .at(-1) || name;
 
-/** Answers what can be asked of a worker. */
+/** Answers the calls of a worker. */
 export class EngineModel {
   readonly #model: Model;
   readonly #running: RunningModel;
@@ -45,9 +39,9 @@ export class EngineModel {
   }
 
   /**
-   * Load a model: everything that is fetched for it is fetched at once.
+   * Load a model. Everything that it needs is fetched concurrently.
    *
-   * @param files  The folder of the WebAssembly files; beside the bundle unless given.
+   * @param files  The folder of the WebAssembly files; beside the bundle by default.
    * @throws       XrayError `file/…`, `checkpoint/…`, `card/…`, `preparation/…`, `runtime/…`.
    */
   static async load(
@@ -77,42 +71,23 @@ export class EngineModel {
   }
 
   facts(): ModelFacts {
-    const { labels, labelSource, notes } = this.#model;
+    const { name, card, notes } = this.#model;
     const { device, threads } = this.#runtime;
-    return { labels, labelSource, notes, device, threads };
+    return { name, card, notes, device, threads };
   }
 
   release = () => this.#model.release();
 
   sha256 = () => this.#model.sha256();
 
-  predict = (images: readonly NamedSource[], reading: ReadingOptions) =>
-    this.#preparer.withSources(images, (sources) => this.#model.predict(sources, reading));
+  predict = (images: readonly NamedSource[], options: PredictOptions) =>
+    this.#preparer.withSources(images, (sources) => this.#model.predict(sources, options));
 
   explain = (image: NamedSource, options: ExplainOptions) =>
     this.#preparer.withSources([image], ([source]) => this.#model.explain(source!, options));
 
   overlay = (image: NamedSource, options: OverlayOptions) =>
-    this.#preparer.withSources([image], ([source]) => this.#draw(source!, options));
-
-  async #draw(
-    source: ImageSource,
-    { findings = "top", colormap = DEFAULT_COLORMAP, ...options }: OverlayOptions,
-  ): Promise<RgbPixels> {
-    const maps = chooseMaps(options);
-    const { method: _, layer: __, ...reading } = options;
-    return this.#running.predict({ images: [source], reading, maps }, async ({ card }, [outcome]) => {
-      const prediction = unwrap(outcome!);
-      const { labels } = card;
-      const { probabilities } = prediction;
-      const detected = detect(labels, probabilities, resolveThresholds(DEFAULT_THRESHOLD, card));
-      const choice = parseFindingChoice(typeof findings === "string" ? [findings] : findings, labels);
-      const chosen = chooseFindings(choice, labels, probabilities, detected);
-      if (chosen.length === 0) {
-        throw new XrayError("findings/none", "no finding was detected, so there is nothing to draw", {});
-      }
-      const plan = planOverlay(prediction, { card, findings: chosen, colormap, boxes: [] });
-      return this.#preparer.draw(source, reading, plan);
-    });
-  }
+    this.#preparer.withSources([image], ([source]) =>
+      overlayOf(this.#running, source!, options, (...drawing) => this.#preparer.draw(...drawing)),
+    );
 }

@@ -1,19 +1,26 @@
 /**
- * The page's side of the worker that has the engine: calls with answers.
+ * The page's side of the worker with the engine: makes calls and receives replies.
  *
  * Knows: the messages of `calls.ts`. Not what they mean.
  */
 
-import { XrayError } from "../errors.ts";
-import type { CallName, Calls, Reply } from "./calls.ts";
+import { receivedError, XrayError } from "../errors.ts";
+import type { CallName, Calls, Cancel, Progress, Reply } from "./calls.ts";
 
-/** Who waits for an answer. */
+/** The caller that waits for a reply. */
 interface Waiting {
   readonly resolve: (value: never) => void;
-  readonly reject: (error: XrayError) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onProgress: AskHooks["onProgress"];
 }
 
-/** A worker of its own. Calls that are open when it ends fail. */
+/** How a caller follows a call or ends it early. */
+export interface AskHooks {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Owns a worker. Calls that are open when it ends fail. */
 export class EngineThread {
   readonly #worker = new Worker(new URL("./engine-worker.js", import.meta.url), {
     type: "module",
@@ -24,7 +31,7 @@ export class EngineThread {
   #end: XrayError | undefined;
 
   constructor() {
-    this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#settle(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<Reply | Progress>) => this.#hear(data);
     this.#worker.onerror = ({ message }) => {
       const reason = message === undefined || message === "" ? "" : ` (${message})`;
       this.#close(
@@ -38,21 +45,51 @@ export class EngineThread {
     };
   }
 
-  /** Ask. Throws what the worker throws; XrayError `browser/worker-failed`, `model/released`. */
+  /**
+   * Make a call.
+   *
+   * @throws  What the worker throws; XrayError `browser/worker-failed`, `model/released`; the reason of an aborted
+   *          signal.
+   */
   ask<N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
-    if (this.#end !== undefined) return Promise.reject(this.#end);
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, name, args });
-    });
+    return this.askWith({}, name, ...args);
   }
 
-  #settle({ id, value, failure }: Reply): void {
-    const waiting = this.#waiting.get(id);
+  /** Make a long call, which reports its progress and can be ended early by a signal. */
+  async askWith<N extends CallName>(
+    { signal, onProgress }: AskHooks,
+    name: N,
+    ...args: Parameters<Calls[N]>
+  ): Promise<ReturnType<Calls[N]>> {
+    signal?.throwIfAborted();
+    if (this.#end !== undefined) throw this.#end;
+    const id = this.#next++;
+    const onAbort = () => {
+      this.#waiting.get(id)?.reject(signal?.reason);
+      this.#waiting.delete(id);
+      this.#worker.postMessage({ id, name: "cancel" } satisfies Cancel);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting.set(id, { resolve, reject, onProgress });
+        this.#worker.postMessage({ id, name, args });
+      });
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  #hear(message: Reply | Progress): void {
+    const waiting = this.#waiting.get(message.id);
+    if ("done" in message) {
+      waiting?.onProgress?.(message.done, message.total);
+      return;
+    }
+    const { id, value, failure } = message;
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(value as never);
-    else waiting?.reject(new XrayError(failure.code, failure.message, failure.details));
+    else waiting?.reject(receivedError(failure));
   }
 
   #close(end: XrayError): void {
@@ -62,9 +99,11 @@ export class EngineThread {
     this.#waiting.clear();
   }
 
-  /** End the worker at once. All of its memory is free then. */
+  /** End the worker at once, which frees all of its memory. */
   end(): void {
     if (this.#end !== undefined) return;
-    this.#close(new XrayError("model/released", "the model was released and cannot be used any more", {}));
+    this.#close(
+      new XrayError("model/released", "the model was released and can no longer be used; load it again", {}),
+    );
   }
 }

@@ -1,18 +1,18 @@
 /**
- * `medical-x evaluate`: its options.
+ * The options of `medical-x evaluate`.
  *
- * Knows: the command line. What happens then is in `evaluate-run.ts`.
+ * Knows: the command line. `evaluate-run.ts` runs the command.
  */
 
 import type { Command } from "commander";
-import { isCsv } from "../app/evaluation/request.ts";
-import type { Threshold } from "../results/prediction.ts";
-import type { EvaluateFlags } from "./evaluate-run.ts";
+import type { EvaluationOptions } from "../app/evaluation/request.ts";
+import type { HeatmapLayer } from "../models/densenet121.ts";
 import {
   batchSizeOption,
   bitsOption,
   deviceOption,
   formatOption,
+  givenOptions,
   labelsFileOption,
   labelsOption,
   lateralsOption,
@@ -30,81 +30,63 @@ import {
   wholeNumber,
 } from "./options.ts";
 
-/** Options that a file of predictions has no use for. */
-const MODEL_OPTIONS = {
-  list: "--list",
-  weights: "--weights",
-  boxes: "--boxes",
-  method: "--method",
-  gradcamLayer: "--gradcam-layer",
-  faithfulness: "--faithfulness",
-  predictionCache: "--prediction-cache",
-  device: "--device",
-  threads: "--threads",
-  batchSize: "--batch-size",
-  bits: "--bits",
-} as const;
-
-/** Options that say what is evaluated. */
+/** Add the options for what is evaluated. */
 function addInputOptions(command: Command): void {
   command
     .addOption(
+      pathOption("--data <folder>", "data folder to evaluate --model on; uses its test_list.txt if present"),
+    )
+    .addOption(pathOption("--model <file|name>", "checkpoint file, name from `models list`, or `demo`"))
+    .addOption(weightsOption())
+    .addOption(pathOption("--list <file>", "images to evaluate, one name per line"))
+    .addOption(
       pathOption(
-        "--data <folder>",
-        "data folder to predict, with --model; its test_list.txt is used where it has one",
+        "--predictions <csv>",
+        "predictions to evaluate instead, with columns `Image Index` and `prob_<Finding>`",
       ),
     )
-    .addOption(pathOption("--model <file|name>", "checkpoint, a name of `models list`, or `demo`"))
-    .addOption(weightsOption())
-    .addOption(pathOption("--list <file>", "images to evaluate, one name a line"))
-    .addOption(
-      pathOption("--predictions <csv>", "predictions instead: `Image Index` and `prob_<Finding>` columns"),
-    )
-    .addOption(labelsFileOption("label file: of the predictions, or in place of the folder's"))
-    .addOption(labelsOption("labels to evaluate, of the label file's (default: NIH's findings)"))
+    .addOption(labelsFileOption("label file for --predictions, or to use instead of the data folder's"))
+    .addOption(labelsOption("labels to evaluate (default: the NIH findings)"))
     .addOption(lateralsOption())
     .addOption(
       pathOption(
         "--against <csv|model>",
-        "compare with other predictions, or with another model, of the same images",
+        "compare with other predictions, or another model, on the same images",
       ),
     )
     .addOption(
       pathOption(
         "--boxes <csv>",
-        "box file that heatmaps are compared with (default: the folder's BBox_List*.csv)",
+        "box file to compare heatmaps with (default: the data folder's BBox_List*.csv)",
       ),
     )
     .addOption(
-      pathOption(
-        "--train-list <file>",
-        "images that the model was trained on: evaluating on them is warned of",
-      ),
+      pathOption("--train-list <file>", "images the model was trained on; warn if they are evaluated"),
     );
 }
 
-/** Options that say what is computed. */
+/** Add the options for what is computed. */
 function addFigureOptions(command: Command): void {
   command
     .option(
       "--threshold <0..1|card>",
-      "operating point of all findings, or the model's own (default: the model's own, else 0.5)",
+      "one threshold for all findings, or `card` for the model's own (default: card, else 0.5)",
       parseThreshold,
     )
     .option("--target-sensitivity <share>", "also fit thresholds that reach this sensitivity", share)
     .option("--target-specificity <share>", "also fit thresholds that reach this specificity", share)
     .option(
       "--bootstrap <n>",
-      "times that patients are drawn for intervals",
+      "bootstrap draws of patients for confidence intervals",
       numberBetween(100, 10_000, "integer"),
       1000,
     )
-    .addOption(seedOption("random seed of the bootstrap and of random heatmaps"))
+    .addOption(seedOption("random seed for the bootstrap and random heatmaps"))
     .addOption(methodOption())
     .addOption(layerOption())
     .option(
       "--faithfulness <n>",
-      "deletion and insertion curves of heatmaps, on up to n images of each finding",
+      "compute deletion and insertion curves of heatmaps on up to n images per finding",
       wholeNumber(10_000),
     );
 }
@@ -113,54 +95,49 @@ function addFigureOptions(command: Command): void {
 export function addEvaluate(program: Command, finish: (code: number) => void): void {
   const command = program
     .command("evaluate")
-    .description("how good a model, or a file of predictions, is against labels, with intervals");
+    .description("measure a model or a file of predictions against labels, with confidence intervals");
   addInputOptions(command);
   addFigureOptions(command);
   command
     .addOption(
       pathOption(
         "--out <folder>",
-        "write report.html, figures, metrics.json, metrics.csv and predictions.csv there",
+        "write report.html, figures, metrics.json, metrics.csv and predictions.csv to this folder",
       ),
     )
     .option(
       "--examples <n>",
-      "worst misses, false alarms and best hits of each finding in the report",
+      "worst misses, false alarms and best hits to show per finding in the report",
       numberBetween(0, 20, "integer"),
       3,
     )
     .addOption(formatOption())
-    .addOption(predictionCacheOption("keep predictions on disk, to go on and to evaluate again"))
+    .addOption(predictionCacheOption("cache predictions on disk, to resume or evaluate again"))
     .addOption(bitsOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(batchSizeOption())
     .addOption(verboseOption())
-    .action(async (flags: EvaluateFlags & { threshold?: Threshold }) => {
-      checkUsage(command, flags);
+    .action(async ({ format, verbose = false }: Flags) => {
       const { runEvaluate } = await import("./evaluate-run.ts");
-      finish(await runEvaluate(flags));
+      finish(await runEvaluate({ options: optionsOf(command), format, verbose }));
     });
 }
 
-/** Ends with exit code 2 where options do not go together. */
-function checkUsage(
-  command: Command,
-  { predictions, labelsFile, data, model, against, out, examples }: EvaluateFlags,
-): void {
-  if (out === undefined && examples > 0 && command.getOptionValueSource("examples") === "cli")
-    command.error("error: --examples are of a report: give --out");
-  if (predictions !== undefined) {
-    const ofModel = Object.entries(MODEL_OPTIONS).find(
-      ([name]) => command.getOptionValueSource(name) === "cli",
-    );
-    if (ofModel !== undefined) command.error(`error: ${ofModel[1]} is for a model: give --data and --model`);
-  }
-  if (predictions !== undefined && against !== undefined && !isCsv(against))
-    command.error(`error: --against ${against} is no CSV file; a model is compared with --data and --model`);
-  const isPredictions =
-    predictions !== undefined && labelsFile !== undefined && data === undefined && model === undefined;
-  const isModel = predictions === undefined && data !== undefined && model !== undefined;
-  if (!isPredictions && !isModel)
-    command.error("error: give --predictions and --labels-file, or --data and --model");
+/** The options as commander names them. */
+interface Flags extends Omit<EvaluationOptions, "predictionCache" | "layer"> {
+  readonly gradcamLayer: HeatmapLayer;
+  readonly predictionCache: "on" | "off";
+  readonly format: "text" | "json";
+  readonly verbose: boolean;
+}
+
+/** The options given, as the library names them. */
+function optionsOf(command: Command): EvaluationOptions {
+  const { gradcamLayer, predictionCache, format, verbose, ...rest } = givenOptions<Flags>(command);
+  return {
+    ...rest,
+    ...(gradcamLayer === undefined ? {} : { layer: gradcamLayer }),
+    ...(predictionCache === undefined ? {} : { predictionCache: predictionCache === "on" }),
+  };
 }

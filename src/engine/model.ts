@@ -2,110 +2,147 @@
  * A model as programs use it: predict and explain as often as you like, in Node and in a browser.
  *
  * Pipeline:   model, images → **predictions, one call after the other** → caller
- * Knows:      the engine. Not where the model or the images are from.
+ * Knows:      the engine. Not where the model or the images come from.
  */
 
-import { quote, XrayError } from "../errors.ts";
-import type { SessionOptions } from "../graph/session.ts";
+import { type ErrorCode, quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
+import type { ResolvedCard } from "../models/card.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
+import { noticesOf } from "../models/notice.ts";
+import type { Threshold } from "../results/prediction.ts";
 import type { MapChoice, OpenModel } from "./open-model.ts";
 import type { ImageSource } from "./ports.ts";
 import type { Prediction } from "./predict.ts";
-import type { NamedModel } from "./read-model.ts";
 import { resultOf } from "./result.ts";
-import { type ModelMachine, RunningModel, unwrap } from "./running-model.ts";
-import { DEFAULT_THRESHOLD, resolveThresholds } from "./thresholds.ts";
+import { type RunningModel, unwrap } from "./running-model.ts";
+import { decide } from "./thresholds.ts";
 
-/** How a model is loaded. */
+/** Options for loading a model. */
 export interface LoadOptions {
   /** `cpu` (default), `webgpu`, `cuda`, … */
   readonly device?: string;
   readonly threads?: number;
-  /** The outputs' names, over whatever the file says. */
+  /** Names of the outputs, which take precedence over the file's. */
   readonly labels?: readonly string[];
-  /** Which of a checkpoint's weights: `plain`, where there are any, unless given; or `ema`, averages of them. */
+  /** Which of a checkpoint's weights to use: `plain` (the default, if there are any) or `ema`, averages of them. */
   readonly weights?: WeightKind;
-  /** How many bits of a 16-bit sample are used, 8 to 16, over what the model's card says. */
+  /** Number of bits in use in a 16-bit sample, 8 to 16, which takes precedence over the model's card. */
   readonly bits?: number;
 }
 
-/** What the model says of one image. Records are keyed by label. */
+/** What the model says about one image. Records are keyed by label. */
 export interface ModelPrediction {
-  /** The path, or undefined where bytes were given. */
+  /** The path; undefined if bytes were given. */
   readonly image: string | undefined;
+  /** As requested: one number for all findings, or `card`. */
+  readonly threshold: Threshold;
+  /** The threshold of each finding. */
+  readonly thresholds: Readonly<Record<string, number>>;
+  /** Findings whose probability is at or above their threshold, in the model's order. */
+  readonly detected: readonly string[];
   /** 0 to 1, independent of one another. */
   readonly probabilities: Readonly<Record<string, number>>;
   readonly logits: Readonly<Record<string, number>>;
-  /** By the calibration that the model carries, of the labels that it has; undefined where it carries none. */
+  /** Probabilities after the model's calibration, for the labels that it covers; undefined if the model has none. */
   readonly calibrated?: Readonly<Record<string, number>>;
   /** Every step of the preparation, in words. */
   readonly preparation: readonly string[];
-  /** What is worth knowing about how the image was read: faults of its layout, which of several pages it is. */
+  /** Notes on how the image was read, such as faults in its file. */
   readonly notes: readonly string[];
   readonly notice: string;
 }
 
 /** A prediction with the class activation maps of all labels. */
 export interface Explanation extends ModelPrediction {
-  /** labels × height × width, C order, ReLU applied, neither normalised nor resized. */
+  /** labels × height × width, C order, after the ReLU, neither normalised nor resized. */
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
   readonly method: HeatmapMethod;
-  /** The layer whose output was explained, as torchvision names it; that of norm5 before the ReLU that follows it. */
+  /** The explained layer, as torchvision names it; for norm5, its output before the ReLU. */
   readonly layer: `features.${HeatmapLayer}`;
 }
 
-export interface ExplainOptions extends ReadingOptions {
-  /** Grad-CAM unless given. */
+/** Options for predicting one image. */
+export interface ImageOptions extends ReadingOptions {
+  /** The probability from which a finding counts as detected, 0.5 by default, or `card` for the model's own. */
+  readonly threshold?: Threshold;
+  /** Ends the work early. The call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options for predicting several images. */
+export interface PredictOptions extends ImageOptions {
+  /** Called after each image. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface ExplainOptions extends ImageOptions {
+  /** Grad-CAM by default. */
   readonly method?: HeatmapMethod;
-  /** norm5 unless given, which costs next to nothing; any other layer needs a backward pass. */
+  /** norm5 by default, which costs next to nothing. Any other layer needs a backward pass. */
   readonly layer?: HeatmapLayer;
 }
 
-/** A loaded DenseNet121. Calls of one model are done one after the other. */
+/** Everything that is known about a loaded model. */
+export interface LoadedCard extends ResolvedCard {
+  /** The sentences that accompany every result. */
+  readonly notices: readonly string[];
+}
+
+/** A loaded DenseNet121. Calls on one model run one after the other. */
 export interface Model {
+  /** The file's name, or `demo`. */
+  readonly name: string;
+  /** Labels, preparation, operating points, calibration, origin, notices. */
+  readonly card: LoadedCard;
+  /** Short for `card.labels`. */
   readonly labels: readonly string[];
-  /** Where the labels are from, in words. */
+  /** Where the labels come from, in words. */
   readonly labelSource: string;
-  /** What is to be said of how its file was read: what was found in it, assumed of it, left out. */
+  /** What was found, assumed or left out when the file was read. */
   readonly notes: readonly string[];
   /** SHA-256 of the file, in hexadecimal. */
   sha256(): Promise<string>;
   /**
-   * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
-   * @param reading  Which page of a TIFF is read; chosen unless given.
-   * @returns        One prediction per image, in order.
-   * @throws         XrayError of the first image that cannot be done.
-   */
-  predict(images: readonly ImageSource[], reading?: ReadingOptions): Promise<ModelPrediction[]>;
-  /**
-   * Predict one image with the heatmaps of all labels: Grad-CAM at norm5 unless something else is named.
+   * Predict images.
    *
-   * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or the image's.
+   * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
+   * @param options  Threshold, the page of a TIFF, progress and a signal.
+   * @returns        One prediction per image, in order.
+   * @throws         XrayError for the first image that cannot be predicted, `threshold/no-card`; the reason of an
+   *                 aborted signal.
+   */
+  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
+  /**
+   * Predict one image with the heatmaps of all labels, by default Grad-CAM at norm5.
+   *
+   * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or that of the image.
    */
   explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
   /** Free the memory. The model cannot be used afterwards. */
   release(): Promise<void>;
+  /** The same as `release`, so that `await using` works. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
-function describe(model: OpenModel, prediction: Prediction): ModelPrediction {
+/** Describe a prediction for the caller. Throws XrayError `threshold/…`. */
+export function describe(
+  model: OpenModel,
+  prediction: Prediction,
+  { threshold: wanted }: Pick<ImageOptions, "threshold">,
+): ModelPrediction {
   const { source } = prediction;
   const image = typeof source === "string" ? source : undefined;
-  const decision = {
-    threshold: DEFAULT_THRESHOLD,
-    thresholds: resolveThresholds(DEFAULT_THRESHOLD, model.card),
-  };
-  const { probabilities, logits, calibrated, preparation, notes, notice } = resultOf(
-    model,
-    prediction,
-    decision,
-    { image: image ?? "" },
-  );
+  const { threshold, thresholds, detected, probabilities, logits, calibrated, preparation, notes, notice } =
+    resultOf(model, prediction, decide(wanted, model.card), { image: image ?? "" });
   return {
     image,
+    threshold,
+    thresholds,
+    detected,
     probabilities,
     logits,
     ...(calibrated === undefined ? {} : { calibrated }),
@@ -115,56 +152,61 @@ function describe(model: OpenModel, prediction: Prediction): ModelPrediction {
   };
 }
 
-/** For callers whose compiler did not check. */
-function checkKnown(what: string, value: string, known: readonly string[]): void {
+/** For callers without type checking. */
+function checkKnown(code: ErrorCode, what: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
-  const message = `there is no heatmap ${what} ${quote(value)}; there are ${known.join(", ")}`;
-  throw new XrayError(`heatmaps/unknown-${what}`, message, { value, known });
+  const message = `there is no heatmap ${what} ${quote(value)}; choose one of ${known.join(", ")}`;
+  throw new XrayError(code, message, { value, known });
 }
 
-/** The heatmaps that a caller named: Grad-CAM at norm5 unless it did. Throws XrayError `heatmaps/unknown-…`. */
+/** The requested heatmaps, by default Grad-CAM at norm5. Throws XrayError `heatmaps/unknown-…`. */
 export function chooseMaps({ method = "gradcam", layer = "norm5" }: ExplainOptions): Required<MapChoice> {
-  checkKnown("method", method, HEATMAP_METHODS);
-  checkKnown("layer", layer, HEATMAP_LAYERS);
+  checkKnown("heatmaps/unknown-method", "method", method, HEATMAP_METHODS);
+  checkKnown("heatmaps/unknown-layer", "layer", layer, HEATMAP_LAYERS);
   return { method, layer };
 }
 
-/** What the library shows of a model that runs. */
+/** The options for reading a file, from the caller's options. */
+export const readingOf = ({ page }: ReadingOptions): ReadingOptions => (page === undefined ? {} : { page });
+
+/** The caller's signal and callback, from its options. */
+const hooksOf = ({ signal, onProgress }: PredictOptions): Pick<PredictOptions, "signal" | "onProgress"> => ({
+  ...(signal === undefined ? {} : { signal }),
+  ...(onProgress === undefined ? {} : { onProgress }),
+});
+
+/** The library's view of a running model. */
 export function libraryModel(running: RunningModel): Model {
-  const { card, notes } = running.model;
+  const { name, card, notes } = running.model;
+  const release = () => running.release();
   return {
+    name,
+    card: { ...card, notices: noticesOf(card) },
     labels: card.labels,
     labelSource: card.labelSource,
     notes,
     sha256: () => running.model.sha256(),
-    predict: (images, reading = {}) =>
-      running.predict({ images, reading }, (opened, outcomes) =>
-        outcomes.map((outcome) => describe(opened, unwrap(outcome))),
-      ),
+    async predict(images, options = {}) {
+      decide(options.threshold, card);
+      return running.predict(
+        { images, reading: readingOf(options), ...hooksOf(options) },
+        (opened, outcomes) => outcomes.map((outcome) => describe(opened, unwrap(outcome), options)),
+      );
+    },
     async explain(image, options = {}) {
+      decide(options.threshold, card);
       const maps = chooseMaps(options);
-      const { method, layer, ...reading } = { ...options, ...maps };
-      return running.predict({ images: [image], reading, maps }, (opened, [outcome]) => {
+      const { method, layer } = maps;
+      const request = { images: [image], reading: readingOf(options), maps, ...hooksOf(options) };
+      return running.predict(request, (opened, [outcome]) => {
         const prediction = unwrap(outcome!);
         const { data, height, width } = prediction.heatmaps!;
         const shape = [card.labels.length, height, width] as const;
         const explained = { heatmaps: data, shape, method, layer: `features.${layer}` as const };
-        return { ...describe(opened, prediction), ...explained };
+        return { ...describe(opened, prediction, options), ...explained };
       });
     },
-    release: () => running.release(),
+    release,
+    [Symbol.asyncDispose]: release,
   };
-}
-
-/**
- * Start a model.
- *
- * @throws  XrayError `runtime/…`; the preparer is closed then.
- */
-export async function createModel(
-  model: NamedModel,
-  machine: ModelMachine,
-  options: SessionOptions = {},
-): Promise<Model> {
-  return libraryModel(await RunningModel.start(model, machine, options));
 }

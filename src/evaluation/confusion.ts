@@ -18,7 +18,7 @@ export interface Confusion {
 /** @throws  XrayError `evaluation/bad-threshold` of NaN, which is neither over nor under any score. */
 export function checkThreshold(threshold: number): void {
   if (!Number.isNaN(threshold)) return;
-  throw new XrayError("evaluation/bad-threshold", "a threshold must be a number, not NaN", { threshold });
+  throw new XrayError("evaluation/bad-threshold", "the threshold is NaN; it must be a number", { threshold });
 }
 
 /**

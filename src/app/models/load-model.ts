@@ -1,23 +1,118 @@
 /**
- * The library's model on this machine: its file, its sessions, and threads for the images.
+ * The library's model in Node: its file, its sessions, and threads for the images.
  *
- * Knows: what `engine/model.ts` asks for. Not how predictions come about.
+ * Knows: what `engine/model.ts` needs. Not how predictions come about.
  */
 
-import { createModel, type LoadOptions, type Model } from "../../engine/model.ts";
+import {
+  describe,
+  type LoadOptions,
+  libraryModel,
+  type Model,
+  type ModelPrediction,
+  type PredictOptions,
+  readingOf,
+} from "../../engine/model.ts";
+import type { ImageSource } from "../../engine/ports.ts";
+import type { NamedModel } from "../../engine/read-model.ts";
+import { RunningModel } from "../../engine/running-model.ts";
+import { decide } from "../../engine/thresholds.ts";
+import { quote, XrayError } from "../../errors.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { createSession } from "../../node/session.ts";
+import { type OverlayOptions, overlayOf } from "../../report/overlay/overlay-of.ts";
+import { forget, remember } from "./loaded-models.ts";
+import { defaultModel } from "./locate-model.ts";
 import { loadWhileWarmingUp } from "./open-model.ts";
+
+/** An image that could not be predicted, in its position among the others. */
+export interface FailedImage {
+  /** The path; undefined if bytes were given. */
+  readonly image: string | undefined;
+  readonly error: XrayError;
+}
+
+/** A loaded DenseNet121 in Node. Calls on one model run one after the other. */
+export interface NodeModel extends Model {
+  /**
+   * Predict many images while they are being read, in order and in constant memory. An image that fails yields an error
+   * in its position, and the others are still predicted. Inside the loop, the model may be asked for more, such as a
+   * heatmap.
+   *
+   * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
+   * @param options  Threshold, the page of a TIFF, progress and a signal.
+   * @throws         XrayError `threshold/…`, `model/released`, `runtime/…`; the reason of an aborted signal.
+   */
+  predictEach(
+    images: readonly ImageSource[],
+    options?: PredictOptions,
+  ): AsyncIterable<ModelPrediction | FailedImage>;
+  /**
+   * Draw heatmaps on their X-ray: one finding at the X-ray's own size, or a grid of several.
+   *
+   * @returns  The bytes of a JPEG file.
+   * @throws   XrayError `findings/unknown`, `findings/none`, `heatmaps/unknown-…`, `threshold/…`, or that of the image.
+   */
+  overlay(image: ImageSource, options?: OverlayOptions): Promise<Uint8Array>;
+}
+
+/** The library's model over a running one, with the features that only Node offers. */
+function nodeModel(running: RunningModel, pool: ImagePool): NodeModel {
+  const portable = libraryModel(running);
+  const release = async () => {
+    forget(model);
+    await portable.release();
+  };
+  const model: NodeModel = {
+    ...portable,
+    predictEach(images, options = {}) {
+      decide(options.threshold, portable.card);
+      const { signal, onProgress } = options;
+      const request = {
+        images,
+        reading: readingOf(options),
+        ...(signal === undefined ? {} : { signal }),
+        ...(onProgress === undefined ? {} : { onProgress }),
+      };
+      return running.predictEach<ModelPrediction | FailedImage>(request, (opened, outcome) => {
+        if (!("error" in outcome)) return describe(opened, outcome, options);
+        const { source, error } = outcome;
+        return { image: typeof source === "string" ? source : undefined, error };
+      });
+    },
+    overlay: (image, options = {}) =>
+      overlayOf(running, image, options, (source, reading, plan) => pool.draw({ source, reading, plan })),
+    release,
+    [Symbol.asyncDispose]: release,
+  };
+  return model;
+}
+
+/** For callers without type checking. */
+function checkName(nameOrPath: unknown): void {
+  if (typeof nameOrPath === "string" && nameOrPath.trim() !== "") return;
+  throw new XrayError(
+    "model/bad-name",
+    `a model is given by its file's path or by its name, not by ${quote(nameOrPath)}`,
+    {},
+  );
+}
 
 /**
  * Load a model.
  *
- * @param nameOrPath  A checkpoint file (`.pth`, `.pt`, `.pth.tar`, `.safetensors`), a name of the catalogue that was
- *                    pulled, or `demo`. Nothing in the file is executed.
+ * @param nameOrPath  A checkpoint file (`.pth`, `.pt`, `.pth.tar`, `.safetensors`), the name of a public model that has
+ *                    been pulled, or `demo`. Nothing in the file is executed. Without a name, the same model that the
+ *                    command uses: `densenet121_model.pth` or `.safetensors` in the working directory, else
+ *                    `MEDICAL_X_MODEL`.
  * @throws            XrayError naming the file, the cause and the way on.
  */
-export async function loadModel(nameOrPath: string, options: LoadOptions = {}): Promise<Model> {
-  const model = await loadWhileWarmingUp(nameOrPath, options);
-  const preparer = new ImagePool(Number.POSITIVE_INFINITY);
-  return createModel(model, { createSession, preparer }, options);
+export async function loadModel(nameOrPath?: string, options: LoadOptions = {}): Promise<NodeModel> {
+  const name = nameOrPath ?? defaultModel();
+  checkName(name);
+  const named: NamedModel = await loadWhileWarmingUp(name, options);
+  const pool = new ImagePool(Number.POSITIVE_INFINITY);
+  const model = nodeModel(await RunningModel.start(named, { createSession, preparer: pool }, options), pool);
+  remember(model, { named, options });
+  return model;
 }

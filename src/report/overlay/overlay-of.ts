@@ -1,0 +1,61 @@
+/**
+ * The overlay picture of one image, as programs ask a loaded model for it.
+ *
+ * Pipeline:   image → prediction with maps → **which findings → plan** → picture, drawn by whoever can
+ * Knows:      running models. Not how pictures are drawn or encoded.
+ */
+
+import { chooseFindings, parseFindingChoice } from "../../engine/choose-findings.ts";
+import { chooseMaps, type ExplainOptions, readingOf } from "../../engine/model.ts";
+import type { ImageSource } from "../../engine/ports.ts";
+import { type RunningModel, unwrap } from "../../engine/running-model.ts";
+import { decide, detect } from "../../engine/thresholds.ts";
+import { XrayError } from "../../errors.ts";
+import type { ReadingOptions } from "../../image/prepare.ts";
+import { type ColormapName, DEFAULT_COLORMAP } from "./colormap.ts";
+import { type OverlayPlan, planOverlay } from "./plan.ts";
+
+/** What a picture of heatmaps shows. */
+export interface OverlayOptions extends ExplainOptions {
+  /** `top` (the most probable) unless given, `detected` (at or over the threshold), `all`, or names of findings. */
+  readonly findings?: "top" | "detected" | "all" | readonly string[];
+  /** Inferno unless given. */
+  readonly colormap?: ColormapName;
+}
+
+/** Draws a picture of an image. */
+type Draw<T> = (source: ImageSource, reading: ReadingOptions, plan: OverlayPlan) => Promise<T>;
+
+/**
+ * Predict one image and draw heatmaps over it: one finding's at the image's own size, or a grid of several.
+ *
+ * @throws  XrayError `findings/unknown`, `findings/none`, `heatmaps/unknown-…`, `threshold/…`, or the image's.
+ */
+export async function overlayOf<T>(
+  running: RunningModel,
+  source: ImageSource,
+  { findings = "top", colormap = DEFAULT_COLORMAP, ...options }: OverlayOptions,
+  draw: Draw<T>,
+): Promise<T> {
+  const { card } = running.model;
+  const { thresholds } = decide(options.threshold, card);
+  const maps = chooseMaps(options);
+  const choice = parseFindingChoice(typeof findings === "string" ? [findings] : findings, card.labels);
+  const reading = readingOf(options);
+  const { signal } = options;
+  const request = { images: [source], reading, maps, ...(signal === undefined ? {} : { signal }) };
+  return running.predict(request, async ({ card: { labels } }, [outcome]) => {
+    const prediction = unwrap(outcome!);
+    const { probabilities } = prediction;
+    const detected = detect(labels, probabilities, thresholds);
+    const chosen = chooseFindings(choice, labels, probabilities, detected);
+    if (chosen.length === 0) {
+      throw new XrayError(
+        "findings/none",
+        "no finding was detected, so there is nothing to draw; name the findings to draw",
+        {},
+      );
+    }
+    return draw(source, reading, planOverlay(prediction, { card, findings: chosen, colormap, boxes: [] }));
+  });
+}
