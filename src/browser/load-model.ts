@@ -53,6 +53,13 @@ export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
  * @param source  A checkpoint (`.pth`, `.pt`, `.pth.tar`, `.safetensors`): its bytes, a blob or chosen file, or its URL.
  *                Nothing in it is executed, and nothing of it is sent anywhere.
  * @throws        XrayError `browser/not-isolated`, `browser/worker-failed`, or naming the file, the cause and the way on.
+ *
+ * @example
+ * const model = await loadModel("/models/densenet121_model.safetensors");
+ * const chosen = document.querySelector<HTMLInputElement>("input[type=file]")?.files ?? [];
+ * for (const { detected, probabilities } of await model.predict([...chosen])) {
+ *   console.log(detected, probabilities["Effusion"]);
+ * }
  */
 export async function loadModel(
   source: BrowserSource,

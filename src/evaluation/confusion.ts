@@ -32,6 +32,9 @@ export function checkThreshold(threshold: number): void {
  * @param truths     1, 0, or NaN where nothing is known; of the same length. Neither is modified.
  * @param threshold  Any number, ±∞ too.
  * @throws           XrayError `evaluation/bad-input`, `evaluation/bad-threshold`.
+ *
+ * @example
+ * confusionAt([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0], 0.5).falsePositives; // 1
  */
 export function confusionAt(
   scores: ArrayLike<number>,
@@ -91,6 +94,10 @@ const ratio = (part: number, whole: number): number | null => (whole === 0 ? nul
  *
  * @param confusion  Counts, or weights: 0 and over, not checked.
  * @see              scikit-learn's recall_score, precision_score, f1_score and class_likelihood_ratios.
+ *
+ * @example
+ * const counts = { truePositives: 40, falsePositives: 10, trueNegatives: 90, falseNegatives: 10 };
+ * diagnosticFigures(counts); // { sensitivity: 0.8, specificity: 0.9, ppv: 0.8, npv: 0.9, f1: 0.8 }
  */
 export function diagnosticFigures(confusion: Confusion): DiagnosticFigures {
   const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;

@@ -15,11 +15,11 @@ declare module "vitest" {
   }
 }
 
-export function setup(project: TestProject): void {
+/** Vitest calls this once; what comes back, at the end. */
+export function setup(project: TestProject): () => void {
   const folder = install();
   prepareFiles(folder);
   writeExamples(folder);
   project.provide("folder", folder);
-  project.onTestsRerun(async () => {});
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return () => rmSync(folder, { recursive: true, force: true });
 }
