@@ -1,14 +1,15 @@
 /**
- * Prediction files: what a model said of each image.
+ * Prediction files: a model's probabilities for each image.
  *
  * Pipeline:   csv → columns → **rows** → table
- * Knows:      the table that `predict --format csv` writes, `Image Index,prob_<Finding>,…`, with `calibrated_<Finding>` of
- *             models that have such, and anyone's with a column for each finding. Not files: the caller adds the file's name to errors (`inFile`).
+ * Knows:      the table that `predict --format csv` writes, `Image Index,prob_<Finding>,…`, with `calibrated_<Finding>`
+ *             if the model is calibrated, and any other table with a column for each finding. Not files: the caller
+ *             adds the file's name to errors (`inFile`).
  */
 
 import { quote, XrayError } from "../errors.ts";
 import { matchLabel } from "../findings.ts";
-import { counted } from "../text.ts";
+import { agreeing, counted } from "../text.ts";
 import { findColumns, listColumns } from "./columns.ts";
 import { readCsv } from "./csv.ts";
 import { imageName, plainName } from "./image-name.ts";
@@ -18,17 +19,17 @@ import { type RowProblem, RowProblems } from "./row-problems.ts";
 
 /** A prediction file, read and checked. */
 export interface PredictionTable {
-  /** In the spelling of the labels that were asked for, in their order; those that the file has. */
+  /** Those of the requested labels that the file has, in the order and spelling of the request. */
   readonly labels: readonly string[];
-  /** As the file names them; every name once. */
+  /** By the file's names, each once. */
   readonly images: readonly string[];
-  /** Each image's line in the file, from 1. */
+  /** Each image's line in the file, counted from 1. */
   readonly lines: readonly number[];
-  /** images × labels, C order; 0 to 1. */
+  /** images × labels, C order; from 0 to 1. */
   readonly probabilities: Float64Array;
-  /** The same of calibrated probabilities, NaN where a field is empty; undefined where the file has no column of them. */
+  /** The same for calibrated probabilities, with NaN for empty fields; undefined if the file has no columns of them. */
   readonly calibrated: Float64Array | undefined;
-  /** Things to tell the user. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
@@ -38,12 +39,12 @@ const CALIBRATED = /^calibrated_/i;
 const SHORT: RowProblem = {
   code: "predictions/field-count",
   says: "with fewer fields than the header",
-  wayOn: "each row needs a value for every column",
+  wayOn: "give each row a value for every column",
 };
 const LONG: RowProblem = {
   code: "predictions/field-count",
   says: "with more fields than the header",
-  wayOn: "a field that holds a comma must stand in quotation marks",
+  wayOn: "put a field that holds a comma into quotation marks",
 };
 const NO_IMAGE: RowProblem = {
   code: "predictions/no-image",
@@ -57,9 +58,9 @@ const DUPLICATE: RowProblem = {
 };
 const NO_NUMBER: RowProblem = {
   code: "predictions/bad-value",
-  says: "with a value that is no number",
+  says: "with a value that is not a number",
   wayOn:
-    "each needs a probability from 0 to 1: divide percentages by 100, and remove images that could not be predicted",
+    "give each a probability from 0 to 1: divide percentages by 100, and remove images that could not be predicted",
 };
 const NO_PROBABILITY: RowProblem = {
   code: "predictions/not-a-probability",
@@ -68,15 +69,15 @@ const NO_PROBABILITY: RowProblem = {
     "if these are logits, write 1 / (1 + exp(-logit)) in their place; if they are percentages, divide by 100",
 };
 
-/** A label that was asked for, and the columns of its probabilities. */
+/** A requested label, and the columns of its probabilities. */
 interface ScoreColumn {
   readonly label: string;
   readonly column: number;
-  /** −1 where there is none. */
+  /** −1 if there is none. */
   readonly calibrated: number;
 }
 
-/** The column of each label among columns with these names; it is an error where two mean the same. */
+/** The column of each label among the candidates. Throws if two columns mean the same label. */
 function columnsOf(
   header: readonly string[],
   candidates: readonly { readonly column: number; readonly label: string | undefined }[],
@@ -97,9 +98,7 @@ function columnsOf(
   return columns;
 }
 
-/**
- * The columns of probabilities. Where some are called `prob_…`, only those are; else any that is called as a label.
- */
+/** The columns of probabilities: if any are called `prob_…`, only those; otherwise all that are named after a label. */
 function scoreColumns(
   header: readonly string[],
   imageColumn: number,
@@ -125,12 +124,12 @@ function scoreColumns(
   if (columns.length === 0) {
     throw new XrayError(
       "predictions/no-columns",
-      `no column holds the probabilities of a label; its columns are ${listColumns(header)}; wanted are prob_${labels[0]} and the like, or ${labels.slice(0, 3).join(", ")}, …`,
+      `no column holds the probabilities of a label; its columns are ${listColumns(header)}; name them prob_${labels[0]} and so on, or ${labels.slice(0, 3).join(", ")}, …`,
       { columns: header, labels },
     );
   }
   const without = labels.filter((label) => !columns.some((column) => column.label === label));
-  // A calibrated probability without a raw one is of no use.
+  // A calibrated probability is useless without a raw one.
   const isLost = (label: string | undefined) => label === undefined || !raw.has(label);
   const unknown = [...matched, ...calibrated]
     .filter(({ label }) => isLost(label))
@@ -138,14 +137,20 @@ function scoreColumns(
   return {
     columns,
     notes: [
-      ...(without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`]),
+      ...(without.length === 0
+        ? []
+        : [
+            `${without.join(", ")} ${agreeing(without.length, "is", "are")} not predicted and so not evaluated`,
+          ]),
       ...(unknown.length === 0
         ? []
-        : [`${counted(unknown.length, "column")} of no label, not evaluated: ${unknown.join(", ")}`]),
+        : [
+            `${counted(unknown.length, "column")} ${agreeing(unknown.length, "stands", "stand")} for no label and ${agreeing(unknown.length, "is", "are")} not evaluated: ${unknown.join(", ")}`,
+          ]),
       ...(others.length === 0
         ? []
         : [
-            `${counted(others.length, "column")} not called prob_…, not evaluated: ${others.map(({ column }) => quote(header[column]!)).join(", ")}`,
+            `${counted(others.length, "column")} ${agreeing(others.length, "does not begin", "do not begin")} with prob_ and ${agreeing(others.length, "is", "are")} not evaluated: ${others.map(({ column }) => quote(header[column]!)).join(", ")}`,
           ]),
     ],
   };
@@ -159,7 +164,7 @@ class RowReader {
   readonly #lastColumn: number;
   readonly #problems = new RowProblems();
   readonly #images: string[] = [];
-  /** In their plain spelling: what two rows name in two spellings is one image. */
+  /** Plain spellings of the images so far, since two rows may name one image in different spellings. */
   readonly #names = new Set<string>();
   readonly #lines: number[] = [];
   readonly #values: number[] = [];
@@ -233,10 +238,10 @@ class RowReader {
  * Read a prediction file.
  *
  * @param text    A whole CSV file, with the image in a column such as `Image Index`.
- * @param labels  The labels that are to be evaluated, in any spelling of the file's columns.
- * @throws        XrayError `predictions/…` with the lines and counts of rows that cannot be read: `field-count`,
- *                `no-image`, `duplicate-image`, `bad-value`, `not-a-probability`; of a file that cannot: `empty`,
- *                `no-columns`, `duplicate-column`; `labels/no-image-column`, and those of `readCsv`.
+ * @param labels  The labels to be evaluated. The file's columns may spell them differently.
+ * @throws        XrayError `predictions/…`. For rows that cannot be read, with their lines and count: `field-count`,
+ *                `no-image`, `duplicate-image`, `bad-value`, `not-a-probability`. For the file: `empty`, `no-columns`,
+ *                `duplicate-column`. Also as `findColumns` and `readCsv`.
  */
 export function parsePredictionTable(text: string, labels: readonly string[]): PredictionTable {
   let reader: RowReader | undefined;

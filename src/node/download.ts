@@ -1,10 +1,10 @@
 /**
- * Downloading a large file: streamed, resumable, verified, and in place only when it is whole.
+ * Downloads a large file: streamed, resumable, verified, and put in place only when complete.
  *
- * Knows: HTTP. The file on disk is `part-file.ts`'s.
+ * Knows: HTTP. `part-file.ts` handles the file on disk.
  *
- * A download that breaks off is gone on with where it stopped, now or at a later call, if the server still has the
- * version that the part is of; else it starts anew. Two versions are never mixed.
+ * An interrupted download resumes where it stopped, at once or in a later run, if the server still has the version that
+ * the part belongs to; otherwise it starts over. Two versions are never mixed.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -23,20 +23,20 @@ import { FinalError, type RetryOptions, retryAfterMs, retrying, ServerError } fr
 const STALL_MS = 30_000;
 const A_DAY_MS = 24 * 3600 * 1000;
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface Progress {
   readonly received: number;
-  /** Undefined where the server does not say. */
+  /** Undefined if the server does not say. */
   readonly total: number | undefined;
 }
 
 export interface DownloadOptions extends RetryOptions {
   readonly onProgress?: (progress: Progress) => void;
-  /** Called on the complete file before it is put in place; it throws to refuse it. */
+  /** Called on the complete file before it is put in place; throws to reject it. */
   readonly verify: (digests: Digests) => void | Promise<void>;
-  /** Refuse a file that is larger. */
+  /** Reject files larger than this. */
   readonly limit: number;
-  /** Give up an attempt on which no byte arrives for so long. */
+  /** Abort an attempt when no byte arrives for this long. */
   readonly stallMs?: number;
 }
 
@@ -44,7 +44,10 @@ function httpError(url: string, { status, headers }: Response): XrayError {
   const message = `${url}: the server answered ${status}${status === 404 ? " (not found)" : ""}`;
   const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
   if (isFinal)
-    return new FinalError("download/refused", `${message}; the file may have moved`, { url, status });
+    return new FinalError("download/refused", `${message}; the file may have moved; try another address`, {
+      url,
+      status,
+    });
   const waitMs = retryAfterMs(headers.get("retry-after"));
   return new ServerError("download/server-error", message, { url, status }, waitMs);
 }
@@ -53,7 +56,7 @@ class Download {
   readonly part: PartFile;
   readonly #url: string;
   readonly #options: DownloadOptions;
-  // A proxy is used as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say.
+  // The proxy is the one in HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
   readonly #dispatcher = new EnvHttpProxyAgent();
 
   constructor(url: string, part: PartFile, options: DownloadOptions) {
@@ -71,7 +74,7 @@ class Download {
     return undiciFetch(this.#url, { headers, redirect: "follow", dispatcher: this.#dispatcher, signal });
   }
 
-  /** The note of a part that can be gone on with, and how much of it there is. */
+  /** The note of a part that can be resumed, and the size of that part. */
   async #resumePoint(): Promise<{ from: number; note: PartNote | undefined }> {
     const note = await this.part.note();
     const have = await this.part.size();
@@ -80,7 +83,7 @@ class Download {
     return fits ? { from: have, note } : { from: 0, note: undefined };
   }
 
-  /** One attempt: ask for what is missing and append it. */
+  /** One attempt: request what is missing and append it. */
   async attempt(): Promise<void> {
     const { from, note } = await this.#resumePoint();
     const stalled = new AbortController();
@@ -99,7 +102,7 @@ class Download {
       await this.#receive(response, from, note, timer);
     } catch (error) {
       if (!stalled.signal.aborted) throw error;
-      throw new XrayError("download/stalled", `${this.#url}: no data arrived for a while`, {
+      throw new XrayError("download/stalled", `${this.#url}: no data arrived for a while; try again later`, {
         url: this.#url,
       });
     } finally {
@@ -107,7 +110,7 @@ class Download {
     }
   }
 
-  /** The part at hand is of no use: drop it, so that the next attempt asks for the whole file. */
+  /** Drop a useless part, so that the next attempt requests the whole file. */
   async #startAnew(response: Response, problem: string): Promise<never> {
     await response.body?.cancel();
     await this.part.clear();
@@ -122,23 +125,26 @@ class Download {
   ): Promise<void> {
     const layout = response.status === 416 ? undefined : layoutOf(response);
     if (layout === undefined || (response.status === 206 && layout.start !== asked)) {
-      return this.#startAnew(response, "the server answered with another part than was asked for");
+      return this.#startAnew(
+        response,
+        "the server sent another part than was asked for; try again, or use another address",
+      );
     }
     const { start, total } = layout;
     this.#checkSize(total ?? 0);
     const note = noteOf(this.#url, response, total);
     const isSameSize = note.total === null || (known?.total ?? note.total) === note.total;
     if (start > 0 && (note.validator !== known?.validator || !isSameSize)) {
-      return this.#startAnew(response, "the file changed since its first part was fetched");
+      return this.#startAnew(response, "the file changed after its first part was fetched; try again");
     }
     const at = await this.#append(response, note, start, timer);
     if (total !== undefined && at !== total) {
-      const message = `${this.#url}: the connection ended after ${byteSize(at)} of ${byteSize(total)}`;
+      const message = `${this.#url}: the connection ended after ${byteSize(at)} of ${byteSize(total)}; try again to fetch the rest`;
       throw new XrayError("download/incomplete", message, { received: at, total });
     }
   }
 
-  /** Write the body behind `start`; returns where it ended. */
+  /** Write the body from `start` on; returns where it ended. */
   async #append(response: Response, note: PartNote, start: number, timer: NodeJS.Timeout): Promise<number> {
     const total = note.total ?? undefined;
     const file = await this.part.open(note, start);
@@ -162,12 +168,12 @@ class Download {
     if (size <= this.#options.limit) return;
     throw new FinalError(
       "download/too-large",
-      `${this.#url}: over ${byteSize(this.#options.limit)}, far more than a DenseNet121 takes`,
+      `${this.#url}: over ${byteSize(this.#options.limit)}, far more than a DenseNet121 takes; check the address`,
       { url: this.#url, size },
     );
   }
 
-  /** A page where a model was expected is told from a model. */
+  /** Reject a web page or the like that was served instead of a model. */
   async refuseWrongKind(): Promise<void> {
     const kind = identify(await this.part.head(256));
     if (kind !== "html" && kind !== "git-lfs" && kind !== "empty") return;
@@ -178,7 +184,7 @@ class Download {
   }
 }
 
-/** Any failure of an attempt as an `XrayError`; `fetch` keeps what went wrong in the cause of its error. */
+/** Convert any failure of an attempt to an `XrayError`. `fetch` hides the reason in the cause of its error. */
 function asKnown(url: string, target: string, error: unknown): XrayError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (error instanceof XrayError) return error;
@@ -186,23 +192,30 @@ function asKnown(url: string, target: string, error: unknown): XrayError {
   const named = isSystem ? fileError(target, cause) : undefined;
   if (named instanceof XrayError) return named;
   const message = cause instanceof Error ? cause.message || systemCode(cause) || cause.name : String(cause);
-  return new XrayError("download/no-connection", `${url}: ${message}`, { url }, error);
+  return new XrayError(
+    "download/no-connection",
+    `${url}: it cannot be reached (${message}); check the address, the network and the proxy`,
+    { url },
+    error,
+  );
 }
 
 function checkUrl(url: string): void {
   const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
   if (protocol === "http:" || protocol === "https:") return;
-  throw new XrayError("download/bad-url", `${quote(url)} is no http or https address`, { url });
+  throw new XrayError("download/bad-url", `${quote(url)} is not an http or https address; give one that is`, {
+    url,
+  });
 }
 
 /**
  * Download a file.
  *
  * @param url     http or https; redirects are followed.
- * @param target  Where the complete, verified file is put. Its folder is made. What was there is replaced.
+ * @param target  Path for the complete, verified file. Its folder is created; an existing file is replaced.
  * @returns       The digests of the file.
- * @throws        XrayError `download/…` after four attempts, or at once where trying again is of no use; `file/…`
- *                that names the target. What has arrived stays for a later call, unless it failed its check.
+ * @throws        XrayError `download/…` after four attempts, or at once if retrying is pointless; `file/…` that names
+ *                the target. What has arrived is kept for a later call, unless it failed its check.
  */
 export async function download(url: string, target: string, options: DownloadOptions): Promise<Digests> {
   checkUrl(url);
@@ -218,7 +231,7 @@ export async function download(url: string, target: string, options: DownloadOpt
       claim.release();
     }
   }
-  // Another process is downloading the same: it has the part that can be gone on with, and this one has a part of its own.
+  // Another process is downloading the same file and holds the resumable part, so this one uses a part of its own.
   const own = new PartFile(target, leftoverName(target));
   try {
     return await fetchInto(own, url, target, options);
@@ -227,7 +240,7 @@ export async function download(url: string, target: string, options: DownloadOpt
   }
 }
 
-/** The right to write to a target's part, or who has it. */
+/** Claim a target's part, or find out who holds it. */
 function claimPart(target: string): Claim | ClaimHolder {
   try {
     return Claim.take(`${target}.part.lock`);
@@ -236,7 +249,7 @@ function claimPart(target: string): Claim | ClaimHolder {
   }
 }
 
-/** Fetch, check, and put in place. */
+/** Download, check, and put in place. */
 async function fetchInto(
   part: PartFile,
   url: string,

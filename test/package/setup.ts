@@ -16,9 +16,9 @@ declare module "vitest" {
 }
 
 /** Vitest calls this once; what comes back, at the end. */
-export function setup(project: TestProject): () => void {
+export async function setup(project: TestProject): Promise<() => void> {
   const folder = install();
-  prepareFiles(folder);
+  await prepareFiles(folder);
   writeExamples(folder);
   project.provide("folder", folder);
   return () => rmSync(folder, { recursive: true, force: true });

@@ -17,14 +17,17 @@ export interface Ran {
 /** A program that did its work and had nothing to say. */
 export const QUIET: Ran = { code: 0, output: "" };
 
+/** All caches are in the project. */
+export const environment = (folder: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NO_COLOR: "1",
+  DENO_NO_UPDATE_CHECK: "1",
+  DENO_DIR: join(folder, ".deno"),
+  MEDICAL_X_CACHE: join(folder, ".cache"),
+});
+
 export function start(folder: string, command: string, ...args: string[]): Ran {
-  const env = {
-    ...process.env,
-    NO_COLOR: "1",
-    DENO_NO_UPDATE_CHECK: "1",
-    DENO_DIR: join(folder, ".deno"),
-    MEDICAL_X_CACHE: join(folder, ".cache"),
-  };
+  const env = environment(folder);
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: "utf8", env });
   return { code: status, output: `${stdout}${stderr}` };
 }

@@ -3,7 +3,6 @@ import { COMPILERS, type Compiler, compile, QUIET } from "./tools.ts";
 
 const folder = inject("folder");
 
-
 const NODE = { lib: ["ES2022"], types: ["node"] };
 const PAGE = { lib: ["ES2022", "DOM", "DOM.Iterable"], types: [] };
 const IN_NODE = ["examples/*.d.ts", "examples/medical-x", "examples/medical-x-evaluation"];

@@ -1,12 +1,12 @@
 /**
- * What is said about a split of a data set: sizes, and what lists lack or share.
+ * Notes on a split of a data set: its sizes, and what lists lack or share.
  *
- * Knows: words. The splits themselves are `dataset/split.ts`.
+ * Knows: words. The splits themselves are in `dataset/split.ts`.
  */
 
 import type { LabelledImage } from "../../dataset/label-table.ts";
 import type { ListedSplit, SplitLists } from "../../dataset/split.ts";
-import { counted } from "../../text.ts";
+import { agreeing, counted } from "../../text.ts";
 
 /** `112,120 images of 30,805 patients`. */
 export function sizeInWords(images: readonly LabelledImage[]): string {
@@ -14,12 +14,14 @@ export function sizeInWords(images: readonly LabelledImage[]): string {
   return `${counted(images.length, "image")} of ${counted(patients, "patient")}`;
 }
 
-/** Notes of names that a list has and the table lacks. */
+/** Notes on names that a list has and the table lacks. */
 export function lackingNote(list: string, lacking: number): string[] {
-  return lacking === 0 ? [] : [`${counted(lacking, "name")} of the ${list} not among the images`];
+  return lacking === 0
+    ? []
+    : [`${counted(lacking, "name")} of the ${list} ${agreeing(lacking, "is", "are")} not among the images`];
 }
 
-/** Notes of a split by a validation list, with a training list or without. */
+/** Notes on a split by a validation list, with or without a training list. */
 export function listedNotes(
   { train, val }: SplitLists,
   { keptOut, sharedPatients }: Pick<ListedSplit, "keptOut" | "sharedPatients">,
@@ -29,12 +31,12 @@ export function listedNotes(
     ...lackingNote("validation list", val.lacking),
     ...(keptOut > 0
       ? [
-          `${counted(keptOut, "image")} not in the validation list left out of training, being of its patients`,
+          `${counted(keptOut, "image")} ${agreeing(keptOut, "is", "are")} left out of training, because ${agreeing(keptOut, "its patient has", "their patients have")} other images in the validation list`,
         ]
       : []),
     ...(sharedPatients > 0
       ? [
-          `${counted(sharedPatients, "patient")} with images in both the training and the validation list: validation will look better than it is`,
+          `${counted(sharedPatients, "patient")} ${agreeing(sharedPatients, "has", "have")} images in both the training and the validation list, so validation figures will be optimistic`,
         ]
       : []),
   ];

@@ -1,40 +1,36 @@
 /**
- * Evaluating: probabilities and labels in, all figures out.
+ * Evaluates: probabilities and labels in, all figures out.
  *
- * Knows: what is evaluated, and of whom. The arithmetic is `evaluation/`'s.
+ * Knows: what is evaluated, and whose predictions it is. The arithmetic is in `evaluation/`.
  */
 
 import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
 import { DEFAULT_THRESHOLD } from "../../engine/thresholds.ts";
 import { type Evaluation, evaluate, type FindingEvaluation } from "../../evaluation/evaluate.ts";
+import { calibrationFigures } from "../../evaluation/finding-figures.ts";
 import type { Criterion } from "../../evaluation/operating-points.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
-import {
-  brierScore,
-  expectedCalibrationError,
-  reliabilityBins,
-  TEN_EQUAL_MASSES,
-} from "../../evaluation/reliability.ts";
+import { reliabilityBins, TEN_EQUAL_MASSES } from "../../evaluation/reliability.ts";
 import type { CalibratedFigures, CalibratedReport } from "../../results/calibrated.ts";
 import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../results/evaluation.ts";
 import type { Threshold } from "../../results/prediction.ts";
-import { count, counted } from "../../text.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { type EvaluationInput, noOperatingPoints } from "./input.ts";
 
-/** How an input is evaluated. */
+/** How to evaluate an input. */
 export interface EvaluateOptions extends Required<Pick<BootstrapOptions, "replicates" | "seed">> {
-  /** Of the operating points; the card's where it has them, else 0.5, unless given. */
+  /** The operating points; by default the card's if it has any, else 0.5. */
   readonly threshold?: Threshold;
-  /** Reached by thresholds that are fitted here. */
+  /** Fit thresholds that reach this sensitivity. */
   readonly targetSensitivity?: number;
   readonly targetSpecificity?: number;
-  /** Whether curves are wanted. */
+  /** Whether to compute curves. */
   readonly withCurves?: boolean;
-  /** Told how many draws of patients have been looked at. */
+  /** Called with the number of patient draws that are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Each label's threshold, where it is from, and what is to be said of it. */
+/** The threshold of each label, where they come from, and notes on them. */
 function thresholdsOf(
   { labels, operatingPoints, predictor }: EvaluationInput,
   threshold: Threshold | undefined,
@@ -50,7 +46,7 @@ function thresholdsOf(
     notes:
       isThere && missing.length > 0
         ? [
-            `the card of ${predictor.name} has no operating point of ${missing.join(", ")}: ${DEFAULT_THRESHOLD} is used`,
+            `the card of ${predictor.name} has no operating point for ${missing.join(", ")}, so ${DEFAULT_THRESHOLD} is used`,
           ]
         : [],
   };
@@ -65,17 +61,10 @@ function criteriaOf({ targetSensitivity, targetSpecificity }: EvaluateOptions): 
   ];
 }
 
-/** What makes a predictor's figures mean less than they seem to. */
+/** Reasons why a predictor's figures mean less than they seem to. */
 export const warningsOf = ({ seen }: EvaluationInput): string[] => [...seen.warnings, ...seen.unknowns];
 
-/** Brier score, ECE and bins; null where no truth is known. */
-function worthOf(probabilities: ArrayLike<number>, truths: ArrayLike<number>) {
-  const bins = reliabilityBins(probabilities, truths);
-  const [brier, ece] = [brierScore(probabilities, truths), expectedCalibrationError(bins)];
-  return brier === null || ece === null ? null : { brier, ece, bins };
-}
-
-/** Figures of calibrated probabilities, of findings that have raw ones, beside those of the same images. */
+/** Figures of calibrated probabilities, for findings with raw figures, next to raw figures on the same images. */
 function calibratedReport(
   { calibrated, truths, probabilities }: EvaluationInput,
   findings: readonly FindingEvaluation[],
@@ -86,24 +75,25 @@ function calibratedReport(
   const judged = findings.map(({ figures }, k): CalibratedFigures | null => {
     const values = calibrated.probabilities[k];
     if (figures === null || !values) return null;
-    // An image without a calibrated probability takes no part.
+    // Images without a calibrated probability are left out.
     const known = truths[k]!.map((truth, i) => (Number.isNaN(values[i]!) ? Number.NaN : truth));
     most = Math.max(most, values.filter(Number.isNaN).length);
-    const [worth, raw] = [worthOf(values, known), worthOf(probabilities[k]!, known)];
-    return worth && raw && { ...worth, raw, massBins: reliabilityBins(values, known, TEN_EQUAL_MASSES) };
+    const [own, raw] = [calibrationFigures(values, known), calibrationFigures(probabilities[k]!, known)];
+    return own && raw && { ...own, raw, massBins: reliabilityBins(values, known, TEN_EQUAL_MASSES) };
   });
-  const without = `up to ${counted(most, "image")} of a finding without a calibrated probability: raw and calibrated ones are compared on the others`;
+  const without = `up to ${counted(most, "image")} of a finding ${agreeing(most, "has", "have")} no calibrated probability; raw and calibrated ones are compared on the others`;
   return { calibrated: { description, findings: judged }, notes: most === 0 ? [] : [without] };
 }
 
-/** What the mean's interval stands on, where some draws lack a finding. */
+/** Notes on the interval of the mean, if some draws lack a finding. */
 function meanNotes({ mean }: Evaluation): string[] {
   if (mean.auroc === null || mean.auroc.leftOut === 0) return [];
   const { leftOut, replicates, interval } = mean.auroc;
-  const drawn = `${count(leftOut)} of the ${count(leftOut + replicates)} draws of patients lack a finding`;
-  if (interval !== null) return [`${drawn}: the mean's interval is of the other ${count(replicates)}`];
+  const drawn = `${count(leftOut)} of the ${count(leftOut + replicates)} draws of patients ${agreeing(leftOut, "lacks", "lack")} a finding`;
+  if (interval !== null)
+    return [`${drawn}, so the mean's interval comes from the other ${count(replicates)}`];
   // It may be missing for other reasons.
-  return leftOut > replicates ? [`${drawn}: the mean has no interval`] : [];
+  return leftOut > replicates ? [`${drawn}, so the mean has no interval`] : [];
 }
 
 /**
@@ -114,7 +104,7 @@ function meanNotes({ mean }: Evaluation): string[] {
 export function evaluateInput(input: EvaluationInput, options: EvaluateOptions): EvaluationReport {
   const { labels, images, probabilities, truths, labelFile, seen } = input;
   const { replicates, seed, withCurves = false, onProgress } = options;
-  // Curves take a round of their own.
+  // Curves take another round of draws.
   const total = replicates * (withCurves ? 2 : 1);
   let drawn = 0;
   const thresholds = thresholdsOf(input, options.threshold);

@@ -1,11 +1,11 @@
 /**
- * Image files to pixels, with a receipt and notes: the same in Node and in a browser.
+ * Image files to pixels, with a receipt and notes. It works the same in Node and in a browser.
  *
  * Pipeline:   bytes → **decode** → 8 bits → colour → resize → crop → normalise
  * Knows:      a binding to libvips, by its interface. Not models or findings.
  *
- * Colour profiles and gamma chunks are left alone, as PIL leaves them; alpha is dropped; EXIF rotation is
- * applied, as `ImageOps.exif_transpose` does.
+ * Colour profiles and gamma chunks are ignored, as in PIL; alpha is dropped; EXIF rotation is applied, as in
+ * `ImageOps.exif_transpose`.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -24,19 +24,20 @@ const isReadable = (kind: FileKind): kind is PictureKind => PICTURE_KINDS.has(ki
 function checkKind(bytes: Uint8Array): PictureKind {
   const kind = identify(bytes);
   if (isReadable(kind)) return kind;
-  const words = explainKind(kind) ?? "no image of a known format; PNG, JPEG, TIFF and WebP are read";
+  const words =
+    explainKind(kind) ?? "this is not an image of a known format; PNG, JPEG, TIFF and WebP are read";
   throw new XrayError("raster/not-an-image", words, { kind });
 }
 
 /**
- * A decoder of image files. It takes
+ * Make a decoder of image files. The decoder takes
  *
- * - `bytes`: PNG (1 to 16 bits, grey, palette, RGB, with or without alpha), JPEG (also CMYK), TIFF or WebP;
- * - `reading`: which page of a TIFF is read;
+ * - `bytes`: PNG (1 to 16 bits, grey, palette, RGB, with or without alpha), JPEG (including CMYK), TIFF or WebP;
+ * - `reading`: which page of a TIFF to read.
  *
- * returns grey or RGB samples of 8 or 16 bits, upright, without alpha, with notes where the file's layout is faulty and
- * where it holds other pictures; and throws XrayError `raster/not-an-image`, `raster/too-large`, `raster/elongated`,
- * `raster/unsupported`, `raster/damaged`, `raster/no-such-page`.
+ * It returns grey or RGB samples of 8 or 16 bits, upright, without alpha, with notes about faults in the file's layout
+ * and about other pictures in the file. It throws XrayError `raster/not-an-image`, `raster/too-large`,
+ * `raster/elongated`, `raster/unsupported`, `raster/damaged`, `raster/no-such-page`.
  */
 export function pictureDecoder(library: PictureLibrary): Decoder {
   return async (bytes, reading = {}) => {

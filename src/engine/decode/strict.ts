@@ -1,8 +1,9 @@
 /**
- * A picture whose layout has no faults: its header checked, its samples, and the words for its receipt.
+ * Decodes a picture whose layout has no faults: checks its header, reads its samples, and describes them for the
+ * receipt.
  *
  * Pipeline:   bytes → **header → samples** → colour → resize → crop → normalise
- * Knows:      libvips' names of samples. Not files with faults or with several pictures.
+ * Knows:      libvips' names for samples. Not files with faults or with several pictures.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -15,22 +16,22 @@ import { MAX_PIXELS, type PictureHeader, type PictureLibrary, type SampleForm } 
 const MAX_DECODED_BYTES = 256_000_000;
 const MAX_SIDE_RATIO = 20;
 
-/** Before anything is said of it. */
+/** A decoded image, without notes. */
 export type StrictImage = Omit<DecodedImage, "notes">;
 
-/** Refuse before decoding what would not fit into memory, or is no picture of a chest. */
+/** Refuse, before decoding, what would not fit into memory or cannot be a chest X-ray. */
 function checkSize(width: number, height: number, decodedBytes: number): void {
   const details = { width, height };
   if (width * height > MAX_PIXELS || decodedBytes > MAX_DECODED_BYTES) {
     const limits = `${MAX_PIXELS / 1e6} megapixels (half as many with 16 bits a channel) are read`;
     throw new XrayError(
       "raster/too-large",
-      `${width}×${height} pixels; at most ${limits}. Shrink it first`,
+      `it has ${width}×${height} pixels, but at most ${limits}; shrink it first`,
       details,
     );
   }
   if (Math.max(width, height) > MAX_SIDE_RATIO * Math.min(width, height)) {
-    const message = `${width}×${height} pixels; one side may be at most ${MAX_SIDE_RATIO} times the other`;
+    const message = `it has ${width}×${height} pixels, but one side may be at most ${MAX_SIDE_RATIO} times the other; crop it to the X-ray`;
     throw new XrayError("raster/elongated", message, details);
   }
 }
@@ -44,7 +45,7 @@ async function readHeader(library: PictureLibrary, bytes: Uint8Array): Promise<P
 
 const isColour = ({ channels, hasAlpha }: PictureHeader): boolean => channels - (hasAlpha ? 1 : 0) >= 3;
 
-/** `grey8`, `rgba8`, `palette4`, `cmyk8`: what the file holds. */
+/** A short description of the file's samples: `grey8`, `rgba8`, `palette4`, `cmyk8`. */
 function describeSamples(header: PictureHeader): string {
   const { depth, space, hasAlpha, isPalette, bits = depth === "ushort" ? 16 : 8 } = header;
   if (isPalette) return `palette${bits}`;
@@ -62,18 +63,22 @@ const TURNS: Readonly<Record<number, string>> = {
   8: "rotate 270",
 };
 
-/** The samples that are wanted of a picture. */
+/** The form in which to read the samples of a picture. */
 function formOf(header: PictureHeader): SampleForm {
   const { depth, space } = header;
   if (space === "cmyk") return "cmyk8";
   if (depth === "ushort") return isColour(header) ? "rgb16" : "grey16";
   if (depth === "uchar") return isColour(header) ? "rgb8" : "grey8";
-  throw new XrayError("raster/unsupported", `its samples are ${depth}; 8 and 16 bits are read`, { depth });
+  throw new XrayError(
+    "raster/unsupported",
+    `its samples are ${depth}, but only 8 and 16 bits are read; convert it`,
+    { depth },
+  );
 }
 
 const CHANNELS: Readonly<Record<SampleForm, number>> = { grey8: 1, grey16: 1, rgb8: 3, rgb16: 3, cmyk8: 4 };
 
-/** Decode a file of which the decoder has nothing to complain. Throws XrayError `raster/…`, or what the library throws. */
+/** Decode a file without any complaint from the decoder. Throws XrayError `raster/…`, or what the library throws. */
 export async function decodeStrictly(
   library: PictureLibrary,
   kind: PictureKind,
@@ -85,7 +90,7 @@ export async function decodeStrictly(
   if (channels !== CHANNELS[form]) {
     throw new XrayError(
       "raster/unsupported",
-      `it decodes to ${channels} channels, not ${CHANNELS[form]}`,
+      `it decodes to ${channels} channels, not ${CHANNELS[form]}; convert it to grey or RGB`,
       {},
     );
   }
@@ -96,7 +101,7 @@ export async function decodeStrictly(
   return { width, height, channels: channels as 1 | 3, data, steps };
 }
 
-/** A TIFF's only page, shrunk; undefined where it cannot be decoded. */
+/** The only page of a TIFF, shrunk; undefined if it cannot be decoded. */
 export async function glanceAt(library: PictureLibrary, bytes: Uint8Array): Promise<Glance | undefined> {
   try {
     return await library.amongOthers(async () => {
