@@ -47,7 +47,13 @@ export function quote(value: unknown): string {
  * A failure with a code and its category, details, and a message for people: one line of limited length, whatever a
  * file put into it.
  *
- * @example throw new XrayError("raster/too-large", "x.png: 60000×60000 pixels …", { width, height });
+ * @example
+ * try {
+ *   await loadModel("missing.pth");
+ * } catch (error) {
+ *   if (!(error instanceof XrayError)) throw error;
+ *   console.log(error.code, error.message);
+ * }
  */
 export class XrayError extends Error {
   readonly code: ErrorCode;
