@@ -32,6 +32,8 @@ const { values } = parseArgs({
 });
 const FOLDER_IMAGES = 128;
 const NOTES = "## Where the time goes";
+const PURPOSE =
+  "How fast Medical-X is beside PyTorch, and where the time goes: for anyone who plans a large run or wants to make it faster.";
 const threads = cpus().length;
 
 /** Images as large and as noisy as X-rays, where no folder of real ones is given. */
@@ -92,14 +94,14 @@ try {
   rows.push(...tableRows);
   if (wants("evaluation")) rows.push(...(await benchEvaluation(values.tables, folder)));
   const machine = `${cpus()[0]?.model.trim()}, ${threads} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; ${version === undefined ? "no PyTorch here" : `PyTorch ${version}`}; ${threads} threads, float32`;
-  const report = `Machine: ${machine}.\nImages: ${values.images === undefined ? "made up" : "NIH X-rays"}. Medians; sides in turn; a ratio is ours over the other.\n\n${table(rows)}\n`;
+  const report = `Machine: ${machine}.\nImages: ${values.images === undefined ? "made up" : "NIH X-rays"}. Both sides run in turn; figures are medians; a ratio is ours over the other.\n\n${table(rows)}\n`;
   console.log(report);
   if (values.write) {
     const page = new URL("../../docs/benchmarks.md", import.meta.url);
     // What was written by hand below the table stays.
     const [, notes = ""] = (await readFile(page, "utf8").catch(() => "")).split(NOTES);
     const date = new Date().toISOString().slice(0, 10);
-    const head = `# Benchmarks\n\nMade by \`npm run bench -- --images <folder> --write\` on ${date}.\n\n`;
+    const head = `# Benchmarks\n\n${PURPOSE}\nMade by \`npm run bench -- --images <folder> --write\` on ${date}.\n\n`;
     await writeFile(page, `${head}${report}\n${NOTES}${notes}`);
   }
 } finally {

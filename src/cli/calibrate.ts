@@ -5,8 +5,8 @@
  */
 
 import { type Command, Option } from "commander";
-import { type CalibrateRun, calibrateModel } from "../app/evaluation/calibrate-model.ts";
-import type { CalibrationKind } from "../calibration/calibration.ts";
+import { type CalibrationOptions, calibrationReport } from "../app/evaluation/calibration-request.ts";
+import { CALIBRATION_KINDS } from "../calibration/calibration.ts";
 import { printable } from "../errors.ts";
 import { calibrationJson, calibrationText } from "../report/calibration-report.ts";
 import { printResult, say, sayError } from "./console.ts";
@@ -30,29 +30,28 @@ import {
 import { withBar } from "./progress.ts";
 
 /** The options as commander gives them. */
-interface CalibrateFlags extends Omit<CalibrateRun, "method" | "gradcamLayer"> {
+interface Flags extends Omit<CalibrationOptions, "predictionCache"> {
+  readonly predictionCache: "on" | "off";
   readonly format: "text" | "json";
   readonly verbose?: boolean;
 }
 
-const KINDS: readonly CalibrationKind[] = ["platt", "temperature", "isotonic"];
-
 /** Run the command. Returns the exit code: 0 all images done, 1 some failed. Throws `evaluation/interrupted` too. */
-async function run(flags: CalibrateFlags): Promise<number> {
+async function run({ predictionCache, format, verbose = false, ...options }: Flags): Promise<number> {
   const interrupt = new Interrupt();
   const report = await interrupt.during(() =>
     withBar("images", (onProgress) =>
-      calibrateModel(
-        { ...flags, method: "gradcam", gradcamLayer: "norm5" },
+      calibrationReport(
+        { ...options, predictionCache: predictionCache === "on" },
         {
           onProgress,
-          onFailure: (error) => sayError(error, flags.verbose ?? false),
+          onFailure: (error) => sayError(error, verbose),
           isStopping: () => interrupt.isSet,
         },
       ),
     ),
   );
-  if (flags.format === "json") {
+  if (format === "json") {
     for (const line of [...report.warnings, ...report.notes]) say(`medical-x: ${printable(line)}`);
     await printResult(`${JSON.stringify(calibrationJson(report), null, 2)}\n`);
   } else await printResult(calibrationText(report));
@@ -81,7 +80,7 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
         "--kind <kind>",
         "temperature: one number for all; platt: two for each finding; isotonic: a curve",
       )
-        .choices(KINDS)
+        .choices(CALIBRATION_KINDS)
         .default("platt"),
     )
     .addOption(labelsFileOption())
@@ -98,5 +97,5 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
     .addOption(threadsOption())
     .addOption(batchSizeOption())
     .addOption(verboseOption())
-    .action(async (flags: CalibrateFlags) => finish(await endOnInterrupt(() => run(flags), flags)));
+    .action(async (flags: Flags) => finish(await endOnInterrupt(() => run(flags), flags)));
 }

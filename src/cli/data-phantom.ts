@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { makePhantoms } from "../app/phantoms/phantoms.ts";
+import { drawPhantoms } from "../app/phantoms/draw-phantoms.ts";
 import { agreeing, counted } from "../text.ts";
 import { printResult, say } from "./console.ts";
 import { numberBetween, requiredPath, seedOption, verboseOption, wholeNumber } from "./options.ts";
@@ -22,8 +22,8 @@ interface PhantomFlags {
 async function phantom({ out, count, seed, size }: PhantomFlags): Promise<void> {
   const bar = await startProgress(count, "phantoms {bar} {value}/{total}  {eta_formatted} left");
   try {
-    const request = { folder: out, count, seed, size };
-    const made = await makePhantoms(request, { onImage: (done, total) => bar.update(done, total) });
+    const onProgress = (done: number, total: number) => bar.update(done, total);
+    const made = await drawPhantoms({ out, count, seed, size, onProgress });
     bar.stop();
     if (made.found > 0)
       say(

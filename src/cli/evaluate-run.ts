@@ -16,9 +16,10 @@ import { endOnInterrupt, Interrupt } from "./interrupt.ts";
 import { withBar } from "./progress.ts";
 
 /** What the command line says. */
-export interface EvaluateFlags extends EvaluationRequest {
+export interface EvaluateFlags {
+  readonly request: EvaluationRequest;
   readonly format: "text" | "json";
-  readonly verbose?: boolean;
+  readonly verbose: boolean;
 }
 
 async function print(report: EvaluationReport, format: EvaluateFlags["format"]): Promise<void> {
@@ -31,7 +32,7 @@ async function print(report: EvaluationReport, format: EvaluateFlags["format"]):
   await printResult(`${JSON.stringify(evaluationJson(report), null, 2)}\n`);
 }
 
-async function evaluate({ format, verbose = false, ...request }: EvaluateFlags): Promise<number> {
+async function evaluate({ request, format, verbose }: EvaluateFlags): Promise<number> {
   const interrupt = new Interrupt();
   const { report, notWritten, failed } = await evaluateRequest(request, {
     onError: (error) => sayError(error, verbose),

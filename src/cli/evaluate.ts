@@ -5,14 +5,14 @@
  */
 
 import type { Command } from "commander";
-import { isCsv } from "../app/evaluation/request.ts";
-import type { Threshold } from "../results/prediction.ts";
-import type { EvaluateFlags } from "./evaluate-run.ts";
+import type { EvaluationOptions } from "../app/evaluation/request.ts";
+import type { HeatmapLayer } from "../models/densenet121.ts";
 import {
   batchSizeOption,
   bitsOption,
   deviceOption,
   formatOption,
+  givenOptions,
   labelsFileOption,
   labelsOption,
   lateralsOption,
@@ -29,21 +29,7 @@ import {
   weightsOption,
   wholeNumber,
 } from "./options.ts";
-
-/** Options that a file of predictions has no use for. */
-const MODEL_OPTIONS = {
-  list: "--list",
-  weights: "--weights",
-  boxes: "--boxes",
-  method: "--method",
-  gradcamLayer: "--gradcam-layer",
-  faithfulness: "--faithfulness",
-  predictionCache: "--prediction-cache",
-  device: "--device",
-  threads: "--threads",
-  batchSize: "--batch-size",
-  bits: "--bits",
-} as const;
+import { checkUsage } from "./usage.ts";
 
 /** Options that say what is evaluated. */
 function addInputOptions(command: Command): void {
@@ -136,31 +122,30 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
     .addOption(threadsOption())
     .addOption(batchSizeOption())
     .addOption(verboseOption())
-    .action(async (flags: EvaluateFlags & { threshold?: Threshold }) => {
-      checkUsage(command, flags);
+    .action(async ({ format, verbose = false }: Flags) => {
+      const { evaluationRequest } = await import("../app/evaluation/request.ts");
+      const request = checkUsage(command, ["evaluation/bad-request"], () =>
+        evaluationRequest(optionsOf(command)),
+      );
       const { runEvaluate } = await import("./evaluate-run.ts");
-      finish(await runEvaluate(flags));
+      finish(await runEvaluate({ request, format, verbose }));
     });
 }
 
-/** Ends with exit code 2 where options do not go together. */
-function checkUsage(
-  command: Command,
-  { predictions, labelsFile, data, model, against, out, examples }: EvaluateFlags,
-): void {
-  if (out === undefined && examples > 0 && command.getOptionValueSource("examples") === "cli")
-    command.error("error: --examples are of a report: give --out");
-  if (predictions !== undefined) {
-    const ofModel = Object.entries(MODEL_OPTIONS).find(
-      ([name]) => command.getOptionValueSource(name) === "cli",
-    );
-    if (ofModel !== undefined) command.error(`error: ${ofModel[1]} is for a model: give --data and --model`);
-  }
-  if (predictions !== undefined && against !== undefined && !isCsv(against))
-    command.error(`error: --against ${against} is no CSV file; a model is compared with --data and --model`);
-  const isPredictions =
-    predictions !== undefined && labelsFile !== undefined && data === undefined && model === undefined;
-  const isModel = predictions === undefined && data !== undefined && model !== undefined;
-  if (!isPredictions && !isModel)
-    command.error("error: give --predictions and --labels-file, or --data and --model");
+/** The options as commander calls them. */
+interface Flags extends Omit<EvaluationOptions, "predictionCache" | "layer"> {
+  readonly gradcamLayer: HeatmapLayer;
+  readonly predictionCache: "on" | "off";
+  readonly format: "text" | "json";
+  readonly verbose: boolean;
+}
+
+/** What was given, as the library calls it. */
+function optionsOf(command: Command): EvaluationOptions {
+  const { gradcamLayer, predictionCache, format, verbose, ...rest } = givenOptions<Flags>(command);
+  return {
+    ...rest,
+    ...(gradcamLayer === undefined ? {} : { layer: gradcamLayer }),
+    ...(predictionCache === undefined ? {} : { predictionCache: predictionCache === "on" }),
+  };
 }

@@ -75,10 +75,10 @@ async function pull(name: string, url: string | undefined): Promise<void> {
       ...(url === undefined ? {} : { url }),
     });
     bar.stop();
-    const { row, path, sha256, size } = pulled;
+    const { path, sha256, size, licence, citation } = pulled;
     await printResult(`${pulled.wasHere ? "already here" : "saved"}: ${path}\n`);
     await printResult(`size    : ${byteSize(size)}\nsha256  : ${sha256}\n`);
-    await printResult(`licence : ${row.card.licence}\ncite    : ${row.card.citation}\n`);
+    await printResult(`licence : ${licence}\ncite    : ${citation}\n`);
     if (pulled.isFirst) {
       say(
         "medical-x: its publishers give no hash to check; this one is recorded, and later downloads must equal it",

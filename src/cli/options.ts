@@ -4,7 +4,7 @@
  * Knows: commander's way to refuse a value (exit code 2).
  */
 
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { LATERALS_OPTION } from "../app/data/laterals.ts";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
@@ -141,3 +141,9 @@ export const weightsOption = (): Option =>
     "--weights <kind>",
     "weights to use of a checkpoint that holds averages too (default: plain ones, if there are any)",
   ).choices(WEIGHT_KINDS);
+
+/** The options of a command that were given, without those that have their defaults. */
+export const givenOptions = <T extends object>(command: Command): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(command.opts<T>()).filter(([name]) => command.getOptionValueSource(name) === "cli"),
+  ) as Partial<T>;

@@ -7,14 +7,15 @@
 import type { Command } from "commander";
 import type { TrainOptions } from "../app/training/options.ts";
 import { SETTINGS, type SettingName } from "../training/settings.ts";
-import { deviceOption, pathOption, requiredPath, threadsOption, verboseOption } from "./options.ts";
+import {
+  deviceOption,
+  givenOptions,
+  pathOption,
+  requiredPath,
+  threadsOption,
+  verboseOption,
+} from "./options.ts";
 import { settingOption } from "./setting-option.ts";
-
-/** Options that were given on the command line; the library has the defaults. */
-const named = (command: Command, options: TrainOptions): TrainOptions =>
-  Object.fromEntries(
-    Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === "cli"),
-  ) as Partial<TrainOptions> as TrainOptions;
 
 /** Add the command to the program. `finish` takes its exit code. */
 export function addTrain(program: Command, finish: (code: number) => void): void {
@@ -35,6 +36,6 @@ export function addTrain(program: Command, finish: (code: number) => void): void
       if (options.resume && options.out === undefined)
         command.error("error: --resume needs the run's folder: --out <folder>");
       const { runTrain } = await import("./train-run.ts");
-      finish(await runTrain(named(command, options)));
+      finish(await runTrain(givenOptions(command) as TrainOptions));
     });
 }

@@ -128,7 +128,7 @@ async function expand(pattern: string): Promise<Found> {
 }
 
 /** What was found, what yielded nothing, and what was skipped. */
-interface ImageList {
+export interface ImageList {
   readonly images: readonly string[];
   readonly failures: readonly XrayError[];
   /** What else is in folders: counts and endings, no names. */

@@ -39,10 +39,10 @@ function read(path: string): SourceFile {
 }
 
 /** The `.ts` files below a folder of the project, sorted, with forward slashes. */
-export function filesBelow(folder: string): string[] {
+export function filesBelow(folder: string, ending = ".ts"): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .map((path) => path.split(sep).join("/"))
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => path.endsWith(ending))
     .sort();
 }
 

@@ -6,24 +6,20 @@
 
 import { summarise } from "../../dataset/summary.ts";
 import type { DataSummary } from "../../results/data-summary.ts";
-import { type DatasetOptions, openDataset } from "./open-dataset.ts";
+import { type Dataset, type DatasetOptions, openDataset } from "./open-dataset.ts";
 import { type SplitOptions, splitDataset } from "./split-dataset.ts";
 
 /**
- * Summarise a data folder.
+ * Summarise an opened data folder.
  *
- * @returns  Counts over every row of the label file, lateral views too; those of a split, over images that take part: they
- *           have a file, and no lateral view unless that is asked for. `test` is there
- *           where the folder has a test_list.txt.
- * @throws   What `openDataset` and `splitDataset` throw.
+ * @returns  Counts over every row of the label file, lateral views included; those of a split cover the images that take
+ *           part: they have a file, and no lateral view unless that was asked for. `test` is there where the folder has a
+ *           test_list.txt.
+ * @throws   What `splitDataset` throws.
  */
-export async function summariseData(
-  folder: string,
-  options: DatasetOptions & SplitOptions,
-): Promise<DataSummary> {
-  const dataset = await openDataset(folder, options);
+export async function summaryOf(dataset: Dataset, options: SplitOptions): Promise<DataSummary> {
   const split = await splitDataset(dataset, options);
-  const { table, paths, lists, labelFile, leftOut } = dataset;
+  const { folder, table, paths, lists, labelFile, leftOut } = dataset;
   const of = (indices: Iterable<number>) =>
     summarise(
       table.labels,
@@ -45,3 +41,9 @@ export async function summariseData(
     notes: [...dataset.notes, ...split.notes],
   };
 }
+
+/** Summarise a data folder. Throws what `openDataset` and `summaryOf` throw. */
+export const summariseData = async (
+  folder: string,
+  options: DatasetOptions & SplitOptions,
+): Promise<DataSummary> => summaryOf(await openDataset(folder, options), options);

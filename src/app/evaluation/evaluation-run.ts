@@ -18,11 +18,11 @@ import { measureFaithfulness } from "./faithfulness.ts";
 import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, type ModelRun } from "./model.ts";
 import { inputFromPredictions } from "./predictions.ts";
-import { checkRequest, type EvaluationRequest, isCsv } from "./request.ts";
+import { type EvaluationRequest, isCsv } from "./request.ts";
 import { checkInputs, checkOutput, writeReport } from "./write-report.ts";
 
 /** Told and asked as a run goes on. */
-interface EvaluationHooks {
+export interface EvaluationHooks {
   /** Something that could not be done; the rest is. */
   readonly onError: (error: unknown) => void;
   /** Whether work that can be stopped shall end. */
@@ -65,10 +65,11 @@ class EvaluationRun {
   }
 
   /** How a model is run over the folder; undefined where predictions come from a file. */
-  #modelRun(model: string | undefined = this.#request.model): ModelRun | undefined {
-    const { data } = this.#request;
+  #modelRun(which: "model" | "against" = "model"): ModelRun | undefined {
+    const { data, loaded: all, ...rest } = this.#request;
+    const [model, loaded] = [rest[which], all[which]];
     if (data === undefined || model === undefined) return undefined;
-    return { ...this.#request, ...this.#named(model), data, model };
+    return { ...rest, ...this.#named(model), data, model, ...(loaded === undefined ? {} : { loaded }) };
   }
 
   /** Predict the folder's images; those that fail are named. */
@@ -95,8 +96,8 @@ class EvaluationRun {
       );
     }
     if (against === undefined) return;
-    if (isCsv(against)) await readText(against);
-    else await locateModel(against);
+    if (!this.#isModel(against)) await readText(against);
+    else if (this.#request.loaded.against === undefined) await locateModel(against);
   }
 
   async #input(): Promise<EvaluationInput> {
@@ -115,13 +116,18 @@ class EvaluationRun {
     });
   }
 
+  /** Whether what the first input is compared with is a model, and not a file of predictions. */
+  #isModel(against: string): boolean {
+    return this.#request.loaded.against !== undefined || !isCsv(against);
+  }
+
   /** What the first input is compared with. */
   async #second(first: EvaluationInput): Promise<EvaluationInput | undefined> {
     const { against, labels, includeLaterals } = this.#request;
     if (against === undefined) return undefined;
-    if (!isCsv(against)) {
+    if (this.#isModel(against)) {
       // Options of the first model alone.
-      const { trainList, weights, ...run } = this.#modelRun(against)!;
+      const { trainList, weights, ...run } = this.#modelRun("against")!;
       return this.#predicted({ ...run, isLocalised: false }, "images of the second model");
     }
     return inputFromPredictions({
@@ -204,6 +210,5 @@ export async function evaluateRequest(
   request: EvaluationRequest,
   hooks: EvaluationHooks,
 ): Promise<Evaluated> {
-  checkRequest(request);
   return new EvaluationRun(request, hooks).run();
 }

@@ -176,7 +176,7 @@ export async function measureFaithfulness(
   const pool = new ImagePool(pairs.length);
   try {
     const plain = await models.get();
-    const mapped = await models.get({ method: run.method, layer: run.gradcamLayer });
+    const mapped = await models.get({ method: run.method, layer: run.layer });
     pool.usePreparation(plain.card.preparation);
     const prober = new Prober(plain, mapped, input, run.seed);
     const curves = await curvesOf(pairs, input, pool, prober, hooks);
@@ -189,7 +189,7 @@ export async function measureFaithfulness(
     const isTenCrop = viewsOf(plain.card.preparation) > 1;
     const crop = "faithfulness is measured on the centre crop alone, not on the mean over ten crops";
     return {
-      report: { method: run.method, layer: run.gradcamLayer, steps: FAITHFULNESS_STEPS, findings, overall },
+      report: { method: run.method, layer: run.layer, steps: FAITHFULNESS_STEPS, findings, overall },
       notes: isTenCrop ? [crop] : [],
     };
   } finally {

@@ -20,6 +20,7 @@ import { counted, some } from "../../text.ts";
 import { assignBoxes, openBoxes } from "../data/known-boxes.ts";
 import { type Dataset, openDataset } from "../data/open-dataset.ts";
 import { type Judged, type SeenImages, seenImages } from "../data/seen-images.ts";
+import type { LoadedModel } from "../models/loaded-models.ts";
 import { type LoadFileOptions, loadModelFile, startModel } from "../models/open-model.ts";
 import { type Choice, chosenImages } from "./chosen-images.ts";
 import { type EvaluationInput, noOperatingPoints, readTrainList, truthsOf } from "./input.ts";
@@ -29,6 +30,8 @@ import { type FolderHooks, predictFolder } from "./predict-folder.ts";
 /** How a model is run over a data folder. */
 export interface ModelRun extends Choice {
   readonly model: string;
+  /** The model, where it was loaded already. */
+  readonly loaded?: LoadedModel;
   /** What it is called; the file's name unless given. */
   readonly name?: string;
   /** Which of the file's weights are used: plain ones where it has any, unless given. */
@@ -48,13 +51,13 @@ export interface ModelRun extends Choice {
   readonly isLocalised?: boolean;
   /** Of the heatmaps that are compared with boxes. */
   readonly method: HeatmapMethod;
-  readonly gradcamLayer: HeatmapLayer;
+  readonly layer: HeatmapLayer;
   /** Of the random maps that they are compared with. */
   readonly seed: number;
   /** Whether to end at once where the card has no operating points. */
   readonly needsOperatingPoints?: boolean;
-  /** Whether scores are kept on disk; `on` unless given. */
-  readonly predictionCache?: "on" | "off";
+  /** Whether scores are kept on disk; they are unless turned off. */
+  readonly predictionCache?: boolean;
   /** A file of names: images that the model was trained on, over what its card says. */
   readonly trainList?: string;
   /** Whether lateral images take part; they do not unless it is said. */
@@ -207,18 +210,18 @@ export async function inputFromModel(
   const boxFile = isLocalised
     ? await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" })
     : undefined;
-  const loaded = opened.model ?? (await loadModelFile(run.model, loadOptionsOf(run)));
+  const loaded = opened.model ?? run.loaded?.named ?? (await loadModelFile(run.model, loadOptionsOf(run)));
   const names = table.images.map(({ image }) => image);
   const boxes = boxFile && assignBoxes(boxFile, names);
   const isBoxed = files.some((file) => boxes?.of.has(file.name));
-  const { name = loaded.name, method, gradcamLayer: layer } = run;
+  const { name = loaded.name, method, layer } = run;
   const { columns, operatingPoints } = inCommon(loaded.card, table.labels, name, run);
   const localiser = boxes && new Localiser(boxes, loaded.card.labels, run.seed);
   const model = await startModel(loaded, {
     ...sessionOptionsOf(run),
     ...(isBoxed ? { maps: { method, layer } } : {}),
   });
-  const isCached = run.predictionCache !== "off";
+  const isCached = run.predictionCache !== false;
   const options = { ...run, isCached, localiser: isBoxed ? localiser : undefined };
   const {
     done,

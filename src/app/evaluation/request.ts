@@ -1,19 +1,130 @@
 /**
- * What an evaluation is asked for.
+ * What an evaluation is asked for: options with their defaults and ranges, and which of them go together.
  *
- * Knows: names of files and figures. Not how it is done.
+ * Pipeline:   options of a caller → **checked request** → evaluation
+ * Knows:      names of files and figures. Not how an evaluation is done.
  */
 
+import type { Model } from "../../engine/model.ts";
 import { XrayError } from "../../errors.ts";
-import type { HeatmapMethod } from "../../heatmaps/methods.ts";
-import type { WeightKind } from "../../models/choose-weights.ts";
-import type { HeatmapLayer } from "../../models/densenet121.ts";
+import { HEATMAP_METHODS, type HeatmapMethod } from "../../heatmaps/methods.ts";
+import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
+import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
+import { HEATMAP_LAYERS, type HeatmapLayer } from "../../models/densenet121.ts";
 import type { Threshold } from "../../results/prediction.ts";
+import {
+  above,
+  between,
+  check,
+  either,
+  just,
+  maybe,
+  object,
+  oneOf,
+  path,
+  some,
+  text,
+  whole,
+  yesOrNo,
+} from "../../schema/schema.ts";
+import { type LoadedModel, loadedModel } from "../models/loaded-models.ts";
 
-/** Either a model and a data folder, or predictions and a label file. */
+/** Seeds are numbers of 32 bits. */
+const MAX_SEED = 2 ** 32 - 1;
+
+const MODEL_OPTIONS = {
+  list: maybe(path()),
+  weights: maybe(oneOf(WEIGHT_KINDS)),
+  boxes: maybe(path()),
+  method: maybe(oneOf(HEATMAP_METHODS)),
+  layer: maybe(oneOf(HEATMAP_LAYERS)),
+  faithfulness: maybe(whole(1, 10_000)),
+  predictionCache: maybe(yesOrNo()),
+  device: maybe(text()),
+  threads: maybe(whole(1, 1024)),
+  batchSize: maybe(whole(1, 1024)),
+  bits: maybe(whole(MIN_BITS, MAX_BITS)),
+};
+
+const OPTIONS = object({
+  ...MODEL_OPTIONS,
+  data: maybe(path()),
+  model: maybe(path()),
+  predictions: maybe(path()),
+  labelsFile: maybe(path()),
+  labels: maybe(some(text())),
+  against: maybe(path()),
+  trainList: maybe(path()),
+  includeLaterals: maybe(yesOrNo()),
+  threshold: maybe(either(between(0, 1), just("card"), 'must be a number from 0 to 1, or "card"')),
+  targetSensitivity: maybe(above(0, 1)),
+  targetSpecificity: maybe(above(0, 1)),
+  bootstrap: maybe(whole(100, 10_000)),
+  seed: maybe(whole(0, MAX_SEED)),
+  out: maybe(path()),
+  examples: maybe(whole(0, 20)),
+});
+
+/** What is evaluated, and how: a model on a data folder, or predictions against a label file. */
+export interface EvaluationOptions {
+  /** A data folder, with `model`; its test_list.txt is used where it has one. */
+  readonly data?: string | undefined;
+  /** A checkpoint's file, a public model's name, `demo`; or a model that was loaded. */
+  readonly model?: string | Model | undefined;
+  /** Which of a checkpoint's weights are used: plain ones where there are any, unless given. */
+  readonly weights?: WeightKind | undefined;
+  /** A file with the images to evaluate, one name a line. */
+  readonly list?: string | undefined;
+  /** A CSV file with columns `Image Index` and `prob_<Finding>`, instead of a model. */
+  readonly predictions?: string | undefined;
+  /** The label file of the predictions, or one in place of the folder's. */
+  readonly labelsFile?: string | undefined;
+  /** Labels of the label file to evaluate; NIH's findings unless given. */
+  readonly labels?: readonly string[] | undefined;
+  /** Other predictions of the same images, or another model, to compare with. */
+  readonly against?: string | Model | undefined;
+  /** The box file that heatmaps are compared with; the folder's own unless given. */
+  readonly boxes?: string | undefined;
+  /** A file with the images that the model was trained on. */
+  readonly trainList?: string | undefined;
+  /** Whether images with a lateral view take part; they do not unless asked for. */
+  readonly includeLaterals?: boolean | undefined;
+  /** The operating point of all findings, or `card` for the model's own; the model's own, else 0.5, unless given. */
+  readonly threshold?: Threshold | undefined;
+  /** Also fit thresholds that reach this sensitivity, above 0 and at most 1. */
+  readonly targetSensitivity?: number | undefined;
+  /** Also fit thresholds that reach this specificity, above 0 and at most 1. */
+  readonly targetSpecificity?: number | undefined;
+  /** Of the heatmaps that are compared with boxes; Grad-CAM unless given. */
+  readonly method?: HeatmapMethod | undefined;
+  /** norm5 unless given. */
+  readonly layer?: HeatmapLayer | undefined;
+  /** Draw deletion and insertion curves for at most so many images of each finding. */
+  readonly faithfulness?: number | undefined;
+  /** Bootstrap replicates over patients, 100 to 10,000; 1000 unless given. */
+  readonly bootstrap?: number | undefined;
+  /** 0 unless given. */
+  readonly seed?: number | undefined;
+  /** A folder for report.html, figures, metrics.json, metrics.csv and predictions.csv. */
+  readonly out?: string | undefined;
+  /** Worst misses, false alarms and best hits of each finding in the report, 0 to 20; 3 unless given. */
+  readonly examples?: number | undefined;
+  /** Whether predictions are kept on disk, to resume and to evaluate again; they are unless turned off. */
+  readonly predictionCache?: boolean | undefined;
+  /** `cpu` unless given. */
+  readonly device?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly batchSize?: number | undefined;
+  /** How many bits of a 16-bit sample are used, 8 to 16, over what the model's card says. */
+  readonly bits?: number | undefined;
+}
+
+/** Options with nothing left open. Names of files and models; a model that was loaded goes by its name here. */
 export interface EvaluationRequest {
   readonly data?: string;
   readonly model?: string;
+  /** What stands behind `model` and `against` where they were loaded already. */
+  readonly loaded: { readonly model?: LoadedModel; readonly against?: LoadedModel };
   readonly weights?: WeightKind;
   readonly list?: string;
   readonly predictions?: string;
@@ -27,39 +138,105 @@ export interface EvaluationRequest {
   readonly targetSensitivity?: number;
   readonly targetSpecificity?: number;
   readonly method: HeatmapMethod;
-  readonly gradcamLayer: HeatmapLayer;
+  readonly layer: HeatmapLayer;
   readonly faithfulness?: number;
   readonly bootstrap: number;
   readonly seed: number;
   readonly out?: string;
   readonly examples: number;
-  readonly predictionCache: "on" | "off";
+  readonly predictionCache: boolean;
   readonly device?: string;
   readonly threads?: number;
   readonly batchSize?: number;
   readonly bits?: number;
 }
 
-/** Whether a name is of a prediction file, and not of a model. */
+const DEFAULTS = {
+  includeLaterals: false,
+  method: "gradcam",
+  layer: "norm5",
+  bootstrap: 1000,
+  seed: 0,
+  examples: 3,
+  predictionCache: true,
+} as const;
+
+/** Whether a name is that of a prediction file, and not of a model. */
 export const isCsv = (name: string): boolean => /\.csv$/i.test(name);
 
-/**
- * See that what is given goes together.
- *
- * @throws  XrayError `evaluation/bad-request`.
- */
-export function checkRequest({ data, model, predictions, labelsFile, against }: EvaluationRequest): void {
+function refuse(message: string, options: readonly string[]): XrayError {
+  return new XrayError("evaluation/bad-request", message, { options });
+}
+
+/** A model by its name, and what stands behind one that was loaded. */
+function named(model: string | Model | undefined): { name?: string; loaded?: LoadedModel } {
+  if (model === undefined) return {};
+  if (typeof model === "string") return { name: model };
+  return { name: model.name, loaded: loadedModel(model) };
+}
+
+/** See that what is given goes together. */
+function checkTogether(options: EvaluationOptions, request: Partial<EvaluationRequest>): void {
+  const { data, model, predictions, labelsFile, against, out, examples } = request;
   const isModel = predictions === undefined && data !== undefined && model !== undefined;
-  const isPredictions = predictions !== undefined && labelsFile !== undefined && model === undefined;
+  const isPredictions =
+    predictions !== undefined && labelsFile !== undefined && data === undefined && model === undefined;
+  if (predictions !== undefined) {
+    const name = Object.keys(MODEL_OPTIONS).find(
+      (key) => options[key as keyof EvaluationOptions] !== undefined,
+    );
+    if (name !== undefined)
+      throw refuse(`${name} applies to a model only: give data and model instead of predictions`, [name]);
+  }
   if (!isModel && !isPredictions)
-    throw new XrayError(
-      "evaluation/bad-request",
-      "an evaluation is of a model and a data folder, or of predictions and a label file; give one of these pairs",
-    );
+    throw refuse("an evaluation needs either a model and a data folder, or predictions and a label file", [
+      "data",
+      "model",
+      "predictions",
+      "labelsFile",
+    ]);
   if (isPredictions && against !== undefined && !isCsv(against))
-    throw new XrayError(
-      "evaluation/bad-request",
-      `${against}: predictions of a file can only be compared with those of another; give a CSV file, or a model and a data folder for both`,
-      { file: against },
+    throw refuse(
+      `${against}: predictions can only be compared with other predictions in a CSV file; to compare two models, give data and model`,
+      ["against"],
     );
+  if (out === undefined && examples !== undefined && examples > 0)
+    throw refuse("examples are part of the report: name a folder for it", ["examples", "out"]);
+}
+
+/** Weights and bits are chosen when a model is loaded. */
+function checkUnloaded({ weights, bits }: EvaluationOptions, loaded: EvaluationRequest["loaded"]): void {
+  const name = weights !== undefined ? "weights" : bits !== undefined ? "bits" : undefined;
+  if (name === undefined || (loaded.model ?? loaded.against) === undefined) return;
+  throw refuse(`${name} must be given when the model is loaded, not when it is evaluated`, [name]);
+}
+
+/**
+ * The request that options stand for.
+ *
+ * @throws  XrayError `evaluation/bad-request` where an option has a wrong value, or options do not go together;
+ *          `model/released`.
+ */
+export function evaluationRequest(options: EvaluationOptions): EvaluationRequest {
+  const [model, against] = [named(options.model), named(options.against)];
+  const plain = Object.fromEntries(
+    Object.entries({ ...options, model: model.name, against: against.name }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  const checked = check(OPTIONS, plain, { code: "evaluation/bad-request", what: "this cannot be evaluated" });
+  checkTogether(options, checked);
+  const loaded = {
+    ...(model.loaded === undefined ? {} : { model: model.loaded }),
+    ...(against.loaded === undefined ? {} : { against: against.loaded }),
+  };
+  checkUnloaded(options, loaded);
+  const { device, threads } = model.loaded?.options ?? {};
+  return {
+    ...DEFAULTS,
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+    ...checked,
+    loaded,
+  };
 }

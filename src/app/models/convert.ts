@@ -171,7 +171,7 @@ export async function convertModel(
 }
 
 /** What was written. */
-interface Converted {
+export interface Converted {
   /** The number of parameters and buffers. */
   readonly tensors: number;
   /** What is to be said of how the file was read. */

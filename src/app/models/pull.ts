@@ -69,24 +69,33 @@ async function check(row: CatalogueRow, digests: Digests): Promise<void> {
   }
 }
 
-interface PullOptions {
+/** How a model is fetched. */
+export interface PullOptions {
+  /** Told as bytes arrive; `total` is undefined where the server does not say it. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Ends the download early; what has arrived is kept, and the next call resumes there. */
   readonly signal?: AbortSignal;
-  /** Where to fetch from instead of the row's URL, such as a mirror. The check stays the same. */
+  /** Where to fetch from instead of the publisher's address, such as a mirror. The check stays the same. */
   readonly url?: string;
   readonly pauseMs?: number;
   readonly stallMs?: number;
 }
 
-interface Pulled {
-  readonly row: CatalogueRow;
+/** A public model on this machine. */
+export interface PulledModel {
+  readonly name: string;
+  /** Its file in the cache folder. */
   readonly path: string;
+  /** In hexadecimal. */
   readonly sha256: string;
+  /** In bytes. */
   readonly size: number;
   /** It was here already, whole. */
   readonly wasHere: boolean;
   /** Nothing is published to check it against, and this is the first download. */
   readonly isFirst: boolean;
+  readonly licence: string | undefined;
+  readonly citation: string | undefined;
 }
 
 /**
@@ -95,7 +104,7 @@ interface Pulled {
  * @param name  A name of the catalogue.
  * @throws      XrayError `pull/unknown-model`, `pull/in-the-package`, `pull/wrong-hash`, `download/…`.
  */
-export async function pullModel(name: string, options: PullOptions = {}): Promise<Pulled> {
+export async function pullModel(name: string, options: PullOptions = {}): Promise<PulledModel> {
   const row = findRow(name);
   if (name === DEMO) {
     throw new XrayError(
@@ -111,6 +120,17 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
     });
   }
   const path = modelPath(row.file);
+  const { licence, citation } = row.card;
+  const pulled = ({ sha256, size }: Digests, wasHere: boolean): PulledModel => ({
+    name,
+    path,
+    sha256,
+    size,
+    wasHere,
+    isFirst,
+    licence,
+    citation,
+  });
   const isFirst = row.check.kind === "first-download" && (await readRecord(row)) === undefined;
   if (existsSync(path)) {
     const digests = await digestFile(path);
@@ -120,7 +140,7 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
     );
     if (isGood) {
       await record(row, digests);
-      return { row, path, sha256: digests.sha256, size: digests.size, wasHere: true, isFirst };
+      return pulled(digests, true);
     }
     // Damaged or changed since: it must not be used, whatever becomes of the download.
     await rm(path, { force: true });
@@ -134,5 +154,5 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
       await record(row, found);
     },
   });
-  return { row, path, sha256: digests.sha256, size: digests.size, wasHere: false, isFirst };
+  return pulled(digests, false);
 }

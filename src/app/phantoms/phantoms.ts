@@ -28,7 +28,7 @@ const ENTRIES = "Data_Entry_2017.csv";
 const BOXES = "BBox_List_2017.csv";
 
 /** What is wanted. */
-interface PhantomRequest {
+export interface PhantomRequest {
   readonly folder: string;
   readonly count: number;
   readonly seed: number;
@@ -37,7 +37,7 @@ interface PhantomRequest {
 }
 
 /** What there is now. */
-interface PhantomResult {
+export interface PhantomResult {
   readonly images: number;
   readonly patients: number;
   readonly boxes: number;
@@ -45,9 +45,11 @@ interface PhantomResult {
   readonly found: number;
 }
 
-/** Told now and then while work goes on. */
-interface PhantomHooks {
+/** Told and asked after each image. */
+export interface PhantomHooks {
   readonly onImage: (done: number, total: number) => void;
+  /** Whether to end early. */
+  readonly isStopping?: () => boolean;
 }
 
 type Drawn = ReadonlyMap<string, readonly DrawnBox[]>;
@@ -132,6 +134,7 @@ async function drawAll(
   images: readonly PhantomImage[],
   settings: PhantomSettings,
   onDrawn: (name: string, boxes: readonly DrawnBox[]) => Promise<void>,
+  isStopping: () => boolean,
 ): Promise<void> {
   const threads = Math.min(images.length, 16, availableParallelism());
   const script = new URL("./phantom-worker.js", import.meta.url);
@@ -140,7 +143,7 @@ async function drawAll(
   // As many images are under way as there are threads.
   const lane = async () => {
     try {
-      while (next < images.length) {
+      while (next < images.length && !isStopping()) {
         const image = images[next++]!;
         await onDrawn(image.name, await pool.ask(image));
       }
@@ -209,11 +212,23 @@ async function drawClaimed(request: PhantomRequest, hooks: PhantomHooks): Promis
   const missing = images.filter(({ name }) => !drawn.has(name));
   let done = images.length - missing.length;
   hooks.onImage(done, count);
-  await drawAll(missing, { seed, size, folder: join(folder, "images") }, async (name, boxes) => {
-    await named(journal, () => appendFile(journal, `${JSON.stringify({ name, boxes })}\n`));
-    drawn.set(name, boxes);
-    hooks.onImage(++done, count);
-  });
+  const { isStopping = () => false } = hooks;
+  await drawAll(
+    missing,
+    { seed, size, folder: join(folder, "images") },
+    async (name, boxes) => {
+      await named(journal, () => appendFile(journal, `${JSON.stringify({ name, boxes })}\n`));
+      drawn.set(name, boxes);
+      hooks.onImage(++done, count);
+    },
+    isStopping,
+  );
+  if (done < count)
+    throw new XrayError(
+      "phantom/interrupted",
+      `${folder}: interrupted after ${done} of ${count} images; the same call resumes there`,
+      { file: folder },
+    );
   const boxCount = await writeTables(request, images, drawn);
   await rm(journal, { force: true });
   return { images: count, patients, boxes: boxCount, found: count - missing.length };

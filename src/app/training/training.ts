@@ -1,16 +1,16 @@
 /**
  * A training as programs see it: epochs to go through as they come, and a result at the end.
  *
- * Knows: what a run tells on its way. Not how it goes.
+ * Knows: what a run tells on its way. Not how it goes: that is loaded when a training starts, so that a program which only
+ *        predicts need not wait for it.
  */
 
 import { existsSync } from "node:fs";
 import type { XrayError } from "../../errors.ts";
 import type { LoopEnd, LoopState } from "../../training/loop.ts";
-import { type TrainOptions, trainRequest } from "./options.ts";
+import type { TrainOptions } from "./options.ts";
 import type { TrainHooks } from "./plan.ts";
-import { RunFolder } from "./run-folder.ts";
-import { runTraining, type TrainResult } from "./train.ts";
+import type { TrainResult } from "./train.ts";
 
 /** The figures of one epoch. */
 export interface Epoch {
@@ -75,8 +75,11 @@ const epochsOf = ({ metrics, bestEpoch }: LoopState, of: number): Epoch[] =>
     isBest: epoch === bestEpoch,
   }));
 
-function resultOf({ end, folder, state, skipped, leftOut }: TrainResult, of: number): TrainingResult {
-  const model = new RunFolder(folder).file("model");
+function resultOf(
+  { end, folder, state, skipped, leftOut }: TrainResult,
+  of: number,
+  model: string,
+): TrainingResult {
   return {
     end,
     folder,
@@ -150,11 +153,16 @@ class StartedTraining implements Training {
   async #train(): Promise<TrainingResult> {
     const { signal } = this.#options;
     signal?.throwIfAborted();
+    const [{ trainRequest }, { runTraining }, { RunFolder }] = await Promise.all([
+      import("./options.ts"),
+      import("./train.ts"),
+      import("./run-folder.ts"),
+    ]);
     const request = await trainRequest(this.#options);
     const { epochs } = request.settings;
     const result = await runTraining(request, this.#hooks(epochs));
     if (result.end === "interrupted") signal?.throwIfAborted();
-    return resultOf(result, epochs);
+    return resultOf(result, epochs, new RunFolder(result.folder).file("model"));
   }
 }
 

@@ -1,38 +1,65 @@
 import { expect, test } from "vitest";
-import { checkRequest, type EvaluationRequest } from "../../../src/app/evaluation/request.ts";
+import { type EvaluationOptions, evaluationRequest } from "../../../src/app/evaluation/request.ts";
 
-const REST = {
-  includeLaterals: false,
-  method: "gradcam",
-  gradcamLayer: "norm5",
-  bootstrap: 100,
-  seed: 0,
-  examples: 0,
-  predictionCache: "on",
-} as const;
+const asking = (options: EvaluationOptions) => () => evaluationRequest(options);
+const REFUSED = { code: "evaluation/bad-request" };
 
-const check = (request: Partial<EvaluationRequest>) => () => checkRequest({ ...REST, ...request });
-
-test.each<Partial<EvaluationRequest>>([
+test.each<EvaluationOptions>([
   { data: "d", model: "m.pth" },
   { data: "d", model: "m.pth", labelsFile: "l.csv", against: "other.pth" },
+  { data: "d", model: "m.pth", bits: 12, predictionCache: false, layer: "denseblock3" },
   { predictions: "p.csv", labelsFile: "l.csv" },
   { predictions: "p.csv", labelsFile: "l.csv", against: "q.csv" },
-])("%o can be evaluated", (request) => {
-  expect(check(request)).not.toThrow();
+  { predictions: "p.csv", labelsFile: "l.csv", trainList: "t.txt", threshold: "card" },
+])("%o can be evaluated", (options) => {
+  expect(asking(options)).not.toThrow();
 });
 
-test.each<Partial<EvaluationRequest>>([
+test.each<EvaluationOptions>([
   {},
   { data: "d" },
   { model: "m.pth" },
   { predictions: "p.csv" },
   { data: "d", model: "m.pth", predictions: "p.csv", labelsFile: "l.csv" },
-])("%o is refused", (request) => {
-  expect(check(request)).toThrow(expect.objectContaining({ code: "evaluation/bad-request" }));
+  { data: "d", predictions: "p.csv", labelsFile: "l.csv" },
+])("%o is refused", (options) => {
+  expect(asking(options)).toThrow(expect.objectContaining(REFUSED));
 });
 
 test("predictions cannot be compared with a model, which is named", () => {
-  const wrong = check({ predictions: "p.csv", labelsFile: "l.csv", against: "other.pth" });
+  const wrong = asking({ predictions: "p.csv", labelsFile: "l.csv", against: "other.pth" });
   expect(wrong).toThrow(/^other\.pth: /);
+});
+
+test.each<EvaluationOptions>([
+  { bootstrap: 99 },
+  { threshold: 1.5 },
+  { seed: -1 },
+  { targetSensitivity: 0 },
+  { examples: 21, out: "o" },
+  { out: " " },
+  { labels: [] },
+  { bits: 7 },
+])("a value out of its range is refused by name: %o", (options) => {
+  const [name] = Object.keys(options);
+  expect(asking({ data: "d", model: "m.pth", ...options })).toThrow(
+    expect.objectContaining({ ...REFUSED, message: expect.stringContaining(name!) }),
+  );
+});
+
+test.each(["list", "weights", "boxes", "device", "threads", "bits"] as const)(
+  "%s is for a model, not for predictions",
+  (name) => {
+    const value = { list: "l.txt", weights: "ema", boxes: "b.csv", device: "cpu", threads: 2, bits: 12 }[
+      name
+    ];
+    expect(asking({ predictions: "p.csv", labelsFile: "l.csv", [name]: value })).toThrow(
+      expect.objectContaining({ ...REFUSED, message: expect.stringMatching(new RegExp(`^${name} `)) }),
+    );
+  },
+);
+
+test("examples that are asked for need a report to stand in; those of the default do not", () => {
+  expect(asking({ data: "d", model: "m.pth", examples: 2 })).toThrow(expect.objectContaining(REFUSED));
+  expect(evaluationRequest({ data: "d", model: "m.pth" })).toMatchObject({ examples: 3, bootstrap: 1000 });
 });

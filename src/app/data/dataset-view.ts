@@ -1,0 +1,149 @@
+/**
+ * A data folder as programs see it: images with their labels, persons and boxes, its split and its summary.
+ *
+ * Pipeline:   folder → label file, images, lists → **plain objects** → caller
+ * Knows:      opened data folders. Not models.
+ */
+
+import { join, relative, resolve } from "node:path";
+import type { LabelledImage } from "../../dataset/label-table.ts";
+import type { Region } from "../../image/crop.ts";
+import { dataSummaryObject } from "../../report/data/summary-json.ts";
+import type { DataSummaryJson } from "../../results/data-summary.ts";
+import { summaryOf } from "./data-summary.ts";
+import { assignBoxes, openBoxes } from "./known-boxes.ts";
+import { type Dataset, type DatasetOptions, openDataset } from "./open-dataset.ts";
+import { type SplitOptions, splitDataset } from "./split-dataset.ts";
+
+/** An image of a data folder, with what the label file says about it. */
+export interface DatasetImage {
+  /** As the label file names it. */
+  readonly image: string;
+  /** Its file, from the folder as it was given; undefined where it is missing. */
+  readonly path: string | undefined;
+  readonly patient: string;
+  /** In whole years. */
+  readonly age?: number;
+  readonly sex?: "M" | "F";
+  /** As the label file has it: `PA`, `AP`, `LL`. */
+  readonly view?: string;
+  /** The number of the visit. */
+  readonly followUp?: number;
+  /** Whether it has a lateral view and is therefore left out. */
+  readonly isLeftOut: boolean;
+  /** Labels that are present. */
+  readonly findings: readonly string[];
+  /** By label: 1 is present, 0 absent, null unknown. */
+  readonly labels: Readonly<Record<string, 0 | 1 | null>>;
+}
+
+/** Where a finding is known to lie. */
+export interface DatasetBox {
+  /** As the label file names it. */
+  readonly image: string;
+  readonly finding: string;
+  /** Left, top, width and height as shares of the image's, 0 to 1. */
+  readonly place: Region;
+}
+
+/** Names of the images that train, validate and test. No patient is in two of them unless a list says so. */
+export interface DatasetSplit {
+  readonly train: readonly string[];
+  readonly val: readonly string[];
+  /** The images of test_list.txt; undefined where the folder has none. */
+  readonly test: readonly string[] | undefined;
+  /** How it came about, in words. */
+  readonly description: string;
+  readonly notes: readonly string[];
+}
+
+/** An opened data folder. */
+export interface DatasetView {
+  readonly folder: string;
+  /** The label file's path. */
+  readonly labelFile: string;
+  readonly labels: readonly string[];
+  /** In the label file's order. */
+  readonly images: readonly DatasetImage[];
+  /** What was found, assumed or left out. */
+  readonly notes: readonly string[];
+  /** Whether the images were drawn by this package. */
+  readonly isPhantom: boolean;
+  /**
+   * The boxes of the folder's `BBox_List*.csv`; none where it has no such file.
+   *
+   * @throws  XrayError `data/several-box-files`, `labels/…`, `file/…`.
+   */
+  boxes(): Promise<readonly DatasetBox[]>;
+  /**
+   * Split by patient, or as the official lists say where the folder has them.
+   *
+   * @throws  XrayError `split/…`, `file/…`.
+   */
+  split(options?: Partial<SplitOptions>): Promise<DatasetSplit>;
+  /** What `medical-x data summary --format json` prints. Throws as `split`. */
+  summary(options?: Partial<SplitOptions>): Promise<DataSummaryJson>;
+}
+
+/** As `medical-x train` splits unless told otherwise. */
+const SPLIT = { valFraction: 0.1, seed: 0 } as const;
+
+/** Images with equal labels share one array in the table, and one record here. */
+function labelRecords(labels: readonly string[]) {
+  const known = new Map<Float32Array, Pick<DatasetImage, "findings" | "labels">>();
+  const truthOf = (value: number): 0 | 1 | null => (Number.isNaN(value) ? null : value === 1 ? 1 : 0);
+  return (values: Float32Array): Pick<DatasetImage, "findings" | "labels"> => {
+    const found = known.get(values);
+    if (found !== undefined) return found;
+    const made = {
+      findings: labels.filter((_, i) => values[i] === 1),
+      labels: Object.fromEntries(labels.map((label, i) => [label, truthOf(values[i]!)])),
+    };
+    known.set(values, made);
+    return made;
+  };
+}
+
+function imagesOf({ folder, table, paths, leftOut }: Dataset): DatasetImage[] {
+  const root = resolve(folder);
+  const recordOf = labelRecords(table.labels);
+  return table.images.map(({ labels, ...person }: LabelledImage, i) => ({
+    ...person,
+    path: paths[i] === undefined ? undefined : join(folder, relative(root, paths[i])),
+    isLeftOut: leftOut.has(i),
+    ...recordOf(labels),
+  }));
+}
+
+/** What the library shows of an opened data folder. */
+function viewOf(dataset: Dataset): DatasetView {
+  const { folder, table, labelFile, lists, boxFiles, paths, leftOut } = dataset;
+  const images = imagesOf(dataset);
+  const names = images.map(({ image }) => image);
+  const takesPart = (i: number) => paths[i] !== undefined && !leftOut.has(i);
+  return {
+    folder,
+    labelFile: labelFile.path,
+    labels: table.labels,
+    images,
+    notes: dataset.notes,
+    isPhantom: dataset.phantom !== undefined,
+    async boxes() {
+      const file = await openBoxes(folder, boxFiles);
+      if (file === undefined) return [];
+      const { of } = assignBoxes(file, names);
+      return [...of].flatMap(([image, boxes]) => boxes.map((box) => ({ image, ...box })));
+    },
+    async split(options = {}) {
+      const { train, val, description, notes } = await splitDataset(dataset, { ...SPLIT, ...options });
+      const named = (indices: Iterable<number>) => Array.from(indices, (i) => names[i]!);
+      const test = lists.test && named(lists.test.indices.filter(takesPart));
+      return { train: named(train), val: named(val), test, description, notes };
+    },
+    summary: async (options = {}) => dataSummaryObject(await summaryOf(dataset, { ...SPLIT, ...options })),
+  };
+}
+
+/** Open a data folder and show it. Throws as the library's `openDataset`. */
+export const viewDataset = async (folder: string, options: DatasetOptions = {}): Promise<DatasetView> =>
+  viewOf(await openDataset(folder, options));

@@ -1,0 +1,41 @@
+/**
+ * Calibrating a model as programs ask for it.
+ *
+ * Pipeline:   options → checked → calibrated model file → **JSON** → caller
+ * Knows:      what the command prints as JSON. Not how calibrations are fitted.
+ */
+
+import type { FittedCalibrationJson } from "../../results/fitted-calibration.ts";
+import { abortable, type WorkOptions } from "../work-options.ts";
+import type { CalibrationOptions } from "./calibration-request.ts";
+
+/** What is calibrated, and how a caller follows it. */
+export interface CalibrateOptions extends CalibrationOptions, WorkOptions {}
+
+/**
+ * Fit probabilities to the frequencies that validation images show, and write a copy of the model that carries them.
+ *
+ * @param options  `data`, `model` and `to`; the defaults are those of `medical-x calibrate`.
+ * @returns        What `medical-x calibrate --format json` prints: what was fitted, and the Brier score and calibration
+ *                 error of each finding before and after, cross-validated over patients.
+ * @throws         XrayError `calibrate/…`, `convert/…`, `model/…`, `data/…`, `labels/…`, `evaluation/…`, `file/…`; the
+ *                 reason of an aborted signal.
+ *
+ * @example
+ * await calibrate({ data: "chestxray14", model: "runs/head/model.safetensors", to: "calibrated.safetensors" });
+ */
+export async function calibrate(options: CalibrateOptions): Promise<FittedCalibrationJson> {
+  const { signal, onProgress, onFailure, ...rest } = options;
+  const [{ calibrationReport }, { calibrationJson }] = await Promise.all([
+    import("./calibration-request.ts"),
+    import("../../report/calibration-report.ts"),
+  ]);
+  const report = await abortable(signal, (isStopping) =>
+    calibrationReport(rest, {
+      isStopping,
+      onProgress: (done, total) => onProgress?.({ stage: "images", done, total }),
+      onFailure: (error) => onFailure?.(error),
+    }),
+  );
+  return calibrationJson(report);
+}
