@@ -1,4 +1,4 @@
-/** The barest script that runs an ONNX file on one image in Node: what row 1's goal is measured against. */
+/** The barest script that runs an ONNX file on one image in Node. The goal of row 1 is measured against it. */
 import { createRequire } from "node:module";
 
 const [model, image] = process.argv.slice(2);

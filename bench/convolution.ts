@@ -1,8 +1,9 @@
 /**
- * What the machine's convolutions can do: the floor under every forward pass.
+ * The speed of this machine's convolutions, which bounds every forward pass from below.
  *
- * A chain of 3 × 3 convolutions of 128 channels at 28 × 28, in float32 on ONNX Runtime with the same threads, its
- * result reduced so that nothing large leaves the session. DenseNet121's arithmetic at this rate is the floor.
+ * Measured with a chain of 3 × 3 convolutions of 128 channels at 28 × 28, in float32 on ONNX Runtime with the same
+ * number of threads, whose result is reduced so that nothing large leaves the session. The bound is DenseNet121's
+ * arithmetic at this rate.
  */
 
 import { GraphBuilder } from "../src/graph/core/builder.ts";
@@ -19,7 +20,7 @@ const CHANNELS = 128;
 const SIZE = 28;
 const LENGTH = 16;
 
-/** Multiplications and additions of all convolutions of DenseNet121, in FLOP per image of 224 × 224. */
+/** Multiplications and additions in all convolutions of DenseNet121, in FLOP per image of 224 × 224. */
 export function networkFlops(): number {
   const graph = new GraphBuilder("network");
   densenet121(graph.input("image", ["N", 3, 224, 224]), 14);

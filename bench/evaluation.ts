@@ -1,4 +1,4 @@
-/** Row 8: a whole evaluation of a prediction file, with patients drawn a thousand times, subgroups and the report. */
+/** Row 8: a whole evaluation of a prediction file, with a thousand draws of patients, subgroups and the report. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ import type { Row } from "./table.ts";
 
 const CLI = fileURLToPath(new URL("../../dist/bin/medical-x.js", import.meta.url));
 
-/** Probabilities that tell findings about as well as CheXNet's do, of continuous values. */
+/** Made-up predictions with continuous values that separate findings about as well as CheXNet's. */
 function madePredictions(images: readonly LabelledImage[]): string {
   const random = Random.of(1, "made predictions");
   const rows = images.map(({ image, labels }) => {
@@ -28,7 +28,7 @@ function madePredictions(images: readonly LabelledImage[]): string {
   return csvHeader(FINDING_NAMES) + rows.join("");
 }
 
-/** Evaluations of 22,433 and of 112,120 images, of 14 findings each. */
+/** Evaluations of 22,433 and of 112,120 images, with 14 findings each. */
 export async function benchEvaluation(tables: string, folder: string): Promise<Row[]> {
   if (!existsSync(tables)) return [];
   const labels = join(folder, "Data_Entry_2017_v2020.csv");

@@ -1,4 +1,4 @@
-/** Rows 2 and 3: the forward pass in batches of 1, 8 and 32, and what all 14 heatmaps add to it. */
+/** Rows 2 and 3: the forward pass in batches of 1, 8 and 32, and the added cost of all 14 heatmaps. */
 
 import { compileModel } from "../src/models/compile.ts";
 import type { LoadedModel } from "../src/models/load.ts";
@@ -9,7 +9,7 @@ import { alternate, median } from "./measure.ts";
 import type { PytorchForward } from "./pytorch.ts";
 import type { Row } from "./table.ts";
 
-/** Milliseconds per image of one forward pass, ours and PyTorch's in turn. */
+/** Milliseconds per image of one forward pass, alternating between ours and PyTorch's. */
 export async function benchForward(
   model: LoadedModel,
   threads: number,
@@ -47,7 +47,7 @@ export async function benchForward(
   return rows;
 }
 
-/** All 14 Grad-CAM maps against the plain pass, in turn. */
+/** All 14 Grad-CAM maps compared with the plain pass, in alternation. */
 export async function benchHeatmaps(model: LoadedModel, threads: number): Promise<Row[]> {
   const batch = 8;
   const image = float32(

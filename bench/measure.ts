@@ -1,4 +1,4 @@
-/** Timing of whole processes and of repeated work, and the statistics of it. */
+/** Times whole processes and repeated work, and computes statistics of the times. */
 
 import { spawn } from "node:child_process";
 
@@ -8,7 +8,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Wall seconds of one process from start to exit. Throws where it fails. */
+/** Wall seconds of one process from start to exit. Throws if it fails. */
 export function timeProcess(
   command: readonly string[],
   cwd: string,
@@ -30,10 +30,10 @@ export function timeProcess(
   });
 }
 
-/** Tells the largest memory of a Node process, in KiB, when it ends. */
+/** Reports the peak memory of a Node process, in KiB, when it ends. */
 const TELLS_PEAK = `data:text/javascript,process.on("exit",()=>process.stderr.write("\\npeak "+process.resourceUsage().maxRSS))`;
 
-/** Wall seconds and peak memory in bytes of a script of Node's. Throws where it fails. */
+/** Wall seconds and peak memory in bytes of a Node script. Throws if it fails. */
 export async function peakOfProcess(
   script: readonly string[],
   cwd: string,
@@ -45,7 +45,7 @@ export async function peakOfProcess(
   return { seconds, peak: 1024 * Number(/peak (\d+)$/.exec(said)?.[1]) };
 }
 
-/** Two works in turn, A B A B …, after one run of each that is not counted. */
+/** Run two tasks alternately, A B A B …, after one uncounted run of each. */
 export async function alternate(
   repeats: number,
   a: () => Promise<number>,

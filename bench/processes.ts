@@ -7,15 +7,15 @@ import { alternate, median, timeProcess } from "./measure.ts";
 import { python } from "./pytorch.ts";
 import type { Row } from "./table.ts";
 
-/** As package.json names it. */
+/** The command, as named in package.json. */
 const CLI = fileURLToPath(new URL("../../dist/bin/medical-x.js", import.meta.url));
 
 const ours = (...args: readonly string[]): string[] => [process.execPath, CLI, "predict", ...args];
 
-/** What row 1 can at best come near: the same network by nothing but ONNX Runtime and sharp. */
+/** The best that row 1 could get close to: the same network with nothing but ONNX Runtime and sharp. */
 const BAREST = fileURLToPath(new URL("../../bench/barest.mjs", import.meta.url));
 
-/** Median seconds of each side, in turn. */
+/** Median seconds of each side, run alternately. */
 async function pair(
   repeats: number,
   command: readonly string[],
@@ -30,7 +30,7 @@ async function pair(
   return { ours: median(a), theirs: b.length === 0 ? undefined : median(b) };
 }
 
-/** One image, whole process. */
+/** One image, as a whole process. */
 export async function benchSingle(
   model: string,
   image: string,

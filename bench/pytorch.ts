@@ -1,4 +1,4 @@
-/** PyTorch's side: is it there, and a process that times forward passes on request. */
+/** PyTorch's side: checks whether it is installed, and runs a process that times forward passes on request. */
 
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -6,14 +6,14 @@ import { fileURLToPath } from "node:url";
 
 const PYTHON = process.env["PYTHON"] ?? "/usr/bin/python3";
 
-/** Path of a script of ours, seen from the built file. */
+/** Path of one of our scripts, relative to the built file. */
 export function script(name: string): string {
   return fileURLToPath(new URL(`../../bench/pytorch/${name}`, import.meta.url));
 }
 
 export const python = (name: string, ...args: readonly string[]): string[] => [PYTHON, script(name), ...args];
 
-/** PyTorch's version, or undefined where it is not installed. */
+/** PyTorch's version, or undefined if it is not installed. */
 export function pytorchVersion(): string | undefined {
   const result = spawnSync(PYTHON, ["-c", "import torch, torchvision; print(torch.__version__)"], {
     encoding: "utf8",
@@ -21,7 +21,7 @@ export function pytorchVersion(): string | undefined {
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
-/** A PyTorch process that is kept, so that its passes can alternate with ours. */
+/** A long-running PyTorch process, so that its passes can alternate with ours. */
 export class PytorchForward {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;

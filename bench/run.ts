@@ -1,8 +1,9 @@
 /**
- * `npm run bench`: our side and PyTorch's in one run, in turn, and one table.
+ * `npm run bench`: runs our side and PyTorch's alternately and prints one table.
  *
- * Options: `--images <folder of 1024² PNGs>` (made-up images otherwise), `--write` to keep the table in
- * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table,evaluation`, `--tables <Data_Entry….csv.gz>`.
+ * Options: `--images <folder of 1024² PNGs>` (made-up images by default), `--write` to store the table in
+ * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table,evaluation`, `--tables
+ * <Data_Entry….csv.gz>`.
  */
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -36,7 +37,7 @@ const PURPOSE =
   "How fast Medical-X is beside PyTorch, and where the time goes: for anyone who plans a large run or wants to make it faster.";
 const threads = cpus().length;
 
-/** Images as large and as noisy as X-rays, where no folder of real ones is given. */
+/** Make images as large and as noisy as X-rays, for use if no folder of real ones is given. */
 async function madeImages(folder: string): Promise<string[]> {
   const files: string[] = [];
   for (let i = 0; i < 16; i++) {
@@ -62,7 +63,7 @@ async function imageFiles(folder: string): Promise<string[]> {
 
 const wants = (part: string): boolean => values.only.split(",").includes(part);
 const folder = await mkdtemp(join(tmpdir(), "medical-x-bench-"));
-// First, while the process is as new as a user's.
+// First, while the process is as fresh as a user's.
 const tableRows = wants("table") ? benchTable(values.tables) : [];
 try {
   const version = pytorchVersion();
@@ -98,7 +99,7 @@ try {
   console.log(report);
   if (values.write) {
     const page = new URL("../../docs/benchmarks.md", import.meta.url);
-    // What was written by hand below the table stays.
+    // Keep the handwritten notes below the table.
     const [, notes = ""] = (await readFile(page, "utf8").catch(() => "")).split(NOTES);
     const date = new Date().toISOString().slice(0, 10);
     const head = `# Benchmarks\n\n${PURPOSE}\nMade by \`npm run bench -- --images <folder> --write\` on ${date}.\n\n`;

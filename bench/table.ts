@@ -1,12 +1,12 @@
-/** The table that `npm run bench` prints, as Markdown. */
+/** Renders the table that `npm run bench` prints, as Markdown. */
 
-/** One line: our figure, the one it is compared with, and the goal for their ratio. */
+/** One line: our figure, the figure it is compared with, and the goal for their ratio. */
 export interface Row {
   readonly work: string;
   readonly unit: string;
   readonly ours: number;
   readonly theirs: number | undefined;
-  /** What the other figure is of; PyTorch unless given. */
+  /** Whose figure the other one is; PyTorch's by default. */
   readonly theirsName?: string;
   readonly goal: string;
   readonly note?: string;
@@ -15,7 +15,7 @@ export interface Row {
 const figure = (value: number | undefined): string =>
   value === undefined ? "not measured" : value.toPrecision(3);
 
-/** Does the ratio meet a goal such as `≤ 0.65`? */
+/** Whether the ratio meets a goal such as `≤ 0.65`. */
 export function meets(ratio: number, goal: string): boolean {
   const bound = Number(goal.slice(2));
   return goal.startsWith("≤") ? ratio <= bound : ratio >= bound;
@@ -28,7 +28,7 @@ function line({ work, unit, ours, theirs, theirsName = "PyTorch", goal, note = "
   return `| ${work} | ${unit} | ${figure(ours)} | ${figure(theirs)} (${theirsName}) | ${shown} | ${goal} | ${verdict} | ${note} |`;
 }
 
-/** All rows with their heading. */
+/** All rows with their header. */
 export function table(rows: readonly Row[]): string {
   return [
     "| work | unit | ours | compared with | ratio | goal | | |",

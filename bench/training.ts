@@ -17,7 +17,7 @@ import { alternate, median } from "./measure.ts";
 import { python } from "./pytorch.ts";
 import type { Row } from "./table.ts";
 
-/** A process that does training steps on request. */
+/** A process that performs training steps on request. */
 class Stepper {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
@@ -49,7 +49,9 @@ class Stepper {
 
 const OURS = fileURLToPath(new URL("train-child.js", import.meta.url));
 
-/** Forward, backward and Adam over all layers, batch norm in train mode, ours and PyTorch's in turn. */
+/**
+ * Forward, backward and Adam over all layers, with batch norm in train mode, alternating between ours and PyTorch's.
+ */
 export async function benchSteps(threads: number, hasPytorch: boolean): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [batch, warm, repeats] of [
@@ -58,7 +60,7 @@ export async function benchSteps(threads: number, hasPytorch: boolean): Promise<
   ] as const) {
     const ours = await new Stepper([process.execPath, OURS]).ready();
     const theirs = hasPytorch ? await new Stepper(python("train.py")).ready() : undefined;
-    // The first steps of either side fetch memory from the system.
+    // The first steps of either side allocate memory.
     for (let i = 0; i < warm; i++) {
       await ours.step(batch, threads);
       await theirs?.step(batch, threads);
@@ -117,7 +119,7 @@ export async function benchHead(folder: string, threads: number): Promise<Row[]>
   return [{ work: "an epoch of the head, 86,524 cached features", unit: "s", ours: median(epochs), ...row }];
 }
 
-/** Reading, checking and splitting the table of ChestX-ray14. */
+/** Read, check and split the table of ChestX-ray14. */
 export function benchTable(file: string): Row[] {
   if (!existsSync(file)) return [];
   const text = gunzipSync(readFileSync(file)).toString("utf8");

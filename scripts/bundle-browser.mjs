@@ -1,7 +1,8 @@
 /**
- * The library for browsers: two scripts (the page's and its worker's), and beside them the WebAssembly files that they fetch.
+ * Bundles the library for browsers: two scripts (for the page and its worker), and the WebAssembly files that they
+ * fetch.
  *
- * onnxruntime-web and wasm-vips stand in here whole, so that the package depends on neither: see docs/decisions.md.
+ * onnxruntime-web and wasm-vips are included in full, so that the package depends on neither; see docs/decisions.md.
  */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,7 +16,7 @@ const packageFolder = (name) => join("node_modules", ...name.split("/"));
 const ort = dirname(require.resolve("onnxruntime-web"));
 const vips = dirname(require.resolve("wasm-vips"));
 
-/** Fetched at run time, under these names: `src/browser/places.ts`. */
+/** Files fetched at run time under these names; see `src/browser/places.ts`. */
 const FETCHED = [
   join(ort, "ort-wasm-simd-threaded.mjs"),
   join(ort, "ort-wasm-simd-threaded.wasm"),
@@ -25,7 +26,7 @@ const FETCHED = [
   join(vips, "vips.wasm"),
 ];
 
-// The script of wasm-vips starts threads from its own file, and so must stay one.
+// The script of wasm-vips starts threads from its own file, and must therefore stay a separate file.
 const vipsAsFile = {
   name: "vips-as-file",
   resolveId: (source) => (source === "wasm-vips" ? { id: "./vips-es6.js", external: true } : undefined),
@@ -34,7 +35,7 @@ const vipsAsFile = {
 const { output } = await build({
   input: { "medical-x": "src/browser.ts", "engine-worker": "src/browser/engine-worker.ts" },
   platform: "browser",
-  // The builds of onnxruntime-web whose WebAssembly and its script are files of their own.
+  // The builds of onnxruntime-web that keep WebAssembly and its script in separate files.
   resolve: { conditionNames: ["onnxruntime-web-use-extern-wasm", "browser", "import", "default"] },
   plugins: [vipsAsFile],
   output: {
@@ -46,7 +47,7 @@ const { output } = await build({
 });
 for (const file of FETCHED) cpSync(file, join(OUT, file.split(/[\\/]/).at(-1)));
 
-/** What is in the scripts, for the test that looks for anything of Node's. */
+/** The modules in the scripts, for the test that looks for anything from Node. */
 const chunks = output.flatMap((chunk) =>
   chunk.type === "chunk"
     ? [
@@ -60,7 +61,7 @@ const chunks = output.flatMap((chunk) =>
 );
 writeFileSync(join(OUT, "modules.json"), `${JSON.stringify(chunks, null, 1)}\n`);
 
-/** Licences of what stands in the files, as their packages give them. */
+/** Licences of the included code, as its packages give them. */
 const NOTICES = [
   [
     "onnxruntime-web",

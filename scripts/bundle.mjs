@@ -1,6 +1,6 @@
 /**
- * The command in a few files instead of a hundred: Node takes about half a millisecond for each module it loads, and
- * `medical-x predict` shall start at once. The library in dist/ stays as tsc writes it.
+ * Bundles the command into a few files instead of a hundred. Node takes about half a millisecond for each module that
+ * it loads, and `medical-x predict` should start at once. The library in dist/ stays as tsc writes it.
  */
 import { chmodSync } from "node:fs";
 import { build } from "rolldown";
@@ -16,5 +16,5 @@ await build({
   output: { dir: "dist/bin", format: "esm", chunkFileNames: "[name].js" },
 });
 
-// `npx medical-x` makes the file executable when it links a checkout for the first time, and never again.
+// `npx medical-x` makes the file executable only when it links a checkout for the first time.
 chmodSync("dist/bin/medical-x.js", 0o755);

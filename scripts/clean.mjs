@@ -1,4 +1,6 @@
-/** Remove the build before it is made anew: modules that were moved would be packed with the others. */
+/**
+ * Removes the build before it is made again; otherwise modules that have been moved would be packed with the others.
+ */
 import { rmSync } from "node:fs";
 
 rmSync("dist", { recursive: true, force: true });

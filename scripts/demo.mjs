@@ -1,8 +1,9 @@
 /**
- * The demo: a trained DenseNet121 looks at drawn phantoms whose findings are known.
+ * The demo: a trained DenseNet121 predicts drawn phantoms whose findings are known.
  *
- * Run by `npm run demo`. Draws the twelve phantoms of `examples/` where they are missing, predicts one of them with
- * heatmaps, and then all of them beside what was drawn. With `--pictures` it also makes the README's pictures anew.
+ * Run by `npm run demo`. Draws the twelve phantoms of `examples/` if they are missing, predicts one of them with
+ * heatmaps, and then compares predictions of all of them with what was drawn. With `--pictures` it also remakes the
+ * README's pictures.
  */
 
 import { spawnSync } from "node:child_process";
@@ -11,13 +12,13 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import sharp from "sharp";
 
-/** The twelve first phantoms of this seed show all 14 findings between them. */
+/** The first twelve phantoms of this seed show all 14 findings between them. */
 const EXAMPLES = ["--out", "examples", "--count", "12", "--seed", "15058"];
 const EXAMPLE = "examples/images/00000004_000.png";
 
 const PICTURE = "gradcam_result.jpg";
 
-/** Run a command of the package; its output comes back where it is not shown. */
+/** Run a command of the package. Returns its output unless it is shown. */
 function medicalX(args, isShown) {
   const { status, stdout } = spawnSync(process.execPath, ["dist/bin/medical-x.js", ...args], {
     stdio: ["ignore", isShown ? "inherit" : "pipe", "inherit"],
@@ -35,7 +36,7 @@ medicalX([...predict, "--image", EXAMPLE, "--gradcam", "--findings", "detected"]
 
 const results = JSON.parse(medicalX([...predict, "--image", "examples/images", "--format", "json"], false));
 const words = (labels) => labels.map((label) => label.replace("_", " ")).join(", ") || "none";
-// Images that somebody put there have no truth.
+// Images that somebody else put there have no known findings.
 const known = results.filter(({ truth }) => truth !== undefined);
 const rows = known.map(({ image, model, truth, detected }) => {
   const drawn = model.labels.filter((label) => truth[label] === 1);
@@ -59,7 +60,7 @@ if (process.argv.includes("--pictures")) {
   await makeGallery();
 }
 
-/** docs/images/heatmaps.jpg: every example with a box, under the heatmap of one finding. */
+/** Make docs/images/heatmaps.jpg: every example with a box, under the heatmap of one finding. */
 async function makeGallery() {
   const SIDE = 384;
   const SHOWN = [

@@ -1,7 +1,7 @@
 /**
  * Writes src/report/overlay/colormap-tables.ts: 256 colours of each perceptual colormap, from d3-scale-chromatic.
  *
- * As tables, because forty small modules would otherwise be loaded to draw one picture. Run by hand:
+ * Tables are used because drawing one picture would otherwise load forty small modules. Run by hand:
  * `node scripts/make-colormaps.mjs`.
  */
 

@@ -1,8 +1,8 @@
 /**
- * Writes src/report/overlay/glyphs.ts: outlines of the characters that captions are set in, from DejaVu Sans Condensed.
+ * Writes src/report/overlay/glyphs.ts: outlines of the characters in captions, from DejaVu Sans Condensed.
  *
- * So a caption looks the same on every machine, with no fonts installed and no font to parse. Run by hand when
- * a character is missing: `node scripts/make-glyphs.mjs`.
+ * With these, a caption looks the same on every machine, with no fonts to install or parse. Run by hand when a
+ * character is missing: `node scripts/make-glyphs.mjs`.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ const file = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVu
 const bytes = readFileSync(file);
 const font = opentype.parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 
-/** SVG path data in whole numbers, without lines of no length and without those that only close a contour. */
+/** SVG path data in whole numbers, without zero-length lines and lines that only close a contour. */
 function outlineOf(commands) {
   let start = "";
   let end = "";

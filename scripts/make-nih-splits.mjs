@@ -1,19 +1,19 @@
 /**
  * Writes src/dataset/nih-split-tables.ts: which patients of ChestX-ray14 belong to which part of published splits.
  *
- * Run by hand with the lists, one image a line (what follows the name is passed over):
+ * Run by hand with the lists, one image per line (anything after the name is ignored):
  *   node scripts/make-nih-splits.mjs <official test_list.txt> <CheXNet val_list.txt> <CheXNet test_list.txt>
  *
- * The official test_list.txt comes with the data set; the other two stand in the repository arnoweng/CheXNet, under
- * ChestX-ray14/labels. In both splits all images of a patient are in one part, and what is in no list is for training;
- * the script checks the former, and test/dataset/nih-splits.test.ts the counts of images.
+ * The official test_list.txt comes with the data set; the other two are in the repository arnoweng/CheXNet, under
+ * ChestX-ray14/labels. In both splits all images of a patient are in the same part, and images in no list are for
+ * training. The script checks the former; test/dataset/nih-splits.test.ts checks the numbers of images.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
 const PATIENTS = 30_805;
 const [officialTest, chexnetValidation, chexnetTest] = process.argv.slice(2);
 
-/** A bit for each patient, from 1; the first is the lowest of the first byte. */
+/** One bit per patient, counted from 1, starting with the lowest bit of the first byte. */
 function bits(file) {
   const bytes = new Uint8Array(Math.ceil((PATIENTS + 1) / 8));
   for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {

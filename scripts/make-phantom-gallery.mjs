@@ -1,5 +1,5 @@
 /**
- * Draws docs/images/phantoms.jpg, a phantom of each finding, with the package's own generator.
+ * Draws docs/images/phantoms.jpg, with one phantom for each finding, using the package's own generator.
  *
  * None of them is a patient. Run by hand: `npm run build && node scripts/make-phantom-gallery.mjs`.
  */
@@ -11,7 +11,7 @@ import { FINDINGS } from "../dist/findings.js";
 
 const SEED = 2026;
 
-/** The first image of a seed that is seen from the front, by a test of its findings. */
+/** The first frontal image whose findings pass a test. */
 const find = (images, fits) => images.find((image) => image.view === "PA" && fits(image.findings));
 
 const images = phantomImages(SEED, 4000);

@@ -1,9 +1,9 @@
 /**
- * Writes docs/schemas/*.json, JSON Schema of draft 7, from the schemas of src/ (built: dist/results/documents.js).
+ * Writes docs/schemas/*.json, in JSON Schema draft 7, from the schemas of src/ (built: dist/results/documents.js).
  *
  * node scripts/make-schemas.mjs [folder]
  *
- * What a schema cannot say in JSON Schema (that no label stands twice, that breakpoints rise) is checked by the program alone.
+ * Conditions that JSON Schema cannot express (unique labels, ascending breakpoints) are checked by the program alone.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,13 +13,13 @@ import { DOCUMENTS } from "../dist/results/documents.js";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Conditions that only the program checks. Numbers of JSON are finite. */
+/** Conditions that only the program checks. Numbers in JSON are always finite. */
 const UNSAID = ["check", "raw_check", "finite"];
 
-/** Facts about options of the command line. */
+/** Metadata about command-line options. */
 const OF_OPTIONS = ["value", "without"];
 
-/** Without what is no word of JSON Schema, and without bounds that stand for none. */
+/** Remove what is not part of JSON Schema, and bounds that stand for none. */
 function plain(schema) {
   if (Array.isArray(schema)) return schema.map(plain);
   if (typeof schema !== "object" || schema === null) return schema;

@@ -1,10 +1,10 @@
 /**
- * Trains the model behind `--model demo`, with nothing but the package's own commands: phantoms are drawn, and a
+ * Trains the model behind `--model demo` with nothing but the package's own commands: phantoms are drawn, and a
  * DenseNet121 learns them from random weights, first at a quarter of the pixels, then at 224 × 224.
  *
- * Run by `npm run train:demo`; about two hours on two cores. Stopped and started again, it goes on where it was.
- * It leaves `models/demo.safetensors` (float16) and, in `models/demo/`, how that came about.
- * `npm run train:demo -- --quick` does all of it in a minute on a few phantoms, and leaves all in `runs/demo-quick/`.
+ * Run by `npm run train:demo`; takes about two hours on two cores. If interrupted, it resumes when started again.
+ * It writes `models/demo.safetensors` (float16) and, to `models/demo/`, the record of its training.
+ * `npm run train:demo -- --quick` does all of this in a minute with a few phantoms, and writes to `runs/demo-quick/`.
  */
 
 import { spawn } from "node:child_process";
@@ -17,7 +17,7 @@ const MODEL = isQuick ? `${WORK}/demo.safetensors` : "models/demo.safetensors";
 const RECORD = isQuick ? `${WORK}/record` : "models/demo";
 const LOG = `${WORK}/log.txt`;
 
-/** The first stage sees eight thousand phantoms, the second six thousand others. */
+/** The first stage uses eight thousand phantoms, the second six thousand others. */
 const STAGES = [
   {
     name: "112",
@@ -47,7 +47,7 @@ const STAGES = [
 
 const COMMON = ["--unfreeze", "all", "--batch-norm", "train", "--schedule", "cosine", "--seed", "1"];
 
-/** What a run's folder holds that is worth keeping. */
+/** The files of a run's folder that are worth keeping. */
 const KEPT = ["config.json", "metrics.ndjson", "curves.svg", "model-card.md"];
 
 const quick = {
@@ -62,7 +62,7 @@ function show(text) {
   appendFileSync(LOG, text);
 }
 
-/** Run a command of the package; what it says is shown and kept. */
+/** Run a command of the package, showing and keeping its output. */
 async function medicalX(...args) {
   show(`\nmedical-x ${args.join(" ")}\n`);
   const child = spawn(process.execPath, ["dist/bin/medical-x.js", ...args], {
@@ -85,7 +85,7 @@ async function train({ name, phantoms, train }) {
     ...flags({ ...phantoms, ...(isQuick ? quick.phantoms : {}) }),
   );
   const settings = [...flags({ ...train, ...(isQuick ? quick.train : {}) }), ...COMMON];
-  // A run of other settings than these is refused, not gone on with.
+  // A run with other settings is refused instead of resumed.
   const resume = existsSync(`${out}/config.json`) ? ["--resume"] : [];
   await medicalX("train", "--data", data, "--out", out, ...settings, ...resume);
   mkdirSync(`${RECORD}/${name}`, { recursive: true });

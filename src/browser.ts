@@ -22,7 +22,7 @@ export type {
   ModelPrediction,
   PredictOptions,
 } from "./engine/model.ts";
-export { type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
+export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";

@@ -1,15 +1,16 @@
 /**
- * The one error that this package throws on purpose.
+ * The only error that this package throws on purpose.
  *
- * Every failure that a user can meet (a damaged file, a model that does not fit, a wrong flag) is an
- * `XrayError`: a stable code for programs, details for tests and logs, and a message for people that names
- * the offending thing, the cause and the way on. Anything else that escapes is a bug of ours.
+ * Every failure that a user can run into (a damaged file, a model that does not fit, a wrong flag) is an `XrayError`: a
+ * stable code for programs, details for tests and logs, and a message for people that names the offending thing, the
+ * cause and the way on. Any other error that escapes is a bug.
  *
- * Knows: nothing.
+ * Knows: the codes (`errors/codes.ts`).
  */
 
-/** `room/what-went-wrong`, stable across versions. */
-export type ErrorCode = `${string}/${string}`;
+import { CATEGORY_OF, type ErrorCategory, type ErrorCode } from "./errors/codes.ts";
+
+export type { ErrorCategory, ErrorCode };
 
 /** What a program needs to know about a failure. Values are small and serialisable. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
@@ -17,11 +18,11 @@ export type ErrorDetails = Readonly<Record<string, unknown>>;
 const MAX_MESSAGE = 1_500;
 const MAX_QUOTED = 80;
 
-/** Control characters, and those that a terminal or a log could take for a line's end or a change of direction. */
+/** Control characters, and characters that a terminal or a log could take for a line end or a change of direction. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** Text on one line: what a terminal could take for more than a character is spelt out. */
+/** Put text on one line, escaping characters that a terminal could take for more than a character. */
 export function printable(text: string): string {
   return text.replace(
     UNPRINTABLE,
@@ -30,9 +31,9 @@ export function printable(text: string): string {
 }
 
 /**
- * Text from a file, as part of a message: in quotes, on one line, cut where it is long.
+ * Text from a file for use in a message: in quotes, on one line, and shortened if it is long.
  *
- * @param value  Only strings, numbers and the like are shown; of anything else, what it is.
+ * @param value  Strings, numbers and the like are shown; for anything else, only its type.
  */
 export function quote(value: unknown): string {
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean")
@@ -43,12 +44,14 @@ export function quote(value: unknown): string {
 }
 
 /**
- * A failure with a code, details and a message for people: one line of bounded length, whatever a file put into it.
+ * A failure with a code and its category, details, and a message for people: one line of limited length, whatever a file put
+ * into it.
  *
  * @example throw new XrayError("raster/too-large", "x.png: 60000×60000 pixels …", { width, height });
  */
 export class XrayError extends Error {
   readonly code: ErrorCode;
+  readonly category: ErrorCategory;
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
@@ -56,17 +59,18 @@ export class XrayError extends Error {
     super(line, cause === undefined ? undefined : { cause });
     this.name = "XrayError";
     this.code = code;
+    this.category = CATEGORY_OF[code];
     this.details = details;
   }
 }
 
 /**
- * Name the file in an error that was raised by code that knows only bytes.
+ * Add the file's name to an error from code that knows only bytes.
  *
  * @param file   The file's name as the user gave it.
  * @param error  Whatever was thrown.
- * @returns      An `XrayError` whose message begins with `file: `. An error that names the file already
- *               comes back as it is; a foreign error becomes `internal/unexpected`.
+ * @returns      An `XrayError` whose message begins with `file: `. An error that already names its file is returned
+ *               unchanged; an unknown error becomes `internal/unexpected`.
  */
 export function inFile(file: string, error: unknown): XrayError {
   if (error instanceof XrayError) {
@@ -77,7 +81,7 @@ export function inFile(file: string, error: unknown): XrayError {
   return new XrayError("internal/unexpected", `${file}: ${message}`, { file }, error);
 }
 
-/** Any failure as an `XrayError`; what we did not foresee becomes `internal/unexpected`. */
+/** Convert any failure to an `XrayError`. Unforeseen ones become `internal/unexpected`. */
 export function asXrayError(error: unknown): XrayError {
   if (error instanceof XrayError) return error;
   return new XrayError(
@@ -87,3 +91,20 @@ export function asXrayError(error: unknown): XrayError {
     error,
   );
 }
+
+/** An error as it travels between threads, which keep neither an error's class nor its code. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+/** Any failure, ready to be sent to another thread. */
+export function sentError(error: unknown): SentError {
+  const { code, message, details } = asXrayError(error);
+  return { code, message, details };
+}
+
+/** The error that another thread sent. */
+export const receivedError = ({ code, message, details }: SentError): XrayError =>
+  new XrayError(code, message, details);

@@ -1,7 +1,7 @@
 /**
  * The 14 findings of NIH ChestX-ray14, one row each, in the order of the CheXNet family.
  *
- * Knows: names. The order is the order of the outputs of a checkpoint that says nothing of its labels.
+ * Knows: names. A checkpoint that says nothing about its labels is taken to have its outputs in this order.
  * Reference: Wang et al., ChestX-ray8, CVPR 2017; Rajpurkar et al., CheXNet, 2017.
  */
 
@@ -9,9 +9,9 @@
 export interface Finding {
   /** The name in NIH's files, and in every machine-readable output here. */
   readonly name: string;
-  /** The name for people. */
+  /** The name shown to people. */
   readonly displayName: string;
-  /** Other spellings in the wild, for matching only. */
+  /** Other spellings in use, for matching only. */
   readonly aliases: readonly string[];
 }
 
@@ -24,10 +24,11 @@ const row = (name: string, aliases: readonly string[] = []): Finding => ({
 /**
  * The findings in the order of the CheXNet family's outputs.
  *
- * Aliases are names that the field uses for the same finding: CheXpert's and MIMIC-CXR's `Pleural Effusion`, `Infiltrate`
- * in NIH's own box file, MeSH's and PadChest's `Pulmonary Edema`, `Infiltrates` and `Hiatal Hernia` (torchxrayvision's
- * `PC_Dataset` and `Openi_Dataset` map them so). `Enlarged Cardiomediastinum` is not Cardiomegaly, `Lung Opacity` is not
- * Infiltration, `Nodule/Mass` is neither, and `Pleural Other` is not Pleural_Thickening: these stay names of their own.
+ * Aliases are other names for the same finding: `Pleural Effusion` in CheXpert and MIMIC-CXR, `Infiltrate` in NIH's own
+ * box file, and `Pulmonary Edema`, `Infiltrates` and `Hiatal Hernia` in MeSH and PadChest (torchxrayvision's
+ * `PC_Dataset` and `Openi_Dataset` map them too). `Enlarged Cardiomediastinum` is not Cardiomegaly, `Lung Opacity` is
+ * not Infiltration, `Nodule/Mass` is neither Nodule nor Mass, and `Pleural Other` is not Pleural_Thickening: these
+ * remain labels of their own.
  */
 export const FINDINGS: readonly Finding[] = [
   row("Atelectasis"),
@@ -54,17 +55,17 @@ export function displayName(label: string): string {
   return label.replaceAll("_", " ");
 }
 
-/** Case, spaces, hyphens and underscores do not tell labels apart. */
+/** A label without what does not distinguish it: case, spaces, hyphens and underscores. */
 function fold(label: string): string {
   return label.toLowerCase().replaceAll(/[\s_-]+/g, "");
 }
 
 /**
- * The label of a model that a person means by `wanted`.
+ * Find the model's label that a person means by `wanted`.
  *
  * @param wanted  Any spelling: `pleural thickening`, `Infiltrate`, `EFFUSION`.
  * @param labels  The model's labels.
- * @returns       The model's own spelling, or undefined where none fits.
+ * @returns       The model's own spelling, or undefined if none fits.
  */
 export function matchLabel(wanted: string, labels: readonly string[]): string | undefined {
   const direct = labels.find((label) => fold(label) === fold(wanted));

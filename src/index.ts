@@ -30,7 +30,7 @@ export type { PhantomResult } from "./app/phantoms/phantoms.ts";
 export { trainingCurves } from "./app/training/curves.ts";
 export type { TrainingProgress, TrainOptions } from "./app/training/options.ts";
 export { type Epoch, type Training, type TrainingResult, train } from "./app/training/training.ts";
-export type { WorkOptions, WorkProgress } from "./app/work-options.ts";
+export type { WorkOptions, WorkProgress } from "./app/work/options.ts";
 export type {
   ExplainOptions,
   Explanation,
@@ -41,7 +41,7 @@ export type {
   PredictOptions,
 } from "./engine/model.ts";
 export type { ReadOptions } from "./engine/read-model.ts";
-export { type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
+export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";

@@ -1,17 +1,17 @@
 /**
- * Random numbers that repeat: a stream for each purpose, named by a seed and a path of keys.
+ * Reproducible random numbers: one stream for each purpose, named by a seed and a path of keys.
  *
- * Because every image, epoch and patient has a stream of its own (`Random.of(seed, "phantom", patient)`), a draw never
- * depends on what was drawn before it elsewhere: work can be reordered, resumed or shared among threads.
+ * Because every image, epoch and patient has its own stream (`Random.of(seed, "phantom", patient)`), a draw never
+ * depends on what was drawn elsewhere: work can be reordered, resumed or shared among threads.
  *
- * Knows:      numbers. Repeatable, not secret.
+ * Knows:      numbers. Reproducible, not cryptographically secure.
  * Reference:  Blackman and Vigna, xoroshiro128+ (pure-rand); keys are hashed by FNV-1a and MurmurHash3's finaliser.
  */
 
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
-/** Four words of state from keys; each word is the hash of all keys with another start. */
+/** Four words of state from keys: hashes of all keys that differ in their starting value. */
 function stateOf(keys: readonly (string | number)[]): number[] {
   const text = keys.map((key) => `${typeof key === "number" ? "#" : "$"}${key}`).join("\u0000");
   return [0x811c9dc5, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35].map((start) => {
@@ -31,7 +31,7 @@ export class Random {
     this.#generator = generator;
   }
 
-  /** The stream of a seed and a path of keys; the same ones give the same numbers on every machine. */
+  /** The stream for a seed and a path of keys. The same seed and keys give the same numbers on every machine. */
   static of(seed: number, ...path: readonly (string | number)[]): Random {
     return new Random(xoroshiro128plusFromState(stateOf([seed, ...path])));
   }
@@ -46,7 +46,7 @@ export class Random {
     return low + (high - low) * this.next();
   }
 
-  /** A whole number, 0 to bound − 1; bound at most 2³², its bias below bound / 2³². */
+  /** A whole number from 0 to bound − 1. `bound` is at most 2³²; the bias is below bound / 2³². */
   int(bound: number): number {
     return Math.floor(this.next() * bound);
   }
@@ -56,13 +56,13 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** Standard normal (Box and Muller, 1958; one of the pair is used). */
+  /** Standard normal (Box and Muller, 1958; only one of the pair is used). */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
     return radius * Math.cos(2 * Math.PI * this.next());
   }
 
-  /** One of the values, each alike. */
+  /** One of the values, each equally likely. */
   pick<T>(values: readonly [T, ...T[]]): T {
     return values[this.int(values.length)]!;
   }

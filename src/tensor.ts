@@ -1,5 +1,5 @@
 /**
- * Tensors: a shape, a dtype and the elements in C order.
+ * Tensors: a shape, a dtype, and the elements in C order.
  *
  * Knows: typed arrays. Not files, graphs or models.
  */
@@ -7,7 +7,7 @@
 import { XrayError } from "./errors.ts";
 import { count, counted } from "./text.ts";
 
-/** ONNX's element types that typed arrays can hold, and which ones do. The 16-bit floats are kept as their raw bits. */
+/** ONNX's element types and the typed arrays that hold them. The 16-bit floats are kept as their raw bits. */
 export interface ElementArrays {
   float32: Float32Array;
   float64: Float64Array;
@@ -57,7 +57,7 @@ export function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
-/** `[64, 3, 7, 7]` as people write it: `[64,3,7,7]`. */
+/** A shape as messages print it: `[64,3,7,7]`. */
 export function showShape(shape: readonly (number | string)[]): string {
   return `[${shape.join(",")}]`;
 }
@@ -84,9 +84,9 @@ export function float32(shape: readonly number[], data: Float32Array): Tensor<"f
 }
 
 /**
- * A tensor that must be of a dtype: the same tensor, known to be of it.
+ * Assert that a tensor has a dtype, and return the same tensor typed accordingly.
  *
- * @param what  What it is, as the error begins: `the output "logits"`.
+ * @param what  What the tensor is, as the start of the error message: `the output "logits"`.
  * @throws      XrayError `tensor/wrong-dtype`.
  */
 export function ofDType<D extends DType>(tensor: Tensor, dtype: D, what: string): Tensor<D> {
@@ -96,9 +96,9 @@ export function ofDType<D extends DType>(tensor: Tensor, dtype: D, what: string)
 }
 
 /**
- * View bytes as elements of a dtype, without a copy where the alignment allows it.
+ * View bytes as elements of a dtype, without copying them where their alignment allows it.
  *
- * @param bytes  Little-endian elements, a whole number of them.
+ * @param bytes  A whole number of little-endian elements.
  */
 export function elementsFromBytes<D extends DType>(dtype: D, bytes: Uint8Array): ElementArrays[D] {
   const size = ITEM_SIZE[dtype];
@@ -123,7 +123,7 @@ export function elementsFromBytes<D extends DType>(dtype: D, bytes: Uint8Array):
   return make[dtype]();
 }
 
-/** The elements' bytes, little-endian, without a copy. */
+/** The elements' bytes, little-endian, not copied. */
 export function bytesOf(data: ArrayBufferView): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
@@ -134,7 +134,7 @@ const scratchDouble = new Float64Array(1);
 const scratchWords = new Uint32Array(scratchDouble.buffer);
 
 /**
- * One IEEE 754 half-precision number.
+ * Decode one IEEE 754 half-precision number.
  *
  * @param bits  16 bits: sign, 5 exponent bits, 10 mantissa bits.
  */
@@ -142,14 +142,14 @@ export function float16ToNumber(bits: number): number {
   const exponent = (bits >> 10) & 0x1f;
   const mantissa = bits & 0x3ff;
   const sign = bits & 0x8000;
-  // Subnormal numbers are too few to hurry for.
+  // Subnormal numbers are too rare for speed to matter.
   if (exponent === 0) return (sign ? -1 : 1) * mantissa * 2 ** -24;
-  // The same number in float32's layout: 8 exponent bits, their bias larger by 112, and 13 more mantissa bits.
+  // The same number in float32's layout: 8 exponent bits with a bias that is larger by 112, and 13 more mantissa bits.
   scratchBits[0] = (sign << 16) | ((exponent === 31 ? 255 : exponent + 112) << 23) | (mantissa << 13);
   return scratchFloat[0]!;
 }
 
-/** One bfloat16 number: the upper 16 bits of a float32. */
+/** Decode one bfloat16 number: the upper 16 bits of a float32. */
 export function bfloat16ToNumber(bits: number): number {
   scratchBits[0] = bits << 16;
   return scratchFloat[0]!;
@@ -163,20 +163,20 @@ function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-/** e of 2ᵉ ≤ value < 2ᵉ⁺¹, for a normal positive number: read off its bits. */
+/** The exponent e with 2ᵉ ≤ value < 2ᵉ⁺¹ of a normal positive number, read from its bits. */
 function binaryExponent(value: number): number {
   scratchDouble[0] = value;
   return ((scratchWords[1]! >>> 20) & 0x7ff) - 1023;
 }
 
 /**
- * A number's nearest half-precision bits, ties to even (IEEE 754-2019, 4.3.1); overflow gives infinity.
+ * The bits of the nearest half-precision number, ties to even (IEEE 754-2019, 4.3.1); overflow gives infinity.
  */
 export function numberToFloat16(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const size = Math.abs(value);
   if (Number.isNaN(value)) return 0x7e00;
-  // Halfway between the largest number, 65504, and what would follow it.
+  // Halfway between the largest number, 65504, and the one that would follow it.
   if (size >= 65520) return sign | 0x7c00;
   if (size < 2 ** -14) return sign | roundHalfEven(size * 2 ** 24);
   const exponent = binaryExponent(size);
@@ -184,15 +184,15 @@ export function numberToFloat16(value: number): number {
   return sign | (((exponent + 14) << 10) + roundHalfEven(size * 2 ** (10 - exponent)));
 }
 
-/** A float32 tensor in half precision, rounded to nearest, ties to even; what is too large becomes infinite. */
+/** A float32 tensor in half precision, rounded to nearest, ties to even; values that are too large become infinite. */
 export function toFloat16({ shape, data }: Tensor<"float32">): Tensor<"float16"> {
   return { dtype: "float16", shape, data: Uint16Array.from(data, numberToFloat16) };
 }
 
 /**
- * Any numeric tensor as float32, rounded to nearest.
+ * Convert any numeric tensor to float32, rounding to nearest.
  *
- * @returns  The same tensor where it is float32 already, else a new one; the input is not modified.
+ * @returns  The same tensor if it is float32 already, otherwise a new one. The input is not modified.
  */
 export function toFloat32(tensor: Tensor): Tensor<"float32"> {
   if (tensor.dtype === "float32") return tensor as Tensor<"float32">;
@@ -210,8 +210,8 @@ export function toFloat32(tensor: Tensor): Tensor<"float32"> {
 /** Index of the first element that is NaN or infinite, or −1. */
 export function firstNonFinite(data: Float32Array): number {
   const bits = new Int32Array(data.buffer, data.byteOffset, data.length);
-  // An exponent of all ones, and only that, carries into the sign bit. Integers, because a sum of floats would wait
-  // for each addition to end: a checkpoint has seven million.
+  // Adding 1 to the exponent carries into the sign bit only where the exponent is all ones. Integers are used because
+  // a sum of floats must wait for each addition, and a checkpoint has seven million elements.
   let carried = 0;
   for (let i = 0; i < bits.length; i++) carried |= (bits[i]! & 0x7fffffff) + 0x00800000;
   return (carried | 0) >= 0 ? -1 : data.findIndex((value) => !Number.isFinite(value));

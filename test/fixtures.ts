@@ -1,4 +1,4 @@
-/** Reading fixtures: files beside the JSON of what is expected of them. */
+/** Reads fixtures: files with their expected results in JSON beside them. */
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";

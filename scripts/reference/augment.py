@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Expected views of images for training, from torchvision's transforms on PIL images.
 
-Writes fixtures/image/augment.json: crops (RandomResizedCrop.get_params beside the numbers that it drew), rotations,
+Writes fixtures/image/augment.json: crops (RandomResizedCrop.get_params with the numbers that it drew), rotations,
 contrasts, views (resized_crop, hflip, rotate, adjust_contrast in this order), inputs (the same, then normalised).
 """
 
@@ -22,7 +22,7 @@ SCALE, RATIO = (0.8, 1.0), (0.9, 1.1)
 BILINEAR = InterpolationMode.BILINEAR
 
 
-# ---- crops: what is drawn, and what becomes of it ----------------------------------------------------------
+# ---- crops: the numbers drawn, and the results -------------------------------------------------------------
 
 
 def crops():
@@ -32,7 +32,7 @@ def crops():
         width, height = sizes[seed % len(sizes)]
         torch.manual_seed(seed)
         top, left, h, w = transforms.RandomResizedCrop.get_params(Image.new("L", (width, height)), SCALE, RATIO)
-        # The same numbers again, as get_params draws them.
+        # The same numbers again, in the way get_params draws them.
         torch.manual_seed(seed)
         uniforms, ints = [], []
         for _ in range(10):

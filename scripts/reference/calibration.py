@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """Expected calibrations, from SciPy and scikit-learn.
 
-Writes fixtures/calibration/*.json, a case each: logits, truths (null where nothing is known), the parameters of each
-calibration (null where there is none), and the probabilities of probes: some of the logits, and points between and
-beyond them.
+Writes fixtures/calibration/*.json, one case each: logits, truths (null if unknown), the parameters of each calibration
+(null if there is none), and the probabilities of probes: some of the logits, and points between and beyond them.
 
 Temperature and Platt's scaling are found by SciPy's minimisers and then polished to the last digits as roots of the
-loss's gradient: a minimum alone shows half of the digits. Platt's are held to scikit-learn's own fits as well, which
-stop early: LogisticRegression(penalty=None) for plain targets, _SigmoidCalibration for smoothed ones.
+loss's gradient, since a minimum alone determines only half of the digits. Platt's are also compared with scikit-learn's
+own fits, which stop early: LogisticRegression(penalty=None) for plain targets, _SigmoidCalibration for smoothed ones.
 """
 
 import json
@@ -30,7 +29,7 @@ def loss(u, targets):
 
 
 def gradient(u, targets):
-    """By u, without the difference of almost equal numbers."""
+    """With respect to u, avoiding the difference of almost equal numbers."""
     return (1 - targets) * expit(u) - targets * expit(-u)
 
 
@@ -50,7 +49,7 @@ def temperature(logits, truths):
 
 
 def platt(logits, truths, targets):
-    """Slope and intercept; on centred and scaled logits, where the minimisers do well."""
+    """Slope and intercept, fitted on centred and scaled logits, on which the minimisers work well."""
     mean, spread = logits.mean(), logits.std()
     x = (logits - mean) / spread
 
@@ -157,7 +156,7 @@ def cases():
     yield "three", np.array([0.3, -0.7, 1.1]), np.array([1.0, 1, 0])
     yield "two", np.array([-0.3, 0.7]), np.array([0.0, 1])
     yield "two-inverted", np.array([-0.3, 0.7]), np.array([1.0, 0])
-    # Newton's whole steps would diverge here under smoothed targets.
+    # Full Newton steps would diverge here with smoothed targets.
     logits = np.array([-1.8, 32.3, 1.2, 3.2, 4.7, 1.5, -3.2, 2.3, 81, 5.7, 33.1, 2.1, 43, -1425.4, 1.4])
     yield "far-out", logits, (logits < -1000).astype(float)
     logits, truths = drawn(250, 0.4)

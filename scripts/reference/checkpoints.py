@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checkpoints of every age, each beside what PyTorch itself reads from it.
+"""Checkpoints of every age, each with what PyTorch itself reads from it.
 
 Writes fixtures/checkpoints/: torch, torch-refused, safetensors, safetensors-refused. Every file has
 `<file>.json` beside it. Values are PyTorch's, read back by torch.load.
@@ -75,11 +75,11 @@ def saved(value, legacy=False, **options):
     return file.getvalue()
 
 
-# ---- what is saved ---------------------------------------------------------------------------------------
+# ---- saved values ----------------------------------------------------------------------------------------
 
 
 class Net(nn.Module):
-    """A whole module, as people pickle it."""
+    """A whole module, in the way people pickle it."""
 
     def __init__(self):
         super().__init__()
@@ -133,7 +133,7 @@ def views():
 
 
 def containers():
-    """Yields name, value, how its state dict is reached, and the words for that place."""
+    """Yields name, value, how its state dict is reached, and a description of that place."""
     torch.manual_seed(0)
     net = Net()
     weights = net.state_dict()
@@ -189,7 +189,7 @@ LABELS = {
 
 
 def dated(name, method=zipfile.ZIP_STORED):
-    """An entry of 1980, so that the same archive comes out today and tomorrow."""
+    """An entry dated 1980, so that the archive is the same every day."""
     info = zipfile.ZipInfo(name)
     info.compress_type = method
     return info
@@ -219,7 +219,7 @@ def zip64(data):
 
 
 def big_endian(data, widths):
-    """As a big-endian machine writes it since PyTorch 2.1; `widths` by the storage's key."""
+    """The archive as a big-endian machine writes it since PyTorch 2.1; `widths` are by the storage's key."""
 
     def swap(name, body):
         key = name.split("/")[-1]
@@ -365,7 +365,7 @@ def old_module(cls, parameters=(), buffers=(), modules=()):
 
 
 def old_files():
-    """Yields name, file, how torch.load's value leads to the state dict, and the words for the place."""
+    """Yields name, file, how torch.load's value leads to the state dict, and a description of that place."""
     storage = Storage("94101", torch.FloatStorage, np.arange(12) / 4)
     counts = Storage("94102", torch.LongStorage, [3, -4, 2**40])
     halves = Storage("94103", torch.HalfStorage, [0.5, -0.25])
@@ -413,7 +413,7 @@ def version_3():
     """A zip of PyTorch 2.x with an UntypedStorage, whose length is in bytes."""
 
     def stand_in(*_args):
-        """Pickled by its name only."""
+        """A class that is pickled by name only."""
 
     stand_in.__module__ = "torch._utils"
     stand_in.__name__ = stand_in.__qualname__ = "_rebuild_tensor_v3"
@@ -533,14 +533,14 @@ def write_torch_refused():
 
 
 class Settings:
-    """A configuration of one's own class, as argparse.Namespace is."""
+    """A configuration object of a custom class, like argparse.Namespace."""
 
     def __init__(self, **values):
         self.__dict__.update(values)
 
 
 def label_files():
-    """Yields name, value, where the labels are as Python reaches them, and the names in the order of the outputs."""
+    """Yields name, value, the Python path to the labels, and the names in the order of the outputs."""
     weights = {"fc.weight": torch.ones(3, 2), "fc.bias": torch.zeros(3)}
     three = ["Mass", "PLEURAL THICKENING", "Infiltrate"]
     held = lambda **more: {"state_dict": weights, "epoch": 3, **more}
@@ -578,7 +578,7 @@ def label_files():
     yield "records", held(categories=records), root("categories"), [record["name"] for record in records]
     binarizer = MultiLabelBinarizer(classes=three).fit([three])
     yield "binarizer", held(mlb=binarizer), 'checkpoint["mlb"].classes', list(binarizer.classes)
-    # Names that are findings are labels whatever they are called.
+    # Names that are findings count as labels, whatever their key is called.
     yield "any-key", held(order=["Mass", "Nodule", "Edema"]), root("order"), ["Mass", "Nodule", "Edema"]
     module = Net()
     module.pathologies = three
@@ -606,7 +606,7 @@ def label_files():
     yield "spaces", held(labels="Mass Nodule Edema"), root("labels"), ["Mass", "Nodule", "Edema"]
     yield "list-of-configs", held(cfg=[{"lr": 1}, {"labels": three}]), 'checkpoint["cfg"][1]["labels"]', three
     yield "named-first", held(worst=three[::-1], labels=three), root("labels"), three
-    # None of these says in which order the outputs are.
+    # None of these gives the order of the outputs.
     yield "series", held(labels=pd.Series(three)), None, None
     yield "shared-index", held(class_to_idx={"Mass": 0, "Nodule": 1, "Lung Nodule": 1}), None, None
     yield "rank", held(rank={"Mass": 2, "Nodule": 0, "Edema": 1}, auroc={"Mass": 0.5, "Nodule": 0.7}), None, None
@@ -620,7 +620,7 @@ def label_files():
 
 
 def write_unread():
-    """Tensors of types that are not read here, beside one that is: names, dtypes and shapes as PyTorch has them."""
+    """Tensors of types that are not read here, with one that is: names, dtypes and shapes according to PyTorch."""
     folder = fresh("checkpoints/unread")
     quantised = torch.quantize_per_tensor(torch.arange(4.0), 0.5, 0, torch.qint8)
     others = {
@@ -752,12 +752,12 @@ def write_safetensors():
 
 
 def stand_in_source(cls, message=None):
-    """What a legacy file keeps of a class's source, without this machine's paths."""
+    """What a legacy file stores about a class's source, without the paths of the machine."""
     return [f"class {cls.__name__}:\n", "    pass\n"], 1, f"{cls.__name__.lower()}.py"
 
 
 class NumberedStorage:
-    """Legacy files name a storage by its address; here by the order in which it was first saved."""
+    """Legacy files name a storage by its address; here it is the order in which it was first saved."""
 
     def __init__(self):
         self.address = torch._C.StorageBase._cdata
@@ -772,7 +772,7 @@ NUMBERED = NumberedStorage()
 
 if __name__ == "__main__":
     if os.environ.get("PYTHONHASHSEED") != "0":
-        # The order of a set of texts, which is pickled too.
+        # The order of a set of strings, which is pickled as well.
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
     torch.UntypedStorage._cdata = NUMBERED
     torch.serialization.get_source_lines_and_file = stand_in_source

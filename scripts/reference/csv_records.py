@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Expected CSV records, from Python's csv.writer (QUOTE_MINIMAL).
 
-Writes fixtures/csv/records.json: each record's fields beside its line, LF at its end. The writer is told to end lines with
-CRLF, for it quotes what its own line end consists of: so CR is quoted, too.
+Writes fixtures/csv/records.json: the fields of each record with its line, which ends in LF. The writer is told to end
+lines with CRLF, because it quotes the characters of its own line end, so that CR is quoted as well.
 """
 
 import csv
@@ -32,7 +32,7 @@ ATOMS = ['"', ",", "\n", "\r", " ", "\t", "a", "b.png", "é", "肺", "\ufeff", "
 def drawn(count):
     draw = random.Random(13)
     field = lambda: "".join(draw.choices(ATOMS, k=draw.randrange(5)))
-    # A lone empty field would be written as "", which no record of ours is.
+    # A single empty field would be written as "", which none of our records is.
     return [[field() for _ in range(draw.randrange(2, 6))] for _ in range(count)]
 
 

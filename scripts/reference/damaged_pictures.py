@@ -1,4 +1,4 @@
-"""Damaged picture files, which stay refused: cut short, with samples that are lost, with extents that are not true."""
+"""Damaged picture files, which must be refused: truncated, with lost samples, or with wrong dimensions."""
 
 import struct
 import zlib
@@ -9,7 +9,7 @@ from PIL import Image
 from odd_pictures import CB, CR, GREY, HEIGHT, RGB, WIDTH, Y, insert, one, riff, webp
 from picture_builders import PNG_SIGNATURE, chunk, jpeg, png, png_body, png_header, saved, tiff_fields, tiff_pages
 
-# PIL reads these with samples that the file does not hold, or does not look at the checksum that is wrong.
+# PIL reads these with samples that the file does not contain, or ignores a wrong checksum.
 PIL_READS = {
     "damaged-bad-codes.jpg",
     "damaged-restart-lost.jpg",
@@ -99,7 +99,7 @@ def damaged_tiffs():
 
 
 def directory_first(data, unsorted=False):
-    """A TIFF whose samples come last, as scanners write them."""
+    """A TIFF whose samples come last, as scanners write it."""
     fields = tiff_fields(WIDTH, HEIGHT)
     at = 8 + 2 + 12 * len(fields) + 4
     known = {"offsets": at, "counts": len(data)}

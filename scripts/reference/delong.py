@@ -3,7 +3,7 @@
 
 Writes fixtures/intervals/*.json:
   delong.json       DeLong's structural components by their definition, every positive against every negative (O(m n)),
-                    in fractions, so that the moments are exact; midranks of SciPy must give the same components.
+                    in fractions, so that the moments are exact; SciPy's midranks must give the same components.
   published.json    The ovarian cancer data of DeLong, DeLong & Clarke-Pearson (1988), without the six records that lack
                     a value, as the SAS/STAT User's Guide gives them (PROC LOGISTIC, "Comparing Receiver Operating
                     Characteristic Curves"), and what SAS prints for two of the tests. The data are checked against the
@@ -47,7 +47,7 @@ def components(scores, truths):
 
 
 def covariance(a, b):
-    """S10 / m + S01 / n; none where a class has one example."""
+    """S10 / m + S01 / n; None if a class has only one example."""
     total = Fraction(0)
     for u, v in zip(a, b):
         if len(u) < 2:
@@ -165,7 +165,7 @@ def published():
     rows = np.array(OVARIAN.split(), dtype=float).reshape(-1, 4)
     case = {
         "truths": rows[:, 3].tolist(),
-        # As SAS prints them: area, standard error, 95 % Wald interval. A high K-G score is bad, so it is turned round.
+        # As printed by SAS: area, standard error, 95 % Wald interval. A high K-G score is bad, so its sign is reversed.
         "tests": [
             {"name": "K-G score", "scores": (10 - rows[:, 2]).tolist(), "printed": [0.7258, 0.1028, 0.5243, 0.9273]},
             {"name": "total protein", "scores": rows[:, 1].tolist(), "printed": [0.6478, 0.1000, 0.4518, 0.8439]},
@@ -199,7 +199,7 @@ def weighted():
             ("fractions", random.random(count) * 3),
             ("mostly zero", np.where(random.random(count) < 0.8, 0.0, random.integers(1, 4, count))),
         ]:
-            # A weight of no account where nothing is known.
+            # An irrelevant weight where the label is unknown.
             given = truths[known], scores[known]
             yield {
                 "name": f"{name}, {kind}",
@@ -219,7 +219,7 @@ def normal():
     mpmath.mp.dps = 30
 
     def quantile(chance):
-        # The logarithm, so that a small chance is as steep as a large one.
+        # Use the logarithm, so that small probabilities have as steep a slope as large ones.
         return mpmath.findroot(lambda at: mpmath.log(mpmath.ncdf(at) / mpmath.mpf(chance)), norm.ppf(chance))
 
     return {"x": x, "cdf": [float(mpmath.ncdf(v)) for v in x], "p": p, "quantile": [float(quantile(v)) for v in p]}

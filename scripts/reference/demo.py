@@ -2,7 +2,7 @@
 
     python3 scripts/reference/demo.py            # writes fixtures/demo/examples.json
 
-Reads models/demo.safetensors by itself and examples/images/*.png. To be run again after `npm run train:demo`.
+Reads models/demo.safetensors with its own code, and examples/images/*.png. Run it again after `npm run train:demo`.
 """
 import json
 import struct

@@ -3,7 +3,7 @@
     python3 scripts/reference/densenet.py            # writes fixtures/densenet/*.json
 
 Made with torch 1.13, torchvision 0.14, NumPy 1.24. The weights are those of seeded.py. The network runs in
-float64, so that the numbers below are right to far more digits than any float32 engine can differ by.
+float64, so that the numbers are correct to far more digits than any float32 engine can differ by.
 Heatmaps follow pytorch-grad-cam's definitions line by line, with A the output of norm5 before the ReLU.
 """
 import hashlib
@@ -34,7 +34,7 @@ def gradients(model, x, layer="norm5"):
     def keep(_module, _inputs, output):
         kept["A"] = output
         output.retain_grad()
-        return output.clone()  # torchvision's ReLU works in place; A itself must stay as it is
+        return output.clone()  # torchvision's ReLU works in place, but A itself must not change
 
     handle = getattr(model.features, layer).register_forward_hook(keep)
     logits = model(x)
@@ -66,7 +66,7 @@ def layercam(A, g):
 
 
 def eigencam(A):
-    """get_2d_projection; the sign, which an SVD leaves open, follows the sum of the positive features."""
+    """get_2d_projection; the sign, which an SVD leaves open, is chosen by the sum of the positive features."""
     X = A.reshape(A.shape[0], -1).transpose()
     X = X - X.mean(axis=0)
     _, _, VT = np.linalg.svd(X, full_matrices=False)
@@ -81,7 +81,7 @@ PER_LABEL = {"gradcam": gradcam, "gradcam++": gradcam_plus_plus, "hirescam": hir
 
 
 def maps_of(A, g):
-    """Every method's maps, ReLU applied, not normalised: [labels, H, W]; EigenCAM has one for all labels."""
+    """The maps of every method, after the ReLU, not normalised: [labels, H, W]; EigenCAM has one map for all labels."""
     maps = {name: np.stack([method(A, gc) for gc in g]) for name, method in PER_LABEL.items()}
     maps["eigencam"] = eigencam(A)[None]
     return {name: np.maximum(values, 0) for name, values in maps.items()}

@@ -1,9 +1,9 @@
-"""A made prediction file and label file, and what scikit-learn says of them.
+"""A made-up prediction file and label file, and their figures by scikit-learn.
 
     python3 scripts/reference/evaluation.py       # writes fixtures/evaluation/
 
 300 images of 110 patients, in two folders whose names the predictions leave out; the rows of the two files are in
-different orders. One finding is never there, one is not known of every image, one is not predicted.
+different orders. One finding never occurs, one is unknown for some images, and one is not predicted.
 """
 import csv
 import json
@@ -19,7 +19,7 @@ BANDS = ["0-19", "20-39", "40-59", "60-79", "80+"]
 
 
 def ece(probabilities, truths):
-    """Ten equal widths, (lower, upper]; the first holds 0."""
+    """Expected calibration error with ten bins of equal width, (lower, upper]; the first includes 0."""
     bins = np.clip(np.ceil(probabilities * 10).astype(int) - 1, 0, 9)
     total = 0.0
     for b in range(10):
@@ -73,7 +73,7 @@ def main():
         for label in LABELS:
             t = float(rng.random() < rate) if label != "Hernia" else 0.0
             z = rng.normal() + 1.3 * t - 1
-            # Two digits: many are equal.
+            # Two digits, so that many are equal.
             probability[label] = round(float(1 / (1 + np.exp(-z))), 2)
             truth[label] = float("nan") if label == "Mass" and rng.random() < 0.2 else t
         rows.append({

@@ -1,7 +1,7 @@
-"""Deletion and insertion curves by SciPy's blur and PyTorch's interpolation.
+"""Deletion and insertion curves, from SciPy's blur and PyTorch's interpolation.
 
-Writes fixtures/faithfulness/cases.json: planes and their blurs; and images and maps with the order in which places are
-taken, and the curves of a made-up model, the sigmoid of a weighted sum.
+Writes fixtures/faithfulness/cases.json: planes and their blurs; and images and maps with the order in which positions
+are taken, and the curves of a made-up model, the sigmoid of a weighted sum.
 """
 
 import json
@@ -35,7 +35,7 @@ def order_of(heat, height, width):
     tensor = torch.from_numpy(scaled)[None, None]
     large = torch.nn.functional.interpolate(tensor, size=(height, width), mode="bilinear", align_corners=False)
     values = large[0, 0].numpy().ravel()
-    # Rounding may differ in the last digits: places that close are not told apart by the test.
+    # Rounding may differ in the last digits, so the test accepts any order of positions that are this close.
     return np.argsort(-values, kind="stable"), values
 
 

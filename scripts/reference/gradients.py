@@ -3,7 +3,7 @@
 
 Writes fixtures/gradients/: conv.json, batch-norm.json, max-pool.json, average-pool.json, loss.json, adam.json and
 dense-block.json. Inputs are not stored: `numbers` is the generator of test/support/run-graph.ts, and each output is
-weighed with the numbers of seed 99, as in test/support/gradients.ts.
+weighted with the numbers of seed 99, as in test/support/gradients.ts.
 """
 
 import json
@@ -28,7 +28,7 @@ def numbers(shape, seed, low=-2.0, high=2.0):
 
 
 def listed(tensor):
-    """9 digits: more than float32 holds."""
+    """Rounded to 9 digits, more than float32 holds."""
     return [float(f"{value:.9g}") for value in tensor.detach().reshape(-1).tolist()]
 
 
@@ -75,7 +75,7 @@ def max_pool():
         ([1, 1, 6, 6], 3, 1, 1),
         ([1, 1, 8, 10], 2, 3, 0),
     ):
-        # Whole numbers of few values, so that many windows have several largest ones.
+        # Integers from a small range, so that many windows have several largest values.
         for low in (-2.0, -9.0):
             x = numbers(shape, 7, low, low + 4).detach().floor().requires_grad_()
             y = F.max_pool2d(x, kernel, stride, padding)
@@ -104,7 +104,7 @@ def loss():
 
 
 def adam():
-    """20 steps; the gradient of step t, counted from 1, is made of the numbers of seed 100 + t, scaled by 10^(t mod 3 − 1)."""
+    """20 steps; the gradient of step t, from 1, consists of the numbers of seed 100 + t, scaled by 10^(t mod 3 − 1)."""
     for decay, clip in ((0.0, None), (0.1, None), (0.0, 1.0), (1e-2, 30.0)):
         weights = numbers([17], 1).detach().requires_grad_()
         optimiser = torch.optim.Adam([weights], lr=1e-2, weight_decay=decay)
@@ -120,7 +120,7 @@ def adam():
 
 
 def dense_block():
-    """Two dense layers, norm–relu–conv 1×1–norm–relu–conv 3×3, each on all features before; statistics of the batch."""
+    """Two dense layers, norm–relu–conv 1×1–norm–relu–conv 3×3, each on all previous features; statistics of the batch."""
     x, seed = numbers([2, 4, 5, 6], 1), 10
     parameters, features = [], [x]
     for _ in range(2):

@@ -2,8 +2,8 @@
 """Expected results of decoding, resizing and preparing images, from PIL, torchvision and scikit-image.
 
 Writes fixtures/image/: resize.json (PIL's bilinear), prepare.json (torchvision on PIL), skimage.json
-(scikit-image as torchxrayvision uses it), colour.json (PIL's convert). Inputs are made from an integer formula that the
-tests compute too. Image files to decode are written by image_files.py.
+(scikit-image as torchxrayvision uses it), colour.json (PIL's convert). Inputs come from an integer formula that the
+tests compute as well. Image files to decode are written by image_files.py.
 """
 
 import json
@@ -182,7 +182,7 @@ def xrv_resize(image, height, width):
 
 
 def grid(size):
-    """Indices of some rows or columns: the edges and a spread between."""
+    """Indices of some rows or columns: the edges, and some spread in between."""
     return sorted({0, 1, 2, size - 3, size - 2, size - 1, *range(5, size - 5, 13)})
 
 
@@ -192,7 +192,7 @@ def skimage_cases():
         ("noise", (4, 5), (9, 7)),
         ("noise", (6, 6), (6, 6)),
         ("noise", (6, 9), (6, 4)),
-        ("noise", (9, 6), (12, 4)),  # wider and lower
+        ("noise", (9, 6), (12, 4)),  # wider and less tall
         ("edges", (16, 16), (5, 5)),
         ("dark", (12, 12), (5, 5)),
         ("bright", (12, 12), (5, 5)),
@@ -249,7 +249,7 @@ def colour_cases():
     rgb = pattern("noise", 300, 3 * 4096)
     grey = Image.fromarray(rgb.reshape(64, 64, 3)).convert("L").tobytes()
     yield {"name": "luma", "seed": 300, "count": 3 * 4096, "first": list(grey[:8]), "sha256": sha256(grey)}
-    # Every pair of ink and black, with three other pairs beside it.
+    # Every pair of ink and black, each with three other pairs.
     ink, black = np.meshgrid(np.arange(256), np.arange(256), indexing="ij")
     cmyk = np.stack([ink, 255 - ink, ink ^ 0x55, black], axis=-1).astype(np.uint8)
     image = Image.frombytes("CMYK", (256, 256), cmyk.tobytes())

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Image files to decode, with PIL's pixels, and files to refuse.
 
-Writes fixtures/image/decode/*, refused/* and pages/*: a file and beside it what is expected of it; and bits.json. Odd
+Writes fixtures/image/decode/*, refused/* and pages/*: each file with its expected result beside it; and bits.json. Odd
 files are made in odd_pictures.py, damaged ones in damaged_pictures.py, those with several pages in paged_pictures.py.
 """
 
@@ -24,9 +24,9 @@ OUT = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "image"
 
 
 def swapped_profile():
-    """An ICC profile under which red and blue change places: a decoder that applies it is found out."""
+    """An ICC profile that swaps red and blue, which exposes a decoder that applies it."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    profile[24:36] = bytes(12)  # the time it was made
+    profile[24:36] = bytes(12)  # the creation time
     count = struct.unpack(">I", profile[128:132])[0]
     at = {bytes(profile[132 + 12 * i : 136 + 12 * i]): 136 + 12 * i for i in range(count)}
     red, blue = at[b"rXYZ"], at[b"bXYZ"]
@@ -35,7 +35,7 @@ def swapped_profile():
 
 
 def decode_files():
-    """Yields name, file, and where the pixels are not PIL's: those expected, and the bits of a sample."""
+    """Yields name, file and, where the pixels differ from PIL's, the expected ones and the bits per sample."""
     width, height = 13, 9
     noise = lambda seed, channels=1: pattern("noise", 400 + seed, width * height * channels).reshape(
         (height, width, channels) if channels > 1 else (height, width)
@@ -120,10 +120,10 @@ def decode_files():
 
 
 def facts_of(name, file, expected=None, bits=8):
-    """What is expected of a file: its size, the bits of a sample, and the pixels as RGB, upright."""
+    """The expected result for a file: its size, the bits per sample, and the pixels as upright RGB."""
     opened = Image.open(io.BytesIO(file))
     if opened.format == "TIFF":
-        upright = opened.copy()  # loading has turned it; Pillow 9.4's exif_transpose would turn it again
+        upright = opened.copy()  # loading has rotated it, and Pillow 9.4's exif_transpose would rotate it again
     else:
         upright = ImageOps.exif_transpose(opened)
     if expected is None:
@@ -193,7 +193,7 @@ def write_refused_files():
 
 
 def pages_of(file):
-    """Each page's size and pixels as PIL has them; null of a page that PIL refuses."""
+    """The size and pixels of each page by PIL; null for a page that PIL refuses."""
     image = Image.open(io.BytesIO(file))
     for number in range(image.n_frames):
         try:
@@ -215,7 +215,7 @@ def write_pages():
 
 
 def write_bits():
-    """Samples of so many bits at 8 bits: value * 255 / (2**bits - 1), rounded; what is larger is white."""
+    """Samples of so many bits converted to 8 bits: value * 255 / (2**bits - 1), rounded; larger values become white."""
     cases = []
     for bits in range(8, 17):
         most = 2**bits - 1

@@ -1,4 +1,4 @@
-"""Heatmaps at every layer of DenseNet121 that has them: torchvision's network in float64, autograd, NumPy's SVD.
+"""Heatmaps at every layer of DenseNet121 that supports them: torchvision's network in float64, autograd, NumPy's SVD.
 
     python3 scripts/reference/layers.py              # writes fixtures/layers/*.json
 

@@ -1,7 +1,7 @@
-"""Localisation cases by PyTorch's interpolation and scikit-image's regions.
+"""Localisation cases, from PyTorch's interpolation and scikit-image's regions.
 
 Writes fixtures/localisation/cases.json: maps, where they point, boxes around their hot regions, and the overlap of
-those with known boxes, measured by counting the pixels of masks.
+these with known boxes, measured by counting the pixels of masks.
 """
 
 import json

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Expected curves, their areas, calibration, confusions and operating points, from scikit-learn.
 
-Writes fixtures/metrics/*.json, a case each: scores, truths (null where nothing is known), and what must come out.
-Youden's J is compared as whole numbers, so that rounding breaks no tie; NumPy's first maximum is the highest threshold.
-The best F1 and the best sensitivity at a specificity are found by trying every score, in fractions. Expected
-calibration error is not in scikit-learn: bins are filled here by NumPy, and held to calibration_curve.
+Writes fixtures/metrics/*.json, one case each: scores, truths (null if unknown), and the expected results. Youden's J is
+compared as integers, so that rounding breaks no tie; NumPy's first maximum is the highest threshold. The best F1 and the
+best sensitivity at a specificity are found by trying every score, in fractions. Expected calibration error is not in
+scikit-learn: bins are filled here with NumPy, and compared with calibration_curve.
 """
 
 import json
@@ -54,7 +54,7 @@ def roc(truths, scores):
     best = int(np.argmax(hits * negatives - misses * positives))
     return {
         "auroc": float(roc_auc_score(truths, scores)),
-        # The first threshold is "above all scores"; scikit-learn 1.2 writes it as max + 1, later ones as infinity.
+        # The first threshold is "above all scores"; scikit-learn 1.2 writes it as max + 1, later versions as infinity.
         "curve": {"thresholds": thresholds[1:].tolist(), "fpr": fpr.tolist(), "tpr": tpr.tolist()},
         "youden": point(truths, scores, thresholds[1:][best]),
         "targets": {
@@ -66,7 +66,7 @@ def roc(truths, scores):
 
 def precision_recall(truths, scores):
     if truths.sum() == 0:
-        # scikit-learn warns, and gives an area of 0 and a recall of 1.
+        # scikit-learn warns, and returns an area of 0 and a recall of 1.
         return {"average_precision": None, "precision_recall": None}
     precision, recall, thresholds = precision_recall_curve(truths, scores)
     return {
@@ -80,7 +80,7 @@ def precision_recall(truths, scores):
 
 
 def quantiles(scores, count):
-    """The inner bounds of `count` equal-mass bins, interpolated linearly, in fractions."""
+    """The inner bounds of `count` equal-mass bins, interpolated linearly, as fractions."""
     ordered = [Fraction(s) for s in np.sort(scores).tolist()]
     for k in range(1, count):
         rank = Fraction(k * (len(ordered) - 1), count)
@@ -90,7 +90,7 @@ def quantiles(scores, count):
 
 
 def bin_of(kind, count, scores):
-    """Each score's bin."""
+    """The bin of each score."""
     if kind == "equal-width":
         return np.digitize(scores, [k / count for k in range(1, count)], right=True)
     bounds = list(quantiles(scores, count))
@@ -98,7 +98,7 @@ def bin_of(kind, count, scores):
 
 
 def is_rounded(kind, count, scores):
-    """Does a bound fall upon a score? calibration_curve then rounds it to either side."""
+    """Whether a bound coincides with a score, which calibration_curve may then round to either side."""
     return kind == "equal-mass" and any(k * (len(scores) - 1) % count == 0 for k in range(1, count))
 
 
@@ -123,7 +123,7 @@ def binned(kind, count, truths, scores):
 
 
 def calibration(truths, scores):
-    """Null where scores are no probabilities, and where there are none."""
+    """None if the scores are not probabilities, or if there are none."""
     if len(scores) == 0 or scores.min() < 0 or scores.max() > 1:
         return {"brier": None, "calibration": None}
     return {
@@ -133,7 +133,7 @@ def calibration(truths, scores):
 
 
 def figure(score, truths, called, **options):
-    """A figure; null where it follows from what scikit-learn is told to make of a division by zero."""
+    """A figure; None if it depends on what scikit-learn is told to return for a division by zero."""
     low, high = (float(score(truths, called, zero_division=z, **options)) for z in (0, 1))
     return low if low == high else None
 
@@ -164,7 +164,7 @@ def confusion(truths, scores, threshold):
 
 
 def confusions(truths, scores):
-    """At scores, between them, and outside of all."""
+    """At scores, between them, and outside their range."""
     seen = np.unique(scores)
     if len(seen) == 0:
         return [confusion(truths, scores, 0.5)]
@@ -174,7 +174,7 @@ def confusions(truths, scores):
 
 
 def fitted(truths, scores):
-    """The thresholds of the best F1, and of the best sensitivity at each specificity."""
+    """The thresholds with the best F1, and with the best sensitivity at each specificity."""
     if len(set(truths)) < 2:
         return {"f1_point": None, "specificities": {str(t): None for t in TARGETS}}
     tried = []

@@ -1,7 +1,7 @@
 """Odd but valid picture files: what encoders, cameras and scanners in the wild write, and PIL reads.
 
-`odd_files()` yields names and bytes, and the expected samples where they are not PIL's own, as `image_files.py` takes
-them.
+`odd_files()` yields names and bytes, and the expected samples where they differ from PIL's own, in the form that
+`image_files.py` expects.
 """
 
 import base64
@@ -50,13 +50,13 @@ Y, CB, CR, K = smooth(6, 5, 20), smooth(3, 2, 90), smooth(2, 4, 80), smooth(4, 1
 
 
 def deep(values):
-    """16-bit samples at 8 bits, as grey or RGB: value / 257, rounded."""
+    """16-bit samples converted to 8 bits, as grey or RGB: value / 257, rounded."""
     eight = np.floor(values.astype(np.float64) / 257 + 0.5).astype(np.uint8)
     return np.repeat(eight[..., None], 3, axis=-1) if eight.ndim == 2 else eight[..., :3]
 
 
 def scaled(values, bits):
-    """Samples of so many bits at 8 bits, as grey RGB: value * 255 / (2**bits - 1), rounded."""
+    """Samples of so many bits converted to 8 bits, as grey RGB: value * 255 / (2**bits - 1), rounded."""
     eight = np.floor(values.astype(np.float64) * 255 / (2**bits - 1) + 0.5).astype(np.uint8)
     return np.repeat(eight[..., None], 3, axis=-1)
 
@@ -68,7 +68,7 @@ def orientation(value):
 
 
 def profile():
-    """A grey ICC profile that holds nothing but its header: no decoder may need it."""
+    """A grey ICC profile with nothing but a header, which no decoder may depend on."""
     head = bytearray(128)
     struct.pack_into(">I", head, 0, 132)
     head[8:12], head[12:16], head[16:20], head[20:24], head[36:40] = b"\2@\0\0", b"mntr", b"GRAY", b"XYZ ", b"acsp"
@@ -76,14 +76,14 @@ def profile():
 
 
 def insert(data, marker, extra, which=0):
-    """Bytes put before a marker of a JPEG."""
+    """Insert bytes before a marker of a JPEG."""
     at = -1
     for _ in range(which + 1):
         at = data.index(bytes([0xFF, marker]), at + 1)
     return data[:at] + extra + data[at:]
 
 
-# A JPEG of `jpegtran -arithmetic` (libjpeg-turbo 2.1.5): nothing else here writes arithmetic coding.
+# A JPEG from `jpegtran -arithmetic` (libjpeg-turbo 2.1.5), since nothing else here writes arithmetic coding.
 ARITHMETIC = base64.b64decode(
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMD"
     "AwMDAwMDAwMDAwMDAwP/yQARCAASABUDARIAAhEAAxEA/8wACgAQEAUBEBEF/9oADAMBAAIRAxEAPwD/ANx1fzqiZ1j4xEKbSsBW"
@@ -241,7 +241,7 @@ def one(*page, order="<", big=False):
 
 
 def swapped(fields):
-    """Fields in falling order of their tags."""
+    """Fields in descending order of their tags."""
     return fields[::-1]
 
 
@@ -311,7 +311,7 @@ def tiffs():
 
 
 def bits_page(samples, depth, flip=False, **fields):
-    """A page of samples of under 8 bits; `flip` turns the bits of each byte round."""
+    """A page of samples with fewer than 8 bits; `flip` reverses the bits of each byte."""
     bits = ((samples[..., None] >> np.arange(depth - 1, -1, -1)) & 1).astype(np.uint8)
     packed = np.packbits(bits.reshape(samples.shape[0], -1), axis=1, bitorder="little" if flip else "big")
     height, width = samples.shape

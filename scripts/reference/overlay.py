@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Expected coverage of shapes on overlays.
 
-Writes fixtures/overlay/: glyphs.json (characters of DejaVu Sans Condensed by FreeType's own smooth rasteriser, from the font
-file itself, without hinting, 16 times as large and averaged: at its own size it draws curves as lines that are up to a 16th
-of a pixel off), rounded.json (rectangles with round corners: the share of 64 × 64 points of each pixel that
-lie inside, by the definition of the shape).
+Writes fixtures/overlay/: glyphs.json (characters of DejaVu Sans Condensed by FreeType's own smooth rasteriser, from the
+font file itself, without hinting, drawn 16 times as large and averaged, because at the original size it draws curves as
+lines that are up to a 16th of a pixel off), rounded.json (rectangles with rounded corners: the share of 64 × 64 points of
+each pixel that lie inside, by the definition of the shape).
 """
 
 import base64
@@ -40,7 +40,7 @@ def glyph(character, size):
     width = x + math.ceil(right / unit) + margin
     height = baseline - math.floor(bottom / unit) + margin
     image = FT2Image(width * FINER, height * FINER)
-    # Takes the upper edge of the glyph's pixels; adds the left one itself.
+    # It expects the upper edge of the glyph's pixels, and adds the left edge itself.
     upper = baseline * FINER - math.ceil(top / 64)
     font.draw_glyph_to_bitmap(image, x * FINER, upper, outline, antialiased=True)
     fine = np.asarray(image).reshape(height, FINER, width, FINER)
@@ -61,7 +61,7 @@ def rounded(width, height, radius):
     r = min(radius, width / 2, height / 2)
     x = (np.arange(width * POINTS) + 0.5) / POINTS
     y = (np.arange(height * POINTS) + 0.5) / POINTS
-    # How far a point lies beyond the rectangle of the corners' centres.
+    # The distance of a point from the rectangle between the corners' centres.
     dx = np.maximum(np.maximum(r - x, x - (width - r)), 0)[None, :]
     dy = np.maximum(np.maximum(r - y, y - (height - r)), 0)[:, None]
     inside = dx**2 + dy**2 <= r**2

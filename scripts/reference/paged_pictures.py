@@ -1,6 +1,6 @@
-"""TIFFs with several pages: thumbnails before and behind the picture, pages that differ, pages that are damaged.
+"""TIFFs with several pages: thumbnails before and after the picture, pages that differ, damaged pages.
 
-`paged_files()` yields a name, a file and the page that is to be read, from 1, where none is named.
+`paged_files()` yields a name, a file and the page to read if none is requested, counted from 1.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Pixels from an integer formula that the tests compute too, and how they are written down."""
+"""Pixels from an integer formula that the tests compute as well, and how they are written to files."""
 
 import base64
 import hashlib

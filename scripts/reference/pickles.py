@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Pickles of every protocol, each beside what Python's own machine makes of it.
+"""Pickles of every protocol, each with its value according to Python's own machine.
 
-Writes fixtures/pickles/: read and refused. What a pickle means comes from Python's Unpickler, in which every
-class but a few plain ones is replaced by a stand-in that records how it was called. So nothing is executed,
-here or there, even where a pickle asks for os.system.
+Writes fixtures/pickles/: read and refused. The value of a pickle comes from Python's Unpickler, in which every
+class except a few plain ones is replaced by a stand-in that records how it was called. So nothing is executed,
+here or in the program, even if a pickle asks for os.system.
 """
 
 import base64
@@ -17,7 +17,7 @@ import struct
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "pickles"
 PROTOCOLS = range(6)
-# The first protocol that has an opcode for it; before, Python refuses or goes through functools.partial.
+# The first protocol with an opcode for it. Before that, Python refuses or uses functools.partial.
 SINCE = {"slots": 2, "named-arguments": 4}
 
 
@@ -51,7 +51,7 @@ class Inert:
 
 
 class StatefulDict(collections.OrderedDict):
-    """An OrderedDict that keeps what BUILD gives it apart from its entries."""
+    """An OrderedDict that keeps the state given by BUILD separate from its entries."""
 
     state = None
 
@@ -83,7 +83,7 @@ class Recorder(pickle._Unpickler):
 
 
 def plain(value):
-    """A value as JSON: what JSON lacks is an object with one telling key."""
+    """A value as JSON. What JSON lacks becomes an object with one key that names its kind."""
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
@@ -113,7 +113,7 @@ def plain(value):
     return facts
 
 
-# ---- what is pickled -------------------------------------------------------------------------------------
+# ---- pickled values --------------------------------------------------------------------------------------
 
 
 class Thing:
@@ -156,7 +156,7 @@ for cls in (Thing, Slotted, WithNamed, ListLike, DictLike, SetLike):
 
 
 class Pickler(pickle._Pickler):
-    """Python's own, but it need not find a class again under its name."""
+    """Python's own, except that it need not be able to find a class by its name."""
 
     def save_global(self, obj, name=None):
         if getattr(obj, "__module__", "") != "somewhere.else":
@@ -258,7 +258,7 @@ def assembled():
 
 
 def refused():
-    """Yields name, bytes, and whether Python refuses them too or only a limit of ours does."""
+    """Yields name, bytes, and whether Python refuses them as well or only a limit of ours."""
     yield "unknown-opcode", b"K\x01\xff.", True
     yield "extension-code", b"\x82\x01.", True
     yield "out-of-band-buffer", b"\x80\x05\x97.", True

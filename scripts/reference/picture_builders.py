@@ -1,6 +1,6 @@
-"""Picture files laid out by hand, so that every field of them can be what no encoder writes.
+"""Picture files laid out by hand, so that any field can hold what no encoder would write.
 
-PNG as ISO/IEC 15948 has it, TIFF as TIFF 6.0, baseline JPEG as ITU-T T.81 with the Huffman tables of its annex K.
+PNG follows ISO/IEC 15948, TIFF follows TIFF 6.0, and baseline JPEG ITU-T T.81 with the Huffman tables of annex K.
 """
 
 import io
@@ -27,7 +27,7 @@ def chunk(tag, data):
 
 
 def png_rows(part, depth, filters=(0,)):
-    """Rows of samples with their filter bytes; the filters take turns."""
+    """Rows of samples with their filter bytes; the filters alternate."""
     step = max(1, part.shape[2] * depth // 8)
     out, above = b"", None
     for y, row in enumerate(part):
@@ -44,7 +44,7 @@ def png_rows(part, depth, filters=(0,)):
 
 
 def filtered(line, above, step, kind):
-    """One row under a filter of PNG: none, sub, up, average, Paeth."""
+    """One row with a PNG filter applied: none, sub, up, average, Paeth."""
     left = bytes(step) + line[: len(line) - step] if len(line) > step else bytes(len(line))
     corner = bytes(step) + above[: len(line) - step] if len(line) > step else bytes(len(line))
 
@@ -78,7 +78,7 @@ def png_header(samples, depth, colour_type, interlaced=False):
 def png(samples, depth, colour_type, interlaced=False, extra=b"", filters=(0,), idat=None, after=b"", end=True):
     """A PNG of H·W or H·W·C samples.
 
-    `extra` stands before the pixels and `after` behind them; `idat` makes chunks of the compressed body.
+    `extra` goes before the pixels and `after` after them; `idat` splits the compressed body into chunks.
     """
     body = zlib.compress(png_body(samples, depth, interlaced, filters), 9)
     return (
@@ -120,7 +120,7 @@ TIFF_NAMES = {
 
 
 def tiff_value(order, kind, value):
-    """The bytes of a field's value, and how many values they are."""
+    """The bytes of a field's value, and the number of values in them."""
     if isinstance(value, bytes):
         return value, len(value)
     values = value if isinstance(value, (list, tuple)) else [value]
@@ -128,7 +128,7 @@ def tiff_value(order, kind, value):
 
 
 def tiff_directory(at, fields, order="<", big=False, then=0):
-    """A directory at offset `at` with the values that it does not hold itself behind it."""
+    """A directory at offset `at`, followed by the values that do not fit into it."""
     count, entry, inline = ("Q", "HHQ", 8) if big else ("H", "HHI", 4)
     offset = "Q" if big else "I"
     size = struct.calcsize("<" + count) + len(fields) * (20 if big else 12) + inline
@@ -145,9 +145,9 @@ def tiff_directory(at, fields, order="<", big=False, then=0):
 
 
 def tiff_pages(pages, order="<", big=False):
-    """A TIFF of pages: each a list of blocks (strips or tiles), and its fields as (tag, type, value).
+    """A TIFF of pages, each with a list of blocks (strips or tiles) and its fields as (tag, type, value).
 
-    A value that is the string "offsets" or "counts" becomes those of the blocks.
+    The strings "offsets" and "counts" as values are replaced by the offsets and byte counts of the blocks.
     """
     mark = b"II" if order == "<" else b"MM"
     head = mark + (struct.pack(order + "HHHQ", 43, 8, 0, 0) if big else struct.pack(order + "HI", 42, 0))
@@ -167,7 +167,7 @@ def tiff_pages(pages, order="<", big=False):
 
 
 def tiff_fields(width, height, bits=8, samples=1, photometric=1, compression=1, rows=None, **more):
-    """The fields of a baseline page, rising by tag; `more` by the names of TIFF_NAMES. None leaves a field out."""
+    """The fields of a baseline page, ascending by tag; `more` uses the names of TIFF_NAMES. None leaves a field out."""
     tiled = "tile_width" in more
     fields = {
         "width": (4, width),
@@ -192,7 +192,7 @@ def strips(samples, rows, order="<"):
 
 
 def tiles(samples, size, order="<"):
-    """The bytes of each tile of `size`², what lies beyond the picture filled with zeros."""
+    """The bytes of each tile of `size`², padded with zeros beyond the picture."""
     height, width = samples.shape[:2]
     padding = [(0, -height % size), (0, -width % size)] + [(0, 0)] * (samples.ndim - 2)
     padded = np.pad(samples, padding).astype(samples.dtype.newbyteorder(order))
@@ -204,7 +204,7 @@ def tiles(samples, size, order="<"):
 
 
 def packbits(data):
-    """PackBits in literal runs of at most 128 bytes, and a repeat where 3 bytes are alike."""
+    """PackBits in literal runs of at most 128 bytes, with a repeat where 3 bytes are equal."""
     out, at = b"", 0
     while at < len(data):
         run = 1
@@ -225,7 +225,7 @@ def packbits(data):
 
 
 def predicted(samples):
-    """Differences along rows, as TIFF's predictor 2 stores them."""
+    """Differences along rows, as stored by TIFF's predictor 2."""
     out = samples.copy()
     out[:, 1:] -= samples[:, :-1]
     return out
@@ -265,7 +265,7 @@ COSINES = np.array(
 
 
 class Bits:
-    """Entropy-coded bits, with a 0 behind each byte 255."""
+    """Entropy-coded bits, with a 0 after each byte 255."""
 
     def __init__(self):
         self.text = ""
@@ -333,10 +333,10 @@ def jpeg_scan(planes, sampling, width, height, quantum, restart):
 
 def jpeg(planes, sampling=None, quantum=3, restart=0, frame=0xC0, ids=None, head=None, wide_dqt=False, split=False,
          parameters=(0, 63, 0), before_sos=b"", tables_apart=False):
-    """A JPEG of planes of samples (Y; Y, Cb, Cr; …), as they are to be coded.
+    """A JPEG of planes of samples (Y; Y, Cb, Cr; …), which are coded as given.
 
-    `head` is what stands behind SOI (JFIF unless given), `parameters` are the scan's Ss, Se and Ah/Al, `split` makes a
-    scan of each plane.
+    `head` is what follows SOI (JFIF by default), `parameters` are the scan's Ss, Se and Ah/Al, and `split` makes a scan
+    for each plane.
     """
     height, width = planes[0].shape
     sampling = sampling or [(1, 1)] * len(planes)

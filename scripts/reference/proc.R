@@ -1,5 +1,5 @@
-# What pROC makes of the cases in fixtures/intervals/delong.json: variances, covariances, intervals and tests by a published
-# implementation of DeLong et al. (1988).
+# The results of pROC for the cases in fixtures/intervals/delong.json: variances, covariances, intervals and tests, by a
+# published implementation of DeLong et al. (1988).
 #
 #   Rscript scripts/reference/proc.R        # writes fixtures/intervals/proc.json
 #
@@ -11,7 +11,7 @@ library(jsonlite)
 folder <- file.path("fixtures", "intervals")
 cases <- fromJSON(file.path(folder, "delong.json"), simplifyVector = FALSE)$cases
 numbers <- function(values) sapply(values, function(value) if (is.null(value)) NA_real_ else as.numeric(value))
-# Neither class may be turned round: higher is positive.
+# Do not let pROC swap the classes: higher is positive.
 curve <- function(truths, scores) roc(truths, scores, levels = c(0, 1), direction = "<", quiet = TRUE)
 
 one <- function(case) {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Numbers as int8 and uint8 and back, as PyTorch quantises them.
+"""Numbers quantised to int8 and uint8 and back, by PyTorch.
 
-Writes fixtures/quantise/cases.json. Scales are powers of two, so that dividing by one and multiplying with its inverse
-agree; numbers are `numbers` of test/support/run-graph.ts in eighths, so that many lie halfway between two codes. The
-gradient of the scale is autograd's of (codes - zero point) * scale in float64, weighed with the numbers of seed 99.
+Writes fixtures/quantise/cases.json. Scales are powers of two, so that dividing by one and multiplying by its inverse agree;
+numbers are `numbers` of test/support/run-graph.ts in eighths, so that many lie halfway between two codes. The gradient of
+the scale is autograd's, of (codes - zero point) * scale in float64, weighted with the numbers of seed 99.
 """
 
 import json

@@ -2,7 +2,7 @@
 """Expected learning rates, from PyTorch's schedulers.
 
 Writes fixtures/schedules/: plateau.json (ReduceLROnPlateau over made-up figures), cosine.json (LinearLR for the warm-up,
-then CosineAnnealingLR, each on an optimiser of its own: SequentialLR of 1.13 sets a wrong first rate).
+then CosineAnnealingLR, each with its own optimiser, because SequentialLR in 1.13 sets a wrong first rate).
 """
 
 import json

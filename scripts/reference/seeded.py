@@ -1,6 +1,6 @@
 """The weights of test/support/seeded-weights.ts and the images of test/support/seeded-image.ts, for PyTorch.
 
-Bit-identical by construction: both sides start from the same integers and round to float32 once.
+They are identical bit for bit, because both sides start from the same integers and round to float32 once.
 """
 from collections import OrderedDict
 
@@ -12,7 +12,7 @@ MULTIPLIER, INCREMENT = 1664525, 1013904223
 
 
 def sequence(seed: int, count: int) -> np.ndarray:
-    """`count` numbers of Numerical Recipes' generator, 0 … 1, as float64.
+    """`count` numbers from Numerical Recipes' generator, 0 … 1, as float64.
 
     state[i + k] is an affine function of state[i], so a block of k states gives the next k at once.
     """

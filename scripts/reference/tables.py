@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
-"""Published label tables: small made-up ones in the layout of each, and what they mean by their documentation.
+"""Small made-up label tables in the layout of published ones, and their meaning according to the documentation.
 
 Writes fixtures/labels/published-*.csv and .json. Every value here is made up; headers and codes are those of the tables.
-Labels are worked out by rules that are written down again below, from these sources, and not by the program:
+The expected labels come not from the program but from rules that are implemented below, following these sources:
 
 CheXpert    Irvin et al., AAAI 2019: 1 present, 0 absent, -1 uncertain, blank unmentioned. Its labeller
-            (github.com/stanfordmlgroup/chexpert-labeler, stages/aggregate.py) sets No Finding where no observation but
+            (github.com/stanfordmlgroup/chexpert-labeler, stages/aggregate.py) sets No Finding if no observation except
             Support Devices is positive or uncertain. torchxrayvision (datasets.py, CheX_Dataset) therefore sets all labels
-            but Support Devices to 0 where No Finding is 1, reads -1 as unknown, and takes the view from AP/PA unless
+            except Support Devices to 0 if No Finding is 1, reads -1 as unknown, and takes the view from AP/PA unless
             Frontal/Lateral says Lateral. In the published training table 17 rows are Frontal with LL or RL in AP/PA.
-MIMIC-CXR   Johnson et al., MIMIC-CXR-JPG 2.1.0, PhysioNet: the same labels of studies; the metadata has dicom_id and
+MIMIC-CXR   Johnson et al., MIMIC-CXR-JPG 2.1.0, PhysioNet: the same labels, per study; the metadata has dicom_id and
             ViewPosition. Images lie in files/p<first two digits>/p<subject>/s<study>/<dicom>.jpg.
 BRAX        Reis et al., Scientific Data 2022: CheXpert's labels, PngPath, PatientID, PatientSex, PatientAge
-            ("85 or more" of the oldest), ViewPosition.
+            ("85 or more" for the oldest), ViewPosition.
 CheXpert Plus  Chambon et al., 2024: path_to_image, frontal_lateral, ap_pa, deid_patient_id, age, sex; labels joined to it.
-PadChest    Bustos et al., Medical Image Analysis 2020: Labels is a list as Python prints it; absent is what it does not
-            name; Projection is PA, L, AP, AP_horizontal, COSTAL; PatientBirth is a year.
+PadChest    Bustos et al., Medical Image Analysis 2020: Labels is a list as Python prints it; what it does not name is
+            absent; Projection is PA, L, AP, AP_horizontal, COSTAL; PatientBirth is a year.
 VinDr-CXR   Nguyen et al., Scientific Data 2022: image_labels_test.csv has 0 or 1 for each finding.
 Google      Majkowska et al., Radiology 2020: YES and NO for four findings, beside NIH's Finding Labels.
 """
@@ -27,7 +27,7 @@ import pathlib
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "labels"
 
-# The order of NIH's findings, and what CheXpert, MIMIC-CXR and BRAX call those that they have.
+# NIH's findings in order, with the names that CheXpert, MIMIC-CXR and BRAX use for those that they have.
 NIH = [
     "Atelectasis", "Cardiomegaly", "Effusion", "Infiltration", "Mass", "Nodule", "Pneumonia", "Pneumothorax",
     "Consolidation", "Edema", "Emphysema", "Fibrosis", "Pleural_Thickening", "Hernia",
@@ -50,7 +50,7 @@ def write(name, header, rows, labels, images, notes, options=None):
 
 
 def chexpert_value(row, column):
-    """CheX_Dataset of torchxrayvision, one value: fill what is healthy, then take -1 for unknown."""
+    """One value by the rules of torchxrayvision's CheX_Dataset: fill in healthy rows, then read -1 as unknown."""
     healthy = row.get("No Finding") == "1.0"
     text = row.get(column, "")
     value = 0.0 if healthy and column != "Support Devices" and text == "" else float(text or "nan")
@@ -66,7 +66,7 @@ def counted(n, word):
 
 
 def chexpert_notes(rows, labels):
-    """How many fields were filled, left blank, uncertain."""
+    """Number of fields that were filled in, left blank, uncertain."""
     fields = [(row, CHEXPERT_NAMES.get(label, label)) for row in rows for label in labels]
     blank = [(row, column) for row, column in fields if row.get(column, "") == ""]
     filled = [(row, column) for row, column in blank if chexpert_value(row, column) == 0]
@@ -86,13 +86,13 @@ def chexpert_notes(rows, labels):
 
 
 CHEXPERT_ROWS = [
-    # As the first row of the published table: a healthy chest with devices, and one negative mention.
+    # Like the first row of the published table: a healthy chest with devices, and one negative mention.
     {"No Finding": "1.0", "Pneumothorax": "0.0", "Support Devices": "1.0"},
     {"Cardiomegaly": "-1.0", "Lung Opacity": "1.0", "Edema": "-1.0", "Consolidation": "-1.0", "Atelectasis": "-1.0",
      "Pleural Effusion": "-1.0", "Fracture": "1.0"},
-    # The lateral view of a healthy chest; nothing is said of devices.
+    # The lateral view of a healthy chest; devices are not mentioned.
     {"No Finding": "1.0"},
-    # Not healthy, and nobody says what it is: No Finding = 0 says nothing of any finding.
+    # Not healthy, with no reason given: No Finding = 0 says nothing about any particular finding.
     {"No Finding": "0.0"},
     {"Pleural Effusion": "1.0", "Pneumothorax": "0.0", "Edema": "0.0", "Support Devices": "0.0"},
     # Frontal in one column, a left lateral view in the other.
@@ -123,13 +123,13 @@ def chexpert():
             for i, row in enumerate(rows)
         ]
         if name:
-            # No Finding itself is as it stands: nothing fills it.
+            # No Finding itself stays as it is; nothing fills it in.
             for image, row in zip(images, rows):
                 text = row.get("No Finding", "")
                 image["labels"][2] = None if text == "" else int(float(text))
         notes = [FROM_NAMES, *chexpert_notes(rows, chosen)]
         write(f"chexpert{name}", header, rows, chosen, images, notes, {"labels": labels} if name else None)
-    # The same without columns of views, as many a notebook leaves it: names of files tell frontal from lateral.
+    # The same without view columns, as many notebooks leave it: file names tell frontal from lateral views.
     views = ["Lateral" if view == "Lateral" else "Frontal" for view in VIEWS]
     images = [
         {"image": paths[i], "patient": str(100 + i), "labels": chexpert_labels(row, HAS), "view": views[i]}
@@ -180,13 +180,13 @@ def brax():
 
 
 def padchest():
-    # Names, projection, and which of NIH's findings they are; None: open.
+    # Names, projection, and the NIH findings that they stand for; None means unknown.
     cases = [
         (["pleural effusion", "nodule"], "PA", ["Effusion", "Nodule"]),
         (["normal"], "L", []),
-        # Neither is in the lung: parts of names would make Emphysema and Mass of them.
+        # Neither is in the lung; matching parts of names would turn them into Emphysema and Mass.
         (["subcutaneous emphysema", "breast mass", "pseudonodule"], "AP_horizontal", []),
-        # What lies below a name in PadChest's tree is read with it, as torchxrayvision does.
+        # Names below another one in PadChest's tree count as that one, as in torchxrayvision.
         (["consolidation", "laminar atelectasis", "hiatal hernia"], "PA", ["Infiltration", "Consolidation", "Atelectasis", "Hernia"]),
         (["unchanged", "cardiomegaly"], "PA", None),
         (["bronchovascular markings", "aortic elongation"], "PA", []),
@@ -236,7 +236,7 @@ def vindr():
 def google():
     header = ["Image Index", "Finding Labels", "Patient ID", "Patient Age", "Patient Gender", "View Position", "Fracture",
               "Pneumothorax", "Airspace opacity", "Nodule or mass", "Set Id"]
-    # NIH's own labels say the contrary: they must not be read.
+    # NIH's own labels say the opposite, and must not be read.
     cases = [("No Finding", "YES"), ("Pneumothorax", "NO"), ("Cardiomegaly|Emphysema", "NO")]
     rows, images = [], []
     for i, (nih, pneumothorax) in enumerate(cases):
@@ -249,7 +249,7 @@ def google():
 
 
 def spellings():
-    """Every spelling of a value that is read, one a row, by what pandas and the papers above make of it."""
+    """Every accepted spelling of a value, one per row, with its meaning according to pandas and the papers above."""
     unknown = ["", " ", "NA", "N/A", "n/a", "<NA>", "null", "NULL", "None", "nan", "NaN", "-nan", "#N/A", "#NA", "1.#IND"]
     uncertain = ["-1", "-1.0", "-1.00", "-1.", "u", "U", "uncertain", "unknown", "-1e0", "-1,0"]
     present = ["1", "1.0", "1.00", "1.", "+1", "1e0", "1,0", "01", "True", "TRUE", "true", "yes", "YES", "present", "Positive"]

@@ -20,7 +20,7 @@ OUT = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "tensor"
 
 
 def hashed(count, seed):
-    """Bytes from an integer formula: test/image/pattern.ts computes the same."""
+    """Bytes from an integer formula; test/image/pattern.ts computes the same."""
     x = (np.arange(count, dtype=np.uint32) + np.uint32(seed * 7919)) * np.uint32(2654435761)
     x ^= x >> np.uint32(15)
     x *= np.uint32(2246822519)
@@ -33,7 +33,7 @@ def b64(array):
 
 
 def interesting():
-    """Numbers on and beside every kind of edge of half precision."""
+    """Numbers at and next to every kind of boundary of half precision."""
     halves = np.arange(0x7C00, dtype=np.uint16).view(np.float16).astype(np.float64)
     chosen = np.concatenate([halves[:40], halves[1000:1060], halves[-40:], halves[::211]])
     before_ties = [*range(40), *range(1000, 1060), *range(31690, 31743), *range(0, 31000, 211)]
@@ -47,7 +47,7 @@ def interesting():
 
 
 def double_ties():
-    """float64 numbers beside a tie, nearer to it than float32 can tell: rounding twice goes wrong."""
+    """float64 numbers closer to a tie than float32 can represent, for which rounding twice gives wrong results."""
     halves = np.arange(1, 0x7BFF, 517, dtype=np.uint16).view(np.float16).astype(np.float64)
     above = np.arange(2, 0x7C00, 517, dtype=np.uint16).view(np.float16).astype(np.float64)
     ties = (halves + above[: len(halves)]) / 2
@@ -78,7 +78,7 @@ def zips():
 
         with zipfile.ZipFile(Unseekable() if stream else out, "w", method) as file:
             for name, body in files.items():
-                info = zipfile.ZipInfo(name)  # of 1980, so that the same archive comes out every day
+                info = zipfile.ZipInfo(name)  # dated 1980, so that the archive is the same every day
                 info.compress_type = method
                 file.writestr(info, body)
             file.comment = comment

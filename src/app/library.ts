@@ -1,6 +1,6 @@
 /**
- * The library's functions around models and data: each loads what it needs when it is called, so that a program which only
- * predicts need not wait for it.
+ * The library's functions for models and data. Each loads its code when called, so that programs which only predict
+ * need not wait for it.
  *
  * Knows: where the work is done.
  */
@@ -15,7 +15,7 @@ import type { PhantomOptions } from "./phantoms/draw-phantoms.ts";
 import type { PhantomResult } from "./phantoms/phantoms.ts";
 
 /**
- * Open a data folder: a label file, images, and perhaps official lists and a box file, as ChestX-ray14 has them.
+ * Open a data folder: a label file, images, and optionally official lists and a box file, as in ChestX-ray14.
  *
  * @throws  XrayError `data/no-label-file`, `data/several-label-files`, `data/most-missing`, `labels/…`, `split/…`,
  *          `file/…`.
@@ -44,10 +44,10 @@ export async function drawPhantoms(options: PhantomOptions): Promise<PhantomResu
 }
 
 /**
- * Fetch a public model from its publisher and check it, or check the copy on this machine. The only function that uses the
- * network.
+ * Download a public model from its publisher and check it, or check the copy on this machine. This is the only function
+ * that uses the network.
  *
- * @param name  A name of `medical-x models list`.
+ * @param name  A name from `medical-x models list`.
  * @throws      XrayError `pull/unknown-model`, `pull/in-the-package`, `pull/wrong-hash`, `download/…`.
  *
  * @example
@@ -58,11 +58,11 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
 }
 
 /**
- * Look into a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
+ * Inspect a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
  *
- * @param nameOrPath  A file, or the name of a public model that was pulled, or `demo`.
+ * @param nameOrPath  A file, the name of a public model that has been pulled, or `demo`.
  * @returns           What `medical-x models inspect --format json` prints.
- * @throws            XrayError where the file cannot be read as a checkpoint at all.
+ * @throws            XrayError if the file cannot be read as a checkpoint at all.
  *
  * @example
  * const { labels, preparation, unmatched } = await inspectModel("densenet121_model.pth");
@@ -75,7 +75,7 @@ export async function inspectModel(nameOrPath: string, options: ReadOptions = {}
  * Write a checkpoint in another format. Weights become float32, and what was float32 stays the same bit for bit; or
  * float16, rounded to nearest, ties to even.
  *
- * @param target  Its ending decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM's maps).
+ * @param target  Its extension decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM maps).
  * @throws        XrayError `convert/…`, `model/…`, `checkpoint/…`, `file/…`.
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * Bytes from where a page has them: memory, files that were chosen, URLs.
+ * Reads bytes from the sources that a page has: memory, chosen files, URLs.
  *
  * Knows: fetch and blobs. Not what is in the bytes.
  */
@@ -7,12 +7,12 @@
 import { XrayError } from "../errors.ts";
 import { byteSize } from "../text.ts";
 
-/** What a page may hand over. A string is a URL, relative to the page. */
+/** A source that a page may pass. A string is a URL, relative to the page. */
 export type BrowserSource = Uint8Array | ArrayBuffer | Blob | URL | string;
 
-/** A source as a worker gets it: with a name for people where it has one, and URLs in full. */
+/** A source as it is sent to a worker: with a name for people if it has one, and with an absolute URL. */
 export interface NamedSource {
-  /** A file's name or a URL as it was given; undefined of bytes. */
+  /** A file's name, or a URL as it was given; undefined for bytes. */
   readonly name: string | undefined;
   readonly data: Uint8Array | Blob | string;
 }
@@ -20,7 +20,10 @@ export interface NamedSource {
 const fileName = (blob: Blob): string | undefined =>
   "name" in blob && typeof blob.name === "string" ? blob.name : undefined;
 
-/** Name a source. On the page, for URLs are relative to it. Throws XrayError `file/not-found` of what is no URL. */
+/**
+ * Name a source. To be called on the page, since URLs are relative to it. Throws XrayError `file/not-found` for a bad
+ * URL.
+ */
 export function nameSource(source: BrowserSource): NamedSource {
   if (source instanceof Uint8Array) return { name: undefined, data: source };
   if (source instanceof ArrayBuffer) return { name: undefined, data: new Uint8Array(source) };
@@ -70,9 +73,9 @@ async function allBytes(file: string, source: Blob | Response, limit: number): P
 }
 
 /**
- * All bytes of a source.
+ * Read all bytes of a source.
  *
- * @param limit  In bytes; a larger source is refused, before it is read where its size is known.
+ * @param limit  In bytes. A larger source is refused, before it is read if its size is known.
  * @throws       XrayError `file/not-found`, `file/not-accessible`, `file/too-large`.
  */
 export async function readSource({ name, data }: NamedSource, limit: number): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 /**
- * What a page asks of the worker that has the engine, and what it is answered.
+ * The calls that a page makes to the worker with the engine, and the replies.
  *
- * Knows: types only, so that asking loads none of the code that answers.
+ * Knows: types only, so that making calls loads none of the code that answers them.
  */
 
 import type {
@@ -12,24 +12,24 @@ import type {
   ModelPrediction,
   PredictOptions,
 } from "../engine/model.ts";
-import type { ErrorCode, ErrorDetails } from "../errors.ts";
+import type { SentError } from "../errors.ts";
 import type { ModelCard } from "../models/card.ts";
 import type { OverlayOptions } from "../report/overlay/overlay-of.ts";
 import type { RgbPixels } from "../report/overlay/pixels.ts";
 import type { NamedSource } from "./bytes.ts";
 import type { BrowserDevice } from "./session.ts";
 
-/** How a model is loaded. */
+/** Options for loading a model. */
 export interface ModelOptions extends LoadOptions {
-  /** `webgpu`, or `wasm` (also called `cpu`); WebGPU where there is an adapter for it, unless given. */
+  /** `webgpu`, or `wasm` (also called `cpu`). By default, WebGPU if there is an adapter for it. */
   readonly device?: string;
-  /** Of WebAssembly; as many as there are logical processors, at most 8, unless given. */
+  /** Threads of WebAssembly; by default one per logical processor, at most 8. */
   readonly threads?: number;
-  /** What is known of the model, over what its file says: what would stand in `<file>.json` beside it. */
+  /** The model's card, which takes precedence over its file: what would be in `<file>.json` beside it. */
   readonly card?: ModelCard;
 }
 
-/** What is told of a model once it is loaded. */
+/** What the page learns about a model once it is loaded. */
 export interface ModelFacts {
   readonly name: string;
   readonly card: LoadedCard;
@@ -38,7 +38,7 @@ export interface ModelFacts {
   readonly threads: number;
 }
 
-/** What can be asked. `load` comes first, and once. */
+/** The calls. `load` comes first, and only once. */
 export interface Calls {
   load(model: NamedSource, options: ModelOptions, files: string | undefined): ModelFacts;
   sha256(): string;
@@ -58,22 +58,22 @@ export interface Call<N extends CallName = CallName> {
   readonly args: Parameters<Calls[N]>;
 }
 
-/** A call whose caller does not want it any more. */
+/** Cancels a call that its caller no longer wants. */
 export interface Cancel {
   readonly id: number;
   readonly name: "cancel";
 }
 
-/** What a worker tells while it works on a call. */
+/** What a worker reports while it works on a call. */
 export interface Progress {
   readonly id: number;
   readonly done: number;
   readonly total: number;
 }
 
-/** What a worker answers: a value or a failure. */
+/** The reply of a worker: a value or a failure. */
 export interface Reply {
   readonly id: number;
   readonly value?: unknown;
-  readonly failure?: { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
+  readonly failure?: SentError;
 }

@@ -1,8 +1,8 @@
 /**
- * A model in the worker that has the engine: loaded, and what it is asked for.
+ * A loaded model in the worker with the engine, and the answers to calls about it.
  *
  * Pipeline:   source → bytes → model → **session and decoder → predictions, maps, pictures**
- * Knows:      the engine, and this room's adapters to its ports. Not messages.
+ * Knows:      the engine, and the adapters of this folder to its ports. Not messages.
  */
 
 import { MAX_MODEL_BYTES } from "../engine/limits.ts";
@@ -24,7 +24,7 @@ const lastPart = (name: string): string =>
     .split("/")
     .at(-1) || name;
 
-/** Answers what can be asked of a worker. */
+/** Answers the calls of a worker. */
 export class EngineModel {
   readonly #model: Model;
   readonly #running: RunningModel;
@@ -39,9 +39,9 @@ export class EngineModel {
   }
 
   /**
-   * Load a model: everything that is fetched for it is fetched at once.
+   * Load a model. Everything that it needs is fetched concurrently.
    *
-   * @param files  The folder of the WebAssembly files; beside the bundle unless given.
+   * @param files  The folder of the WebAssembly files; beside the bundle by default.
    * @throws       XrayError `file/…`, `checkpoint/…`, `card/…`, `preparation/…`, `runtime/…`.
    */
   static async load(

@@ -1,26 +1,26 @@
 /**
- * The page's side of the worker that has the engine: calls with answers.
+ * The page's side of the worker with the engine: makes calls and receives replies.
  *
  * Knows: the messages of `calls.ts`. Not what they mean.
  */
 
-import { XrayError } from "../errors.ts";
+import { receivedError, XrayError } from "../errors.ts";
 import type { CallName, Calls, Cancel, Progress, Reply } from "./calls.ts";
 
-/** Who waits for an answer. */
+/** The caller that waits for a reply. */
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
   readonly onProgress: AskHooks["onProgress"];
 }
 
-/** How a caller follows a call, and ends it early. */
+/** How a caller follows a call or ends it early. */
 export interface AskHooks {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** A worker of its own. Calls that are open when it ends fail. */
+/** Owns a worker. Calls that are open when it ends fail. */
 export class EngineThread {
   readonly #worker = new Worker(new URL("./engine-worker.js", import.meta.url), {
     type: "module",
@@ -46,15 +46,16 @@ export class EngineThread {
   }
 
   /**
-   * Ask.
+   * Make a call.
    *
-   * @throws  What the worker throws; XrayError `browser/worker-failed`, `model/released`; the reason of an aborted signal.
+   * @throws  What the worker throws; XrayError `browser/worker-failed`, `model/released`; the reason of an aborted
+   *          signal.
    */
   ask<N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
     return this.askWith({}, name, ...args);
   }
 
-  /** The same for long calls: they tell of their progress, and a signal ends them early. */
+  /** Make a long call, which reports its progress and can be ended early by a signal. */
   async askWith<N extends CallName>(
     { signal, onProgress }: AskHooks,
     name: N,
@@ -88,7 +89,7 @@ export class EngineThread {
     const { id, value, failure } = message;
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(value as never);
-    else waiting?.reject(new XrayError(failure.code, failure.message, failure.details));
+    else waiting?.reject(receivedError(failure));
   }
 
   #close(end: XrayError): void {
@@ -98,7 +99,7 @@ export class EngineThread {
     this.#waiting.clear();
   }
 
-  /** End the worker at once. All of its memory is free then. */
+  /** End the worker at once, which frees all of its memory. */
   end(): void {
     if (this.#end !== undefined) return;
     this.#close(new XrayError("model/released", "the model was released and cannot be used any more", {}));

@@ -1,20 +1,20 @@
 /**
- * The worker that has the engine, so that the page stays responsive while the network runs.
+ * The worker that runs the engine, so that the page stays responsive while the network runs.
  *
- * Knows: the messages of `calls.ts`. A worker has one model; a page that is done with it ends the worker.
+ * Knows: the messages of `calls.ts`. A worker has one model; a page that no longer needs it ends the worker.
  */
 
-import { asXrayError } from "../errors.ts";
+import { sentError } from "../errors.ts";
 import type { Call, CallName, Calls, Cancel, Progress, Reply } from "./calls.ts";
 import { EngineModel } from "./engine-model.ts";
 
-/** The parts of a worker's global scope that are used: TypeScript's library for pages does not know workers. */
+/** The parts of a worker's global scope that are used here. TypeScript's library for pages does not cover workers. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<Call | Cancel>) => void) | null;
   postMessage(message: Reply | Progress, transfer?: readonly ArrayBufferLike[]): void;
 }
 
-/** What a call under way is asked and told. */
+/** How a running call is cancelled and reports its progress. */
 interface Hooks {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
@@ -38,13 +38,13 @@ const ANSWERS: {
   release: () => model!.release(),
 };
 
-/** Memory of an answer that need not be copied. */
+/** Memory of a reply that can be transferred instead of copied. */
 function movable(value: unknown): ArrayBufferLike[] {
   const parts = typeof value === "object" && value !== null ? Object.values(value) : [];
   return parts.flatMap((part) => (ArrayBuffer.isView(part) ? [part.buffer] : []));
 }
 
-/** Calls that are not answered yet. */
+/** Calls that have not been answered yet. */
 const open = new Map<number, AbortController>();
 
 async function answer<N extends CallName>({ id, name, args }: Call<N>, signal: AbortSignal): Promise<void> {
@@ -53,14 +53,13 @@ async function answer<N extends CallName>({ id, name, args }: Call<N>, signal: A
     const value = await ANSWERS[name]({ signal, onProgress }, ...args);
     scope.postMessage({ id, value }, movable(value));
   } catch (error) {
-    const { code, message, details } = asXrayError(error);
-    scope.postMessage({ id, failure: { code, message, details } });
+    scope.postMessage({ id, failure: sentError(error) });
   } finally {
     open.delete(id);
   }
 }
 
-// One after the other: what images are called must not depend on what else is asked for at the time.
+// One call at a time: the names given to images must not depend on concurrent calls.
 let turn: Promise<void> = Promise.resolve();
 scope.onmessage = ({ data }) => {
   if (data.name === "cancel") {

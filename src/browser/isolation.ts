@@ -1,5 +1,5 @@
 /**
- * Whether threads may share memory here: only on pages that are isolated from other origins.
+ * Checks whether threads may share memory, which is only possible on pages that are isolated from other origins.
  *
  * Reference: HTML, `crossOriginIsolated`.
  */

@@ -1,7 +1,7 @@
 /**
- * The library's model in a browser: its file, and a worker that computes.
+ * The library's model in a browser: its file, and a worker that does the computing.
  *
- * Knows: what a page hands over. Not how predictions come about.
+ * Knows: the sources that a page passes. Not how predictions come about.
  */
 
 import type { ExplainOptions, Explanation, Model, ModelPrediction, PredictOptions } from "../engine/model.ts";
@@ -13,36 +13,37 @@ import { EngineThread } from "./engine-thread.ts";
 import { checkIsolated } from "./isolation.ts";
 import type { BrowserDevice } from "./session.ts";
 
-/** How a model is loaded. */
+/** Options for loading a model. */
 export interface BrowserLoadOptions extends ModelOptions {
-  /** The URL of the folder that has the WebAssembly files; beside the bundle unless given. */
+  /** The URL of the folder with the WebAssembly files; beside the bundle by default. */
   readonly files?: string | URL;
 }
 
-/** A loaded DenseNet121. Calls of one model are done one after the other, in a worker. */
+/** A loaded DenseNet121. Calls on one model run one after the other, in a worker. */
 export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
   /** Where the network runs. */
   readonly device: BrowserDevice;
-  /** How many threads of the processor it has. */
+  /** Number of processor threads that it uses. */
   readonly threads: number;
   /**
    * @param images   Bytes of PNG, JPEG, TIFF or WebP files, blobs, chosen files, or URLs.
    * @param options  Threshold, the page of a TIFF, progress and a signal.
    * @returns        One prediction per image, in order.
-   * @throws         XrayError for the first image that cannot be predicted, `threshold/…`; the reason of an aborted signal.
+   * @throws         XrayError for the first image that cannot be predicted, `threshold/…`; the reason of an aborted
+   *                 signal.
    */
   predict(images: readonly BrowserSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
   /**
-   * Predict one image with the heatmaps of all labels: Grad-CAM at norm5 unless something else is named.
+   * Predict one image with the heatmaps of all labels, by default Grad-CAM at norm5.
    *
-   * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or the image's.
+   * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or that of the image.
    */
   explain(image: BrowserSource, options?: ExplainOptions): Promise<Explanation>;
   /**
-   * Draw heatmaps over their X-ray: one finding's at the X-ray's own size, or a grid of several.
+   * Draw heatmaps on their X-ray: one finding at the X-ray's own size, or a grid of several.
    *
    * @returns  RGB samples, row by row, interleaved.
-   * @throws   XrayError `findings/unknown`, `findings/none`, `heatmaps/unknown-…`, or the image's.
+   * @throws   XrayError `findings/unknown`, `findings/none`, `heatmaps/unknown-…`, or that of the image.
    */
   overlay(image: BrowserSource, options?: OverlayOptions): Promise<RgbPixels>;
 }
@@ -50,9 +51,10 @@ export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
 /**
  * Load a model.
  *
- * @param source  A checkpoint (`.pth`, `.pt`, `.pth.tar`, `.safetensors`): its bytes, a blob or chosen file, or its URL.
- *                Nothing in it is executed, and nothing of it is sent anywhere.
- * @throws        XrayError `browser/not-isolated`, `browser/worker-failed`, or naming the file, the cause and the way on.
+ * @param source  A checkpoint (`.pth`, `.pt`, `.pth.tar`, `.safetensors`): its bytes, a blob or chosen file, or its
+ *                URL. Nothing in it is executed, and no part of it is sent anywhere.
+ * @throws        XrayError `browser/not-isolated`, `browser/worker-failed`, or one naming the file, the cause and the
+ *                way on.
  */
 export async function loadModel(
   source: BrowserSource,

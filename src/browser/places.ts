@@ -1,8 +1,8 @@
 /**
- * Where the files of the bundle are that are fetched when they are needed: beside it, unless the page says otherwise.
+ * Locates the files that the bundle fetches on demand: beside it, unless the page says otherwise.
  *
- * Knows: their names. `scripts/bundle-browser.mjs` puts them there. A bundler that takes this package in finds them by these
- * very forms of `new URL`.
+ * Knows: their names. `scripts/bundle-browser.mjs` puts them there. Bundlers that process this package recognise
+ * exactly these forms of `new URL`.
  */
 
 const BESIDE: Readonly<Record<string, URL>> = {
@@ -13,10 +13,10 @@ const BESIDE: Readonly<Record<string, URL>> = {
   "ort-wasm-simd-threaded.asyncify.wasm": new URL("./ort-wasm-simd-threaded.asyncify.wasm", import.meta.url),
 };
 
-/** Finds a file. */
+/** Returns the URL of a file. */
 export type Places = (file: string) => string;
 
-/** @param folder  The URL of a folder that has the files, in full; beside the bundle unless given. */
+/** @param folder  The absolute URL of a folder with the files; beside the bundle by default. */
 export function placesIn(folder: string | undefined): Places {
   if (folder === undefined) return (file) => (BESIDE[file] ?? new URL(file, import.meta.url)).href;
   const base = folder.endsWith("/") ? folder : `${folder}/`;

@@ -1,5 +1,5 @@
 /**
- * Preparing and drawing over images on this thread, which is the engine's own worker.
+ * Prepares images and draws on them, on this thread, which is the engine's own worker.
  *
  * Pipeline:   named sources → bytes → pixels → **input**;  **pixels + maps → picture**
  * Knows:      a decoder, and which source a name stands for. Not models.
@@ -15,7 +15,7 @@ import type { RgbPixels } from "../report/overlay/pixels.ts";
 import type { OverlayPlan } from "../report/overlay/plan.ts";
 import { type NamedSource, readSource } from "./bytes.ts";
 
-/** Prepares images. Remembers the one that it was asked for last, to draw on it. */
+/** Prepares images. Remembers the last one, to draw on it. */
 export class BrowserPreparer implements ImagePreparer {
   readonly #images: LastDecoded;
   readonly #sources = new Map<string, NamedSource>();
@@ -26,7 +26,7 @@ export class BrowserPreparer implements ImagePreparer {
       (name, limit) => readSource(this.#sources.get(name)!, limit),
       async (bytes, reading) => (await decoder)(bytes, reading),
     );
-    // Whoever decodes hears of its failure.
+    // Whoever decodes an image sees the failure.
     decoder.catch(() => undefined);
   }
 
@@ -35,9 +35,9 @@ export class BrowserPreparer implements ImagePreparer {
   }
 
   /**
-   * Do work with images by names of their own; bytes have none.
+   * Do work with images that have unique names; bytes need none.
    *
-   * @param work  Gets what stands for them, in order.
+   * @param work  Receives the names or bytes that stand for the images, in order.
    */
   async withSources<T>(
     images: readonly NamedSource[],
@@ -54,7 +54,7 @@ export class BrowserPreparer implements ImagePreparer {
     }
   }
 
-  /** Files of several folders may share a name: `x.png`, `x.png (2)`, … */
+  /** Make a name unique, since files of several folders may share one: `x.png`, `x.png (2)`, … */
   #nameFor(image: NamedSource): string {
     const plain = image.name ?? "image";
     let name = plain;
@@ -67,7 +67,7 @@ export class BrowserPreparer implements ImagePreparer {
     return prepareView(await this.#images.fresh(source, reading), this.#preparation!, view);
   }
 
-  /** Draw heatmaps over their X-ray. */
+  /** Draw heatmaps on their X-ray. */
   async draw(source: ImageSource, reading: ReadingOptions, plan: OverlayPlan): Promise<RgbPixels> {
     return drawOverlay(await this.#images.again(source, reading), plan);
   }

@@ -2,10 +2,10 @@
  * libvips as WebAssembly: image files to samples. The only import of wasm-vips.
  *
  * Pipeline:   bytes → **samples** → `engine/decode/` → 8 bits → colour → resize → crop → normalise
- * Knows:      wasm-vips. Not what is decoded or why: `engine/decode/` asks.
+ * Knows:      wasm-vips. Not what is decoded or why, which `engine/decode/` decides.
  *
- * Each step is the one that sharp takes for `node/raster.ts`, so that the samples are the same. Work is done in one go, on
- * the thread that asked: libvips' words about two pictures never mix.
+ * Each step corresponds to one that sharp takes for `node/raster.ts`, so that the samples are the same. All work is
+ * synchronous on the calling thread, so libvips' messages about two pictures never mix.
  */
 
 import type Vips from "wasm-vips";
@@ -16,7 +16,7 @@ import { XrayError } from "../errors.ts";
 
 type Image = Vips.Image;
 
-/** libvips' names of the colour spaces that samples are handed over in. */
+/** libvips' names of the colour spaces in which samples are returned. */
 const SPACES: Readonly<Record<SampleForm, string>> = {
   grey8: "b-w",
   rgb8: "srgb",
@@ -25,11 +25,11 @@ const SPACES: Readonly<Record<SampleForm, string>> = {
   cmyk8: "cmyk",
 };
 
-/** Lines of libvips that name only the function which failed. */
+/** Lines of libvips that name only the function that failed. */
 const CALLER = /^unable to .*\n/;
 const UNKNOWN_FORMAT = /is not in a known format/;
 
-/** libvips' words in what wasm-vips throws: a C++ exception, of which the message is a pair of its type and its text. */
+/** libvips' words in an error of wasm-vips: a C++ exception whose message is a pair of type and text. */
 function wordsOf(error: unknown): string {
   const message: unknown = error instanceof Error || isException(error) ? error.message : error;
   const text = Array.isArray(message) ? String(message.at(-1)) : String(message);
@@ -39,12 +39,14 @@ function wordsOf(error: unknown): string {
 const isException = (error: unknown): error is { message: unknown } =>
   typeof error === "object" && error !== null && "message" in error;
 
-/** What GLib prints of a warning before its words, and how it colours that. */
+/** What GLib prints in front of a warning, and the colours that it uses. */
 const BEFORE_WARNING = /^.*-WARNING \*\*: [\d:.]+: /;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const COLOURS = /\u001b\[[\d;]*m/g;
 
-/** Warnings that libvips prints. Where one is taken for an error, it may be all that is said of the cause. */
+/**
+ * Collects the warnings that libvips prints. If a warning is treated as an error, it may be the only hint at the cause.
+ */
 class Warnings {
   #lines: string[] = [];
 
@@ -57,13 +59,13 @@ class Warnings {
     this.#lines = [];
   }
 
-  /** As sharp puts them. */
+  /** In sharp's words. */
   words(): string {
     return ["Warning treated as error due to failOn setting", ...this.#lines].join("\n");
   }
 }
 
-/** Holds the images of one piece of work, which JavaScript's collector does not free. */
+/** Holds the images of one piece of work, which the garbage collector does not free. */
 class Images {
   readonly #all: Image[] = [];
 
@@ -77,9 +79,9 @@ class Images {
   }
 }
 
-/** A binding to an instance of wasm-vips. `warnings` are those of what it does. */
+/** A binding to an instance of wasm-vips. `warnings` collects its warnings. */
 function libraryOf(vips: typeof Vips, warnings: Warnings): PictureLibrary {
-  /** Do work with images, free them, and throw its failure as an error with libvips' words. */
+  /** Do work with images and free them. A failure is thrown as an error with libvips' words. */
   const withImages = <T>(work: (images: Images) => T): T => {
     const images = new Images();
     warnings.clear();
@@ -101,7 +103,7 @@ function libraryOf(vips: typeof Vips, warnings: Warnings): PictureLibrary {
     } catch (error) {
       const words = wordsOf(error);
       const isUnknown = UNKNOWN_FORMAT.test(words);
-      // As sharp puts it.
+      // In sharp's words.
       const message = isUnknown
         ? "Input buffer contains unsupported image format"
         : `Input buffer has corrupt header: ${words}`;
@@ -174,7 +176,7 @@ async function startVips(locate: ((file: string) => string) | undefined, warning
   try {
     const { default: start } = await import("wasm-vips");
     return await start({
-      // Those of HEIF, JPEG XL and SVG are left out.
+      // Leave out the libraries for HEIF, JPEG XL and SVG.
       dynamicLibraries: [],
       printErr: warnings.add,
       ...(locate === undefined ? {} : { locateFile: locate }),
@@ -188,9 +190,9 @@ async function startVips(locate: ((file: string) => string) | undefined, warning
 }
 
 /**
- * Start libvips, and make a decoder of it. It is started once for a thread: it takes about 100 MB and threads of its own.
+ * Start libvips and make a decoder with it. Once per thread, since it takes about 100 MB and threads of its own.
  *
- * @param locate  Where a file of wasm-vips is (`vips.wasm`); beside its script unless given.
+ * @param locate  Returns the location of a file of wasm-vips (`vips.wasm`); beside its script by default.
  * @throws        XrayError `browser/no-decoder`.
  */
 export async function openDecoder(locate?: (file: string) => string): Promise<Decoder> {

@@ -1,10 +1,10 @@
 /**
- * ONNX bytes to a running session in a browser. The only import of onnxruntime-web.
+ * From ONNX bytes to a running session in a browser. The only import of onnxruntime-web.
  *
  * Pipeline:   architecture → graph → ONNX bytes → **session**
  * Knows:      ONNX Runtime and a browser's devices. Not models or images.
  *
- * There are two builds of ONNX Runtime, of which the one that is needed is fetched: with WebGPU, and the smaller one without.
+ * ONNX Runtime comes in two builds, with WebGPU and a smaller one without. Only the build that is needed is fetched.
  */
 
 import type * as Ort from "onnxruntime-common";
@@ -17,26 +17,26 @@ import type { Places } from "./places.ts";
 /** Where a network runs: on the graphics card, or on the processor as WebAssembly. */
 export type BrowserDevice = "webgpu" | "wasm";
 
-/** What sessions of a page run on. */
+/** What the sessions of a page run on. */
 export interface Runtime {
   readonly createSession: SessionFactory;
   readonly device: BrowserDevice;
-  /** Of the processor; 1 and what the graphics card has, with WebGPU. */
+  /** Threads of the processor; with WebGPU this is 1, and the graphics card has its own. */
   readonly threads: number;
 }
 
-/** What is asked of a runtime. */
+/** Options for a runtime. */
 export interface RuntimeOptions {
-  /** `webgpu`, or `wasm` (also called `cpu`); WebGPU where there is an adapter for it, unless given. */
+  /** `webgpu`, or `wasm` (also called `cpu`). By default, WebGPU if there is an adapter for it. */
   readonly device?: string;
-  /** Of WebAssembly; as many as there are logical processors, at most 8, unless given. */
+  /** Threads of WebAssembly; by default one per logical processor, at most 8. */
   readonly threads?: number;
 }
 
-/** More threads share too little work. */
+/** With more threads than this, each has too little work. */
 const MOST_THREADS = 8;
 
-/** The little of WebGPU that is asked here: TypeScript's library does not have it. */
+/** The small part of WebGPU that is needed here. TypeScript's library lacks it. */
 interface NavigatorWithGpu {
   readonly gpu?: { requestAdapter(): Promise<unknown> };
 }
@@ -66,7 +66,7 @@ async function loadOrt(device: BrowserDevice, places: Places): Promise<typeof Or
   const build = device === "webgpu" ? "ort-wasm-simd-threaded.asyncify" : "ort-wasm-simd-threaded";
   const ort: typeof Ort =
     device === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
-  // Else they would be looked for beside whatever script ONNX Runtime takes for its own.
+  // Otherwise they would be looked for beside whatever script ONNX Runtime takes for its own.
   ort.env.wasm.wasmPaths = { mjs: places(`${build}.mjs`), wasm: places(`${build}.wasm`) };
   return ort;
 }
@@ -76,12 +76,12 @@ function webOptions({ optimise = "throughput", memory = "planned" }: SessionOpti
     executionProviders: [device],
     enableMemPattern: memory === "planned",
     graphOptimizationLevel: optimise === "throughput" ? "all" : "disabled",
-    // Only errors: warnings of the runtime mean nothing to a reader of predictions.
+    // Errors only, since the runtime's warnings mean nothing to users.
     logSeverityLevel: 3,
   } as const;
 }
 
-/** Copy a result to where it is wanted. */
+/** Copy a result into the memory that was provided for it. */
 function deliver(value: Ort.Tensor, into: Tensor | undefined): Tensor {
   const result = fromNative(value);
   if (into === undefined) return result;
@@ -131,7 +131,7 @@ function sessionFactory(ort: typeof Ort, device: BrowserDevice): SessionFactory 
 }
 
 /**
- * Choose a device and load ONNX Runtime for it. Once for a thread: its number of threads holds from then on.
+ * Choose a device and load ONNX Runtime for it. Once per thread, since the number of threads is fixed from then on.
  *
  * @throws  XrayError `runtime/unknown-device`.
  */

@@ -1,7 +1,7 @@
 /**
- * `medical-x calibrate`: probabilities that mean what they say, kept with the model.
+ * `medical-x calibrate`: fits a calibration and saves it with the model.
  *
- * Knows: the command line. The work is done in `app/evaluation/calibrate-model.ts`.
+ * Knows: the command line. The work is done in `app/evaluation/calibration-request.ts`.
  */
 
 import { type Command, Option } from "commander";
@@ -36,7 +36,7 @@ interface Flags extends Omit<CalibrationOptions, "predictionCache"> {
   readonly verbose?: boolean;
 }
 
-/** Run the command. Returns the exit code: 0 all images done, 1 some failed. Throws `evaluation/interrupted` too. */
+/** Run the command. Returns the exit code: 0 all images done, 1 some failed. Also throws `evaluation/interrupted`. */
 async function run({ predictionCache, format, verbose = false, ...options }: Flags): Promise<number> {
   const interrupt = new Interrupt();
   const report = await interrupt.during(() =>
@@ -62,35 +62,33 @@ async function run({ predictionCache, format, verbose = false, ...options }: Fla
 export function addCalibrate(program: Command, finish: (code: number) => void): void {
   program
     .command("calibrate")
-    .description(
-      "fit probabilities that mean what they say to validation images, and keep them with the model",
-    )
+    .description("fit a calibration on validation images and save it with the model")
     .addOption(requiredPath("--data <folder>", "data folder with the validation images"))
-    .addOption(requiredPath("--model <file|name>", "checkpoint, a name of `models list`, or `demo`"))
+    .addOption(requiredPath("--model <file|name>", "checkpoint file, name from `models list`, or `demo`"))
     .addOption(weightsOption())
     .addOption(requiredPath("--to <file>", "model file to write: .safetensors, .pth or .onnx"))
     .addOption(
       pathOption(
         "--list <file>",
-        "the validation images, one name a line (default: those that its training held out)",
+        "validation images, one name per line (default: those held out when training the model)",
       ),
     )
     .addOption(
       new Option(
         "--kind <kind>",
-        "temperature: one number for all; platt: two for each finding; isotonic: a curve",
+        "temperature: one number for all findings; platt: two per finding; isotonic: a curve per finding",
       )
         .choices(CALIBRATION_KINDS)
         .default("platt"),
     )
     .addOption(labelsFileOption())
-    .addOption(labelsOption("labels to calibrate, of the label file's (default: NIH's findings)"))
+    .addOption(labelsOption("labels to calibrate (default: the NIH findings)"))
     .addOption(lateralsOption())
     .addOption(
-      pathOption("--train-list <file>", "images that the model was trained on: fitting to them is warned of"),
+      pathOption("--train-list <file>", "images the model was trained on; warn if they are used for fitting"),
     )
-    .addOption(seedOption("random seed of the folds"))
-    .addOption(predictionCacheOption("keep predictions on disk, to go on and to evaluate later"))
+    .addOption(seedOption("random seed for the folds"))
+    .addOption(predictionCacheOption("cache predictions on disk, to resume or evaluate later"))
     .addOption(formatOption())
     .addOption(bitsOption())
     .addOption(deviceOption())

@@ -1,13 +1,14 @@
 /**
- * What reaches the terminal: results on stdout, everything else on stderr.
+ * Writes to the terminal: results to stdout, everything else to stderr.
  *
  * Knows: streams. Not what is written.
  */
 
 import { XrayError } from "../errors.ts";
 import { fileError } from "../node/files.ts";
+import { messageWithHint } from "./hints.ts";
 
-/** Write a result. Resolves when the stream can take more; a reader that went away ends the program quietly. */
+/** Write a result. Resolves when the stream can take more. If the reader has gone away, the program ends quietly. */
 export async function printResult(text: string): Promise<void> {
   if (process.stdout.write(text)) return;
   await new Promise<void>((resolve) => process.stdout.once("drain", resolve));
@@ -18,17 +19,17 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** `medical-x: message`, with the stack where `verbose`. */
+/** Report an error as `medical-x: message (hint)`, with its stack if `verbose`. */
 export function sayError(error: unknown, verbose: boolean): void {
-  const known = error instanceof XrayError && error.code !== "internal/unexpected";
+  const isKnown = error instanceof XrayError && error.code !== "internal/unexpected";
   const message = error instanceof Error ? error.message : String(error);
-  say(`medical-x: ${known ? message : `unexpected error: ${message}`}`);
+  say(`medical-x: ${isKnown ? messageWithHint(error) : `unexpected error: ${message}`}`);
   if (verbose && error instanceof Error) say(error.stack ?? "");
 }
 
 /**
- * End where stdout takes nothing more: quietly where a reader such as `head` closed the pipe, which is no error; else with
- * one line, as of a full disk.
+ * End the program when stdout fails. If a reader such as `head` has closed the pipe, that is no error, and the program
+ * ends quietly; otherwise, as with a full disk, it reports the error in one line.
  */
 export function endWhereStdoutEnds(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

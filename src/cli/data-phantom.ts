@@ -1,5 +1,5 @@
 /**
- * `medical-x data phantom`: a data folder of drawn chest X-rays.
+ * `medical-x data phantom`: draws a data folder of synthetic chest X-rays.
  *
  * Knows: the command line. The work is done in `app/phantoms/`.
  */
@@ -44,9 +44,9 @@ export function addDataPhantom(data: Command): void {
   data
     .command("phantom")
     .description("draw synthetic chest X-rays with findings, in the layout of ChestX-ray14")
-    .addOption(requiredPath("--out <folder>", "a new folder, or one that an interrupted call left"))
-    .requiredOption("--count <n>", "images to draw", wholeNumber(1_000_000))
-    .addOption(seedOption("random seed: the same one draws the same images"))
+    .addOption(requiredPath("--out <folder>", "a new folder, or one left by an interrupted run"))
+    .requiredOption("--count <n>", "number of images to draw", wholeNumber(1_000_000))
+    .addOption(seedOption("random seed; the same seed draws the same images"))
     .option("--size <pixels>", "width and height of the images", numberBetween(64, 2048, "integer"), 512)
     .addOption(verboseOption())
     .action(phantom);

@@ -1,5 +1,5 @@
 /**
- * `medical-x data summary`: what is in a data folder.
+ * `medical-x data summary`: shows what a data folder contains.
  *
  * Knows: the command line. The work is done in `app/data/data-summary.ts`.
  */
@@ -47,13 +47,13 @@ async function summary({ data, format, ...options }: SummaryFlags): Promise<void
 export function addDataSummary(data: Command): void {
   data
     .command("summary")
-    .description("images, patients and findings of a data folder, and how they are split")
+    .description("count the images, patients and findings of a data folder, and show their split")
     .addOption(requiredPath("--data <folder>", "data folder: a label file and images"))
     .addOption(labelsFileOption("label file (default: Data_Entry_2017*.csv, or the only one there)"))
-    .addOption(labelsOption("labels that count, in this order (default: NIH's findings)"))
+    .addOption(labelsOption("labels to count, in order (default: the NIH findings)"))
     .addOption(lateralsOption())
     .addOption(settingOption("valFraction"))
-    .addOption(seedOption("random seed of the split"))
+    .addOption(seedOption("random seed for the split"))
     .addOption(settingOption("trainList"))
     .addOption(settingOption("valList"))
     .addOption(formatOption())

@@ -1,7 +1,7 @@
 /**
- * `medical-x data …`: folders of images and labels: what is in them, and drawn ones.
+ * `medical-x data …`: commands for data folders.
  *
- * Knows: the group. Each command has a file of its own.
+ * Knows: the group. Each command has its own file.
  */
 
 import type { Command } from "commander";
@@ -10,7 +10,7 @@ import { addDataSummary } from "./data-summary.ts";
 
 /** Add the commands to the program. */
 export function addData(program: Command): void {
-  const data = program.command("data").description("data folders");
+  const data = program.command("data").description("summarise data folders and draw synthetic ones");
   addDataSummary(data);
   addDataPhantom(data);
 }

@@ -1,12 +1,12 @@
 /**
- * One run of `medical-x evaluate`: figures printed.
+ * One run of `medical-x evaluate`, which prints the figures.
  *
  * Knows: stdout, stderr, progress and Ctrl-C. The work is done in `app/evaluation/`.
  */
 
 import { join } from "node:path";
 import { evaluateRequest } from "../app/evaluation/evaluation-run.ts";
-import type { EvaluationRequest } from "../app/evaluation/request.ts";
+import { type EvaluationOptions, evaluationRequest } from "../app/evaluation/request.ts";
 import { printable } from "../errors.ts";
 import { evaluationJson } from "../report/evaluation/json.ts";
 import { evaluationText } from "../report/evaluation/text.ts";
@@ -17,7 +17,8 @@ import { withBar } from "./progress.ts";
 
 /** What the command line says. */
 export interface EvaluateFlags {
-  readonly request: EvaluationRequest;
+  /** Those that were given. */
+  readonly options: EvaluationOptions;
   readonly format: "text" | "json";
   readonly verbose: boolean;
 }
@@ -32,7 +33,8 @@ async function print(report: EvaluationReport, format: EvaluateFlags["format"]):
   await printResult(`${JSON.stringify(evaluationJson(report), null, 2)}\n`);
 }
 
-async function evaluate({ request, format, verbose }: EvaluateFlags): Promise<number> {
+async function evaluate({ options, format, verbose }: EvaluateFlags): Promise<number> {
+  const request = evaluationRequest(options);
   const interrupt = new Interrupt();
   const { report, notWritten, failed } = await evaluateRequest(request, {
     onError: (error) => sayError(error, verbose),
@@ -40,7 +42,7 @@ async function evaluate({ request, format, verbose }: EvaluateFlags): Promise<nu
     withProgress: withBar,
     untilStopped: (work) => interrupt.during(work),
   });
-  // Said and set before the figures are printed: a closed pipe ends the program there.
+  // Report it and set the exit code before the figures are printed, because a closed pipe ends the program there.
   if (notWritten !== undefined) {
     sayError(notWritten, verbose);
     process.exitCode = 1;

@@ -1,7 +1,7 @@
 /**
- * `medical-x evaluate`: its options.
+ * The options of `medical-x evaluate`.
  *
- * Knows: the command line. What happens then is in `evaluate-run.ts`.
+ * Knows: the command line. `evaluate-run.ts` runs the command.
  */
 
 import type { Command } from "commander";
@@ -29,68 +29,64 @@ import {
   weightsOption,
   wholeNumber,
 } from "./options.ts";
-import { checkUsage } from "./usage.ts";
 
-/** Options that say what is evaluated. */
+/** Add the options for what is evaluated. */
 function addInputOptions(command: Command): void {
   command
     .addOption(
+      pathOption("--data <folder>", "data folder to evaluate --model on; uses its test_list.txt if present"),
+    )
+    .addOption(pathOption("--model <file|name>", "checkpoint file, name from `models list`, or `demo`"))
+    .addOption(weightsOption())
+    .addOption(pathOption("--list <file>", "images to evaluate, one name per line"))
+    .addOption(
       pathOption(
-        "--data <folder>",
-        "data folder to predict, with --model; its test_list.txt is used where it has one",
+        "--predictions <csv>",
+        "predictions to evaluate instead, with columns `Image Index` and `prob_<Finding>`",
       ),
     )
-    .addOption(pathOption("--model <file|name>", "checkpoint, a name of `models list`, or `demo`"))
-    .addOption(weightsOption())
-    .addOption(pathOption("--list <file>", "images to evaluate, one name a line"))
-    .addOption(
-      pathOption("--predictions <csv>", "predictions instead: `Image Index` and `prob_<Finding>` columns"),
-    )
-    .addOption(labelsFileOption("label file: of the predictions, or in place of the folder's"))
-    .addOption(labelsOption("labels to evaluate, of the label file's (default: NIH's findings)"))
+    .addOption(labelsFileOption("label file for --predictions, or to use instead of the data folder's"))
+    .addOption(labelsOption("labels to evaluate (default: the NIH findings)"))
     .addOption(lateralsOption())
     .addOption(
       pathOption(
         "--against <csv|model>",
-        "compare with other predictions, or with another model, of the same images",
+        "compare with other predictions, or another model, on the same images",
       ),
     )
     .addOption(
       pathOption(
         "--boxes <csv>",
-        "box file that heatmaps are compared with (default: the folder's BBox_List*.csv)",
+        "box file to compare heatmaps with (default: the data folder's BBox_List*.csv)",
       ),
     )
     .addOption(
-      pathOption(
-        "--train-list <file>",
-        "images that the model was trained on: evaluating on them is warned of",
-      ),
+      pathOption("--train-list <file>", "images the model was trained on; warn if they are evaluated"),
     );
 }
 
-/** Options that say what is computed. */
+/** Add the options for what is computed. */
 function addFigureOptions(command: Command): void {
   command
     .option(
       "--threshold <0..1|card>",
-      "operating point of all findings, or the model's own (default: the model's own, else 0.5)",
+      "one threshold for all findings, or `card` for the model's own (default: card, else 0.5)",
       parseThreshold,
     )
     .option("--target-sensitivity <share>", "also fit thresholds that reach this sensitivity", share)
     .option("--target-specificity <share>", "also fit thresholds that reach this specificity", share)
     .option(
       "--bootstrap <n>",
-      "times that patients are drawn for intervals",
+      "bootstrap draws of patients for confidence intervals",
       numberBetween(100, 10_000, "integer"),
       1000,
     )
-    .addOption(seedOption("random seed of the bootstrap and of random heatmaps"))
+    .addOption(seedOption("random seed for the bootstrap and random heatmaps"))
     .addOption(methodOption())
     .addOption(layerOption())
     .option(
       "--faithfulness <n>",
-      "deletion and insertion curves of heatmaps, on up to n images of each finding",
+      "compute deletion and insertion curves of heatmaps on up to n images per finding",
       wholeNumber(10_000),
     );
 }
@@ -99,40 +95,36 @@ function addFigureOptions(command: Command): void {
 export function addEvaluate(program: Command, finish: (code: number) => void): void {
   const command = program
     .command("evaluate")
-    .description("how good a model, or a file of predictions, is against labels, with intervals");
+    .description("measure a model or a file of predictions against labels, with confidence intervals");
   addInputOptions(command);
   addFigureOptions(command);
   command
     .addOption(
       pathOption(
         "--out <folder>",
-        "write report.html, figures, metrics.json, metrics.csv and predictions.csv there",
+        "write report.html, figures, metrics.json, metrics.csv and predictions.csv to this folder",
       ),
     )
     .option(
       "--examples <n>",
-      "worst misses, false alarms and best hits of each finding in the report",
+      "worst misses, false alarms and best hits to show per finding in the report",
       numberBetween(0, 20, "integer"),
       3,
     )
     .addOption(formatOption())
-    .addOption(predictionCacheOption("keep predictions on disk, to go on and to evaluate again"))
+    .addOption(predictionCacheOption("cache predictions on disk, to resume or evaluate again"))
     .addOption(bitsOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(batchSizeOption())
     .addOption(verboseOption())
     .action(async ({ format, verbose = false }: Flags) => {
-      const { evaluationRequest } = await import("../app/evaluation/request.ts");
-      const request = checkUsage(command, ["evaluation/bad-request"], () =>
-        evaluationRequest(optionsOf(command)),
-      );
       const { runEvaluate } = await import("./evaluate-run.ts");
-      finish(await runEvaluate({ request, format, verbose }));
+      finish(await runEvaluate({ options: optionsOf(command), format, verbose }));
     });
 }
 
-/** The options as commander calls them. */
+/** The options as commander names them. */
 interface Flags extends Omit<EvaluationOptions, "predictionCache" | "layer"> {
   readonly gradcamLayer: HeatmapLayer;
   readonly predictionCache: "on" | "off";
@@ -140,7 +132,7 @@ interface Flags extends Omit<EvaluationOptions, "predictionCache" | "layer"> {
   readonly verbose: boolean;
 }
 
-/** What was given, as the library calls it. */
+/** The options given, as the library names them. */
 function optionsOf(command: Command): EvaluationOptions {
   const { gradcamLayer, predictionCache, format, verbose, ...rest } = givenOptions<Flags>(command);
   return {

@@ -1,5 +1,5 @@
 /**
- * Ctrl-C during long work.
+ * Handles Ctrl-C during long work.
  *
  * Knows: signals. Not what is interrupted.
  */
@@ -11,8 +11,8 @@ import { sayError } from "./console.ts";
 export const INTERRUPTED = 130;
 
 /**
- * Heard once: the work under way is asked to end, and may finish a part of it first. A second Ctrl-C ends the program
- * as soon as the step under way lets it be heard; the first does so at once at any other time.
+ * On the first Ctrl-C, asks the work to end, which may finish a part of it first. A second Ctrl-C ends the program as
+ * soon as the current step lets it be handled, and so does the first one at any other time.
  */
 export class Interrupt {
   isSet = false;
@@ -20,7 +20,7 @@ export class Interrupt {
     this.isSet = true;
   };
 
-  /** Listen while work is done. */
+  /** Listen for Ctrl-C while work is done. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     process.once("SIGINT", this.#set);
     try {
@@ -32,9 +32,9 @@ export class Interrupt {
 }
 
 /**
- * Turn work that ends itself with `evaluation/interrupted` into an exit code, and say so.
+ * Turn work that fails with `evaluation/interrupted` into an exit code, and report it.
  *
- * @param work  Gives its own exit code where it is not interrupted. Other errors pass.
+ * @param work  Returns its own exit code if it is not interrupted. Other errors are passed on.
  */
 export async function endOnInterrupt(
   work: () => Promise<number>,

@@ -1,18 +1,20 @@
 #!/usr/bin/env node
 /**
- * The `medical-x` command: finds the subcommand, and turns what happens into an exit code.
+ * The `medical-x` command: finds the subcommand, and turns its outcome into an exit code.
  *
- * Exit codes: 0 done; 1 something failed (named on stderr); 2 wrong usage; 130 interrupted. docs/formats.md has them by
- * command.
+ * Exit codes: 0 done; 1 something failed (named on stderr); 2 wrong usage; 130 interrupted. docs/formats.md lists them
+ * by command.
  */
 
 import { Command, CommanderError } from "commander";
+import { XrayError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { endWhereStdoutEnds, sayError } from "./console.ts";
 
+const FAILED = 1;
 const USAGE_ERROR = 2;
 
-/** One group of commands each, loaded only where it is wanted; help needs all of them. */
+/** The command groups, each loaded only when needed. Help needs all of them. */
 const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = {
   predict: async (program) =>
     (await import("./predict.ts")).addPredict(program, (code) => {
@@ -43,7 +45,7 @@ async function main(args: readonly string[]): Promise<void> {
   endWhereStdoutEnds();
   const program = new Command("medical-x")
     .description(
-      "14 thoracic findings in frontal chest X-rays, and where the model looked.\nFor research and education only; not for diagnosis.",
+      "Find 14 thoracic findings in frontal chest X-rays and show where the model looked.\nFor research and education only; not for diagnosis.",
     )
     .version(VERSION)
     .exitOverride()
@@ -58,7 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
       return;
     }
     sayError(error, args.includes("--verbose"));
-    process.exitCode = 1;
+    process.exitCode = error instanceof XrayError && error.category === "usage" ? USAGE_ERROR : FAILED;
   }
 }
 

@@ -37,7 +37,7 @@ function rowObject({ name, title, url, use, check, card }: CatalogueRow, isHere:
   return { name, title, use, url, pulled: isHere, check, ...card };
 }
 
-/** The package's own model, which is in no catalogue. */
+/** The package's own model, which is not in the catalogue. */
 const DEMO_ROW = {
   name: DEMO,
   title: "comes with the package: trained on drawn phantoms, knows nothing else",
@@ -132,24 +132,24 @@ function inspectionText({
 
 /** Add the commands to the program. */
 export function addModels(program: Command): void {
-  const models = program.command("models").description("public checkpoints, and files of your own");
+  const models = program.command("models").description("list, fetch, inspect and convert checkpoints");
   models
     .command("list")
-    .description("the public checkpoints that can be fetched")
+    .description("list the public checkpoints that can be fetched")
     .addOption(formatOption())
     .addOption(verboseOption())
     .action(({ format }: { format: string }) => list(format));
   models
     .command("pull")
-    .argument("<name>", "a name of `models list`")
+    .argument("<name>", "a name from `models list`")
     .description("fetch a public checkpoint and check it")
-    .addOption(pathOption("--url <url>", "fetch from a mirror; the check stays the same"))
+    .addOption(pathOption("--url <url>", "fetch from a mirror, with the same check"))
     .addOption(verboseOption())
     .action((name: string, { url }: { url?: string }) => pull(name, url));
   models
     .command("inspect")
-    .argument("<file>", "a checkpoint, or a name of `models list` that was pulled")
-    .description("what is in a checkpoint; nothing in it is executed")
+    .argument("<file>", "a checkpoint, or the name of a pulled model")
+    .description("show what is in a checkpoint, without executing any of it")
     .addOption(weightsOption())
     .addOption(formatOption())
     .addOption(verboseOption())
@@ -159,13 +159,13 @@ export function addModels(program: Command): void {
     });
   models
     .command("convert")
-    .argument("<file>", "a checkpoint, or a name of `models list` that was pulled")
+    .argument("<file>", "a checkpoint, or the name of a pulled model")
     .description("write a checkpoint in another format")
-    .addOption(requiredPath("--to <file>", "ends in .safetensors, .pth or .onnx"))
+    .addOption(requiredPath("--to <file>", "file to write: .safetensors, .pth or .onnx"))
     .addOption(labelsOption("names of the model's outputs, in order"))
     .addOption(weightsOption())
     .addOption(
-      new Option("--dtype <type>", "of the weights; float16 halves the file")
+      new Option("--dtype <type>", "data type of the weights; float16 halves the file size")
         .choices(WEIGHT_DTYPES)
         .default("float32"),
     )

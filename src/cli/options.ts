@@ -1,24 +1,23 @@
 /**
- * Reading option values: a number in a range, a list of names; and options that several commands have, each defined once.
+ * Parsers of option values, and the options that several commands share, each defined once.
  *
- * Knows: commander's way to refuse a value (exit code 2).
+ * Knows: how commander rejects a value (exit code 2).
  */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { LATERALS_OPTION } from "../app/data/laterals.ts";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 import type { Threshold } from "../results/prediction.ts";
 
-/** Seeds are numbers of 32 bits. */
+/** Seeds are 32-bit numbers. */
 const MAX_SEED = 2 ** 32 - 1;
 
-/** Text as a number; NaN of blank text. */
+/** Parse a number; NaN for blank text. */
 export const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 
-/** A parser of numbers between two bounds. */
+/** A parser for numbers between two bounds. */
 export function numberBetween(low: number, high: number, kind: "integer" | "real" = "real") {
   return (text: string): number => {
     const value = numberOf(text);
@@ -31,10 +30,10 @@ export function numberBetween(low: number, high: number, kind: "integer" | "real
   };
 }
 
-/** A parser of whole numbers from 1 on. */
+/** A parser for whole numbers from 1 to `most`. */
 export const wholeNumber = (most: number) => numberBetween(1, most, "integer");
 
-/** A share that something must reach: above 0, at most 1. */
+/** Parse a share to be reached: above 0 and at most 1. */
 export function share(text: string): number {
   const value = numberOf(text);
   if (!(value > 0 && value <= 1))
@@ -59,13 +58,13 @@ export function nameList(text: string): string[] {
   return names;
 }
 
-/** A path; an empty one, as of a variable that is not set, would mean the working directory. */
+/** Parse a path. An empty one, for example from an unset variable, would mean the working directory and is refused. */
 export function pathName(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
   return text;
 }
 
-/** Paths of an option that may be given several times, with several values each. */
+/** Collect the paths of an option that may be given several times, with several values each. */
 export function collectPaths(text: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), pathName(text)];
 }
@@ -74,12 +73,12 @@ export function collectPaths(text: string, before: readonly string[] | undefined
 export const pathOption = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(pathName);
 
-/** The same, which must be given. */
+/** The same, but required. */
 export const requiredPath = (flags: string, description: string): Option =>
   pathOption(flags, description).makeOptionMandatory();
 
-/** `--labels-file`: the label file in place of the folder's. */
-export const labelsFileOption = (description = "label file in place of the folder's"): Option =>
+/** `--labels-file`: the label file to use instead of the folder's. */
+export const labelsFileOption = (description = "label file to use instead of the data folder's"): Option =>
   pathOption("--labels-file <csv>", description);
 
 /** `--labels`: which labels, in which order. */
@@ -88,7 +87,7 @@ export const labelsOption = (description: string): Option =>
 
 /** `--include-laterals`. */
 export const lateralsOption = (): Option =>
-  new Option(LATERALS_OPTION, "keep images with a lateral view, which are left out otherwise").default(false);
+  new Option("--include-laterals", "include lateral views, which are left out by default").default(false);
 
 /** `--seed`. */
 export const seedOption = (description = "random seed"): Option =>
@@ -96,28 +95,28 @@ export const seedOption = (description = "random seed"): Option =>
 
 /** `--device`. */
 export const deviceOption = (): Option =>
-  new Option("--device <device>", "cpu, webgpu, cuda, … as ONNX Runtime has them").default("cpu");
+  new Option("--device <device>", "ONNX Runtime device: cpu, webgpu, cuda, …").default("cpu");
 
 /** `--threads`. */
 export const threadsOption = (): Option =>
-  new Option("--threads <n>", "threads of the CPU").argParser(wholeNumber(1024));
+  new Option("--threads <n>", "number of CPU threads").argParser(wholeNumber(1024));
 
 /** `--batch-size`. */
-export const batchSizeOption = (description = "images per run of the network"): Option =>
+export const batchSizeOption = (description = "images per forward pass"): Option =>
   new Option("--batch-size <n>", description).argParser(wholeNumber(1024));
 
 /** `--prediction-cache on|off`. */
 export const predictionCacheOption = (description: string): Option =>
   new Option("--prediction-cache <when>", description).choices(["on", "off"]).default("on");
 
-/** `--verbose`: errors show where they came from. Read in `main.ts`. */
-export const verboseOption = (): Option => new Option("--verbose", "show where errors came from");
+/** `--verbose`: print stack traces of errors. Evaluated in `main.ts`. */
+export const verboseOption = (): Option => new Option("--verbose", "print stack traces of errors");
 
-/** `--bits`: of 16-bit images. */
+/** `--bits`: how many bits of 16-bit images are in use. */
 export function bitsOption(): Option {
   return new Option(
     "--bits <n>",
-    "bits that a 16-bit PNG or TIFF uses, such as 12 (default: the model's own, else 16)",
+    "bits used in 16-bit PNG or TIFF images, such as 12 (default: the model's own, else 16)",
   ).argParser(numberBetween(MIN_BITS, MAX_BITS, "integer"));
 }
 
@@ -125,24 +124,24 @@ export function bitsOption(): Option {
 export const formatOption = (): Option =>
   new Option("--format <format>", "output format").choices(["text", "json"]).default("text");
 
-/** `--method`: how heatmaps are made. */
+/** `--method`: the heatmap method. */
 export const methodOption = (): Option =>
   new Option("--method <method>", "heatmap method").choices(HEATMAP_METHODS).default("gradcam");
 
-/** `--gradcam-layer`: what they are made of. */
+/** `--gradcam-layer`: the layer to compute heatmaps at. */
 export const layerOption = (): Option =>
-  new Option("--gradcam-layer <layer>", "layer of torchvision's `features` that heatmaps look at")
+  new Option("--gradcam-layer <layer>", "layer of torchvision's `features` to compute heatmaps at")
     .choices(HEATMAP_LAYERS)
     .default("norm5");
 
-/** `--weights`: which of a checkpoint's weights. */
+/** `--weights`: which of a checkpoint's weights to use. */
 export const weightsOption = (): Option =>
   new Option(
     "--weights <kind>",
-    "weights to use of a checkpoint that holds averages too (default: plain ones, if there are any)",
+    "weights to load when a checkpoint also holds averaged ones (default: plain, if present)",
   ).choices(WEIGHT_KINDS);
 
-/** The options of a command that were given, without those that have their defaults. */
+/** The options of a command that were given explicitly, without those at their defaults. */
 export const givenOptions = <T extends object>(command: Command): Partial<T> =>
   Object.fromEntries(
     Object.entries(command.opts<T>()).filter(([name]) => command.getOptionValueSource(name) === "cli"),

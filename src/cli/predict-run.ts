@@ -1,5 +1,5 @@
 /**
- * One run of `medical-x predict`: results printed as they come.
+ * One run of `medical-x predict`, which prints results as they come.
  *
  * Knows: stdout, stderr, progress and Ctrl-C. The work is done in `app/prediction/`.
  */
@@ -9,6 +9,7 @@ import { printable } from "../errors.ts";
 import { noticesOf } from "../models/notice.ts";
 import { count, counted } from "../text.ts";
 import { say, sayError } from "./console.ts";
+import { messageWithHint } from "./hints.ts";
 import { INTERRUPTED, Interrupt } from "./interrupt.ts";
 import { startProgress } from "./progress.ts";
 import { type Format, resultPrinter } from "./result-printer.ts";
@@ -53,6 +54,7 @@ async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<
     {
       say: (line) => say(`medical-x: ${printable(line)}`),
       onError: (error) => sayError(error, verbose),
+      messageOf: messageWithHint,
     },
   );
   if (run === undefined) return 1;
@@ -72,6 +74,6 @@ async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<
 /** Run the command. Returns the exit code: 0 all images done, 1 some failed, 130 interrupted. */
 export function predict(flags: PredictFlags): Promise<number> {
   const interrupt = new Interrupt();
-  // The images under way are finished and reported.
+  // On an interrupt, images in progress are finished and reported.
   return interrupt.during(() => predictUntil(flags, interrupt));
 }

@@ -1,7 +1,7 @@
 /**
- * `medical-x predict`: its options.
+ * The options of `medical-x predict`.
  *
- * Knows: the command line. What happens then is in `predict-run.ts`.
+ * Knows: the command line. `predict-run.ts` runs the command.
  */
 
 import { type Command, Option } from "commander";
@@ -30,16 +30,16 @@ import { FORMATS } from "./result-printer.ts";
 export function addPredict(program: Command, finish: (code: number) => void): void {
   program
     .command("predict")
-    .description("probabilities of the findings in chest X-rays, and heatmaps of where the model looked")
-    .requiredOption("--image <file|folder|glob...>", "X-rays to read: PNG, JPEG, TIFF or WebP", collectPaths)
+    .description("predict findings in chest X-rays and draw heatmaps of where the model looked")
+    .requiredOption("--image <file|folder|glob...>", "X-rays to read (PNG, JPEG, TIFF or WebP)", collectPaths)
     .option(
       "--model <file|name>",
-      "checkpoint, a name of `models list`, or `demo` (default: densenet121_model.pth here)",
+      "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",
       pathName,
     )
     .option(
       "--threshold <0..1|card>",
-      "a finding is detected at or over it; `card`: the model's own",
+      "probability from which a finding counts as detected; `card` for the model's own",
       parseThreshold,
       0.5,
     )
@@ -47,28 +47,26 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
     .addOption(weightsOption())
     .option(
       "--truth <folder|csv>",
-      "show what a label file says beside it, and a data folder's boxes on the overlay",
+      "show a label file's labels with the results, and a data folder's boxes on overlays",
       pathName,
     )
     .option(
       "--gradcam",
-      `save heatmaps over the X-ray: ${SINGLE_OVERLAY}, or one file per image in --out`,
+      `save overlays of heatmaps on the X-ray: ${SINGLE_OVERLAY}, or one file per image in --out`,
       false,
     )
-    .option("--findings <name,…|top|detected|all>", "findings to draw", nameList, ["top"])
+    .option("--findings <name,…|top|detected|all>", "findings to draw on overlays", nameList, ["top"])
     .addOption(methodOption())
     .addOption(layerOption())
     .addOption(
-      new Option("--colormap <name>", "colours of heatmaps")
-        .choices(COLORMAP_NAMES)
-        .default(DEFAULT_COLORMAP),
+      new Option("--colormap <name>", "heatmap colours").choices(COLORMAP_NAMES).default(DEFAULT_COLORMAP),
     )
-    .addOption(pathOption("--out <folder>", "folder for overlay pictures"))
+    .addOption(pathOption("--out <folder>", "folder for overlays"))
     .addOption(pathOption("--heatmaps <file.npy>", "save the raw maps of all findings as a NumPy array"))
-    .addOption(new Option("--format <format>", "of the results on stdout").choices(FORMATS).default("text"))
+    .addOption(new Option("--format <format>", "output format").choices(FORMATS).default("text"))
     .option(
       "--page <n>",
-      "page of a TIFF, from 1 (default: the largest of those that show the same picture, else the first)",
+      "TIFF page to read, counted from 1 (default: the largest copy of the first picture)",
       wholeNumber(1_000_000),
     )
     .addOption(bitsOption())

@@ -1,11 +1,11 @@
 /**
- * Progress bars on stderr, only where a person watches it.
+ * Progress bars on stderr, shown only if a person is watching.
  *
  * Knows: terminals.
  */
 
 export interface ProgressBar {
-  /** @param payload  Values of placeholders of your own. */
+  /** @param payload  Values of custom placeholders. */
   update(done: number, total?: number, payload?: Readonly<Record<string, string>>): void;
   stop(): void;
 }
@@ -13,14 +13,14 @@ export interface ProgressBar {
 const SILENT: ProgressBar = { update: () => undefined, stop: () => undefined };
 
 /**
- * Start a bar; where stderr is no terminal, nothing is shown.
+ * Start a bar. If stderr is not a terminal, nothing is shown.
  *
  * @param format  cli-progress placeholders: `{bar} {value}/{total} {eta_formatted}`.
  */
 export async function startProgress(total: number, format: string): Promise<ProgressBar> {
   if (!process.stderr.isTTY) return SILENT;
   const { SingleBar, Presets } = await import("cli-progress");
-  // The cursor and the terminal's wrapping stay as they are: Ctrl-C may end the program before anything puts them back.
+  // Leave the cursor and line wrapping as they are, since Ctrl-C may end the program before anything restores them.
   const settings = {
     hideCursor: false,
     linewrap: true,
@@ -40,7 +40,7 @@ export async function startProgress(total: number, format: string): Promise<Prog
   };
 }
 
-/** A bar while something long is done. */
+/** Show a bar during long work. */
 export async function withBar<T>(
   what: string,
   work: (onProgress: (done: number, total: number) => void) => Promise<T>,

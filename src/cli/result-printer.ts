@@ -1,5 +1,5 @@
 /**
- * Results to stdout as they are made, in one of the four formats.
+ * Prints results to stdout as they are made, in one of the four formats.
  *
  * Knows: formats and stdout. Not how results come about.
  */
@@ -15,23 +15,23 @@ export const FORMATS = ["text", "json", "ndjson", "csv"] as const;
 
 export type Format = (typeof FORMATS)[number];
 
-/** Prints results one by one; `end` closes what the format left open. */
+/** Prints results one by one; `end` completes the output. */
 interface ResultPrinter {
   add(outcome: Result | Failure): Promise<void>;
   end(): Promise<void>;
 }
 
-/** What a printer has to know beforehand. */
+/** What a printer needs to know in advance. */
 interface PrinterContext {
   readonly labels: readonly string[];
-  /** Those that have a calibrated probability too. */
+  /** Labels that also have a calibrated probability. */
   readonly calibrated: readonly string[];
-  /** All that will be predicted. */
+  /** All images to predict. */
   readonly images: readonly string[];
   readonly notices: readonly string[];
 }
 
-/** One object for one image, an array for several; never more than one result in memory. */
+/** Prints one object for one image, or an array for several, with never more than one result in memory. */
 function jsonPrinter(isSingle: boolean): ResultPrinter {
   let count = 0;
   return {
@@ -53,7 +53,7 @@ function ndjsonPrinter(): ResultPrinter {
   };
 }
 
-/** Notices have no place in a table: what is more than the usual one goes to stderr. */
+/** Notices have no place in a table, so any but the usual one go to stderr. */
 function csvPrinter({ labels, calibrated, images, notices }: PrinterContext): ResultPrinter {
   const nameOf = tableNames(images);
   let isEmpty = true;
@@ -73,7 +73,7 @@ function csvPrinter({ labels, calibrated, images, notices }: PrinterContext): Re
   };
 }
 
-/** Failures are named on stderr only. */
+/** Failures are reported on stderr only. */
 function textPrinter(notices: readonly string[]): ResultPrinter {
   return {
     async add(outcome) {
@@ -83,7 +83,7 @@ function textPrinter(notices: readonly string[]): ResultPrinter {
   };
 }
 
-/** The printer of a format. */
+/** The printer for a format. */
 export function resultPrinter(format: Format, context: PrinterContext): ResultPrinter {
   switch (format) {
     case "text":

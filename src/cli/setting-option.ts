@@ -1,7 +1,7 @@
 /**
- * The settings of a training run as options: their names, what they take, and how a value is read.
+ * Turns the settings of a training run into options: their names, their values, and how to parse them.
  *
- * Knows: commander, and how settings are written down (`training/settings.ts`).
+ * Knows: commander, and the table of settings (`training/settings.ts`).
  */
 
 import { InvalidArgumentError, Option } from "commander";
@@ -17,13 +17,13 @@ function flagsOf(name: string, { type, value, default: standard }: SettingOutlin
   return type === "switch" && standard === true ? `--no-${words}` : `--${words}`;
 }
 
-/** A value as it is typed, in the form that its setting has. */
+/** Parse a value as typed into the form of its setting. */
 function typed(text: string, type: SettingOutline["type"]): unknown {
   if (type === "number") return numberOf(text);
   return type === "list" ? nameList(text) : text;
 }
 
-/** A switch that takes a word. */
+/** Make a switch take the words on and off. */
 function addWords(option: Option, standard: unknown): Option {
   return option
     .choices(["on", "off"])
@@ -34,7 +34,7 @@ function addWords(option: Option, standard: unknown): Option {
     .default(standard, standard === true ? '"on"' : '"off"');
 }
 
-/** The option of a setting: its default and its range are the setting's. */
+/** The option for a setting, with the setting's default and range. */
 export function settingOption(name: SettingName): Option {
   const schema = SETTINGS[name];
   const outline = outlineOf(schema);

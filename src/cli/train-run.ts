@@ -1,5 +1,5 @@
 /**
- * `medical-x train`: from its options to a run and what is said of it.
+ * Runs `medical-x train` and reports what happens.
  *
  * Knows: the terminal and signals.
  */
@@ -15,13 +15,13 @@ import { printResult, say } from "./console.ts";
 import { INTERRUPTED } from "./interrupt.ts";
 import { type ProgressBar, startProgress } from "./progress.ts";
 
-/** The two bars: features that are computed, and epochs. */
+/** The two progress bars: one for feature extraction, one for epochs. */
 class Bars {
   #bar: ProgressBar | undefined;
   #title = "";
   #started = performance.now();
 
-  /** Show progress under a title; a new title is a new bar. */
+  /** Show progress under a title. A new title starts a new bar. */
   async show(title: string, done: number, total: number): Promise<void> {
     if (title !== this.#title) {
       this.stop();
@@ -74,7 +74,9 @@ const titleOf = (progress: TrainingProgress): string =>
     ? "features"
     : `epoch ${progress.epoch}/${progress.of}, loss ${progress.loss.toFixed(4)}`.slice(0, 12);
 
-/** Ctrl-C once: finish what is being done and save. Twice: at once. Returns what stops listening. */
+/**
+ * The first Ctrl-C finishes the current step and saves; the second ends at once. Returns a function to stop listening.
+ */
 function stopOnInterrupt(training: Training): () => void {
   let isStopping = false;
   const onSignal = () => {
@@ -92,10 +94,10 @@ function stopOnInterrupt(training: Training): () => void {
 }
 
 /**
- * Train as the options say.
+ * Train according to the options.
  *
- * @param options  Those that were given on the command line, and no others.
- * @returns        The exit code: 0, 1 where images could not be read, or 130 where it was interrupted.
+ * @param options  Only those that were given on the command line.
+ * @returns        The exit code: 0, 1 if some images could not be read, or 130 if interrupted.
  */
 export async function runTrain(options: TrainOptions): Promise<number> {
   const bars = new Bars();

@@ -1,7 +1,7 @@
 /**
- * `medical-x train`: the arguments.
+ * The options of `medical-x train`.
  *
- * Knows: what options are called. `train-run.ts` does what they ask for.
+ * Knows: names of options. `train-run.ts` runs the command.
  */
 
 import type { Command } from "commander";
@@ -17,18 +17,16 @@ import {
 } from "./options.ts";
 import { settingOption } from "./setting-option.ts";
 
-/** Add the command to the program. `finish` takes its exit code. */
+/** Add the command to the program. `finish` receives its exit code. */
 export function addTrain(program: Command, finish: (code: number) => void): void {
   const command = program
     .command("train")
-    .description("train a DenseNet121 on a data folder: its classifier, its last layers or all of it")
-    .addOption(
-      requiredPath("--data <folder>", "a data folder: a label file and images, as ChestX-ray14 has them"),
-    );
+    .description("train a DenseNet121 on a data folder: the classifier alone, the last layers or all layers")
+    .addOption(requiredPath("--data <folder>", "data folder: a label file and images, as in ChestX-ray14"));
   for (const name of Object.keys(SETTINGS)) command.addOption(settingOption(name as SettingName));
   command
-    .addOption(pathOption("--out <folder>", "the run's folder (default: runs/<part>-<date and time>)"))
-    .option("--resume", "go on with the run in --out", false)
+    .addOption(pathOption("--out <folder>", "run folder (default: runs/<part>-<date and time>)"))
+    .option("--resume", "resume the run in --out", false)
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(verboseOption())

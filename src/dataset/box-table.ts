@@ -1,8 +1,8 @@
 /**
- * Box files: where radiologists marked a finding.
+ * Box files: where radiologists marked findings.
  *
- * Knows:      NIH's BBox_List_2017.csv, whose header `Image Index,Finding Label,Bbox [x,y,w,h],,,` has nine fields over
- *             six in a row. Not files.
+ * Knows:      NIH's BBox_List_2017.csv, whose header `Image Index,Finding Label,Bbox [x,y,w,h],,,` has nine fields
+ *             although its rows have six. Not files.
  * Reference:  Wang et al., ChestX-ray8, CVPR 2017, section 3.2.
  */
 
@@ -18,7 +18,7 @@ import { type RowProblem, RowProblems } from "./row-problems.ts";
 /** One marked finding. */
 export interface Box {
   readonly image: string;
-  /** In NIH's spelling; names that are none of NIH's stay as they are. */
+  /** In NIH's spelling. Names other than NIH's findings stay as they are. */
   readonly finding: string;
   /** Left edge, top edge, width and height in pixels of the published image (1024 × 1024). */
   readonly x: number;
@@ -27,11 +27,11 @@ export interface Box {
   readonly height: number;
 }
 
-/** A known place of a finding. */
+/** A known location of a finding. */
 export interface KnownBox {
-  /** In NIH's spelling; names that are none of NIH's stay as they are. */
+  /** In NIH's spelling. Names other than NIH's findings stay as they are. */
   readonly finding: string;
-  /** In shares of the image's width and height, so that it fits copies of another size. */
+  /** In fractions of the image's width and height, so that it also fits copies of another size. */
   readonly place: Region;
 }
 
@@ -47,7 +47,7 @@ const BAD_BOX: RowProblem = {
     "each needs an image and a finding, x and y are numbers of at least 0, width and height numbers over 0",
 };
 
-/** The columns of image and finding, and of x, the first of four that follow each other. */
+/** The columns of image and finding, and of x, which is the first of four consecutive ones. */
 interface BoxColumns {
   readonly image: number;
   readonly finding: number;
@@ -90,7 +90,8 @@ const isBox = ({ image, finding, x, y, width, height }: Box): boolean =>
  *
  * @param text  A whole CSV file.
  * @returns     Every box, in the file's order. An image may have several.
- * @throws      XrayError `labels/no-box-columns`, `labels/field-count`, `labels/bad-box`, and those of `readCsv`.
+ * @throws      XrayError `labels/no-box-columns`, `labels/field-count`, `labels/bad-box`, and as `findColumns` and
+ *              `readCsv`.
  */
 export function parseBoxTable(text: string): Box[] {
   const problems = new RowProblems();

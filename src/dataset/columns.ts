@@ -1,15 +1,15 @@
 /**
- * Which column of a label file says what, by its name.
+ * The role of each column of a label file, judged by its name.
  *
  * Knows: how data sets spell their headers. Not what is in the rows.
  */
 
 import { quote, XrayError } from "../errors.ts";
 
-/** Case, spaces and punctuation do not tell columns apart. */
+/** A column's name without what does not distinguish it: case, spaces and punctuation. */
 export const foldColumn = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
 
-/** A role and the names that it goes by, the likeliest first. */
+/** Each role with the names of its column, most likely first. */
 const SPELLINGS = {
   image: [
     ...["Image Index", "Path", "Path to Image", "Png Path", "Image Path", "File Path", "File Name"],
@@ -20,31 +20,31 @@ const SPELLINGS = {
   age: ["Patient Age", "Age"],
   sex: ["Patient Gender", "Patient Sex", "Sex", "Gender", "Patient Sex DICOM"],
   view: ["View Position", "View", "AP/PA", "Projection"],
-  /** Frontal or lateral, where a column of its own says so. */
+  /** Whether an image is frontal or lateral, if a separate column says so. */
   side: ["Frontal/Lateral"],
   followUp: ["Follow-up #", "Follow-up", "Follow-up Number"],
-  /** Year of birth and date of the image: an age, where no column has one. */
+  /** Year of birth and, below, date of the image, from which the age follows if no column has it. */
   birth: ["Patient Birth"],
   date: ["Study Date DICOM", "Study Date"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** What a column can be, other than one finding's. */
+/** The roles that a column can have, besides that of a single finding. */
 export type ColumnRole = keyof typeof SPELLINGS;
 
-/** Where each role stands; −1 where the file has no such column. */
+/** The index of each role's column; −1 if the file has no such column. */
 export type Columns = Readonly<Record<ColumnRole, number>>;
 
-/** Names of columns for a message. */
+/** The names of columns, for a message. */
 export function listColumns(header: readonly string[]): string {
   const shown = header.slice(0, 12).map(quote).join(", ");
   return header.length > 12 ? `${shown} and ${header.length - 12} more` : shown;
 }
 
-/** Is this line the heading of a column of images, and no image? */
+/** Whether a line is the heading of a column of images, and not an image. */
 export const namesImageColumn = (text: string): boolean =>
   SPELLINGS.image.some((spelling) => foldColumn(spelling) === foldColumn(text));
 
-/** The column of a role, by its likeliest name; two of this name are refused. */
+/** The column of a role, by the most likely name that occurs. Two columns with that name are refused. */
 function findRole(header: readonly string[], folded: readonly string[], role: ColumnRole): number {
   for (const spelling of SPELLINGS[role]) {
     const at = folded.indexOf(foldColumn(spelling));
@@ -63,8 +63,8 @@ function findRole(header: readonly string[], folded: readonly string[], role: Co
 /**
  * Find each role's column.
  *
- * @throws  XrayError `labels/no-image-column` where no column names the image; details `{ columns }`;
- *          `labels/duplicate-column` where two columns have the name of a role.
+ * @throws  XrayError `labels/no-image-column` if no column names the image, with details `{ columns }`;
+ *          `labels/duplicate-column` if two columns have the name of a role.
  */
 export function findColumns(header: readonly string[]): Columns {
   const folded = header.map(foldColumn);

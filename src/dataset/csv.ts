@@ -1,27 +1,29 @@
 /**
- * CSV text in, one record at a time out, each with the line that it began on.
+ * A reader of CSV text that yields one record at a time, with the line on which it begins.
  *
- * Knows:      CSV: quotes, line ends, a byte order mark, commas, semicolons or tabs. Not what a column means.
+ * Knows:      CSV: quotation marks, line ends, a byte order mark, commas, semicolons or tabs. Not what columns mean.
  * Reference:  RFC 4180, as papaparse reads it.
  */
 
 import Papa from "papaparse";
 import { quote, XrayError } from "../errors.ts";
 
-/** Called with each record below the header, and its line in the file, from 1. */
+/** Called with each record below the header and its line in the file, counted from 1. */
 export type OnRecord = (fields: readonly string[], line: number) => void;
 
-/** Records of so much text at a time live at once: all of them together would cost the garbage collector as much as parsing. */
+/**
+ * Characters parsed at a time. Keeping all records at once would cost the garbage collector as much as parsing costs.
+ */
 const PIECE = 1 << 18;
 
-/** A blank line, or one of separators alone as spreadsheets leave them. */
+/** Whether a line is blank, or has only separators, as spreadsheets leave them. */
 const isBlank = (record: readonly string[]): boolean =>
   record[0]!.trim() === "" && record.every((field) => field.trim() === "");
 
-/** A first line that tells spreadsheets the separator. */
+/** A first line that tells a spreadsheet which separator to use. */
 const SEPARATOR_LINE = /^"?sep=(.)"?(?:\n|$)/i;
 
-/** The separator is the one that the first line has most of, outside quotation marks. */
+/** The separator that occurs most often in the first line, outside quotation marks. */
 function separatorOf(text: string): string {
   const end = text.indexOf("\n");
   const first = (end < 0 ? text : text.slice(0, end)).replaceAll(/"[^"]*"/g, "");
@@ -31,7 +33,7 @@ function separatorOf(text: string): string {
   return separator!.candidate;
 }
 
-/** The text in pieces of whole records. Where there are quotation marks, a line's end may be none of a record. */
+/** The text in pieces of whole records. With quotation marks, a line may end inside a record, so there is one piece. */
 function* piecesOf(text: string): Generator<string> {
   if (text.includes('"')) {
     yield text;
@@ -45,7 +47,7 @@ function* piecesOf(text: string): Generator<string> {
   }
 }
 
-/** Every record with its line; of a piece's last line end, papaparse makes a blank one, which is none. */
+/** Visit every record with its line. After a piece's last line end, papaparse adds a blank record, which is skipped. */
 function forEachRecord(text: string, visit: OnRecord): void {
   const told = SEPARATOR_LINE.exec(text);
   const rest = told === null ? text : text.slice(told[0].length);
@@ -79,12 +81,12 @@ function headerOf(record: readonly string[]): string[] {
 /**
  * Read CSV text, record by record.
  *
- * @param text  A whole file. Line ends may be LF, CRLF or CR, and mixed. Blank lines are passed over, and a first line
- *              `sep=;` as Excel writes it.
- * @param open  Called with the header: the first record's fields, trimmed, without empty ones at its end. Gives back
- *              what is to be called with each record below it, as many fields as it has: records may be ragged.
- * @throws      XrayError `labels/empty` without a header, `labels/bad-csv` where a quote is never closed or stands
- *              astray; details `{ line }`.
+ * @param text  A whole file. Line ends may be LF, CRLF or CR, even mixed. Blank lines are skipped, as is a first line
+ *              `sep=;`, which Excel writes.
+ * @param open  Called with the header: the first record's fields, trimmed, without empty ones at the end. It returns
+ *              the function to call with each record below. Records may have any number of fields.
+ * @throws      XrayError `labels/empty` without a header; `labels/bad-csv` if a quotation mark is never closed or is
+ *              misplaced, with details `{ line }`.
  */
 export function readCsv(text: string, open: (header: readonly string[]) => OnRecord): void {
   const plain = text.startsWith("\ufeff") ? text.slice(1) : text;

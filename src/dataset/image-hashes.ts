@@ -1,16 +1,16 @@
 /**
- * Which images a model has seen, in little room: a hash of each name, so that a model file can carry them.
+ * Which images a model has seen, in little space: a hash of each name, so that a model file can hold them.
  *
- * Of 40 bits, two of a hundred thousand names share one in 1 of 200 data sets, and a name that is not among them is taken
- * for one of them once in ten million times.
+ * With 40 bits and a hundred thousand names, two names share a hash in 1 of 200 data sets, and a name that is not among
+ * them is mistaken for one of them once in ten million times.
  *
- * Knows:      names. Not secret: who has a name can tell whether it is there.
+ * Knows:      names. They are not secret: anyone who has a name can tell whether it is among them.
  * Reference:  FNV-1a (Fowler, Noll, Vo), in two streams, and MurmurHash3's finaliser, which mixes them.
  */
 
 import { XrayError } from "../errors.ts";
 
-/** Bytes of a hash. */
+/** Bytes per hash. */
 const BYTES = 5;
 
 function finish(hash: number): number {
@@ -19,17 +19,19 @@ function finish(hash: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-/** Where the two streams begin. */
+/** Initial values of the two streams. */
 const START_A = 0x811c9dc5;
 const START_B = 0x9e3779b9;
 
-/** The first stream, after more of a name. */
+/** Continue the first stream with more of a name. */
 function streamA(text: string, a: number): number {
   for (let i = 0; i < text.length; i++) a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
   return a;
 }
 
-/** The second, by another factor: streams that differ in their start alone would collide together. */
+/**
+ * Continue the second stream. It has another factor, since streams that differ only in their start collide together.
+ */
 function streamB(text: string, b: number): number {
   for (let i = 0; i < text.length; i++) {
     b = Math.imul(b ^ text.charCodeAt(i), 0x5bd1e995);
@@ -38,16 +40,16 @@ function streamB(text: string, b: number): number {
   return b;
 }
 
-/** 40 bits: a whole number. */
+/** The 40-bit hash, as a whole number, of two streams. */
 const joined = (a: number, b: number): number => finish(a) * 256 + (finish(b ^ a) >>> 24);
 
-/** 40 bits of a name. */
+/** The 40-bit hash of a name. */
 const hashOf = (name: string): number => joined(streamA(name, START_A), streamB(name, START_B));
 
-/** Bits of a hash that tell at one look that most names are not there. */
+/** Number of bits in a bitmap that rules out most names that are not in the set with a single look. */
 const LOOKED_AT = 2 ** 21;
 
-/** Names as text: their hashes, rising, five bytes each, in base64. The order of names changes nothing. */
+/** Pack names as base64: their hashes, ascending, five bytes each. The order of the names does not matter. */
 export function packNames(names: Iterable<string>): string {
   const hashes = Float64Array.from(new Set(Array.from(names, hashOf))).sort();
   let bytes = "";
@@ -58,13 +60,13 @@ export function packNames(names: Iterable<string>): string {
   return btoa(bytes);
 }
 
-/** Names that were packed. */
+/** A set of names that were packed by `packNames`. */
 export class PackedNames {
   readonly #hashes = new Set<number>();
-  /** By the last bits of a hash's first stream, whether any hash has them. */
+  /** A bitmap of the last bits of the first streams of all hashes. */
   readonly #looked = new Uint8Array(LOOKED_AT / 8);
 
-  /** @throws  XrayError `card/invalid` where the text was not made by `packNames`. */
+  /** @throws  XrayError `card/invalid` if the text was not made by `packNames`. */
   constructor(packed: string) {
     let bytes: string;
     try {
@@ -92,11 +94,11 @@ export class PackedNames {
   }
 
   /**
-   * The hash of a remembered name.
+   * The hash of a name in the set.
    *
-   * @param stem     How the name begins.
-   * @param endings  How it may end; the first that is found counts.
-   * @returns        Undefined where none is remembered.
+   * @param stem     The beginning of the name.
+   * @param endings  What may follow it. The first one that gives a name in the set counts.
+   * @returns        Undefined if no such name is in the set.
    */
   find(stem: string, endings: readonly string[]): number | undefined {
     const begunA = streamA(stem, START_A);

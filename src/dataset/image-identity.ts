@@ -1,43 +1,43 @@
 /**
- * Which image a name means: the one rule for lists, label files, truth, boxes, predictions, cards and files on disk.
+ * Which image a name means: one rule for lists, label files, truth, boxes, predictions, cards and files on disk.
  *
- * Two names may mean one image where their plain spellings are equal, or where one of them ends as the whole other one does
- * (`images/a.png` and `a.png`), with the same ending of a picture, another one or none; and names of NIH's images in any
- * folder. Folders that contradict each other make two images: `1/a.png` is not `2/a.png`. Of several images that a name may
- * mean, the nearest is meant; where two are equally near, nobody can tell.
+ * Two names may mean the same image if their plain spellings are equal, or if one is the end of the other (`a.png` and
+ * `images/a.png`), whether their file extensions are equal, different or missing. Names of NIH's images mean the same
+ * image in every folder. Contradicting folders mean different images: `1/a.png` is not `2/a.png`. If a name may mean
+ * several images, it means the nearest; if two are equally near, it is ambiguous.
  *
- * Knows:      two names at a time. Many are looked up at once in `image-lookup.ts`, with the same answers.
+ * Knows:      two names at a time. `image-lookup.ts` looks up many at once, with the same results.
  * Reference:  "Which image a name means" in docs/data.md.
  */
 
 import { comparedName, fileKey, MOST_FOLDERS, withoutEnding } from "./image-name.ts";
 import { nihName } from "./nih-names.ts";
 
-/** How near an image's name is to a name that was asked for: less is nearer. Of one kind, more folders in common are nearer. */
+/** How near an image's name is to a requested name. A lower kind is nearer; within a kind, more common folders are. */
 interface Nearness {
   readonly kind: number;
   readonly folders: number;
 }
 
-/** The kinds, the nearest first. */
+/** The kinds, nearest first. */
 const EQUAL = 0;
 const SAME_SPELLING = 1;
-/** From here on, endings are left aside: so much is added to the kinds of `compareFolders`. */
+/** Added to the kinds of `compareFolders` where file extensions are ignored. */
 const ANY_ENDING = 3;
 const NIH_NAME = 7;
 
-/** Folders of a path. */
+/** Number of folders in a path. */
 function countFolders(path: string): number {
   let folders = 0;
   for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) folders += 1;
   return folders;
 }
 
-/** Whether a name is the end of another: whole folders of it. */
+/** Whether a name is the end of another, from a folder's boundary on. */
 const isEnd = (end: string, name: string): boolean =>
   name[name.length - end.length - 1] === "/" && name.endsWith(end) && countFolders(end) <= MOST_FOLDERS;
 
-/** Of names in one form: equal, the image's the end of the asked one, or the asked one the end of the image's. */
+/** Compare names of one form: they are equal, or one is the end of the other. Undefined if neither is the case. */
 function compareFolders(asked: string, image: string): Nearness | undefined {
   if (asked === image) return { kind: SAME_SPELLING, folders: 0 };
   if (isEnd(image, asked)) return { kind: SAME_SPELLING + 1, folders: countFolders(image) };
@@ -48,7 +48,7 @@ function compareFolders(asked: string, image: string): Nearness | undefined {
 const isNearer = (a: Nearness, b: Nearness | undefined): boolean =>
   b === undefined || a.kind < b.kind || (a.kind === b.kind && a.folders > b.folders);
 
-/** Endings aside, with that of either name left out. */
+/** Compare names regardless of file extensions: that of either or both may be left out. */
 function compareForms(asked: readonly string[], image: readonly string[]): Nearness | undefined {
   let nearest: Nearness | undefined;
   for (const one of asked)
@@ -59,11 +59,11 @@ function compareForms(asked: readonly string[], image: readonly string[]): Nearn
   return nearest && { kind: nearest.kind + ANY_ENDING, folders: nearest.folders };
 }
 
-/** A name, and how it is compared. */
+/** A name, and the forms in which it is compared. */
 interface Spelled {
   readonly name: string;
   readonly compared: string;
-  /** Without its ending. */
+  /** Without its extension. */
   readonly stem: string;
 }
 
@@ -87,10 +87,10 @@ function nearness(asked: Spelled, image: Spelled): Nearness | undefined {
 export const isSameImage = (a: string, b: string): boolean => nearness(spell(a), spell(b)) !== undefined;
 
 /**
- * The images that a name may mean: the nearest, and others that are as near.
+ * The images that a name may mean: the nearest, and any others that are equally near.
  *
- * @param images  All names that there are, each once.
- * @returns       Their places: none, one, or several of which nobody can tell which is meant.
+ * @param images  The names of all images, each once.
+ * @returns       Indices into `images`: none, one, or several if the name is ambiguous.
  */
 export function imagesMeant(images: readonly string[], name: string): number[] {
   const asked = spell(name);
@@ -107,7 +107,9 @@ export function imagesMeant(images: readonly string[], name: string): number[] {
   return places;
 }
 
-/** The images of the same file name, endings aside, in whatever folder: what may help where a name means none. */
+/**
+ * Indices of the images whose file name differs only in its extension, in any folder: hints for a name without image.
+ */
 export function imagesCalled(images: readonly string[], name: string): number[] {
   const key = fileKey(name);
   return images.flatMap((image, at) => (fileKey(image) === key ? [at] : []));

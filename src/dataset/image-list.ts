@@ -1,7 +1,7 @@
 /**
- * Lists of images: `train_val_list.txt`, `test_list.txt`, or one's own.
+ * Lists of images: `train_val_list.txt`, `test_list.txt`, or the user's own.
  *
- * Knows:      one name a line. Which image each means is decided in `image-lookup.ts`. Not files.
+ * Knows:      one name per line. `image-lookup.ts` decides which image each means. Not files.
  * Reference:  NIH ChestX-ray14's official split.
  */
 
@@ -15,7 +15,8 @@ import type { LabelledImage } from "./label-table.ts";
 /**
  * Read a list.
  *
- * @param text  One name a line, in quotation marks or not; blank lines, CRLF, a byte order mark and a heading such as `Image Index` are passed over.
+ * @param text  One name per line, with or without quotation marks and with any line ends. Blank lines, a byte order
+ *              mark and a heading such as `Image Index` are ignored.
  * @returns     The names in order, each once.
  * @throws      XrayError `split/empty-list`.
  */
@@ -31,15 +32,15 @@ export function parseImageList(text: string): string[] {
   return [...new Set(names)];
 }
 
-/** The images of a list. */
+/** The images that a list names. */
 export interface Listed {
-  /** Into `images`, rising. */
+  /** Indices into `images`, ascending. */
   readonly indices: number[];
-  /** How many names of the list are none of the images. */
+  /** How many names in the list mean none of the images. */
   readonly lacking: number;
 }
 
-/** So many of the images that a name may mean are told of an error. */
+/** How many of the images that a name may mean are listed in an error's details. */
 const MOST_TOLD = 100;
 
 const namesOf = (images: readonly LabelledImage[]): string[] => images.map(({ image }) => image);
@@ -58,9 +59,9 @@ function unclearNames(images: readonly LabelledImage[], first: string, places: r
 }
 
 /**
- * Look the names of a list up.
+ * Look up the names of a list.
  *
- * @throws  XrayError `split/unclear-name` where a name may mean several images.
+ * @throws  XrayError `split/unclear-name` if a name may mean several images.
  */
 export function findListed(images: readonly LabelledImage[], names: Iterable<string>): Listed {
   const listed = [...names];
@@ -75,10 +76,10 @@ export function findListed(images: readonly LabelledImage[], names: Iterable<str
 }
 
 /**
- * Look a list up.
+ * Look up the names of a list, at least one of which must be an image.
  *
- * @param list  What it is called in messages.
- * @throws      XrayError `split/no-match` where none of its names is an image, `split/unclear-name`.
+ * @param list  What the list is called in messages.
+ * @throws      XrayError `split/no-match` if none of its names is an image; `split/unclear-name`.
  */
 export function mustFind(images: readonly LabelledImage[], names: ReadonlySet<string>, list: string): Listed {
   const listed = findListed(images, names);
@@ -91,7 +92,7 @@ export function mustFind(images: readonly LabelledImage[], names: ReadonlySet<st
   );
 }
 
-/** Images that are in two lists: how many, and the name of the first; undefined where there is none. */
+/** How many images are in both of two lists, and the name of the first; undefined if there are none. */
 export function inBothLists(
   images: readonly LabelledImage[],
   a: Listed,

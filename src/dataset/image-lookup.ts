@@ -1,8 +1,8 @@
 /**
- * Many names looked up among many images at once, by the rule of `image-identity.ts`.
+ * Looking up many names among many images at once, by the rule of `image-identity.ts`.
  *
- * A name that stands as it is among the images takes one look. The others are compared with the images of their own file name
- * alone: with each of a few, and by way of their spellings (`image-spellings.ts`) with many.
+ * A name that occurs unchanged among the images takes one look-up. Other names are compared only with images that have
+ * the same file name: one by one if these are few, and by tables of spellings (`image-spellings.ts`) if they are many.
  *
  * Knows: names. Not files, lists or tables.
  */
@@ -11,14 +11,14 @@ import { imagesMeant, isSameImage } from "./image-identity.ts";
 import { fileKey } from "./image-name.ts";
 import { Spellings } from "./image-spellings.ts";
 
-/** What is found of a name that means no image, and of one that may mean several. */
+/** Results for a name that means no image, and for one that may mean several. */
 export const NO_IMAGE = -1;
 export const SEVERAL_IMAGES = -2;
 
-/** So many images of one file name are compared one by one. */
+/** Up to this many images with one file name are compared one by one. */
 const FEW = 8;
 
-/** Places by names as they stand; of a name that stands there twice, nobody can tell which is meant. */
+/** The index of each name as it is, or `SEVERAL_IMAGES` for a name that occurs twice. */
 function exactPlaces(images: readonly string[]): ReadonlyMap<string, number> {
   const exact = new Map<string, number>();
   for (const [at, image] of images.entries()) exact.set(image, at);
@@ -31,7 +31,7 @@ function exactPlaces(images: readonly string[]): ReadonlyMap<string, number> {
   return exact;
 }
 
-/** Images by their file names, of those file names that are asked for. */
+/** Indices of images by their file names, for the wanted file names only. */
 function byFileName(images: readonly string[], wanted: ReadonlySet<string>): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   for (const [at, image] of images.entries()) {
@@ -44,7 +44,7 @@ function byFileName(images: readonly string[], wanted: ReadonlySet<string>): Map
   return groups;
 }
 
-/** The place of what a name means among a few images. */
+/** Look up a name among a few images. */
 function amongFew(images: readonly string[], group: readonly number[], name: string): number {
   if (group.length === 1) return isSameImage(images[group[0]!]!, name) ? group[0]! : NO_IMAGE;
   const meant = imagesMeant(
@@ -55,7 +55,7 @@ function amongFew(images: readonly string[], group: readonly number[], name: str
   return meant.length === 1 ? group[meant[0]!]! : SEVERAL_IMAGES;
 }
 
-/** The same of many names among many images of one file name. */
+/** Look up many names among many images with one file name. */
 function amongMany(
   images: readonly string[],
   group: readonly number[],
@@ -73,10 +73,10 @@ function amongMany(
 }
 
 /**
- * Which images names mean.
+ * Find which images names mean.
  *
- * @param images  The names of all images that there are.
- * @returns       Of each name, the place of its image, `NO_IMAGE`, or `SEVERAL_IMAGES`; `imagesMeant` says which those are.
+ * @param images  The names of all images.
+ * @returns       For each name the index of its image, `NO_IMAGE`, or `SEVERAL_IMAGES`, which `imagesMeant` then lists.
  */
 export function matchNames(images: readonly string[], names: Iterable<string>): number[] {
   const asked = [...names];

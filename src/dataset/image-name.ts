@@ -1,38 +1,38 @@
 /**
- * How the name of an image is spelled, and what in the spelling says nothing about which image it is.
+ * How the names of images are spelled, and which differences in spelling do not matter.
  *
  * Knows:      names as text. Not files, and not which of several images is meant (`image-identity.ts`).
- * Reference:  Unicode Standard Annex 15: tables hold composed letters (NFC), macOS wrote decomposed ones (NFD).
+ * Reference:  Unicode Standard Annex 15. Tables hold composed letters (NFC); macOS used to write decomposed ones (NFD).
  */
 
 import { IMAGE_ENDINGS } from "../formats/image-names.ts";
 
-/** Endings of pictures, in lower case: of the formats that are read here, and of those from which copies are made. */
+/** File extensions of pictures, in lower case: of the formats that are read here, and of other common ones. */
 export const PICTURE_ENDINGS: ReadonlySet<string> = new Set([
   ...IMAGE_ENDINGS,
   ...[".dcm", ".dicom", ".jp2", ".bmp", ".gif"],
 ]);
 
-/** The longest of them, with its dot. */
+/** Length of the longest extension, with its dot. */
 const LONGEST_ENDING = Math.max(...Array.from(PICTURE_ENDINGS, ({ length }) => length));
 
-/** Folders that are compared at most, from the image upwards: a name of nothing but slashes costs no more than another. */
+/** At most this many folders are compared, from the image upwards, so that a name full of slashes is not slow. */
 export const MOST_FOLDERS = 15;
 
-/** Parts of a path that are no folders: `.`, `..`, and what lies between two slashes. */
+/** Parts of a path that are not folders: `.`, `..`, and the empty part between two slashes. */
 const NO_FOLDER = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
-/** Letters that Unicode may spell in several ways: below U+0300 nothing combines. */
+/** Characters that may have several spellings in Unicode. Nothing below U+0300 combines. */
 const MAY_COMBINE = /[\u0300-\uffff]/;
 
-/** A field that names an image, with forward slashes: `.\train\a.png` → `train/a.png`. */
+/** An image's name from a field of a table, with forward slashes: `.\train\a.png` → `train/a.png`. */
 export function imageName(field: string): string {
   const name = field.trim();
   const slashed = name.includes("\\") ? name.replaceAll("\\", "/") : name;
   return slashed.startsWith("./") ? slashed.slice(2) : slashed;
 }
 
-/** A path without `.`, `..`, doubled slashes, and slashes at either end. */
+/** A path without `.`, `..`, doubled slashes, and slashes at its ends. `..` removes the folder before it. */
 function foldersOf(path: string): string {
   if (!path.includes("/")) return path === "." || path === ".." ? "" : path;
   if (!NO_FOLDER.test(path)) return path;
@@ -45,23 +45,24 @@ function foldersOf(path: string): string {
 }
 
 /**
- * A name in its plain spelling: forward slashes, no `.`, `..` and doubled slashes, no space around it, composed letters.
+ * A name in its plain spelling: with forward slashes and composed letters, without `.`, `..`, doubled slashes and
+ * surrounding space.
  *
- * Two names of one plain spelling are always the same image.
+ * Two names with the same plain spelling always mean the same image.
  */
 export function plainName(name: string): string {
   const path = foldersOf(imageName(name));
   return MAY_COMBINE.test(path) ? path.normalize("NFC") : path;
 }
 
-/** A name without its folders, whichever way their slashes lean. */
+/** A name without its folders, whether these are separated by slashes or backslashes. */
 export function fileNameOf(name: string): string {
   const path = imageName(name);
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /**
- * Where the ending of a picture begins; where there is none, as in `1.2.840.113619` and `.png`, the end.
+ * Where the file extension of a picture begins. If there is none, as in `1.2.840.113619` and `.png`, it is `end`.
  *
  * @param end  Where the name ends.
  */
@@ -72,13 +73,13 @@ function endingAt(name: string, end = name.length): number {
   return isFound ? dot : end;
 }
 
-/** A name without the ending of a picture. */
+/** A name without the file extension of a picture. */
 export const withoutEnding = (name: string): string => name.slice(0, endingAt(name));
 
-/** The ending of a picture, in lower case and with its dot; empty where there is none. */
+/** The file extension of a picture, in lower case, with its dot; empty if there is none. */
 export const endingOf = (name: string): string => name.slice(endingAt(name)).toLowerCase();
 
-/** The plain spelling with the ending in lower case: what names are compared by. */
+/** The form in which names are compared: the plain spelling, with the extension in lower case. */
 export function comparedName(name: string): string {
   const plain = plainName(name);
   const at = endingAt(plain);
@@ -87,7 +88,9 @@ export function comparedName(name: string): string {
   return lower === ending ? plain : plain.slice(0, at) + lower;
 }
 
-/** What all names of one image have in common: the file name in its plain spelling, without any ending of a picture. */
+/**
+ * What all names of one image have in common: the file name in its plain spelling, without any extensions of pictures.
+ */
 export function fileKey(name: string): string {
   const plain = plainName(name);
   const from = plain.lastIndexOf("/") + 1;
@@ -96,7 +99,7 @@ export function fileKey(name: string): string {
   return plain.slice(from, end);
 }
 
-/** A name without the folders that it begins with, the shortest first: of `a/b/c`, `c` and `b/c`. */
+/** The ends of a name, from each folder's boundary on, shortest first: for `a/b/c`, `c` and `b/c`. */
 export function endsOf(name: string): string[] {
   const ends: string[] = [];
   let at = name.lastIndexOf("/");

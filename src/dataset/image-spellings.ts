@@ -1,7 +1,7 @@
 /**
- * Many names among many images of one file name: `view1.jpg` of ten thousand patients.
+ * Looking up many names among many images with one file name, such as `view1.jpg` of ten thousand patients.
  *
- * Compares by tables of spellings what `image-identity.ts` compares two at a time, with the same answers.
+ * Tables of spellings replace the comparison of two names at a time in `image-identity.ts`, with the same results.
  *
  * Knows: names. Not files, lists or tables.
  */
@@ -9,10 +9,10 @@
 import { comparedName, endsOf, withoutEnding } from "./image-name.ts";
 import { nihName } from "./nih-names.ts";
 
-/** The place of an image, or more than one. */
+/** The index of an image, or `several` if there is more than one. */
 type Found = number | "several";
 
-/** Images by something that they may share. */
+/** Images by a key that they may share. */
 class Places {
   readonly #places = new Map<string, Found>();
 
@@ -26,16 +26,16 @@ class Places {
   }
 }
 
-/** What two keys of one name lead to. */
+/** The combined result of two keys of one name. */
 function either(a: Found | undefined, b: Found | undefined): Found | undefined {
   if (a === undefined || a === b) return b;
   return b === undefined ? a : "several";
 }
 
-/** Names in one or more forms each, compared by their folders. */
+/** Names with one or more forms each, which are compared by their folders. */
 class Forms {
   readonly #whole = new Places();
-  /** By those of their ends that are looked for. */
+  /** By their ends, as far as these are wanted. */
   readonly #ends = new Places();
 
   constructor(images: readonly (readonly string[])[], wanted: ReadonlySet<string>) {
@@ -46,9 +46,9 @@ class Forms {
       }
   }
 
-  /** The image whose whole name is the longest end of this one, in whichever form. */
+  /** The image whose whole name, in any form, is the longest end of this one. */
   #within(forms: readonly string[]): Found | undefined {
-    // Forms differ in the ending alone, and so have as many ends.
+    // Forms differ only in the extension, so they all have the same number of ends.
     const ends = forms.map(endsOf);
     let found: Found | undefined;
     for (let k = 0; k < ends[0]!.length; k++) {
@@ -64,22 +64,22 @@ class Forms {
   }
 }
 
-/** A name as it is compared where endings count, and where they do not. */
+/** The forms of a name if its extension counts, and if it does not. */
 const strictForms = (name: string): readonly string[] => [name];
 const looseForms = (name: string): readonly string[] => {
   const stem = withoutEnding(name);
   return stem === name ? [name] : [name, stem];
 };
 
-/** Images of one file name, for names that are known beforehand. */
+/** Images with one file name, to be found by names that are known beforehand. */
 export class Spellings {
   readonly #strict: Forms;
   readonly #loose: Forms;
   readonly #nih = new Places();
 
   /**
-   * @param images  None of them as one of the names stands.
-   * @param names   All that will be asked for.
+   * @param images  Names of the images, none of which is literally one of `names`.
+   * @param names   All names that will be looked up.
    */
   constructor(images: readonly string[], names: readonly string[]) {
     const compared = images.map(comparedName);
@@ -92,7 +92,7 @@ export class Spellings {
     }
   }
 
-  /** The place of the image that a name means. */
+  /** The index of the image that a name means; undefined if it means none. */
   find(name: string): Found | undefined {
     const compared = comparedName(name);
     const nih = nihName(name);

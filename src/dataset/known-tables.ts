@@ -1,9 +1,10 @@
 /**
- * Published label tables that need more than the general rules, one row each: how each is recognised, and what it means.
+ * Published label tables that need more than the general rules, one row each: how it is recognised, and how it is read.
  *
- * Knows:      headers. CheXpert, BRAX, VinDr-CXR's test labels and NIH's own tables are not here: the rules for columns,
- *             `No Finding`, views and values read them as they are. docs/data.md lists all.
- * Reference:  at each row; the readers of torchxrayvision (Cohen et al., MIDL 2022), `datasets.py`, were compared.
+ * Knows:      headers. CheXpert, BRAX, VinDr-CXR's test labels and NIH's own tables are missing, because the general
+ *             rules for columns, `No Finding`, views and values suffice for them. docs/data.md lists all.
+ * Reference:  given with each row, and compared with the readers in torchxrayvision (Cohen et al., MIDL 2022),
+ *             `datasets.py`.
  */
 
 import { foldColumn } from "./columns.ts";
@@ -11,24 +12,24 @@ import { PADCHEST, type Vocabulary } from "./vocabulary.ts";
 
 /** A published table. */
 export interface KnownTable {
-  /** As messages name it. */
+  /** Its name in messages. */
   readonly name: string;
   /** Columns that it has, in any spelling. */
   readonly has: readonly string[];
-  /** Columns that tell another table from it. */
+  /** Columns that it does not have, but other tables have. */
   readonly lacks?: readonly string[];
-  /** Where it cannot be read as it is: why, and what to do first. */
+  /** Why it cannot be read as it is, and what to do first. */
   readonly needs?: string;
-  /** The words of its column of findings, where they are not NIH's. */
+  /** The vocabulary of its column of findings, if it is not NIH's. */
   readonly vocabulary?: Vocabulary;
-  /** Columns of labels count, and not its column of findings. */
+  /** Whether its label columns are read instead of its column of findings. */
   readonly prefersColumns?: boolean;
-  /** The path of an image, by what the row has in columns with these names. */
+  /** How an image's path is made from the row's fields in the columns with these names. */
   readonly path?: {
     readonly columns: readonly string[];
     readonly of: (fields: readonly string[]) => string;
   };
-  /** What was done, for its notes. */
+  /** A note on how it was read. */
   readonly note?: string;
 }
 
@@ -41,14 +42,14 @@ const TABLES: readonly KnownTable[] = [
     note: "the table is PadChest's: its names are read as torchxrayvision reads them (so consolidation counts as Infiltration, too)",
   },
   {
-    // Majkowska et al., Radiology 2020: four findings that radiologists agreed on, beside NIH's own labels.
+    // Majkowska et al., Radiology 2020: four findings on which radiologists agreed, beside NIH's own labels.
     name: "Google's labels of ChestX-ray14",
     has: ["Image Index", "Airspace opacity", "Nodule or mass", "Pneumothorax"],
     prefersColumns: true,
     note: "the table has the labels of Majkowska et al. (2020): its columns are read, and NIH's Finding Labels beside them are not",
   },
   {
-    // Johnson et al., MIMIC-CXR-JPG 2.1.0, PhysioNet: labels are of studies, and the metadata names their images.
+    // Johnson et al., MIMIC-CXR-JPG 2.1.0, PhysioNet: labels belong to studies, whose images the metadata names.
     name: "MIMIC-CXR-JPG's labels",
     has: ["subject_id", "study_id", "dicom_id"],
     lacks: ["Path", "Image Path", "File Path"],
@@ -65,7 +66,7 @@ const TABLES: readonly KnownTable[] = [
       "its rows are studies, and no column names their images. Join it with mimic-cxr-2.0.0-metadata.csv by subject_id and study_id, and keep dicom_id and ViewPosition",
   },
   {
-    // Chambon et al., CheXpert Plus, 2024: reports in one table, labels in files of their own.
+    // Chambon et al., CheXpert Plus, 2024: reports are in one table, labels in separate files.
     name: "CheXpert Plus's table of reports",
     has: ["path_to_image", "deid_patient_id"],
     lacks: ["Cardiomegaly", "Pleural Effusion", "Finding Labels"],
@@ -73,21 +74,21 @@ const TABLES: readonly KnownTable[] = [
       "its labels are in files of their own (chexbert_labels). Join one of these with it by path_to_image, so that each finding has a column",
   },
   {
-    // Nguyen et al., VinDr-CXR, Scientific Data 2022: three radiologists read each training image on their own.
+    // Nguyen et al., VinDr-CXR, Scientific Data 2022: three radiologists read each training image independently.
     name: "VinDr-CXR's training labels",
     has: ["image_id", "rad_id", "No finding"],
     needs:
       "each image has a row for each of three radiologists, who may differ. Make one row of them (such as a majority), without rad_id; the test labels (image_labels_test.csv) are read as they are",
   },
   {
-    // The same, and its version for Kaggle's VinBigData challenge.
+    // Nguyen et al., and the version for Kaggle's VinBigData challenge.
     name: "VinDr-CXR's table of boxes",
     has: ["image_id", "class_name", "x_min", "y_min"],
     needs:
       "its rows are boxes. Use the labels of whole images (image_labels_train.csv, image_labels_test.csv), or make a row for each image with a column of 0 and 1 for each finding",
   },
   {
-    // Shih et al., Radiology: Artificial Intelligence 2019. Target says whether an opacity is suspicious of pneumonia.
+    // Shih et al., Radiology: Artificial Intelligence 2019. Target says whether an opacity is suspicious for pneumonia.
     name: "the labels of RSNA's pneumonia challenge",
     has: ["patientId", "Target"],
     needs:
@@ -101,14 +102,14 @@ const TABLES: readonly KnownTable[] = [
       "it names neither files nor findings. Make a row for each patientId, with the columns Image (its file) and Pneumonia (1 where class is Lung Opacity, else 0)",
   },
   {
-    // SIIM-ACR Pneumothorax Segmentation, Kaggle 2019: −1 where there is no pneumothorax.
+    // SIIM-ACR Pneumothorax Segmentation, Kaggle 2019: −1 means that there is no pneumothorax.
     name: "the masks of SIIM-ACR's pneumothorax challenge",
     has: ["ImageId", "EncodedPixels"],
     needs:
       "its rows are masks. Make a row for each ImageId, with the columns Image (its file) and Pneumothorax (0 where EncodedPixels is -1, else 1)",
   },
   {
-    // Demner-Fushman et al., JAMIA 2016, as Kaggle has them: reports and images in a table each.
+    // Demner-Fushman et al., JAMIA 2016, as published on Kaggle: one table of reports, another of images.
     name: "Indiana University's table of reports (Open-i)",
     has: ["uid", "MeSH", "Problems"],
     needs:
@@ -123,7 +124,7 @@ const TABLES: readonly KnownTable[] = [
   },
 ];
 
-/** The published table that has this header; undefined of any other. */
+/** The published table that has this header; undefined for other tables. */
 export function knownTable(header: readonly string[]): KnownTable | undefined {
   const columns = new Set(header.map(foldColumn));
   const isThere = (name: string) => columns.has(foldColumn(name));

@@ -1,9 +1,9 @@
 /**
- * Labels in columns: one for each label, with 1, 0 or unknown in each row.
+ * Labels in columns, one for each label, with 1, 0 or unknown in each row.
  *
- * Knows:      1 present, 0 absent; blank (nothing said) and −1 (CheXpert's "uncertain") are unknown, and so masked in
- *             training and left out of counts. Where a column `No Finding` is 1, what is left blank is absent; 0 there
- *             says nothing, as nobody can tell which finding it is.
+ * Knows:      1 is present, 0 absent. Blank (nothing said) and −1 (CheXpert's "uncertain") are unknown, and are
+ *             therefore masked in training and left out of counts. If a column `No Finding` is 1, blank labels are
+ *             absent. If it is 0, nothing follows, because it does not say which finding is present.
  * Reference:  Irvin et al., CheXpert, AAAI 2019, section 2 (blank, 0, 1, u); its labeller, stages/aggregate.py
  *             (No Finding); torchxrayvision, `CheX_Dataset`, which fills the same labels.
  */
@@ -32,7 +32,8 @@ const PROBABILITY: RowProblem = {
   code: "labels/bad-value",
   says: "with a number between 0 and 1 in place of a label",
   wayOn:
-    "labels are 1 (present), 0 (absent), or nothing (unknown); probabilities are read by evaluate --predictions",
+    "labels are 1 (present), 0 (absent), or nothing (unknown); probabilities belong in a file of predictions",
+  details: { areProbabilities: true },
 };
 const CONTRADICTION: RowProblem = {
   code: "labels/contradiction",
@@ -40,7 +41,7 @@ const CONTRADICTION: RowProblem = {
   wayOn: "change one of them to 0",
 };
 
-/** The column of a label; two that mean it are refused. */
+/** The column of a label, or −1. Two columns that mean the same label are refused. */
 function columnOf(label: string, candidates: readonly string[]): number {
   const name = matchLabel(label, candidates);
   if (name === undefined) return -1;
@@ -57,10 +58,10 @@ function columnOf(label: string, candidates: readonly string[]): number {
 }
 
 /**
- * The columns of the labels asked for, or of NIH's findings where none are.
+ * Find the columns of the requested labels, or by default of NIH's findings.
  *
- * @param wanted  Labels; each must have a column.
- * @returns       In the order of `wanted`, or of NIH's findings. Empty where the file has none of the findings.
+ * @param wanted  The requested labels, each of which must have a column.
+ * @returns       In the order of `wanted` or of NIH's findings. Empty if the file has no column for any finding.
  * @throws        XrayError `labels/unknown-label`, `labels/duplicate-column`.
  */
 export function findLabelColumns(
@@ -69,28 +70,28 @@ export function findLabelColumns(
   wanted: readonly string[] | undefined,
 ): LabelColumn[] {
   const taken = new Set(Object.values(columns));
-  // A taken column keeps its place, under a name that no label has.
+  // A column that has another role keeps its place, but under a name that matches no label.
   const candidates = header.map((name, i) => (taken.has(i) ? "" : name));
   const found = (wanted ?? FINDING_NAMES).map((label) => ({ label, column: columnOf(label, candidates) }));
   const missing = found.filter(({ column }) => column < 0).map(({ label }) => label);
   if (wanted !== undefined && missing.length > 0) {
     throw new XrayError(
       "labels/unknown-label",
-      `no column holds ${missing.map(quote).join(", ")}; its columns are ${listColumns(header)}`,
+      `no column holds ${missing.map(quote).join(", ")}; its columns are ${listColumns(header)}; choose labels among them`,
       { missing, columns: header },
     );
   }
   return found.filter(({ column }) => column >= 0);
 }
 
-/** The columns that are read: of labels, and of `No Finding`. */
+/** The columns that are read: those of labels, and that of `No Finding`. */
 export interface LabelColumns {
   readonly found: readonly LabelColumn[];
-  /** Into the header; −1 where there is none. */
+  /** Index into the header; −1 if there is no such column. */
   readonly noFinding: number;
 }
 
-/** The column that says that an image has no finding; −1 where there is none. */
+/** The column that says that an image has no finding; −1 if there is none. */
 export function findNoFinding(header: readonly string[]): number {
   const at = header.findIndex(isNoFinding);
   const other = header.findLastIndex(isNoFinding);
@@ -104,12 +105,13 @@ export function findNoFinding(header: readonly string[]): number {
 }
 
 /**
- * CheXpert's labeller says No Finding where no observation but this one is positive or uncertain: it is no finding, and
- * nothing follows of it. In the published training table it is 1 beside 8,808 of 22,381 images without a finding.
+ * Whether a label is not affected by No Finding. CheXpert's labeller sets No Finding if no observation except Support
+ * Devices is positive or uncertain, so No Finding says nothing about devices. In the published training table, 8,808 of
+ * the 22,381 images without a finding have Support Devices.
  */
 const isNoDisease = (label: string): boolean => matchLabel("Support Devices", [label]) !== undefined;
 
-/** Reads rows, and keeps count of what was taken for what. */
+/** Reads rows, and counts how values were interpreted. */
 class ColumnReader implements LabelReader {
   readonly labels: readonly string[];
   readonly #found: readonly (LabelColumn & { readonly follows: boolean })[];
@@ -183,6 +185,6 @@ class ColumnReader implements LabelReader {
   }
 }
 
-/** A reader of these columns. */
+/** Make a reader of label columns. */
 export const columnLabels = (columns: LabelColumns, problems: RowProblems): LabelReader =>
   new ColumnReader(columns, problems);

@@ -1,23 +1,23 @@
 /**
- * Labels in one column: `Effusion|Mass`, `No Finding`, as NIH writes them, or `['nodule', 'mass']`, as PadChest does.
+ * Labels in one column: `Effusion|Mass` and `No Finding`, as NIH writes them, or `['nodule', 'mass']`, as in PadChest.
  *
- * Knows:      how names are told apart. Every label that a row does not name is absent; a blank field is unknown.
+ * Knows:      how names are separated. A label that a row does not name is absent; a blank field leaves all unknown.
  * Reference:  Wang et al., ChestX-ray8, CVPR 2017; Bustos et al., PadChest, Medical Image Analysis 2020.
  */
 
 import { quote, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
-import { counted } from "../text.ts";
+import { agreeing, counted } from "../text.ts";
 import type { LabelReader } from "./label-reader.ts";
 import { isMissing } from "./missing.ts";
 import type { RowProblem, RowProblems } from "./row-problems.ts";
 import { NIH, type Vocabulary } from "./vocabulary.ts";
 
-/** A name that the file has beyond NIH's findings. */
+/** A name in the file that is not one of NIH's findings. */
 const UNKNOWN: RowProblem = {
   code: "labels/unknown-finding",
   says: "with a finding that is none of NIH's 14",
-  wayOn: "correct the spelling, or choose the labels that count (--labels)",
+  wayOn: "correct the spelling, or choose the labels that count",
 };
 const CONTRADICTION: RowProblem = {
   code: "labels/contradiction",
@@ -25,10 +25,10 @@ const CONTRADICTION: RowProblem = {
   wayOn: "remove one of them",
 };
 
-/** Strings of a list as Python prints one. */
+/** A string in a list as Python prints it. */
 const PYTHON_STRING = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g;
 
-/** The names of a field, trimmed, without empty ones. */
+/** The names in a field, trimmed, without empty ones. */
 function namesIn(field: string): string[] {
   const text = field.trim();
   const names =
@@ -38,14 +38,14 @@ function namesIn(field: string): string[] {
   return names.map((name) => name.trim()).filter((name) => !isMissing(name));
 }
 
-/** What one field's text means. */
+/** What a field's text means. */
 interface Meaning {
   readonly labels: Float32Array;
   /** Names that are neither chosen labels nor NIH's findings. */
   readonly others: readonly string[];
   readonly contradicts: boolean;
   readonly isBlank: boolean;
-  /** Something is said, but not of labels that are not named. */
+  /** The field names something, but says nothing about labels that it does not name. */
   readonly isOpen: boolean;
 }
 
@@ -71,7 +71,7 @@ function readField(text: string, labels: readonly string[], vocabulary: Vocabula
   };
 }
 
-/** A label that is not NIH's counts as looked for only where the file names it somewhere. */
+/** Throw `labels/unknown-label` if a label that is not NIH's never occurs: perhaps nobody looked for it. */
 function mustOccur(labels: readonly string[], meanings: Iterable<Meaning>): void {
   const seen = new Set<number>();
   for (const meaning of meanings)
@@ -80,16 +80,16 @@ function mustOccur(labels: readonly string[], meanings: Iterable<Meaning>): void
   if (never.length === 0) return;
   throw new XrayError(
     "labels/unknown-label",
-    `no row names ${never.map(quote).join(", ")}, so nobody may have looked for it; choose labels that the file has`,
+    `no row names ${never.map(quote).join(", ")}, so nobody may have looked for ${agreeing(never.length, "it", "them")}; choose labels that the file has`,
     { missing: never },
   );
 }
 
 /**
- * A reader of such a column.
+ * Make a reader of a column of names.
  *
- * @param wanted      Labels asked for, or undefined for NIH's 14. Where they are given, names beyond them are left out.
- * @param vocabulary  What names mean; NIH's unless given.
+ * @param wanted      The requested labels, or undefined for NIH's 14. If given, other names are left out and noted.
+ * @param vocabulary  What names mean. Default: NIH's.
  */
 export function listLabels(
   column: number,

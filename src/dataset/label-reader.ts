@@ -1,10 +1,14 @@
-/** What reads the labels of a file's rows, whichever way the file holds them. Knows: rows. */
+/**
+ * The common interface of readers of labels, whichever way a file holds them.
+ *
+ * Knows: rows.
+ */
 
 /** Reads the labels of rows. */
 export interface LabelReader {
   readonly labels: readonly string[];
-  /** 1, 0 or NaN for each label. Equal rows share one array. */
+  /** 1, 0 or NaN (unknown) for each label. Rows with equal labels may share one array: do not modify it. */
   read(fields: readonly string[], line: number): Float32Array;
-  /** After the last row: what there is to say. */
+  /** Call after the last row. Returns notes on how labels were read. */
   finish(): readonly string[];
 }

@@ -2,9 +2,8 @@
  * Label files: which image has which findings, and whose it is.
  *
  * Pipeline:   csv → columns → **rows** → table
- * Knows:      NIH's Data_Entry_2017.csv in its variants, tables with a column for each finding, and what published tables
- *             have of their own (`known-tables.ts`).
- *             Not files: the caller adds the file's name to errors (`inFile`).
+ * Knows:      NIH's Data_Entry_2017.csv in its variants, tables with a column for each finding, and the peculiarities
+ *             of published tables (`known-tables.ts`). Not files: the caller adds the file's name to errors (`inFile`).
  * Reference:  Wang et al., ChestX-ray8, CVPR 2017; Irvin et al., CheXpert, AAAI 2019 (blank and −1).
  */
 
@@ -24,15 +23,15 @@ import { sideOf, viewsFromNames } from "./views.ts";
 
 /** One row of a label file. */
 export interface LabelledImage {
-  /** As the file names it, with forward slashes: `00000001_000.png`, `train/patient1/view1.jpg`. */
+  /** The file's name for it, with forward slashes: `00000001_000.png`, `train/patient1/view1.jpg`. */
   readonly image: string;
   readonly patient: string;
-  /** 1, 0, NaN = unknown; order of table.labels. Images with equal labels share one array: not to be written to. */
+  /** 1, 0 or NaN (unknown), in the order of `table.labels`. Images may share one array: do not modify it. */
   readonly labels: Float32Array;
   /** In whole years, 0 to 100. */
   readonly age?: number;
   readonly sex?: "M" | "F";
-  /** As the file has it: `PA`, `AP`, `LL`; `Lateral` or `Frontal` where it says no more than that. */
+  /** As the file gives it: `PA`, `AP`, `LL`; `Lateral` or `Frontal` if it says no more than that. */
   readonly view?: string;
   readonly followUp?: number;
 }
@@ -40,15 +39,15 @@ export interface LabelledImage {
 /** A label file, read and checked. */
 export interface LabelTable {
   readonly labels: readonly string[];
-  /** In the file's order; every image once, in whatever spelling. */
+  /** In the file's order. Every image occurs once, whatever the spelling of its name. */
   readonly images: readonly LabelledImage[];
-  /** Things to tell the user, with counts. */
+  /** Notes for the user, with counts. */
   readonly notes: readonly string[];
 }
 
 /** How to read a label file. */
 export interface LabelTableOptions {
-  /** The labels wanted, in this order; any of the file's. Default: NIH's findings, those that the file has. */
+  /** Which of the file's labels to read, in this order. Default: those of NIH's findings that the file has. */
   readonly labels?: readonly string[];
 }
 
@@ -76,7 +75,9 @@ const NO_PATIENT: RowProblem = {
 
 type Row = { -readonly [K in keyof LabelledImage]: LabelledImage[K] };
 
-/** Where all is known, as in NIH's file, one plain object takes half the memory of one that grows. */
+/**
+ * Complete a row. If everything is known, as in NIH's file, one object literal takes half the memory of one that grows.
+ */
 function withPerson({ image, patient, labels }: Row, { age, sex, view, followUp }: Person): Row {
   if (age !== undefined && sex !== undefined && view !== undefined && followUp !== undefined)
     return { image, patient, labels, age, sex, view, followUp };
@@ -88,12 +89,12 @@ function withPerson({ image, patient, labels }: Row, { age, sex, view, followUp 
   return row;
 }
 
-/** Reads rows one by one, and tells at the end what became of them. */
+/** Reads rows one by one, and gives the table at the end. */
 class TableReader {
   readonly #width: number;
   readonly #columns: Columns;
   readonly #known: KnownTable | undefined;
-  /** How paths of images are made of what stands in several columns. */
+  /** How images' paths are made from several columns, for tables that have none. */
   readonly #path:
     | { readonly columns: readonly number[]; readonly of: (fields: readonly string[]) => string }
     | undefined;
@@ -101,7 +102,7 @@ class TableReader {
   readonly #problems = new RowProblems();
   readonly #labels: LabelReader;
   readonly #person: PersonReader;
-  /** In their plain spelling: what two rows name in two spellings is one image. */
+  /** Plain spellings of the images so far, since two rows may name one image in different spellings. */
   readonly #names = new Set<string>();
   readonly #rows: Row[] = [];
 
@@ -130,7 +131,7 @@ class TableReader {
     ];
   }
 
-  /** Rows may end in empty fields beyond the header, as those of 2017 do. */
+  /** Whether a row has all fields. It may end in empty fields beyond the header, as in NIH's table of 2017. */
   #isWhole(fields: readonly string[], line: number): boolean {
     const { length } = fields;
     if (length === this.#width) return true;
@@ -159,7 +160,7 @@ class TableReader {
     return patient;
   }
 
-  /** Take one row. */
+  /** Read one row. */
   row(fields: readonly string[], line: number): void {
     if (!this.#isWhole(fields, line)) return;
     const image = this.#imageOf(fields, line);
@@ -168,7 +169,7 @@ class TableReader {
     this.#rows.push(withPerson({ image, patient, labels }, this.#person.read(fields)));
   }
 
-  /** The table, or its problems. */
+  /** The table. Throws if any row cannot be read. */
   finish(): LabelTable {
     this.#problems.refuse();
     if (this.#rows.length === 0)
@@ -195,17 +196,18 @@ class TableReader {
 /**
  * Read a label file.
  *
- * The image is named by a column such as `Image Index`, `path`, `image` or `filename`. Its findings stand either in
- * one column `Finding Labels`, separated by `|` (`No Finding` for none), or in a column for each label: 1 present,
- * 0 absent; blank, NaN and −1 (CheXpert's "uncertain") unknown, and blank absent where a column `No Finding` is 1.
+ * A column such as `Image Index`, `path`, `image` or `filename` names the image. Its findings are either in one column
+ * `Finding Labels`, separated by `|` (`No Finding` if there are none), or in a column for each label: 1 is present,
+ * 0 absent; blank, NaN and −1 (CheXpert's "uncertain") are unknown, but blank is absent if a column `No Finding` is 1.
  * Patient, age, sex, view and follow-up are optional.
  *
  * @param text     A whole CSV file.
  * @returns        Every row, in the file's order. Ages over 100 are unknown, and a note counts them.
- * @throws         XrayError `labels/…` with the lines and counts of rows that cannot be read: `field-count`, `no-image`,
- *                 `duplicate-image`, `no-patient`, `unknown-finding`, `contradiction`, `bad-value`; of a file that cannot:
- *                 `empty`, `bad-csv`, `no-image-column`, `no-label-columns`, `duplicate-label`, `duplicate-column`,
- *                 `unknown-label`, `known-table` of a published one that something must be done with first.
+ * @throws         XrayError `labels/…`. For rows that cannot be read, with their lines and count: `field-count`,
+ *                 `no-image`, `duplicate-image`, `no-patient`, `unknown-finding`, `contradiction`, `bad-value`. For the
+ *                 file: `empty`, `bad-csv`, `no-image-column`, `no-label-columns`, `duplicate-label`,
+ *                 `duplicate-column`, `unknown-label`, and `known-table` for a published table that must be changed
+ *                 first.
  */
 export function parseLabelTable(text: string, options: LabelTableOptions = {}): LabelTable {
   let reader: TableReader | undefined;

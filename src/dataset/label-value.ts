@@ -1,5 +1,5 @@
 /**
- * What one field of a label column says: the finding is there, is not there, may be there, or nothing is said.
+ * What a field of a label column says: the finding is present, absent or uncertain, or nothing is said.
  *
  * Knows:      numbers and words. Not rows or labels.
  * Reference:  Irvin et al., CheXpert, AAAI 2019, section 2 (blank, 0, 1, u) and its published tables (−1 for u);
@@ -9,7 +9,7 @@
 import { isMissing } from "./missing.ts";
 import { decimalOf } from "./number.ts";
 
-/** `blank`: nothing is said. `uncertain`: it is said that the finding may be there, or that nobody knows. */
+/** `blank`: the field says nothing. `uncertain`: it says that the finding may be present, or that it is unknown. */
 export type LabelValue = "present" | "absent" | "uncertain" | "blank";
 
 const NUMBERS: ReadonlyMap<number, LabelValue> = new Map([
@@ -27,7 +27,7 @@ const WORDS: ReadonlyMap<string, LabelValue> = new Map([
 /**
  * Read a field.
  *
- * @returns  Undefined where it is no label: any number but 1, 0 and −1 (a probability, too), and any other word.
+ * @returns  Undefined if it is not a label: any number but 1, 0 and −1 (such as a probability), or an unknown word.
  */
 export function labelValue(field: string): LabelValue | undefined {
   if (isMissing(field)) return "blank";
@@ -35,7 +35,7 @@ export function labelValue(field: string): LabelValue | undefined {
   return Number.isNaN(value) ? WORDS.get(field.trim().toLowerCase()) : NUMBERS.get(value);
 }
 
-/** Whether a field holds a share between 0 and 1, as predictions do and labels do not. */
+/** Whether a field holds a number between 0 and 1, both excluded, which is a prediction and not a label. */
 export function isProbability(field: string): boolean {
   const value = decimalOf(field);
   return value > 0 && value < 1;

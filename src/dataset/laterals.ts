@@ -1,19 +1,19 @@
 /**
- * Lateral images take no part unless they are asked for: models here are made for frontal X-rays.
+ * Finding lateral images, which are left out unless they are asked for, because models here are for frontal X-rays.
  *
- * Knows: label tables. Not files, models or how this is said.
+ * Knows: label tables. Not files, models or the wording of notes.
  */
 
 import type { LabelledImage } from "./label-table.ts";
 import { isLateral, sideOf } from "./views.ts";
 
-/** What the views of images are, as far as a table says it. */
+/** The views of images, as far as a table gives them. */
 export interface Sides {
-  /** Lateral images: into the images, rising. */
+  /** Indices of the lateral images, ascending. */
   readonly laterals: readonly number[];
-  /** Images without a view. */
+  /** Number of images without a view. */
   readonly without: number;
-  /** The views of the others that can be read as neither frontal nor lateral, one for each image. */
+  /** The view of each image whose view can be read as neither frontal nor lateral. */
   readonly unclear: readonly string[];
 }
 

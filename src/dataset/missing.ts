@@ -1,8 +1,8 @@
 /**
- * Fields that say nothing.
+ * Fields whose value is missing.
  *
- * Knows:      how tables are written where a value is missing.
- * Reference:  pandas `read_csv`, `na_values`: what pandas reads as missing, and writes when told to.
+ * Knows:      how tables mark missing values.
+ * Reference:  pandas `read_csv`, `na_values`: the words that pandas reads as missing by default.
  */
 
 /** pandas' list, in lower case. */
@@ -11,10 +11,10 @@ const WORDS = new Set([
   ...["n/a", "na", "null", "nan", "none"],
 ]);
 
-/** What they begin with: of most fields, one look is enough. */
+/** The first characters of these words. For most fields, the first character is enough to decide. */
 const BEGINNINGS = "#-1<nN";
 
-/** Whether a field says nothing: it is blank, or one of pandas' words for a missing value, in capitals or not. */
+/** Whether a field's value is missing: it is blank, or one of pandas' words for a missing value, in any case. */
 export const isMissing = (field: string): boolean => {
   const text = field.trim();
   return text === "" || (text.length <= 9 && BEGINNINGS.includes(text[0]!) && WORDS.has(text.toLowerCase()));

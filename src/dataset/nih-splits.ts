@@ -1,8 +1,9 @@
 /**
- * Published splits of ChestX-ray14: which part an image belongs to, by its patient.
+ * Published splits of ChestX-ray14: the part to which an image belongs, by its patient.
  *
  * Knows:      the official lists (86,524 images for training and validation, 25,596 for testing), and the lists of
- *             arnoweng/CheXNet, which the public CheXNet reimplementations share (78,468, 11,219 and 22,433).
+ *             arnoweng/CheXNet, which the public CheXNet reimplementations share (78,468 images for training, 11,219
+ *             for validation and 22,433 for testing).
  * Reference:  train_val_list.txt and test_list.txt of Wang et al., ChestX-ray8, CVPR 2017; the repositories
  *             arnoweng/CheXNet, zoogzog/chexnet (the same lists) and jrzech/reproduce-chexnet (the same test images).
  */
@@ -17,19 +18,19 @@ export type NihSplit = Exclude<KnownSplit, "unpublished" | "none">;
 /** What a part is for. */
 export type SplitPart = "training" | "validation" | "test";
 
-/** How a split is called among people. */
+/** The name of each split in messages. */
 export const SPLIT_NAMES: Readonly<Record<NihSplit, string>> = {
   official: "the official lists of ChestX-ray14",
   chexnet: "the lists that the CheXNet reimplementations share",
   "chexnet-test": "the test list that the CheXNet reimplementations share",
 };
 
-/** Splits that do not tell validation from training: all that is not for testing counts as training. */
+/** Splits that do not separate validation from training. Every image that is not for testing counts as training. */
 export const VAGUE_SPLITS: readonly string[] = ["official", "chexnet-test"];
 
 const decode = (text: string): Uint8Array => Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
 
-/** Parts that are not for training, decoded when they are first asked for. */
+/** The parts that are not for training, decoded on demand. */
 const TABLES: Readonly<
   Record<NihSplit, () => { readonly validation?: Uint8Array; readonly test: Uint8Array }>
 > = {
@@ -39,9 +40,9 @@ const TABLES: Readonly<
 };
 
 /**
- * Which part of a split an image belongs to, by its name.
+ * The part of a split to which an image belongs, by its name.
  *
- * @returns  A function of names such as `00000013_005.png`; it gives undefined where the name is none of NIH's.
+ * @returns  A function of names such as `00000013_005.png`, which returns undefined for names that are not NIH's.
  */
 export function partsOf(split: NihSplit): (image: string) => SplitPart | undefined {
   const { validation, test } = TABLES[split]();

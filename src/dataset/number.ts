@@ -1,16 +1,16 @@
 /**
- * Numbers as tables write them.
+ * Numbers in tables.
  *
  * Knows: decimal numbers. Not what they count.
  */
 
-/** With a point, or with a comma as spreadsheets write them where that is the custom; with an exponent, or without. */
+/** With a decimal point, or a decimal comma as spreadsheets write it in some countries; with or without an exponent. */
 const DECIMAL = /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?$/i;
 
 /**
- * The number that a field holds: `1`, `1.0`, `+1`, `1.`, `1e0`, `0,5`.
+ * Read the number in a field: `1`, `1.0`, `+1`, `1.`, `1e0`, `0,5`.
  *
- * @returns  NaN where it is none, so also of a blank field and of `0x1`.
+ * @returns  NaN if it is not a decimal number, as with a blank field or `0x1`.
  */
 export function decimalOf(field: string): number {
   const text = field.trim();

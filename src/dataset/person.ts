@@ -1,7 +1,7 @@
 /**
- * Age, sex, view and follow-up of a row: what is known, in one spelling.
+ * Age, sex, view and follow-up of a row, as far as they are known, in a uniform spelling.
  *
- * Knows:      how data sets write them. What cannot be read is unknown, and counted.
+ * Knows:      how data sets write them. Values that cannot be read are unknown, and are counted.
  * Reference:  DICOM PS3.5 6.2, Age String (`058Y`, `006M`); PadChest (year of birth and date); BRAX (`85 or more`).
  */
 
@@ -11,7 +11,7 @@ import { isMissing } from "./missing.ts";
 import { decimalOf } from "./number.ts";
 import { viewOf } from "./views.ts";
 
-/** What a label file says of the person and the view, as far as it does. */
+/** What a label file says about the person and the view. */
 export interface Person {
   readonly age: number | undefined;
   readonly sex: "M" | "F" | undefined;
@@ -19,14 +19,14 @@ export interface Person {
   readonly followUp: number | undefined;
 }
 
-/** NIH's table of 2017 has ages up to 414; nobody in it is over 100. */
+/** Higher ages are taken for errors: NIH's table of 2017 has ages up to 414. */
 const OLDEST = 100;
 
 const UNITS_PER_YEAR: Readonly<Record<string, number>> = { Y: 1, M: 12, W: 52, D: 365 };
 
 const SEXES: Readonly<Record<string, "M" | "F">> = { M: "M", F: "F", MALE: "M", FEMALE: "F" };
 
-/** Whole years of `58`, `058Y`, `58.0`, `006M`, `85 or more` (BRAX) or `90+`; NaN where it is none of these. */
+/** Whole years from `58`, `058Y`, `58.0`, `006M`, `85 or more` (BRAX) or `90+`; NaN for any other text. */
 export function ageInYears(text: string): number {
   const plain = decimalOf(text.replace(/\s*(?:\+|or more)$/i, ""));
   if (plain >= 0) return Math.floor(plain);
@@ -35,7 +35,7 @@ export function ageInYears(text: string): number {
   return Math.floor(Number(match[1]) / UNITS_PER_YEAR[match[2]!.toUpperCase()]!);
 }
 
-/** Reads the optional columns, and keeps count of what it could not take. */
+/** Reads the optional columns, and counts the values that cannot be read. */
 export class PersonReader {
   readonly #columns: Columns;
   readonly #ages = new Map<string, number>();
@@ -61,7 +61,7 @@ export class PersonReader {
     return undefined;
   }
 
-  /** The year of an image less that of birth, where no column has the age. */
+  /** The year of the image minus the year of birth, if no column has the age. */
   #ageByBirth(birth: string, date: string): number | undefined {
     if (this.#columns.age >= 0 || birth === "" || date === "") return undefined;
     const age = Number(/^\d{4}/.exec(date)?.[0]) - Math.floor(decimalOf(birth));
@@ -79,14 +79,14 @@ export class PersonReader {
     return sex;
   }
 
-  /** Equal views as one string: the fields of a file keep its text alive. */
+  /** One string for all equal views, because a string cut from a file's text keeps the whole text alive. */
   #oneOf(view: string): string {
     const known = this.#views.get(view) ?? view;
     this.#views.set(known, known);
     return known;
   }
 
-  /** What this row says. */
+  /** Read one row. */
   read(fields: readonly string[]): Person {
     const field = (column: number): string => {
       const text = column < 0 ? "" : fields[column]!.trim();
@@ -105,7 +105,7 @@ export class PersonReader {
     };
   }
 
-  /** What was not taken, in words. */
+  /** Notes on ages that were derived, and on values that could not be read. */
   notes(): string[] {
     const said = (n: number, what: string) =>
       n === 0 ? [] : [`${counted(n, "image")} ${what}; taken as unknown`];

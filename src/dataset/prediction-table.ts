@@ -1,9 +1,10 @@
 /**
- * Prediction files: what a model said of each image.
+ * Prediction files: a model's probabilities for each image.
  *
  * Pipeline:   csv → columns → **rows** → table
- * Knows:      the table that `predict --format csv` writes, `Image Index,prob_<Finding>,…`, with `calibrated_<Finding>` of
- *             models that have such, and anyone's with a column for each finding. Not files: the caller adds the file's name to errors (`inFile`).
+ * Knows:      the table that `predict --format csv` writes, `Image Index,prob_<Finding>,…`, with `calibrated_<Finding>`
+ *             if the model is calibrated, and any other table with a column for each finding. Not files: the caller
+ *             adds the file's name to errors (`inFile`).
  */
 
 import { quote, XrayError } from "../errors.ts";
@@ -18,17 +19,17 @@ import { type RowProblem, RowProblems } from "./row-problems.ts";
 
 /** A prediction file, read and checked. */
 export interface PredictionTable {
-  /** In the spelling of the labels that were asked for, in their order; those that the file has. */
+  /** Those of the requested labels that the file has, in the order and spelling of the request. */
   readonly labels: readonly string[];
-  /** As the file names them; every name once. */
+  /** By the file's names, each once. */
   readonly images: readonly string[];
-  /** Each image's line in the file, from 1. */
+  /** Each image's line in the file, counted from 1. */
   readonly lines: readonly number[];
-  /** images × labels, C order; 0 to 1. */
+  /** images × labels, C order; from 0 to 1. */
   readonly probabilities: Float64Array;
-  /** The same of calibrated probabilities, NaN where a field is empty; undefined where the file has no column of them. */
+  /** The same for calibrated probabilities, with NaN for empty fields; undefined if the file has no columns of them. */
   readonly calibrated: Float64Array | undefined;
-  /** Things to tell the user. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
@@ -68,15 +69,15 @@ const NO_PROBABILITY: RowProblem = {
     "if these are logits, write 1 / (1 + exp(-logit)) in their place; if they are percentages, divide by 100",
 };
 
-/** A label that was asked for, and the columns of its probabilities. */
+/** A requested label, and the columns of its probabilities. */
 interface ScoreColumn {
   readonly label: string;
   readonly column: number;
-  /** −1 where there is none. */
+  /** −1 if there is none. */
   readonly calibrated: number;
 }
 
-/** The column of each label among columns with these names; it is an error where two mean the same. */
+/** The column of each label among the candidates. Throws if two columns mean the same label. */
 function columnsOf(
   header: readonly string[],
   candidates: readonly { readonly column: number; readonly label: string | undefined }[],
@@ -97,9 +98,7 @@ function columnsOf(
   return columns;
 }
 
-/**
- * The columns of probabilities. Where some are called `prob_…`, only those are; else any that is called as a label.
- */
+/** The columns of probabilities: if any are called `prob_…`, only those; otherwise all that are named after a label. */
 function scoreColumns(
   header: readonly string[],
   imageColumn: number,
@@ -130,7 +129,7 @@ function scoreColumns(
     );
   }
   const without = labels.filter((label) => !columns.some((column) => column.label === label));
-  // A calibrated probability without a raw one is of no use.
+  // A calibrated probability is useless without a raw one.
   const isLost = (label: string | undefined) => label === undefined || !raw.has(label);
   const unknown = [...matched, ...calibrated]
     .filter(({ label }) => isLost(label))
@@ -159,7 +158,7 @@ class RowReader {
   readonly #lastColumn: number;
   readonly #problems = new RowProblems();
   readonly #images: string[] = [];
-  /** In their plain spelling: what two rows name in two spellings is one image. */
+  /** Plain spellings of the images so far, since two rows may name one image in different spellings. */
   readonly #names = new Set<string>();
   readonly #lines: number[] = [];
   readonly #values: number[] = [];
@@ -233,10 +232,10 @@ class RowReader {
  * Read a prediction file.
  *
  * @param text    A whole CSV file, with the image in a column such as `Image Index`.
- * @param labels  The labels that are to be evaluated, in any spelling of the file's columns.
- * @throws        XrayError `predictions/…` with the lines and counts of rows that cannot be read: `field-count`,
- *                `no-image`, `duplicate-image`, `bad-value`, `not-a-probability`; of a file that cannot: `empty`,
- *                `no-columns`, `duplicate-column`; `labels/no-image-column`, and those of `readCsv`.
+ * @param labels  The labels to be evaluated. The file's columns may spell them differently.
+ * @throws        XrayError `predictions/…`. For rows that cannot be read, with their lines and count: `field-count`,
+ *                `no-image`, `duplicate-image`, `bad-value`, `not-a-probability`. For the file: `empty`, `no-columns`,
+ *                `duplicate-column`. Also as `findColumns` and `readCsv`.
  */
 export function parsePredictionTable(text: string, labels: readonly string[]): PredictionTable {
   let reader: RowReader | undefined;

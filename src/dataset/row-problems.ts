@@ -1,18 +1,20 @@
 /**
- * Rows that cannot be read: gathered over the whole file, so that one error names them all.
+ * Rows that cannot be read, collected over the whole file so that one error names them all.
  *
  * Knows: lines. Not what is wrong with them.
  */
 
-import { type ErrorCode, XrayError } from "../errors.ts";
+import { type ErrorCode, type ErrorDetails, XrayError } from "../errors.ts";
 import { count, counted } from "../text.ts";
 
 /** A kind of problem. */
 export interface RowProblem {
   readonly code: ErrorCode;
-  /** After the count of rows: `rows have …`. */
+  /** What follows the count of rows in the message: `without an image`. */
   readonly says: string;
   readonly wayOn: string;
+  /** What else the error's details say. */
+  readonly details?: ErrorDetails;
 }
 
 const SHOWN = 5;
@@ -30,9 +32,9 @@ export class RowProblems {
   readonly #found = new Map<RowProblem, Found>();
 
   /**
-   * A problem in a line; a second one of the same kind in the same line is not counted.
+   * Record a problem in a line. A second problem of the same kind in that line is not counted.
    *
-   * @param remark  What is the matter in this line; only the first few are asked for.
+   * @param remark  Returns what is wrong in this line. Called only for the first few lines.
    */
   add(problem: RowProblem, line: number, remark: () => string): void {
     const found = this.#found.get(problem) ?? { lines: [], remarks: [], count: 0, last: 0 };
@@ -45,20 +47,21 @@ export class RowProblems {
   }
 
   /**
-   * Refuse the file where there are problems: the kind that came up first, with its lines.
+   * Refuse the file if there are problems. The error names the kind that was found first, and its lines.
    *
-   * @throws  XrayError with the problem's code; details `{ count, lines }`, the first 100 lines.
+   * @throws  XrayError with the problem's code and details `{ count, lines }`, where `lines` has the first 100.
    */
   refuse(): void {
     const [first] = this.#found;
     if (first === undefined) return;
-    const [{ code, says, wayOn }, found] = first;
+    const [{ code, says, wayOn, details = {} }, found] = first;
     const shown = found.remarks.map((remark, i) => `line ${found.lines[i]} (${remark})`).join(", ");
     const more =
       found.count > found.remarks.length ? ` and ${count(found.count - found.remarks.length)} more` : "";
     throw new XrayError(code, `${counted(found.count, "row")} ${says}: ${shown}${more}; ${wayOn}`, {
       count: found.count,
       lines: found.lines,
+      ...details,
     });
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Training and validation, apart by patient.
+ * Splitting into training and validation by patient.
  *
- * Each patient is decided alone, by a random number that the seed and the patient's name give. So a split depends on
- * neither the file's order nor on which other patients are in it: a patient held out today is still held out when data
- * are added or fewer are used. The price is a share that is near the wanted one, not equal to it: of n patients, it
- * strays by about √(f·(1−f)/n), 0.2 % of NIH's 30,805 and 3 % of a hundred.
+ * Each patient's part depends only on a random number that follows from the seed and the patient's name, and neither on
+ * the order of the file nor on the other patients in it: a patient who is held out today is still held out when data
+ * are added or removed. The price is that the share for validation is only close to the fraction f. With n patients,
+ * its standard deviation is √(f·(1−f)/n); for f = 0.1, that is 0.2 % with NIH's 30,805 patients and 3 % with a hundred.
  *
  * Knows: images and patients. Not files.
  */
@@ -16,7 +16,7 @@ import { inBothLists, type Listed } from "./image-list.ts";
 import type { LabelledImage } from "./label-table.ts";
 import { isValFraction } from "./val-fraction.ts";
 
-/** Two sets of images: indices, rising. */
+/** Two sets of images, as ascending indices. */
 export interface SplitIndices {
   readonly train: Uint32Array;
   readonly val: Uint32Array;
@@ -24,12 +24,12 @@ export interface SplitIndices {
 
 /** How to split by patient. */
 export interface PatientSplitOptions {
-  /** The share of patients wanted for validation, 0 ≤ f < 1. */
+  /** The fraction of patients for validation, 0 ≤ f < 1. */
   readonly valFraction: number;
   readonly seed: number;
 }
 
-/** Indices by what `isVal` says of each image. */
+/** Divide the images' indices by `isVal`. */
 function partition(images: readonly LabelledImage[], isVal: (image: LabelledImage) => boolean): SplitIndices {
   const train: number[] = [];
   const val: number[] = [];
@@ -37,7 +37,7 @@ function partition(images: readonly LabelledImage[], isVal: (image: LabelledImag
   return { train: new Uint32Array(train), val: new Uint32Array(val) };
 }
 
-/** The patient whose number is lowest (sign 1) or highest (sign −1); of equals, the first by name. */
+/** The patient with the lowest number (sign 1) or the highest (sign −1); among equals, the first by name. */
 function extreme(draws: ReadonlyMap<string, number>, sign: 1 | -1): string {
   let best = "";
   let bestDrawn = Number.POSITIVE_INFINITY;
@@ -53,11 +53,11 @@ function extreme(draws: ReadonlyMap<string, number>, sign: 1 | -1): string {
 /**
  * Split by patient.
  *
- * A patient is for validation where the patient's own random number lies below `valFraction`. Of two patients or more,
- * neither side stays empty: the patient with the lowest number is for validation, the one with the highest for
- * training, whatever the fraction. A single patient, and everyone at fraction 0, is for training.
+ * A patient is for validation if the patient's random number is below `valFraction`. With two or more patients, neither
+ * part is empty: whatever the fraction, the patient with the lowest number is for validation and the one with the
+ * highest for training. A single patient is for training, and so is everyone if the fraction is 0.
  *
- * @returns  Every image in one of the two.
+ * @returns  Every image is in one of the two parts.
  * @throws   XrayError `split/bad-fraction`.
  */
 export function splitByPatient(
@@ -82,18 +82,18 @@ export function splitByPatient(
   return partition(images, ({ patient }) => isVal(patient));
 }
 
-/** Lists of images, looked up. */
+/** Lists of images that have been looked up. */
 export interface SplitLists {
-  /** Without it, training is all but the patients of the validation list. */
+  /** Without it, training gets all images except those of patients in the validation list. */
   readonly train?: Listed;
   readonly val: Listed;
 }
 
-/** A split by lists, and what stands against it. */
+/** A split by lists, and possible objections to it. */
 export interface ListedSplit extends SplitIndices {
-  /** Images that are not in the validation list and yet not trained on, being of its patients. */
+  /** Number of images that are in neither part, because their patients are in the validation list. */
   readonly keptOut: number;
-  /** Patients with images in both lists. */
+  /** Number of patients with images in both lists. */
   readonly sharedPatients: number;
 }
 
@@ -120,8 +120,8 @@ function mustBeApart(images: readonly LabelledImage[], train: Listed, val: Liste
 /**
  * Split by lists.
  *
- * @returns  The images of the lists.
- * @throws   XrayError `split/lists-overlap` where an image is in both lists.
+ * @returns  The listed images. See `SplitLists` for a missing training list.
+ * @throws   XrayError `split/lists-overlap` if an image is in both lists.
  */
 export function splitByLists(images: readonly LabelledImage[], { train, val }: SplitLists): ListedSplit {
   const inVal = Uint32Array.from(val.indices);

@@ -1,7 +1,7 @@
 /**
- * Parts of a data set by who was imaged, and how: sex, age and projection.
+ * Parts of a data set by who was imaged and how: by sex, age and projection.
  *
- * Knows:      the fields of a label file. Not figures.
+ * Knows:      the fields of a label file. Not metrics.
  * Reference:  Seyyed-Kalantari et al., Underdiagnosis bias of artificial intelligence algorithms applied to chest
  *             radiographs, Nature Medicine 2021 (the age bands).
  */
@@ -11,21 +11,21 @@ import type { LabelledImage } from "./label-table.ts";
 
 /** Images that have something in common. */
 export interface Subgroup {
-  /** `F`, `M`; `0-19`, … `80+`; `AP`, `PA`, or what else the file has. */
+  /** `F`, `M`; `0-19`, … `80+`; `AP`, `PA`, or whatever else the file has. */
   readonly name: string;
-  /** Into the images, rising. */
+  /** Indices of the images, ascending. */
   readonly images: Uint32Array;
 }
 
-/** What images are divided by. */
+/** The traits by which images are divided. */
 export const TRAITS = ["sex", "age", "view"] as const;
 
 export type Trait = (typeof TRAITS)[number];
 
-/** By each trait, the groups that have images, in order; images of which the trait is not known are in none. */
+/** The groups that have images, in order, for each trait. An image whose trait is unknown is in none of its groups. */
 export type Subgroups = Readonly<Record<Trait, readonly Subgroup[]>>;
 
-/** Twenty years each, the last without an end. */
+/** Bands of twenty years each, except the last, which has no upper end. */
 const AGE_BANDS = ["0-19", "20-39", "40-59", "60-79", "80+"] as const;
 const BAND_YEARS = 20;
 
@@ -35,10 +35,10 @@ function ageBand({ age }: LabelledImage): string | undefined {
     : AGE_BANDS[Math.min(Math.floor(age / BAND_YEARS), AGE_BANDS.length - 1)];
 }
 
-/** A trait has at most so many groups: of a column of remarks, each value would be one. */
+/** The largest number of groups for a trait. In a column of remarks, every value would otherwise be one. */
 const MOST_GROUPS = 10;
 
-/** The largest groups, and the others as one that says how many they are. */
+/** The largest groups, and all others joined into one whose name says how many they are. */
 function largest(groups: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, readonly number[]> {
   if (groups.size <= MOST_GROUPS) return groups;
   const bySize = [...groups].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
@@ -50,7 +50,7 @@ function largest(groups: ReadonlyMap<string, readonly number[]>): ReadonlyMap<st
   ]);
 }
 
-/** Groups by a trait, in alphabetical order, which is also that of the age bands. */
+/** The groups of a trait, in alphabetical order, which is also the order of the age bands. */
 function groupsBy(
   images: readonly LabelledImage[],
   traitOf: (image: LabelledImage) => string | undefined,

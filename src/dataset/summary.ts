@@ -1,33 +1,34 @@
 /**
- * What is in a set of images: counts of findings, pairs of findings, persons and views.
+ * A summary of a set of images: counts of findings, pairs of findings, patients and views.
  *
- * Knows:      label tables. Not files, nor how a summary is printed.
+ * Knows:      label tables. Not files, or how a summary is printed.
  * Reference:  quartiles by linear interpolation, as NumPy's `quantile` (Hyndman and Fan, 1996, type 7).
  */
 
 import type { LabelledImage } from "./label-table.ts";
 
-/** How often one label was given. */
+/** How often a label has each value. */
 export interface LabelCounts {
   readonly positive: number;
   readonly negative: number;
   readonly unknown: number;
 }
 
-/** Ages in years, where they are known. */
+/** Ages in years, as far as they are known. */
 export interface AgeSummary {
+  /** Number of images whose patient's age is known. */
   readonly known: number;
-  /** Lowest, quartiles and highest; null where no age is known. */
+  /** Lowest age, quartiles and highest age; null if no age is known. */
   readonly quantiles: readonly [number, number, number, number, number] | null;
-  /** Images by decade of age: 0 to 9, …, 80 to 89, 90 to 100. */
+  /** Number of images by decade of age: 0 to 9, …, 80 to 89, 90 to 100. */
   readonly decades: readonly number[];
 }
 
-/** Images per patient; null of no images. */
+/** Images per patient. */
 export interface PerPatient {
   readonly median: number;
   readonly most: number;
-  /** Patients with a single image. */
+  /** Number of patients with a single image. */
   readonly single: number;
 }
 
@@ -35,15 +36,16 @@ export interface PerPatient {
 export interface Summary {
   readonly images: number;
   readonly patients: number;
+  /** Null if there are no images. */
   readonly imagesPerPatient: PerPatient | null;
   readonly labels: readonly string[];
   /** In the order of `labels`. */
   readonly counts: readonly LabelCounts[];
-  /** Images whose labels are all known, and all 0. */
+  /** Number of images whose labels are all known to be 0. */
   readonly noFinding: number;
-  /** Images on which both labels are 1; symmetric, the label's own count on the diagonal. */
+  /** Number of images on which both labels are 1. Symmetric, with each label's own count on the diagonal. */
   readonly cooccurrence: readonly (readonly number[])[];
-  /** Images by view, the most frequent first; those without one are not among them. */
+  /** Number of images by view, most frequent first. Images without a view are left out. */
   readonly views: ReadonlyMap<string, number>;
   readonly sexes: { readonly M: number; readonly F: number };
   readonly ages: AgeSummary;
@@ -51,7 +53,7 @@ export interface Summary {
 
 const DECADES = 10;
 
-/** @param sorted  Rising, not empty. */
+/** @param sorted  Ascending. An empty list gives NaN. */
 function quantile(sorted: ArrayLike<number>, q: number): number {
   const at = q * (sorted.length - 1);
   const low = Math.floor(at);
@@ -114,7 +116,7 @@ function tallyLabels(labels: readonly string[], images: readonly LabelledImage[]
  * Summarise a set of images.
  *
  * @param labels  The table's labels.
- * @param images  All of a table's images, or those of a split.
+ * @param images  All images of a table, or those of a split.
  */
 export function summarise(labels: readonly string[], images: readonly LabelledImage[]): Summary {
   const patients = tally(images.map(({ patient }) => patient));

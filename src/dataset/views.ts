@@ -1,33 +1,34 @@
 /**
- * From which side an image was taken: what a table calls a lateral view, and what a frontal one.
+ * Whether an image is frontal or lateral, according to a table's words for its view.
  *
- * Knows:      the words of tables, and CheXpert's file names. Not images. A number is no word: of public projects that code
- *             CheXpert's `Frontal/Lateral`, most write 0 for frontal (the data set's copies on Hugging Face too), others 1.
- * Reference:  DICOM PS3.3 C.8.1.1, View Position (LL: left lateral, RL: right lateral; RLD and LLD lie on the side and are
- *             frontal all the same); CheXpert (`Frontal/Lateral`), MIMIC-CXR (`LATERAL`, `XTABLE LATERAL`),
- *             PadChest (`L`), Open-i (`LARGE LATERAL`).
+ * Knows:      the words in tables, and CheXpert's file names. Not images. Numbers are not interpreted: of the public
+ *             projects that encode CheXpert's `Frontal/Lateral`, most write 0 for frontal (as do the data set's copies
+ *             on Hugging Face), others 1.
+ * Reference:  DICOM PS3.3 C.8.1.1, View Position (LL: left lateral, RL: right lateral; in RLD and LLD the patient lies
+ *             on the side, but the view is frontal); CheXpert (`Frontal/Lateral`), MIMIC-CXR (`LATERAL` and `XTABLE
+ *             LATERAL`), PadChest (`L`), Open-i (`LARGE LATERAL`).
  */
 
-/** What stands for the view of a lateral image where a table says no more than that. */
+/** The view of a lateral image about which a table says no more. */
 export const LATERAL = "Lateral";
 
-/** Codes that mean a lateral view where nothing stands beside them. */
+/** Codes that mean a lateral view if there is nothing else in the field. */
 const LATERAL_CODES = new Set(["l", "ll", "rl"]);
 
-/** `Lat`, `LLAT`, `RLAT`, `Lateral`, `LATERALS`, `XTableLateral`; neither `bilateral` nor `latitude`. */
+/** `Lat`, `LLAT`, `RLAT`, `Lateral`, `LATERALS`, `XTableLateral`, but neither `bilateral` nor `latitude`. */
 const LATERAL_WORD = /^(?:l|r|lt|rt|left|right|xtable|crosstable)?lat(?:s|l|r|eral|erals|eralview)?$/;
 
-/** `AP`, `PA`, spelt out, or called frontal. Decubitus views are frontal: the patient lies on the side. */
+/** `AP` or `PA`, also spelt out, or `frontal`. Decubitus views are frontal, although the patient lies on the side. */
 const FRONTAL_WORD = /^(?:ap|pa|frontal|anteroposterior|posteroanterior|antero|postero|rld|lld|decub\w*)$/;
 
-/** `unclear` is what can be read as neither, or says both (`PA/LAT`, `0`, `LLO`, `SWIMMERS`). */
+/** `unclear` stands for words that mean neither, or both (`PA/LAT`, `0`, `LLO`, `SWIMMERS`). */
 export type Side = "frontal" | "lateral" | "unclear";
 
-/** Sides by the words for them: a table of a hundred thousand rows has a handful. */
+/** Known words and their sides. A table of a hundred thousand rows has only a handful of words. */
 const KNOWN = new Map<string, Side>();
 const MOST_KNOWN = 1_000;
 
-/** Which side a table's word for a view means. */
+/** The side that a table's word for a view means. */
 export function sideOf(view: string): Side {
   const known = KNOWN.get(view);
   if (known !== undefined) return known;
@@ -48,17 +49,17 @@ function readSide(view: string): Side {
   return isFrontal ? "frontal" : "lateral";
 }
 
-/** Whether a table's word for a view means a lateral one. */
+/** Whether a table's word for a view means a lateral view. */
 export const isLateral = (view: string | undefined): boolean =>
   view !== undefined && sideOf(view) === "lateral";
 
 /**
  * The view of a row.
  *
- * @param side        `Frontal`, `Lateral` or blank, where a column tells these apart (CheXpert).
+ * @param side        `Frontal`, `Lateral` or blank, from a separate column (CheXpert).
  * @param projection  `AP`, `PA`, `LL`, … or blank.
- * @returns           `Lateral` of a lateral image; else the projection, or what `side` says where there is none, or one
- *                    that cannot be read.
+ * @returns           For a lateral image, its projection if that is a lateral one, else `Lateral`. For other images,
+ *                    the projection, or `side` if the projection is blank, or is unclear while `side` is frontal.
  */
 export function viewOf(side: string, projection: string): string {
   if (isLateral(side)) return isLateral(projection) ? projection : LATERAL;
@@ -70,9 +71,9 @@ export function viewOf(side: string, projection: string): string {
 const NAMED = /(?:^|\/)view\d+_(frontal|lateral)\.\w+$/i;
 
 /**
- * Views that the names of images tell, where no column does.
+ * Views from the names of images, if no column gives them.
  *
- * @returns  `Frontal` or `Lateral` for each, or undefined where not all are named as CheXpert names them.
+ * @returns  `Frontal` or `Lateral` for each image, or undefined unless all are named as in CheXpert.
  */
 export function viewsFromNames(names: readonly string[]): readonly string[] | undefined {
   const views: string[] = [];

@@ -1,9 +1,9 @@
 /**
- * What the names in a column of findings mean: NIH's names and their aliases, or a data set's own words.
+ * What the names in a column of findings mean: NIH's names and their aliases, or a data set's own vocabulary.
  *
  * Knows:      words. Not rows.
- * Reference:  Wang et al., ChestX-ray8, CVPR 2017; Bustos et al., PadChest, Medical Image Analysis 2020, and its reader in
- *             torchxrayvision (`PC_Dataset`).
+ * Reference:  Wang et al., ChestX-ray8, CVPR 2017; Bustos et al., PadChest, Medical Image Analysis 2020, and its reader
+ *             in torchxrayvision (`PC_Dataset`).
  */
 
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
@@ -12,18 +12,18 @@ import { FINDING_NAMES, matchLabel } from "../findings.ts";
 export interface Vocabulary {
   /** Whether a name says that there is no finding. */
   isNone(name: string): boolean;
-  /** NIH's findings that a name stands for. */
+  /** NIH's findings for which a name stands. */
   findingsOf(name: string): readonly string[];
-  /** Whether a row with this name says nothing of what it does not name. */
+  /** Whether a row with this name says nothing about findings that it does not name. */
   isOpen(name: string): boolean;
-  /** Whether names beyond NIH's findings are expected, and are no misspelling. */
+  /** Whether names other than NIH's findings are expected, and so are not misspellings. */
   readonly hasOthers: boolean;
 }
 
-/** `No Finding`, `no_finding`, `No findings`. */
+/** Whether a name is `No Finding`, `no_finding`, `No findings` or the like. */
 export const isNoFinding = (name: string): boolean => /^no[ _-]?findings?$/i.test(name.trim());
 
-/** NIH's. */
+/** NIH's vocabulary. */
 export const NIH: Vocabulary = {
   isNone: isNoFinding,
   findingsOf(name) {
@@ -35,8 +35,8 @@ export const NIH: Vocabulary = {
 };
 
 /**
- * PadChest's names for NIH's findings. torchxrayvision looks for parts of names, and so takes subcutaneous emphysema for
- * Emphysema and a mass of the breast for Mass; here names count as a whole.
+ * PadChest's names for NIH's findings. torchxrayvision searches for parts of names, and so takes subcutaneous emphysema
+ * for Emphysema and a mass of the breast for Mass; here, whole names are compared.
  */
 const PADCHEST_NAMES: Readonly<Record<string, readonly string[]>> = {
   Atelectasis: [
@@ -61,10 +61,10 @@ const PADCHEST_NAMES: Readonly<Record<string, readonly string[]>> = {
   Hernia: ["hiatal hernia"],
 };
 
-/** Of a report that compares alone, and of images that should not be used, nobody knows what else there is. */
+/** Names of reports that only compare with an earlier image, and of unusable images, which may show anything else. */
 const PADCHEST_OPEN = new Set(["unchanged", "exclude", "suboptimal study"]);
 
-/** PadChest's, which are in lower case. */
+/** PadChest's vocabulary. Its names are in lower case. */
 export const PADCHEST: Vocabulary = {
   isNone: (name) => name.toLowerCase() === "normal" || isNoFinding(name),
   findingsOf: (name) =>

@@ -1,17 +1,17 @@
 /**
- * Calibrated probabilities of a prediction: beside the raw ones, never in their place.
+ * The calibrated probabilities of a prediction, which are shown beside the raw ones and never replace them.
  *
- * Knows: cards. Operating points are on the raw probabilities, and stay so.
+ * Knows: cards. Operating points always apply to the raw probabilities.
  */
 
 import { calibrate } from "../calibration/calibration.ts";
 import type { ResolvedCard } from "../models/card.ts";
 
 /**
- * By label, of those that the card calibrates.
+ * The calibrated probabilities by label, for the labels that the card calibrates.
  *
  * @param logits  In the order of the card's labels.
- * @returns       Undefined where the card has no calibration.
+ * @returns       Undefined if the card has no calibration.
  */
 export function calibratedOf(
   { labels, calibration }: ResolvedCard,

@@ -7,11 +7,11 @@
 import { XrayError } from "../errors.ts";
 import { matchLabel } from "../findings.ts";
 
-/** Which findings to draw: the most probable one, those detected, all, or these. */
+/** Which findings to draw: the most probable one, the detected ones, all, or those named. */
 export type FindingChoice = "top" | "detected" | "all" | readonly string[];
 
 /**
- * The choice that a user's words stand for.
+ * Parse a user's choice of findings.
  *
  * @param words   `top`, `detected`, `all`, or names in any spelling.
  * @param labels  The model's labels.
@@ -31,7 +31,7 @@ export function parseFindingChoice(words: readonly string[], labels: readonly st
   });
 }
 
-/** Indices of the findings to draw, the most probable first unless they were named. */
+/** Indices of the findings to draw: the most probable first, or in the order in which they were named. */
 export function chooseFindings(
   choice: FindingChoice,
   labels: readonly string[],

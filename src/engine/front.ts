@@ -1,8 +1,8 @@
 /**
- * Images to the features that training starts from: prepared, then run through the frozen front.
+ * From images to the features that training starts from: images are prepared, then run through the frozen front.
  *
  * Pipeline:   files → prepared images → **frozen front → features** → training
- * Knows:      a preparer of images and sessions. Not labels or epochs.
+ * Knows:      an image preparer and sessions. Not labels or epochs.
  */
 
 import { asXrayError, XrayError } from "../errors.ts";
@@ -17,10 +17,10 @@ import type { ImagePreparer, ImageRequest } from "./ports.ts";
 /** Images per run of the front. */
 const FRONT_BATCH = 16;
 
-/** An image's features, or why there are none. */
+/** An image's features, or the reason why there are none. */
 export type FrontResult = Float32Array | XrayError;
 
-/** What a front is made of. */
+/** What a front consists of. */
 export interface FrontParts {
   readonly unfreeze: Unfreeze;
   readonly inChannels: number;
@@ -30,7 +30,7 @@ export interface FrontParts {
 
 /** What a front runs on. */
 export interface FrontMachine {
-  /** The front's own: it is told its preparation, and closed with it. */
+  /** The front owns it: it sets its preparation and closes it. */
   readonly preparer: ImagePreparer;
   readonly createSession: SessionFactory;
 }
@@ -54,7 +54,7 @@ export class Front {
     this.#session = session;
   }
 
-  /** Start the front's session. Where everything is trained, there is no session. */
+  /** Start the front's session. If the whole network is trained, there is none. */
   static async start(parts: FrontParts, machine: FrontMachine, options: SessionOptions): Promise<Front> {
     const { unfreeze, inChannels, preparation } = parts;
     const input = { inChannels, ...inputSizeOf(preparation) };
@@ -77,9 +77,9 @@ export class Front {
   }
 
   /**
-   * Features of some images, in order; an image that cannot be read is an error in its place.
+   * Features of some images, in order. An image that cannot be read yields an error in its place.
    *
-   * @param onNotes  Told of each image that was read, by its place, what is worth telling about that.
+   * @param onNotes  Called for each image that was read, with its position and the notes about it.
    */
   async features(
     images: readonly ImageRequest[],

@@ -1,5 +1,5 @@
 /**
- * Where an open model's heatmaps come from: the pass that predicts, its features, or gradients.
+ * Where an open model's heatmaps come from: the forward pass itself, its features, or gradients.
  *
  * Pipeline:   prediction's outputs → **maps of the wanted findings**
  * Knows:      sessions and heatmap methods. Not images or files.
@@ -15,15 +15,15 @@ import { float32, type Tensor } from "../tensor.ts";
 
 /** Raw class activation maps of one image. */
 export interface Heatmaps {
-  /** findings × height × width, C order, ReLU applied, neither normalised nor resized. */
+  /** findings × height × width, C order, after the ReLU, neither normalised nor resized. */
   readonly data: Float32Array;
-  /** The label that each map is of, as its index. */
+  /** Index of the label that each map belongs to. */
   readonly findings: readonly number[];
   readonly height: number;
   readonly width: number;
 }
 
-/** Findings times positions of a map whose gradients are followed at once: more takes memory and is no faster. */
+/** Number of findings times map positions whose gradients are followed at once. More takes memory and is no faster. */
 const AT_ONCE = 24_576;
 
 /** Computes one method's maps at one layer. */
@@ -33,7 +33,7 @@ export class HeatmapSource {
   readonly height: number;
   readonly width: number;
   readonly #labels: number;
-  /** Only where the maps need gradients. */
+  /** Only if the maps need gradients. */
   readonly #gradients: Session | undefined;
 
   private constructor(
@@ -64,11 +64,11 @@ export class HeatmapSource {
   }
 
   /**
-   * The maps of one view.
+   * Compute the maps of one view.
    *
    * @param results   The outputs of a model that was compiled for the same method and layer.
-   * @param view      Which row of them.
-   * @param findings  Indices of labels; all unless given.
+   * @param view      The row of the outputs to use.
+   * @param findings  Indices of labels; all by default.
    */
   async of(
     { heatmaps, features }: Readonly<Record<string, Tensor<"float32">>>,
@@ -99,7 +99,7 @@ export class HeatmapSource {
     return { data, findings, height, width };
   }
 
-  /** Maps of some findings from one image's features. */
+  /** Follow gradients to the maps of some findings, from one image's features. */
   async #follow(
     session: Session,
     features: Tensor<"float32">,

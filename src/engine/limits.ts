@@ -1,5 +1,5 @@
 /**
- * How large files may be that are read whole.
+ * Size limits for files that are read whole.
  *
  * Knows: numbers.
  */
@@ -7,5 +7,5 @@
 /** A DenseNet121 with its optimiser's state in float64 takes 220 MB. */
 export const MAX_MODEL_BYTES = 512 * 1024 * 1024;
 
-/** A 64-megapixel image, hardly compressed. */
+/** Enough for an image of 64 megapixels with hardly any compression. */
 export const MAX_IMAGE_BYTES = 256 * 1024 * 1024;

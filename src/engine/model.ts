@@ -2,10 +2,10 @@
  * A model as programs use it: predict and explain as often as you like, in Node and in a browser.
  *
  * Pipeline:   model, images → **predictions, one call after the other** → caller
- * Knows:      the engine. Not where the model or the images are from.
+ * Knows:      the engine. Not where the model or the images come from.
  */
 
-import { quote, XrayError } from "../errors.ts";
+import { type ErrorCode, quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { ResolvedCard } from "../models/card.ts";
@@ -20,75 +20,75 @@ import { resultOf } from "./result.ts";
 import { type RunningModel, unwrap } from "./running-model.ts";
 import { decide } from "./thresholds.ts";
 
-/** How a model is loaded. */
+/** Options for loading a model. */
 export interface LoadOptions {
   /** `cpu` (default), `webgpu`, `cuda`, … */
   readonly device?: string;
   readonly threads?: number;
-  /** The outputs' names, over whatever the file says. */
+  /** Names of the outputs, which take precedence over the file's. */
   readonly labels?: readonly string[];
-  /** Which of a checkpoint's weights: `plain`, where there are any, unless given; or `ema`, averages of them. */
+  /** Which of a checkpoint's weights to use: `plain` (the default, if there are any) or `ema`, averages of them. */
   readonly weights?: WeightKind;
-  /** How many bits of a 16-bit sample are used, 8 to 16, over what the model's card says. */
+  /** Number of bits in use in a 16-bit sample, 8 to 16, which takes precedence over the model's card. */
   readonly bits?: number;
 }
 
 /** What the model says about one image. Records are keyed by label. */
 export interface ModelPrediction {
-  /** The path, or undefined where bytes were given. */
+  /** The path; undefined if bytes were given. */
   readonly image: string | undefined;
-  /** As it was asked for: one number for all findings, or `card`. */
+  /** As requested: one number for all findings, or `card`. */
   readonly threshold: Threshold;
   /** The threshold of each finding. */
   readonly thresholds: Readonly<Record<string, number>>;
-  /** Findings whose probability is at or over their threshold, in the model's order. */
+  /** Findings whose probability is at or above their threshold, in the model's order. */
   readonly detected: readonly string[];
   /** 0 to 1, independent of one another. */
   readonly probabilities: Readonly<Record<string, number>>;
   readonly logits: Readonly<Record<string, number>>;
-  /** Probabilities after the model's calibration, for the labels it covers; undefined where the model carries none. */
+  /** Probabilities after the model's calibration, for the labels that it covers; undefined if the model has none. */
   readonly calibrated?: Readonly<Record<string, number>>;
   /** Every step of the preparation, in words. */
   readonly preparation: readonly string[];
-  /** What is worth knowing about how the image was read, such as faults in its file. */
+  /** Notes on how the image was read, such as faults in its file. */
   readonly notes: readonly string[];
   readonly notice: string;
 }
 
 /** A prediction with the class activation maps of all labels. */
 export interface Explanation extends ModelPrediction {
-  /** labels × height × width, C order, ReLU applied, neither normalised nor resized. */
+  /** labels × height × width, C order, after the ReLU, neither normalised nor resized. */
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
   readonly method: HeatmapMethod;
-  /** The layer whose output was explained, as torchvision names it; for norm5, before the ReLU that follows it. */
+  /** The explained layer, as torchvision names it; for norm5, its output before the ReLU. */
   readonly layer: `features.${HeatmapLayer}`;
 }
 
-/** How one image is predicted. */
+/** Options for predicting one image. */
 export interface ImageOptions extends ReadingOptions {
-  /** Findings count as detected from this probability on: 0.5 unless given; `card` for the model's operating points. */
+  /** The probability from which a finding counts as detected, 0.5 by default, or `card` for the model's own. */
   readonly threshold?: Threshold;
-  /** Ends the work early: the call then rejects with the signal's reason. */
+  /** Ends the work early. The call then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** How several images are predicted. */
+/** Options for predicting several images. */
 export interface PredictOptions extends ImageOptions {
   /** Called after each image. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface ExplainOptions extends ImageOptions {
-  /** Grad-CAM unless given. */
+  /** Grad-CAM by default. */
   readonly method?: HeatmapMethod;
-  /** norm5 unless given, which costs next to nothing; any other layer needs a backward pass. */
+  /** norm5 by default, which costs next to nothing. Any other layer needs a backward pass. */
   readonly layer?: HeatmapLayer;
 }
 
 /** Everything that is known about a loaded model. */
 export interface LoadedCard extends ResolvedCard {
-  /** The sentences that go with every result. */
+  /** The sentences that accompany every result. */
   readonly notices: readonly string[];
 }
 
@@ -112,14 +112,14 @@ export interface Model {
    * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
    * @param options  Threshold, the page of a TIFF, progress and a signal.
    * @returns        One prediction per image, in order.
-   * @throws         XrayError for the first image that cannot be predicted, `threshold/no-card`; the reason of an aborted
-   *                 signal.
+   * @throws         XrayError for the first image that cannot be predicted, `threshold/no-card`; the reason of an
+   *                 aborted signal.
    */
   predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
   /**
-   * Predict one image with the heatmaps of all labels: Grad-CAM at norm5 unless something else is named.
+   * Predict one image with the heatmaps of all labels, by default Grad-CAM at norm5.
    *
-   * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or the image's.
+   * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or that of the image.
    */
   explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
   /** Free the memory. The model cannot be used afterwards. */
@@ -128,7 +128,7 @@ export interface Model {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** What a caller is given for a prediction. Throws XrayError `threshold/…`. */
+/** Describe a prediction for the caller. Throws XrayError `threshold/…`. */
 export function describe(
   model: OpenModel,
   prediction: Prediction,
@@ -152,30 +152,30 @@ export function describe(
   };
 }
 
-/** For callers whose compiler did not check. */
-function checkKnown(what: string, value: string, known: readonly string[]): void {
+/** For callers without type checking. */
+function checkKnown(code: ErrorCode, what: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
-  const message = `there is no heatmap ${what} ${quote(value)}; there are ${known.join(", ")}`;
-  throw new XrayError(`heatmaps/unknown-${what}`, message, { value, known });
+  const message = `there is no heatmap ${what} ${quote(value)}; choose one of ${known.join(", ")}`;
+  throw new XrayError(code, message, { value, known });
 }
 
-/** The heatmaps that a caller named: Grad-CAM at norm5 unless it did. Throws XrayError `heatmaps/unknown-…`. */
+/** The requested heatmaps, by default Grad-CAM at norm5. Throws XrayError `heatmaps/unknown-…`. */
 export function chooseMaps({ method = "gradcam", layer = "norm5" }: ExplainOptions): Required<MapChoice> {
-  checkKnown("method", method, HEATMAP_METHODS);
-  checkKnown("layer", layer, HEATMAP_LAYERS);
+  checkKnown("heatmaps/unknown-method", "method", method, HEATMAP_METHODS);
+  checkKnown("heatmaps/unknown-layer", "layer", layer, HEATMAP_LAYERS);
   return { method, layer };
 }
 
-/** How a file is read, from a caller's options. */
+/** The options for reading a file, from the caller's options. */
 export const readingOf = ({ page }: ReadingOptions): ReadingOptions => (page === undefined ? {} : { page });
 
-/** What a caller wants to be asked and told during the work. */
+/** The caller's signal and callback, from its options. */
 const hooksOf = ({ signal, onProgress }: PredictOptions): Pick<PredictOptions, "signal" | "onProgress"> => ({
   ...(signal === undefined ? {} : { signal }),
   ...(onProgress === undefined ? {} : { onProgress }),
 });
 
-/** What the library shows of a running model. */
+/** The library's view of a running model. */
 export function libraryModel(running: RunningModel): Model {
   const { name, card, notes } = running.model;
   const release = () => running.release();

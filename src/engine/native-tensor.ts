@@ -1,5 +1,5 @@
 /**
- * Tensors as ONNX Runtime's JavaScript interface has them, in Node and in a browser, and as they are here.
+ * Converts between our tensors and those of ONNX Runtime's JavaScript interface, in Node and in a browser.
  *
  * Pipeline:   tensor → **runtime's tensor** → session → **tensor**
  * Knows:      dtypes and array types. Not which runtime it is.
@@ -16,10 +16,10 @@ import {
   tensorOf,
 } from "../tensor.ts";
 
-/** Tensors of the runtime have the names that dtypes have here. Not every dtype has one there. */
+/** The runtime's tensors use the same names for dtypes, but lack some of them. */
 export type NativeDType = Exclude<DType, "bfloat16">;
 
-/** What a runtime's tensor shows of itself. */
+/** The properties that a runtime's tensor exposes. */
 export interface NativeTensor {
   readonly type: string;
   readonly data: unknown;
@@ -35,9 +35,9 @@ function unsupported(dtype: string): XrayError {
 }
 
 /**
- * The same elements as a tensor of the runtime's, without a copy.
+ * The same elements as a tensor of the runtime, without a copy.
  *
- * @param make  Makes one of the runtime's.
+ * @param make  Makes a tensor of the runtime.
  * @throws      XrayError `runtime/unsupported-dtype`.
  */
 export function toNative<T>(
@@ -51,7 +51,7 @@ export function toNative<T>(
 /** The same elements as a tensor of ours, without a copy. Throws XrayError `runtime/unsupported-dtype`. */
 export function fromNative({ type, data, dims }: NativeTensor): Tensor {
   if (!(type in ITEM_SIZE)) throw unsupported(type);
-  // A newer engine has an array type for float16, whose bits are asked for here.
+  // Newer engines have an array type for float16, where we want the bits.
   const bits = type === "float16" ? elementsFromBytes(type, bytesOf(data as ArrayBufferView)) : data;
   return tensorOf(type as NativeDType, dims, bits as ElementArrays[NativeDType]);
 }

@@ -1,5 +1,5 @@
 /**
- * From a model's weights to a network that runs.
+ * From a model's weights to a network that can be run.
  *
  * Pipeline:   model → **graph → session** → predictions
  * Knows:      models and sessions, which it wires together. Not files.
@@ -15,38 +15,38 @@ import type { HeatmapLayer } from "../models/densenet121.ts";
 import { HeatmapSource } from "./heatmap-source.ts";
 import type { NamedModel } from "./read-model.ts";
 
-/** Which heatmaps a model shall give. */
+/** Which heatmaps a model should compute. */
 export interface MapChoice {
   readonly method: HeatmapMethod;
-  /** The layer that they are of; norm5 unless given. */
+  /** The layer to compute them at; norm5 by default. */
   readonly layer?: HeatmapLayer;
 }
 
 /** How a model is opened. */
 export interface OpenOptions extends SessionOptions {
-  /** The heatmaps that are wanted; none unless given. */
+  /** The heatmaps to compute; none by default. */
   readonly maps?: MapChoice | undefined;
 }
 
-/** A model that runs. */
+/** A model that can be run. */
 export interface OpenModel {
   /** The file's name, or `demo`. */
   readonly name: string;
-  /** SHA-256 of the file, in hexadecimal; computed when first asked for, on a thread of its own. */
+  /** SHA-256 of the file, in hexadecimal. Computed on first use, on a thread of its own. */
   sha256(): Promise<string>;
   readonly card: ResolvedCard;
-  /** Which of the file's outputs the card's labels are of. */
+  /** Indices of the file's outputs that the card's labels belong to. */
   readonly outputs: readonly number[];
-  /** Which of its file's weights it has. */
+  /** Which of the file's weights are in use. */
   readonly weightKind: WeightKind;
-  /** What is to be said of how its file was read: what was found in it, assumed of it, left out. */
+  /** Notes on how the file was read: what was found in it, assumed about it, or left out. */
   readonly notes: readonly string[];
   readonly inChannels: number;
-  /** Extents of the network's input. */
+  /** Size of the network's input. */
   readonly input: { readonly width: number; readonly height: number };
-  /** Its outputs are named as `PORTS` says. */
+  /** Its outputs have the names in `PORTS`. */
   readonly session: Session;
-  /** What makes maps of those outputs, where any are wanted. */
+  /** Makes maps from those outputs, if any are wanted. */
   readonly maps: HeatmapSource | undefined;
   release(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export interface OpenModel {
 /**
  * Open a model: compile it and start it.
  *
- * @param createSession  This machine's.
+ * @param createSession  The session factory of this machine.
  * @throws               XrayError `runtime/…`.
  */
 export async function openModel(

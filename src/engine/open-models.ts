@@ -1,25 +1,25 @@
 /**
- * One model, opened for several kinds of heatmaps: each when it is first asked for, a bounded number at a time.
+ * One model, opened for several kinds of heatmaps: each on first use, and only a limited number at a time.
  *
- * Pipeline:   model → **sessions, the least recently used given back** → predictions
+ * Pipeline:   model → **sessions, releasing the least recently used** → predictions
  * Knows:      open models. Not images.
  *
- * A session holds a copy of the weights, 28 MB and more; the weights that sessions are made of are read once.
+ * A session holds a copy of the weights, 28 MB or more. The weights that sessions are made from are read only once.
  */
 
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import { type MapChoice, type OpenModel, openModel } from "./open-model.ts";
 import type { NamedModel } from "./read-model.ts";
 
-/** More are not kept: the three that were used last. */
+/** Number of sessions to keep. */
 const MOST = 3;
 
-/** Opens a model as it is wanted. To be asked by one caller at a time: what is open may be released by the next call. */
+/** Opens a model on request. Only one caller may use it at a time, since the next call may release what is open. */
 export class OpenModels {
   readonly #model: NamedModel;
   readonly #createSession: SessionFactory;
   readonly #options: SessionOptions;
-  /** By kind of heatmaps, the most recently used last. */
+  /** By kind of heatmaps, with the most recently used last. */
   readonly #open = new Map<string, OpenModel>();
 
   constructor(model: NamedModel, createSession: SessionFactory, options: SessionOptions) {
@@ -28,7 +28,7 @@ export class OpenModels {
     this.#options = options;
   }
 
-  /** How many are open. */
+  /** Number of open sessions. */
   get size(): number {
     return this.#open.size;
   }
@@ -42,7 +42,7 @@ export class OpenModels {
       this.#open.set(key, found);
       return found;
     }
-    // Room is made first: memory is at its highest while a session starts.
+    // Make room first, since memory peaks while a session starts.
     const [oldest] = this.#open;
     if (oldest !== undefined && this.#open.size >= MOST) await this.#close(...oldest);
     const opened = await openModel(this.#model, this.#createSession, { ...this.#options, maps });

@@ -1,21 +1,22 @@
 /**
- * What the engine asks of the machine that it runs on. Adapters stand in `node/` and `browser/`; a test may bring its own.
+ * What the engine needs from the machine that it runs on. Adapters are in `node/` and `browser/`; a test may bring its
+ * own.
  *
- * Knows: interfaces alone. That of a session stands in `graph/session.ts`, for training asks for one as well.
+ * Knows: interfaces only. That of a session is in `graph/session.ts`, because training needs one as well.
  */
 
 import type { Augmentation } from "../image/augment.ts";
 import type { Preparation } from "../image/preparation.ts";
 import type { DecodedImage, PreparedImage, ReadingOptions } from "../image/prepare.ts";
 
-/** An image: a name by which a byte source finds it, such as a path, or the bytes of an image file. */
+/** An image: the bytes of an image file, or a name that a byte source can resolve, such as a path. */
 export type ImageSource = string | Uint8Array;
 
 /**
- * Reads what a name stands for: a file, or what a URL leads to.
+ * Reads what a name refers to: a file, or the content of a URL.
  *
- * @param limit  In bytes; more is refused.
- * @throws       XrayError `file/…` that names it.
+ * @param limit  Maximum number of bytes; larger content is refused.
+ * @throws       XrayError `file/…` that contains the name.
  */
 export type ByteSource = (name: string, limit: number) => Promise<Uint8Array>;
 
@@ -28,14 +29,14 @@ export type ByteSource = (name: string, limit: number) => Promise<Uint8Array>;
  */
 export type Decoder = (bytes: Uint8Array, reading?: ReadingOptions) => Promise<DecodedImage>;
 
-/** A view of an image that is drawn at random: by which kind of variation, and from which stream of numbers. */
+/** A random view of an image: the kind of augmentation, and the seed and keys of its random stream. */
 export interface ViewRequest {
   readonly kind: Exclude<Augmentation, "none">;
   readonly seed: number;
   readonly keys: readonly (string | number)[];
 }
 
-/** An image to prepare, as it is or varied. */
+/** An image to prepare, either unchanged or as a random view. */
 export interface ImageRequest {
   readonly source: ImageSource;
   readonly view?: ViewRequest;
@@ -44,7 +45,7 @@ export interface ImageRequest {
 
 /** Reads, decodes and prepares images, on this thread or on others. */
 export interface ImagePreparer {
-  /** Say how images are prepared. Until then, they are only decoded. */
+  /** Set how images are prepared. Until then, they are only decoded. */
   usePreparation(preparation: Preparation): void;
   /** Throws XrayError `file/…`, `raster/…`, `image/…`. */
   prepare(request: ImageRequest): Promise<PreparedImage>;

@@ -1,5 +1,5 @@
 /**
- * Predicting: images in, probabilities and raw heatmaps out, in order and in constant memory.
+ * Prediction: images in, probabilities and raw heatmaps out, in order and in constant memory.
  *
  * Pipeline:   files → prepared ahead of time → **batches → session → predictions**
  * Knows:      open models and prepared images. Not reports.
@@ -17,18 +17,18 @@ import type { OpenModel } from "./open-model.ts";
 import type { ImageSource } from "./ports.ts";
 import type { PreparedItem } from "./prepared-queue.ts";
 
-/** What the network says of one image. Arrays are in the order of the model's labels. */
+/** What the network predicts for one image. Arrays are in the order of the model's labels. */
 export interface Prediction {
   readonly source: ImageSource;
   readonly probabilities: Float32Array;
-  /** Under ten-crop, those that give the mean probabilities. */
+  /** With ten-crop, the logits that correspond to the mean probabilities. */
   readonly logits: Float32Array;
   readonly heatmaps: Heatmaps | undefined;
   /** How the image was prepared, and which part of it the network saw. */
   readonly prepared: Omit<PreparedImage, "input">;
 }
 
-/** An image that could not be done. */
+/** An image that could not be predicted. */
 export interface FailedPrediction {
   readonly source: ImageSource;
   readonly error: XrayError;
@@ -37,11 +37,11 @@ export interface FailedPrediction {
 export interface BatchOptions {
   /** Images per run of the network. */
   readonly batchSize?: number;
-  /** The labels whose maps are wanted, by their indices; all unless given. */
+  /** Indices of the labels whose maps are wanted; all by default. */
   readonly mapsOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
 }
 
-/** Images per run of the network, where nothing else is said. */
+/** Images per run of the network by default. */
 export const DEFAULT_BATCH = 8;
 
 interface Ready {
@@ -49,7 +49,7 @@ interface Ready {
   readonly prepared: PreparedImage;
 }
 
-/** Several images' inputs behind one another. */
+/** The inputs of several images, one after another. */
 function stack(items: readonly Ready[], model: OpenModel): Tensor<"float32"> {
   const { width, height } = model.input;
   const views = items.reduce((sum, { prepared }) => sum + prepared.views, 0);
@@ -67,8 +67,9 @@ function stack(items: readonly Ready[], model: OpenModel): Tensor<"float32"> {
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 /**
- * The mean of the views' probabilities, as CheXNet's ten crops are averaged, and the logits that give it. Under a sigmoid they
- * are taken from the views' logits: in float32 a mean may be 1, which has none. Under a softmax they are its logarithms.
+ * The mean of the views' probabilities, as CheXNet averages ten crops, and the corresponding logits. With a sigmoid,
+ * these are computed from the views' logits, because a float32 mean can be 1, which has no logit. With a softmax, they
+ * are the logarithms of the means.
  */
 function averageViews(
   probabilities: Float32Array,
@@ -119,7 +120,7 @@ async function runBatch(
 
 const nameOf = (source: ImageSource): string => (typeof source === "string" ? source : "image");
 
-/** Results of one batch, with its failures in their places. */
+/** Predict one batch. Failures stay in their places. */
 async function finish(
   batch: readonly PreparedItem[],
   model: OpenModel,
@@ -136,10 +137,10 @@ async function finish(
 }
 
 /**
- * Predict images, in order. An image that fails is reported in its place; the others are still done.
+ * Predict images in order. An image that fails yields a failure in its place, and the others are still predicted.
  *
- * @param model   Opened with a method where heatmaps are wanted.
- * @param images  Being prepared as the model's card says.
+ * @param model   Opened with a heatmap method if heatmaps are wanted.
+ * @param images  Images as they are prepared according to the model's card.
  */
 export async function* predictImages(
   model: OpenModel,

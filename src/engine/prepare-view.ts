@@ -1,7 +1,7 @@
 /**
- * A decoded image to the network's input: as it is, or in a view that is drawn at random.
+ * From a decoded image to the network's input, either unchanged or as a random view.
  *
- * Knows: how a view's random numbers are found. Not how images are decoded.
+ * Knows: how to find a view's random numbers. Not how images are decoded.
  */
 
 import { drawView } from "../image/augment.ts";
@@ -10,7 +10,7 @@ import { type DecodedImage, type PreparedImage, prepareImage } from "../image/pr
 import { Random } from "../random.ts";
 import type { ViewRequest } from "./ports.ts";
 
-/** Prepare an image. The same request gives the same view on every machine. Throws as `prepareImage`. */
+/** Prepare an image. The same request gives the same view on every machine. Throws what `prepareImage` throws. */
 export function prepareView(
   decoded: DecodedImage,
   steps: Preparation,

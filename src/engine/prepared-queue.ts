@@ -2,20 +2,20 @@
  * Images that are prepared ahead of the network, in order.
  *
  * Pipeline:   sources → **prepared images, a bounded number ahead** → batches → session
- * Knows:      a preparer. Not threads or models.
+ * Knows:      an image preparer. Not threads or models.
  */
 
 import { asXrayError, type XrayError } from "../errors.ts";
 import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
 import type { ImagePreparer, ImageSource } from "./ports.ts";
 
-/** One image of a run: prepared, or why not. */
+/** One image of a run: the prepared image, or an error. */
 export interface PreparedItem {
   readonly source: ImageSource;
   readonly result: PreparedImage | XrayError;
 }
 
-/** How many images are prepared ahead of the network; bounds the memory of a run. */
+/** Number of images to prepare ahead of the network, which bounds the memory of a run. */
 const AHEAD = 24;
 
 /** Prepared images in order. Work on the first ones begins at once. */
@@ -26,7 +26,7 @@ export class PreparedQueue {
   readonly #queue: { source: ImageSource; result: Promise<PreparedImage | XrayError> }[] = [];
   #next = 0;
 
-  /** @param reading  How files are read that leave a choice. */
+  /** @param reading  How to read files that leave a choice. */
   constructor(preparer: ImagePreparer, sources: readonly ImageSource[], reading: ReadingOptions = {}) {
     this.#preparer = preparer;
     this.#sources = sources;
@@ -42,7 +42,7 @@ export class PreparedQueue {
     }
   }
 
-  /** One item per source; a failure is an item too, so that the others are still done. */
+  /** One item per source. Failures are items too, so that the others are still prepared. */
   async *[Symbol.asyncIterator](): AsyncGenerator<PreparedItem, void> {
     for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift()) {
       this.#fill();

@@ -1,8 +1,9 @@
 /**
- * A model's bytes to its weights and its card, with all that is known of them: by a sidecar, by the catalogue, by themselves.
+ * From a model's bytes to its weights and card, with all that a sidecar, the catalogue and the file itself say about
+ * it.
  *
  * Pipeline:   bytes → **checkpoint, with hints → weights in memory, settled card** → session
- * Knows:      checkpoints. Not where bytes are from.
+ * Knows:      checkpoints. Not where bytes come from.
  */
 
 import type { Preparation } from "../image/preparation.ts";
@@ -15,20 +16,20 @@ import { type LoadedModel, loadCheckpoint } from "../models/load.ts";
 import { publishedRow, sha256Of } from "../models/published.ts";
 import type { LoadHints } from "../models/settle-card.ts";
 
-/** A model's file, wherever it is from. */
+/** A model's file, from any source. */
 export interface ModelBytes {
-  /** What it is called in results: the file's name, or `demo`. */
+  /** Its name in results: the file's name, or `demo`. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** What a sidecar or the catalogue says of it, over what the file says. */
+  /** What a sidecar or the catalogue says about it, which takes precedence over the file. */
   readonly card?: ModelCard;
 }
 
-/** What a user says of a model's file. */
+/** What the user says about a model's file. */
 export interface ReadOptions {
-  /** The outputs' names, over whatever the file or the catalogue says. */
+  /** Names of the outputs, which take precedence over the file and the catalogue. */
   readonly labels?: readonly string[];
-  /** Which of its weights are used: plain ones where it has any, unless given. */
+  /** Which weights to use; by default the plain ones, if the file has any. */
   readonly weights?: WeightKind;
 }
 
@@ -36,24 +37,24 @@ export interface ReadOptions {
 export interface ReadModel extends ModelBytes {
   readonly checkpoint: Checkpoint;
   readonly hints: LoadHints;
-  /** What is to be said of the file as a whole. */
+  /** Notes about the file as a whole. */
   readonly notes: readonly string[];
 }
 
-/** Weights in memory with their card, and where they are from. Sessions are made of it. */
+/** Weights in memory with their card and origin, from which sessions are made. */
 export interface NamedModel extends LoadedModel {
   readonly name: string;
-  /** SHA-256 of the file, in hexadecimal; computed when first asked for. */
+  /** SHA-256 of the file, in hexadecimal. Computed on first use. */
   sha256(): Promise<string>;
 }
 
-/** Whether anybody has said what the outputs are or how images are prepared. */
+/** Whether a card says neither what the outputs are nor how images are prepared. */
 const saysNothing = (card: ModelCard): boolean => card.labels === undefined && card.preparation === undefined;
 
 /**
  * Read a model's file as a checkpoint.
  *
- * @throws  XrayError `checkpoint/…`, `card/…`, and of the file's format.
+ * @throws  XrayError `checkpoint/…`, `card/…`, or an error of the file's format.
  */
 export async function readModel(file: ModelBytes, options: ReadOptions = {}): Promise<ReadModel> {
   const checkpoint = readCheckpoint(file.bytes, options.weights);
@@ -72,7 +73,7 @@ export async function readModel(file: ModelBytes, options: ReadOptions = {}): Pr
   };
 }
 
-/** Work that is done once, when it is first asked for. */
+/** Postpone work to the first call, and do it only once. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | undefined;
   return () => {
@@ -85,9 +86,9 @@ const preparedWithBits = (preparation: Preparation, bits: number | undefined): P
   bits === undefined ? preparation : parsePreparation(withBits(preparation, bits));
 
 /**
- * Load a DenseNet121 from a file that was read: all of it, or an error that says what does not fit.
+ * Load a DenseNet121 from a file that has been read. Either every tensor fits, or an error says what does not.
  *
- * @param bits  How many bits of a 16-bit sample are used, 8 to 16, over whatever the card says.
+ * @param bits  Number of bits in use in a 16-bit sample, 8 to 16, which takes precedence over the card.
  * @throws      XrayError `checkpoint/…`, `card/…`, `preparation/…`.
  */
 export function weightsOf({ name, bytes, checkpoint, hints, notes }: ReadModel, bits?: number): NamedModel {

@@ -1,5 +1,6 @@
 /**
- * What is handed out of one prediction, whoever asks: the command line, the library, and every later door.
+ * Builds the result of one prediction in the same way for all callers: the command line, the library, and those to
+ * come.
  *
  * Pipeline:   prediction, model, thresholds → **result** → text, JSON, callers
  * Knows:      predictions and cards. Not files or formats.
@@ -12,13 +13,13 @@ import type { OpenModel } from "./open-model.ts";
 import type { Prediction } from "./predict.ts";
 import { type Decision, detect } from "./thresholds.ts";
 
-/** What a door knows of an image beside its prediction. */
+/** What a caller knows about an image in addition to its prediction. */
 export interface ResultDetails extends Pick<Result, "image">, Partial<Pick<Result, "truth" | "gradcam">> {
-  /** SHA-256 of the model's file; empty where nobody asks for it. */
+  /** SHA-256 of the model's file; empty if it is not needed. */
   readonly sha256?: string;
 }
 
-/** The result of one image. Numbers are the network's float32, as they are. */
+/** The result of one image. Numbers are the network's float32 values, unrounded. */
 export function resultOf(
   { name, card, notes }: Pick<OpenModel, "name" | "card" | "notes">,
   prediction: Prediction,

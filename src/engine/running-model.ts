@@ -1,8 +1,8 @@
 /**
- * A model that runs on some machine: predictions of images on request, one request after the other.
+ * A model running on some machine: it predicts images on request, one request after the other.
  *
- * Pipeline:   model, images → **prepared ahead → batches → predictions** → whoever asked
- * Knows:      open models and a preparer. Not what becomes of predictions.
+ * Pipeline:   model, images → **prepared ahead → batches → predictions** → caller
+ * Knows:      open models and an image preparer. Not what happens to predictions.
  */
 
 import { XrayError } from "../errors.ts";
@@ -18,23 +18,23 @@ import type { NamedModel } from "./read-model.ts";
 /** What a model runs on. */
 export interface ModelMachine {
   readonly createSession: SessionFactory;
-  /** The model's own: it is told its preparation, and closed with it. */
+  /** The model owns it: it sets its preparation and closes it. */
   readonly preparer: ImagePreparer;
 }
 
-/** What is to be predicted. */
+/** A request for predictions. */
 export interface ImagesRequest {
   readonly images: readonly ImageSource[];
   readonly reading: ReadingOptions;
-  /** The heatmaps that are wanted; none unless given. */
+  /** The heatmaps to compute; none by default. */
   readonly maps?: MapChoice;
-  /** Asked between batches. */
+  /** Checked between batches. */
   readonly signal?: AbortSignal;
   /** Called after each image. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** An image's prediction. Throws the error of one that could not be done. */
+/** The prediction of an image. Throws the error if there is none. */
 export function unwrap(outcome: Prediction | FailedPrediction): Prediction {
   if ("error" in outcome) throw outcome.error;
   return outcome;
@@ -43,7 +43,7 @@ export function unwrap(outcome: Prediction | FailedPrediction): Prediction {
 const released = (): XrayError =>
   new XrayError("model/released", "the model was released and cannot be used any more", {});
 
-/** The next items of a queue, at most so many. */
+/** The next items of a queue, up to `most`. */
 async function* firstOf(
   queue: AsyncGenerator<PreparedItem, void>,
   most: number,
@@ -72,7 +72,7 @@ export class RunningModel {
   /**
    * Start a model.
    *
-   * @throws  XrayError `runtime/…`; the preparer is closed then.
+   * @throws  XrayError `runtime/…`; in that case the preparer is closed.
    */
   static async start(
     model: NamedModel,
@@ -91,10 +91,11 @@ export class RunningModel {
   }
 
   /**
-   * Predict images, when all that was asked for before is done.
+   * Predict images after all earlier requests are done.
    *
-   * @param use  Makes of the outcomes, one per image and in order, what is returned. The open model is its own until then.
-   * @throws     XrayError `model/released`, `runtime/…`, and what `use` throws.
+   * @param use  Turns the outcomes, one per image and in order, into the return value. Until it is done, no other
+   *             request uses the open model.
+   * @throws     XrayError `model/released`, `runtime/…`, and whatever `use` throws.
    */
   predict<T>(
     { images, reading, maps, signal, onProgress }: ImagesRequest,
@@ -115,11 +116,11 @@ export class RunningModel {
   }
 
   /**
-   * Predict images batch by batch. The model is free for other requests between two batches, so a caller may ask it for
-   * something else, heatmaps say, while going through the results.
+   * Predict images batch by batch. Between two batches the model is free for other requests, so a caller may ask it for
+   * something else, such as heatmaps, while going through the results.
    *
-   * @param use  Makes what is handed out from an outcome.
-   * @throws     XrayError `model/released`, `runtime/…`, what `use` throws, and the reason of an aborted signal.
+   * @param use  Turns an outcome into what is yielded.
+   * @throws     XrayError `model/released`, `runtime/…`, whatever `use` throws, and the reason of an aborted signal.
    */
   async *predictEach<T>(
     { images, reading, maps, signal, onProgress }: ImagesRequest,
@@ -145,7 +146,7 @@ export class RunningModel {
     }
   }
 
-  /** Free the memory, when all that was asked for is done. */
+  /** Free the memory after all requests are done. */
   release(): Promise<void> {
     this.#isReleased = true;
     return this.#inTurn(async () => {
@@ -157,7 +158,7 @@ export class RunningModel {
     });
   }
 
-  /** Whatever became of what came before. */
+  /** Run work after all earlier work, whether or not that succeeded. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#turn.then(work, work);
     this.#turn = next.catch(() => undefined);

@@ -8,13 +8,13 @@ import { quote, XrayError } from "../errors.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { Threshold } from "../results/prediction.ts";
 
-/** Where findings count as detected, unless something else is asked for. */
+/** The threshold of all findings if none is requested. */
 export const DEFAULT_THRESHOLD = 0.5;
 
 /**
- * Each label's threshold.
+ * The threshold of each label.
  *
- * @throws  XrayError `threshold/no-card` where the model's card has no operating points, or lacks some.
+ * @throws  XrayError `threshold/no-card` if the model's card lacks operating points for some or all labels.
  */
 export function resolveThresholds(
   threshold: Threshold,
@@ -26,35 +26,35 @@ export function resolveThresholds(
   if (missing.length > 0) {
     throw new XrayError(
       "threshold/no-card",
-      `--threshold card: the model's card has no operating point for ${missing.join(", ")}; give a number instead`,
+      `the threshold cannot be taken from the model's card, which has no operating point for ${missing.join(", ")}; give a number instead`,
       { missing },
     );
   }
   return Object.fromEntries(labels.map((label) => [label, operatingPoints[label]!]));
 }
 
-/** Labels whose probability is at or over their threshold, in order. */
+/** The labels whose probability is at or above their threshold, in order. */
 export function detect(
   labels: readonly string[],
   probabilities: Float32Array,
   thresholds: Readonly<Record<string, number>>,
 ): readonly string[] {
-  // The threshold is rounded as the probabilities are, so that equal is equal.
+  // Round the threshold to float32 like the probabilities, so that equal values compare as equal.
   return labels.filter((label, i) => probabilities[i]! >= Math.fround(thresholds[label]!));
 }
 
 /** What decides which findings count as detected. */
 export interface Decision {
-  /** As it was asked for. */
+  /** As requested. */
   readonly threshold: Threshold;
   /** The threshold of each label. */
   readonly thresholds: Readonly<Record<string, number>>;
 }
 
 /**
- * The thresholds that a caller asked for.
+ * The requested thresholds.
  *
- * @param threshold  0.5 unless given.
+ * @param threshold  0.5 by default.
  * @throws           XrayError `threshold/invalid` for anything but a number from 0 to 1 or `card`; `threshold/no-card`.
  */
 export function decide(threshold: Threshold | undefined, card: ResolvedCard): Decision {

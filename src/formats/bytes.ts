@@ -6,7 +6,7 @@
 
 import { XrayError } from "../errors.ts";
 
-/** A cursor over bytes. Every read throws `format/truncated` rather than pass the end. Little-endian. */
+/** A little-endian cursor over bytes. Every read throws `format/truncated` rather than run past the end. */
 export class ByteReader {
   readonly bytes: Uint8Array;
   at: number;
@@ -22,7 +22,7 @@ export class ByteReader {
     return this.bytes.length - this.at;
   }
 
-  /** Reserve `count` bytes and return where they begin. */
+  /** Advance by `count` bytes and return where they begin. */
   #advance(count: number): number {
     if (!(count >= 0 && count <= this.remaining)) {
       throw new XrayError(
@@ -52,7 +52,7 @@ export class ByteReader {
     return this.#view.getInt32(this.#advance(4), true);
   }
 
-  /** A 64-bit count. One over 2⁵³ cannot be in any file: `format/absurd-size`. */
+  /** A 64-bit count. Throws `format/absurd-size` above 2⁵³ − 1, which is more than any file holds. */
   u64(): number {
     const value = this.#view.getBigUint64(this.#advance(8), true);
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
@@ -95,15 +95,15 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const latin1 = new TextDecoder("latin1");
 const REPLACEMENT = "\ufffd";
 
-/** Text that is UTF-8 where it can be and Latin-1 otherwise, as Python 2 left it. */
+/** Text, decoded as UTF-8 if it is valid and otherwise as Latin-1, as Python 2 wrote it. */
 export function decodeText(bytes: Uint8Array): string {
   const text = utf8.decode(bytes);
-  // An exception for each damaged name would make a large file of them slow.
+  // Throwing an exception for each damaged name would be slow for a file with many of them.
   if (!text.includes(REPLACEMENT) || isTrueReplacement(bytes)) return text;
   return latin1.decode(bytes);
 }
 
-/** Does U+FFFD itself stand in the bytes (EF BF BD)? */
+/** Whether the bytes contain U+FFFD itself (EF BF BD). */
 function isTrueReplacement(bytes: Uint8Array): boolean {
   for (let i = bytes.indexOf(0xef); i >= 0; i = bytes.indexOf(0xef, i + 1)) {
     if (bytes[i + 1] === 0xbf && bytes[i + 2] === 0xbd) return true;
@@ -111,7 +111,7 @@ function isTrueReplacement(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** Do the bytes at `at` spell `text` (ASCII)? */
+/** Whether the bytes at `at` spell `text` (ASCII). */
 export function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
   for (let i = 0; i < text.length; i++) {
     if (bytes[at + i] !== text.charCodeAt(i)) return false;
@@ -119,7 +119,7 @@ export function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
   return true;
 }
 
-/** Pieces behind one another. */
+/** The pieces, joined. */
 export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

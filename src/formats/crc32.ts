@@ -1,7 +1,7 @@
 /**
- * CRC-32 as zip and PNG use it (reflected polynomial EDB88320), eight bytes a step.
+ * CRC-32 as zip and PNG use it (reflected polynomial EDB88320), eight bytes at a time.
  *
- * Knows:      bytes. A machine may bring a faster way to the same numbers.
+ * Knows:      bytes. A platform may supply a faster function that gives the same numbers.
  * Reference:  ISO 3309; Kounavis and Berry, 2005.
  */
 
@@ -25,7 +25,7 @@ function makeTables(): Uint32Array[] {
   return tables;
 }
 
-/** By tables: what runs everywhere. */
+/** The checksum by tables, which works on every platform. */
 export function tableCrc32(bytes: Uint8Array): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES as [
     Uint32Array,
@@ -58,7 +58,7 @@ export function tableCrc32(bytes: Uint8Array): number {
 
 let fastest: Checksum = tableCrc32;
 
-/** Use a machine's own function from now on: the same numbers, sooner. */
+/** From now on, use the platform's own function, which must give the same numbers. */
 export function useCrc32(faster: Checksum): void {
   fastest = faster;
 }

@@ -1,5 +1,5 @@
 /**
- * What kind of file some bytes are, from how they begin.
+ * The kind of a file, judged by its first bytes.
  *
  * Knows: signatures. Not contents.
  */
@@ -21,7 +21,7 @@ export type FileKind =
   | "empty"
   | "unknown";
 
-/** Each kind by its signature. Reference: the formats' own specifications. */
+/** Each kind's signature, from the format's own specification. */
 const SIGNATURES: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])[] = [
   ["empty", (b) => b.length === 0],
   ["png", (b) => startsWith(b, "\x89PNG\r\n\x1a\n")],
@@ -44,12 +44,12 @@ const SIGNATURES: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])
   ["bmp", (b) => startsWith(b, "BM")],
 ];
 
-/** The kind of a file, `unknown` where no signature fits. */
+/** The kind of a file, or `unknown` if no signature fits. */
 export function identify(bytes: Uint8Array): FileKind {
   return SIGNATURES.find(([, fits]) => fits(bytes))?.[0] ?? "unknown";
 }
 
-/** Words for a file that is not what was hoped for, and the way on; undefined where there is none. */
+/** What a file of an unexpected kind is, and the way on; undefined for kinds about which there is nothing to say. */
 export function explainKind(kind: FileKind): string | undefined {
   const words: Partial<Record<FileKind, string>> = {
     empty: "the file is empty",

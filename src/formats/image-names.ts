@@ -1,10 +1,10 @@
 /**
- * How files of the picture formats that are read are named.
+ * The file name extensions of the picture formats that are read.
  *
- * Knows: endings. A file that is named outright is read whatever it is called.
+ * Knows: extensions. A file that is named explicitly is read whatever its extension.
  */
 
-/** Lower-case endings, with the dot. */
+/** Lower-case extensions, with the dot. */
 export const IMAGE_ENDINGS: ReadonlySet<string> = new Set([
   ...[".png", ".apng"],
   ...[".jpg", ".jpeg", ".jpe", ".jfif", ".jfi", ".jif", ".mpo"],

@@ -10,10 +10,10 @@ import { bytesOf, type DType, elementsFromBytes, ITEM_SIZE, sizeOf, type Tensor 
 import { ByteReader } from "./bytes.ts";
 import { type TensorEntry, unreadDType } from "./tensor-entry.ts";
 
-/** A DenseNet121's takes about 100 kB. The format allows 100 MB, which JSON can blow up to gigabytes. */
+/** DenseNet121's header has about 100 kB. The format allows 100 MB, which may take gigabytes once parsed. */
 const MAX_HEADER = 4_000_000;
 
-/** safetensors' names of the dtypes. */
+/** safetensors' names for the dtypes. */
 const NAMES: { readonly [D in DType]: string } = {
   float32: "F32",
   float64: "F64",
@@ -41,7 +41,7 @@ function bad(problem: string, details: Record<string, unknown> = {}): XrayError 
   return new XrayError("safetensors/bad-file", `not a readable safetensors file: ${problem}`, details);
 }
 
-/** Does the file begin as a safetensors file: a plausible length, then `{`? */
+/** Whether the file begins like a safetensors file, with a plausible length and `{`. */
 export function isSafetensors(bytes: Uint8Array): boolean {
   return bytes.length > 8 && bytes[8] === 0x7b && bytes[6] === 0 && bytes[7] === 0;
 }
@@ -71,7 +71,7 @@ function readEntry(
     throw bad(`${quote(name)} lies at bytes ${begin} to ${end}, but the file has ${body.length}`, { name });
   }
   const dtype = DTYPES.get(dtypeName);
-  // F8_E4M3, C64 and what is yet to come: such a tensor may lie beside those that are needed.
+  // F8_E4M3, C64 and future dtypes: a file may hold such tensors besides those that are needed.
   if (dtype === undefined) {
     const other = dtypeName.toLowerCase();
     return {
@@ -103,7 +103,7 @@ function readMetadata(value: unknown): Record<string, string> {
  * Read a safetensors file.
  *
  * @param bytes  The whole file. Tensors share its memory where their alignment allows it.
- * @throws       XrayError `safetensors/bad-file`, `format/…`: damaged, overlapping or missing parts.
+ * @throws       XrayError `safetensors/bad-file` or `format/…` if parts are damaged, overlap or are missing.
  */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const reader = new ByteReader(bytes);
@@ -146,7 +146,7 @@ export function safetensorsPieces(
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   const bodies: Uint8Array[] = [];
   let at = 0;
-  // Widest elements first, so that every tensor is aligned to its own width.
+  // Widest elements come first, so that every tensor is aligned to its own width.
   const ordered = [...tensors].sort((a, b) => ITEM_SIZE[b[1].dtype] - ITEM_SIZE[a[1].dtype]);
   for (const [name, { dtype, shape, data }] of ordered) {
     const body = bytesOf(data);

@@ -1,8 +1,8 @@
 /**
  * Writing zip archives of stored entries, as `torch.save` lays them out.
  *
- * Knows:      the zip container (without zip64). Not what is inside.
- * Reference:  PKWARE APPNOTE.TXT 6.3.10; torch/csrc/jit/serialization (64-byte alignment by extra field "FB").
+ * Knows:      the zip container, without zip64. Not what is inside.
+ * Reference:  PKWARE APPNOTE.TXT 6.3.10; torch/csrc/jit/serialization (64-byte alignment by the extra field "FB").
  */
 
 import { XrayError } from "../errors.ts";
@@ -33,7 +33,7 @@ function localHeader(name: Uint8Array, entry: ZipInput, crc: number, padding: nu
     view.setUint32(22, entry.bytes.length, true);
     view.setUint16(26, name.length, true);
     view.setUint16(28, padding, true);
-    // Extra field "FB", which PyTorch uses for the same purpose.
+    // The extra field "FB", which PyTorch uses for alignment, too.
     view.setUint16(30 + name.length, 0x4246, true);
     view.setUint16(32 + name.length, padding - 4, true);
   });
@@ -57,9 +57,10 @@ function directoryHeader(name: Uint8Array, entry: ZipInput, crc: number, offset:
 }
 
 /**
- * Write stored entries, each body aligned to 64 bytes as PyTorch aligns them.
+ * Write stored entries, with each body aligned to 64 bytes as in PyTorch's archives.
  *
- * @returns  The archive's pieces in order, the bodies uncopied. Under 4 GiB in all (no zip64).
+ * @returns  The archive's pieces in order; the bodies are not copied.
+ * @throws   XrayError `zip/too-large` if the archive would need zip64: over 4 GiB, or over 65,534 entries.
  */
 export function zipPieces(entries: readonly ZipInput[]): Uint8Array[] {
   const pieces: Uint8Array[] = [];

@@ -1,12 +1,11 @@
 /**
  * Reading zip archives, as far as checkpoints use them. Writing is in `zip-write.ts`.
  *
- * Knows:      the zip container (also zip64). Not what is inside.
+ * Knows:      the zip container, including zip64. Not what is inside.
  * Reference:  PKWARE APPNOTE.TXT 6.3.10.
  *
- * Stored entries are returned as views of the archive. Deflated ones are inflated into a buffer of the size
- * that the directory declares, under a budget for the whole archive, so that a small file cannot fill the
- * memory.
+ * Stored entries are returned as views of the archive. Deflated entries are inflated into a buffer of the size
+ * that the directory declares. A budget for the whole archive keeps a small file from filling the memory.
  */
 
 import { Inflate } from "fflate";
@@ -22,7 +21,7 @@ const MAX_COMMENT = 65_535;
 const MAX_ENTRIES = 100_000;
 const INFLATE_BUDGET = 256 * 1024 * 1024;
 
-/** Bytes inflated at a time: deflate cannot make more than a thousandfold of them. */
+/** Bytes inflated at a time. Deflate expands them about a thousandfold at most. */
 const INFLATE_STEP = 16 * 1024;
 const METHOD = { stored: 0, deflated: 8 };
 
@@ -37,7 +36,7 @@ interface ZipEntry {
   readonly headerOffset: number;
 }
 
-/** Does the file begin as a zip archive with a first entry does? */
+/** Whether the file begins like a zip archive that has an entry. */
 export function isZip(bytes: Uint8Array): boolean {
   return startsWith(bytes, "PK\x03\x04");
 }
@@ -46,7 +45,7 @@ function bad(problem: string, details: Record<string, unknown> = {}): XrayError 
   return new XrayError("zip/bad-archive", `not a readable zip archive: ${problem}`, details);
 }
 
-/** Where the central directory lies, from the record at the archive's end. */
+/** Where the central directory is, according to the record at the archive's end. */
 function findDirectory(bytes: Uint8Array): { offset: number; count: number } {
   const lowest = Math.max(0, bytes.length - END_LENGTH - MAX_COMMENT);
   let end = bytes.length - END_LENGTH;
@@ -70,7 +69,7 @@ function findDirectory64(bytes: Uint8Array, end: number): { offset: number; coun
   return { offset: reader.u64(), count };
 }
 
-/** Sizes and offset that did not fit into 32 bits stand in extra field 0x0001. */
+/** Replace sizes and offsets that do not fit into 32 bits by those in extra field 0x0001. */
 function widen(extra: Uint8Array, narrow: { size: number; compressedSize: number; headerOffset: number }) {
   const reader = new ByteReader(extra);
   while (reader.remaining >= 4) {
@@ -105,7 +104,7 @@ function readDirectoryEntry(reader: ByteReader): ZipEntry {
   return { name, method, crc32: crc, ...wide };
 }
 
-/** Inflate exactly as many bytes as the directory declares; one more, and the archive is refused. */
+/** Inflate an entry, and refuse it unless it has exactly as many bytes as the directory declares. */
 function inflate(entry: ZipEntry, packed: Uint8Array): Uint8Array {
   const out = new Uint8Array(entry.size);
   const wrongSize = () =>
@@ -154,9 +153,9 @@ export class ZipArchive {
   }
 
   /**
-   * The bytes of one entry: a view where it is stored, a new array where it is deflated.
+   * The bytes of one entry: a view if it is stored, a new array if it is deflated.
    *
-   * @param verify  Also compare the CRC-32, at about a millisecond per megabyte.
+   * @param verify  Also check the CRC-32, which takes about a millisecond per megabyte.
    * @throws        XrayError `zip/bad-archive`, `zip/too-large`, `format/truncated`.
    */
   read(entry: ZipEntry, verify = false): Uint8Array {

@@ -1,8 +1,9 @@
 /**
- * What runs a graph: an interface, for there is more than one runtime.
+ * The interface of what runs a graph, since there is more than one runtime.
  *
  * Pipeline:   architecture → graph → ONNX model → **session**
- * Knows:      tensors. Which runtime it is, and where that runs, is an adapter's: `node/session.ts`, `browser/session.ts`.
+ * Knows:      tensors. Which runtime it is, and where it runs, is up to the adapters `node/session.ts` and
+ *             `browser/session.ts`.
  */
 
 import { ofDType, type Tensor } from "../tensor.ts";
@@ -12,19 +13,19 @@ import type { OnnxModel } from "./onnx/model.ts";
 export interface SessionOptions {
   /** An execution provider of ONNX Runtime: `cpu` (default), `webgpu`, `cuda`, `dml`, `coreml`, … */
   readonly device?: string;
-  /** Threads within an op; ONNX Runtime's choice (the physical cores) unless given. */
+  /** Threads within an op. Defaults to ONNX Runtime's choice, the number of physical cores. */
   readonly threads?: number;
   /**
-   * `throughput` lets ONNX Runtime fuse ops and lay out convolutions for its fastest kernels, which takes a tenth of
-   * a second more to start; `startup` runs the graph as it is. Results agree to float32 rounding.
+   * `throughput` lets ONNX Runtime fuse ops and lay out convolutions for its fastest kernels, which adds a tenth of a
+   * second to the start; `startup` runs the graph as it is. Results agree to float32 rounding.
    */
   readonly optimise?: "throughput" | "startup";
   /**
-   * `planned` lays all of a run's tensors out in one block, from its second run on; `pooled` takes each from a pool, and
-   * so needs no block beside the pool of the first run: half the memory, where a run is large.
+   * `planned` lays out all tensors of a run in one block, from the second run on. `pooled` takes each tensor from a
+   * pool and needs no block beside the pool of the first run, which halves the memory of large runs.
    */
   readonly memory?: "planned" | "pooled";
-  /** Write a profile of every op to a file with this prefix. */
+  /** Prefix of a file to write a profile of every op to. */
   readonly profile?: string;
 }
 
@@ -34,11 +35,11 @@ export interface Session {
   /**
    * Run once. Inputs are not modified.
    *
-   * @param feeds    Tensors by the names of the model's inputs, of their dtypes.
-   * @param outputs  Names of the wanted outputs; all unless given.
-   * @param into     Memory that outputs are written to, by name, instead of new memory; no input's.
-   * @returns        Outputs by name, of the dtypes that the model has for them.
-   * @throws         XrayError `runtime/unsupported-dtype` where the runtime's tensors cannot hold one of a dtype.
+   * @param feeds    Tensors by the names of the model's inputs, with the inputs' dtypes.
+   * @param outputs  Names of the wanted outputs; all by default.
+   * @param into     Memory by output name to write outputs to, instead of new memory. It must not overlap an input's.
+   * @returns        Outputs by name, with the dtypes that the model gives them.
+   * @throws         XrayError `runtime/unsupported-dtype` if the runtime's tensors cannot hold a dtype.
    */
   run(
     feeds: Readonly<Record<string, Tensor>>,
@@ -49,9 +50,9 @@ export interface Session {
 }
 
 /**
- * Run once a model whose outputs are all float32.
+ * Run a model once whose outputs are all float32.
  *
- * @throws  XrayError `tensor/wrong-dtype` where one is not, and as `run`.
+ * @throws  XrayError `tensor/wrong-dtype` if one of them is not, and whatever `run` throws.
  */
 export async function runFloat32(
   session: Session,
@@ -69,7 +70,7 @@ export async function runFloat32(
 /**
  * Starts a session.
  *
- * @param model  Bytes of an ONNX model, or a model with its weights elsewhere in memory. All of it may be dropped
+ * @param model  Bytes of an ONNX model, or a model with its weights elsewhere in memory. The caller may drop all of it
  *               once this returns.
  * @throws       XrayError `runtime/unknown-device`, `runtime/no-session`.
  */

@@ -1,12 +1,12 @@
 /**
- * EigenCAM: the positions' coordinates along the first principal component of the features.
+ * EigenCAM: the coordinate of each position along the first principal component of the features.
  *
- * It asks what the features have most in common, not what speaks for a finding: one map serves all labels.
+ * It shows what the features have most in common, not what speaks for a finding, so that one map serves all labels.
  *
- * With X the positions × channels matrix, each channel's mean taken off, the projection on the first right singular
- * vector is X·v₁ = σ₁u₁. u₁ is the leading eigenvector of X·Xᵀ, positions × positions, v₁ that of Xᵀ·X,
- * channels × channels: the smaller of the two is computed. A singular vector's sign is arbitrary: here positions with
- * stronger features come out positive.
+ * Let X be the positions × channels matrix, with each channel's mean subtracted. The projection on the first right
+ * singular vector is X·v₁ = σ₁u₁, where u₁ is the leading eigenvector of X·Xᵀ (positions × positions) and v₁ that of
+ * Xᵀ·X (channels × channels); the smaller of the two matrices is used. The sign of a singular vector is arbitrary. Here
+ * it is chosen so that positions with stronger features are positive.
  *
  * Reference: Muhammad and Yeasin, 2020; pytorch-grad-cam `get_2d_projection`.
  */
@@ -14,7 +14,7 @@
 const MAX_ITERATIONS = 5000;
 const TOLERANCE = 1e-12;
 
-/** Xᵀ: each channel's values less their mean, channels × positions. */
+/** Xᵀ: each channel's values minus their mean, channels × positions. */
 function centred(features: Float32Array, channels: number, positions: number): Float64Array {
   const rows = Float64Array.from(features);
   for (let k = 0; k < channels; k++) {
@@ -44,7 +44,7 @@ function gramMatrix(rows: Float64Array, count: number, size: number): Float64Arr
   return gram;
 }
 
-/** Scale to length 1 and return the length before. */
+/** Scale a vector to length 1 in place, and return its former length. */
 function normalise(vector: Float64Array): number {
   let squares = 0;
   for (const value of vector) squares += value * value;
@@ -55,7 +55,7 @@ function normalise(vector: Float64Array): number {
 
 /** The largest eigenvalue and its unit eigenvector, by power iteration. */
 function leadingEigenvector(matrix: Float64Array, size: number): { value: number; vector: Float64Array } {
-  // The row of the largest diagonal element is never orthogonal to all that matters.
+  // The row with the largest diagonal element is a start that is hardly ever orthogonal to the leading eigenvector.
   let start = 0;
   for (let i = 1; i < size; i++) if (matrix[i * size + i]! > matrix[start * size + start]!) start = i;
   let vector = matrix.slice(start * size, (start + 1) * size);
@@ -97,7 +97,7 @@ function coordinates(features: Float32Array, channels: number, positions: number
  * The EigenCAM map of one image.
  *
  * @param features  Output of a layer, channels × positions, C order. Not modified.
- * @returns         Positions values, ReLU applied.
+ * @returns         One value per position, ReLU applied.
  */
 export function eigencam(features: Float32Array, channels: number, positions: number): Float32Array {
   const strength = new Float64Array(positions);

@@ -1,7 +1,7 @@
 /**
- * What the methods share where the gradient is given element by element, at any layer.
+ * What the methods share at any layer, where the gradient is given element by element.
  *
- * Knows: graph values. A are one image's features, g = ∂logit_c / ∂A for each of S findings.
+ * Knows: graph values. A is one image's features; g = ∂logit_c / ∂A for each of S findings.
  */
 
 import type { Value } from "../graph/core/graph.ts";
@@ -11,7 +11,7 @@ import { reduceSum } from "../graph/ops/reduce-sum.ts";
 import { relu } from "../graph/ops/relu.ts";
 import { reshape } from "../graph/ops/reshape.ts";
 
-/** What a map is made of. */
+/** What a map is made from. */
 interface GradientInputs {
   /** A: [1, K, H, W]. */
   readonly features: Value;

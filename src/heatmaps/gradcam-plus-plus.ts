@@ -1,8 +1,8 @@
 /**
  * Grad-CAM++: w_ck = Σ_ij a_ck(i,j) · max(g_ck(i,j), 0), with a = g² / (2g² + g³·Σ_ij A_k + 10⁻⁶).
  *
- * At norm5, with g = W_ck/P at the positive positions, a is the same at each of them, and
- * w_ck = P · share · a_ck · max(W_ck/P, 0). Σ_ij A_k is P times the mean of A_k.
+ * At norm5, g is W_ck/P at each position where A_k is positive, so a is the same at all of them, and
+ * w_ck = P · (share of positive positions) · a_ck · max(W_ck/P, 0). Σ_ij A_k is P times the mean of A_k.
  *
  * Reference: Chattopadhay et al., 2018, equation 19; the constant is pytorch-grad-cam's.
  */
@@ -17,7 +17,7 @@ import { reshape } from "../graph/ops/reshape.ts";
 import { type GradientForm, weightedFeatures } from "./from-gradients.ts";
 import { type ClosedForm, flatFeatures, gradient, positions, positiveShare, weightedSum } from "./inputs.ts";
 
-/** a, from g and Σ_ij A_k, whose shapes broadcast. */
+/** a, computed from g and Σ_ij A_k, whose shapes must broadcast. */
 function shares(g: Value, sumOfFeatures: Value): Value {
   const scalar = (value: number) => g.graph.scalar(value);
   const g2 = mul(g, g);

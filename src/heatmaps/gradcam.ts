@@ -1,5 +1,5 @@
 /**
- * Grad-CAM: α_ck is the mean of g_ck over positions, the map is ReLU(Σ_k α_ck A_k).
+ * Grad-CAM: α_ck is the mean of g_ck over positions; the map is ReLU(Σ_k α_ck A_k).
  *
  * At norm5, g_ck is W_ck/P at the positive positions and 0 elsewhere, so α_ck = W_ck/P · (share of positive positions).
  *

@@ -1,5 +1,5 @@
 /**
- * HiResCAM: ReLU(Σ_k g_ck ∘ A_k). At norm5, as g is W_ck/P where A_k is positive, g ∘ A is W_ck/P · ReLU(A_k).
+ * HiResCAM: ReLU(Σ_k g_ck ∘ A_k). At norm5, g is W_ck/P where A_k is positive, so g ∘ A is W_ck/P · ReLU(A_k).
  *
  * Reference: Draelos and Carin, 2020, equation 3.
  */

@@ -1,7 +1,7 @@
 /**
- * What the closed forms share: the network's features and classifier, and how maps are put together.
+ * What the closed forms share: the network's features and classifier, and how maps are computed from them.
  *
- * Knows: graph values. Notation as in `methods.ts`: A features, W classifier, P positions.
+ * Knows: graph values. Notation as in `methods.ts`: A is the features, W the classifier, P the number of positions.
  */
 
 import type { Value } from "../graph/core/graph.ts";
@@ -13,9 +13,9 @@ import { reduceMean } from "../graph/ops/reduce-mean.ts";
 import { relu } from "../graph/ops/relu.ts";
 import { reshape } from "../graph/ops/reshape.ts";
 
-/** What a class activation map is made of. */
+/** What a class activation map is made from. */
 interface MapInputs {
-  /** A: output of norm5 before the ReLU, [N, K, H, W]. */
+  /** A: the output of norm5 before the ReLU, [N, K, H, W]. */
   readonly features: Value;
   /** W: [labels, K]. */
   readonly classifierWeight: Value;
@@ -26,7 +26,7 @@ export type ClosedForm = (inputs: MapInputs) => Value;
 
 type KnownShape = readonly [number | string, number, number, number];
 
-/** P: positions of a map. */
+/** P: the number of positions of a map. */
 export function positions({ features }: MapInputs): number {
   const [, , h, w] = features.shape as KnownShape;
   return h * w;
@@ -46,7 +46,7 @@ export function gradient(inputs: MapInputs): Value {
   return reshape(perPosition, [1, labels, k]);
 }
 
-/** Share of positions at which a feature is positive, [N, 1, K]. */
+/** The share of positions at which each feature is positive, [N, 1, K]. */
 export function positiveShare({ features }: MapInputs): Value {
   const [n, k] = features.shape as KnownShape;
   const isPositive = cast(greater(features, features.graph.scalar(0)), "float32");

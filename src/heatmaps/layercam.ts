@@ -1,5 +1,5 @@
 /**
- * LayerCAM: ReLU(Σ_k max(g_ck, 0) ∘ A_k). At norm5 it is HiResCAM with the positive part of the classifier.
+ * LayerCAM: ReLU(Σ_k max(g_ck, 0) ∘ A_k). At norm5 this is HiResCAM with only the positive weights of the classifier.
  *
  * Reference: Jiang et al., 2021, equations 5 and 6.
  */

@@ -1,27 +1,27 @@
 /**
- * Heatmaps at the resolution of an image: min–max, then bilinear.
+ * Heatmaps at the resolution of an image: scaled to 0 … 1, then interpolated bilinearly.
  *
- * Knows:      maps and extents. Not images or colours.
+ * Knows:      maps and sizes. Not images or colours.
  * Reference:  pytorch-grad-cam's post-processing; torch.nn.functional.interpolate(mode="bilinear",
  *             align_corners=False).
  */
 
-/** For each of `size` places: the two cells of a map that it lies between, and the weight of the second. */
+/** For each place along an axis: the two cells of a map between which it lies, and the weight of the second. */
 interface CellWeights {
   readonly low: Int32Array;
   readonly high: Int32Array;
   readonly weight: Float64Array;
-  /** 1 where the place lies in the map's extent, else 0. */
+  /** 1 where the place lies within the map, else 0. */
   readonly inside: Uint8Array;
 }
 
 /**
- * Where places lie among a map's cells, along one axis. A cell's value stands at its centre; beyond the outer centres
- * the outer values hold.
+ * Where places lie among a map's cells, along one axis. A cell's value belongs to its centre; beyond the outermost
+ * centres the outermost values apply.
  *
- * @param size    Number of places; place i has its centre at i + ½.
+ * @param size    Number of places; the centre of place i is at i + ½.
  * @param start   Where the map begins, in places.
- * @param extent  How many places it covers; over 0.
+ * @param extent  How many places the map covers, above 0.
  * @param count   Number of cells.
  */
 export function cellWeights(size: number, start: number, extent: number, count: number): CellWeights {
@@ -40,7 +40,7 @@ export function cellWeights(size: number, start: number, extent: number, count: 
   return { low, high, weight, inside };
 }
 
-/** A map between 0 and 1 by its smallest and largest value, as float64; all 0 where it is flat. */
+/** A map scaled so that its smallest value is 0 and its largest 1, as float64; all 0 if it is constant. */
 export function minMax(map: ArrayLike<number>): Float64Array {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -53,7 +53,7 @@ export function minMax(map: ArrayLike<number>): Float64Array {
 }
 
 /**
- * A map of rows × columns cells at height × width places.
+ * Interpolate a map of rows × columns cells at height × width places.
  *
  * @returns  height × width values, C order.
  */

@@ -1,5 +1,5 @@
 /**
- * Views of an X-ray for training: a crop, a mirror, a small turn, another contrast.
+ * Varied views of an X-ray for training: cropped, mirrored, slightly rotated, with another contrast.
  *
  * Pipeline:   decode → **crop** → resize → **flip → rotate → contrast** → normalise
  * Knows:      samples and random numbers. Not files.
@@ -11,30 +11,30 @@ import { mirrorRows, type Region, roundHalfEven } from "./crop.ts";
 import type { Raster8 } from "./resample.ts";
 import { rotateBilinear } from "./rotate.ts";
 
-/** How images are varied: not at all, mirrored half of the time, or by all that is below. */
+/** How images are varied: not at all, mirrored half of the time, or in all the ways in this file. */
 export const AUGMENTATIONS = ["none", "flip", "standard"] as const;
 
 export type Augmentation = (typeof AUGMENTATIONS)[number];
 
-/** One view of an image: plain data. */
+/** One view of an image, as plain data. */
 export interface AugmentedView {
-  /** Whole pixels within the image. */
+  /** In whole pixels, within the image. */
   readonly crop: Region;
   readonly flip: boolean;
   /** In degrees, counter-clockwise. */
   readonly angle: number;
-  /** 1 is as it was, 0 a grey of the mean. */
+  /** 1 leaves the image as it is; 0 makes it the mean grey. */
   readonly contrast: number;
 }
 
-/** What is drawn from: a `Random`. */
+/** The source of random numbers, such as a `Random`. */
 interface Draws {
   uniform(low: number, high: number): number;
   int(bound: number): number;
   chance(probability: number): boolean;
 }
 
-/** Chest X-rays keep most of their area and nearly their proportions. */
+/** Shares of the area and ratios of width to height: crops keep most of an X-ray and nearly its proportions. */
 const AREA = [0.8, 1] as const;
 const ASPECT = [0.9, 1.1] as const;
 const TRIES = 10;
@@ -46,7 +46,7 @@ interface Size {
   readonly height: number;
 }
 
-/** The largest centred crop within the range of proportions, for images that are too long or too wide. */
+/** The largest centred crop whose proportions are in range, for images that are too tall or too wide. */
 function centredCrop({ width, height }: Size): Region {
   const narrowed = { width, height };
   if (width / height < ASPECT[0]) narrowed.height = roundHalfEven(width / ASPECT[0]);
@@ -59,8 +59,8 @@ function centredCrop({ width, height }: Size): Region {
 }
 
 /**
- * A crop as `RandomResizedCrop.get_params` draws it: 80–100 % of the area, 0.9 to 1.1 times as wide as high; where none
- * of ten fits, the largest centred one.
+ * A crop as `RandomResizedCrop.get_params` draws it: 80–100 % of the area, 0.9 to 1.1 times as wide as high. If none of
+ * ten attempts fits, the largest centred crop is used.
  */
 export function randomCrop(draws: Draws, { width, height }: Size): Region {
   for (let i = 0; i < TRIES; i++) {
@@ -80,8 +80,8 @@ export function randomCrop(draws: Draws, { width, height }: Size): Region {
 /**
  * Draw a view of an image.
  *
- * @param draws  A stream of this image's own, such as `Random.of(seed, "view", epoch, image)`.
- * @param size   Of the image, in pixels.
+ * @param draws  This image's own stream, such as `Random.of(seed, "view", epoch, image)`.
+ * @param size   Size of the image in pixels.
  */
 export function drawView(draws: Draws, kind: Exclude<Augmentation, "none">, size: Size): AugmentedView {
   const { width, height } = size;
@@ -96,13 +96,13 @@ export function drawView(draws: Draws, kind: Exclude<Augmentation, "none">, size
   };
 }
 
-/** What is done after the resize: flip, rotate, contrast, in this order. The image is not modified. */
+/** Apply what follows the resize: flip, rotation and contrast, in this order. The image is not modified. */
 export function applyView(image: Raster8, view: Omit<AugmentedView, "crop">): Raster8 {
   const flipped = view.flip ? { ...image, data: mirrorRows(image) } : image;
   return adjustContrast(rotateBilinear(flipped, view.angle), view.contrast);
 }
 
-/** What `applyView` does, in words for the receipt. */
+/** What `applyView` does, as steps for the receipt. */
 export function describeView({ flip, angle, contrast }: AugmentedView): string[] {
   return [
     ...(flip ? ["flip"] : []),

@@ -1,44 +1,45 @@
 /**
- * Samples to 8 bits, and what is to be said where a file of 16 bits does not use them all.
+ * Conversion of samples to 8 bits, with a note where a 16-bit file does not use its whole range.
  *
- * Detectors have 10, 12 or 14 bits, and many programs write them into the low bits of a 16-bit PNG or TIFF as they are: by
- * value/257, 12 bits come out as 0 to 16, which is black. No file says so; a picture that leaves the upper three quarters of
- * the range to burned-in markers is taken to be such a one, and said to be, but only a person or a card changes what is computed.
+ * Detectors have 10, 12 or 14 bits, and many programs write them unscaled into the low bits of a 16-bit PNG or TIFF.
+ * Divided by 257, 12 bits become 0 to 16, which is black. No file says so. If only burned-in markers lie in the upper
+ * three quarters of a picture's range, a note says that it is probably such a file. What is computed changes only if a
+ * person or a model card gives the number of bits.
  *
  * Knows: samples. Not files.
  */
 
 import { toEightBits } from "./colour.ts";
 
-/** An image whose samples need no more bits than this is spoken of: they lie in the lowest quarter of the range. */
+/** A note is given where the samples use no more bits than this: they lie in the lowest quarter of the range. */
 const FEW_BITS = 14;
 
-/** From here on a sample is white, and perhaps a marker or text that was burned in. */
+/** From this value on, a sample is white; it may belong to a marker or to text that was burned in. */
 const WHITE = 0xff00;
 
-/** The share of samples, other than black and white, that may lie above the bits that are used: soft edges of what is burned in. */
+/** The share of samples, black and white excepted, that may lie above the used range: soft edges of burned-in marks. */
 const MAX_ABOVE = 0.01;
 
-/** If more of those lie just above, within a quarter of the used range, they belong to the picture, which fades out there. */
+/** If a larger share of those lies just above the used range, within a quarter of it, they belong to the picture. */
 const MAX_NEAR = 0.25;
 
-/** Samples of a decoded image, and how many bits of 16 its file says are used. */
+/** Samples of a decoded image, and how many of their 16 bits are used according to the file. */
 interface DecodedSamples {
   readonly data: Uint8Array | Uint16Array;
   readonly bits?: number;
 }
 
-/** Samples of 8 bits, and how they came about. */
+/** Samples of 8 bits, and how they were made. */
 export interface SampleBits {
   readonly samples: Uint8Array;
-  /** The bits that were taken to be used; 16 of an image of 8 bits too. */
+  /** The number of bits that were taken to be used. Also 16 for an image of 8 bits. */
   readonly bits: number;
-  /** For the receipt. */
+  /** Steps for the receipt. */
   readonly steps: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** The depth that a picture of so many used bits probably has: detectors have even ones, from 10 on. */
+/** The detector's probable depth, given the bits that are used: 8, or an even number of at least 10. */
 const likelyDepth = (used: number): number => (used <= 8 ? 8 : Math.max(10, used + (used % 2)));
 
 function clampedNote(data: Uint16Array, bits: number): string[] {
@@ -53,11 +54,12 @@ function clampedNote(data: Uint16Array, bits: number): string[] {
 }
 
 /**
- * How many low bits the picture uses, setting aside black, white and the soft edges of what was burned in.
+ * How many low bits the picture uses, leaving aside black, white and the soft edges of burned-in marks.
  *
- * Edges are spread from the picture's greys up to white; a picture that is only dark has its few bright samples near the others.
+ * Soft edges are spread from the picture's greys up to white. In a picture that is merely dark, the few bright samples
+ * are close to the others.
  *
- * @returns  0 to 16; 0 of a picture that is all black and white.
+ * @returns  0 to 16; 0 for a picture that is only black and white.
  */
 function usedBits(data: Uint16Array): number {
   const below = new Uint32Array(65_537);
@@ -78,7 +80,7 @@ function usedBits(data: Uint16Array): number {
   return used;
 }
 
-/** 16-bit samples of which nobody has said how many bits are used. */
+/** Convert 16-bit samples for which nobody has said how many bits are used. */
 function allBits(data: Uint16Array): SampleBits {
   const used = usedBits(data);
   const samples = toEightBits(data);
@@ -89,15 +91,15 @@ function allBits(data: Uint16Array): SampleBits {
     bits: 16,
     steps: [`16 to 8 bits (only the low ${used} are used)`],
     notes: [
-      `the 16-bit samples use only the low ${used} bits, so that the model sees a dark picture; if the detector has ${depth} bits, give --bits ${depth}`,
+      `the 16-bit samples use only the low ${used} bits, so the model sees a dark picture; if the detector has ${depth} bits, set the option bits to ${depth}`,
     ],
   };
 }
 
 /**
- * An image's samples as 8 bits.
+ * Convert an image's samples to 8 bits.
  *
- * @param said  The bits that are used of 16, by a card or a person; else what the file says, else all of them.
+ * @param said  How many of 16 bits are used, according to a card or a person. Default: what the file says, else all.
  */
 export function readBits(image: DecodedSamples, said: number | undefined): SampleBits {
   const { data } = image;

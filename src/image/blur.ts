@@ -2,8 +2,8 @@
  * Gaussian blur of one plane.
  *
  * Knows:      numbers.
- * Reference:  scipy.ndimage.gaussian_filter(mode="nearest", truncate=4): a kernel cut off at four standard deviations and
- *             brought to a sum of 1, along one axis and then the other; beyond an edge its last value holds.
+ * Reference:  scipy.ndimage.gaussian_filter(mode="nearest", truncate=4): a kernel that is cut off at four standard
+ *             deviations and scaled to sum to 1, applied along one axis and then the other; edge values are repeated.
  */
 
 /** Weights from −radius to radius. */
@@ -16,7 +16,7 @@ function kernelOf(sigma: number): Float64Array {
   return kernel.map((weight) => weight / sum);
 }
 
-/** Blur `lines` rows of `length` values, and turn the plane on its side. */
+/** Blur `lines` rows of `length` values, and transpose the plane. */
 function blurRows(
   values: ArrayLike<number>,
   lines: number,
@@ -43,8 +43,8 @@ function blurRows(
  * Blur a plane.
  *
  * @param plane  height × width, C order. Not modified.
- * @param sigma  Standard deviation in places; over 0.
- * @returns      New Float64Array of the same extents.
+ * @param sigma  Standard deviation in samples, above 0.
+ * @returns      New Float64Array of the same height and width.
  */
 export function gaussianBlur(
   plane: ArrayLike<number>,

@@ -6,12 +6,12 @@
  */
 
 /**
- * Samples of up to 16 bits as 8-bit ones: value · 255/(2^bits − 1), rounded, so that the largest becomes 255. Of 16 bits,
- * that is value/257.
+ * Convert samples of up to 16 bits to 8 bits: value · 255/(2^bits − 1), rounded, so that the largest becomes 255. For
+ * 16 bits that is value/257.
  *
  * PIL's own conversion of 16-bit images clips them at 255, which leaves a white picture.
  *
- * @param bits  8 to 16. A larger value than those bits hold becomes 255.
+ * @param bits  8 to 16. Values that do not fit in so many bits become 255.
  */
 export function toEightBits(data: Uint16Array, bits = 16): Uint8Array {
   const largest = 2 ** bits - 1;
@@ -21,10 +21,10 @@ export function toEightBits(data: Uint16Array, bits = 16): Uint8Array {
 }
 
 /**
- * One channel of an RGB image whose three are the same, as in the X-rays of ChestX-ray14 that are stored as RGBA.
+ * One channel of an RGB image whose channels are all equal, like the X-rays in ChestX-ray14 that are stored as RGBA.
  *
  * @param data  Interleaved RGB.
- * @returns     The channel, or undefined where a pixel has a colour.
+ * @returns     The channel, or undefined if any pixel is not grey.
  */
 export function commonChannel(data: Uint8Array): Uint8Array | undefined {
   for (let i = 0; i < data.length; i += 3) {
@@ -36,7 +36,7 @@ export function commonChannel(data: Uint8Array): Uint8Array | undefined {
 }
 
 /**
- * RGB to grey.
+ * Convert RGB to grey.
  *
  * @param data  Interleaved RGB.
  * @returns     ITU-R 601-2 luma in 16-bit fixed point, as PIL's `convert("L")` computes it.
@@ -50,9 +50,9 @@ export function luma(data: Uint8Array): Uint8Array {
 }
 
 /**
- * CMYK to RGB without a colour profile, as PIL's `convert("RGB")` does it.
+ * Convert CMYK to RGB without a colour profile, as PIL's `convert("RGB")` does.
  *
- * @param data  Interleaved, 255 = full ink.
+ * @param data  Interleaved; 255 is full ink.
  * @returns     Interleaved RGB: (255 − K) − X·(255 − K)/255, with Pillow's rounding of the product.
  */
 export function cmykToRgb(data: Uint8Array): Uint8Array {

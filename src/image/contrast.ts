@@ -3,8 +3,8 @@
  *
  * Pipeline:   decode → crop → resize → flip → rotate → **contrast** → normalise
  * Knows:      8-bit samples. Not files.
- * Reference:  Pillow, ImageEnhance.Contrast and src/libImaging/Blend.c: away from the mean grey or towards it, in float32,
- *             cut off, not rounded. torchvision's adjust_contrast is this.
+ * Reference:  Pillow, ImageEnhance.Contrast and src/libImaging/Blend.c: samples move away from the mean grey or towards
+ *             it, in float32, and are truncated, not rounded. torchvision's adjust_contrast does the same.
  */
 
 import { luma } from "./colour.ts";
@@ -12,7 +12,7 @@ import type { Raster8 } from "./resample.ts";
 
 const f32 = Math.fround;
 
-/** Mean of the grey samples, halves upwards. */
+/** Mean of the grey samples, with halves rounded up. */
 function meanGrey({ channels, data }: Raster8): number {
   const grey = channels === 3 ? luma(data) : data;
   let sum = 0;
@@ -24,7 +24,7 @@ function meanGrey({ channels, data }: Raster8): number {
  * Change the contrast of an image about its mean grey.
  *
  * @param image   Not modified.
- * @param factor  0 gives the mean grey alone, 1 the image itself, more a stronger contrast. At least 0.
+ * @param factor  At least 0. 0 gives the mean grey everywhere, 1 the image itself, more than 1 a stronger contrast.
  * @returns       Samples equal to PIL's in every bit, clamped to 0 … 255.
  */
 export function adjustContrast(image: Raster8, factor: number): Raster8 {

@@ -1,5 +1,5 @@
 /**
- * Crops and mirrors, and the part of the original that is left of it.
+ * Crops and mirror images, and which part of the original image they show.
  *
  * Pipeline:   decode → 8 bits → resize → **crop** → normalise
  * Knows:      samples and rectangles. Not files.
@@ -32,7 +32,7 @@ export function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-/** Cut out a rectangle; what lies outside the image is 0, as torchvision pads it. */
+/** Cut out a rectangle. Outside the image it is 0, as torchvision pads it. */
 export function crop(view: View, left: number, top: number, width: number, height: number): View {
   const { channels, region } = view;
   const length = width * height * channels;
@@ -48,7 +48,7 @@ export function crop(view: View, left: number, top: number, width: number, heigh
   return { width, height, channels, data, region: kept };
 }
 
-/** Where a centred crop begins: Python's rounding; where padding is needed, its smaller half comes first. */
+/** Where a centred crop begins, rounded as in Python. If padding is needed, the smaller half comes first. */
 function centerStart(extent: number, size: number): number {
   return extent < size ? -Math.floor((size - extent) / 2) : roundHalfEven((extent - size) / 2);
 }
@@ -89,9 +89,9 @@ export function mirrorRows<T extends Uint8Array | Float32Array>({
 }
 
 /**
- * torchvision's `ten_crop`: four corners and the centre, then the same of the mirrored image.
+ * torchvision's `ten_crop`: the four corners and the centre, then the same crops of the mirrored image.
  *
- * @throws  XrayError `image/too-small` where a crop does not fit.
+ * @throws  XrayError `image/too-small` if a crop does not fit.
  */
 export function tenCrop(view: View, size: number): View[] {
   if (size > view.width || size > view.height) {

@@ -1,5 +1,5 @@
 /**
- * From 8-bit samples to the numbers that a network was trained on.
+ * From 8-bit samples to the range of numbers that a network was trained on.
  *
  * Pipeline:   decode → 8 bits → resize → crop → **normalise** → tensor
  * Knows:      samples. Not files.
@@ -11,7 +11,7 @@ const IMAGENET_STD = [0.229, 0.224, 0.225] as const;
 
 const f32 = Math.fround;
 
-/** (value/255 − mean) / std for each of 256 values, rounded to float32 after every operation. */
+/** (value/255 − mean) / std for each of the 256 values, rounded to float32 after every operation. */
 function imagenetTable(channel: 0 | 1 | 2): Float32Array {
   const mean = f32(IMAGENET_MEAN[channel]);
   const std = f32(IMAGENET_STD[channel]);
@@ -21,11 +21,11 @@ function imagenetTable(channel: 0 | 1 | 2): Float32Array {
 const IMAGENET_TABLES = [imagenetTable(0), imagenetTable(1), imagenetTable(2)] as const;
 
 /**
- * Normalise by ImageNet's mean and standard deviation, into planes.
+ * Normalise by ImageNet's mean and standard deviation, and separate the channels into planes.
  *
- * @param data      H·W·channels samples, interleaved; one channel is repeated to three.
+ * @param data      H·W·channels samples, interleaved. A single channel is repeated for all three planes.
  * @param channels  1 or 3.
- * @param out       Receives 3·H·W values at `offset`: red, green and blue plane.
+ * @param out       Receives 3·H·W values from `offset` on: the red, green and blue planes.
  */
 export function normaliseImagenet(
   data: Uint8Array,
@@ -44,8 +44,8 @@ export function normaliseImagenet(
 /**
  * Map 0 … 255 to −1024 … 1024, as torchxrayvision does.
  *
- * @param data  One channel.
- * @returns     (2·value/255 − 1)·1024 in float32 arithmetic.
+ * @param data  Samples of one channel.
+ * @returns     (2·value/255 − 1)·1024, in float32 arithmetic.
  */
 export function normaliseXrv(data: Uint8Array): Float32Array {
   const table = Float32Array.from({ length: 256 }, (_, value) =>

@@ -1,13 +1,13 @@
 /**
- * How a model wants its image: a list of named steps, kept with the model as plain JSON.
+ * How a model needs its images prepared: a list of named steps, kept with the model as plain JSON.
  *
- * Knows: the steps' names and settings. Not how they are done (`prepare.ts`).
+ * Knows: the steps' names and settings. Not how they are carried out (`prepare.ts`).
  */
 
 import { XrayError } from "../errors.ts";
 import { about, check, just, list, type Of, object, oneKind, oneOf, whole } from "../schema/schema.ts";
 
-/** Bits of a 16-bit sample that may be used. */
+/** The range of the number of bits that a 16-bit sample may use. */
 export const MIN_BITS = 8;
 export const MAX_BITS = 16;
 
@@ -15,7 +15,7 @@ const pixels = () => whole(64, 4096);
 
 const STEPS = [
   about(
-    "How many bits of a 16-bit sample are used: of a detector's 12 bits in a 16-bit file, say. An optional first step; it says nothing about files of 8 bits.",
+    "How many bits of a 16-bit sample are used, such as 12 for a detector's 12 bits in a 16-bit file. An optional first step; it does not affect 8-bit files.",
     object({ step: just("bits"), bits: whole(MIN_BITS, MAX_BITS) }),
   ),
   about(
@@ -23,7 +23,7 @@ const STEPS = [
     object({ step: oneOf(["rgb", "grey"]) }),
   ),
   about(
-    "Stretch to width × height. `resample` says whose arithmetic: PIL's on 8 bits, scikit-image's on floats.",
+    "Stretch to width × height. `resample` says whose arithmetic is used: PIL's on 8-bit samples, or scikit-image's on floats.",
     object({ step: just("resize"), width: pixels(), height: pixels(), resample: oneOf(["pil", "skimage"]) }),
   ),
   about(
@@ -39,7 +39,7 @@ const STEPS = [
     object({ step: just("center-square") }),
   ),
   about(
-    "Four corners, the centre, and all five mirrored (torchvision `TenCrop(size)`); probabilities are averaged.",
+    "Crop the four corners and the centre, and the same of the mirrored image (torchvision `TenCrop(size)`). Probabilities are averaged.",
     object({ step: just("ten-crop"), size: pixels() }),
   ),
   about(
@@ -53,15 +53,15 @@ const STEP_NAMES = [
   "normalise",
 ];
 
-/** The steps, each with its settings. Their order is not checked: `parsePreparation` does. */
+/** The steps, each with its settings. This schema does not check their order; `parsePreparation` does. */
 export const PREPARATION = list(oneKind("step", STEPS, STEP_NAMES), "must be a list of steps");
 
-/** Steps in the order in which they are done. */
+/** Steps in the order in which they are applied. */
 export type Preparation = Of<typeof PREPARATION>;
 
 export type PreparationStep = Preparation[number];
 
-/** The preparation of a plain `.pth`: RGB, a straight resize, ImageNet's mean and standard deviation. */
+/** The preparation for a plain `.pth`: RGB, a straight resize, and ImageNet's mean and standard deviation. */
 export function plainPreparation(size = 224): Preparation {
   return [
     { step: "rgb" },
@@ -70,24 +70,24 @@ export function plainPreparation(size = 224): Preparation {
   ];
 }
 
-/** The bits of a 16-bit sample that a preparation says are used; undefined where it does not say. */
+/** How many bits of a 16-bit sample a preparation says are used; undefined if it does not say. */
 export function bitsOf(preparation: Preparation): number | undefined {
   const [first] = preparation;
   return first?.step === "bits" ? first.bits : undefined;
 }
 
-/** A preparation with another word on the bits that are used; the same one where there is none. */
+/** A preparation that says how many bits are used; the same one if `bits` is undefined. */
 export function withBits(preparation: Preparation, bits: number | undefined): Preparation {
   if (bits === undefined) return preparation;
   return [{ step: "bits", bits }, ...preparation.filter(({ step }) => step !== "bits")];
 }
 
-/** The channels that a preparation yields. */
+/** How many channels a preparation yields. */
 export function channelsOf(preparation: Preparation): 1 | 3 {
   return preparation.some(({ step }) => step === "grey") ? 1 : 3;
 }
 
-/** Width and height of the network's input, from the last step that sets them. */
+/** Width and height of the network's input, from the last step that sets them. Throws `preparation/no-size`. */
 export function inputSizeOf(preparation: Preparation): { width: number; height: number } {
   for (const step of preparation.toReversed()) {
     if (step.step === "resize") return { width: step.width, height: step.height };
@@ -99,12 +99,12 @@ export function inputSizeOf(preparation: Preparation): { width: number; height: 
   });
 }
 
-/** Images that one X-ray becomes: 10 under ten-crop, else 1. */
+/** How many inputs one X-ray becomes: 10 with ten-crop, otherwise 1. */
 export function viewsOf(preparation: Preparation): number {
   return preparation.some(({ step }) => step === "ten-crop") ? 10 : 1;
 }
 
-/** What is wrong with the order of valid steps, or undefined. */
+/** What is wrong with the order of steps that are each valid, or undefined. */
 function orderProblem(all: Preparation): string | undefined {
   const steps = bitsOf(all) === undefined ? all : all.slice(1);
   if (steps.some(({ step }) => step === "bits")) return "bits must be its first step, and stand there once";
@@ -137,7 +137,7 @@ function orderProblem(all: Preparation): string | undefined {
 /**
  * Check the order of a preparation's steps.
  *
- * @throws  XrayError `preparation/invalid`, or `preparation/no-size` where no step sets the size of the image.
+ * @throws  XrayError `preparation/invalid`, or `preparation/no-size` if no step sets the size of the image.
  */
 export function checkOrder(preparation: Preparation): void {
   const problem = orderProblem(preparation);
@@ -150,7 +150,7 @@ export function checkOrder(preparation: Preparation): void {
 /**
  * Check a preparation that came from a file.
  *
- * @throws  XrayError `preparation/invalid` that names the step or the order that is wrong, `preparation/no-size`.
+ * @throws  XrayError `preparation/invalid`, which names the step or the order that is wrong, or `preparation/no-size`.
  */
 export function parsePreparation(value: unknown): Preparation {
   const preparation = check(PREPARATION, value, {

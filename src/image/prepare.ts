@@ -1,5 +1,5 @@
 /**
- * Preparing an image: decoded pixels in, the network's input and a receipt of every step out.
+ * Image preparation: decoded pixels in, the network's input and a receipt of every step out.
  *
  * Pipeline:   decode → **8 bits → colour → resize → crop → normalise** → graph
  * Knows:      the order of the steps. Each step's arithmetic is in a file of its own.
@@ -22,48 +22,48 @@ import {
 import { type Raster8, resizeBilinear } from "./resample.ts";
 import { resizeSkimage } from "./resize-skimage.ts";
 
-/** What a decoder hands over: grey or RGB, 8 or 16 bits a sample, rows from the top, upright, without alpha. */
+/** A decoded image: grey or RGB, interleaved, 8 or 16 bits per sample, rows from the top, upright, without alpha. */
 export interface DecodedImage {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
   readonly data: Uint8Array | Uint16Array;
-  /** Bits of a 16-bit sample that are used, where the file says so: 12 of a TIFF of 12 bits. */
+  /** How many bits of a 16-bit sample are used, if the file says so: 12 for a 12-bit TIFF. */
   readonly bits?: number;
-  /** What the decoder did, for the receipt: `decode png 1024x1024 grey8`. */
+  /** The decoder's steps for the receipt: `decode png 1024x1024 grey8`. */
   readonly steps: readonly string[];
-  /** What is worth telling about how the file was read: faults of its layout, what else the file holds. */
+  /** Notes on how the file was read, such as faults in its layout, or other pictures in it. */
   readonly notes: readonly string[];
 }
 
-/** How a file is to be read, where it leaves a choice. */
+/** Choices that a file leaves open. */
 export interface ReadingOptions {
-  /** The page of a TIFF, from 1. */
+  /** The page of a TIFF to read, counted from 1. */
   readonly page?: number;
 }
 
-/** One X-ray, ready for the network. */
+/** An X-ray that is ready for the network. */
 export interface PreparedImage {
   /** views × C × H × W, C order. */
   readonly input: Float32Array;
-  /** 1, or 10 under ten-crop. */
+  /** 1, or 10 with ten-crop. */
   readonly views: number;
-  /** What the network sees of the original image; of the centre crop under ten-crop. */
+  /** The part of the original image that the network sees; with ten-crop, the part that the centre crop shows. */
   readonly region: Region;
-  /** Size of the original image, upright. */
+  /** Size of the original image in pixels, upright. */
   readonly original: { readonly width: number; readonly height: number };
-  /** Every step that was done, in words. */
+  /** Every step that was taken, in words. */
   readonly receipt: readonly string[];
-  /** What is worth telling about how the image was read. */
+  /** Notes on how the image was read. */
   readonly notes: readonly string[];
-  /** The bits of a 16-bit sample that were taken to be used; 16 of an image of 8 bits too. */
+  /** The number of bits of a 16-bit sample that were taken to be used. Also 16 for an image of 8 bits. */
   readonly bits: number;
 }
 
-/** Of the ten crops, the one that heatmaps are shown for. */
+/** Index of the crop that heatmaps are shown for with ten-crop. */
 export const CENTER_VIEW = 4;
 
-/** torchvision's `Resize(size)`: the shorter side becomes `size`, the longer is rounded down. */
+/** Size after torchvision's `Resize(size)`: the shorter side becomes `size`, the longer is rounded down. */
 function shorterSide({ width, height }: View, size: number): { width: number; height: number } {
   if (width <= height) return { width: size, height: Math.trunc((size * height) / width) };
   return { width: Math.trunc((size * width) / height), height: size };
@@ -76,7 +76,7 @@ function resize(view: View, width: number, height: number): View {
   return { ...view, ...resizeBilinear({ ...view, data: view.data } satisfies Raster8, width, height) };
 }
 
-/** A step's words on the receipt. */
+/** A step as it appears on the receipt. */
 export function describe(step: PreparationStep): string {
   switch (step.step) {
     case "bits":
@@ -99,15 +99,15 @@ export function describe(step: PreparationStep): string {
   }
 }
 
-/** Do one step on one view; ten-crop makes ten of it. */
+/** Apply one step to one view. Ten-crop makes ten views of it. */
 function apply(step: PreparationStep, view: View): View[] {
   const { data } = view;
   switch (step.step) {
     case "bits":
-      // Done already: what follows works on 8 bits.
+      // Already applied: all other steps work on 8 bits.
       return [view];
     case "rgb":
-      // A grey image stays one channel until it is normalised: its three would be resized alike.
+      // A grey image stays one channel until it is normalised, because three equal channels are resized alike.
       return [view];
     case "grey":
       return view.channels === 3 && data instanceof Uint8Array
@@ -126,14 +126,14 @@ function apply(step: PreparationStep, view: View): View[] {
     case "ten-crop":
       return tenCrop(view, step.size);
     case "normalise":
-      // ImageNet's normalisation is always last, and is done while the planes are written.
+      // ImageNet's normalisation is always the last step, and is applied while the planes are written.
       return step.scheme === "xrv" && data instanceof Uint8Array
         ? [{ ...view, data: normaliseXrv(data) }]
         : [view];
   }
 }
 
-/** All views as planes, one behind the other. */
+/** The planes of all views, one view after another. */
 function planes(views: readonly View[], preparation: Preparation): Float32Array {
   const { width, height } = inputSizeOf(preparation);
   const size = channelsOf(preparation) * width * height;
@@ -145,7 +145,7 @@ function planes(views: readonly View[], preparation: Preparation): Float32Array 
   return input;
 }
 
-/** The image of 8-bit samples, one channel where all three are equal: they would be resized alike. */
+/** The image with 8-bit samples, reduced to one channel where all three are equal, because they are resized alike. */
 function rasterOf(image: DecodedImage, { samples }: SampleBits): Raster8 {
   const { width, height } = image;
   const common = image.channels === 3 ? commonChannel(samples) : undefined;
@@ -153,16 +153,16 @@ function rasterOf(image: DecodedImage, { samples }: SampleBits): Raster8 {
 }
 
 /**
- * Vary a view just before it is normalised: under a plain preparation it has the network's size by then, under
- * torchxrayvision's, which resizes floats, still that of the crop.
+ * Vary a view just before it is normalised. With a plain preparation it already has the network's size by then; with
+ * torchxrayvision's, which resizes after normalising, it still has the size of the crop.
  */
 function vary(view: View, augmented: AugmentedView): View {
   const { data } = view;
-  // Samples are 8-bit until they are normalised.
+  // Samples are always 8-bit until they are normalised.
   return data instanceof Uint8Array ? { ...view, ...applyView({ ...view, data }, augmented) } : view;
 }
 
-/** Ten crops are averaged by a prediction; a training step has one label for one view. */
+/** Throw `augment/ten-crop`: a prediction averages ten crops, but training varies a single view of each image. */
 function refuseTenCrop(preparation: Preparation): void {
   if (viewsOf(preparation) === 1) return;
   throw new XrayError(
@@ -172,7 +172,7 @@ function refuseTenCrop(preparation: Preparation): void {
   );
 }
 
-/** The receipt's words of all steps on 8-bit samples. */
+/** The receipt's lines for all steps on 8-bit samples. */
 function receiptOf(all: Preparation, augmented: AugmentedView | undefined): string[] {
   const preparation = all.filter(({ step }) => step !== "bits");
   if (augmented === undefined) return preparation.map(describe);
@@ -184,13 +184,13 @@ function receiptOf(all: Preparation, augmented: AugmentedView | undefined): stri
 }
 
 /**
- * Prepare a decoded image as a model wants it.
+ * Prepare a decoded image for a model.
  *
  * @param image        Not modified.
- * @param preparation  Checked steps: `plainPreparation()`, or from `parsePreparation`.
- * @param augmented    A view to train on, its crop within this image: cropped before the first step, which then sees
- *                     the crop as its image; flipped, turned and its contrast changed before it is normalised.
- * @returns            The network's input and what was done.
+ * @param preparation  Checked steps, from `plainPreparation()` or `parsePreparation`.
+ * @param augmented    A view to train on. The image is cropped to it before the first step, and flipped, rotated and
+ *                     changed in contrast just before it is normalised.
+ * @returns            The network's input, and the receipt of what was done.
  * @throws             XrayError `image/too-small`, `augment/ten-crop`.
  */
 export function prepareImage(

@@ -3,20 +3,20 @@
  *
  * Pipeline:   decode → 8 bits → **resize** → crop → normalise → tensor
  * Knows:      8-bit samples. Not files or colours.
- * Reference:  Pillow, src/libImaging/Resample.c: two passes, the triangle filter widened by the shrinking
- *             ratio, coefficients in 22-bit fixed point, 8-bit rounding after each pass.
+ * Reference:  Pillow, src/libImaging/Resample.c: two passes, a triangle filter that is widened by the ratio of
+ *             shrinking, coefficients in 22-bit fixed point, rounding to 8 bits after each pass.
  */
 
 const PRECISION_BITS = 32 - 8 - 2;
 const HALF = 1 << (PRECISION_BITS - 1);
 
-/** Which input samples make each output sample, and with what weight. */
+/** Which input samples make up each output sample, and with what weights. */
 interface Coefficients {
   /** Taps per output sample; unused ones are 0. */
   readonly taps: number;
-  /** First input sample of each output sample. */
+  /** Index of the first input sample of each output sample. */
   readonly first: Int32Array;
-  /** Input samples of each output sample. */
+  /** Number of input samples of each output sample. */
   readonly count: Int32Array;
   /** outputs × taps weights in units of 2⁻²². */
   readonly weights: Int32Array;
@@ -73,7 +73,7 @@ function resizeRows(
         for (let i = 0, at = from + c; i < n; i++, at += channels) {
           sum = (sum + source[at]! * weights[k + i]!) | 0;
         }
-        // The weights are positive and sum to one within taps/2 units, so no sum leaves 0 … 255.
+        // The weights are not negative and sum to one within taps/2 units, so the result stays within 0 … 255.
         out[to++] = sum >> PRECISION_BITS;
       }
     }

@@ -1,14 +1,14 @@
 /**
- * scikit-image's antialiased linear resize, which torchxrayvision's models were trained behind.
+ * scikit-image's antialiased linear resize, with which torchxrayvision's models were trained.
  *
  * Pipeline:   decode → 8 bits → grey → normalise → centre square → **resize**
  * Knows:      one channel of float samples. Not files.
  * Reference:  skimage.transform.resize(order=1, mode="constant", preserve_range=True): where an axis shrinks, a
- *             Gaussian of σ = (ratio − 1)/2 cut at 4σ, zeros beyond the edge; then linear interpolation at
- *             (i + ½)·ratio − ½ (scipy.ndimage.gaussian_filter and zoom with grid_mode).
+ *             Gaussian of σ = (ratio − 1)/2 that is cut off at 4σ, with zeros beyond the edge; then linear
+ *             interpolation at (i + ½)·ratio − ½ (scipy.ndimage.gaussian_filter and zoom with grid_mode).
  */
 
-/** Samples in rows, one channel. */
+/** Samples of one channel, row by row. */
 interface RasterFloat {
   readonly width: number;
   readonly height: number;
@@ -32,7 +32,7 @@ function gaussian(sigma: number): Float64Array {
   return kernel.map((value) => value / total);
 }
 
-/** Blur and interpolation of one axis in one set of weights per output sample. */
+/** Blur and interpolation along one axis, combined into one set of weights per output sample. */
 function axisTaps(inSize: number, outSize: number, blurs: boolean): Taps[] {
   const ratio = inSize / outSize;
   const kernel = gaussian(blurs ? Math.max(0, (ratio - 1) / 2) : 0);
@@ -64,7 +64,7 @@ function range(data: Float32Array): { low: number; high: number } {
   return { low, high };
 }
 
-/** Keep the output within the input's range, and the zeros from beyond the edge (`_clip_warp_output`). */
+/** Clip the output in place to the input's range; zeros from beyond the edge stay (`_clip_warp_output`). */
 function clip(output: Float32Array, input: Float32Array): void {
   let { low, high } = range(input);
   const out = range(output);
@@ -80,7 +80,7 @@ function clip(output: Float32Array, input: Float32Array): void {
  * Resize one channel as `skimage.transform.resize` does.
  *
  * @param image  Not modified.
- * @returns      New samples, equal to scikit-image's up to float32 rounding.
+ * @returns      New samples, equal to scikit-image's to float32 rounding.
  */
 export function resizeSkimage(image: RasterFloat, width: number, height: number): RasterFloat {
   const blurs = width < image.width || height < image.height;

@@ -3,14 +3,14 @@
  *
  * Pipeline:   decode → crop → resize → flip → **rotate** → contrast → normalise
  * Knows:      8-bit samples. Not files or colours.
- * Reference:  Pillow, Image.rotate and src/libImaging/Geometry.c (affine_transform, bilinear_filter): each output pixel's
- *             centre is looked up in the source; beyond the half pixel at an edge the edge is repeated, beyond the
- *             image there is 0; the float64 result is cut off, not rounded.
+ * Reference:  Pillow, Image.rotate and src/libImaging/Geometry.c (affine_transform, bilinear_filter): each output
+ *             pixel's centre is looked up in the source. Within the outer half pixel the edge is repeated; outside the
+ *             image the result is 0. The float64 result is truncated, not rounded.
  */
 
 import type { Raster8 } from "./resample.ts";
 
-/** Python's `round(value, 15)`: PIL rounds its matrix so. */
+/** Python's `round(value, 15)`, with which PIL rounds its matrix. */
 const round15 = (value: number): number => Number(value.toFixed(15));
 
 /** Python's `degrees % 360`, which is never negative. */
@@ -19,7 +19,7 @@ function positiveAngle(degrees: number): number {
   return rest < 0 ? rest + 360 : rest;
 }
 
-/** From an output pixel's centre to a place in the source: (cos·x + sin·y + dx, −sin·x + cos·y + dy). */
+/** The map from an output pixel's centre to a place in the source: (cos·x + sin·y + dx, −sin·x + cos·y + dy). */
 function lookup(degrees: number, width: number, height: number) {
   const angle = -(positiveAngle(degrees) * (Math.PI / 180));
   const [cos, sin, minusSin] = [
@@ -32,10 +32,10 @@ function lookup(degrees: number, width: number, height: number) {
 }
 
 /**
- * Turn an image about its centre, its size unchanged, as `PIL.Image.rotate(degrees, Image.BILINEAR)` does.
+ * Rotate an image about its centre without changing its size, as `PIL.Image.rotate(degrees, Image.BILINEAR)` does.
  *
  * @param image    Not modified.
- * @param degrees  Counter-clockwise. Not for quarter turns, which PIL makes by moving pixels.
+ * @param degrees  Counter-clockwise. Not for quarter turns, for which PIL moves pixels instead of interpolating.
  * @returns        Samples equal to PIL's in every bit; 0 where the source has none. An angle of 0 gives `image` itself.
  */
 export function rotateBilinear(image: Raster8, degrees: number): Raster8 {

@@ -1,23 +1,23 @@
 /**
- * Whether two images show the same picture at different sizes: a scan and its thumbnail, say.
+ * Whether two images show the same picture at different sizes, such as a scan and its thumbnail.
  *
  * Knows: samples. Not files.
  */
 
-/** Images are compared at this many rows and columns. */
+/** The number of rows and columns at which images are compared. */
 export const GLANCE = 32;
 
-/** A page's extents, and its samples shrunk to GLANCE × GLANCE greys. */
+/** An image's size, and its samples shrunk to GLANCE × GLANCE greys. */
 export interface Glance {
   readonly width: number;
   readonly height: number;
   readonly grey: ArrayLike<number>;
 }
 
-/** Thumbnails round their sides to whole pixels. */
+/** How far the logarithms of the proportions may differ beyond what rounding a thumbnail's sides to pixels explains. */
 const MAX_RATIO_DIFFERENCE = 0.03;
 
-/** Of 124 X-rays of ChestX-ray14, no two correlate at over 0.93, and each with its thumbnail of 64 pixels at over 0.99. */
+/** Among 124 X-rays of ChestX-ray14, no two correlate above 0.93; each does above 0.99 with its 64-pixel thumbnail. */
 const MIN_CORRELATION = 0.98;
 
 function deviations(values: ArrayLike<number>): Float64Array {
@@ -28,7 +28,7 @@ function deviations(values: ArrayLike<number>): Float64Array {
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
-/** Pearson's correlation; 1 of two constant images, 0 of a constant one and another. */
+/** Pearson's correlation; 1 for two constant images, 0 if only one of them is constant. */
 function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [x, y] = [deviations(a), deviations(b)];
   const [xx, yy] = [dot(x, x), dot(y, y)];

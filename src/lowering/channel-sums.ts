@@ -1,4 +1,4 @@
-/** ChannelSums over positions first, then over the batch: ONNX Runtime's CPU kernels are four times as fast so. */
+/** ChannelSums over positions first, then over the batch, which is four times as fast on ONNX Runtime's CPU kernels. */
 
 import { channelSumsOp } from "../graph/ops/channel-sums.ts";
 import { reduceSum } from "../graph/ops/reduce-sum.ts";

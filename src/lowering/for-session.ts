@@ -1,10 +1,10 @@
 /**
- * What is done to a graph with a backward pass before a session of this process runs it on ONNX Runtime's CPU.
+ * Prepares a graph with a backward pass for a session of this process on ONNX Runtime's CPU.
  *
- * Pipeline:   forward and backward graph → **lowered, rectified norms computed again, in memory order** → ONNX bytes
- * Knows:      the order of the steps: ops have their last form before nodes are copied, and nodes are listed last.
+ * Pipeline:   forward and backward graph → **lowered, rectified norms recomputed, in memory order** → ONNX bytes
+ * Knows:      the order of the steps: ops get their final form before nodes are copied, and nodes are reordered last.
  *
- * A forward pass alone has nothing to lower. Files are not written from here: see `memory-order.ts`.
+ * A forward pass alone has nothing to lower. Files are never written from these graphs: see `memory-order.ts`.
  */
 
 import type { Graph } from "../graph/core/graph.ts";
@@ -12,16 +12,16 @@ import { lowered } from "./lowered.ts";
 import { inMemoryOrder } from "./memory-order.ts";
 import { recomputeNorms } from "./recompute.ts";
 
-/** A graph that follows gradients back once. */
+/** Prepare a graph that follows gradients back once. */
 export function gradientsForSession(graph: Graph): Graph {
   return inMemoryOrder(lowered(graph));
 }
 
 /**
- * A training step.
+ * Prepare a training step.
  *
  * @param graph    The whole step.
- * @param forward  The same graph as it was when its forward pass was written, and no more.
+ * @param forward  The same graph as it was right after its forward pass was written.
  */
 export function stepForSession(graph: Graph, forward: Graph): Graph {
   const count = lowered(forward).nodes.length;

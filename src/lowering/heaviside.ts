@@ -1,7 +1,7 @@
 /**
- * Heaviside as a HardSigmoid, min(max(αx + β, 0), 1), whose slope α is so steep that every normal float32 above 0 becomes 1.
+ * Heaviside as a HardSigmoid, min(max(αx + β, 0), 1), with α so steep that every normal float32 above 0 becomes 1.
  *
- * The fastest of the ways that ONNX Runtime's CPU kernels offer: one pass, at half the time of Greater and Cast.
+ * This is the fastest form that ONNX Runtime's CPU kernels offer: one pass, in half the time of Greater and Cast.
  */
 
 import { unaryOp } from "../graph/core/elementwise.ts";

@@ -1,8 +1,8 @@
 /**
- * A graph in operators of ONNX's, in the forms that ONNX Runtime's CPU kernels are fast for.
+ * A graph in ONNX operators, in the forms for which ONNX Runtime's CPU kernels are fast.
  *
  * Pipeline:   graph → **lowered graph** → ONNX bytes → session
- * Knows:      the lowerings. What an op computes never depends on them, but to float32 rounding.
+ * Knows:      the lowerings. They change what an op computes by no more than float32 rounding.
  */
 
 import type { Graph } from "../graph/core/graph.ts";
@@ -14,7 +14,7 @@ import { unfoldLowering } from "./unfold.ts";
 
 const LOWERINGS = new Map([channelSumsLowering, heavisideLowering, scaleShiftLowering, unfoldLowering]);
 
-/** The same graph with each op in its fast form. Any other that ONNX does not have is in its plain one. */
+/** The same graph with each op in its fast form, or in its plain form if ONNX lacks the op and there is no fast one. */
 export function lowered(graph: Graph): Graph {
   return rewritten(graph, (op) => LOWERINGS.get(op) ?? writtenForm(op));
 }

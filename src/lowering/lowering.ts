@@ -1,5 +1,5 @@
 /**
- * What a lowering is: an op of the graph, and the form of it that ONNX Runtime's CPU kernels are fast for.
+ * A lowering: an op of the graph, and the form of it for which ONNX Runtime's CPU kernels are fast.
  *
  * Knows: ops and values.
  */
@@ -7,10 +7,10 @@
 import type { AnyOp, NoGradient, OpDefinition, Value } from "../graph/core/graph.ts";
 import type { Rewriting } from "../graph/core/rewrite.ts";
 
-/** An op and how it is written instead. */
+/** An op, and how to write it instead. */
 export type Lowering = readonly [op: AnyOp, write: Rewriting];
 
-/** Write an op in another form, which computes the same from the same inputs. */
+/** Define how to write an op in another form that computes the same from the same inputs. */
 export function lowering<Attributes>(
   op: OpDefinition<Attributes>,
   write: (inputs: readonly Value[], attributes: Attributes) => Value,

@@ -1,12 +1,13 @@
 /**
- * Compute again instead of keeping: rectified norms, for the backward pass of a training graph.
+ * Recompute rectified norms in the backward pass of a training graph, instead of keeping them.
  *
- * Each dense layer's input is normalised and rectified, and the backward pass needs the result twice: as the mask of its
- * gradient and for the weights of the convolution behind it. Kept, these results are a third of a step's memory, since
- * every layer has one of all features before it. What they are made of is kept anyway, for the norm's own gradient; so
- * the backward pass makes them again, the same bits, from that: one more pass over the image.
+ * Each dense layer's input is normalised and rectified, and the backward pass needs the result twice: as the mask of
+ * its gradient, and for the weights of the convolution that follows. Keeping these results takes a third of a step's
+ * memory, since every layer has one of all the features before it. Their inputs are kept anyway, for the norm's own
+ * gradient. So the backward pass computes the results again from those, bit for bit, at the cost of one more pass over
+ * the image.
  *
- * Knows: nodes. Which ones were written before the backward pass began is told by their number.
+ * Knows: nodes. It tells those of the forward pass by their number.
  */
 
 import type { Graph, Node, Value } from "../graph/core/graph.ts";
@@ -15,7 +16,7 @@ import { isScaleShift, scaleShiftAgain } from "./scale-shift.ts";
 
 const again = (value: Value): Value => ({ ...value, name: `${value.name}_again` });
 
-/** The two nodes that make a rectified norm, once more. */
+/** Copies of the two nodes that make a rectified norm. */
 function cloned(norm: Node, relu: Node): readonly [Node, Node] {
   const [between, rectified] = [again(norm.outputs[0]!), again(relu.outputs[0]!)];
   return [
@@ -25,10 +26,10 @@ function cloned(norm: Node, relu: Node): readonly [Node, Node] {
 }
 
 /**
- * The same graph, in which what is behind uses rectified norms of its own.
+ * The same graph, in which the backward pass uses rectified norms of its own.
  *
- * @param graph    Lowered nodes in the order in which they were written.
- * @param forward  How many of them belong to the forward pass.
+ * @param graph    Lowered nodes, in the order in which they were written.
+ * @param forward  The number of nodes that belong to the forward pass.
  */
 export function recomputeNorms(graph: Graph, forward: number): Graph {
   const maker = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));

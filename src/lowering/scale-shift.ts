@@ -1,5 +1,5 @@
 /**
- * ScaleShift as a convolution of each channel with a 1 × 1 kernel, into which ONNX Runtime fuses a ReLU that follows: one
+ * ScaleShift as a convolution of each channel with a 1 × 1 kernel, into which ONNX Runtime fuses a following ReLU: one
  * pass over the image instead of three.
  */
 
@@ -11,11 +11,11 @@ import { AFTER_GRADIENTS, lowering } from "./lowering.ts";
 
 interface DepthwiseAttributes {
   readonly channels: number;
-  /** Whether it computes what another node has computed before. */
+  /** Whether it repeats the computation of another node. */
   readonly isAgain?: boolean;
 }
 
-/** ONNX Runtime would join equal nodes; spelling out a default makes them differ and changes nothing. */
+/** ONNX Runtime would merge equal nodes. Spelling out a default makes them differ and changes nothing else. */
 const SPELT_OUT = { dilations: [1, 1] };
 
 const depthwiseOp: OpDefinition<DepthwiseAttributes> = {
@@ -43,7 +43,7 @@ export const scaleShiftLowering = lowering(scaleShiftOp, ([x, scale, shift]) => 
 /** Whether a node is a lowered ScaleShift. */
 export const isScaleShift = ({ op }: Node): boolean => op === depthwiseOp;
 
-/** A lowered ScaleShift once more, in a form that ONNX Runtime does not join with the first. */
+/** A copy of a lowered ScaleShift, in a form that ONNX Runtime does not merge with the original. */
 export function scaleShiftAgain(node: Node): Node {
   const attributes: DepthwiseAttributes = node.attributes;
   return { ...node, attributes: { ...attributes, isAgain: true } as never };

@@ -1,6 +1,6 @@
 /**
- * Unfold as a convolution of each channel with k² kernels that have a single 1: no other op of ONNX Runtime's CPU kernels
- * copies windows as fast.
+ * Unfold as a convolution of each channel with k² kernels that contain a single 1. No other op of ONNX Runtime's CPU
+ * kernels copies windows as fast.
  */
 
 import type { OpDefinition, Value } from "../graph/core/graph.ts";
@@ -24,7 +24,7 @@ const groupedConvOp: OpDefinition<GroupedAttributes> = {
   gradient: AFTER_GRADIENTS,
 };
 
-/** The kernels: one for each place in the window, for each channel. */
+/** The kernels: one per channel and position in the window. */
 function kernels(x: Value, channels: number, kernel: number, mirrored: boolean): Value {
   const places = kernel ** 2;
   const data = new Float32Array(channels * places * places);

@@ -1,4 +1,8 @@
-/** What a network's logits become: each a probability of its own, or shares of one. Knows: names. */
+/**
+ * What a network's logits become: independent probabilities, or probabilities that add up to 1.
+ *
+ * Knows: names.
+ */
 
 export const ACTIVATIONS = ["sigmoid", "softmax"] as const;
 

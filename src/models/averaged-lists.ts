@@ -1,7 +1,8 @@
 /**
- * Averages that are kept as a list of tensors without names, in the order of the network's parameters.
+ * Averaged weights that are kept as a list of unnamed tensors, in the order of the network's parameters.
  *
- * Knows:      how trainers keep them. Reference: torch_ema (`shadow_params`), Lightning's EMA callbacks (`ema_weights`).
+ * Knows:      how training code keeps them.
+ * Reference:  torch_ema (`shadow_params`), Lightning's EMA callbacks (`ema_weights`).
  */
 
 import { quote } from "../errors.ts";
@@ -10,18 +11,18 @@ import type { TensorEntry } from "../formats/tensor-entry.ts";
 import { isAveragedKey } from "./averaged.ts";
 import { isTensor } from "./module-tensors.ts";
 
-/** Fewer tensors are no network's. */
+/** A list with fewer tensors cannot be a network's. */
 const FEWEST = 10;
 const MOST_NODES = 5_000;
 const MAX_DEPTH = 8;
 
-/** A list of averaged tensors, and where it stands. */
+/** A list of averaged tensors, and where it was found. */
 export interface AveragedList {
   readonly path: string;
   readonly tensors: readonly TensorEntry[];
 }
 
-/** The lists of averaged tensors in a value of `torch.load`. */
+/** Find the lists of averaged tensors in what `torch.load` would return. */
 export function averagedLists(root: PickleValue): AveragedList[] {
   const found: AveragedList[] = [];
   const seen = new Set<PickleValue>();

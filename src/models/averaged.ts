@@ -1,21 +1,22 @@
 /**
  * Names of averaged weights: exponential moving averages (EMA), stochastic weight averages (SWA), teachers.
  *
- * Knows: how trainers call them. Reference: timm `ModelEma` (`state_dict_ema`), torch.optim.swa_utils `AveragedModel`,
- *        torch_ema (`shadow_params`), MoCo (`encoder_k`), Mean Teacher.
+ * Knows:      what training code calls them.
+ * Reference:  timm `ModelEma` (`state_dict_ema`), torch.optim.swa_utils `AveragedModel`, torch_ema (`shadow_params`),
+ *             MoCo (`encoder_k`), Mean Teacher.
  */
 
-/** Words that say it themselves. */
+/** Words that mean averaged weights wherever they occur. */
 const AVERAGED = /^(?:ema|swa|averaged|polyak|shadow)$/i;
-/** Words that say it of weights. */
+/** Words that mean averaged weights only together with those below. */
 const PERHAPS = /^(?:avg|average|teacher|momentum|target)$/i;
 const WEIGHTS = /^(?:model|models|net|network|encoder|backbone|weights|params|parameters|state|dict)$/i;
 
-/** Answers by key: of a network's thousands of names, a few dozen parts are different. */
+/** Answers by key. A network has thousands of names, but they consist of a few dozen different parts. */
 const KNOWN = new Map<string, boolean>();
 const MOST_KNOWN = 1_000;
 
-/** Whether a key, an attribute or a class says that what it holds is averaged: `state_dict_ema`, `ema_model`, `ModelEmaV2`. */
+/** Whether the name of a key, an attribute or a class means averaged weights: `state_dict_ema`, `ModelEmaV2`. */
 export function isAveragedKey(key: string): boolean {
   const known = KNOWN.get(key);
   if (known !== undefined) return known;

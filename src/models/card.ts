@@ -1,8 +1,8 @@
 /**
- * What must be known of a model beside its weights: labels, preparation, operating points, where it is from.
+ * What must be known about a model besides its weights: labels, preparation, operating points, origin.
  *
- * Knows: plain data. It travels as JSON in a model file's metadata, in a sidecar `<model file>.json`, or stands
- *        in the catalogue.
+ * Knows: plain data. A card is kept as JSON in a model file's metadata or in a sidecar `<model file>.json`, or comes
+ *        from the catalogue.
  */
 
 import { MODEL_CALIBRATION } from "../calibration/by-label.ts";
@@ -59,27 +59,30 @@ const LABELS = where(
 export const CARD = object({
   labels: maybe(
     about(
-      "The outputs' names in order. An empty name marks an output that was never trained: it is not shown.",
+      "The names of the outputs, in order. An empty name marks an output that was never trained, which is not shown.",
       LABELS,
     ),
   ),
-  preparation: maybe(about("How the model wants its image: named steps in order.", PREPARATION)),
-  activation: maybe(about("What the logits become: sigmoid unless said otherwise.", oneOf(ACTIVATIONS))),
-  operatingPoints: maybe(about("Threshold on the probability, by label.", byName(between(0, 1)))),
+  preparation: maybe(about("How images are prepared for the model: named steps, in order.", PREPARATION)),
+  activation: maybe(about("What turns logits into probabilities. Default: sigmoid.", oneOf(ACTIVATIONS))),
+  operatingPoints: maybe(about("The threshold on each label's probability.", byName(between(0, 1)))),
   calibration: maybe(
-    about("What makes probabilities that come true as often as they say.", MODEL_CALIBRATION),
+    about("How probabilities are corrected so that they match observed frequencies.", MODEL_CALIBRATION),
   ),
   licence: passedOver(text()),
   citation: passedOver(text()),
-  source: passedOver(about("Where the weights are from.", text())),
+  source: passedOver(about("Where the weights come from.", text())),
   trainedOn: passedOver(
     about(
-      "Set where the findings were learned from drawn phantoms alone: every result then says so.",
+      "Set if the findings were learned only from synthetic phantoms. Every result then says so.",
       oneOf(["phantoms"]),
     ),
   ),
   learnedFrom: maybe(
-    about("What is known of the images that it, or what it started from, has seen.", list(LEARNED_FROM)),
+    about(
+      "What is known about the images that it, or the model it started from, has seen.",
+      list(LEARNED_FROM),
+    ),
   ),
 });
 
@@ -87,13 +90,13 @@ export type ModelCard = Of<typeof CARD>;
 
 const WHAT = "its model card is not valid";
 
-/** Parts of a card have codes of their own. */
+/** The error code for a field. Some parts of a card have their own. */
 function codeOf(field: string): ErrorCode {
   if (field.startsWith("preparation")) return "preparation/invalid";
   return /^calibration\.findings./.test(field) ? "calibration/invalid" : "card/invalid";
 }
 
-/** Without fields that were passed over; its steps in an order that makes sense. */
+/** A card without ignored fields. Throws unless its preparation's steps are in a valid order. */
 function finished(card: ModelCard): ModelCard {
   if (card.preparation !== undefined) checkOrder(card.preparation);
   return Object.fromEntries(Object.entries(card).filter(([, value]) => value !== undefined));
@@ -102,43 +105,43 @@ function finished(card: ModelCard): ModelCard {
 /**
  * Check a card that came from a file.
  *
- * @param value  Parsed JSON. Fields that are not known are ignored.
+ * @param value  Parsed JSON. Unknown fields are ignored.
  * @throws       XrayError `card/invalid`, `calibration/invalid`, `preparation/invalid`, `preparation/no-size`.
  */
 export const parseCard = (value: unknown): ModelCard =>
   finished(check(CARD, value, { code: codeOf, what: WHAT }));
 
-/** Parse a card from JSON text. Throws as `parseCard`. */
+/** Parse a card from JSON text. Throws as `parseCard` does. */
 export const parseCardText = (json: string): ModelCard =>
   finished(checkText(CARD, json, { code: codeOf, what: WHAT }));
 
 const parseLabels = (labels: readonly string[]): readonly string[] =>
   check(LABELS, labels, { code: "card/invalid", what: WHAT, field: "labels" });
 
-/** A card with nothing left open, fit to a model's dimensions. */
+/** A complete card that fits a model's dimensions. */
 export interface ResolvedCard extends ModelCard {
   readonly labels: readonly string[];
-  /** Where the labels are from, in words. */
+  /** Where the labels come from, as a phrase: `the model card`. */
   readonly labelSource: string;
   readonly preparation: Preparation;
   readonly activation: Activation;
 }
 
-/** What a model's file says beside its card. */
+/** What a model's file says besides its card. */
 export interface FileFacts {
   readonly numLabels: number;
   readonly inChannels: number;
-  /** Labels that it lists, and where. */
+  /** Labels that the file lists, and where it lists them. */
   readonly labels?: { readonly names: readonly string[]; readonly where: string };
-  /** Why lists of names in it are not used. */
+  /** Why lists of names in the file are not used. */
   readonly misfits?: readonly string[];
-  /** What is known of its family. */
+  /** What is known about the family of models to which it belongs. */
   readonly family?: ModelCard;
-  /** What its own head makes of the logits. */
+  /** What the network's own head does with the logits. */
   readonly activation?: Activation;
 }
 
-/** torchxrayvision's preparation of a decoded image. */
+/** How torchxrayvision prepares a decoded image. */
 export const XRV_PREPARATION: Preparation = [
   { step: "grey" },
   { step: "normalise", scheme: "xrv" },
@@ -146,13 +149,13 @@ export const XRV_PREPARATION: Preparation = [
   { step: "resize", width: 224, height: 224, resample: "skimage" },
 ];
 
-/** The labels and where they are from: the first source that has them. */
+/** The labels, from the first source that has them, and which source that is. */
 function resolveLabels(
   { numLabels, labels: fromFile, misfits = [], family }: FileFacts,
   given: readonly string[] | undefined,
   card: ModelCard,
 ): { labels: readonly string[]; labelSource: string } {
-  if (given !== undefined) return { labels: parseLabels(given), labelSource: "given with --labels" };
+  if (given !== undefined) return { labels: parseLabels(given), labelSource: "given as the option labels" };
   if (card.labels !== undefined) return { labels: parseLabels(card.labels), labelSource: "the model card" };
   if (fromFile !== undefined) return { labels: parseLabels(fromFile.names), labelSource: fromFile.where };
   if (family?.labels !== undefined)
@@ -170,14 +173,14 @@ function resolveLabels(
   throw new XrayError(
     "card/no-labels",
     `the model has ${numLabels} ${agreeing(numLabels, "output", "outputs")}, and nothing says what ${agreeing(numLabels, "it is", "they are")}.${why} ` +
-      "Name them with --labels a,b,…",
+      "Name them in order",
     { numLabels },
   );
 }
 
 /**
- * Names as results have them: a finding's canonical one for each of its spellings and aliases, unless two outputs would share
- * one. Other names stay as they are.
+ * Labels as results show them: each spelling or alias of a finding becomes its canonical name, unless two outputs would
+ * then share it. Other labels stay as they are.
  */
 export function canonicalLabels(labels: readonly string[]): readonly string[] {
   const canonical = labels.map((label) => (label === "" ? "" : (matchLabel(label, FINDING_NAMES) ?? label)));
@@ -185,7 +188,7 @@ export function canonicalLabels(labels: readonly string[]): readonly string[] {
   return canonical.map((name, i) => (name !== "" && isShared(name) ? labels[i]! : name));
 }
 
-/** What a card holds for each output, under the names that the outputs go by. */
+/** A card whose operating points and calibrations are listed under the outputs' new labels. */
 function renamed(
   card: ModelCard,
   before: readonly string[] | undefined,
@@ -196,7 +199,7 @@ function renamed(
   const byName = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(
       labels.flatMap((label, i) => {
-        // A card may well spell its thresholds otherwise than the file its labels.
+        // A card's thresholds may be spelled differently from the file's labels.
         const isSame = matchLabel(before[i]!, [label]) !== undefined;
         const name = [before[i]!, ...(isSame ? [label] : [])].find((one) => Object.hasOwn(values, one));
         return name === undefined ? [] : [[label, values[name]!]];
@@ -212,11 +215,11 @@ function renamed(
 }
 
 /**
- * Settle labels, preparation and activation of a model.
+ * Settle a model's labels, preparation and activation.
  *
- * @param file   Its dimensions, and what its file said beyond the card.
- * @param card   From the file's metadata, a sidecar or the catalogue.
- * @param given  Labels that the user named; they win over everything.
+ * @param file   The model's dimensions, and what its file says besides the card.
+ * @param card   The card from the file's metadata, a sidecar or the catalogue.
+ * @param given  Labels that the user named, which take precedence over all others.
  * @throws       XrayError `card/no-labels`, `card/label-count`, `card/channels`.
  */
 export function resolveCard(file: FileFacts, card: ModelCard, given?: readonly string[]): ResolvedCard {
@@ -224,7 +227,7 @@ export function resolveCard(file: FileFacts, card: ModelCard, given?: readonly s
   if (named.length !== file.numLabels) {
     throw new XrayError(
       "card/label-count",
-      `${counted(named.length, "label")} (${labelSource}) for a model with ${counted(file.numLabels, "output")}`,
+      `there ${agreeing(named.length, "is", "are")} ${counted(named.length, "label")} (${labelSource}) for a model with ${counted(file.numLabels, "output")}; name all of its outputs in order`,
       { labels: named, numLabels: file.numLabels },
     );
   }
@@ -233,7 +236,7 @@ export function resolveCard(file: FileFacts, card: ModelCard, given?: readonly s
   if (channelsOf(preparation) !== file.inChannels) {
     throw new XrayError(
       "card/channels",
-      `its preparation yields ${channelsOf(preparation)} channels, but the model takes ${file.inChannels}`,
+      `its preparation yields ${counted(channelsOf(preparation), "channel")}, but the model takes ${file.inChannels}; correct the preparation in its card`,
       { preparation, inChannels: file.inChannels },
     );
   }

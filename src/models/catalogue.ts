@@ -1,11 +1,11 @@
 /**
- * The public DenseNet121 checkpoints for chest X-rays, one row each.
+ * Public DenseNet121 checkpoints for chest X-rays, one row each.
  *
  * Knows: facts about files that others publish. Not how to download them.
  *
- * Nothing of theirs is part of this package: `models pull` fetches a file from where its authors put it, under
- * their licence, and checks it. Hashes and URLs are the publishers'; where none is published, the hash of the
- * first download is recorded on the user's machine.
+ * None of these files is part of this package: `models pull` downloads a file from where its authors published it,
+ * under their licence, and verifies it. Hashes and URLs are the publishers'. If no hash is published, that of the first
+ * download is recorded on the user's machine.
  */
 
 import { FINDING_NAMES } from "../findings.ts";
@@ -14,13 +14,13 @@ import { type ModelCard, XRV_PREPARATION } from "./card.ts";
 import type { LearnedFrom } from "./learned-from.ts";
 import { type XrvName, xrvOutputs, xrvPoints } from "./xrv-weights.ts";
 
-/** How a download is known to be the file that was meant. */
+/** How a download is verified. */
 export type Check =
-  /** The SHA-256 begins so, in hexadecimal. */
+  /** The first hexadecimal digits of its SHA-256. */
   | { readonly kind: "sha256-prefix"; readonly value: string }
-  /** git's blob id: SHA-1 of `blob <size>\0` and the bytes. */
+  /** git's blob id: the SHA-1 of `blob <size>\0` and the bytes. */
   | { readonly kind: "git-blob"; readonly value: string }
-  /** Nothing is published: later downloads must equal the first. */
+  /** No hash is published: later downloads must equal the first. */
   | { readonly kind: "first-download" };
 
 /** One public checkpoint. */
@@ -28,10 +28,10 @@ export interface CatalogueRow {
   readonly name: string;
   readonly title: string;
   readonly url: string;
-  /** The file's name in the cache. */
+  /** Name of the file in the cache. */
   readonly file: string;
   readonly check: Check;
-  /** A backbone has no findings of its own: it can be trained from, not predicted with. */
+  /** A backbone has no findings: training can start from it, but it cannot predict. */
   readonly use: "findings" | "backbone";
   readonly card: ModelCard;
 }
@@ -50,9 +50,9 @@ export const CENTER_CROP: Preparation = [
   { step: "normalise", scheme: "imagenet" },
 ];
 
-/** They publish their lists of images. */
+/** For the two reimplementations that publish their lists of images. */
 const CHEXNET_IMAGES: readonly LearnedFrom[] = [{ dataset: "ChestX-ray14", split: "chexnet" }];
-/** It tests on the same images, and divides the others otherwise. */
+/** reproduce-chexnet tests on the same images, but divides the rest differently. */
 const ZECH_IMAGES: readonly LearnedFrom[] = [{ dataset: "ChestX-ray14", split: "chexnet-test" }];
 
 const CHEXNET = "Rajpurkar et al., CheXNet, arXiv:1711.05225 (reimplementation)";
@@ -127,8 +127,9 @@ const CHEXNET_FAMILY: readonly CatalogueRow[] = [
 const NIH_ALONE = "NIH ChestX-ray14";
 
 /**
- * RSNA's images are of ChestX-ray14, too, under other names. Which were held out is not told of any data set: of images that
- * are called as NIH's, one can say at least that only a training on NIH's or RSNA's may have seen them.
+ * What torchxrayvision's models learned from. Which images they held out is not published. It is known only that no
+ * model has seen images of ChestX-ray14 unless it was trained on NIH's data or RSNA's, which are ChestX-ray14's images
+ * under other names.
  */
 function learnedFromOf(dataset: string): LearnedFrom[] {
   const isOfNih = /NIH|RSNA/.test(dataset);
@@ -172,7 +173,7 @@ const XRV: readonly CatalogueRow[] = [
   xrvRow("rsna", "RSNA Pneumonia Challenge", "kaggle"),
 ];
 
-/** All rows. */
+/** All rows of the catalogue. */
 export const CATALOGUE: readonly CatalogueRow[] = [
   {
     name: "imagenet",
@@ -191,7 +192,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   ...XRV,
 ];
 
-/** A row by name, in any case. */
+/** Find a row by its name, ignoring case. */
 export function findRow(name: string): CatalogueRow | undefined {
   return CATALOGUE.find((row) => row.name === name.toLowerCase());
 }

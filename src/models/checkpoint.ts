@@ -1,5 +1,5 @@
 /**
- * A checkpoint file of any known format as it is: the network in it that is used, and what else it says.
+ * A checkpoint file of any known format, as it is: the network in it that is used, and what else the file says.
  *
  * Pipeline:   **file bytes → state dicts → one network's tensors** → matched, with a card → graph
  * Knows:      checkpoint formats. Not what a network must have, files or paths.
@@ -17,25 +17,25 @@ import { type LabelCandidate, labelCandidates, labelsInMetadata } from "./find-l
 import { type PathStep, pathToNetwork } from "./module-path.ts";
 import { findStateDicts } from "./state-dict.ts";
 
-/** A checkpoint as its file has it, before it is matched with an architecture. */
+/** A checkpoint as read from its file, before it is matched with an architecture. */
 export interface Checkpoint {
   readonly format: "torch-zip" | "torch-legacy" | "safetensors";
   /** Where in the file the tensors were found. */
   readonly where: string;
-  /** As the file names them. */
+  /** By the file's names. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** By torchvision's names. */
   readonly parameters: ReadonlyMap<string, TensorEntry>;
   readonly network: Network;
-  /** Whatever looks like its outputs' names. */
+  /** Everything in the file that looks like the names of its outputs. */
   readonly labelCandidates: readonly LabelCandidate[];
-  /** The card that the file carries. */
+  /** The card in the file; empty if it has none. */
   readonly card: ModelCard;
-  /** What is to be said of the weights that were chosen. */
+  /** Notes on the choice of weights. */
   readonly notes: readonly string[];
 }
 
-/** A file's state dicts, and what else is in it. */
+/** A file's state dicts, and what else it holds. */
 interface Contents {
   readonly format: Checkpoint["format"];
   readonly sources: readonly WeightSource[];
@@ -74,8 +74,8 @@ function readContents(bytes: Uint8Array): Contents {
 /**
  * Read a checkpoint file of any known format. Nothing in it is executed.
  *
- * @param bytes    The whole file. Tensors share its memory.
- * @param weights  Which of its weights are wanted: plain ones where it has any, unless given.
+ * @param bytes    The whole file. Tensors share its memory where their alignment and strides allow it.
+ * @param weights  Which of the file's weights to read. Default: plain ones if it has any.
  * @throws         XrayError `checkpoint/…`, `torch/…`, `safetensors/…`, `pickle/…`, `zip/…`, `format/…`.
  */
 export function readCheckpoint(bytes: Uint8Array, weights?: WeightKind): Checkpoint {
@@ -99,6 +99,6 @@ function cardOf(metadata: Readonly<Record<string, string>>): ModelCard {
   return text === undefined ? {} : parseCardText(text);
 }
 
-/** The pickled modules from the whole one to the network; none of a state dict. */
+/** The pickled modules from the outermost to the network; none for a state dict. */
 export const modulesOf = ({ source, prefix }: Network): PathStep[] =>
   source.module === undefined ? [] : pathToNetwork(source.module, prefix);

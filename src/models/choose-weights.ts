@@ -1,8 +1,8 @@
 /**
- * Which of a checkpoint's weights are used: it may hold those of a training and averages of them, or several networks.
+ * Which of a checkpoint's weights are used. A file may hold plain weights and averages of them, or several networks.
  *
  * Pipeline:   state dicts → **one network's tensors, by torchvision's names** → matched with the architecture
- * Knows:      what wraps a DenseNet, and that averages are the exception. Not the architecture.
+ * Knows:      what may wrap a DenseNet, and that plain weights are preferred. Not the architecture.
  */
 
 import { XrayError } from "../errors.ts";
@@ -13,12 +13,12 @@ import { renameParameters, tensorsOfNetwork, wrapperPrefixes } from "./parameter
 import { flatName } from "./side-tensors.ts";
 import type { StateDict } from "./state-dict.ts";
 
-/** `plain`: as the training left them; `ema`: averages of them, whatever the file calls these. */
+/** `plain`: the weights as training left them; `ema`: averages of them, whatever the file calls them. */
 export const WEIGHT_KINDS = ["plain", "ema"] as const;
 
 export type WeightKind = (typeof WEIGHT_KINDS)[number];
 
-/** What of a state dict the choice is made by: of safetensors, too. */
+/** The parts of a state dict on which the choice depends. safetensors files have them, too. */
 export type WeightSource = Pick<
   StateDict,
   "tensors" | "where" | "path" | "isAveraged" | "module" | "siblings"
@@ -27,16 +27,16 @@ export type WeightSource = Pick<
 /** One network of a file. */
 export interface Network {
   readonly source: WeightSource;
-  /** What stands before its parameters' names. */
+  /** The prefix of its parameters' names in the file. */
   readonly prefix: string;
-  /** The same, after the path of its state dict. */
+  /** Where it is in the file, for messages: the path of its state dict, and the prefix. */
   readonly place: string;
   readonly kind: WeightKind;
-  /** By torchvision's names. What is in no network keeps its full name. */
+  /** By torchvision's names. Tensors that belong to no network keep their full names. */
   readonly parameters: ReadonlyMap<string, TensorEntry>;
 }
 
-/** The networks in a state dict: one where nothing in it is named as in a DenseNet. */
+/** The networks in a state dict. If nothing in it is named as in a DenseNet, the whole dict counts as one. */
 function networksIn(source: WeightSource): Network[] {
   const found = wrapperPrefixes(source.tensors.keys());
   const prefixes = found.length === 0 ? [""] : found;
@@ -49,7 +49,7 @@ function networksIn(source: WeightSource): Network[] {
   }));
 }
 
-/** Averages of a network's parameters that are kept without names, or under names without dots. */
+/** Averages of a network's parameters that are kept without names, or under names whose dots were removed. */
 function unnamedAverages(plain: Network, lists: readonly AveragedList[]): Network[] {
   const learned = [...plain.parameters].filter(
     ([name]) => /^(?:features|classifier)\./.test(name) && !STATISTIC.test(name),
@@ -82,11 +82,11 @@ const STATISTIC = /\.(?:running_mean|running_var|num_batches_tracked)$/;
 const hasDenseNet = ({ parameters }: Network): boolean => parameters.has("features.conv0.weight");
 const hasClassifier = ({ parameters }: Network): boolean => parameters.has("classifier.weight");
 
-/** ImageNet's classes: a network to start from, and not one of findings. */
+/** Whether a network has ImageNet's 1,000 classes, so that it is one to start from and not one of findings. */
 const isBackbone = ({ parameters }: Network): boolean =>
   parameters.get("classifier.weight")?.shape[0] === 1000;
 
-/** The networks that may be meant, the likeliest first. */
+/** The networks that may be meant, most likely first. */
 function candidates(sources: readonly WeightSource[], lists: readonly AveragedList[]): Network[] {
   const all = sources.flatMap(networksIn);
   const dense = all.filter(hasDenseNet);
@@ -97,7 +97,7 @@ function candidates(sources: readonly WeightSource[], lists: readonly AveragedLi
   return plain === undefined ? ranked : [...ranked, ...unnamedAverages(plain, lists)];
 }
 
-/** An average of what is learned alone has the running statistics of the network that it is an average of. */
+/** Complete averages of learned parameters with the running statistics of the plain network, if they have none. */
 function withStatistics(network: Network, plain: Network | undefined): { network: Network; notes: string[] } {
   if (
     plain === undefined ||
@@ -115,7 +115,7 @@ function withStatistics(network: Network, plain: Network | undefined): { network
 
 const inWords: Readonly<Record<WeightKind, string>> = { plain: "plain", ema: "averaged (EMA)" };
 
-/** What else the file holds, in words. */
+/** Notes on what else the file holds. */
 function othersInWords(chosen: Network, all: readonly Network[]): string[] {
   const others = all.filter((network) => network !== chosen && network.parameters !== chosen.parameters);
   const averaged = others.filter(({ kind }) => kind === "ema");
@@ -132,24 +132,22 @@ function othersInWords(chosen: Network, all: readonly Network[]): string[] {
     notes.push(`used the averaged (EMA) weights at ${chosen.place}; the plain ones are at ${list(plain)}`);
   if (chosen.kind === "plain" && averaged.length > 0) {
     notes.push(
-      `used the plain weights at ${chosen.place}; the file also holds averaged (EMA) ones at ${list(averaged)}, for --weights ema`,
+      `used the plain weights at ${chosen.place}; the file also holds averaged (EMA) ones at ${list(averaged)}; the option weights, set to ema, chooses them`,
     );
   }
   const alike = others.filter(({ kind }) => kind === chosen.kind);
   if (alike.length > 0)
-    notes.push(
-      `the file holds further ${inWords[chosen.kind]} weights at ${list(alike)}, which are not used`,
-    );
+    notes.push(`the file holds more ${inWords[chosen.kind]} weights, at ${list(alike)}, which are not used`);
   return notes;
 }
 
 /**
- * Choose the network of a file.
+ * Choose which of a file's networks to use.
  *
- * @param sources  The file's state dicts, the likeliest first.
- * @param wanted   Plain ones where there are any, unless given.
- * @param lists    Averages in it that are kept as lists.
- * @returns        The network, and what is to be said of the choice.
+ * @param sources  The file's state dicts, most likely first.
+ * @param wanted   Which kind of weights to use. Default: plain ones if there are any.
+ * @param lists    Averaged weights in the file that are kept as lists.
+ * @returns        The network, and notes on the choice.
  * @throws         XrayError `checkpoint/no-such-weights`.
  */
 export function chooseWeights(
@@ -165,7 +163,7 @@ export function chooseWeights(
     throw new XrayError(
       "checkpoint/no-such-weights",
       `the file holds only ${inWords[wanted === "ema" ? "plain" : "ema"]} weights, at ${all.map(({ place }) => place).join(", ")}` +
-        `${lists.length > 0 ? `, and a list of averages at ${lists[0]!.path} that does not fit them` : ""}; leave --weights out to use these`,
+        `${lists.length > 0 ? `, and a list of averages at ${lists[0]!.path} that does not fit them` : ""}; leave the choice out to use these`,
       { wanted },
     );
   }

@@ -1,11 +1,12 @@
 /**
- * From a layer's features to heatmaps by gradients: the rest of the network, forth and back.
+ * From a layer's features to gradient-based heatmaps: the rest of the network, forwards and backwards.
  *
  * Pipeline:   loaded model → **features → logits → gradients → maps** → ONNX bytes → session
  * Knows:      the architecture and the heatmap methods. Not files or sessions.
  *
- * The rest of the network runs forth on one image alone; the gradients of several logits of it are then followed back
- * at once, as a batch. So what runs twice, here and in the pass that gave the features, costs little beside the way back.
+ * The rest of the network runs forwards on a single image; the gradients of several of its logits are then propagated
+ * back together, as a batch. Although the forward part runs twice, here and in the pass that gave the features, it
+ * costs little compared with the backward part.
  */
 
 import { GraphBuilder } from "../graph/core/builder.ts";
@@ -20,9 +21,9 @@ import type { LoadedModel } from "./load.ts";
 
 /** Names of the inputs and the output. */
 export const GRADIENT_PORTS = {
-  /** [1, K, H, W]: the layer's output of one image. */
+  /** [1, K, H, W]: the layer's output for one image. */
   features: "features",
-  /** [S, labels]: a row for each map, 1 at the label that it is of. */
+  /** [S, labels]: a row for each map, with 1 at its label and 0 elsewhere. */
   seeds: "seeds",
   /** [S, H, W], ReLU applied. */
   heatmaps: "heatmaps",
@@ -37,10 +38,10 @@ export function layerShape(model: LoadedModel, layer: HeatmapLayer): readonly [n
 }
 
 /**
- * Compile what makes a layer's features into maps.
+ * Compile the model that turns a layer's features into maps.
  *
- * @param form  The method.
- * @returns     An ONNX model with the `GRADIENT_PORTS`, the number of maps open.
+ * @param form  The heatmap method.
+ * @returns     An ONNX model with the `GRADIENT_PORTS`. The number S of maps is free.
  */
 export function compileGradients(model: LoadedModel, layer: HeatmapLayer, form: GradientForm): OnnxModel {
   const shape = layerShape(model, layer);

@@ -1,5 +1,5 @@
 /**
- * A loaded model to ONNX bytes: probabilities, logits, and what its heatmaps need.
+ * From a loaded model to ONNX bytes: probabilities, logits, and what heatmaps need.
  *
  * Pipeline:   loaded model → **graph → ONNX bytes** → session
  * Knows:      the architecture and the heatmap methods. Not files or sessions.
@@ -24,23 +24,23 @@ export const PORTS = {
   logits: "logits",
   /** [N, labels] */
   probabilities: "probabilities",
-  /** [N, labels, H/32, W/32], with any method but EigenCAM at norm5. */
+  /** [N, labels, H/32, W/32]: maps at norm5, with every method except EigenCAM. */
   heatmaps: "heatmaps",
-  /** [N, K, H', W'], the layer's, with EigenCAM and at any other layer. */
+  /** [N, K, H', W']: the layer's features, with EigenCAM or at any other layer. */
   features: "features",
 } as const;
 
-/** The card as it travels in a model file. */
+/** A card as metadata of a model file. */
 export function cardMetadata(card: ModelCard) {
   const { labels, preparation, operatingPoints, calibration, licence, citation, source } = card;
   const { trainedOn, learnedFrom, activation } = card;
   const told = { labels, preparation, operatingPoints, calibration, licence, citation, source };
-  // What every model without a word of its own has is left unsaid.
+  // The default, sigmoid, is not written.
   const unusual = activation === "softmax" ? { activation } : {};
   return { [CARD_KEY]: JSON.stringify({ ...told, ...unusual, trainedOn, learnedFrom }) };
 }
 
-/** The graph of a model, with what the maps of a heatmap method are made of or without. */
+/** The graph of a model, with the output that a heatmap method needs, if one is given. */
 function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined, layer: HeatmapLayer): Graph {
   const graph = new GraphBuilder("densenet121");
   const { width, height } = inputSizeOf(model.card.preparation);
@@ -58,11 +58,11 @@ function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined, layer
 }
 
 /**
- * Compile a model for a session of this process, its weights left where they are.
+ * Compile a model for a session in this process, without copying its weights.
  *
- * @param method  The heatmap method whose maps it shall give, or none.
- * @param layer   The layer that the maps are of. At any but norm5 they need the gradients, too: `compileGradients`.
- * @returns       An ONNX model with the `PORTS`, the batch size open.
+ * @param method  The heatmap method to prepare for, if any.
+ * @param layer   The layer of the maps. At any layer but norm5 they also need gradients: see `compileGradients`.
+ * @returns       An ONNX model with the `PORTS`. The batch size is free.
  */
 export function compileModel(
   model: LoadedModel,
@@ -73,7 +73,7 @@ export function compileModel(
 }
 
 /**
- * Write a model as a self-contained ONNX file: the `PORTS`, the batch size open, the card as metadata.
+ * Write a model as a self-contained ONNX file with the `PORTS`, a free batch size, and the card as metadata.
  *
  * @returns  The bytes of the file.
  */

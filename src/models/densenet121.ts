@@ -1,5 +1,5 @@
 /**
- * DenseNet121, as torchvision writes it.
+ * DenseNet121 as torchvision defines it.
  *
  * Pipeline:   **architecture** → graph → ONNX bytes → session
  * Knows:      ops and parameter names. Not weights, files or images.
@@ -26,10 +26,10 @@ const BN_SIZE = 4;
 /** Channels of `features.norm5`, which the classifier reads. */
 export const NUM_FEATURES = 1024;
 
-/** Below this extent nothing is left after five halvings. */
+/** The smallest supported height and width. Five halvings leave 2 × 2 positions of it. */
 export const MIN_INPUT_SIZE = 64;
 
-/** How a norm of the network is computed: with running statistics where nothing else is said. */
+/** How a batch norm is computed. By default, running statistics are used. */
 export type Norm = (x: Value, parameters: BatchNormParameters, name: string) => Value;
 
 const inferenceNorm: Norm = (x, parameters) => batchNormalization(x, parameters);
@@ -38,7 +38,7 @@ function channels(x: Value): number {
   return x.shape[1] as number;
 }
 
-/** Writes the modules of one network, their parameters named as torchvision names them. */
+/** Writes the modules of one network, with torchvision's names for their parameters. */
 class Modules {
   readonly #graph: GraphWriter;
   readonly #norm: Norm;
@@ -71,13 +71,13 @@ class Modules {
     return this.#norm(x, parameters, name);
   }
 
-  /** `Linear(in, out)`: its weight, and what it makes of x. */
+  /** `Linear(in, out)`: its weight and its output. */
   linear(name: string, x: Value, out: number): { weight: Value; y: Value } {
     const weight = this.#graph.parameter(`${name}.weight`, [out, channels(x)]);
     return { weight, y: linear(x, weight, this.#graph.parameter(`${name}.bias`, [out])) };
   }
 
-  /** `_DenseLayer`: a 1×1 bottleneck and a 3×3 convolution that makes `GROWTH_RATE` channels. */
+  /** `_DenseLayer`: a 1×1 bottleneck, then a 3×3 convolution with `GROWTH_RATE` output channels. */
   denseLayer(name: string, features: Value): Value {
     const relu1 = relu(this.norm(`${name}.norm1`, features));
     const bottleneck = this.conv(`${name}.conv1`, relu1, BN_SIZE * GROWTH_RATE, 1);
@@ -102,7 +102,7 @@ class Modules {
   }
 }
 
-/** A part of the network, which computes an image's features from those before. */
+/** A part of the network, which computes features from those of the part before. */
 type Part = (modules: Modules, x: Value) => Value;
 
 const stem: Part = (m, x) => {
@@ -139,10 +139,10 @@ export type PartName = keyof typeof PARTS;
 
 export const PART_NAMES = Object.keys(PARTS) as readonly PartName[];
 
-/** Parts that heatmaps can look at: modules of torchvision's `features`. */
+/** The parts at which heatmaps can be taken, which are modules of torchvision's `features`. */
 export type HeatmapLayer = Exclude<PartName, "stem" | "pool">;
 
-/** From the last to the first. */
+/** The layers for heatmaps, from last to first. */
 export const HEATMAP_LAYERS = PART_NAMES.filter((name) => name !== "stem" && name !== "pool").toReversed();
 
 /** The part that reads a layer's output. */
@@ -150,9 +150,9 @@ export function partAfter(layer: HeatmapLayer): PartName {
   return PART_NAMES[PART_NAMES.indexOf(layer) + 1]!;
 }
 
-/** What the network computes on the way, for heads and heatmaps to build on. */
+/** What the network computes, for heads and heatmaps to build on. */
 export interface DenseNet121 {
-  /** Output of each part that was written. That of `norm5` is before the ReLU of torchvision's `forward`. */
+  /** The output of each part that was written. For `norm5` it is taken before the ReLU in torchvision's `forward`. */
   readonly outputs: ReadonlyMap<PartName, Value>;
   /** [numLabels, 1024]. */
   readonly classifierWeight: Value;
@@ -160,7 +160,7 @@ export interface DenseNet121 {
   readonly logits: Value;
 }
 
-/** The parts from one to before another; `classifier` stands for the end. */
+/** The parts from `from`, included, to `before`, excluded; `classifier` stands for the end. */
 function partsBetween(from: PartName | "classifier", before: PartName | "classifier"): readonly PartName[] {
   const index = (name: PartName | "classifier") =>
     name === "classifier" ? PART_NAMES.length : PART_NAMES.indexOf(name);
@@ -171,7 +171,7 @@ function partsBetween(from: PartName | "classifier", before: PartName | "classif
  * Write the parts of the network before `until`, in inference mode.
  *
  * @param x  [N, C, H, W], prepared.
- * @returns  What `until` takes: [N, C', H', W'], or [N, 1024] for the classifier.
+ * @returns  The input of `until`: [N, C', H', W'], or [N, 1024] for the classifier.
  */
 export function densenet121Until(x: Value, until: PartName | "classifier"): Value {
   const modules = new Modules(x.graph, inferenceNorm);
@@ -179,14 +179,14 @@ export function densenet121Until(x: Value, until: PartName | "classifier"): Valu
 }
 
 /**
- * Write DenseNet121, or its parts from one on, into the graph of `x`.
+ * Write DenseNet121, or its parts from `from` on, into the graph of `x`.
  *
- * @param x          What the first part takes: [N, C, H, W], prepared, for the whole network, where C becomes the input
- *                   channels of `features.conv0` and H, W ≥ 64.
+ * @param x          Input of the first part. For the whole network: [N, C, H, W], prepared, with H, W ≥ 64; C becomes
+ *                   the number of input channels of `features.conv0`.
  * @param numLabels  Outputs of the classifier.
  * @param from       The first part that is written.
- * @param norm       How norms are computed.
- * @throws           XrayError `graph/shape-mismatch` where the image is too small.
+ * @param norm       How batch norms are computed.
+ * @throws           XrayError `graph/shape-mismatch` if the image is too small.
  */
 export function densenet121(
   x: Value,

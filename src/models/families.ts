@@ -1,7 +1,7 @@
 /**
- * Files of known families, recognised by what is in them, whatever they are called.
+ * Files of known families of models, recognised by their content, whatever their name.
  *
- * Pipeline:   checkpoint → **a card for what the file does not say itself**
+ * Pipeline:   checkpoint → **a card for what the file itself does not say**
  * Knows:      what torchxrayvision, reproduce-chexnet and the CheXNet reimplementations save. Not files.
  * Reference:  torchxrayvision/models.py (`DenseNet`, `model_urls`), scripts/train_utils.py; reproduce-chexnet/model.py;
  *             arnoweng/CheXNet model.py; zoogzog/chexnet DensenetModels.py, ChexnetTrainer.py.
@@ -16,21 +16,21 @@ import { CENTER_CROP, findRow } from "./catalogue.ts";
 import { childrenOf } from "./module-path.ts";
 import { XRV_LABELS, XRV_NAMES, type XrvName, xrvOutputs, xrvPoints } from "./xrv-weights.ts";
 
-/** What of a checkpoint tells its family. */
+/** What in a checkpoint reveals its family. */
 export interface Evidence {
-  /** The pickled modules from the whole one to the network, where there are any. */
+  /** The pickled modules from the outermost to the network, if there are any. */
   readonly modules: readonly PickleObject[];
-  /** Keys beside the weights in their file. */
+  /** The keys beside the weights in the dict that holds them. */
   readonly siblings: readonly string[];
-  /** As the file names them. */
+  /** By the file's names. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   readonly numLabels: number;
   readonly inChannels: number;
-  /** The labels that are known otherwise, if they are. */
+  /** The labels, if they are known from elsewhere. */
   readonly labels: readonly string[] | undefined;
 }
 
-/** What a family adds to what a file says of itself. */
+/** What a family adds to what a file says about itself. */
 export interface Family {
   readonly card: ModelCard;
   readonly note: string;
@@ -40,14 +40,14 @@ export interface Family {
 const noteOf = (whose: string, sign: string, what: string, labels: readonly string[] | undefined): string =>
   `recognised as ${whose} by ${sign}: its ${labels === undefined ? `labels and its ${what} are` : `${what} is`} used`;
 
-/** Which of torchxrayvision's weights a module says that it has: `densenet121-res224-nih`. */
+/** Which of torchxrayvision's weights a module has according to its attribute: `densenet121-res224-nih`. */
 function namedWeights(modules: readonly PickleObject[]): XrvName | undefined {
   const weights = modules.at(-1)?.attribute("weights");
   const name = typeof weights === "string" ? /^(?:densenet121-res224-)?(\w+)$/.exec(weights)?.[1] : undefined;
   return XRV_NAMES.find((known) => known === name);
 }
 
-/** The operating points that torchxrayvision registers as a buffer: NaN for outputs that were never trained. */
+/** The operating points that torchxrayvision registers as a buffer, with NaN for outputs that were never trained. */
 function storedPoints(tensors: Evidence["tensors"]): ArrayLike<number> | undefined {
   const entry = [...tensors].find(([name]) => name === "op_threshs" || name.endsWith(".op_threshs"))?.[1];
   if (entry === undefined || entry.shape.join() !== String(XRV_LABELS.length)) return undefined;
@@ -57,7 +57,7 @@ function storedPoints(tensors: Evidence["tensors"]): ArrayLike<number> | undefin
   return areShares && [...points].some((point) => !Number.isNaN(point)) ? points : undefined;
 }
 
-/** Outputs whose bias is exactly 0, as the network started with, where others have learned one. */
+/** Outputs whose bias is still exactly 0, if other outputs have learned one. */
 function neverTrained(tensors: Evidence["tensors"]): readonly number[] {
   const entry = [...tensors].find(([name]) => name.endsWith("classifier.bias"))?.[1];
   if (entry?.dtype !== "float32") return [];
@@ -66,7 +66,7 @@ function neverTrained(tensors: Evidence["tensors"]): readonly number[] {
   return zeros.length === biases.length ? [] : zeros;
 }
 
-/** What the file says of the 18 outputs: which weights they are, their points, or which of them have never learned. */
+/** What the file says about the 18 outputs: which weights they are, their points, or which were never trained. */
 function xrvOutputsOf({ modules, tensors, labels }: Evidence): { card: ModelCard; how: string | undefined } {
   const named = namedWeights(modules);
   if (named !== undefined)
@@ -77,7 +77,7 @@ function xrvOutputsOf({ modules, tensors, labels }: Evidence): { card: ModelCard
   const points = storedPoints(tensors);
   if (points !== undefined)
     return { card: xrvOutputs(points, labels), how: "its op_threshs say which outputs were trained" };
-  // Labels of its own say themselves which outputs are of use.
+  // The file's own labels show which outputs are used.
   if (labels !== undefined) return { card: {}, how: undefined };
   const untrained = neverTrained(tensors);
   const how =
@@ -89,7 +89,7 @@ function xrvOutputsOf({ modules, tensors, labels }: Evidence): { card: ModelCard
 
 const XRV_CLASS = /^torchxrayvision\.models\./;
 
-/** A class of torchxrayvision's on the way to the network, or in it: a subclass has its blocks. */
+/** A class of torchxrayvision's on the path to the network or, because a subclass keeps its blocks, inside it. */
 function xrvClass(modules: readonly PickleObject[]): string | undefined {
   const network = modules.at(-1);
   const blocks = network === undefined ? [] : childrenOf(network).flatMap(([, part]) => childrenOf(part));
@@ -97,7 +97,7 @@ function xrvClass(modules: readonly PickleObject[]): string | undefined {
   return all.find((name) => XRV_CLASS.test(name));
 }
 
-/** torchxrayvision: by the class of the module, or by its operating points beside 18 outputs of one channel. */
+/** Recognise torchxrayvision by a module's class or by its operating points, with one input channel and 18 outputs. */
 function torchxrayvision(evidence: Evidence): Family | undefined {
   const { modules, numLabels, inChannels, tensors, labels } = evidence;
   const className = xrvClass(modules);
@@ -112,7 +112,7 @@ function torchxrayvision(evidence: Evidence): Family | undefined {
   };
 }
 
-/** reproduce-chexnet saves the whole module with its learning rate and the state of the random numbers. */
+/** Recognise reproduce-chexnet, which saves the whole module with its learning rate and random state. */
 function reproduceChexnet({ modules, siblings, numLabels, tensors, labels }: Evidence): Family | undefined {
   const isSavedSo = ["best_loss", "epoch", "rng_state", "LR"].every((key) => siblings.includes(key));
   const hasItsHead = numLabels === FINDING_NAMES.length && tensors.has("classifier.0.weight");
@@ -134,18 +134,19 @@ function reproduceChexnet({ modules, siblings, numLabels, tensors, labels }: Evi
 }
 
 /**
- * What is known of a file's family.
+ * Recognise the family of a file.
  *
- * @returns  Undefined where nothing in it names one.
+ * @returns  Undefined if nothing in the file reveals one.
  */
 export function recogniseFamily(evidence: Evidence): Family | undefined {
   return torchxrayvision(evidence) ?? reproduceChexnet(evidence);
 }
 
 /**
- * Whether a file may be one of the published CheXNet reimplementations, or made by their code: that is told by its hash.
+ * Whether a file may be one of the published CheXNet reimplementations or have been made by their code. Only its hash
+ * tells which.
  *
- * @param tensors  As the file names them.
+ * @param tensors  By the file's names.
  */
 export function resemblesChexnet(tensors: ReadonlyMap<string, TensorEntry>): boolean {
   for (const name of tensors.keys())
@@ -153,7 +154,7 @@ export function resemblesChexnet(tensors: ReadonlyMap<string, TensorEntry>): boo
   return false;
 }
 
-/** The note for a file that resembles one of them and is none. */
+/** The note for a file that resembles the published ones but is none of them. */
 export const CHEXNET_NOTE =
   "its parameters are named as in the CheXNet reimplementations by arnoweng and zoogzog, which average ten crops; " +
   "it is none of their published files and does not say how images are prepared, so they are resized to 224 × 224, " +

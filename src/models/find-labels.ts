@@ -1,8 +1,8 @@
 /**
- * The outputs' names, wherever a checkpoint keeps them beside its weights.
+ * The names of a model's outputs, wherever a checkpoint keeps them besides its weights.
  *
  * Pipeline:   pickled value or metadata → **candidates** → those that fit the outputs one to one
- * Knows:      under which names people keep labels, and the findings' own. Not networks.
+ * Knows:      the keys under which people keep labels, and the findings' names. Not networks.
  */
 
 import { quote, XrayError } from "../errors.ts";
@@ -14,20 +14,20 @@ import { isIndexMapping, pickledNames, textsIn } from "./pickled-names.ts";
 
 /** Something in a file that looks like the names of a model's outputs. */
 export interface LabelCandidate {
-  /** `checkpoint["hyper_parameters"]["labels"]` */
+  /** Where it was found: `checkpoint["hyper_parameters"]["labels"]`. */
   readonly where: string;
-  /** Undefined where they cannot be read: `problem` says why. */
+  /** Undefined if they cannot be read; `problem` then says why. */
   readonly names: readonly string[] | undefined;
   readonly problem?: string;
-  /** Lower is nearer to the weights: 0 is the network itself. */
+  /** Distance from the weights: 0 is in the network itself. */
   readonly distance: number;
-  /** Whether they are findings, by and large. */
+  /** Whether most of the names are findings. */
   readonly areFindings: boolean;
-  /** Whether their key says that labels are there; else only what they are does. */
+  /** Whether the key is one for labels. If not, the names were recognised as findings. */
   readonly isNamed: boolean;
 }
 
-/** Names of keys that hold labels, without their separators: `class_to_idx`, `labelNames`, `classes_`, `id2label`. */
+/** Keys that hold labels, written without separators: `class_to_idx`, `labelNames`, `classes_`, `id2label`. */
 const LABEL_KEY = new RegExp(
   "^(?:(?:class|label|target|pathology|disease|finding|category|output|task)(?:es|s)?" +
     "(?:names?|list|set|columns?|cols?|order|vocab|map(?:ping)?|(?:to|2)(?:idx|index|id|i))?|" +
@@ -35,13 +35,13 @@ const LABEL_KEY = new RegExp(
     "(?:idx|index|id|i)(?:to|2)(?:class|label|name|target|pathology)(?:es|s)?|num2label|label2num)$",
 );
 
-/** Branches of a checkpoint that hold numbers for training, and no names of outputs. */
+/** Branches of a checkpoint that hold numbers for training, but no names of outputs. */
 const PASSED_OVER =
   /optimi[sz]er|scheduler|scaler|rng|^loops$|^_metadata$|^(?:_parameters|_buffers|_modules|.*_hooks)$/i;
 
 const MOST_NODES = 20_000;
 const MAX_DEPTH = 8;
-/** Of a list of dicts, so many are looked into. */
+/** How many items of a list are searched. */
 const MOST_ITEMS = 100;
 
 const foldKey = (key: string): string => key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
@@ -51,16 +51,16 @@ const isFinding = (name: string): boolean => matchLabel(name, FINDING_NAMES) !==
 /** How many of the names are findings. */
 const findingsAmong = (names: readonly string[]): number => names.filter(isFinding).length;
 
-/** Whether names are labels whatever their key is: two findings at least, and half of them. */
+/** Whether names are labels whatever their key: at least two of them, and at least half, are findings. */
 const namesFindings = (names: readonly string[]): boolean =>
   findingsAmong(names) >= Math.max(2, names.filter((name) => name !== "").length / 2);
 
-/** Paths, files and sentences are no labels; `Nodule/Mass` is one. */
+/** Whether a name can be a label: `Nodule/Mass` can, but not a path, a file name or a sentence. */
 const isLabelLike = (name: string): boolean =>
   name.length <= 100 &&
   !/^\.{0,2}\/|\/.*\/|[\\\n]|\.(?:png|jpe?g|tiff?|dcm|webp|csv|npy|pth?|txt)$/i.test(name);
 
-/** The children of a value with the words by which Python reaches them. */
+/** The children of a value, with the step by which Python code reaches each: `["labels"]`, `.classes_`. */
 function childrenOf(value: PickleValue): (readonly [key: string, child: PickleValue, step: string])[] {
   if (Array.isArray(value))
     return value.slice(0, MOST_ITEMS).map((child, i) => [String(i), child, `[${i}]`] as const);
@@ -78,7 +78,7 @@ function childrenOf(value: PickleValue): (readonly [key: string, child: PickleVa
     );
 }
 
-/** Why a value under a key of labels cannot be read, where it looks like names; undefined where it does not. */
+/** Why a value under a key for labels cannot be read; undefined if it does not look like names. */
 function problemOf(value: PickleValue): string | undefined {
   const holdsFindings = namesFindings(textsIn(value).filter((text) => text !== ""));
   if (value instanceof Set) return holdsFindings ? "is a set, which has no order" : undefined;
@@ -91,19 +91,19 @@ function problemOf(value: PickleValue): string | undefined {
   return holdsFindings && typeof value !== "string" ? "cannot be read as a list of names" : undefined;
 }
 
-/** One finding's name, or several with nothing but spaces between them. */
+/** The names in a text that is one finding, or several separated by spaces. */
 function findingsOfText(value: PickleValue): string[] | undefined {
   if (typeof value !== "string" || value.length > 10_000) return undefined;
   const names = isFinding(value) ? [value.trim()] : value.trim().split(/\s+/);
   return names.every(isFinding) ? names : undefined;
 }
 
-/** Looks through a file, each value once, near before far. */
+/** Searches a file breadth-first, visiting each value once. */
 class LabelSearch {
   readonly found: LabelCandidate[] = [];
   readonly #seen = new Set<PickleValue>();
 
-  /** Take a value as labels where its key or its content says that it holds them. Whether it does. */
+  /** Record a value as labels if its key or its content says that it holds them. Returns whether it does. */
   #take(key: string, value: PickleValue, where: string, distance: number): boolean {
     const isNamed = LABEL_KEY.test(foldKey(key));
     const names =
@@ -130,8 +130,10 @@ class LabelSearch {
   }
 
   /**
-   * @param path      How the value is reached, as Python writes it.
-   * @param maxDepth  Levels below it that are looked into.
+   * Search a value and everything below it.
+   *
+   * @param path      How Python code reaches the value.
+   * @param maxDepth  How many levels are searched.
    */
   walk(root: PickleValue, path: string, distance: number, maxDepth = MAX_DEPTH): void {
     let level: (readonly [PickleValue, string])[] = [[root, path]];
@@ -154,11 +156,11 @@ class LabelSearch {
 }
 
 /**
- * Whatever in a checkpoint looks like the names of its outputs.
+ * Find everything in a checkpoint that looks like the names of its outputs.
  *
- * @param root     What `torch.load` would give.
- * @param modules  The pickled modules on the way to the network that was chosen, the whole one first, if there are any: what
- *                 the network says itself is nearest.
+ * @param root     What `torch.load` would return.
+ * @param modules  The pickled modules on the path to the chosen network, outermost first, if there are any. What the
+ *                 network itself says is nearest.
  */
 export function labelCandidates(root: PickleValue, modules: readonly PathStep[] = []): LabelCandidate[] {
   const search = new LabelSearch();
@@ -168,7 +170,7 @@ export function labelCandidates(root: PickleValue, modules: readonly PathStep[] 
   return search.found;
 }
 
-/** JSON as the plain data of a pickle. */
+/** A JSON value as the corresponding value of a pickle. */
 function fromJson(value: unknown): PickleValue {
   if (Array.isArray(value)) return value.map(fromJson);
   if (typeof value === "object" && value !== null)
@@ -176,7 +178,7 @@ function fromJson(value: unknown): PickleValue {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
 }
 
-/** The same in metadata of text, where a value may be JSON. */
+/** Find everything that looks like the names of outputs in metadata, whose values are text that may be JSON. */
 export function labelsInMetadata(metadata: Readonly<Record<string, string>>): LabelCandidate[] {
   const entries = Object.entries(metadata).map(([key, text]): [string, PickleValue] => {
     try {
@@ -190,19 +192,19 @@ export function labelsInMetadata(metadata: Readonly<Record<string, string>>): La
   return search.found;
 }
 
-/** Labels that were found, and what else is to be said of the candidates. */
+/** Labels that were found, and what there is to say about the candidates. */
 export interface FoundLabels {
   readonly labels?: { readonly names: readonly string[]; readonly where: string };
-  /** What there is to say of them. */
+  /** Notes on the labels and on candidates that are not used. */
   readonly notes: readonly string[];
-  /** Why lists of names are not used, of those that look like labels. */
+  /** Why lists that look like labels are not used. */
   readonly misfits: readonly string[];
 }
 
 const showNames = (names: readonly string[]): string =>
   `${names.slice(0, 3).map(quote).join(", ")}${names.length > 3 ? ", …" : ""}`;
 
-/** Why a candidate cannot be the names of so many outputs; undefined where it can. */
+/** Why a candidate cannot be the names of so many outputs; undefined if it can. */
 function misfit({ names, problem }: LabelCandidate, outputs: number): string | undefined {
   if (names === undefined) return problem ?? "cannot be read";
   if (names.length !== outputs)
@@ -216,25 +218,27 @@ const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
     (name, i) => name === b[i] || (name !== "" && b[i] !== "" && matchLabel(name, [b[i]!]) !== undefined),
   );
 
-/** A key that says in so many words that labels are there: where they do not fit, that is worth telling. */
+/** Keys that clearly stand for labels, so that a note is given if these do not fit. */
 const CLEAR_KEY = /class|label|patholog|finding|disease|target/i;
 
 const isWorthTelling = ({ where, areFindings, isNamed }: LabelCandidate): boolean =>
   isNamed && (areFindings || CLEAR_KEY.test(where));
 
-/** So many lists that do not fit are told of. */
+/** How many lists that do not fit are mentioned. */
 const MOST_TOLD = 4;
 
-/** The likelier candidate first: of labels by its key, of findings, nearer to the weights. */
+/**
+ * Sorts likelier candidates first: those whose key is one for labels, then findings, then those nearer to the weights.
+ */
 const likelier = (a: LabelCandidate, b: LabelCandidate): number =>
   Number(b.isNamed) - Number(a.isNamed) ||
   Number(b.areFindings) - Number(a.areFindings) ||
   a.distance - b.distance;
 
 /**
- * The labels of a model with so many outputs, out of what its file has.
+ * Choose the labels of a model with so many outputs from the candidates in its file.
  *
- * @throws  XrayError `card/label-conflict` where two lists that are equally likely say different things.
+ * @throws  XrayError `card/label-conflict` if two equally likely lists have different names.
  */
 export function chooseLabels(candidates: readonly LabelCandidate[], outputs: number): FoundLabels {
   const misfits = candidates
@@ -252,20 +256,20 @@ export function chooseLabels(candidates: readonly LabelCandidate[], outputs: num
   const notes = [
     first.isNamed
       ? `labels found in the file: ${first.where}`
-      : `labels taken from ${first.where}, because it lists findings; if they are not the outputs in order, give --labels`,
+      : `labels taken from ${first.where}, because it lists findings; if they are not the outputs in order, name those with the option labels`,
     ...misfits,
   ];
   for (const other of others.filter(({ names }) => !sameNames(names, first.names))) {
     if (likelier(first, other) === 0) {
       throw new XrayError(
         "card/label-conflict",
-        `it names its outputs in two ways: ${first.where} begins with ${showNames(first.names)}, ` +
-          `and ${other.where} with ${showNames(other.names)}. Name them with --labels a,b,…`,
+        `it names its outputs in two different ways: ${first.where} begins with ${showNames(first.names)}, ` +
+          `and ${other.where} with ${showNames(other.names)}; name them in order`,
         { first: first.where, other: other.where },
       );
     }
     if (isWorthTelling(other))
-      notes.push(`${other.where} lists other names (${showNames(other.names)}), and is not used`);
+      notes.push(`${other.where} lists other names (${showNames(other.names)}) and is not used`);
   }
   return { labels: { names: first.names, where: first.where }, notes, misfits };
 }

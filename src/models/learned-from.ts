@@ -1,31 +1,31 @@
 /**
- * What is known of the images that a model has learned from: so that nobody judges it by them unaware.
+ * What is known about the images that a model has learned from, so that nobody evaluates it on them unawares.
  *
- * Knows: plain data. How names become hashes, and which images belong to which split, is in `dataset/`.
+ * Knows: plain data. `dataset/` knows how names become hashes, and which images belong to which split.
  */
 
 import { about, base64, maybe, type Of, object, oneOf, text } from "../schema/schema.ts";
 
 /**
- * What is known of a training and ChestX-ray14: a published split of it by patient (of `chexnet-test`, which images were for
- * testing, and no more), one that is not published, or that none of its images took part.
+ * How a training used ChestX-ray14: by a published split by patient (for `chexnet-test`, only the test images are
+ * known), by an unpublished split, or not at all.
  */
 const KNOWN_SPLITS = ["official", "chexnet", "chexnet-test", "unpublished", "none"] as const;
 
 export type KnownSplit = (typeof KNOWN_SPLITS)[number];
 
-/** One training: of the model, or of the one that it started from. */
+/** One training, of the model itself or of one that it started from. */
 export const LEARNED_FROM = object({
-  dataset: about("The data set, in words.", text()),
+  dataset: about("The name of the data set, or the names of several.", text()),
   split: maybe(
     about(
-      "Set where it is known whether its images are ChestX-ray14's: by which split they were divided, or that they are not.",
+      "How the training used ChestX-ray14: by which split its images were divided, or `none` if it did not use them. Set only if this is known.",
       oneOf(KNOWN_SPLITS),
     ),
   ),
-  training: maybe(about("Names of the images that it was trained on: packed hashes.", base64())),
+  training: maybe(about("Packed hashes of the names of the images it was trained on.", base64())),
   validation: maybe(
-    about("Names of the images that chose its epoch and thresholds: packed hashes.", base64()),
+    about("Packed hashes of the names of the images used to choose its epoch and thresholds.", base64()),
   ),
 });
 

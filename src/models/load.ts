@@ -1,5 +1,5 @@
 /**
- * A checkpoint's bytes to a DenseNet121 with its card.
+ * From a checkpoint's bytes to a DenseNet121 with its card.
  *
  * Pipeline:   checkpoint → **all of its weights, finite and in shape, with a card** → graph
  * Knows:      checkpoints and DenseNet121. Not files, paths or sessions.
@@ -13,19 +13,19 @@ import type { WeightKind } from "./choose-weights.ts";
 import { type DenseNetWeights, leftOutInWords, type MatchedWeights, matchDenseNet } from "./match.ts";
 import { type LoadHints, settleCard } from "./settle-card.ts";
 
-/** A model that is ready to become a graph: complete, finite weights and a settled card. */
+/** A model that is ready to become a graph, with complete, finite weights and a complete card. */
 export interface LoadedModel extends DenseNetWeights {
   readonly card: ResolvedCard;
   readonly format: Checkpoint["format"];
-  /** Which of the file's weights these are. */
+  /** Whether these are the file's plain or its averaged weights. */
   readonly weightKind: WeightKind;
-  /** Which of the file's outputs the labels are of. */
+  /** The index in the file of each label's output. */
   readonly outputs: readonly number[];
-  /** What is to be said of how the file was read: what was found, assumed, left out. */
+  /** Notes on how the file was read: what was found, assumed or left out. */
   readonly notes: readonly string[];
 }
 
-/** Drop the classifier's rows of outputs that were never trained. */
+/** Drop the classifier's rows for outputs that were never trained. Throws `card/softmax-unnamed`. */
 function selectOutputs(
   weights: DenseNetWeights,
   card: ResolvedCard,
@@ -55,7 +55,7 @@ function selectOutputs(
   };
 }
 
-/** Match a network's weights; where they do not fit, what else the file holds is said too. */
+/** Match a network's weights. If they do not fit, the error also says what else the file holds. */
 function matchNetwork({ parameters, notes }: Checkpoint): MatchedWeights {
   try {
     return matchDenseNet(parameters);
@@ -66,9 +66,9 @@ function matchNetwork({ parameters, notes }: Checkpoint): MatchedWeights {
 }
 
 /**
- * Load a DenseNet121 from a checkpoint: all of it, or an error that says what does not fit.
+ * Load a DenseNet121 from a checkpoint, completely, or throw an error that says what does not fit.
  *
- * @throws  XrayError as `matchDenseNet` and `settleCard`.
+ * @throws  XrayError `card/softmax-unnamed`, and as `matchDenseNet` and `settleCard`.
  */
 export function loadCheckpoint(checkpoint: Checkpoint, hints: LoadHints = {}): LoadedModel {
   const { leftOut, ...matched } = matchNetwork(checkpoint);
@@ -84,7 +84,7 @@ export function loadCheckpoint(checkpoint: Checkpoint, hints: LoadHints = {}): L
   };
 }
 
-/** The same from a file's bytes. Throws as `readCheckpoint`, too. */
+/** Load a DenseNet121 from a file's bytes. Throws as `readCheckpoint` and `loadCheckpoint`. */
 export function loadDenseNet(bytes: Uint8Array, hints: LoadHints = {}): LoadedModel {
   return loadCheckpoint(readCheckpoint(bytes, hints.weights), hints);
 }

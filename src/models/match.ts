@@ -1,5 +1,5 @@
 /**
- * Matching a checkpoint's tensors with the architecture: all of them, exactly, or none.
+ * Matching a checkpoint's tensors with the architecture. They fit completely and exactly, or are refused.
  *
  * Pipeline:   file bytes → state dict → renamed → **matched** → graph
  * Knows:      parameter names and shapes. Not files.
@@ -17,7 +17,7 @@ const COUNTER = "num_batches_tracked";
 const FLOATING: readonly string[] = ["float32", "float64", "float16", "bfloat16"];
 const NAMES_SHOWN = 4;
 
-/** What a state dict must contain to be a DenseNet121, by name. */
+/** The shapes of the tensors that a DenseNet121's state dict must contain, by name. */
 export function expectedShapes(inChannels: number, numLabels: number): Map<string, readonly number[]> {
   const graph = new GraphBuilder("shapes");
   densenet121(graph.input("image", ["N", inChannels, 224, 224]), numLabels);
@@ -33,13 +33,15 @@ export function expectedShapes(inChannels: number, numLabels: number): Map<strin
 export interface DenseNetWeights {
   readonly inChannels: number;
   readonly numLabels: number;
-  /** Every parameter and buffer by torchvision's name, in its order; float32, but int64 for the counters. */
+  /**
+   * Every parameter and buffer by torchvision's name, in torchvision's order; counters are int64, all others float32.
+   */
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-/** Weights that were matched, and what stood beside them. */
+/** Weights that were matched, and what else was among them. */
 export interface MatchedWeights extends DenseNetWeights {
-  /** Tensors that are no part of the network, each with its owner: `a loss`. */
+  /** Tensors that are not part of the network, each with its owner: `a loss`. */
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -54,11 +56,11 @@ export interface Mismatch {
   readonly missing: readonly string[];
   readonly leftOver: readonly string[];
   readonly otherShape: readonly { name: string; actual: readonly number[]; expected: readonly number[] }[];
-  /** No part of the network, and no reason to refuse it. */
+  /** Tensors that are not part of the network, but no reason to refuse the file. */
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Compare names and shapes. `num_batches_tracked` may be absent, as before PyTorch 0.4.1. */
+/** Compare names and shapes. `num_batches_tracked` may be missing, as in files from before PyTorch 0.4.1. */
 export function compare(
   tensors: ReadonlyMap<string, TensorEntry>,
   expected: ReadonlyMap<string, readonly number[]>,
@@ -106,12 +108,12 @@ function mismatchError({ missing, leftOver, otherShape }: Mismatch): XrayError {
     otherShape.length > 0 && missing.length === 0 ? "checkpoint/shape-mismatch" : "checkpoint/mismatch";
   return new XrayError(
     code,
-    `its tensors are not those of a DenseNet121: ${parts.join("; ")}. See \`medical-x models inspect\``,
+    `its tensors are not those of a DenseNet121: ${parts.join("; ")}; inspect the file to see what it holds`,
     { missing, leftOver, otherShape },
   );
 }
 
-/** Read the input channels and the number of labels off the first and the last layer. */
+/** The number of input channels and of labels, from the shapes of the first and the last layer. */
 export function readDimensions(tensors: ReadonlyMap<string, TensorEntry>): {
   inChannels: number;
   numLabels: number;
@@ -143,7 +145,7 @@ function readParameter(name: string, entry: TensorEntry): Tensor {
   return tensor;
 }
 
-/** `num_batches_tracked`, 0 where it is absent. */
+/** Read `num_batches_tracked`, which is 0 if it is missing. */
 function readCounter(name: string, entry: TensorEntry | undefined): Tensor {
   const count = entry === undefined ? 0 : Number(entry.read().data[0]);
   if (!Number.isSafeInteger(count)) {
@@ -157,11 +159,11 @@ function readCounter(name: string, entry: TensorEntry | undefined): Tensor {
 }
 
 /**
- * Match tensors, already under torchvision's names, with DenseNet121.
+ * Match tensors, already renamed to torchvision's names, with DenseNet121.
  *
- * @param tensors  By name; `num_batches_tracked` counters may be missing (they become 0), nothing else.
- * @throws         XrayError `checkpoint/mismatch` or `checkpoint/shape-mismatch` with what is missing, left over
- *                 or of another shape; `checkpoint/bad-dtype`, `checkpoint/not-finite`, `checkpoint/bad-variance`.
+ * @param tensors  By name. Only `num_batches_tracked` counters may be missing; they become 0.
+ * @throws         XrayError `checkpoint/mismatch` or `checkpoint/shape-mismatch`, which list what is missing, left over
+ *                 or has another shape; `checkpoint/bad-dtype`, `checkpoint/not-finite`, `checkpoint/bad-variance`.
  */
 export function matchDenseNet(tensors: ReadonlyMap<string, TensorEntry>): MatchedWeights {
   const { inChannels, numLabels } = readDimensions(tensors);
@@ -190,7 +192,7 @@ export function matchDenseNet(tensors: ReadonlyMap<string, TensorEntry>): Matche
   return { inChannels, numLabels, tensors: matched, leftOut: mismatch.leftOut };
 }
 
-/** What was left out, in one sentence for each owner. */
+/** Notes on what was left out, one for each owner. */
 export function leftOutInWords(leftOut: readonly LeftOut[]): string[] {
   const owners = new Map<string, string[]>();
   for (const { name, owner } of leftOut.filter(({ owner }) => owner !== OPERATING_POINTS))

@@ -1,9 +1,11 @@
 /**
- * Whether the features of a pickled module are torchvision's: the same modules in the same order, with the same settings.
+ * Whether the features of a pickled module are torchvision's: the same modules in the same order, with the same
+ * settings.
  *
- * None of these changes a parameter's name or shape: strides, `eps`, activations, pools, the order in a Sequential.
+ * Names and shapes of parameters cannot tell, because they do not depend on strides, `eps`, activations, pooling or the
+ * order in a Sequential.
  *
- * Knows:      what torchvision's DenseNet121 is made of, and how torch.nn pickles it.
+ * Knows:      the modules of torchvision's DenseNet121, and how torch.nn pickles them.
  * Reference:  torchvision/models/densenet.py.
  */
 
@@ -13,12 +15,12 @@ import { childrenOf, torchClass } from "./module-path.ts";
 
 const MAX_DEPTH = 8;
 
-/** Classes that compute nothing of their own in a network that predicts. */
+/** Classes that change nothing in a network that predicts. */
 const TRANSPARENT = new Set(["Dropout", "Dropout2d", "Dropout1d", "AlphaDropout", "Identity", "Flatten"]);
 
 export const isTransparent = (module: PickleObject): boolean => TRANSPARENT.has(torchClass(module) ?? "");
 
-/** The error of a module that is not what stands there in torchvision's network. */
+/** The error for a module that differs from the one in its place in torchvision's network. */
 export function otherModule(name: string, problem: string, details: Record<string, unknown>): XrayError {
   return new XrayError(
     "checkpoint/other-module",
@@ -28,7 +30,7 @@ export function otherModule(name: string, problem: string, details: Record<strin
   );
 }
 
-/** A setting as one number, where a pair says it twice. */
+/** A module's setting. A pair of equal numbers is returned as one. */
 function setting(module: PickleObject, name: string): PickleValue | undefined {
   const value = module.attribute(name);
   return Array.isArray(value) && value.length === 2 && value[0] === value[1] ? value[0] : value;
@@ -36,7 +38,7 @@ function setting(module: PickleObject, name: string): PickleValue | undefined {
 
 type Settings = Readonly<Record<string, PickleValue>>;
 
-/** What stands in torchvision's network where a module is called so, with its settings. */
+/** The classes and settings of the modules in torchvision's network, by what their names end in. */
 const PLACES: readonly (readonly [
   name: RegExp,
   classes: readonly string[],
@@ -65,7 +67,7 @@ const PLACES: readonly (readonly [
 
 const LAYER = ["norm1", "relu1", "conv1", "norm2", "relu2", "conv2"];
 
-/** The modules in a container, in the order in which they are run. */
+/** The modules of each container, in the order in which they run. */
 const ORDERS: readonly (readonly [name: RegExp, children: readonly string[]])[] = [
   [
     /^features$/,
@@ -78,14 +80,14 @@ const ORDERS: readonly (readonly [name: RegExp, children: readonly string[]])[] 
   [/denselayer\d+$/, LAYER],
 ];
 
-/** Names as torchvision has them today: until 0.2.1 a layer's were `norm.1`, `relu.1`, `conv.1`. */
+/** A name as torchvision has it today. Until 0.2.1, the modules of a layer were `norm.1`, `relu.1`, `conv.1`. */
 const today = (key: string): string => key.replace(/^(norm|relu|conv)\.([12])$/, "$1$2");
 
 function checkOrder(name: string, children: readonly [string, PickleObject][]): void {
   const order = ORDERS.find(([place]) => place.test(name))?.[1];
   if (order === undefined) return;
   const keys = children.filter(([, child]) => !isTransparent(child)).map(([key]) => today(key));
-  // The forward pass rectifies norm5 itself, so that one more ReLU changes nothing.
+  // The forward pass applies a ReLU to norm5 anyway, so that another one changes nothing.
   const last = name === "features" && /^relu\d*$/.test(keys.at(-1) ?? "") ? keys.slice(0, -1) : keys;
   if (last.join() === order.join()) return;
   const extra = last.find((key) => !order.includes(key));
@@ -107,16 +109,16 @@ function checkLeaf(name: string, module: PickleObject): void {
     throw otherModule(name, `its class is ${module.className ?? "unknown"}`, { className: module.className });
   for (const [key, expected] of Object.entries(settings!(name))) {
     const actual = setting(module, key);
-    // An older PyTorch did not have the setting, or left a stride to be the kernel's extent.
+    // Older versions of PyTorch lack the setting, or leave a stride None for the kernel's size.
     if (actual === undefined || actual === expected || (actual === null && expected !== null)) continue;
     throw otherModule(name, `its ${key} is ${quote(actual)}, not ${quote(expected)}`, { key, actual });
   }
 }
 
 /**
- * Check the features of a module.
+ * Check that the features of a module are torchvision's.
  *
- * @throws  XrayError `checkpoint/other-module` that names the first module that is another.
+ * @throws  XrayError `checkpoint/other-module`, which names the first module that differs.
  */
 export function checkFeatures(module: PickleObject, name = "features", depth = 0): void {
   if (depth > MAX_DEPTH) return;

@@ -1,9 +1,9 @@
 /**
- * What a pickled module says of its own form, beyond the names and shapes of its parameters.
+ * What a pickled module says about its own form, beyond the names and shapes of its parameters.
  *
- * A module of another class, or with other settings, may have a DenseNet121's parameters and compute something else.
+ * A module of another class or with other settings may have a DenseNet121's parameters but compute something else.
  *
- * Knows:      how torch.nn pickles modules. What the features are made of is checked in `module-features.ts`.
+ * Knows:      how torch.nn pickles modules. `module-features.ts` checks the modules of the features.
  * Reference:  torch/nn/modules; torchvision/models/densenet.py.
  */
 
@@ -16,7 +16,7 @@ import { childrenOf, type PathStep, pathToNetwork, torchClass } from "./module-p
 
 const MAX_DEPTH = 32;
 
-/** What the classes of a head make of its linear layer's outputs. */
+/** The activation that each class in a head applies to the linear layer's outputs. */
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   Sigmoid: "sigmoid",
   LogSigmoid: "sigmoid",
@@ -26,7 +26,7 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
 
 const isActivation = (module: PickleObject): boolean => Object.hasOwn(ACTIVATIONS, torchClass(module) ?? "");
 
-/** Whether a module has parameters itself: then they are matched by name and shape. */
+/** Whether a module has parameters of its own, which are matched by name and shape. */
 function hasParameters(module: PickleObject): boolean {
   const parameters = module.attribute("_parameters");
   return (
@@ -45,7 +45,7 @@ function otherHead(problem: string, details: Record<string, unknown>): XrayError
   );
 }
 
-/** The activation of a module behind the linear layer; undefined where it changes nothing. Throws where it cannot be applied. */
+/** The activation of a module after the linear layer; undefined if it does nothing. Throws `checkpoint/other-head`. */
 function activationOf(name: string, module: PickleObject): Activation | undefined {
   if (isTransparent(module)) return undefined;
   const className = torchClass(module) ?? module.className ?? "module without a class";
@@ -57,18 +57,18 @@ function activationOf(name: string, module: PickleObject): Activation | undefine
   throw otherHead(`${what} (${name})`, { name, className });
 }
 
-/** The members of a head in order, without its containers. */
+/** The members of a head, in order, without its containers. */
 function flatten(name: string, module: PickleObject, depth = 0): [string, PickleObject][] {
   const children = childrenOf(module);
   if (children.length === 0 || depth > MAX_DEPTH) return [[name, module]];
   return children.flatMap(([key, child]) => flatten(`${name}.${key}`, child, depth + 1));
 }
 
-/** What stands behind the classifier's linear layer; what stands before it may only be what changes nothing there. */
+/** The modules after the classifier's linear layer. Throws if any module before it would change the features. */
 function behindLinear(classifier: PickleObject): [string, PickleObject][] {
   const members = flatten("classifier", classifier);
   const linear = members.findIndex(([, module]) => hasParameters(module));
-  // Pooled features are never negative: a ReLU leaves them as they are.
+  // Pooled features are never negative, so that a ReLU leaves them as they are.
   const before = members
     .slice(0, Math.max(linear, 0))
     .find(([, module]) => !isTransparent(module) && torchClass(module) !== "ReLU");
@@ -79,11 +79,11 @@ function behindLinear(classifier: PickleObject): [string, PickleObject][] {
   return members.slice(linear + 1);
 }
 
-/** Names of modules and buffers that would change the image before the network sees it. */
+/** Names and classes of modules that may change the image before the network sees it; then, names of such buffers. */
 const PREPARES = /norm|standard|preproc|transform|augment|resize|rescale/i;
 const PREPARING_BUFFER = /^(?:\w+_)?(?:mean|std)$/;
 
-/** Refuse a step whose own modules or buffers prepare images in a way that is not read. */
+/** Refuse a step whose own modules or buffers may prepare images, since their effect cannot be reproduced here. */
 function checkPreparation({ module, place, next }: PathStep): void {
   const siblings = childrenOf(module);
   const at = siblings.findIndex(([key]) => key === next);
@@ -127,7 +127,10 @@ function checkPreparation({ module, place, next }: PathStep): void {
   }
 }
 
-/** The modules of a step that its outputs may pass through: all behind the network in order, activations of one's own class. */
+/**
+ * The modules of a step that the network's outputs may pass through: in a Sequential all that follow the network, in
+ * other classes every activation.
+ */
 function behindStep({ module, place, next }: PathStep): [string, PickleObject][] {
   const siblings = childrenOf(module);
   const at = siblings.findIndex(([key]) => key === next);
@@ -138,13 +141,13 @@ function behindStep({ module, place, next }: PathStep): [string, PickleObject][]
   return following.map(([key, child]) => [`${place}${key}`, child]);
 }
 
-/** Classes whose forward is known to add nothing: torch's containers, and the families' own networks. */
+/** Classes whose forward is known to add nothing: torch's own, and the networks of known families. */
 const KNOWN_CLASS =
   /^torch\.nn\.|^torch\.optim\.swa_utils\.|^torchvision\.models\.densenet\.DenseNet$|^torchxrayvision\.models\.DenseNet$/;
 
-/** What a pickled module says. */
+/** What a pickled module says about its form. */
 export interface ModuleForm {
-  /** What its own head makes of the logits; undefined where it leaves them as they are. */
+  /** What its own head does with the logits; undefined if it leaves them as they are. */
   readonly activation: Activation | undefined;
   readonly notes: readonly string[];
 }
@@ -152,11 +155,11 @@ export interface ModuleForm {
 /**
  * Read the form of a whole module.
  *
- * @param prefix         What stands before the network's parameters in it: `module.densenet121.`
- * @param hasActivation  Whether it is known otherwise what becomes of the logits: then its head is not asked.
- * @throws               XrayError `checkpoint/other-module` where its features compute something else than a DenseNet121, or
- *                       its images may be prepared inside; `checkpoint/other-head` where its outputs pass through what cannot
- *                       be applied.
+ * @param prefix         The prefix of the network's parameters in it: `module.densenet121.`
+ * @param hasActivation  Whether the activation is known from elsewhere. The module's head is then not examined.
+ * @throws               XrayError `checkpoint/other-module` if its features compute something other than a
+ *                       DenseNet121's, or if it may prepare images itself; `checkpoint/other-head` if its outputs pass
+ *                       through something that cannot be applied here.
  */
 export function readModuleForm(module: PickleObject, prefix: string, hasActivation = false): ModuleForm {
   const path = pathToNetwork(module, prefix);
@@ -176,7 +179,7 @@ export function readModuleForm(module: PickleObject, prefix: string, hasActivati
   const classifier = parts.get("classifier");
   const head = [
     ...(classifier === undefined ? [] : behindLinear(classifier)),
-    // A subclass of DenseNet may keep what its forward applies beside its classifier.
+    // A subclass of DenseNet may keep an activation that its forward applies beside its classifier.
     ...[...parts].filter(([, child]) => isActivation(child)),
     ...path.slice(0, -1).toReversed().flatMap(behindStep),
   ];

@@ -1,17 +1,17 @@
 /**
- * The way from a pickled module to the network inside it.
+ * The path from a pickled module to the network inside it.
  *
  * Knows: how torch.nn pickles modules. Not what they compute.
  */
 
 import { PickleDict, PickleObject } from "../formats/pickle/values.ts";
 
-/** `ReLU` of `torch.nn.modules.activation.ReLU`; undefined of classes that are not torch's. */
+/** The name of a torch.nn class, such as `ReLU` for `torch.nn.modules.activation.ReLU`; undefined for other classes. */
 export function torchClass(module: PickleObject): string | undefined {
   return /^torch\.nn\.(?:\w+\.)*(\w+)$/.exec(module.className ?? "")?.[1];
 }
 
-/** A module's own modules, in order, by their names. */
+/** A module's direct submodules with their names, in order. */
 export function childrenOf(module: PickleObject): [string, PickleObject][] {
   const children = module.attribute("_modules");
   if (!(children instanceof PickleDict)) return [];
@@ -21,19 +21,19 @@ export function childrenOf(module: PickleObject): [string, PickleObject][] {
   );
 }
 
-/** A module on the way, and the name of the next one in it. */
+/** A module on the path, and the name of the next one. */
 export interface PathStep {
   readonly module: PickleObject;
-  /** Its own name with all before it: `` of the whole, `module.` of the first below it. */
+  /** Its dotted path as a prefix: empty for the outermost module, `module.` for a child of it. */
   readonly place: string;
-  /** The child that the way goes on to; undefined of the network itself. */
+  /** The child at which the path continues; undefined for the network itself. */
   readonly next: string | undefined;
 }
 
 /**
- * The modules from a whole one to the network inside, both included.
+ * The modules from the outermost to the network inside it, both included.
  *
- * @param prefix  What stands before the network's parameters in the whole: `module.densenet121.`
+ * @param prefix  The prefix of the network's parameters in the outermost module: `module.densenet121.`
  */
 export function pathToNetwork(module: PickleObject, prefix: string): PathStep[] {
   const steps: PathStep[] = [];

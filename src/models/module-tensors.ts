@@ -10,7 +10,9 @@ import type { TensorEntry } from "../formats/tensor-entry.ts";
 import { TorchTensor, UnreadTensor } from "../formats/torch/tensors.ts";
 
 const MAX_DEPTH = 32;
-/** Entries visited in the pickled models of a file; shared modules count each time, as they do in a state dict. */
+/**
+ * How many entries of the pickled modules in a file are visited. Shared modules count each time, as in a state dict.
+ */
 const MAX_ENTRIES = 200_000;
 const MAX_NAME = 1_000;
 
@@ -22,7 +24,7 @@ export interface Budget {
   entries: number;
 }
 
-/** Walks a pickled module. Its budget holds for shared and for recursive modules alike. */
+/** Walks a pickled module. The budget limits shared and recursive modules alike. */
 class ModuleWalk {
   readonly tensors = new Map<string, TensorEntry>();
   readonly #open = new Set<PickleObject>();
@@ -40,7 +42,7 @@ class ModuleWalk {
     );
   }
 
-  /** An entry's dotted name; undefined for a key that is no text, which no real module has. */
+  /** An entry's dotted name; undefined if the key is not text, which no real module has. */
   #name(prefix: string, key: PickleValue): string | undefined {
     this.#budget.entries -= 1;
     if (this.#budget.entries < 0) throw this.#fail();
@@ -74,13 +76,13 @@ class ModuleWalk {
   }
 }
 
-/** The budget of one file. */
+/** A budget for one file. */
 export const newBudget = (): Budget => ({ entries: MAX_ENTRIES });
 
 /**
  * The parameters and buffers of a module.
  *
- * @param budget  Shared by all modules of a file, and used up by this call.
+ * @param budget  Shared by all modules of a file. Modified: this call uses up part of it.
  * @throws        XrayError `checkpoint/recursive-module`.
  */
 export function moduleTensors(module: PickleObject, budget: Budget): ReadonlyMap<string, TensorEntry> {

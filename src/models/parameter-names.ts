@@ -1,17 +1,20 @@
 /**
- * Bringing a checkpoint's tensor names to torchvision's of today.
+ * Renaming a checkpoint's tensors to torchvision's current names.
  *
- * Knows: how DenseNet's names have varied: wrappers before them, and `denselayer1.norm.1` until torchvision
- *        0.2.1. Reference: torchvision/models/densenet.py, `_load_state_dict`.
+ * Knows:      how DenseNet's names vary: prefixes of wrappers, and `denselayer1.norm.1` until torchvision 0.2.1.
+ * Reference:  torchvision/models/densenet.py, `_load_state_dict`.
  */
 
-/** The parameter by which a DenseNet is found inside whatever wraps it. */
+/** The parameter by which a DenseNet is found inside its wrappers. */
 const ANCHOR = "features.conv0.weight";
 
 const OLD_LAYER = /^(.*denselayer\d+\.(?:norm|conv))\.([12]\.[a-z_]+)$/;
 const SEQUENTIAL_HEAD = /^classifier\.\d+\.(weight|bias)$/;
 
-/** What stands before the names of each DenseNet in a file: `module.densenet121.` of `module.densenet121.features.conv0.weight`. */
+/**
+ * The prefix of the names of each DenseNet in a file: `module.densenet121.` for
+ * `module.densenet121.features.conv0.weight`.
+ */
 export function wrapperPrefixes(names: Iterable<string>): string[] {
   const prefixes: string[] = [];
   for (const name of names) {
@@ -21,10 +24,10 @@ export function wrapperPrefixes(names: Iterable<string>): string[] {
 }
 
 /**
- * The tensors of one of a file's networks, and those that are in none.
+ * The tensors of one of a file's networks, and those that belong to no network.
  *
- * @param prefix    What stands before the network's names.
- * @param prefixes  The same of all networks in the file. Tensors of another, behind its own prefix, are left away.
+ * @param prefix    The prefix of the network's names.
+ * @param prefixes  The prefixes of all networks in the file. The tensors of other networks are left out.
  */
 export function tensorsOfNetwork<T>(
   tensors: ReadonlyMap<string, T>,
@@ -35,7 +38,7 @@ export function tensorsOfNetwork<T>(
   const outer = prefixes.filter((other) => other !== prefix && prefix.startsWith(other));
   const isOfAnother = (name: string): boolean =>
     others.some((other) => name.startsWith(other)) ||
-    // Where one stands within the other's module, their names are told apart by what a DenseNet has.
+    // If this network is inside another one's module, the names of a DenseNet's modules tell them apart.
     (!name.startsWith(prefix) && outer.some((other) => isParameter(name, other)));
   return new Map([...tensors].filter(([name]) => !isOfAnother(name)));
 }
@@ -46,7 +49,7 @@ const isParameter = (name: string, prefix: string): boolean =>
 /**
  * Rename the tensors of a checkpoint to torchvision's names.
  *
- * @param prefix  What stands before the network's names; the first network's unless given.
+ * @param prefix  The prefix of the network's names. Default: that of the first network.
  * @returns       A new map in the same order. Tensors outside the wrapper keep their full names.
  */
 export function renameParameters<T>(
@@ -62,9 +65,9 @@ export function renameParameters<T>(
   for (const [name, tensor] of tensors) {
     let inner = name.startsWith(prefix) ? name.slice(prefix.length) : name;
     inner = inner.replace(OLD_LAYER, "$1$2");
-    // Sequential(Linear, Sigmoid): only one member can have weights.
+    // In Sequential(Linear, Sigmoid), only one member can have weights.
     if (heads.size === 1) inner = inner.replace(SEQUENTIAL_HEAD, "classifier.$1");
-    // Two names for one parameter: the second is kept apart, and will be left over.
+    // If two names become the same, the second tensor keeps another name and will be left over.
     const free = [inner, name].find((candidate) => !renamed.has(candidate));
     renamed.set(free ?? `second ${name}`, tensor);
   }

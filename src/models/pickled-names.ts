@@ -1,7 +1,8 @@
 /**
- * Lists of names in a pickle, whichever way Python held them: lists and tuples, arrays, mappings either way, one text.
+ * Lists of names in a pickle, however Python held them: as a list, a tuple, an array, a mapping in either direction, or
+ * a single text.
  *
- * Knows:      how Python, NumPy and pandas pickle them. Not what the names are of.
+ * Knows:      how Python, NumPy and pandas pickle them. Not what the names stand for.
  * Reference:  numpy/core/multiarray (`_reconstruct`, `scalar`, `dtype.__reduce__`), pandas/core/indexes (`_new_Index`).
  */
 
@@ -9,26 +10,26 @@ import { PickleDict, PickleObject, type PickleValue } from "../formats/pickle/va
 import { TorchTensor } from "../formats/torch/tensors.ts";
 import { arrayItems, scalarOf } from "./pickled-numpy.ts";
 
-/** More outputs than any network here has. */
+/** The largest number of names, more than any network here has outputs. */
 export const MOST_NAMES = 10_000;
 
-/** The elements of whatever is a sequence. */
+/** The elements of any kind of sequence; undefined if the value is none. */
 function itemsOf(value: PickleValue): PickleValue[] | undefined {
   if (Array.isArray(value)) return value;
   if (!(value instanceof PickleObject)) return undefined;
   const { className = "", args } = value;
   if (/^pandas\..*\._new_Index$/.test(className) && Array.isArray(args) && args[1] instanceof PickleDict) {
-    // Looked into once: what a file says to be an index may hold itself.
+    // This does not recurse, because an index in a damaged file may contain itself.
     const data = args[1].get("data");
     return data instanceof PickleObject ? arrayItems(data) : Array.isArray(data) ? data : undefined;
   }
-  // A list of a class of its own: fastai's L, OmegaConf's ListConfig, detectron's.
+  // Lists with their own class, such as fastai's L, OmegaConf's ListConfig and detectron's.
   const content = value.attribute("_content") ?? value.attribute("items") ?? value.attribute("data");
   if (Array.isArray(content)) return content;
   return arrayItems(value) ?? (value.items.length > 0 ? value.items : undefined);
 }
 
-/** A name: text, as bytes or as NumPy's too, or what holds one: `{"name": "Mass"}`, OmegaConf's nodes. */
+/** A name: text, bytes, NumPy's text, or something that holds one, such as `{"name": "Mass"}` or OmegaConf's nodes. */
 function nameOf(value: PickleValue): string | undefined {
   if (typeof value === "string") return value.trim();
   if (value instanceof Uint8Array) return new TextDecoder().decode(value).trim();
@@ -41,7 +42,7 @@ function nameOf(value: PickleValue): string | undefined {
   return typeof held === "string" ? held.trim() : undefined;
 }
 
-/** A whole number: a JavaScript one, its digits, a NumPy scalar, a tensor of one. */
+/** A whole number, given as a number, its digits, a NumPy scalar or a scalar tensor. */
 function indexOf(value: PickleValue): number | undefined {
   if (typeof value === "string") return /^-?\d{1,5}$/.test(value) ? Number(value) : undefined;
   if (typeof value === "number") return Number.isInteger(value) ? value : undefined;
@@ -52,8 +53,8 @@ function indexOf(value: PickleValue): number | undefined {
 }
 
 /**
- * `{name: index}` or `{index: name}` as the names in the order of the indices, which follow one another from wherever they
- * begin; a negative one is of no output ("No Finding": -1).
+ * The names in `{name: index}` or `{index: name}`, in the order of the indices. These must be consecutive, but may
+ * start at any number. A negative index stands for no output ("No Finding": -1).
  */
 function namesOfPairs(pairs: Iterable<readonly [PickleValue, PickleValue]>): string[] | undefined {
   const byIndex = new Map<number, string>();
@@ -69,7 +70,7 @@ function namesOfPairs(pairs: Iterable<readonly [PickleValue, PickleValue]>): str
   return isConsecutive && indices.length > 0 ? indices.map((index) => byIndex.get(index)!) : undefined;
 }
 
-/** Whether a mapping is of texts and whole numbers, in whichever direction. */
+/** Whether a mapping is between texts and whole numbers, in either direction. */
 export const isIndexMapping = (mapping: PickleDict): boolean =>
   mapping.size > 1 &&
   [...mapping].every(([key, value]) => typeof (typeof key === "string" ? key : value) === "string") &&
@@ -78,7 +79,7 @@ export const isIndexMapping = (mapping: PickleDict): boolean =>
 const isPair = (value: PickleValue): value is [PickleValue, PickleValue] =>
   Array.isArray(value) && value.length === 2 && value.some((item) => indexOf(item) !== undefined);
 
-/** A list as JSON or as Python prints it: `["Mass", "Nodule"]`, `('Mass', 'Nodule')`. */
+/** The names in a list printed as JSON or by Python: `["Mass", "Nodule"]`, `('Mass', 'Nodule')`. */
 function namesOfPrintedList(text: string): string[] | undefined {
   const inner = /^\s*[[(](.*)[\])]\s*$/s.exec(text)?.[1];
   if (inner === undefined) return undefined;
@@ -92,22 +93,22 @@ function namesOfPrintedList(text: string): string[] | undefined {
   return inner.slice(end).trim() === "" && names.length > 0 ? names : undefined;
 }
 
-/** `"Mass, Nodule"`, `"Mass|Nodule"`, one a line, or a list as it is printed. */
+/** The names in `"Mass, Nodule"` or `"Mass|Nodule"`, one per line, or in a printed list. */
 function namesOfText(text: string): string[] | undefined {
   const printed = namesOfPrintedList(text);
   if (printed !== undefined) return printed;
   const separator = ["|", ";", "\n", ","].find((one) => text.includes(one));
   if (separator === undefined) return undefined;
   const names = text.split(separator).map((name) => name.trim());
-  // A separator behind the last one.
+  // The text ends with a separator.
   if (names.at(-1) === "") names.pop();
   return names.length > 1 && !names.includes("") && !/[[\](){}]/.test(text) ? names : undefined;
 }
 
 /**
- * The names in order that a value stands for.
+ * The names that a value holds, in order.
  *
- * @returns  Undefined where it is no list of names. An empty name stays empty: it marks an output that was never trained.
+ * @returns  Undefined if the value is not a list of names. An empty name marks an output that was never trained.
  */
 export function pickledNames(value: PickleValue): string[] | undefined {
   if (typeof value === "string") return value.length > 100_000 ? undefined : namesOfText(value);
@@ -115,7 +116,7 @@ export function pickledNames(value: PickleValue): string[] | undefined {
     return value.size > MOST_NAMES || value.size === 0 ? undefined : namesOfPairs(value);
   const items = itemsOf(value);
   if (items === undefined || items.length === 0 || items.length > MOST_NAMES) return undefined;
-  // A table of one row.
+  // A table with one row.
   if (items.length === 1 && Array.isArray(items[0])) {
     const row = items[0].map(nameOf);
     return row.length > 1 && row.every((name) => name !== undefined) ? row : undefined;
@@ -125,7 +126,7 @@ export function pickledNames(value: PickleValue): string[] | undefined {
   return names.every((name) => name !== undefined) && names.some((name) => name !== "") ? names : undefined;
 }
 
-/** Texts that lie in a value or one level below it, whatever it is: for what looks like names and cannot be read. */
+/** Texts in a value of any kind and one level below it, for values that look like names but cannot be read. */
 export function textsIn(value: PickleValue): string[] {
   const parts = (one: PickleValue): PickleValue[] => {
     if (one instanceof PickleDict) return [...one.keys(), ...one.values()];

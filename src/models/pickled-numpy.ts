@@ -1,21 +1,21 @@
 /**
  * NumPy's arrays and scalars in a pickle, as far as they hold names or whole numbers.
  *
- * Knows:      how NumPy pickles them, up to protocol 5. Not what they are of.
+ * Knows:      how NumPy pickles them, up to protocol 5. Not what they stand for.
  * Reference:  numpy/core/multiarray (`_reconstruct`, `scalar`), numpy/core/numeric (`_frombuffer`), `dtype.__reduce__`.
  */
 
 import { PickleObject, type PickleValue } from "../formats/pickle/values.ts";
 
 interface NumpyDType {
-  /** `U`, `S`, `i`, `u`, … */
+  /** NumPy's letter: `U`, `S`, `i`, `u`, … */
   readonly kind: string;
-  /** Bytes of an element. */
+  /** Bytes per element. */
   readonly size: number;
   readonly isLittleEndian: boolean;
 }
 
-/** `U5`, `S3`, `i8`, in whichever byte order. */
+/** Parse a pickled dtype such as `U5`, `S3` or `i8`, in either byte order. */
 function dtypeOf(value: PickleValue | undefined): NumpyDType | undefined {
   if (!(value instanceof PickleObject) || value.className !== "numpy.dtype" || !Array.isArray(value.args))
     return undefined;
@@ -29,7 +29,7 @@ function dtypeOf(value: PickleValue | undefined): NumpyDType | undefined {
   };
 }
 
-/** Fixed-width text: UTF-32 of kind `U`, bytes of kind `S`, padded with zeros. */
+/** Read fixed-width text padded with zeros: UTF-32 for kind `U`, bytes for kind `S`. */
 function textAt(bytes: Uint8Array, from: number, { kind, size, isLittleEndian }: NumpyDType): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const width = kind === "U" ? 4 : 1;
@@ -43,9 +43,9 @@ function textAt(bytes: Uint8Array, from: number, { kind, size, isLittleEndian }:
 
 const isText = ({ kind }: NumpyDType): boolean => kind === "U" || kind === "S";
 
-/** What an array is made of: up to protocol 4 it is filled by BUILD, in protocol 5 it is made of a buffer. */
+/** An array's shape, dtype, order and data. BUILD fills it up to protocol 4; protocol 5 makes it from a buffer. */
 function arrayParts({ className = "", args, state }: PickleObject): PickleValue[] {
-  // (version, shape, dtype, is it in Fortran's order, bytes or objects)
+  // The state is (version, shape, dtype, whether it is in Fortran order, bytes or objects).
   if (/^numpy\._?core\.multiarray\._reconstruct$/.test(className) && Array.isArray(state))
     return state.slice(1);
   if (!/^numpy\._?core\.numeric\._frombuffer$/.test(className) || !Array.isArray(args)) return [];
@@ -53,7 +53,7 @@ function arrayParts({ className = "", args, state }: PickleObject): PickleValue[
   return [shape, dtype, false, bytes];
 }
 
-/** The elements of an array of text or of objects with one axis, or with others of extent 1. */
+/** The elements of an array of text or objects that has one axis, apart from axes of size 1; undefined for others. */
 export function arrayItems(object: PickleObject): PickleValue[] | undefined {
   const [shape, dtypeValue, , data] = arrayParts(object);
   if (!Array.isArray(shape) || shape.filter((extent) => extent !== 1).length > 1) return undefined;
@@ -65,7 +65,7 @@ export function arrayItems(object: PickleObject): PickleValue[] | undefined {
   return Array.from({ length: Math.min(count, 100_000) }, (_, i) => textAt(data, i * dtype.size, dtype));
 }
 
-/** A scalar: `np.str_("Mass")`, `np.int64(3)`; undefined of anything else. */
+/** The value of a scalar such as `np.str_("Mass")` or `np.int64(3)`; undefined for anything else. */
 export function scalarOf({ className = "", args }: PickleObject): string | number | undefined {
   if (!/^numpy\._?core\.multiarray\.scalar$/.test(className) || !Array.isArray(args)) return undefined;
   const [dtypeValue, bytes] = args;

@@ -1,8 +1,8 @@
 /**
- * What is to be known of a checkpoint's model, settled: from whoever says it, and with notes on whatever nobody says.
+ * Completing a checkpoint's card from every available source, with notes on what had to be assumed.
  *
- * Pipeline:   checkpoint → **card with nothing left open, and notes** → loaded model
- * Knows:      which source wins. Not files or weights.
+ * Pipeline:   checkpoint → **complete card, and notes** → loaded model
+ * Knows:      which source takes precedence. Not files or weights.
  */
 
 import { quote } from "../errors.ts";
@@ -15,17 +15,17 @@ import { chooseLabels, type FoundLabels } from "./find-labels.ts";
 import { readDimensions } from "./match.ts";
 import { type ModuleForm, readModuleForm } from "./module-form.ts";
 
-/** What a user or the catalogue says of a model, beyond its file. */
+/** What a user or the catalogue says about a model, beyond its file. */
 export interface LoadHints {
-  /** A sidecar's or the catalogue's card; its fields win over those in the file. */
+  /** The card from a sidecar or the catalogue, whose fields take precedence over those in the file. */
   readonly card?: ModelCard;
   /** The labels that the user named. */
   readonly labels?: readonly string[];
-  /** Which of the file's weights are wanted. */
+  /** Which of the file's weights to use. */
   readonly weights?: WeightKind;
 }
 
-/** The family of a file, where that can add anything to what is known. */
+/** The family of a file; undefined also if it could add nothing to what is known. */
 function familyOf(
   { network, tensors }: Checkpoint,
   card: ModelCard,
@@ -37,17 +37,17 @@ function familyOf(
   return recogniseFamily({ modules, siblings: network.source.siblings, tensors, ...file, labels });
 }
 
-/** What a whole module says of its form; nothing of a state dict. */
+/** What a pickled module says about its form. A state dict says nothing. */
 function formOf({ source, prefix }: Network, card: ModelCard): ModuleForm {
   return source.module === undefined
     ? { activation: undefined, notes: [] }
     : readModuleForm(source.module, prefix, card.activation !== undefined);
 }
 
-/** A name that excludes all others. */
+/** Labels that exclude all others. */
 const EXCLUDES = /^(?:no[ _-]?findings?|normal|healthy)$/i;
 
-/** What was assumed of a file and an opened card, and what is not used of it. */
+/** Notes on what was assumed, and on what is not used. */
 function assumptions(card: ResolvedCard, known: ModelCard, file: FileFacts): string[] {
   const nameless = card.labels.filter((label) => label === "").length;
   const isSaid = known.activation !== undefined || file.activation !== undefined;
@@ -74,10 +74,10 @@ function assumptions(card: ResolvedCard, known: ModelCard, file: FileFacts): str
 }
 
 /**
- * Settle what is to be known of a checkpoint's model: the first of `--labels`, a sidecar or the catalogue, the card in the
- * file, the file's other contents, its family, and what is assumed of a file that says nothing.
+ * Complete a checkpoint's card. Each fact comes from the first source that has it: the user's labels, a sidecar or the
+ * catalogue, the card in the file, the file's other contents, its family, and finally an assumption.
  *
- * @returns  The card, and notes on what was found, assumed or passed over.
+ * @returns  The card, and notes on what was found, assumed or ignored.
  * @throws   XrayError as `resolveCard`, and `card/label-conflict`, `checkpoint/other-head`, `checkpoint/other-module`.
  */
 export function settleCard(
@@ -87,7 +87,7 @@ export function settleCard(
   const card = { ...checkpoint.card, ...hints.card };
   const form = formOf(checkpoint.network, card);
   const dimensions = readDimensions(checkpoint.parameters);
-  // What is known otherwise is not looked for: it could only contradict.
+  // Labels that are known already are not searched for: the file could only contradict them.
   const known = hints.labels ?? card.labels;
   const found: FoundLabels =
     known === undefined

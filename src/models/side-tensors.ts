@@ -1,8 +1,8 @@
 /**
- * Tensors that are saved with a network and are no part of it: of losses, of metrics, of averaging.
+ * Tensors that are saved with a network but are not part of it, such as those of losses, metrics and averaging.
  *
- * Knows: their usual names. They cannot change what the network says, so a file may have them; whatever else is left over
- *        might, and is refused.
+ * Knows: their usual names. They cannot change the network's outputs, so a file may contain them. Any other tensor that
+ *        is left over might change them, and is refused.
  */
 
 import type { TensorEntry } from "../formats/tensor-entry.ts";
@@ -12,11 +12,11 @@ import { isAveragedKey } from "./averaged.ts";
 const LOSS =
   /^(?:criterion|criteria|loss(?:es)?|loss_?fn|loss_?func(?:tion)?|objective|\w+_(?:loss|criterion))$/i;
 
-/** Words that a metric's name is made of: `val_auroc`, `train_metrics`, `MulticlassAccuracy`. */
+/** Words in the names of metrics: `val_auroc`, `train_metrics`, `MulticlassAccuracy`. */
 const METRIC =
   /^(?:metrics?|auroc|auc|acc|accuracy|f1|precision|recall|confmat|mcc|kappa|meters?|sensitivity|specificity)$/i;
 
-/** What metrics count (torchmetrics): nothing that a layer has. */
+/** The states of metrics (torchmetrics), under names that no layer's parameters have. */
 const COUNT =
   /^(?:tp|fp|tn|fn|(?:true|false)_(?:positives|negatives)|confmat|correct|total|preds?|targets?|thresholds?|value|mean_value|weight_sum|count|sum(?:_\w+)?|n_\w+|num_\w+)$/i;
 
@@ -28,10 +28,10 @@ const isMetric = (part: string): boolean =>
 
 const AVERAGING = "the averaging of weights";
 
-/** torchxrayvision keeps its operating points beside the network: they are read (`families.ts`), and not left out. */
+/** torchxrayvision keeps its operating points beside the network. They are read (`families.ts`), not left out. */
 export const OPERATING_POINTS = "the operating points";
 
-/** Whose a tensor is by the last part of its name, wherever it stands. */
+/** The owner of a tensor, by the last part of its name, wherever it is. */
 const LEAVES: Readonly<Record<string, string>> = {
   pos_weight: "a loss",
   class_weight: "a loss",
@@ -41,7 +41,7 @@ const LEAVES: Readonly<Record<string, string>> = {
   queue_ptr: "a queue of examples",
 };
 
-/** The same of single numbers: counters of torch.optim.swa_utils, timm, ema-pytorch. */
+/** The same for single numbers: counters of torch.optim.swa_utils, timm and ema-pytorch. */
 const COUNTERS: Readonly<Record<string, string>> = {
   n_averaged: AVERAGING,
   num_updates: AVERAGING,
@@ -53,11 +53,12 @@ const COUNTERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whose a tensor is that is no part of the network, by its name.
+ * The owner of a tensor that is not part of the network, judged by its name.
  *
- * @param name        Of a tensor that the network does not have.
- * @param isParameter Whether the network has a parameter whose name is this one without its dots: some averages are kept so.
- * @returns           `a loss`, `a metric`, …; undefined where it may change what the network says.
+ * @param name        Name of a tensor that the network does not have.
+ * @param isParameter Whether a name is that of a parameter of the network, apart from its dots. Some averages are kept
+ *                    under such names.
+ * @returns           `a loss`, `a metric`, …; undefined if the tensor may change the network's outputs.
  */
 export function sideOwner(
   name: string,
@@ -67,7 +68,7 @@ export function sideOwner(
   const parts = name.split(".");
   const leaf = parts.at(-1)!;
   const owners = parts.slice(0, -1);
-  // Within the network, a layer may be called anything.
+  // Inside the network, a layer may have any name.
   if (owners.includes("features") || owners.includes("classifier")) return undefined;
   if (Object.hasOwn(LEAVES, leaf)) return LEAVES[leaf];
   if (Object.hasOwn(COUNTERS, leaf) && sizeOf(shape) === 1) return COUNTERS[leaf];
@@ -76,5 +77,5 @@ export function sideOwner(
   return owners.some(isMetric) && COUNT.test(leaf) ? "a metric" : undefined;
 }
 
-/** A parameter's name as LDM's `LitEma` keeps it: without its dots, or with underscores for them. */
+/** A parameter's name without dots and underscores. LDM's `LitEma` removes the dots; others replace them. */
 export const flatName = (name: string): string => name.replaceAll(/[._]/g, "");

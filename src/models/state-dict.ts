@@ -1,8 +1,8 @@
 /**
- * Finding the state dicts in whatever a checkpoint file holds.
+ * Finding the state dicts in a checkpoint file, wherever they are.
  *
  * Pipeline:   file bytes → pickled value → **state dicts** → one chosen, renamed → matched with the architecture
- * Knows:      how people save models: a state dict, a dict that holds some, or the whole module.
+ * Knows:      how people save models: as a state dict, a dict that contains some, or a whole module.
  *             Not DenseNet's parameter names.
  */
 
@@ -13,7 +13,7 @@ import { TorchTensor } from "../formats/torch/tensors.ts";
 import { isAveragedKey } from "./averaged.ts";
 import { type Budget, isTensor, moduleTensors, newBudget } from "./module-tensors.ts";
 
-/** Keys under which trainers put a model or its state dict, the likeliest first. */
+/** Keys under which training code puts a model or its state dict, most likely first. */
 const HOLDERS = [
   "state_dict",
   "model_state_dict",
@@ -25,24 +25,24 @@ const HOLDERS = [
   "params",
   "module",
 ];
-/** Keys whose dicts of tensors are no model's. */
+/** Keys whose dicts of tensors do not belong to a model. */
 const NO_HOLDERS = /optim|sched|scaler|rng|grad|history|loops/i;
 const MAX_DEPTH = 32;
-/** Dicts that are looked into for a model. */
+/** How many dicts are searched for a model. */
 const MAX_DICTS = 1_000;
 
-/** The tensors of a model by name, and what else the file said that helps to read them. */
+/** The tensors of a model by name, and what else in the file helps to read them. */
 export interface StateDict {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** Where it was found: `checkpoint["state_dict"]`, `module torchvision.models.densenet.DenseNet`. */
   readonly where: string;
-  /** The same as Python would reach it: `checkpoint["model"]`. */
+  /** How Python code reaches it: `checkpoint["model"]`. */
   readonly path: string;
-  /** Whether they are an average of weights, as their place says. */
+  /** Whether they are averaged weights, judging by the key, the class or the counter with them. */
   readonly isAveraged: boolean;
-  /** The whole module, where one was pickled. */
+  /** The whole module, if one was pickled. */
   readonly module?: PickleObject;
-  /** The keys beside it in the dict that holds it. */
+  /** All keys of the dict that holds it. */
   readonly siblings: readonly string[];
   /** Strings of the dict's `_metadata`, as `medical-x` writes them. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -105,7 +105,7 @@ function fromModule(module: PickleObject, { path, isAveraged, siblings }: Place,
   };
 }
 
-/** The keys of a dict in the order in which they are looked into. */
+/** The keys of a dict, in the order in which they are searched. */
 function holderKeys(dict: PickleDict): string[] {
   const keys = [...dict.keys()].filter((key) => typeof key === "string" && !NO_HOLDERS.test(key)) as string[];
   const rank = (key: string): number => {
@@ -115,18 +115,18 @@ function holderKeys(dict: PickleDict): string[] {
   return keys.sort((a, b) => rank(a) - rank(b));
 }
 
-/** Under a key that nobody is known to use, a dict is a state dict if its names are a module's. */
+/** Whether a dict has names like a module's, which makes it a state dict even under an unusual key. */
 const hasModuleNames = (dict: PickleDict): boolean =>
   [...dict.keys()].some((key) => typeof key === "string" && /\.(?:weight|running_mean)$/.test(key));
 
-/** Whether there is a model among a dict's entries: then the tensors beside it are not one. */
+/** Whether there is a model among a dict's entries. If so, the tensors beside it are not one. */
 const holdsModel = (dict: PickleDict): boolean =>
   [...dict.values()].some(
     (value) =>
       isModule(value) || (value instanceof PickleDict && isStateDict(value) && hasModuleNames(value)),
   );
 
-/** Gathers models, looking into each dict once: a dict may hold itself under many keys. */
+/** Collects models. Each dict is searched once, because it may contain itself. */
 class Search {
   readonly found: StateDict[] = [];
   readonly #seen = new Set<PickleValue>();
@@ -140,7 +140,7 @@ class Search {
       return;
     }
     if (value instanceof PickleObject && place.isAveraged && value.state instanceof PickleDict) {
-      // An object that keeps the averages: its attributes.
+      // An object that keeps averages has them in its attributes.
       this.#seen.add(value);
       this.#visitEntries(value.state, place, depth, (key) => `.${key}`);
       return;
@@ -173,7 +173,7 @@ class Search {
 
 const shorten = (name: string): string => (name.length > 120 ? `${name.slice(0, 120)}…` : name);
 
-/** What a pickled value is, in a few words, for an error. */
+/** A short description of a pickled value, for an error message. */
 function describe(value: PickleValue): string {
   if (value instanceof PickleDict) {
     const keys = [...value.keys()].slice(0, 8).map(quote);
@@ -187,10 +187,10 @@ function describe(value: PickleValue): string {
 }
 
 /**
- * Find the state dicts in a value of `torch.load`.
+ * Find the state dicts in what `torch.load` would return.
  *
- * @param root  The pickled value: a state dict, a dict that holds some at any key, or a whole module.
- * @returns     At least one; the likeliest first, averaged ones last.
+ * @param root  The pickled value: a state dict, a dict that contains some under any keys, or a whole module.
+ * @returns     At least one, most likely first; averaged weights come last.
  * @throws      XrayError `checkpoint/no-state-dict`, `checkpoint/recursive-module`.
  */
 export function findStateDicts(root: PickleValue): readonly StateDict[] {

@@ -1,20 +1,21 @@
 /**
- * What torchxrayvision's DenseNets have in common: their 18 outputs, and where each was trained, its operating point.
+ * The 18 outputs that torchxrayvision's DenseNets have in common, and the operating points of those that were trained.
  *
- * Knows:      facts. Reference: torchxrayvision/models.py (`model_urls`: `labels`, `op_threshs`).
+ * Knows:      facts.
+ * Reference:  torchxrayvision/models.py (`model_urls`: `labels`, `op_threshs`).
  */
 
 import type { ModelCard } from "./card.ts";
 
-/** Of an output that was never trained. */
+/** The operating point of an output that was never trained. */
 const NONE = Number.NaN;
 
-/** The weights, by what they were trained on. */
+/** The sets of weights, named after what they were trained on. */
 export const XRV_NAMES = ["all", "nih", "pc", "chex", "mimic_nb", "mimic_ch", "rsna"] as const;
 
 export type XrvName = (typeof XRV_NAMES)[number];
 
-/** An output, and its operating point in the order of `XRV_NAMES`. */
+/** The outputs, each with its operating points in the order of `XRV_NAMES`. */
 const OUTPUTS: readonly (readonly [label: string, ...points: number[]])[] = [
   ["Atelectasis", 0.07422872, 0.039117552, 0.031012505, 0.1988969, 0.08558747, 0.09121389, NONE],
   ["Consolidation", 0.038290843, 0.0034529066, 0.013347598, 0.05710573, 0.011884617, 0.010573786, NONE],
@@ -36,17 +37,18 @@ const OUTPUTS: readonly (readonly [label: string, ...points: number[]])[] = [
   ["Enlarged Cardiomediastinum", 0.05015312, NONE, NONE, 0.10888247, 0.014020768, 0.0069147074, NONE],
 ];
 
-/** The 18 outputs that all of torchxrayvision's models have, in order. Not each was trained in every model. */
+/** The 18 outputs of all of torchxrayvision's models, in order. Not every model was trained on all of them. */
 export const XRV_LABELS: readonly string[] = OUTPUTS.map(([label]) => label);
 
-/** The operating points of weights, in the order of the outputs; NaN of those that were never trained. */
+/** The operating points of a set of weights, in the order of the outputs; NaN for outputs that were never trained. */
 export const xrvPoints = (name: XrvName): readonly number[] =>
   OUTPUTS.map(([, ...points]) => points[XRV_NAMES.indexOf(name)]!);
 
 /**
- * The outputs of torchxrayvision's models by index, where `op_threshs` says that they were trained, with these points.
+ * The labels and operating points of a torchxrayvision model. Outputs that were never trained get empty labels.
  *
- * @param labels  Their names where the file has others; then all that it names are kept.
+ * @param points  An operating point for each output; NaN for those that were never trained.
+ * @param labels  The file's own labels, if it has any. All of them are kept.
  */
 export function xrvOutputs(
   points: ArrayLike<number>,

@@ -1,5 +1,5 @@
 /**
- * Where downloaded models are kept, and what networks made of images.
+ * Where downloaded models, and the predictions and features of images, are kept.
  *
  * Knows: the user's folders. `MEDICAL_X_CACHE` overrides them.
  */
@@ -7,23 +7,23 @@
 import { join } from "node:path";
 import envPaths from "env-paths";
 
-/** The cache folder: `~/.cache/medical-x` on Linux, its like elsewhere. It may not exist yet. */
+/** The cache folder: `~/.cache/medical-x` on Linux, its equivalent elsewhere. It may not exist yet. */
 function cacheFolder(): string {
   const chosen = process.env["MEDICAL_X_CACHE"];
   return chosen !== undefined && chosen !== "" ? chosen : envPaths("medical-x", { suffix: "" }).cache;
 }
 
-/** Where the model of a catalogue row is put. */
+/** The path of a pulled model. */
 export function modelPath(name: string): string {
   return join(cacheFolder(), "models", name);
 }
 
-/** Where a model's predictions are kept, by what made them. */
+/** The folder of a model's predictions; `key` identifies how they were computed. */
 export function predictionsPath(key: string): string {
   return join(cacheFolder(), "predictions", key);
 }
 
-/** Where the features of a frozen network are kept, by what made them. */
+/** The folder of a frozen network's features; `key` identifies how they were computed. */
 export function featuresPath(key: string): string {
   return join(cacheFolder(), "features", key);
 }

@@ -1,10 +1,10 @@
 /**
- * A file that one process holds for itself: who works in a folder, or writes a file.
+ * A file by which one process claims something: a folder to work in, or a file to write.
  *
- * A claim is free again when its process is proven to have ended (`process-identity.ts`). Of a process on another host,
- * or in another container, nothing can be proven: such a claim is held as long as its holder touches the file, which it
- * does twice a minute, and is left when that has not happened for a quarter of an hour. A holder that stood still for so
- * long finds out with `isHeld` before it writes anything.
+ * A claim is free again once its process is proven to have ended (`process-identity.ts`). Nothing can be proven about a
+ * process on another host or in another container. Such a claim stands as long as its holder keeps touching the file,
+ * which it does twice a minute, and counts as abandoned after a quarter of an hour without a touch. A holder that was
+ * suspended for that long finds out through `isHeld` before it writes anything.
  *
  * Knows: files and processes. Not what is claimed.
  */
@@ -21,10 +21,10 @@ import {
   processState,
 } from "./process-identity.ts";
 
-/** So long after a claim was begun its text must be in it. */
+/** Time after which a new claim's file must have its content. */
 const WRITTEN_AFTER_MS = 10_000;
 const BEAT_MS = 30_000;
-/** Without a touch for so long, a process that cannot be asked has ended. */
+/** Time without a touch after which a process whose state is unknown counts as ended. */
 const LEFT_AFTER_MS = 15 * 60_000;
 
 /** Who holds a claim, as far as its file says. */
@@ -32,7 +32,7 @@ export interface ClaimHolder {
   readonly holder: ProcessIdentity | undefined;
 }
 
-/** Try to make the file; undefined where there is one. */
+/** Try to create the file. Returns undefined if it exists. */
 function make(file: string, text: string): number | undefined {
   let made: number;
   try {
@@ -60,7 +60,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** How long ago a file was touched, by the clock of the disk that it is on: that of another host may be wrong. */
+/** How long ago a file was touched, by the clock of its own disk, since another host's clock may be wrong. */
 function idleMs(file: string): number {
   const probe = `${file}.${randomBytes(6).toString("hex")}.clock`;
   try {
@@ -74,21 +74,21 @@ function idleMs(file: string): number {
   }
 }
 
-/** Whether the text of a claim's file means that nobody holds it any more. */
+/** Whether a claim's file with this content is abandoned. */
 function isLeft(file: string, text: string): boolean {
   const holder = parseIdentity(text.split("\n")[1] ?? "");
   const state = holder === undefined ? "unknown" : processState(holder);
   if (state !== "unknown") return state === "dead";
-  // Made and not yet written; or its process ended in between.
+  // Created but not written yet, unless its process ended in between.
   if (text === "") return idleMs(file) > WRITTEN_AFTER_MS;
   return idleMs(file) > LEFT_AFTER_MS;
 }
 
-/** A claim that this process has. */
+/** A claim that this process holds. */
 export class Claim {
   readonly #file: string;
   readonly #text: string;
-  /** Stays open: what is written to it cannot reach a claim that another process has put in this one's place. */
+  /** Kept open, so that writes cannot reach a claim by which another process has replaced this one. */
   readonly #open: number;
   readonly #beat: NodeJS.Timeout;
 
@@ -103,10 +103,10 @@ export class Claim {
   /**
    * Claim a file.
    *
-   * @returns  The claim, or who holds it: another process, or this one already. Throws what the system throws.
+   * @returns  The claim, or its holder: another process, or this one already. Throws what the system throws.
    */
   static take(file: string): Claim | ClaimHolder {
-    // A token of its own tells this claim from an earlier one of the same process.
+    // A random token tells this claim from an earlier one of the same process.
     const text = `${randomBytes(8).toString("hex")}\n${identityText(ownIdentity())}`;
     const made = make(file, text) ?? Claim.#makeWhereLeft(file, text);
     return made === undefined ? Claim.#holder(file) : new Claim(file, text, made);
@@ -122,7 +122,9 @@ export class Claim {
     return { holder: parseIdentity(read(file)?.split("\n")[1] ?? "") };
   }
 
-  /** Of several that find a claim left, one may clear it away: or the second would remove the first one's claim. */
+  /**
+   * If several processes find a claim abandoned, only one may remove it; the second would remove the first one's claim.
+   */
   static #replace(file: string, left: string, text: string): number | undefined {
     const clearing = `${file}.clearing`;
     const before = read(clearing);
@@ -139,40 +141,39 @@ export class Claim {
     }
   }
 
-  /** The text's last byte once more: the disk notes the time by its own clock. */
+  /** Write the last byte of the text again, so that the disk notes the time by its own clock. */
   #touch(): void {
     try {
       writeSync(this.#open, this.#text.slice(-1), this.#text.length - 1);
     } catch {
-      // The next one may succeed.
+      // The next touch may succeed.
     }
   }
 
-  /** Whether the claim is still this one: another process may have found it left while this one stood still. */
+  /** Whether the claim is still ours. Another process may have taken it over while this one was suspended. */
   get isHeld(): boolean {
     return read(this.#file) === this.#text;
   }
 
-  /** Give it back. Where the file cannot be removed, it is free when this process has ended. */
+  /** Give the claim back. If the file cannot be removed, the claim is free once this process has ended. */
   release(): void {
     clearInterval(this.#beat);
     closeSync(this.#open);
     try {
       if (this.isHeld) rmSync(this.#file, { force: true });
     } catch {
-      // As if this process had been killed.
+      // The same as if this process had been killed.
     }
   }
 }
 
 /**
- * Claim a folder in which one process at a time may work.
+ * Claim a folder in which only one process at a time may work.
  *
  * @param file    The claim's file in it.
- * @param wayOn   What else to do than to wait: `name another (--out)`.
  * @throws        XrayError `file/in-use` that names the folder and the process, `file/not-accessible`.
  */
-export function claimFolder(folder: string, file: string, wayOn: string): Claim {
+export function claimFolder(folder: string, file: string): Claim {
   let taken: Claim | ClaimHolder;
   try {
     taken = Claim.take(file);
@@ -184,7 +185,7 @@ export function claimFolder(folder: string, file: string, wayOn: string): Claim 
   const who = holder === undefined ? "another process" : `process ${holder.pid} on ${holder.host}`;
   throw new XrayError(
     "file/in-use",
-    `${folder}: ${who} is at work in this folder; wait until it has ended, or ${wayOn}. If it does not run any more, remove ${file}`,
+    `${folder}: ${who} is working in this folder; wait until it has ended, or name another folder; if it is no longer running, remove ${file}`,
     { file: folder, claim: file, ...(holder === undefined ? {} : { pid: holder.pid, host: holder.host }) },
   );
 }

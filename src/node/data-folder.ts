@@ -1,7 +1,7 @@
 /**
- * Data folders: label files and lists. Where the images are finds `find-images.ts`.
+ * Data folders: label files and lists. `find-images.ts` finds their images.
  *
- * Knows: the file system, and what NIH's files are called. Not what is in them.
+ * Knows: the file system, and the names of NIH's files. Not what is in them.
  */
 
 import { createHash } from "node:crypto";
@@ -10,10 +10,10 @@ import { join } from "node:path";
 import { XrayError } from "../errors.ts";
 import { fileError, readWhole } from "./files.ts";
 
-/** NIH's table has 9 MB, CheXpert's 30. */
+/** NIH's table has 9 MB, CheXpert's has 30. */
 const MAX_TABLE_BYTES = 256 * 1024 * 1024;
 
-/** A text file and what tells it from another version. */
+/** A text file, with a hash that tells its versions apart. */
 export interface TextFile {
   readonly path: string;
   readonly text: string;
@@ -23,7 +23,7 @@ export interface TextFile {
 /**
  * Read a table or a list.
  *
- * @throws  XrayError `file/…`, and `labels/not-utf8` where the bytes are no UTF-8.
+ * @throws  XrayError `file/…`, or `labels/not-utf8` if the file is not valid UTF-8.
  */
 export async function readText(path: string): Promise<TextFile> {
   const bytes = await readWhole(path, MAX_TABLE_BYTES);
@@ -40,7 +40,7 @@ export async function readText(path: string): Promise<TextFile> {
   }
 }
 
-/** `readText`, or undefined where there is no such file. */
+/** Like `readText`, but undefined if there is no such file. */
 async function readTextIfThere(path: string): Promise<TextFile | undefined> {
   try {
     return await readText(path);
@@ -50,11 +50,11 @@ async function readTextIfThere(path: string): Promise<TextFile | undefined> {
   }
 }
 
-/** What a data folder holds, by the names in it. */
+/** The content of a data folder, judging by file names. */
 export interface DataFolder {
   /** `Data_Entry_2017*.csv` in the folder itself, sorted. */
   readonly entryFiles: readonly string[];
-  /** The other CSV files that may be label files: all but `BBox_List*`, sorted. */
+  /** Other CSV files that may be label files: all except `BBox_List*`, sorted. */
   readonly otherTables: readonly string[];
   /** `BBox_List*.csv`, sorted. */
   readonly boxFiles: readonly string[];
@@ -63,9 +63,9 @@ export interface DataFolder {
 }
 
 /**
- * Look into a data folder.
+ * List the contents of a data folder.
  *
- * @throws  XrayError `file/…` where it cannot be listed.
+ * @throws  XrayError `file/…` if it cannot be listed.
  */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   let names: string[];

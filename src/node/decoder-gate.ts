@@ -1,11 +1,11 @@
 /**
- * Who decodes in this process, in all of its threads: many at once, or one alone.
+ * Coordinates decoding across all threads of this process: many at once, or one alone.
  *
- * libvips keeps its words about failures in one place for the whole process, so those of images that are decoded at the same
- * time get mixed up. Whoever wants the words about one image decodes it alone.
+ * libvips keeps its error messages in one place for the whole process, so messages about images that are decoded at the
+ * same time get mixed up. To get the messages about one image, it must be decoded alone.
  *
- * Knows: shared memory. Not what is decoded. A thread that ends in the middle of its work leaves its mark; so nobody waits
- *        for long: at worst, words are mixed up.
+ * Knows: shared memory. Not what is decoded. A thread that dies during its work leaves its mark behind, so nobody waits
+ *        for long: at worst, messages are mixed up.
  */
 
 import { setTimeout as delay } from "node:timers/promises";
@@ -18,10 +18,10 @@ const LONGEST_WAIT_MS = 3000;
 
 let cells = new Int32Array(new SharedArrayBuffer(8));
 
-/** The memory that threads share; to be handed to new ones. */
+/** The memory that threads share, to be passed to new ones. */
 export const gateMemory = (): SharedArrayBuffer => cells.buffer;
 
-/** Share the memory of the thread that started this one. */
+/** Join the gate of the thread that started this one. */
 export function joinGate(memory: SharedArrayBuffer): void {
   cells = new Int32Array(memory);
 }
@@ -31,7 +31,7 @@ async function waitUntil(isFree: () => boolean): Promise<void> {
   while (!isFree() && performance.now() < end) await delay(POLL_MS);
 }
 
-/** Decode while others do. */
+/** Decode while other threads may do so too. */
 export async function decodeAmongOthers<T>(work: () => Promise<T>): Promise<T> {
   if (Atomics.load(cells, ALONE) !== 0) await waitUntil(() => Atomics.load(cells, ALONE) === 0);
   Atomics.add(cells, WORKING, 1);
@@ -42,7 +42,7 @@ export async function decodeAmongOthers<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Decode while nobody else does. */
+/** Decode while no other thread does. */
 export async function decodeAlone<T>(work: () => Promise<T>): Promise<T> {
   await waitUntil(() => Atomics.compareExchange(cells, ALONE, 0, 1) === 0);
   try {

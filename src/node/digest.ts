@@ -1,5 +1,5 @@
 /**
- * Hashes of files, as publishers of models give them.
+ * Hashes of files, of the kinds that publishers of models give.
  *
  * Knows: the file system.
  */
@@ -8,15 +8,15 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 
-/** What a file can be told by. */
+/** The hashes and the size of a file. */
 export interface Digests {
   readonly sha256: string;
-  /** SHA-1 of `blob <size>\0` and the bytes, as git names files. */
+  /** SHA-1 of `blob <size>\0` and the bytes, as git computes it. */
   readonly gitBlob: string;
   readonly size: number;
 }
 
-/** SHA-256 and git blob id of a file, read in pieces. */
+/** SHA-256 and git blob id of a file, which is read in pieces. */
 export async function digestFile(path: string): Promise<Digests> {
   const { size } = await stat(path);
   const sha256 = createHash("sha256");

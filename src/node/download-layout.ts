@@ -1,14 +1,14 @@
 /**
- * What a server's answer is a part of: which version of the file, where its bytes belong, and how many there are in all.
+ * Interprets a server's response: the version of the file, where its bytes belong, and how many there are in total.
  *
- * Knows:      headers of HTTP. Not connections or files.
+ * Knows:      HTTP headers. Not connections or files.
  * Reference:  RFC 9110, 14.4 (Content-Range), 8.8.3 (ETag), 13.1.5 (If-Range).
  */
 
 import type { Response } from "undici";
 import type { PartNote } from "./part-file.ts";
 
-/** What an answer is a part of. Compressed answers cannot be gone on with: their bytes are counted otherwise. */
+/** The version that a response belongs to. Compressed responses cannot be resumed, since offsets count other bytes. */
 export function noteOf(url: string, response: Response, total: number | undefined): PartNote {
   const etag = response.headers.get("etag");
   const strong = etag?.startsWith('"') ? etag : null;
@@ -17,7 +17,7 @@ export function noteOf(url: string, response: Response, total: number | undefine
   return { url, validator, total: total ?? null };
 }
 
-/** Where in the file the body of an answer begins, and how large the file is in all. */
+/** Where in the file the body of a response begins, and the size of the whole file. */
 interface Layout {
   readonly start: number;
   readonly total: number | undefined;

@@ -1,10 +1,10 @@
 /**
- * Downloading a large file: streamed, resumable, verified, and in place only when it is whole.
+ * Downloads a large file: streamed, resumable, verified, and put in place only when complete.
  *
- * Knows: HTTP. The file on disk is `part-file.ts`'s.
+ * Knows: HTTP. `part-file.ts` handles the file on disk.
  *
- * A download that breaks off is gone on with where it stopped, now or at a later call, if the server still has the
- * version that the part is of; else it starts anew. Two versions are never mixed.
+ * An interrupted download resumes where it stopped, at once or in a later run, if the server still has the version that
+ * the part belongs to; otherwise it starts over. Two versions are never mixed.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -23,20 +23,20 @@ import { FinalError, type RetryOptions, retryAfterMs, retrying, ServerError } fr
 const STALL_MS = 30_000;
 const A_DAY_MS = 24 * 3600 * 1000;
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface Progress {
   readonly received: number;
-  /** Undefined where the server does not say. */
+  /** Undefined if the server does not say. */
   readonly total: number | undefined;
 }
 
 export interface DownloadOptions extends RetryOptions {
   readonly onProgress?: (progress: Progress) => void;
-  /** Called on the complete file before it is put in place; it throws to refuse it. */
+  /** Called on the complete file before it is put in place; throws to reject it. */
   readonly verify: (digests: Digests) => void | Promise<void>;
-  /** Refuse a file that is larger. */
+  /** Reject files larger than this. */
   readonly limit: number;
-  /** Give up an attempt on which no byte arrives for so long. */
+  /** Abort an attempt when no byte arrives for this long. */
   readonly stallMs?: number;
 }
 
@@ -53,7 +53,7 @@ class Download {
   readonly part: PartFile;
   readonly #url: string;
   readonly #options: DownloadOptions;
-  // A proxy is used as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say.
+  // The proxy is the one in HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
   readonly #dispatcher = new EnvHttpProxyAgent();
 
   constructor(url: string, part: PartFile, options: DownloadOptions) {
@@ -71,7 +71,7 @@ class Download {
     return undiciFetch(this.#url, { headers, redirect: "follow", dispatcher: this.#dispatcher, signal });
   }
 
-  /** The note of a part that can be gone on with, and how much of it there is. */
+  /** The note of a part that can be resumed, and the size of that part. */
   async #resumePoint(): Promise<{ from: number; note: PartNote | undefined }> {
     const note = await this.part.note();
     const have = await this.part.size();
@@ -80,7 +80,7 @@ class Download {
     return fits ? { from: have, note } : { from: 0, note: undefined };
   }
 
-  /** One attempt: ask for what is missing and append it. */
+  /** One attempt: request what is missing and append it. */
   async attempt(): Promise<void> {
     const { from, note } = await this.#resumePoint();
     const stalled = new AbortController();
@@ -107,7 +107,7 @@ class Download {
     }
   }
 
-  /** The part at hand is of no use: drop it, so that the next attempt asks for the whole file. */
+  /** Drop a useless part, so that the next attempt requests the whole file. */
   async #startAnew(response: Response, problem: string): Promise<never> {
     await response.body?.cancel();
     await this.part.clear();
@@ -138,7 +138,7 @@ class Download {
     }
   }
 
-  /** Write the body behind `start`; returns where it ended. */
+  /** Write the body from `start` on; returns where it ended. */
   async #append(response: Response, note: PartNote, start: number, timer: NodeJS.Timeout): Promise<number> {
     const total = note.total ?? undefined;
     const file = await this.part.open(note, start);
@@ -167,7 +167,7 @@ class Download {
     );
   }
 
-  /** A page where a model was expected is told from a model. */
+  /** Reject a web page or the like that was served instead of a model. */
   async refuseWrongKind(): Promise<void> {
     const kind = identify(await this.part.head(256));
     if (kind !== "html" && kind !== "git-lfs" && kind !== "empty") return;
@@ -178,7 +178,7 @@ class Download {
   }
 }
 
-/** Any failure of an attempt as an `XrayError`; `fetch` keeps what went wrong in the cause of its error. */
+/** Convert any failure of an attempt to an `XrayError`. `fetch` hides the reason in the cause of its error. */
 function asKnown(url: string, target: string, error: unknown): XrayError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (error instanceof XrayError) return error;
@@ -199,10 +199,10 @@ function checkUrl(url: string): void {
  * Download a file.
  *
  * @param url     http or https; redirects are followed.
- * @param target  Where the complete, verified file is put. Its folder is made. What was there is replaced.
+ * @param target  Path for the complete, verified file. Its folder is created; an existing file is replaced.
  * @returns       The digests of the file.
- * @throws        XrayError `download/…` after four attempts, or at once where trying again is of no use; `file/…`
- *                that names the target. What has arrived stays for a later call, unless it failed its check.
+ * @throws        XrayError `download/…` after four attempts, or at once if retrying is pointless; `file/…` that names
+ *                the target. What has arrived is kept for a later call, unless it failed its check.
  */
 export async function download(url: string, target: string, options: DownloadOptions): Promise<Digests> {
   checkUrl(url);
@@ -218,7 +218,7 @@ export async function download(url: string, target: string, options: DownloadOpt
       claim.release();
     }
   }
-  // Another process is downloading the same: it has the part that can be gone on with, and this one has a part of its own.
+  // Another process is downloading the same file and holds the resumable part, so this one uses a part of its own.
   const own = new PartFile(target, leftoverName(target));
   try {
     return await fetchInto(own, url, target, options);
@@ -227,7 +227,7 @@ export async function download(url: string, target: string, options: DownloadOpt
   }
 }
 
-/** The right to write to a target's part, or who has it. */
+/** Claim a target's part, or find out who holds it. */
 function claimPart(target: string): Claim | ClaimHolder {
   try {
     return Claim.take(`${target}.part.lock`);
@@ -236,7 +236,7 @@ function claimPart(target: string): Claim | ClaimHolder {
   }
 }
 
-/** Fetch, check, and put in place. */
+/** Download, check, and put in place. */
 async function fetchInto(
   part: PartFile,
   url: string,

@@ -1,5 +1,5 @@
 /**
- * Reading and writing files whole: with limits, in plain words, and never half-written.
+ * Reads and writes whole files, with size limits, plain error messages, and no half-written files.
  *
  * Knows: the file system. Not what is in the files.
  */
@@ -34,11 +34,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open",
 };
 
-/** What the operating system calls an error, such as `ENOENT`; undefined of other errors. */
+/** The operating system's code for an error, such as `ENOENT`; undefined for other errors. */
 export const systemCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error ? String(error.code) : undefined;
 
-/** An error of the operating system in plain words. Others come back as they are. */
+/** Put an error of the operating system into plain words. Other errors are returned unchanged. */
 export function fileError(file: string, error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined || error instanceof XrayError || !/^E[A-Z0-9]+$/.test(code)) return error;
@@ -50,7 +50,7 @@ export function fileError(file: string, error: unknown): unknown {
 /**
  * Read a whole file.
  *
- * @param limit  In bytes; a larger file, or one that is no regular file, is refused before it is read.
+ * @param limit  In bytes. A larger file, or anything but a regular file, is refused before it is read.
  * @throws       XrayError `file/not-found`, `file/not-accessible`, `file/too-large`, `file/not-regular`.
  */
 export async function readWhole(file: string, limit: number): Promise<Uint8Array> {
@@ -69,7 +69,7 @@ export async function readWhole(file: string, limit: number): Promise<Uint8Array
         { file, size: stat.size, limit },
       );
     }
-    // In one call and into memory that is not cleared first: readFile takes several times as long for a checkpoint.
+    // One call, into memory that is not zeroed first: readFile takes several times as long for a checkpoint.
     const { buffer } = Buffer.allocUnsafeSlow(stat.size);
     const bytes = new Uint8Array(buffer);
     const { bytesRead } = await handle.read(bytes, 0, stat.size, 0);
@@ -81,7 +81,7 @@ export async function readWhole(file: string, limit: number): Promise<Uint8Array
   }
 }
 
-/** The first bytes of a file, as many as there are. Throws what the system throws. */
+/** The first `length` bytes of a file, or fewer if it is shorter. Throws what the system throws. */
 export async function readHead(file: string, length: number): Promise<Uint8Array> {
   const handle = await open(file);
   try {
@@ -92,14 +92,14 @@ export async function readHead(file: string, length: number): Promise<Uint8Array
   }
 }
 
-/** Write all of `bytes` at a place in a file: one call may write fewer. Throws what the system throws. */
+/** Write all of `bytes` at an offset in a file, although one call may write fewer. Throws what the system throws. */
 export async function writeAt(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
   for (let done = 0; done < bytes.length; )
     done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
 }
 
 /**
- * Make sure that files can be written into a folder, which need not be there yet, before work is done that would be lost.
+ * Check that files can be written to a folder, which need not exist yet, before doing work that would be lost.
  *
  * @throws  XrayError `file/not-found`, `file/not-accessible`, naming the folder.
  */
@@ -116,14 +116,16 @@ export async function checkWritable(folder: string): Promise<void> {
   }
 }
 
-/** @throws  XrayError `file/not-regular` where a folder stands in a file's place. */
+/** @throws  XrayError `file/not-regular` if `file` is a folder. */
 export async function checkNoFolder(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isDirectory() === true)
     throw new XrayError("file/not-regular", `${file}: this is a folder, not a file`, { file });
 }
 
-/** A name beside a target for what will be put in its place; nobody else has it. Left by a kill, it is a leftover. */
+/**
+ * A unique name beside a target for the file that will replace it. If the process is killed, it remains as a leftover.
+ */
 export const leftoverName = (target: string): string =>
   join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.part`);
 
@@ -140,7 +142,7 @@ export class AtomicFile {
     this.#handle = handle;
   }
 
-  /** Begin to write `target`; its folder must exist. */
+  /** Start writing `target`, whose folder must exist. */
   static async create(target: string): Promise<AtomicFile> {
     const found = await stat(target).catch(() => undefined);
     if (found !== undefined && !found.isFile() && !found.isDirectory())
@@ -164,7 +166,7 @@ export class AtomicFile {
     }
   }
 
-  /** Put the file in place, replacing what was there. Where that fails, what was written is removed. */
+  /** Put the file in place, replacing any existing one. On failure, what was written is removed. */
   async commit(): Promise<void> {
     try {
       await this.#handle.sync();
@@ -176,33 +178,33 @@ export class AtomicFile {
     }
   }
 
-  /** Remove what was written. */
+  /** Remove what has been written. */
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
     await rm(this.#temporary, { force: true });
   }
 }
 
-/** The file that `AtomicFile` was writing under a name when its process was killed; undefined of other names. */
+/** The target of a leftover, which `AtomicFile` was writing when its process was killed; undefined for other names. */
 const leftoverOf = (name: string): string | undefined =>
   /^\.(.+)\.[0-9a-f]{12}\.part(?:\.json)?$/.exec(name)?.[1];
 
-/** Whether a name is of such a file. */
+/** Whether a file name is that of a leftover. */
 export const isLeftover = (name: string): boolean => leftoverOf(name) !== undefined;
 
-/** Remove what killed processes left half-written in a folder that is one's own. Throws what the system throws. */
+/** Remove the leftovers of killed processes from a folder that only we write to. Throws what the system throws. */
 export async function removeLeftovers(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter(isLeftover);
   for (const name of names) await rm(join(folder, name), { force: true });
 }
 
-/** So long after it was last written to, a file that was being written is nobody's. */
+/** A leftover counts as abandoned when it has not been written to for this long. */
 const LEFT_AFTER_MS = 60_000;
 
 /**
- * The same of one file, in a folder where others may write. Throws what the system throws.
+ * Remove the leftovers of one file, in a folder where others may be writing. Throws what the system throws.
  *
- * @param leftAfterMs  So long after it was last written to, a file is nobody's.
+ * @param leftAfterMs  Time since the last write after which a leftover counts as abandoned.
  */
 export async function removeLeftoversOf(file: string, leftAfterMs = LEFT_AFTER_MS): Promise<void> {
   const folder = dirname(file);
@@ -215,9 +217,9 @@ export async function removeLeftoversOf(file: string, leftAfterMs = LEFT_AFTER_M
 }
 
 /**
- * Write a file that must not be there yet: whole, and by one process alone.
+ * Write a file that must not exist yet, atomically and without racing other processes.
  *
- * @returns  False where there is one.
+ * @returns  False if the file exists.
  * @throws   XrayError `file/not-accessible`.
  */
 export async function writeNew(target: string, bytes: Uint8Array): Promise<boolean> {
@@ -234,15 +236,15 @@ export async function writeNew(target: string, bytes: Uint8Array): Promise<boole
   }
 }
 
-/** Write a file in pieces, atomically. Throws `file/not-accessible`. */
+/** Write a file atomically from pieces. Throws `file/not-accessible`. */
 export async function writeAtomically(target: string, pieces: readonly Uint8Array[]): Promise<void> {
   await writeTogether(new Map([[target, pieces]]));
 }
 
 /**
- * Write files that belong together: none takes its name before all are complete.
+ * Write files that belong together: none gets its name before all are complete.
  *
- * @param files  Pieces by name; the folders must exist.
+ * @param files  Pieces by path; the folders must exist.
  * @throws       XrayError `file/not-accessible`.
  */
 export async function writeTogether(files: ReadonlyMap<string, readonly Uint8Array[]>): Promise<void> {

@@ -1,11 +1,11 @@
 /**
- * The files of a table's images.
+ * Finds the files of a table's images.
  *
- * Folders are listed once each, and no file is looked at alone: 112,120 images are found in well under a second. Names that
- * stand as they are in one of the places are found first; the others by the rule of `dataset/image-identity.ts`, among the files
- * of all places.
+ * Each folder is listed once and no file is examined individually, so 112,120 images are found in well under a second.
+ * Names that exist verbatim in one of the places are found first, and the others by the rule of
+ * `dataset/image-identity.ts` among the files of all places.
  *
- * Pipeline:   names, places → as they stand → **by the one rule** → files
+ * Pipeline:   names, places → verbatim → **by the rule** → files
  * Knows:      the file system. Not what is in the files.
  */
 
@@ -16,31 +16,33 @@ import { endingOf, endsOf, plainName } from "../dataset/image-name.ts";
 import { IMAGE_ENDINGS } from "../formats/image-names.ts";
 import { imagePlaces, type Listing, Listings } from "./image-places.ts";
 
-/** Folders listed at the same time. */
+/** Number of folders to list at the same time. */
 const AT_ONCE = 32;
 
-/** So many names that may mean several files are told with them, and so many files of each: to look for them costs time. */
+/**
+ * Number of ambiguous names to report with their files, and of files to report for each, since finding them is slow.
+ */
 const MOST_TOLD = 3;
 const MOST_FILES = 10;
 
-/** A name that may mean several files. */
+/** A name that may refer to several files. */
 export interface UnclearName {
-  /** Of the names. */
+  /** Index into the names. */
   readonly index: number;
-  /** Absolute paths, sorted: the first few of the first few names, and none of the others. */
+  /** Absolute paths, sorted. Only the first few, and only for the first few names. */
   readonly files: readonly string[];
 }
 
-/** A file that several names mean. */
+/** A file that several names refer to. */
 export interface SharedFile {
   readonly file: string;
-  /** Of the names, rising. */
+  /** Indices into the names, ascending. */
   readonly indices: readonly number[];
 }
 
 /** The images of a table, and where they were looked for. */
 export interface FoundImages {
-  /** The absolute path of each name; undefined where no file was found, or where nobody can tell which is meant. */
+  /** The absolute path of each name; undefined if no file was found or the name is ambiguous. */
   readonly paths: readonly (string | undefined)[];
   readonly places: readonly string[];
   readonly unclear: readonly UnclearName[];
@@ -49,7 +51,7 @@ export interface FoundImages {
 
 const folderOf = (name: string): string => (name.includes("/") ? posix.dirname(name) : ".");
 
-/** Names by the folder part of each. */
+/** Group names by their folder part. */
 function byFolder(names: readonly string[], indices: Iterable<number>): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   for (const i of indices) {
@@ -61,13 +63,13 @@ function byFolder(names: readonly string[], indices: Iterable<number>): Map<stri
   return groups;
 }
 
-/** Do something with each, a few at a time. */
+/** Do something with each item, a few at a time. */
 async function inBatches<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
   for (let at = 0; at < things.length; at += AT_ONCE)
     await Promise.all(things.slice(at, at + AT_ONCE).map(work));
 }
 
-/** Finds files, and remembers what was found of which name. */
+/** Finds files, and remembers which was found for which name. */
 class Search {
   readonly #names: readonly string[];
   readonly #groups: readonly (readonly string[])[];
@@ -83,7 +85,7 @@ class Search {
     this.#paths = new Array<string | undefined>(names.length).fill(undefined);
   }
 
-  /** Names that stand as they are in one of the places. Of the others, the indices are given. */
+  /** Find names that exist verbatim in one of the places. Returns the indices of the others. */
   async asTheyStand(): Promise<number[]> {
     let open = [...this.#names.keys()];
     for (const places of this.#groups) {
@@ -114,7 +116,7 @@ class Search {
     else this.#unclear.push({ index, files: different.sort().slice(0, MOST_FILES) });
   }
 
-  /** A file that several names mean is nobody's: their labels may contradict each other. */
+  /** Take a file from all names if several refer to it, since their labels may contradict each other. */
   #share(indices: readonly number[]): void {
     const owners = new Map<string, number[]>();
     for (const i of indices) {
@@ -131,7 +133,7 @@ class Search {
     }
   }
 
-  /** The folders in which names may lie that do not stand there as they are: with fewer and fewer of their folders. */
+  /** The folders where names may lie that do not exist verbatim, trying fewer and fewer of their leading folders. */
   async #foldersOf(open: readonly number[]): Promise<{ part: string; listing: Listing; group: number }[]> {
     const parts = new Set<string>();
     for (const i of open) {
@@ -153,7 +155,9 @@ class Search {
     return [...found.values()].sort((a, b) => a.group - b.group);
   }
 
-  /** Files by their names from a place on: those of an earlier group count before those of a later one. */
+  /**
+   * Candidate files, named relative to a place. Those of an earlier group take precedence over those of a later one.
+   */
   async #candidates(open: readonly number[]): Promise<{ names: string[]; files: string[] }> {
     const taken = new Set([...this.#paths, ...this.#shared.map(({ file }) => file)]);
     const groupOf = new Map<string, number>();
@@ -172,7 +176,7 @@ class Search {
     return { names: names!, files: files! };
   }
 
-  /** The names that were not found as they stand, by the rule. */
+  /** Find the remaining names by the rule. */
   async byRule(open: readonly number[]): Promise<void> {
     if (open.length === 0) return;
     const { names, files } = await this.#candidates(open);
@@ -202,12 +206,12 @@ class Search {
 }
 
 /**
- * Find images by the names that a table has for them.
+ * Find images by the names that a table gives them.
  *
- * @param folder     The data folder: images may lie in it, in `images/`, or in `images_001/images/` and so on.
- * @param labelFile  The table's path: images may lie beside it.
- * @param names      File names or paths, with forward slashes; each is another image.
- * @throws           XrayError `file/not-accessible` where a folder is there and cannot be listed.
+ * @param folder     The data folder. Images may lie in it, in `images/`, or in `images_001/images/` and so on.
+ * @param labelFile  The table's path. Images may also lie beside it.
+ * @param names      File names or paths with forward slashes, each for a different image.
+ * @throws           XrayError `file/not-accessible` if a folder exists but cannot be listed.
  */
 export async function findImages(
   folder: string,

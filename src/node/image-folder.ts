@@ -1,6 +1,6 @@
 /**
- * The images of a folder and its subfolders: files with an ending that images have, and files without any that begin as
- * images do. Hidden files and folders, whose names begin with a dot, are left alone.
+ * The images of a folder and its subfolders: files with an image's extension, and files without an extension that start
+ * like an image. Hidden files and folders, whose names begin with a dot, are ignored.
  *
  * Knows: the file system, and how images begin. Not what else is in the files.
  */
@@ -14,26 +14,26 @@ import { identify } from "../formats/identify.ts";
 import { IMAGE_ENDINGS } from "../formats/image-names.ts";
 import { fileError, readHead } from "./files.ts";
 
-/** Signatures are not longer. */
+/** No signature is longer. */
 const HEAD_BYTES = 16;
 
-/** A number at the end of a name, as in a UID, is no ending. */
+/** A number at the end of a name, as in a UID, is not an extension. */
 const NO_ENDING = /^(?:|\.\d+)$/;
 
-/** An ending that may be shown: others can be a part of somebody's name. */
+/** An extension that may be shown. Others could be part of a person's name. */
 const PLAIN_ENDING = /^\.[a-z][a-z0-9]{0,7}$/;
 
-/** What a folder holds. */
+/** The content of a folder. */
 interface FolderImages {
-  /** Paths that begin with the folder's, sorted within it. */
+  /** Paths that begin with the folder, sorted within it. */
   readonly images: readonly string[];
-  /** How many other files there are of each ending. */
+  /** Number of other files by extension. */
   readonly others: ReadonlyMap<string, number>;
   /** Subfolders that cannot be read. */
   readonly failures: readonly XrayError[];
 }
 
-/** Goes through a folder. Links are followed; a folder that was gone through under another name is not entered again. */
+/** Walks through a folder. Links are followed, but a folder already visited under another name is not entered again. */
 class Walk {
   readonly images: string[] = [];
   readonly others = new Map<string, number>();
@@ -58,7 +58,7 @@ class Walk {
   }
 
   async #see(path: string, entry: Dirent): Promise<void> {
-    // A link that leads nowhere is taken for a file: reading it says what is wrong.
+    // A dangling link is taken for a file, so that reading it reports what is wrong.
     const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
     if (target?.isDirectory()) await this.enter(path);
     else if (target === undefined || target.isFile()) await this.#seeFile(path);
@@ -76,7 +76,7 @@ class Walk {
   }
 
   async #beginsAsImage(path: string): Promise<boolean> {
-    // A file that cannot be read is none.
+    // A file that cannot be read does not count as an image.
     const head = await readHead(path, HEAD_BYTES).catch(() => undefined);
     return head !== undefined && PICTURE_KINDS.has(identify(head));
   }
@@ -85,7 +85,7 @@ class Walk {
 /**
  * Find the images of a folder.
  *
- * @param folder  As it was given; paths begin with it.
+ * @param folder  The path as given by the user; resulting paths begin with it.
  */
 export async function imagesOfFolder(folder: string): Promise<FolderImages> {
   const walk = new Walk();

@@ -1,28 +1,28 @@
 /**
- * What the main thread asks of the image threads.
+ * The jobs that the main thread gives to the image threads.
  *
- * Knows: types only, so that asking loads none of the code that answers.
+ * Knows: types only, so that giving jobs loads none of the code that does them.
  */
 
 import type { ImageRequest, ImageSource } from "../engine/ports.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { OverlayPlan } from "../report/overlay/plan.ts";
 
-/** A picture of heatmaps to draw, over which image. */
+/** An overlay of heatmaps to draw on an image. */
 export interface Drawing {
   readonly source: ImageSource;
-  /** As the image was read for its prediction. */
+  /** The same options with which the image was read for its prediction. */
   readonly reading?: ReadingOptions;
   readonly plan: OverlayPlan;
 }
 
-/** What an image thread starts with. */
+/** The data that an image thread starts with. */
 export interface ImageThreadData {
   /** Shared by all threads that decode (`node/decoder-gate.ts`). */
   readonly gate: SharedArrayBuffer;
 }
 
-/** What an image thread is asked for. The preparation is told once, when it is known. */
+/** A job for an image thread. The preparation is sent once, when it is known. */
 export type ImageJob =
   | ({ readonly kind: "prepare" } & ImageRequest)
   | { readonly kind: "draw"; readonly drawing: Drawing };

@@ -1,5 +1,5 @@
 /**
- * The images that a person means by files, folders and globs.
+ * Expands files, folders and globs, as a user gives them, into a list of images.
  *
  * Knows: the file system. Not what is in the files.
  */
@@ -10,10 +10,10 @@ import { XrayError } from "../errors.ts";
 import { IMAGE_ENDINGS } from "../formats/image-names.ts";
 import { imagesOfFolder } from "./image-folder.ts";
 
-/** What makes a name a glob: wildcards, classes, alternatives, and patterns such as `@(a|b)`. */
+/** Whether a name is a glob, with wildcards, classes, alternatives, or patterns such as `@(a|b)`. */
 const isGlob = (pattern: string): boolean => /[*?[\]{}]|[!+@]\(/.test(pattern);
 
-/** Endings of other files that are named. */
+/** Number of extensions of other files to mention. */
 const MOST_ENDINGS = 5;
 
 async function isFolder(path: string): Promise<boolean | undefined> {
@@ -24,14 +24,14 @@ async function isFolder(path: string): Promise<boolean | undefined> {
   }
 }
 
-/** What a pattern stands for. */
+/** The expansion of one pattern. */
 interface Found {
   readonly images: readonly string[];
   readonly failures: readonly XrayError[];
   readonly notes: readonly string[];
 }
 
-/** How many other files a folder holds, and their endings. */
+/** How many other files a folder holds, and their extensions. */
 function describeOthers(others: ReadonlyMap<string, number>): {
   files: string;
   endings: string;
@@ -63,8 +63,8 @@ async function inFolder(folder: string): Promise<Found> {
 }
 
 /**
- * The leading folders of a glob that are there under just that name, and the pattern below them: what exists is meant
- * literally, whatever characters are in its name.
+ * Split a glob into leading folders that exist verbatim and the pattern below them. What exists is meant literally,
+ * whatever characters its name contains.
  */
 async function splitGlob(pattern: string): Promise<{ base: string; rest: string }> {
   const parts = pattern.split("/");
@@ -79,10 +79,10 @@ async function splitGlob(pattern: string): Promise<{ base: string; rest: string 
 }
 
 /**
- * A pattern in which parentheses and exclamation marks stand for themselves: picomatch would take `(1)` for a group and a
- * leading `!` for a negation.
+ * Escape parentheses and exclamation marks in a pattern, since picomatch would take `(1)` for a group and a leading `!`
+ * for a negation.
  *
- * @param isExtended  Whether those of `@(a|b)`, `!(a)` and the like stand for a pattern all the same.
+ * @param isExtended  Whether to leave patterns such as `@(a|b)` and `!(a)` intact.
  */
 function literalParentheses(pattern: string, isExtended: boolean): string {
   const open: boolean[] = [];
@@ -100,7 +100,7 @@ function literalParentheses(pattern: string, isExtended: boolean): string {
   return out;
 }
 
-/** Files of a glob: as an extended pattern, and where nothing matches that, with every parenthesis taken literally. */
+/** Files that match a glob, read as an extended pattern or, if nothing matches that, with all parentheses literal. */
 async function filesOf(pattern: string, cwd: string): Promise<string[]> {
   const { glob } = await import("tinyglobby");
   const options = { cwd, onlyFiles: true, dot: false, expandDirectories: false };
@@ -110,7 +110,7 @@ async function filesOf(pattern: string, cwd: string): Promise<string[]> {
 }
 
 async function matching(pattern: string): Promise<Found> {
-  // Windows separates folders by what escapes characters elsewhere.
+  // On Windows, folders are separated by the character that escapes others elsewhere.
   const slashed = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
   const { base, rest } = await splitGlob(slashed);
   const found = await filesOf(rest, base === "" ? "." : base);
@@ -123,24 +123,24 @@ async function expand(pattern: string): Promise<Found> {
   const folder = await isFolder(pattern);
   if (folder === true) return inFolder(pattern);
   if (folder === undefined && isGlob(pattern)) return matching(pattern);
-  // A file, or a name that is not there: reading it will say so, and the other images are still done.
+  // A file, or a name that does not exist. Reading it reports that, without affecting the other images.
   return { images: [pattern], failures: [], notes: [] };
 }
 
-/** What was found, what yielded nothing, and what was skipped. */
+/** What was found, what failed, and what was skipped. */
 export interface ImageList {
   readonly images: readonly string[];
   readonly failures: readonly XrayError[];
-  /** What else is in folders: counts and endings, no names. */
+  /** Other content of folders: counts and extensions, no names. */
   readonly notes: readonly string[];
 }
 
 /**
- * Expand what was given as images. A path that exists is meant as it is; anything else with a wildcard is a glob.
+ * Expand what was given as images. An existing path is taken literally; anything else with a wildcard is a glob.
  *
- * @param patterns  Files, folders (searched with their subfolders) and globs.
- * @returns         Paths, each file once, in the order given and sorted within each folder or glob; an XrayError
- *                  `images/none` for each folder or glob without images, and `file/…` for each folder that cannot be read.
+ * @param patterns  Files, folders (searched recursively) and globs.
+ * @returns         Paths, each file once, in the order given and sorted within each folder or glob; with an XrayError
+ *                  `images/none` for each folder or glob without images, and `file/…` for each unreadable folder.
  */
 export async function listImages(patterns: readonly string[]): Promise<ImageList> {
   const images = new Map<string, string>();

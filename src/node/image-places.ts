@@ -1,7 +1,7 @@
 /**
- * Where the images of a data folder may lie.
+ * The places where the images of a data folder may lie.
  *
- * Knows: the file system, and how NIH, Kaggle and PadChest lay their images out.
+ * Knows: the file system, and the image folders of NIH, Kaggle and PadChest.
  */
 
 import type { Dirent } from "node:fs";
@@ -9,17 +9,17 @@ import { readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileError } from "./files.ts";
 
-/** What is in a folder. */
+/** The content of a folder. */
 export interface Listing {
   /** Its absolute path. */
   readonly path: string;
-  /** Names of what is no folder, as the file system spells them. */
+  /** Names of everything that is not a folder, as the file system spells them. */
   readonly files: ReadonlySet<string>;
-  /** Names of folders, by their composed spelling. */
+  /** Names of folders by their composed (NFC) spelling. */
   readonly folders: ReadonlyMap<string, string>;
 }
 
-/** What the system says of a folder that cannot be there. */
+/** Error codes that mean that a folder does not exist. */
 const NOT_THERE = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP", "ERR_INVALID_ARG_VALUE"]);
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
@@ -31,14 +31,14 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   }
 }
 
-/** Folders, each listed once. */
+/** Listings of folders, each made only once. */
 export class Listings {
   readonly #listed = new Map<string, Promise<Listing>>();
 
   /**
-   * List a folder; one that is not there is empty.
+   * List a folder. One that does not exist counts as empty.
    *
-   * @throws  XrayError `file/not-accessible` where it is there and cannot be listed.
+   * @throws  XrayError `file/not-accessible` if it exists but cannot be listed.
    */
   of(folder: string): Promise<Listing> {
     const path = resolve(folder);
@@ -61,7 +61,7 @@ export class Listings {
     return { path, files, folders };
   }
 
-  /** The folder below another at these names, in whichever Unicode spelling; undefined where there is none. */
+  /** The folder at `parts` below another one, in any Unicode spelling; undefined if there is none. */
   async below(folder: string, parts: readonly string[]): Promise<Listing | undefined> {
     let listing = await this.of(folder);
     for (const part of parts) {
@@ -74,10 +74,10 @@ export class Listings {
 }
 
 /**
- * Where images may lie, in the order in which they are looked for.
+ * The places where images may lie, in the order in which to search them.
  *
- * @returns  Groups of folders: an image in a folder of an earlier group counts before one in a later group, and of the folders
- *           of one group none counts before another.
+ * @returns  Groups of folders. An image in an earlier group takes precedence over one in a later group; folders of the
+ *           same group have equal rank.
  */
 export async function imagePlaces(
   folder: string,
@@ -94,7 +94,7 @@ export async function imagePlaces(
     [join(folder, "images")],
     numbered.flatMap((part) => [join(part, "images"), part]),
     [dirname(labelFile)],
-    // A table may name files from above the data folder: `CheXpert-v1.0/train/…` in CheXpert-v1.0/.
+    // A table may name files from above the data folder, such as `CheXpert-v1.0/train/…` in CheXpert-v1.0/.
     [dirname(resolve(folder))],
   ];
   const seen = new Set<string>();

@@ -13,7 +13,7 @@ import { gateMemory } from "./decoder-gate.ts";
 import type { Drawing, ImageJob, ImageThreadData } from "./image-jobs.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
-/** The network needs most of the processor; one thread in two, at most four, can feed it. */
+/** The network needs most of the processor. Half as many threads as cores, at most four, can keep it supplied. */
 function threadCount(images: number): number {
   return Math.max(1, Math.min(4, images, Math.floor(availableParallelism() / 2)));
 }
@@ -22,7 +22,7 @@ function threadCount(images: number): number {
 export class ImagePool implements ImagePreparer {
   readonly #pool: ThreadPool<ImageJob, PreparedImage | Uint8Array, Preparation>;
 
-  /** @param images  How many images are expected; more threads than that are not started. */
+  /** @param images  Number of images to expect. No more threads than that are started. */
   constructor(images: number) {
     this.#pool = new ThreadPool({
       script: new URL("./image-worker.js", import.meta.url),
@@ -31,7 +31,7 @@ export class ImagePool implements ImagePreparer {
     });
   }
 
-  /** Say how images are prepared. Until then, they are only decoded. */
+  /** Set how images are prepared. Until then, they are only decoded. */
   usePreparation(preparation: Preparation): void {
     this.#pool.tell(preparation);
   }
@@ -40,7 +40,7 @@ export class ImagePool implements ImagePreparer {
     return (await this.#pool.ask({ kind: "prepare", ...request }, request.source)) as PreparedImage;
   }
 
-  /** Draw an overlay picture, on the thread that still has the image decoded; returns the bytes of a JPEG file. */
+  /** Draw an overlay, on the thread that still has the image decoded. Returns the bytes of a JPEG file. */
   async draw(drawing: Drawing): Promise<Uint8Array> {
     return (await this.#pool.ask({ kind: "draw", drawing }, drawing.source)) as Uint8Array;
   }

@@ -1,5 +1,5 @@
 /**
- * What is done with image files: preparing one for the network, and drawing heatmaps over one.
+ * Work on image files: prepares them for the network, and draws heatmaps on them.
  *
  * Pipeline:   file → bytes → pixels → **input**;  **pixels + maps → JPEG**
  * Knows:      files. Runs on a worker thread (`image-worker.ts`).
@@ -15,11 +15,14 @@ import { readWhole } from "./files.ts";
 import type { Drawing } from "./image-jobs.ts";
 import { decodeRaster, encodeJpeg } from "./raster.ts";
 
-/** Does the work on image files. Remembers the image that it was asked for last, to draw on it or to vary it again. */
+/** Does the work on image files. Remembers the last image, to draw on it or to augment it again. */
 export class ImageWork {
   readonly #images = new LastDecoded(readWhole, decodeRaster);
 
-  /** Prepare an image; decoding begins before the preparation is known. Throws as `readWhole` and `decodeRaster`. */
+  /**
+   * Prepare an image. Decoding begins before the preparation is known. Throws what `readWhole` and `decodeRaster`
+   * throw.
+   */
   async prepare(
     { source, view, reading }: ImageRequest,
     preparation: Promise<Preparation>,
@@ -30,7 +33,7 @@ export class ImageWork {
     return prepareView(decoded, steps, view);
   }
 
-  /** Draw heatmaps over their X-ray. Returns the bytes of a JPEG file. */
+  /** Draw heatmaps on their X-ray. Returns the bytes of a JPEG file. */
   async draw({ source, reading, plan }: Drawing): Promise<Uint8Array> {
     const { width, height, data } = drawOverlay(await this.#images.again(source, reading), plan);
     return encodeJpeg(width, height, data);

@@ -1,8 +1,8 @@
 /**
- * Notes on files, kept beside what was made of those files: what comes from a cache is told of as when it was made.
+ * Notes about files, kept beside the records made from those files, so that cached records come with the same notes.
  *
- * Lines are added and never changed, so several processes may keep notes in one file; a line that is not whole is passed
- * over, and its note is made anew with its record.
+ * Lines are added and never changed, so several processes may share one file. An incomplete line is skipped, and its
+ * note is written again with its record.
  *
  * Knows: a folder. Not what the notes are about.
  */
@@ -14,7 +14,7 @@ import { fileError } from "./files.ts";
 
 const NAME = "notes.ndjson";
 
-/** Keys have paths in them. */
+/** Keys contain paths, which must not be stored. */
 const hashed = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 32);
 
 function parseLine(line: string): readonly [string, readonly string[]] | undefined {
@@ -33,7 +33,7 @@ export class NoteFile {
   readonly #notes: Map<string, readonly string[]>;
 
   /**
-   * @param folder  The store's; it exists.
+   * @param folder  The store's folder, which must exist.
    * @throws        XrayError `file/not-accessible`.
    */
   constructor(folder: string) {
@@ -51,7 +51,7 @@ export class NoteFile {
     return this.#notes.get(hashed(key)) ?? [];
   }
 
-  /** Keep notes, where they are not what is kept. Throws XrayError `file/not-accessible`. */
+  /** Store notes unless they are already stored. Throws XrayError `file/not-accessible`. */
   keep(key: string, notes: readonly string[]): void {
     if (JSON.stringify(notes) === JSON.stringify(this.of(key))) return;
     this.#notes.set(hashed(key), notes);

@@ -1,7 +1,7 @@
 /**
- * Files that travel with the package.
+ * Files that are part of the package.
  *
- * Knows: where this code stands, in `src/`, `dist/` or the bundled command. Not what the files are.
+ * Knows: where this code is located, in `src/`, `dist/` or the bundled command. Not what the files are.
  */
 
 import { existsSync } from "node:fs";
@@ -12,8 +12,8 @@ import { XrayError } from "../errors.ts";
 /**
  * The path of a file of the package.
  *
- * @param relative  From the package's root, such as `models/demo.safetensors`.
- * @throws          XrayError `file/not-found` where the installation is not whole.
+ * @param relative  Path from the package's root, such as `models/demo.safetensors`.
+ * @throws          XrayError `file/not-found` if the installation is incomplete.
  */
 export function packageFile(relative: string): string {
   let folder = dirname(fileURLToPath(import.meta.url));

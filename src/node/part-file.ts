@@ -1,5 +1,5 @@
 /**
- * The part of a download that has arrived, and a note of which version of which URL it is a part of.
+ * The part of a download that has arrived, and a note of the URL and version that it belongs to.
  *
  * Knows: the file system. Not HTTP.
  */
@@ -7,10 +7,10 @@
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fileError, readHead, writeAt } from "./files.ts";
 
-/** Which version of a file a part belongs to. */
+/** The version of a file that a part belongs to. */
 export interface PartNote {
   readonly url: string;
-  /** A strong ETag or a Last-Modified date; null where the server gives neither: such a part cannot be gone on with. */
+  /** A strong ETag or a Last-Modified date; null if the server gives neither, so that the part cannot be resumed. */
   readonly validator: string | null;
   readonly total: number | null;
 }
@@ -26,8 +26,8 @@ function isNote(value: unknown): value is PartNote {
 }
 
 /**
- * `<target>.part` and `<target>.part.json`, which one process at a time may write to; or a part of one's own, with a name that
- * nobody else has. Failures name the target.
+ * `<target>.part` and `<target>.part.json`, which only one process at a time may write; or a private part with a unique
+ * name. Errors name the target.
  */
 export class PartFile {
   readonly path: string;
@@ -64,7 +64,7 @@ export class PartFile {
     );
   }
 
-  /** Open the part for writing from `start`; what was there is dropped where that is 0. */
+  /** Open the part for writing from `start`. If that is 0, existing content is dropped. */
   async open(note: PartNote, start: number): Promise<FileHandle> {
     return this.#named(async () => {
       await writeFile(this.#notePath, JSON.stringify(note));
@@ -86,7 +86,7 @@ export class PartFile {
     await rm(this.#notePath, { force: true });
   }
 
-  /** Put the complete file in its place. */
+  /** Put the complete file in place. */
   async place(): Promise<void> {
     await this.#named(() => rename(this.path, this.#target));
     await rm(this.#notePath, { force: true });

@@ -1,11 +1,11 @@
 /**
- * Which process this is, on which machine, so that another one can tell whether it still runs.
+ * Identifies a process and its machine, so that another process can tell whether it is still running.
  *
- * A process number alone proves nothing: another host, or another container on this one, has processes of the same
- * number, and a system gives numbers again. On Linux a process is told by the kernel's boot, the namespace that numbers
- * it, its number and the moment at which it started. Elsewhere a host is told by its name and its network cards.
+ * A process number alone proves nothing: another host, or another container on this one, has processes with the same
+ * number, and systems reuse numbers. On Linux a process is identified by the kernel's boot, the namespace that numbers
+ * it, its number, and its start time. Elsewhere a host is identified by its name and its network cards.
  *
- * Knows:      /proc and the system's calls. Not what processes hold.
+ * Knows:      /proc and system calls. Not what processes hold.
  * Reference:  proc(5), `boot_id` and `stat`; namespaces(7), `/proc/self/ns/pid`.
  */
 
@@ -14,14 +14,14 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { systemCode } from "./files.ts";
 
-/** A process, as it is written into files. */
+/** A process, in the form that is written to files. */
 export interface ProcessIdentity {
-  /** For people. */
+  /** For people to read. */
   readonly host: string;
-  /** What numbers the process: a kernel's boot and a namespace, or a host; null where nothing tells. */
+  /** The numbering that `pid` belongs to: a kernel's boot and a namespace, or a host; null if unknown. */
   readonly system: string | null;
   readonly pid: number;
-  /** When it started, in the system's own terms; null where nothing tells. */
+  /** Start time, in the system's own units; null if unknown. */
   readonly started: string | null;
 }
 
@@ -41,7 +41,7 @@ const linkIfThere = (path: string): string | undefined => {
   }
 };
 
-/** Clock ticks from the boot to a process's start: field 22 of its `stat`. The second field may hold any character. */
+/** Clock ticks from boot to a process's start: field 22 of its `stat`. The second field may contain any character. */
 function startOf(process: string): string | null {
   const stat = readIfThere(`/proc/${process}/stat`);
   return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
@@ -53,7 +53,7 @@ function linuxSystem(): string | null {
   return boot === undefined || namespace === undefined ? null : `${boot} ${namespace}`;
 }
 
-/** Hosts of one name may share a drive; their network cards differ. */
+/** Hosts with the same name may share a drive, but their network cards differ. */
 function hostSystem(): string {
   const cards = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
@@ -66,7 +66,7 @@ function hostSystem(): string {
 const isLinux = process.platform === "linux";
 let own: ProcessIdentity | undefined;
 
-/** This process. */
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   own ??= {
     host: hostname(),
@@ -77,24 +77,24 @@ export function ownIdentity(): ProcessIdentity {
   return own;
 }
 
-/** Whether a process of this number runs in our own namespace. */
+/** Whether a process with this number runs in our own namespace. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It runs, and belongs to someone else.
+    // It runs, but belongs to someone else.
     return systemCode(error) !== "ESRCH";
   }
 }
 
-/** /proc may be another namespace's, where our numbers mean other processes. */
+/** Whether /proc shows our own namespace. In another one, our numbers stand for other processes. */
 const isOwnProc = (): boolean => linkIfThere("/proc/self") === String(process.pid);
 
 /**
- * What is known of a process.
+ * Find out what is known about a process.
  *
- * @returns  `dead` where it is proven that it has ended; `unknown` where it may run on a system that cannot be asked.
+ * @returns  `dead` if it has provably ended; `unknown` if it may be running on a system that cannot be asked.
  */
 export function processState({ system, pid, started }: ProcessIdentity): "alive" | "dead" | "unknown" {
   const self = ownIdentity();
@@ -104,10 +104,10 @@ export function processState({ system, pid, started }: ProcessIdentity): "alive"
   return now !== null && started !== null && now !== started ? "dead" : "alive";
 }
 
-/** Text for a file. */
+/** The identity as text for a file. */
 export const identityText = (identity: ProcessIdentity): string => `${JSON.stringify(identity)}\n`;
 
-/** Read such a text; undefined of any other. */
+/** Parse such a text; undefined if it is anything else. */
 export function parseIdentity(text: string): ProcessIdentity | undefined {
   try {
     const { host, system, pid, started } = JSON.parse(text) as Partial<ProcessIdentity>;

@@ -1,8 +1,8 @@
 /**
- * libvips by way of sharp: image files to samples, and samples to files. The only import of sharp.
+ * libvips through sharp: image files to samples, and samples to files. The only import of sharp.
  *
  * Pipeline:   bytes → **samples** → `engine/decode/` → 8 bits → colour → resize → crop → normalise
- * Knows:      sharp. Not what is decoded or why: `engine/decode/` asks.
+ * Knows:      sharp. Not what is decoded or why, which `engine/decode/` decides.
  */
 
 import { createRequire } from "node:module";
@@ -12,16 +12,16 @@ import { MAX_PIXELS, type PictureLibrary, type SampleForm } from "../engine/deco
 import { useNativeChecksum } from "./checksum.ts";
 import { decodeAlone, decodeAmongOthers } from "./decoder-gate.ts";
 
-// Required, not imported: Node takes twice as long to import a CommonJS package.
+// Required, not imported, because Node takes twice as long to import a CommonJS package.
 const sharp = createRequire(import.meta.url)("sharp") as typeof SharpModule;
 
 useNativeChecksum();
 
-// One image is one task; the cores are kept busy by several images.
+// One image is one task, and several images keep the cores busy.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** What makes raw samples of a picture. */
+/** How to get raw samples of each form from a picture. */
 const RAW: Readonly<Record<SampleForm, (image: Sharp) => Sharp>> = {
   grey8: (image) => image.toColourspace("b-w").raw(),
   rgb8: (image) => image.raw(),
@@ -65,7 +65,7 @@ const SHARP: PictureLibrary = {
   alone: decodeAlone,
 };
 
-/** Decode an image file: see `pictureDecoder`. */
+/** Decode an image file; see `pictureDecoder`. */
 export const decodeRaster = pictureDecoder(SHARP);
 
 /** Encode interleaved RGB samples as JPEG at quality 92 without chroma subsampling. */
@@ -77,9 +77,9 @@ export async function encodeJpeg(width: number, height: number, data: Uint8Array
 }
 
 /**
- * Encode grey samples as PNG of 8 bits, without a date or a profile: the same samples give the same bytes.
+ * Encode grey samples as an 8-bit PNG without date or profile, so that the same samples give the same bytes.
  *
- * Level 2 writes twice as fast as the usual 6 and a tenth larger.
+ * Level 2 is twice as fast as the usual 6, and the file is a tenth larger.
  */
 export async function encodeGreyPng(width: number, height: number, data: Uint8Array): Promise<Uint8Array> {
   return sharp(data, { raw: { width, height, channels: 1 } })

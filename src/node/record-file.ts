@@ -1,23 +1,24 @@
 /**
- * Records of one size in two files that only grow: `records.bin`, one behind the other, and `index.ndjson`, a line for
- * each with its key and its checksum. A record is written before its line; so after a kill at any moment the lines name
- * only records that are there, and what is torn at either end is cut off when the files are next opened for writing.
+ * Fixed-size records in two append-only files: `records.bin` holds one record after another, and `index.ndjson` one
+ * line for each, with its key and checksum. A record is written before its line. So after a kill at any moment, the
+ * lines refer only to records that exist, and a torn end of either file is cut off when the files are next opened for
+ * writing.
  *
- * Knows: files. Who may write to them is decided elsewhere.
+ * Knows: files. Not who may write to them.
  */
 
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { bytesOf } from "../tensor.ts";
 
-/** Where a record is, and its checksum. */
+/** The location of a record, and its checksum. */
 export interface RecordEntry {
   readonly file: RecordFile;
   readonly at: number;
   readonly crc: number;
 }
 
-/** A line of the index; undefined where it is torn or not ours. */
+/** A line of the index; undefined if it is torn or not ours. */
 function parseLine(line: string): readonly [key: string, crc: number] | undefined {
   try {
     const value: unknown = JSON.parse(line);
@@ -28,7 +29,7 @@ function parseLine(line: string): readonly [key: string, crc: number] | undefine
   }
 }
 
-/** The index's whole lines, at most `records`, and how many bytes they take. */
+/** The complete lines of the index, at most `records`, and how many bytes they take. */
 function parseIndex(text: string, records: number) {
   const lines: (readonly [key: string, crc: number])[] = [];
   let bytes = 0;
@@ -45,7 +46,7 @@ function writeAll(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
-/** One pair of files, open. Methods throw what the system throws. */
+/** One pair of files, opened. Methods throw what the system throws. */
 export class RecordFile {
   readonly #recordBytes: number;
   readonly #data: number;
@@ -55,8 +56,8 @@ export class RecordFile {
   #count: number;
 
   /**
-   * @param length   Numbers of a record.
-   * @param isOwner  Whether this process writes here: then torn ends are cut off. Else they are passed over.
+   * @param length   Numbers per record.
+   * @param isOwner  Whether this process writes here. If so, torn ends are cut off; otherwise they are ignored.
    */
   constructor(data: string, index: string, length: number, isOwner: boolean) {
     this.#recordBytes = length * 4;
@@ -78,7 +79,7 @@ export class RecordFile {
     this.#count = lines.length;
   }
 
-  /** What was there when the files were opened. */
+  /** The records that existed when the files were opened. */
   entries(): (readonly [key: string, entry: RecordEntry])[] {
     return this.#found.map(([key, crc], at) => [key, { file: this, at, crc }] as const);
   }
@@ -93,7 +94,7 @@ export class RecordFile {
     return { file: this, at, crc };
   }
 
-  /** Read a record; false where it is damaged. Its checksum is compared when it is first read. */
+  /** Read a record. Returns false if it is damaged. The checksum is verified on the first read only. */
   read({ at, crc }: RecordEntry, into: Float32Array): boolean {
     const bytes = bytesOf(into);
     if (readSync(this.#data, bytes, 0, bytes.length, at * this.#recordBytes) !== bytes.length) return false;

@@ -1,11 +1,11 @@
 /**
- * Which pair of files of a record store is whose.
+ * Decides which process owns which pair of files in a record store.
  *
- * Each process writes to a pair of its own, `records-<id>.bin` and `index-<id>.ndjson`, whose id nobody else draws; no
- * file is written by two. Beside it stands `records-<id>.<token>.owner`, which says whose it is. A process that ends leaves
- * the pair free (`records-<id>.free`), and one that was killed leaves its name. Another process takes such a pair over by
- * renaming the file beside it, which succeeds for one alone, on a network drive too. A pair whose process may still run
- * on another host, and pairs of versions before this naming, are read and not written to.
+ * Each process writes to a pair of its own, `records-<id>.bin` and `index-<id>.ndjson`, with a random id; no file is
+ * written by two processes. `records-<id>.<token>.owner` beside it names the owner. A process that ends releases its
+ * pair (`records-<id>.free`); a process that is killed leaves its owner file. Another process takes such a pair over by
+ * renaming the file beside it, which can succeed only once, even on a network drive. A pair whose process may still be
+ * running on another host, and pairs from before this naming scheme, are read but not written.
  *
  * Knows: names of files, and processes. Not records.
  */
@@ -18,7 +18,7 @@ import { identityText, ownIdentity, parseIdentity, processState } from "./proces
 
 /** The two files of a pair. */
 export interface RecordPair {
-  /** Empty, or a number, in versions before this naming. */
+  /** Empty or a number if it predates this naming scheme. */
   readonly id: string;
   readonly data: string;
   readonly index: string;
@@ -27,7 +27,7 @@ export interface RecordPair {
 /** A pair that this process writes to. */
 export interface OwnPair {
   readonly pair: RecordPair;
-  /** Leave it to whoever comes next; its files must be closed. */
+  /** Leave the pair to the next process. Its files must be closed. */
   release(): void;
 }
 
@@ -42,7 +42,7 @@ function pairOf(folder: string, id: string): RecordPair {
   return { id, data: join(folder, `records${ending}.bin`), index: join(folder, `index${ending}.ndjson`) };
 }
 
-/** All pairs of a folder, those of earlier versions too, by name. Throws what the system throws. */
+/** All pairs of a folder, including those of earlier versions, by name. Throws what the system throws. */
 export function listPairs(folder: string): RecordPair[] {
   const names = new Set(readdirSync(folder));
   return [...names]
@@ -55,7 +55,7 @@ export function listPairs(folder: string): RecordPair[] {
     .map((id) => pairOf(folder, id));
 }
 
-/** Whether a process that owns a pair is proven to have ended. */
+/** Whether the owner of a pair has provably ended. */
 function isOrphan(file: string): boolean {
   try {
     const owner = parseIdentity(readFileSync(file, "utf8"));
@@ -65,7 +65,7 @@ function isOrphan(file: string): boolean {
   }
 }
 
-/** Rename a file that several may want; false where another was first. */
+/** Rename a file that several processes may want. Returns false if another was first. */
 function take(file: string, target: string): boolean {
   try {
     renameSync(file, target);
@@ -77,9 +77,9 @@ function take(file: string, target: string): boolean {
 }
 
 /**
- * A pair to write to: one that was left, else a new one. Throws what the system throws.
+ * A pair to write to: one that was released or abandoned, else a new one. Throws what the system throws.
  *
- * @param folder  There already.
+ * @param folder  Must exist.
  */
 export function ownPair(folder: string): OwnPair {
   const mine = token();
@@ -100,12 +100,12 @@ export function ownPair(folder: string): OwnPair {
   return owned(id, join(folder, `records-${id}.${mine}.owner`));
 }
 
-/** Remove a pair whose records are elsewhere by now, and what stands beside it. */
+/** Remove a pair whose records have been copied elsewhere, with the files beside it. */
 export function removePair(folder: string, { id, data, index }: RecordPair): void {
   for (const name of readdirSync(folder)) {
     if (id !== "" && (OWNER.exec(name)?.[1] === id || FREE.exec(name)?.[1] === id))
       rmSync(join(folder, name), { force: true });
   }
-  // The index first: without it, nobody takes the rest for a pair.
+  // The index first, since without it nobody takes the rest for a pair.
   for (const file of [index, data]) rmSync(file, { force: true });
 }

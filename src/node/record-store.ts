@@ -1,32 +1,37 @@
 /**
- * Records of one size on disk, by key: what a network made of each image.
+ * Fixed-size records on disk, by key: the network's results for each image.
  *
- * Several processes, on several hosts too, may use a store at once. Each writes to a pair of files of its own and reads all
- * pairs that were there when it opened the store; whose a pair is decides `record-pairs.ts`.
+ * Several processes, even on several hosts, may use a store at once. Each writes to its own pair of files and reads all
+ * pairs that existed when it opened the store; `record-pairs.ts` decides who owns which pair.
  *
  * Knows: a folder of `record-file.ts`'s pairs. Not networks or images.
  */
 
 import { mkdirSync, statfsSync, statSync } from "node:fs";
-import { XrayError } from "../errors.ts";
+import { type ErrorCode, XrayError } from "../errors.ts";
 import { byteSize, counted } from "../text.ts";
 import { fileError, systemCode } from "./files.ts";
 import { type RecordEntry, RecordFile } from "./record-file.ts";
 import { listPairs, type OwnPair, ownPair, type RecordPair, removePair } from "./record-pairs.ts";
 
-/** With more pairs than this, those that nobody has written to for so long are brought together. */
+/** With more pairs than this, those that have long been unused are merged. */
 const MANY_PAIRS = 32;
 const LEFT_AFTER_MS = 30 * 24 * 3600 * 1000;
 
-/** What records are of, for messages. */
+/** What the records hold, for messages. */
 export interface RecordKind {
-  /** `features`; also the first part of errors' codes. */
   readonly name: "features" | "predictions";
-  /** How to do without them: `train without it: --feature-cache off`. */
+  /** How to do without the records: `train without it`. */
   readonly without: string;
 }
 
-/** Open a pair to read; undefined where another process has removed it meanwhile. */
+/** The codes of a disk with too little space, and of a damaged record. */
+const CODES = {
+  features: { noSpace: "features/no-space", damaged: "features/damaged" },
+  predictions: { noSpace: "predictions/no-space", damaged: "predictions/damaged" },
+} as const satisfies Readonly<Record<RecordKind["name"], Readonly<Record<string, ErrorCode>>>>;
+
+/** Open a pair for reading; undefined if another process has removed it meanwhile. */
 function openIfThere({ data, index }: RecordPair, length: number): RecordFile | undefined {
   try {
     return new RecordFile(data, index, length, false);
@@ -36,11 +41,11 @@ function openIfThere({ data, index }: RecordPair, length: number): RecordFile | 
   }
 }
 
-/** Whether nobody has written to a pair for a month. A process that lives on all the same reads on, and loses nothing. */
+/** Whether nobody has written to a pair for a month. If its process is still running, it reads on and loses nothing. */
 const isLeft = ({ index }: RecordPair): boolean =>
   Date.now() - (statSync(index, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > LEFT_AFTER_MS;
 
-/** Records of float32, each of the same length. */
+/** Records of float32 numbers, all of the same length. */
 export class RecordStore {
   readonly #folder: string;
   readonly #kind: RecordKind;
@@ -51,9 +56,9 @@ export class RecordStore {
   readonly #ownPair: OwnPair;
 
   /**
-   * Open a store, or begin one.
+   * Open a store, or create one.
    *
-   * @param length  Numbers of a record.
+   * @param length  Numbers per record.
    * @throws        XrayError `file/not-accessible`.
    */
   constructor(folder: string, length: number, kind: RecordKind) {
@@ -81,7 +86,7 @@ export class RecordStore {
     return file;
   }
 
-  /** Open the pairs of other processes, and bring those together that were left for long, where there are many. */
+  /** Open the pairs of other processes. If there are many, merge those that have long been unused. */
   #openOthers(length: number): void {
     const pairs = listPairs(this.#folder).filter(({ id }) => id !== this.#ownPair.pair.id);
     for (const pair of pairs) {
@@ -97,7 +102,7 @@ export class RecordStore {
     }
   }
 
-  /** Append what a file holds to our own. What is damaged is left behind: it will be made again. */
+  /** Append another file's records to our own. Damaged ones are left behind, to be computed again. */
   #copy(file: RecordFile, length: number): void {
     const record = new Float32Array(length);
     for (const [key, entry] of file.entries())
@@ -105,11 +110,12 @@ export class RecordStore {
         this.#entries.set(key, this.#own.append(key, record));
   }
 
-  /** A folder that cannot be used is no dead end. */
+  /** Add a way on to errors about a folder that cannot be used. */
   #withWayOn(error: unknown): unknown {
     if (!(error instanceof XrayError) || !error.code.startsWith("file/")) return error;
-    const wayOn = `Put the cache elsewhere with MEDICAL_X_CACHE, or ${this.#kind.without}`;
-    return new XrayError(error.code, `${error.message}. ${wayOn}`, error.details, error);
+    const { name, without } = this.#kind;
+    const wayOn = `put the cache elsewhere with MEDICAL_X_CACHE, or ${without}`;
+    return new XrayError(error.code, `${error.message}; ${wayOn}`, { ...error.details, cache: name }, error);
   }
 
   has(key: string): boolean {
@@ -117,7 +123,7 @@ export class RecordStore {
   }
 
   /**
-   * Make sure that so many more records fit on the disk.
+   * Make sure that `records` more records fit on the disk.
    *
    * @throws  XrayError `…/no-space` that names both sizes.
    */
@@ -127,14 +133,14 @@ export class RecordStore {
     if (needed <= free) return;
     const { name, without } = this.#kind;
     throw new XrayError(
-      `${name}/no-space`,
-      `${this.#folder}: the ${name} of ${counted(records, "image")} need ${byteSize(needed)}, and ${byteSize(free)} are free. ` +
-        `Put the cache elsewhere with MEDICAL_X_CACHE, or ${without}`,
+      CODES[name].noSpace,
+      `${this.#folder}: the ${name} of ${counted(records, "image")} need ${byteSize(needed)}, but only ${byteSize(free)} are free; ` +
+        `put the cache elsewhere with MEDICAL_X_CACHE, or ${without}`,
       { folder: this.#folder, needed, free },
     );
   }
 
-  /** Append a record. Throws `file/not-accessible` when the disk is full; what was there stays whole. */
+  /** Append a record. Throws `file/not-accessible` if the disk is full; existing records stay intact. */
   append(key: string, record: Float32Array): void {
     try {
       this.#entries.set(key, this.#own.append(key, record));
@@ -144,7 +150,7 @@ export class RecordStore {
   }
 
   /**
-   * Read a record into `into`. Its checksum is compared when it is first read.
+   * Read a record into `into`. Its checksum is verified on the first read only.
    *
    * @throws  XrayError `…/damaged` that names the folder to remove.
    */
@@ -153,8 +159,8 @@ export class RecordStore {
     if (entry?.file.read(entry, into) === true) return;
     const { name } = this.#kind;
     throw new XrayError(
-      `${name}/damaged`,
-      `${this.#folder}: the cached ${name} are damaged; remove this folder, and they will be made again`,
+      CODES[name].damaged,
+      `${this.#folder}: the cached ${name} are damaged; remove this folder, and they will be computed again`,
       { folder: this.#folder, key },
     );
   }

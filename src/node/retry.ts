@@ -1,7 +1,7 @@
 /**
- * Trying again what a network or a server let fail, with pauses that grow.
+ * Retries after failures of a network or a server, with growing pauses.
  *
- * Knows:      errors and pauses. Not what is tried.
+ * Knows:      errors and pauses. Not what is being tried.
  * Reference:  RFC 9110, 10.2.3 (Retry-After).
  */
 
@@ -10,15 +10,15 @@ import { type ErrorCode, type ErrorDetails, XrayError } from "../errors.ts";
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 500;
-/** A server that asks for more time than this is asked again all the same. */
+/** Longest pause that is granted to a server that asks for one. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** A failure that no further attempt can change. */
+/** A failure that retrying cannot fix. */
 export class FinalError extends XrayError {}
 
-/** A failure of a server that may say when to ask again. */
+/** A failure of a server, which may say when to retry. */
 export class ServerError extends XrayError {
-  /** Milliseconds, 0 where it does not say. */
+  /** Milliseconds; 0 if it does not say. */
   readonly waitMs: number;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails, waitMs: number) {
@@ -28,11 +28,11 @@ export class ServerError extends XrayError {
 }
 
 /**
- * How long a server wants to be left alone.
+ * How long a server asks to wait.
  *
  * @param header  The value of `Retry-After`: seconds, or a date.
  * @param now     Milliseconds since 1970.
- * @returns       Milliseconds; 0 where there is no such header, or none that can be read.
+ * @returns       Milliseconds; 0 if the header is missing or unreadable.
  */
 export function retryAfterMs(header: string | null, now: number = Date.now()): number {
   const text = header?.trim() ?? "";
@@ -42,15 +42,15 @@ export function retryAfterMs(header: string | null, now: number = Date.now()): n
 }
 
 export interface RetryOptions {
-  /** Pause before the second attempt; each further one doubles it. */
+  /** Pause before the second attempt, which doubles with each further one. */
   readonly pauseMs?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Try up to four times.
+ * Make up to four attempts.
  *
- * @param attempt  Throws XrayErrors alone. Those that are final, and those of our own files, end it at once.
+ * @param attempt  May throw only XrayErrors. Final ones, and those about our own files, end the attempts at once.
  * @throws         The error of the last attempt.
  */
 export async function retrying(

@@ -1,5 +1,5 @@
 /**
- * ONNX bytes to a running session. The only import of onnxruntime-node.
+ * From ONNX bytes to a running session. The only import of onnxruntime-node.
  *
  * Pipeline:   architecture → graph → ONNX bytes → **session**
  * Knows:      ONNX Runtime and its devices. Not models or images.
@@ -18,7 +18,7 @@ import { checkTelemetryIsOff, switchTelemetryOff } from "./telemetry.ts";
 
 switchTelemetryOff();
 
-// The CommonJS build loads in a fraction of the time that Node's ESM wrapper around it takes.
+// The CommonJS build loads in a fraction of the time of its ESM wrapper in Node.
 type Ort = typeof import("onnxruntime-common") & { listSupportedBackends(): { name: string }[] };
 const require = createRequire(import.meta.url);
 let loaded: Ort | undefined;
@@ -30,7 +30,7 @@ function ort(): Ort {
   return loaded;
 }
 
-/** Names of the devices that this installation was built with. */
+/** Names of the devices that this build of ONNX Runtime supports. */
 export function supportedDevices(): string[] {
   return ort()
     .listSupportedBackends()
@@ -38,8 +38,8 @@ export function supportedDevices(): string[] {
 }
 
 /**
- * Load ONNX Runtime and let it set itself up, which takes longer than reading a model's file: to be called while that
- * is read. Sessions do it themselves otherwise.
+ * Load and initialise ONNX Runtime ahead of time. This takes longer than reading a model's file, so call it while the
+ * file is being read. Otherwise the first session does it.
  */
 export async function warmUp(): Promise<void> {
   const graph = new GraphBuilder("nothing");
@@ -69,16 +69,16 @@ function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions
     graphOptimizationLevel: optimise === "throughput" ? "all" : "disabled",
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
-    // Only errors: warnings of the runtime mean nothing to a reader of predictions.
+    // Errors only, since the runtime's warnings mean nothing to users.
     logSeverityLevel: 3,
   };
 }
 
-/** The same elements as a tensor of ONNX Runtime's, without a copy. */
+/** The same elements as a tensor of ONNX Runtime, without a copy. */
 const native = (tensor: Tensor) =>
   toNative(tensor, (type, data, dims) => new (ort().Tensor)(type, data, dims));
 
-/** Starts a session of this process. */
+/** Starts a session in this process. */
 export const createSession: SessionFactory = async (model, options = {}) => {
   const { device = "cpu" } = options;
   checkDevice(device);

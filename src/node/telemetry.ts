@@ -1,8 +1,8 @@
 /**
- * ONNX Runtime reports its use to its makers unless the environment says otherwise: it leaves an identifier of the device
- * in the home folder and looks up a collector's host. Here it never does.
+ * Keeps ONNX Runtime from reporting its use to its makers. Unless the environment forbids it, it stores a device
+ * identifier in the home folder and looks up the host of a collector. Here it never does.
  *
- * Knows:      the environment of the process, and that the threads of Node have copies of it.
+ * Knows:      the environment of the process, and that Node's threads have copies of it.
  * Reference:  ONNX Runtime, docs/Privacy.md.
  */
 
@@ -11,13 +11,14 @@ import { XrayError } from "../errors.ts";
 
 const VARIABLE = "ORT_DISABLE_TELEMETRY";
 
-/** Tells the threads of this process that its environment says it. */
+/** Tells the threads of this process that its environment forbids the reports. */
 const MARK = "medical-x: telemetry of ONNX Runtime is off";
 
 /**
- * Switch the reports off for this process and all that it starts. To be called before ONNX Runtime is loaded.
+ * Switch the reports off for this process and everything that it starts. Must be called before ONNX Runtime is loaded.
  *
- * It has no effect in a worker thread: `process.env` there is a copy, and ONNX Runtime reads that of the process.
+ * It has no effect in a worker thread, where `process.env` is a copy and ONNX Runtime reads the environment of the
+ * process.
  */
 export function switchTelemetryOff(): void {
   if (!isMainThread) return;
@@ -27,9 +28,9 @@ export function switchTelemetryOff(): void {
 }
 
 /**
- * Make sure that the reports are off.
+ * Check that the reports are off.
  *
- * @throws  XrayError `runtime/telemetry-on` in a worker thread of a process whose main thread has not switched them off.
+ * @throws  XrayError `runtime/telemetry-on` in a worker thread if the main thread has not switched them off.
  */
 export function checkTelemetryIsOff(): void {
   if (isMainThread || getEnvironmentData(MARK) === true) return;

@@ -1,24 +1,24 @@
 /**
- * Worker threads that share jobs of one kind, so that work goes on beside the main thread.
+ * Worker threads that share jobs of one kind, so that work proceeds beside the main thread.
  *
- * Knows: threads. Not what they do: that is the script's, which calls `serveJobs` of `thread-side.ts`.
+ * Knows: threads. Not what they do, which is up to the script that calls `serveJobs` of `thread-side.ts`.
  */
 
 import { Worker } from "node:worker_threads";
-import { XrayError } from "../errors.ts";
+import { receivedError, XrayError } from "../errors.ts";
 import type { Answer, Message } from "./thread-side.ts";
 
-/** What the threads of a pool are. */
+/** How to start the threads of a pool. */
 interface ThreadPoolOptions {
   /** The file that each thread runs. */
   readonly script: URL;
-  /** How many there are, at least one. */
+  /** Number of threads, at least one. */
   readonly threads: number;
-  /** Handed to each as `workerData`. */
+  /** Passed to each as `workerData`. */
   readonly data: unknown;
 }
 
-/** Who waits for an answer. */
+/** The caller that waits for an answer. */
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: XrayError) => void;
@@ -29,7 +29,7 @@ function endedError(reason: string, jobs: number): XrayError {
   return new XrayError("thread/ended", message, { reason, jobs });
 }
 
-/** One thread and the jobs that it has. When it dies, its jobs fail, and the next job starts another one. */
+/** One thread with its jobs. If it dies, its jobs fail, and the next job starts a new thread. */
 class PoolThread {
   readonly #options: ThreadPoolOptions;
   readonly #waiting = new Map<number, Waiting>();
@@ -44,24 +44,26 @@ class PoolThread {
     this.#worker = this.#start();
   }
 
-  /** How many jobs it has. */
+  /** Number of unfinished jobs. */
   get load(): number {
     return this.#waiting.size;
   }
 
-  /** What its last job was about. */
+  /** The subject of its last job. */
   get subject(): unknown {
     return this.#subject;
   }
 
-  /** None of Node's own flags: our files need none, and with `--input-type=module` no thread would start from a file. */
+  /**
+   * Without Node's own flags: our files need none, and with `--input-type=module` no thread could start from a file.
+   */
   #start(): Worker {
     const { script, data } = this.#options;
     const worker = new Worker(script, { execArgv: [], workerData: data });
     worker.on("message", (answer: Answer<unknown>) => this.#settle(answer));
     worker.on("error", (error) => this.#bury(worker, error instanceof Error ? error.message : String(error)));
     worker.on("exit", (code) => this.#bury(worker, `its exit code is ${code}`));
-    // After the listeners: one for messages keeps the process alive again.
+    // After the listeners, since a listener for messages keeps the process alive again.
     worker.unref();
     if (this.#told !== undefined) worker.postMessage(this.#told);
     return worker;
@@ -78,7 +80,7 @@ class PoolThread {
       this.#worker ??= this.#start();
       const id = this.#next++;
       this.#worker.postMessage({ id, job } satisfies Message<unknown, unknown>);
-      // The process stays alive only while there is work.
+      // Keep the process alive only while there is work.
       this.#worker.ref();
       this.#waiting.set(id, { resolve, reject });
       this.#subject = subject;
@@ -90,13 +92,10 @@ class PoolThread {
     this.#waiting.delete(answer.id);
     if (this.#waiting.size === 0 && !this.#isClosed) this.#worker?.unref();
     if ("value" in answer) waiting?.resolve(answer.value);
-    else {
-      const { code, message, details } = answer.failure;
-      waiting?.reject(new XrayError(code, message, details));
-    }
+    else waiting?.reject(receivedError(answer.failure));
   }
 
-  /** Lack of memory, say: nothing tells which job it was. */
+  /** Handle the death of a thread, for example from lack of memory. Nothing tells which job caused it. */
   #bury(worker: Worker, reason: string): void {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
@@ -111,10 +110,10 @@ class PoolThread {
 
   async close(): Promise<void> {
     const worker = this.#worker;
-    // Its end is no accident.
+    // From here on, its end is expected.
     this.#worker = undefined;
     this.#isClosed = true;
-    // Else nothing would keep the process alive until the thread has ended, even if an answer is still on its way.
+    // Otherwise nothing would keep the process alive until the thread has ended, even with an answer on its way.
     worker?.ref();
     await worker?.terminate();
     this.#fail(new XrayError("thread/closed", "the worker threads were ended before this was done"));
@@ -124,7 +123,7 @@ class PoolThread {
 /**
  * Threads that do jobs of one kind.
  *
- * They keep the process alive only while there are jobs. All threads start at once, and a thread that died is replaced when
+ * They keep the process alive only while there are jobs. All threads start at once, and a dead thread is replaced when
  * its turn comes.
  */
 export class ThreadPool<Job, Value, Told = never> {
@@ -135,17 +134,17 @@ export class ThreadPool<Job, Value, Told = never> {
     this.#threads = Array.from({ length: options.threads }, () => new PoolThread(options));
   }
 
-  /** Say something that holds for all jobs. Each thread hears the last of it, those that start later too. */
+  /** Tell all threads something that holds for all jobs. Threads that start later are told the latest value, too. */
   tell(told: Told): void {
     for (const thread of this.#threads) thread.tell({ told });
   }
 
   /**
-   * Have a job done: by the thread whose last job was about the same, else by the one that has the fewest.
+   * Have a job done, by the thread whose last job had the same subject, or else by the least busy thread.
    *
    * @param job      Copied to the thread.
-   * @param subject  What the job is about, where the thread remembers something of it.
-   * @throws         XrayError: the job's own, `thread/ended` where its thread dies, `thread/closed`.
+   * @param subject  What the job is about, if the thread remembers something about it.
+   * @throws         XrayError: the job's own, `thread/ended` if its thread dies, `thread/closed`.
    */
   ask(job: Job, subject?: unknown): Promise<Value> {
     return this.#choose(subject).ask(job, subject) as Promise<Value>;
@@ -154,13 +153,13 @@ export class ThreadPool<Job, Value, Told = never> {
   #choose(subject: unknown): PoolThread {
     const known = this.#threads.find((thread) => subject !== undefined && thread.subject === subject);
     if (known !== undefined) return known;
-    // Of equals the next in turn, so that all take part.
+    // Rotate among equals, so that all threads take part.
     const inTurn = this.#threads.map((_, i) => this.#threads[(this.#next + i) % this.#threads.length]!);
     this.#next += 1;
     return inTurn.reduce((best, thread) => (thread.load < best.load ? thread : best));
   }
 
-  /** End all threads; jobs that are not done fail. */
+  /** End all threads. Unfinished jobs fail. */
   async close(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }

@@ -1,40 +1,35 @@
 /**
- * What a thread of a pool runs: it takes jobs as they come and answers each with a value or a failure.
+ * The inner side of a pool's thread: takes jobs as they come and answers each with a value or a failure.
  *
- * Knows: messages. Not what the jobs are. The other side is `thread-pool.ts`, which loads nothing of this but its types.
+ * Knows: messages. Not what the jobs are. The other side is `thread-pool.ts`, which imports only types from here.
  */
 
 import { parentPort } from "node:worker_threads";
-import { asXrayError, type ErrorCode, type ErrorDetails } from "../errors.ts";
+import { type SentError, sentError } from "../errors.ts";
 
-/** What a thread is sent: a job, or something that holds for all jobs. */
+/** A message to a thread: a job, or something that holds for all jobs. */
 export type Message<Job, Told> =
   | { readonly id: number; readonly job: Job }
   | { readonly id?: never; readonly told: Told };
 
-/** What a thread answers. Of an error, a message between threads keeps neither class nor code: they are sent one by one. */
+/**
+ * The answer of a thread. Messages between threads drop an error's class and code, so its parts are sent separately.
+ */
 export type Answer<Value> =
   | { readonly id: number; readonly value: Value }
-  | {
-      readonly id: number;
-      readonly failure: {
-        readonly code: ErrorCode;
-        readonly message: string;
-        readonly details: ErrorDetails;
-      };
-    };
+  | { readonly id: number; readonly failure: SentError };
 
-/** A job's value. */
+/** The result of a job. */
 export interface Done<Value> {
   readonly value: Value;
-  /** Memory of the value that is handed over and not copied; this thread has it no more. */
+  /** Memory of the value to transfer instead of copying it. This thread loses access to it. */
   readonly transfer?: readonly ArrayBuffer[];
 }
 
 /**
- * Serve the pool that started this thread. Jobs run at the same time where they wait for something.
+ * Serve the pool that started this thread. Jobs run concurrently while they wait for something.
  *
- * @param work    Does one job. What it throws reaches whoever asked, as an XrayError.
+ * @param work    Does one job. Whatever it throws reaches the caller as an XrayError.
  * @param onTold  Called with what the pool tells all of its threads.
  */
 export function serveJobs<Job, Value, Told = never>(
@@ -47,8 +42,7 @@ export function serveJobs<Job, Value, Told = never>(
       const { value, transfer = [] } = await work(job);
       port.postMessage({ id, value } satisfies Answer<Value>, transfer);
     } catch (error) {
-      const { code, message, details } = asXrayError(error);
-      port.postMessage({ id, failure: { code, message, details } } satisfies Answer<Value>);
+      port.postMessage({ id, failure: sentError(error) } satisfies Answer<Value>);
     }
   };
   port.on("message", (message: Message<Job, Told>) => {

@@ -1,5 +1,5 @@
 /**
- * How it is said that a value is refused: the path of the field, what it must be, and what was found.
+ * The wording of a refused value: the path of the field, what it must be, and what was found.
  *
  * Knows: words. Not how a value is checked.
  */
@@ -8,15 +8,15 @@ import { type ErrorCode, quote, XrayError } from "../errors.ts";
 
 /** What is wrong with a value. */
 export interface Problem {
-  /** The field's path: `calibration.findings.Mass.slope`, `preparation[1]`; empty for the value itself. */
+  /** The field's path, such as `calibration.findings.Mass.slope` or `preparation[1]`; empty for the value itself. */
   readonly field: string;
-  /** What it must be, or is not: the rest of a sentence. */
+  /** What it must be, or what is wrong with it, as the rest of a sentence. */
   readonly needs: string;
   /** What was found there. */
   readonly found: unknown;
 }
 
-/** A path in words: what it leads through, from the value on. */
+/** A path as text, starting at the value: `preparation[1].step`. */
 export function pathOf(path: readonly { readonly key: unknown }[] = []): string {
   const steps = path.map(({ key }) => {
     if (typeof key === "number") return `[${key}]`;
@@ -38,13 +38,13 @@ export function sentence({ field, needs, found }: Problem): string {
   return `${field === "" ? "it" : field} ${needs}${but}`;
 }
 
-/** How a refusal is worded. */
+/** The code and the words of a refusal. */
 export interface Refusal {
-  /** Or a code that depends on the field. */
+  /** The error's code, or a function from the field's path to it. */
   readonly code: ErrorCode | ((field: string) => ErrorCode);
   /** What is wrong, without a colon: `its model card is not valid`. */
   readonly what: string;
-  /** The value's own name, where it is a field of something. */
+  /** The value's own name, if it is a field of something larger. */
   readonly field?: string;
 }
 

@@ -1,11 +1,11 @@
 /**
- * Schemas: what a piece of JSON holds, written once. Types, checks of what is read back, and the files of docs/schemas/
- * come from it.
+ * Schemas: what a piece of JSON holds, written once. Types, checks of what is read back, and the files in docs/schemas/
+ * are all derived from it.
  *
- * A schema's messages say what a value must be ("must be a number from 0 to 1"); `check` puts the path of the field before
- * it and the value that was found behind it. Fields that a schema does not name are left out of what comes back.
+ * A schema's messages say what a value must be ("must be a number from 0 to 1"); `check` puts the path of the field
+ * before it and the value that was found after it. Fields that a schema does not name are dropped from the result.
  *
- * Knows: valibot, which only `setting.ts` beside it imports, too. Not what the schemas are of.
+ * Knows: valibot, which nothing else imports but `setting.ts` beside it. Not what the schemas describe.
  */
 
 import * as v from "valibot";
@@ -16,10 +16,10 @@ export type Schema = v.GenericSchema;
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
-/** The type of what a schema lets pass: read-only at any depth. */
+/** The type of the values that a schema accepts, read-only at every depth. */
 export type Of<S extends Schema> = Frozen<v.InferOutput<S>>;
 
-/** valibot takes a list for an object without the fields that it looks for; JSON does not. */
+/** Refuse lists, which valibot accepts as objects that lack the fields it looks for. */
 // @__NO_SIDE_EFFECTS__
 function noList<S extends Schema>(schema: S): S {
   return {
@@ -33,7 +33,7 @@ function noList<S extends Schema>(schema: S): S {
   };
 }
 
-/** What an object's own issue means: that it is none, or that it lacks a field, which then says what it must be. */
+/** The message of an object's own issue: it is no object, or it lacks a field, whose schema says what it must be. */
 function objectMessage(entries: v.ObjectEntries): (issue: v.BaseIssue<unknown>) => string {
   return ({ path }) => {
     const key = path?.[0]?.key;
@@ -42,13 +42,13 @@ function objectMessage(entries: v.ObjectEntries): (issue: v.BaseIssue<unknown>) 
   };
 }
 
-/** An object with these fields, and others that are passed over. */
+/** An object with these fields; any others are ignored. */
 // @__NO_SIDE_EFFECTS__
 export function object<const E extends v.ObjectEntries>(entries: E) {
   return noList(v.object(entries, objectMessage(entries)));
 }
 
-/** An object with any names, each with a value of one schema. */
+/** An object with any field names, whose values all have one schema. */
 // @__NO_SIDE_EFFECTS__
 export function byName<const S extends Schema>(value: S) {
   return noList(v.record(v.string(), value, "must be a JSON object"));
@@ -73,13 +73,13 @@ export function list<const S extends Schema>(item: S, message = "must be a list"
   return v.array(item, message);
 }
 
-/** A list of one or more. */
+/** A list of one or more items. */
 // @__NO_SIDE_EFFECTS__
 export function some<const S extends Schema>(item: S, message = "must be a list of one or more") {
   return v.pipe(v.array(item, message), v.minLength(1, message));
 }
 
-/** Two values in a list. @param what  `score and probability`. */
+/** A list of two values. @param what  What they are: `score and probability`. */
 // @__NO_SIDE_EFFECTS__
 export function pair<const A extends Schema, const B extends Schema>(first: A, second: B, what: string) {
   const message = ({ path }: v.BaseIssue<unknown>) =>
@@ -87,7 +87,11 @@ export function pair<const A extends Schema, const B extends Schema>(first: A, s
   return v.strictTuple([first, second], message);
 }
 
-/** A list whose items must fit the ones before them. @param misfit  What is wrong with an item, behind the one before it. */
+/**
+ * A list whose items must each fit the one before.
+ *
+ * @param misfit  What is wrong with `item` as the successor of `before`, if anything.
+ */
 // @__NO_SIDE_EFFECTS__
 export function inOrder<T>(
   schema: v.GenericSchema<unknown, T[]>,
@@ -108,7 +112,7 @@ export function inOrder<T>(
   );
 }
 
-/** A schema with a condition that its parts cannot say. */
+/** A schema with a condition that its parts cannot express. */
 // @__NO_SIDE_EFFECTS__
 export function where<const S extends Schema>(
   schema: S,
@@ -123,19 +127,19 @@ export function text() {
   return v.string("must be text");
 }
 
-/** A field of words that decide nothing: what else stands there, or nothing, is read as no words. */
+/** A field of text that affects nothing. A missing field, or a value of another type, is read as empty text. */
 // @__NO_SIDE_EFFECTS__
 export function anyWords() {
   return v.optional(v.fallback(text(), ""), "");
 }
 
-/** The name of a file, a folder or the like: an empty one would mean the working directory. */
+/** The path of a file or folder. It must not be empty, which would mean the working directory. */
 // @__NO_SIDE_EFFECTS__
 export function path() {
   return v.pipe(text(), v.regex(/\S/, "must not be empty"));
 }
 
-/** Bytes as text. */
+/** Bytes as base64 text. */
 // @__NO_SIDE_EFFECTS__
 export function base64() {
   return v.pipe(text(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/, "is no base64"));
@@ -156,7 +160,7 @@ export function oneOf<const T extends readonly (string | number)[]>(values: T) {
   return v.picklist(values, `must be one of ${values.join(", ")}`);
 }
 
-/** A number, finite. */
+/** A finite number. */
 // @__NO_SIDE_EFFECTS__
 export function number() {
   const message = "must be a number";
@@ -170,21 +174,21 @@ export function between(low: number, high: number) {
   return v.pipe(v.number(message), v.minValue(low, message), v.maxValue(high, message));
 }
 
-/** A number from `low` to below `high`. */
+/** A number from `low`, included, to `high`, excluded. */
 // @__NO_SIDE_EFFECTS__
 export function below(low: number, high: number) {
   const message = `must be a number from ${low} to below ${high}`;
   return v.pipe(v.number(message), v.minValue(low, message), v.ltValue(high, message));
 }
 
-/** A number above `low`, finite, and at most `high` where there is a bound. */
+/** A finite number above `low`, and at most `high` if it is given. */
 // @__NO_SIDE_EFFECTS__
 export function above(low: number, high = Number.MAX_VALUE) {
   const message = `must be a number above ${low}${high === Number.MAX_VALUE ? "" : ` and at most ${high}`}`;
   return v.pipe(v.number(message), v.gtValue(low, message), v.maxValue(high, message));
 }
 
-/** A whole number from `low` on, to `high` where there is a bound. */
+/** A whole number of at least `low`, and at most `high` if it is given. */
 // @__NO_SIDE_EFFECTS__
 export function whole(low: number, high = Number.MAX_SAFE_INTEGER) {
   const range = high === Number.MAX_SAFE_INTEGER ? `, ${low} or more` : ` from ${low} to ${high}`;
@@ -192,7 +196,7 @@ export function whole(low: number, high = Number.MAX_SAFE_INTEGER) {
   return v.pipe(v.number(message), v.integer(message), v.minValue(low, message), v.maxValue(high, message));
 }
 
-/** One of two things that no single field tells apart. */
+/** One of two schemas that no single field tells apart. */
 // @__NO_SIDE_EFFECTS__
 export function either<const A extends Schema, const B extends Schema>(first: A, second: B, message: string) {
   return v.union([first, second], message);
@@ -203,22 +207,22 @@ export function orNull<const S extends Schema>(schema: S) {
   return v.nullable(schema);
 }
 
-/** A field that need not be there. */
+/** An optional field. */
 // @__NO_SIDE_EFFECTS__
 export function maybe<const S extends Schema>(schema: S) {
   return v.exactOptional(schema);
 }
 
 /**
- * A field that need not be there, and is passed over where it holds something else: `undefined` stands in its place.
- * For words that decide nothing.
+ * An optional field that is ignored if its value does not fit, and then read as `undefined`. Use it for fields that
+ * affect nothing.
  */
 // @__NO_SIDE_EFFECTS__
 export function passedOver<const S extends Schema>(schema: S) {
   return v.exactOptional(v.fallback(schema, undefined as never));
 }
 
-/** A schema with a sentence or a phrase about what it is of. */
+/** A schema with a sentence or a phrase that says what its values are. */
 // @__NO_SIDE_EFFECTS__
 export function about<const S extends Schema>(description: string, schema: S) {
   return v.pipe(schema, v.description(description));
@@ -237,11 +241,11 @@ export function problemIn(schema: Schema, value: unknown): Problem | undefined {
 }
 
 /**
- * Check a value that came from somewhere else.
+ * Check a value that came from outside.
  *
- * @param value  Parsed JSON, or whatever a caller gave. Not modified.
- * @returns      A copy with the schema's fields alone.
- * @throws       XrayError with the refusal's code: the field's path, what it must be, and what was found.
+ * @param value  Parsed JSON, or whatever a caller passed. Not modified.
+ * @returns      A copy that has only the schema's fields.
+ * @throws       XrayError with the refusal's code; it says the field's path, what it must be, and what was found.
  */
 export function check<const S extends Schema>(schema: S, value: unknown, refusal: Refusal): Of<S> {
   const parsed = v.safeParse(schema, value, { abortEarly: true });
@@ -253,7 +257,7 @@ export function check<const S extends Schema>(schema: S, value: unknown, refusal
   throw refused(refusal, sentence({ ...problem, field }), field);
 }
 
-/** Parse JSON text, whose length is the caller's to bound, and check it. Throws as `check`; so does what is no JSON. */
+/** Parse JSON text, whose length the caller must bound, and check it. Throws as `check` does, also for invalid JSON. */
 export function checkText<const S extends Schema>(schema: S, text: string, refusal: Refusal): Of<S> {
   let value: unknown;
   try {

@@ -1,22 +1,22 @@
 /**
- * Settings: fields with a default, and with what a list of options says of them.
+ * Settings: fields with a default and with the help that a list of options prints.
  *
- * Knows: schemas. Not what the settings are of.
+ * Knows: schemas. Not what the settings control.
  */
 
 import * as v from "valibot";
 import { object, type Schema } from "./schema.ts";
 
-/** What a setting is beside its schema. */
+/** What belongs to a setting besides its schema. */
 export interface SettingFacts<T> {
   readonly default: T;
-  /** What its value is called in a call: `n`, `file`. A switch that has none is on or off by its name alone. */
+  /** The placeholder for its value: `n`, `file`. A switch without one is turned on or off by its name alone. */
   readonly value?: string;
-  /** For a switch that is on by default: what leaving it off means. */
+  /** For a switch that is on by default: what turning it off means. */
   readonly without?: string;
 }
 
-/** A field with a default, which may be left out. @param description  A phrase, as in a list of options. */
+/** An optional field with a default. @param description  A phrase, as in a list of options. */
 // @__NO_SIDE_EFFECTS__
 export function setting<const S extends Schema>(
   description: string,
@@ -28,14 +28,14 @@ export function setting<const S extends Schema>(
   return v.optional(told, () => standard);
 }
 
-/** A setting as one who asks for its value needs it. */
+/** A setting as a program needs it in order to ask for its value. */
 export interface SettingOutline {
   readonly description: string;
   readonly default: unknown;
   readonly value?: string;
   readonly without?: string;
   readonly type: "number" | "text" | "list" | "choice" | "switch";
-  /** Of a choice. */
+  /** The values of a choice; empty for other types. */
   readonly choices: readonly string[];
 }
 
@@ -47,7 +47,7 @@ const TYPES: Readonly<Record<string, SettingOutline["type"]>> = {
   boolean: "switch",
 };
 
-/** What a `setting` was written with. */
+/** The outline of a schema that `setting` made. */
 export function outlineOf(schema: v.OptionalSchema<Schema, unknown>): SettingOutline {
   const told = schema.wrapped;
   let inner: Schema & { readonly wrapped?: Schema; readonly options?: readonly string[] } = told;
@@ -63,7 +63,7 @@ export function outlineOf(schema: v.OptionalSchema<Schema, unknown>): SettingOut
   };
 }
 
-/** Settings that need not all be there, and have no defaults: as a file brings them back. */
+/** The same settings, all optional and without defaults, as they are read back from a file. */
 // @__NO_SIDE_EFFECTS__
 export function asWritten<const E extends Readonly<Record<string, v.OptionalSchema<Schema, unknown>>>>(
   entries: E,

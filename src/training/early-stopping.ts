@@ -1,5 +1,5 @@
 /**
- * Stopping when the validation has not become better for some epochs.
+ * Stops a run when the validation has not improved for some epochs.
  *
  * Knows: numbers.
  */
@@ -11,15 +11,15 @@ export const EARLY_STOPPING_STATE = object({
   waited: about("Epochs in a row that were no better.", whole(0)),
 });
 
-/** Plain data. */
+/** The state as plain data. */
 export type EarlyStoppingState = Of<typeof EARLY_STOPPING_STATE>;
 
-/** Watches the mean validation AUROC. An equal one is no better, nor is one that could not be told (null, NaN). */
+/** Watches the mean validation AUROC. An equal value is no improvement, nor is an undefined one (null, NaN). */
 export class EarlyStopping {
   readonly #patience: number;
   #state: EarlyStoppingState = { best: null, waited: 0 };
 
-  /** @param patience  Epochs in a row without a new best after which to stop; at least 1. */
+  /** @param patience  Number of epochs in a row without a new best after which to stop; at least 1. */
   constructor(patience: number) {
     this.#patience = patience;
   }

@@ -1,9 +1,9 @@
 /**
- * Weights to start from: random ones as PyTorch makes them, and a new classifier for any backbone.
+ * Initial weights: random ones as PyTorch makes them, and a new classifier for any backbone.
  *
  * Knows:      the network's parameters. Not files.
  * Reference:  torchvision.models.DenseNet (He et al., 2015, normal, fan in) and torch.nn.Linear (uniform within
- *             1 / √fan in). The numbers are our own generator's, not PyTorch's.
+ *             1 / √fan in). The random numbers come from our own generator, not from PyTorch's.
  */
 
 import type { DenseNetWeights } from "../models/match.ts";
@@ -17,7 +17,7 @@ function float32Tensor(shape: readonly number[], make: () => number): Tensor<"fl
   return { dtype: "float32", shape, data: Float32Array.from({ length: sizeOf(shape) }, make) };
 }
 
-/** One tensor's start, from a stream of its own. */
+/** The initial value of one tensor, drawn from a stream of its own. */
 function initial(name: string, shape: readonly number[], fanIn: number, seed: number): Tensor {
   const random = Random.of(seed, "init", name);
   if (name.endsWith("num_batches_tracked")) return { dtype: "int64", shape, data: BigInt64Array.of(0n) };
@@ -30,7 +30,7 @@ function initial(name: string, shape: readonly number[], fanIn: number, seed: nu
   return float32Tensor(shape, () => (isOne ? 1 : 0));
 }
 
-/** A DenseNet121 as PyTorch starts one. The same seed gives the same weights. */
+/** A DenseNet121 initialised as in PyTorch. The same seed gives the same weights. */
 export function randomWeights(seed: number, numLabels: number, inChannels: 1 | 3 = 3): DenseNetWeights {
   const shapes = expectedShapes(inChannels, numLabels);
   const fanInOfClassifier = shapes.get("classifier.weight")![1]!;
@@ -42,7 +42,7 @@ export function randomWeights(seed: number, numLabels: number, inChannels: 1 | 3
   return { inChannels, numLabels, tensors };
 }
 
-/** A backbone with a new classifier; a fitting one is kept. */
+/** A backbone with a new classifier, unless its own already fits. */
 export function withClassifier(
   backbone: DenseNetWeights,
   numLabels: number,

@@ -1,11 +1,12 @@
 /**
- * The training loop: epochs of steps, a validation after each, and a state that can be saved between any two steps.
+ * The training loop: epochs of steps, a validation after each epoch, and a state that can be saved between any two
+ * steps.
  *
  * Pipeline:   features → **batches → steps → validation → what to keep**
- * Knows:      the order of things. Not files, images or the command line: they are given as functions.
+ * Knows:      the order of events. Files, images and the command line are hidden behind functions that it is given.
  *
- * Nothing random has a memory: the order of an epoch is drawn from the seed and the epoch's number alone. So a state is
- * the optimiser's vectors and a few numbers, and what follows from it is always the same.
+ * No random number depends on an earlier one: the order of an epoch is drawn from the seed and the epoch's number
+ * alone. So a state consists of the optimiser's vectors and a few numbers, and determines everything that follows.
  */
 
 import { XrayError } from "../errors.ts";
@@ -16,9 +17,9 @@ import { EPOCH_METRICS, type EpochMetrics } from "./metrics.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Trainer } from "./trainer.ts";
 
-/** Features of some examples; those whose image could not be read are left out. */
+/** Features of some examples. Those whose image could not be read are left out. */
 export interface LoadedExamples {
-  /** The examples that are there, in the order that was asked for. */
+  /** The examples that could be loaded, in the requested order. */
   readonly examples: Uint32Array;
   /** [examples, …featureShape] */
   readonly features: Float32Array;
@@ -26,18 +27,18 @@ export interface LoadedExamples {
 
 /** Where features come from: a cache on disk, or images as they are read. */
 export interface FeatureSource {
-  /** @param epoch  Which view of each image is wanted, where it is augmented; null for the image as it is. */
+  /** @param epoch  Selects the augmented view of each image; null for the image as it is. */
   load(examples: Uint32Array, epoch: number | null): Promise<LoadedExamples>;
 }
 
-/** What a validation found. */
+/** The result of a validation. */
 export interface Validation {
   readonly loss: number;
-  /** Mean over the labels that have both positives and negatives; null where none has. */
+  /** Mean over the labels that have both positives and negatives; null if there are none. */
   readonly auroc: number | null;
 }
 
-/** Where a run stands between two steps. */
+/** The state of a run between two steps. */
 export const LOOP_STATE = object({
   epoch: about("Counted from 1.", whole(1)),
   batch: about("Steps of this epoch that are done.", whole(0)),
@@ -64,18 +65,18 @@ export const FIRST_STATE: LoopState = {
   skipped: [],
 };
 
-/** What the loop works with. */
+/** The parts that the loop works with. */
 export interface LoopParts {
   readonly trainer: Trainer;
   readonly source: FeatureSource;
   /** [examples, labels]: 1, 0 or NaN. */
   readonly labels: Float32Array;
   readonly numLabels: number;
-  /** Examples that are trained on, in the order of the label file. */
+  /** The training examples, in the order of the label file. */
   readonly train: Uint32Array;
   readonly schedule: Schedule;
   readonly earlyStopping: EarlyStopping | undefined;
-  /** Undefined where there is no validation list. */
+  /** Undefined if there are no validation images. */
   readonly validate: (() => Promise<Validation>) | undefined;
 }
 
@@ -86,15 +87,15 @@ export interface LoopSettings {
   readonly shuffle: boolean;
 }
 
-/** Told as the run goes on. */
+/** Callbacks during a run. */
 export interface LoopHooks {
   /** After each step. */
   readonly onStep?: (state: LoopState, images: number, loss: number) => void;
   /** Before a validation. */
   readonly onValidation?: (state: LoopState) => void;
-  /** After each epoch; `isBest` where its weights are the ones to keep. */
+  /** After each epoch. `isBest` says whether its weights are the ones to keep. */
   readonly onEpoch: (state: LoopState, isBest: boolean) => Promise<void>;
-  /** Asked after each step: whether the state shall be saved, and whether the run shall end. */
+  /** Called after each step to ask whether to go on, save the state, or end the run. */
   readonly poll: () => "go" | "save" | "stop";
   readonly save: (state: LoopState) => Promise<void>;
 }
@@ -116,7 +117,7 @@ function orderOf(train: Uint32Array, epoch: number, { seed, shuffle }: LoopSetti
     .map((i) => train[i]!);
 }
 
-/** The labels of some examples, one behind the other. */
+/** The labels of some examples, one row after another. */
 function labelsOf(examples: Uint32Array, labels: Float32Array, numLabels: number): Float32Array {
   const rows = new Float32Array(examples.length * numLabels);
   for (const [i, example] of examples.entries()) {
@@ -125,7 +126,7 @@ function labelsOf(examples: Uint32Array, labels: Float32Array, numLabels: number
   return rows;
 }
 
-/** Runs one training from a state to its end, or until it is told to stop. */
+/** Takes one run from a state to its end, or until it is told to stop. */
 export class TrainingLoop {
   readonly #parts: LoopParts;
   readonly #settings: LoopSettings;
@@ -143,7 +144,7 @@ export class TrainingLoop {
     return this.#state;
   }
 
-  /** @throws  XrayError `training/diverged`, or what reading images or writing files throws. */
+  /** @throws  XrayError `training/diverged`, or whatever reading images or writing files throws. */
   async run(): Promise<LoopEnd> {
     const { earlyStopping } = this.#parts;
     while (this.#state.epoch <= this.#settings.epochs) {
@@ -155,14 +156,14 @@ export class TrainingLoop {
     return "finished";
   }
 
-  /** The rest of an epoch's steps. False where the run was told to stop. */
+  /** Do the remaining steps of an epoch. Returns false if the run was told to stop. */
   async #steps(): Promise<boolean> {
     const { train, source } = this.#parts;
     const { epoch } = this.#state;
     const batches = batchesOf(orderOf(train, epoch, this.#settings), this.#settings.batchSize);
     const load = (at: number) => {
       const loading = at < batches.length ? source.load(batches[at]!, epoch) : undefined;
-      // A failure is met when the batch's turn comes.
+      // A failure is handled when the batch's turn comes.
       loading?.catch(() => undefined);
       return loading;
     };
@@ -192,21 +193,21 @@ export class TrainingLoop {
 
   #diverged(what: string): XrayError {
     const { epoch, batch, metrics } = this.#state;
-    const kept = metrics.length === 0 ? "" : ". The model of the best epoch before is still there";
+    const kept = metrics.length === 0 ? "" : "; the model of the best epoch so far is kept";
     return new XrayError(
       "training/diverged",
-      `${what} in epoch ${epoch}, step ${batch + 1}; try a lower --lr${kept}`,
+      `${what} in epoch ${epoch}, step ${batch + 1}; try a lower learning rate${kept}`,
       { epoch, step: batch + 1 },
     );
   }
 
-  /** An epoch that taught nothing, or ended in weights that are no numbers, is not kept. */
+  /** Reject an epoch that trained on nothing, or ended with weights that are not finite. */
   #checkEpoch(): void {
     const { epoch, knownSum } = this.#state;
     if (knownSum === 0) {
       throw new XrayError(
         "training/nothing-read",
-        `no training image of epoch ${epoch} could be read, or none has a known label; see the lines above`,
+        `no training image of epoch ${epoch} could be read, or none of them has a known label; the warnings before this say why`,
         { epoch },
       );
     }
@@ -250,7 +251,7 @@ export class TrainingLoop {
       lr: schedule.lrAt(Math.max(0, trainer.steps - 1)),
       seconds: seconds + (performance.now() - started) / 1000,
     };
-    // Without a validation, or where it cannot tell, the last epoch's weights are the ones to keep.
+    // Without a validation, or if its AUROC is undefined, the last epoch's weights are the ones to keep.
     const isBest = val_auroc === null ? bestAuroc === null : bestAuroc === null || val_auroc > bestAuroc;
     schedule.endEpoch({ valAuroc: val_auroc, trainLoss: train_loss });
     earlyStopping?.endEpoch(val_auroc);

@@ -1,5 +1,5 @@
 /**
- * What is written of each epoch, one line of `metrics.ndjson`.
+ * The record of each epoch: one line of `metrics.ndjson`.
  *
  * Knows: plain data and text. Not files.
  */
@@ -18,7 +18,7 @@ export const EPOCH_METRICS = object({
   seconds: number(),
 });
 
-/** One epoch. */
+/** The record of one epoch. */
 export type EpochMetrics = Of<typeof EPOCH_METRICS>;
 
 /** The text of `metrics.ndjson`. */

@@ -1,5 +1,5 @@
 /**
- * What a run was started with, as its `config.json` has it, and whether a call goes on with the same run.
+ * What a run was started with, as its `config.json` records it, and whether a later command continues the same run.
  *
  * Knows: plain data. Not files.
  */
@@ -10,12 +10,12 @@ import { asWritten } from "../schema/setting.ts";
 import { SETTINGS, type TrainSettings } from "./settings.ts";
 
 /**
- * What a run did that was started before there was a setting for it, and whose `config.json` therefore does not name it:
- * lateral images took part.
+ * The values of settings that did not exist yet when a run was started, and that its `config.json` therefore lacks:
+ * lateral images used to be included.
  */
 export const BEFORE_SETTINGS: Partial<TrainSettings> = { includeLaterals: true };
 
-/** As it is written. A run that an earlier version started may lack settings. */
+/** The file's content. Runs that an earlier version started may lack settings. */
 export const RUN_CONFIG = object({
   schema: just("medical-x/training@1"),
   settings: about("What was asked for. Null stands for what nobody asked for.", asWritten(SETTINGS)),
@@ -28,7 +28,7 @@ export const RUN_CONFIG = object({
   images: about("Counts.", object({ train: whole(0), val: whole(0) })),
 });
 
-/** A run's configuration as a file brings it back. */
+/** A run's configuration as read from a file. */
 export type WrittenConfig = Of<typeof RUN_CONFIG>;
 
 /** A run's configuration. */
@@ -44,33 +44,33 @@ export function parseRunConfig(json: string): WrittenConfig {
   });
 }
 
-/** Leaves of a nested record by their path. */
+/** The leaves of a nested record, by their paths. */
 function leaves(value: unknown, path = ""): [string, unknown][] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === "" ? key : `${path}.${key}`));
 }
 
 /**
- * Refuse to go on with other settings than a run was started with.
+ * Refuse to continue a run with other settings than it was started with.
  *
- * @throws  XrayError `training/other-settings` that names what differs.
+ * @throws  XrayError `training/other-settings` that names the differences.
  */
 export function checkSameRun(file: string, before: WrittenConfig, now: RunConfig): void {
   const known = new Map([...leaves({ settings: BEFORE_SETTINGS }), ...leaves(before)]);
   const different = leaves(now).filter(
-    // A setting that an earlier version did not have is one that was not given.
+    // A setting that an earlier version did not have counts as not given.
     ([key, value]) => JSON.stringify(known.get(key) ?? null) !== JSON.stringify(value),
   );
   if (different.length === 0) return;
   const [shown, rest] = [different.slice(0, 4), different.length - 4];
   const words = shown.map(
     ([key, value]) =>
-      `${key.replace("settings.", "")} was ${JSON.stringify(known.get(key)) ?? "not set"} and is ${JSON.stringify(value)}`,
+      `${key.replace("settings.", "")} was ${JSON.stringify(known.get(key)) ?? "not set"} and is now ${JSON.stringify(value)}`,
   );
   throw new XrayError(
     "training/other-settings",
-    `${file}: this run was started otherwise: ${words.join("; ")}${rest > 0 ? ` and ${rest} more` : ""}. ` +
-      "Go on with what it was started with, or begin another in a folder of its own (--out)",
+    `${file}: this run was started with other settings: ${words.join("; ")}${rest > 0 ? ` and ${rest} more` : ""}; ` +
+      "resume it with the settings that it was started with, or start another run in a folder of its own",
     { file, different: different.map(([key]) => key) },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * A moment of a run as plain data: all that it takes to go on, but for the optimiser's vectors.
+ * The state of a run as plain data: everything needed to resume it, except for the optimiser's vectors.
  *
  * Knows: JSON. Not files.
  */
@@ -9,7 +9,7 @@ import { EARLY_STOPPING_STATE } from "./early-stopping.ts";
 import { LOOP_STATE } from "./loop.ts";
 import { SCHEDULE_STATE } from "./schedule.ts";
 
-/** What the kept weights gave on the validation images, by label. */
+/** The validation results of the kept weights, per label. */
 const BEST_FIGURES = object({
   epoch: whole(1),
   aurocs: about("Null where a class is missing, or without a validation.", list(orNull(number()))),
@@ -25,7 +25,7 @@ export const TRAINING_STATE = object({
   steps: about("Of the optimiser, over the whole run.", whole(0)),
   loop: LOOP_STATE,
   schedule: SCHEDULE_STATE,
-  earlyStopping: about("Null without --patience.", orNull(EARLY_STOPPING_STATE)),
+  earlyStopping: about("Null where no patience is set.", orNull(EARLY_STOPPING_STATE)),
   best: about("Null before the first epoch's end.", orNull(BEST_FIGURES)),
 });
 

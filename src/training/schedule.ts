@@ -2,15 +2,14 @@
  * Learning-rate schedules.
  *
  * - `constant`.
- * - `plateau`: a tenth when the figure has not become better for more than two epochs. The figure is the mean validation
- *   AUROC where there is one, else the training loss; the first epoch decides which, for the whole run.
- * - `cosine`: a straight rise over the first 5 % of all steps, then half a cosine down to 0, which the step after the
- *   last one would have.
+ * - `plateau`: divide the rate by ten when the watched figure has not improved for more than two epochs. The figure is
+ * the mean validation AUROC if there is one, else the training loss; the first epoch decides which, for the whole run.
+ * - `cosine`: a linear rise over the first 5 % of all steps, then half a cosine that would reach 0 one step after the
+ *   last.
  *
  * Knows:      numbers.
- * Reference:  torch.optim.lr_scheduler.ReduceLROnPlateau(factor=0.1, patience=2), its other settings as they are by
- *             default; LinearLR and CosineAnnealingLR; Loshchilov and Hutter, SGDR, 2017; Goyal et al., 2017, for the
- *             warm-up.
+ * Reference:  torch.optim.lr_scheduler.ReduceLROnPlateau(factor=0.1, patience=2), with defaults otherwise; LinearLR and
+ *             CosineAnnealingLR; Loshchilov and Hutter, SGDR, 2017; Goyal et al., 2017, for the warm-up.
  */
 
 import { about, number, type Of, object, oneOf, orNull, whole } from "../schema/schema.ts";
@@ -19,7 +18,7 @@ export const SCHEDULES = ["constant", "plateau", "cosine"] as const;
 
 export type ScheduleKind = (typeof SCHEDULES)[number];
 
-/** `threshold` is relative; a smaller change of the rate than `epsilon` is not made. */
+/** `threshold` is relative. Changes of the rate below `epsilon` are not made. */
 const PLATEAU = { factor: 0.1, patience: 2, threshold: 1e-4, epsilon: 1e-8 };
 const WARM_UP = 0.05;
 
@@ -33,25 +32,25 @@ export const SCHEDULE_STATE = object({
   ),
 });
 
-/** Plain data: what a plateau remembers. */
+/** The state of a plateau schedule, as plain data. */
 export type ScheduleState = Of<typeof SCHEDULE_STATE>;
 
-/** What an epoch gave. `valAuroc` is null without a validation. */
+/** The results of an epoch. `valAuroc` is null without a validation. */
 export interface EpochFigures {
   readonly valAuroc: number | null;
   readonly trainLoss: number;
 }
 
-/** A learning rate over a run. */
+/** The learning rate over a run. */
 export interface Schedule {
-  /** Of step `step`, counted from 0 over the whole run. */
+  /** The rate of step `step`, counted from 0 over the whole run. */
   lrAt(step: number): number;
   endEpoch(figures: EpochFigures): void;
   readonly state: ScheduleState;
   restore(state: ScheduleState): void;
 }
 
-/** One of cosine's steps; `total` is at least 1. */
+/** The rate of one step of the cosine schedule; `total` is at least 1. */
 function cosineAt(step: number, total: number, lr: number): number {
   const rise = Math.max(1, Math.round(total * WARM_UP));
   if (step < rise) return (lr * (step + 1)) / rise;
@@ -59,7 +58,7 @@ function cosineAt(step: number, total: number, lr: number): number {
   return (lr * (1 + Math.cos(Math.PI * done))) / 2;
 }
 
-/** Whether a figure is better than the best so far. Not a number is never better. */
+/** Whether a figure is better than the best so far. NaN never is. */
 function isBetter(figure: number, { best, watches }: ScheduleState): boolean {
   if (watches === "auroc") return figure > (best ?? Number.NEGATIVE_INFINITY) * (1 + PLATEAU.threshold);
   return figure < (best ?? Number.POSITIVE_INFINITY) * (1 - PLATEAU.threshold);
@@ -76,10 +75,10 @@ function afterEpoch(before: ScheduleState, { valAuroc, trainLoss }: EpochFigures
 }
 
 /**
- * A schedule at its beginning.
+ * A new schedule.
  *
  * @param lr          Its highest rate.
- * @param totalSteps  Of the whole run, at most; at least 1.
+ * @param totalSteps  Upper bound of the number of steps in the whole run; at least 1.
  */
 export function createSchedule(kind: ScheduleKind, lr: number, totalSteps: number): Schedule {
   let state: ScheduleState = { lr, best: null, bad: 0, watches: null };

@@ -1,8 +1,8 @@
 /**
- * The settings of a run: what decides its weights, and so what a resumed run must have alike.
+ * The settings of a run: everything that decides its weights, and that must stay the same when it is resumed.
  *
- * Each is written here once, with its range, its default and what is said of it. The type, the options of `medical-x
- * train`, the check of a run's `config.json` and the comparison on resuming come from here.
+ * Each setting is defined here once, with its range, its default and its help text. The type, the options of `medical-x
+ * train`, the check of a run's `config.json` and the comparison on resuming are all derived from this table.
  *
  * Knows: plain data. Not what the options are called on a command line.
  */
@@ -29,97 +29,115 @@ import { setting } from "../schema/setting.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { UNFREEZE } from "./suffix.ts";
 
-/** Seeds are numbers of 32 bits. */
+/** Seeds are 32-bit numbers. */
 const MAX_SEED = 2 ** 32 - 1;
 
-/** In the order of the command's help. */
+/** The settings, in the order of the command's help. */
 export const SETTINGS = {
-  labelsFile: setting("the label file, where the folder has none or several", orNull(path()), {
+  labelsFile: setting("label file (default: the data folder's own)", orNull(path()), {
     default: null,
     value: "csv",
   }),
-  labels: setting("the labels to train, in order (default: NIH's findings)", orNull(some(text())), {
+  labels: setting("labels to train on, in order (default: the NIH findings)", orNull(some(text())), {
     default: null,
     value: "a,b,…",
   }),
-  includeLaterals: setting("keep images with a lateral view, which are left out otherwise", yesOrNo(), {
+  includeLaterals: setting("include lateral views, which are left out by default", yesOrNo(), {
     default: false,
   }),
-  valFraction: setting("share of the patients for validation", below(0, 1), {
+  valFraction: setting("share of patients to hold out for validation", below(0, 1), {
     default: 0.1,
     value: "share",
   }),
-  trainList: setting("images for training, one name a line", orNull(path()), {
+  trainList: setting("training images, one name per line", orNull(path()), {
     default: null,
     value: "file",
   }),
-  valList: setting("images for validation, instead of --val-fraction", orNull(path()), {
+  valList: setting("validation images, one name per line, instead of a random share", orNull(path()), {
     default: null,
     value: "file",
   }),
-  limit: setting("only the first n images of the label file", orNull(whole(1, 100_000_000)), {
+  limit: setting("use only the first n images of the label file", orNull(whole(1, 100_000_000)), {
     default: null,
     value: "n",
   }),
-  backbone: setting("imagenet, a checkpoint, random or demo", path(), {
+  backbone: setting("initial weights: imagenet, random, demo or a checkpoint", path(), {
     default: "imagenet",
     value: "name|file",
   }),
   weights: setting(
-    "weights to use of a checkpoint that holds averages too (default: plain ones, if there are any)",
+    "weights to load when a checkpoint also holds averaged ones (default: plain, if present)",
     orNull(oneOf(WEIGHT_KINDS)),
     { default: null, value: "kind" },
   ),
-  unfreeze: setting("how far down to train: the classifier alone, … all layers", oneOf(UNFREEZE), {
-    default: "none",
-    value: "part",
-  }),
-  epochs: setting("times over all images", whole(1, 100_000), { default: 10, value: "n" }),
-  batchSize: setting("images per step", whole(1, 1024), { default: 32, value: "n" }),
-  lr: setting("learning rate of Adam", above(0), { default: 1e-3, value: "rate" }),
-  weightDecay: setting("L2 penalty, as torch.optim.Adam has it", between(0, 10), {
+  unfreeze: setting(
+    "lowest part of the network to train; none trains the classifier alone",
+    oneOf(UNFREEZE),
+    {
+      default: "none",
+      value: "part",
+    },
+  ),
+  epochs: setting("passes over the training images", whole(1, 100_000), { default: 10, value: "n" }),
+  batchSize: setting("images per training step", whole(1, 1024), { default: 32, value: "n" }),
+  lr: setting("Adam learning rate", above(0), { default: 1e-3, value: "rate" }),
+  weightDecay: setting("L2 penalty, as in torch.optim.Adam", between(0, 10), {
     default: 0,
     value: "factor",
   }),
-  clipNorm: setting("shrink longer gradients to this length", orNull(above(0)), {
+  clipNorm: setting("clip gradients to this norm", orNull(above(0)), {
     default: null,
     value: "length",
   }),
-  schedule: setting("learning rate over time", oneOf(SCHEDULES), { default: "constant", value: "kind" }),
-  posWeight: setting("balanced weighs positives by negatives per positive", oneOf(["none", "balanced"]), {
+  schedule: setting("learning-rate schedule", oneOf(SCHEDULES), { default: "constant", value: "kind" }),
+  posWeight: setting(
+    "weight of positive labels in the loss; balanced uses negatives / positives",
+    oneOf(["none", "balanced"]),
+    {
+      default: "none",
+      value: "kind",
+    },
+  ),
+  augment: setting("augmentation of training images", oneOf(AUGMENTATIONS), {
     default: "none",
     value: "kind",
   }),
-  augment: setting("how images are varied", oneOf(AUGMENTATIONS), { default: "none", value: "kind" }),
-  views: setting("views of each image that are cached, where it is varied", whole(1, 64), {
+  views: setting("augmented views to cache per image", whole(1, 64), {
     default: 4,
     value: "n",
   }),
-  batchNorm: setting("statistics of the unfrozen norms", oneOf(["frozen", "train"]), {
-    default: "frozen",
-    value: "kind",
+  batchNorm: setting(
+    "batch-norm statistics in trained layers: the stored ones, or each batch's own",
+    oneOf(["frozen", "train"]),
+    {
+      default: "frozen",
+      value: "kind",
+    },
+  ),
+  inputSize: setting("width and height of the network's input", whole(64, 1024), {
+    default: 224,
+    value: "pixels",
   }),
-  inputSize: setting("extent of the network's input", whole(64, 1024), { default: 224, value: "pixels" }),
   bits: setting(
-    "bits that a 16-bit PNG or TIFF uses, such as 12 (default: the model's own, else 16)",
+    "bits used in 16-bit PNG or TIFF images, such as 12 (default: the model's own, else 16)",
     orNull(whole(MIN_BITS, MAX_BITS)),
     { default: null, value: "n" },
   ),
   seed: setting("random seed", whole(0, MAX_SEED), { default: 0, value: "n" }),
-  shuffle: setting("take the images in another order in each epoch", yesOrNo(), {
+  shuffle: setting("shuffle the images before each epoch", yesOrNo(), {
     default: true,
-    without: "take the images in the label file's order",
+    without: "keep the label file's order in every epoch",
   }),
   patience: setting("stop after n epochs without a better mean validation AUROC", orNull(whole(1, 100_000)), {
     default: null,
     value: "n",
   }),
   targetSensitivity: setting(
-    "sensitivity that operating points reach (default: Youden's J)",
+    "choose operating points that reach this sensitivity (default: maximise Youden's J)",
     orNull(above(0, 1)),
     { default: null, value: "share" },
   ),
-  featureCache: setting("keep features of frozen layers on disk", yesOrNo(), {
+  featureCache: setting("cache the features of frozen layers on disk", yesOrNo(), {
     default: true,
     value: "when",
   }),
@@ -127,15 +145,15 @@ export const SETTINGS = {
 
 const ALL = object(SETTINGS);
 
-/** The settings of a run, none left open. Null stands for what nobody asked for. */
+/** The settings of a run, all of them present. Null stands for a setting that was not given and has no default. */
 export type TrainSettings = Of<typeof ALL>;
 
 export type SettingName = keyof typeof SETTINGS;
 
 /**
- * The settings of a run, from those that are given: the others have their defaults.
+ * Complete the settings of a run with defaults.
  *
- * @param given  One that is undefined counts as not given. What is no setting is passed over.
+ * @param given  An undefined value counts as not given. Properties that are not settings are ignored.
  * @throws       XrayError `training/bad-settings` that names the setting, its range and the value.
  */
 export function trainSettings(

@@ -4,8 +4,8 @@
  * Pipeline:   suffix → logits → loss → **backward → Adam** → ONNX model → session
  * Knows:      the network, gradients and the optimiser. Not sessions or files.
  *
- * Trained parameters are inputs by name, views of one vector; the same vector is an input too, for the optimiser, and
- * comes out updated. Frozen tensors are part of the model.
+ * Trained parameters are inputs by name, as views of one vector. The same vector is also an input for the optimiser,
+ * and comes out updated. Frozen tensors are part of the model.
  */
 
 import { GraphBuilder } from "../graph/core/builder.ts";
@@ -30,30 +30,32 @@ export interface StepSettings {
   readonly unfreeze: Unfreeze;
   /** Images per step. */
   readonly batchSize: number;
-  /** Extents of one image's features. */
+  /** Shape of one image's features. */
   readonly featureShape: readonly number[];
   readonly numLabels: number;
-  /** `frozen`: running statistics are used and stay; `train`: the batch's own, and the running ones follow. */
+  /**
+   * `frozen` uses the running statistics and keeps them; `train` uses the batch's own, and updates the running ones.
+   */
   readonly batchNorm: "frozen" | "train";
   readonly weightDecay: number;
-  /** Largest length of the gradient; none unless given. */
+  /** Upper bound of the gradient's norm; unlimited by default. */
   readonly clipNorm?: number;
-  /** Weight of the positives of each label; 1 unless given. */
+  /** Weight of the positives of each label; 1 by default. */
   readonly posWeight?: Float32Array;
 }
 
-/** Names of a step's inputs and outputs, beside the tensors by their own names. */
+/** Names of a step's inputs and outputs, other than the tensors that go by their own names. */
 export const STEP_PORTS = {
   /** [N, …featureShape] */
   features: "features",
   /** [N, labels], 1 or 0. */
   targets: "targets",
-  /** [N, labels], 1 where the label is known, else 0. */
+  /** [N, labels], 1 if the label is known, else 0. */
   known: "known",
   /** [1], see `adamRates`. */
   rate: "rate",
   epsilon: "epsilon",
-  /** [P]: the trained parameters, one behind the other, and their moments. */
+  /** [P]: the trained parameters, one after another, and their moments. */
   weights: "weights",
   moment1: "moment1",
   moment2: "moment2",
@@ -62,12 +64,12 @@ export const STEP_PORTS = {
   newWeights: "weights'",
   newMoment1: "moment1'",
   newMoment2: "moment2'",
-  /** [R]: running statistics before and after the step, where they follow the batch. */
+  /** [R]: running statistics before and after the step, if they follow the batch. */
   running: "running",
   newRunning: "running'",
 } as const;
 
-/** A tensor's place in a vector of several. */
+/** The position of a tensor in a vector of several. */
 export interface Segment {
   readonly name: string;
   readonly shape: readonly number[];
@@ -75,15 +77,15 @@ export interface Segment {
   readonly length: number;
 }
 
-/** How a step's vectors are made up. */
+/** The layout of a step's vectors. */
 export interface StepLayout {
   /** Parameters in the vector of weights, in the network's order. */
   readonly trained: readonly Segment[];
-  /** Running statistics in theirs; none under frozen statistics. */
+  /** Running statistics in their vector; empty if statistics are frozen. */
   readonly running: readonly Segment[];
 }
 
-/** A step's graph, and how its vectors are made up. */
+/** The graph of a step, and the layout of its vectors. */
 export interface StepGraph extends StepLayout {
   readonly graph: Graph;
 }
@@ -98,7 +100,7 @@ function segments(values: readonly Value[]): Segment[] {
   });
 }
 
-/** Parameters that are fed at each run instead of being part of the model. */
+/** Turn parameters into inputs, which are supplied for each run instead of being part of the model. */
 function asInputs(graph: Graph, names: ReadonlySet<string>): Graph {
   const moved = [...graph.parameters].filter(([name]) => names.has(name));
   const kept = [...graph.parameters].filter(([name]) => !names.has(name));
@@ -111,7 +113,7 @@ function asInputs(graph: Graph, names: ReadonlySet<string>): Graph {
 
 const STATISTIC = /\.running_(mean|var)$/;
 
-/** Share of a batch in the running statistics: PyTorch's default. */
+/** Weight of the batch in an update of running statistics: PyTorch's default. */
 const MOMENTUM = 0.1;
 
 function join(values: readonly Value[]): Value {
@@ -121,12 +123,12 @@ function join(values: readonly Value[]): Value {
   return concat(flat as [Value, ...Value[]], 0);
 }
 
-/** What a norm measured on the batch, and over how many elements of a channel. */
+/** What a norm measured on the batch, and over how many elements per channel. */
 interface Measured extends BatchStatistics {
   readonly count: number;
 }
 
-/** Norms under the settings, and what they measure on the batch, by name. */
+/** The norms that the setting asks for, and what they measure on the batch, by name. */
 function norms(kind: StepSettings["batchNorm"]): { norm: Norm; measured: Map<string, Measured> } {
   const measured = new Map<string, Measured>();
   const norm: Norm = (x, parameters, name) => {
@@ -140,8 +142,8 @@ function norms(kind: StepSettings["batchNorm"]): { norm: Norm; measured: Map<str
 }
 
 /**
- * Append the running statistics after the step, one vector: a share of the batch's joins what they were. The batch's
- * variance is the unbiased one here.
+ * Append the running statistics after the step as one vector, blended with those of the batch. The batch's variance is
+ * the unbiased one here.
  */
 function trackStatistics(
   graph: GraphBuilder,
@@ -169,14 +171,14 @@ function lossOf(graph: GraphBuilder, logits: Value, { posWeight }: StepSettings)
   return binaryCrossEntropy(logits, targets, known, weight);
 }
 
-/** The loss's gradient of the trained parameters, one vector. */
+/** The gradient of the loss with respect to the trained parameters, as one vector. */
 function gradientOf(graph: GraphBuilder, loss: Value, trained: readonly Value[]): Value {
   const one = graph.constant(float32([1, 1], Float32Array.of(1)));
   const gradients = backward(new Map([[loss, one]]), trained);
   return join(trained.map((value) => expand(gradients.get(value)!, value.shape)));
 }
 
-/** Append the optimiser: the updated vectors are outputs. */
+/** Append the optimiser; its updated vectors become outputs. */
 function optimise(graph: GraphBuilder, gradient: Value, settings: StepSettings): void {
   const vector = (name: string) => graph.input(name, gradient.shape);
   const state = {
@@ -211,7 +213,7 @@ function forwardPass(settings: StepSettings) {
   return { graph, logits, measured, parametersToTrain, layout };
 }
 
-/** How the vectors of a step are made up, without the step: the same for every batch size. */
+/** The layout of a step's vectors without the step. It is the same for every batch size. */
 export function stepLayout(settings: Omit<StepSettings, "batchSize">): StepLayout {
   return forwardPass({ ...settings, batchSize: 2 }).layout;
 }

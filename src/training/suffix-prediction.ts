@@ -1,5 +1,5 @@
 /**
- * Logits of examples under the weights of the moment: the suffix, compiled as it predicts.
+ * Logits of examples under the current weights: the suffix, compiled for prediction.
  *
  * Knows: sessions and feature sources.
  */
@@ -13,7 +13,7 @@ import { SUFFIX_PORTS, suffixGraph, type Unfreeze } from "./suffix.ts";
 /** Examples per run. */
 const BATCH = 32;
 
-/** What is predicted with. */
+/** The suffix to predict with. */
 export interface SuffixShape {
   readonly unfreeze: Unfreeze;
   readonly shape: readonly number[];
@@ -21,9 +21,9 @@ export interface SuffixShape {
 }
 
 /**
- * Predict examples, each as it is.
+ * Predict examples without augmentation.
  *
- * @returns  Logits [examples, labels] of those whose image could be read, and which they are.
+ * @returns  Logits [examples, labels] of the examples whose image could be read, and the list of these examples.
  */
 export async function predictSuffix(
   suffix: SuffixShape,

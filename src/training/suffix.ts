@@ -1,5 +1,5 @@
 /**
- * Which end of the network is trained: the classifier alone, or with all that follows one of its parts.
+ * Which part of the network is trained: the classifier alone, or everything from some part on.
  *
  * Pipeline:   image → **frozen front** → features → **trained suffix** → logits
  * Knows:      the network's parts. Not sessions or files.
@@ -9,7 +9,7 @@ import { GraphBuilder } from "../graph/core/builder.ts";
 import type { Graph, Shape } from "../graph/core/graph.ts";
 import { densenet121, densenet121Until, type PartName } from "../models/densenet121.ts";
 
-/** How far training reaches down, as `--unfreeze` names it. */
+/** The lowest trained part, as `--unfreeze` names it. */
 export const UNFREEZE = [
   "none",
   "norm5",
@@ -28,7 +28,7 @@ export function firstTrained(unfreeze: Unfreeze): PartName | "classifier" {
   return unfreeze === "all" ? "stem" : unfreeze;
 }
 
-/** Where features are kept on disk: those above are small, those below are larger than the image that they are of. */
+/** Whether features are kept on disk. From denseblock3 up they are small; further down they exceed the image itself. */
 export function isCached(unfreeze: Unfreeze): boolean {
   return ["none", "norm5", "denseblock4", "denseblock3"].includes(unfreeze);
 }
@@ -50,7 +50,7 @@ export function frontGraph(
 /** Names of a suffix's input and output. */
 export const SUFFIX_PORTS = { features: "features", logits: "logits" } as const;
 
-/** The trained suffix as it predicts, from features [N, …] to logits [N, labels]. */
+/** The trained suffix for prediction, from features [N, …] to logits [N, labels]. */
 export function suffixGraph(unfreeze: Unfreeze, shape: readonly number[], numLabels: number): Graph {
   const graph = new GraphBuilder("suffix");
   const features = graph.input(SUFFIX_PORTS.features, ["N", ...shape]);
@@ -59,7 +59,7 @@ export function suffixGraph(unfreeze: Unfreeze, shape: readonly number[], numLab
   return graph.build();
 }
 
-/** Extents of one image's features where the suffix begins. */
+/** Shape of one image's features where the suffix begins. */
 export function featureShape(
   unfreeze: Unfreeze,
   input: { inChannels: number; height: number; width: number },

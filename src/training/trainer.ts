@@ -1,11 +1,11 @@
 /**
- * The network's trained end and its optimiser, one step at a time.
+ * The trained part of the network and its optimiser, one step at a time.
  *
  * Pipeline:   batches → **step** → loss, and new weights for the next one
  * Knows:      step graphs and sessions. Not files, epochs or images.
  *
- * Weights and moments are kept twice: a step reads one copy and writes the other. So an interrupted step leaves what
- * was there before it.
+ * Weights and moments exist twice: a step reads one copy and writes the other. So an interrupted step leaves the
+ * previous state intact.
  */
 
 import { XrayError } from "../errors.ts";
@@ -27,11 +27,11 @@ export interface Batch {
   readonly size: number;
   /** [size, …featureShape] */
   readonly features: Float32Array;
-  /** [size, labels]: 1, 0, or NaN where nothing is known. */
+  /** [size, labels]: 1, 0, or NaN if unknown. */
   readonly labels: Float32Array;
 }
 
-/** Everything that a step reads and writes: vectors as `StepLayout` lays them out. */
+/** Everything that a step reads and writes: vectors in the layout of `StepLayout`. */
 export interface Vectors {
   readonly weights: Float32Array;
   readonly moment1: Float32Array;
@@ -53,18 +53,18 @@ function emptyVectors(weights: number, running: number): Vectors {
   };
 }
 
-/** Labels as what the loss takes: targets without NaN, and which of them are known. */
+/** Labels in the form that the loss takes: targets without NaN, and which of them are known. */
 function splitLabels(labels: Float32Array): { targets: Float32Array; known: Float32Array; count: number } {
   const known = Float32Array.from(labels, (label) => (Number.isNaN(label) ? 0 : 1));
   const targets = Float32Array.from(labels, (label) => (Number.isNaN(label) ? 0 : label));
   return { targets, known, count: known.reduce((sum, one) => sum + one, 0) };
 }
 
-/** What a step gave. */
+/** The result of a step. */
 export interface StepResult {
   /** Mean over the known labels. */
   readonly loss: number;
-  /** How many those are; where 0, no step was done. */
+  /** Number of known labels. If 0, no step was done. */
   readonly known: number;
 }
 
@@ -81,7 +81,8 @@ export class Trainer {
   #steps = 0;
 
   /**
-   * @param tensors  All of the network's, by name: the trained ones' start, and the frozen ones. Not modified.
+   * @param tensors  All tensors of the network by name: initial values of the trained ones, and the frozen ones. Not
+   *                 modified.
    */
   constructor(
     settings: Omit<StepSettings, "batchSize">,
@@ -102,12 +103,12 @@ export class Trainer {
     for (const { name, start } of running) this.#now.running.set(dataOf(name), start);
   }
 
-  /** Steps done so far. */
+  /** Number of steps done so far. */
   get steps(): number {
     return this.#steps;
   }
 
-  /** How many numbers are trained. */
+  /** Number of trained parameters, counting each element. */
   get trainedCount(): number {
     return this.#now.weights.length;
   }
@@ -117,7 +118,7 @@ export class Trainer {
     return this.#layout.trained.map(({ name }) => name);
   }
 
-  /** The current vectors: views that the next step but one writes to. */
+  /** The current vectors. These are views, which the next step but one overwrites. */
   get vectors(): Vectors {
     return this.#now;
   }
@@ -125,7 +126,7 @@ export class Trainer {
   /**
    * Continue from vectors that were saved after `steps` steps.
    *
-   * @throws  XrayError `training/bad-state` where they are of another network.
+   * @throws  XrayError `training/bad-state` if they belong to another network.
    */
   restore(vectors: Vectors, steps: number): void {
     for (const field of FIELDS) {
@@ -141,7 +142,7 @@ export class Trainer {
     this.#steps = steps;
   }
 
-  /** All tensors of the network as they are now; the trained ones are copies, the frozen ones what was given. */
+  /** All current tensors of the network. Trained ones are copies; frozen ones are those that were given. */
   tensors(): Map<string, Tensor> {
     const tensors = new Map(this.#frozen);
     const put = (segments: readonly Segment[], vector: Float32Array) => {
@@ -151,7 +152,7 @@ export class Trainer {
     put(this.#layout.trained, this.#now.weights);
     put(this.#layout.running, this.#now.running);
     for (const { name } of this.#layout.running) {
-      // Each norm counts the batches that its statistics have seen, as PyTorch's do.
+      // Each norm counts the batches that its statistics have seen, as in PyTorch.
       const counter = name.replace(/running_(mean|var)$/, "num_batches_tracked");
       const before = this.#frozen.get(counter);
       const seen = before === undefined ? 0n : ofDType(before, "int64", `"${counter}"`).data[0]!;
@@ -167,12 +168,12 @@ export class Trainer {
     const { graph } = stepGraph({ ...this.#settings, batchSize });
     const started = this.#createSession(onnxModel(graph, this.#frozen), this.#options);
     this.#sessions.set(batchSize, started);
-    // One that did not start is tried again, and is nothing to release.
+    // A session that failed to start is tried again, and needs no release.
     started.catch(() => this.#sessions.delete(batchSize));
     return started;
   }
 
-  /** Start what a first step of this size needs. */
+  /** Start the session that steps of this size need. */
   async prepare(batchSize: number): Promise<void> {
     await this.#session(batchSize);
   }
@@ -212,7 +213,7 @@ export class Trainer {
   }
 
   /**
-   * Do one step of Adam. A batch without a known label changes nothing.
+   * Do one step of Adam. A batch without known labels changes nothing.
    *
    * @returns  The loss before the step.
    */
@@ -232,7 +233,7 @@ export class Trainer {
     return { loss: results[STEP_PORTS.loss]!.data[0]!, known: count };
   }
 
-  /** Whether any weight has become NaN or infinite: the learning rate was too high, say. */
+  /** Whether all weights are finite. If not, the learning rate may have been too high. */
   get isFinite(): boolean {
     return this.#now.weights.every(Number.isFinite);
   }

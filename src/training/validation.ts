@@ -1,5 +1,5 @@
 /**
- * What a network says of examples that it was not trained on, and how good that is.
+ * How good a network's predictions are on examples that it was not trained on.
  *
  * Knows:      logits and labels. Not sessions or files.
  * Reference:  torch.nn.BCEWithLogitsLoss for the loss, as in `graph/gradient/loss.ts`.
@@ -8,22 +8,22 @@
 import { auroc } from "../evaluation/roc.ts";
 import type { Validation } from "./loop.ts";
 
-/** A validation with what each label had, in their order. */
+/** A validation with the AUROC of each label, in order. */
 export interface LabelledValidation extends Validation {
-  /** Null where a label has no positive or no negative. */
+  /** Null if a label has no positives or no negatives. */
   readonly aurocs: readonly (number | null)[];
 }
 
 /** One label's column: probabilities and truths. */
 export interface Column {
   readonly probabilities: Float32Array;
-  /** 1, 0, or NaN where nothing is known. */
+  /** 1, 0, or NaN if unknown. */
   readonly truths: Float32Array;
 }
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
-/** Column by column. `logits` and `labels` are [examples, numLabels]. */
+/** Split into columns. `logits` and `labels` are [examples, numLabels]. */
 export function columnsOf(logits: Float32Array, labels: Float32Array, numLabels: number): Column[] {
   const count = logits.length / numLabels;
   return Array.from({ length: numLabels }, (_, label) => ({
@@ -32,7 +32,7 @@ export function columnsOf(logits: Float32Array, labels: Float32Array, numLabels:
   }));
 }
 
-/** The mean loss over the known labels, positives weighted as in training; 0 where none is known. */
+/** The mean loss over the known labels, with positives weighted as in training; 0 if none is known. */
 function lossOf(
   logits: Float32Array,
   labels: Float32Array,
@@ -51,14 +51,14 @@ function lossOf(
   return known === 0 ? 0 : sum / known;
 }
 
-/** Judge logits by their labels. */
+/** Compare logits with labels. */
 export function judge(
   logits: Float32Array,
   labels: Float32Array,
   numLabels: number,
   posWeight?: Float32Array,
 ): LabelledValidation {
-  // Ranks of logits and of probabilities are the same, but for probabilities that are rounded to 0 or 1.
+  // Logits and probabilities have the same ranks, except where probabilities are rounded to 0 or 1.
   const aurocs = columnsOf(logits, labels, numLabels).map(({ truths }, label) =>
     auroc(
       Float32Array.from({ length: truths.length }, (_, i) => logits[i * numLabels + label]!),

@@ -1,4 +1,4 @@
-/** The model and the examples that come with the package, through the built library. */
+/** The model and the examples that come with the package, used through the built library. */
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,7 @@ const ROOT = new URL("../../", import.meta.url);
 const pathOf = (name: string): string => fileURLToPath(new URL(name, ROOT));
 const IMAGES = readdirSync(new URL("examples/images/", ROOT)).sort();
 
-/** What PyTorch says of each example, in float64. Maps by the finding's place. */
+/** PyTorch's results for each example, in float64. Maps are listed by the finding's index. */
 const GOLDEN =
   fixtureJson<Record<string, { probabilities: number[]; logits: number[]; maps: Record<string, number[]> }>>(
     "demo/examples.json",
@@ -68,7 +68,7 @@ test.for(supportedDevices())(
     const { loadModel } = await library;
     const opened = await loadModel("demo", { device }).catch((error: Error) => error);
     if (opened instanceof Error) {
-      // Only a device that is not here may be passed over.
+      // Only a device that this machine lacks may be skipped.
       const isMissing = "code" in opened && opened.code === "runtime/no-session";
       if (device === "cpu" || !isMissing) throw opened;
       skip(`${device} does not start here: ${opened.message}`);
@@ -121,7 +121,7 @@ test("what was drawn is found: four of five, and few others", async () => {
   expect(wrong).toBeLessThanOrEqual(4);
 });
 
-/** Sky over a meadow, in colour: no X-ray. */
+/** Sky over a meadow, in colour, which is not an X-ray. */
 function photograph(): Promise<Buffer> {
   const [width, height] = [320, 240];
   const data = new Uint8Array(width * height * 3);

@@ -7,7 +7,7 @@ import { ROOT } from "./source.ts";
 
 const BUNDLE = join(ROOT, "dist/browser");
 
-/** Scripts of others that run in Node too: they ask where they are, and use these names only there. */
+/** Third-party scripts that also run in Node. They check where they run, and use these names only there. */
 const EMSCRIPTEN = {
   names: ["global", "import module", "import worker_threads", "process", "require"],
   reason: "Emscripten's scripts look for `process.versions.node` before they use any of these",

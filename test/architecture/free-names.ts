@@ -1,4 +1,4 @@
-/** What a script takes from its surroundings: names of the global scope, and other modules. */
+/** What a script uses from its surroundings: names in the global scope, and other modules. */
 
 import { parseAst } from "rolldown/parseAst";
 
@@ -21,7 +21,7 @@ interface SyntaxNode {
 const isNode = (value: unknown): value is SyntaxNode =>
   typeof value === "object" && value !== null && typeof (value as SyntaxNode).type === "string";
 
-/** Fields that hold a name of something's own: `a.process`, `{ process: 1 }`, a label. */
+/** Whether a field holds a name that is not a variable: `a.process`, `{ process: 1 }`, a label. */
 function isOwnName({ type, computed, shorthand }: SyntaxNode, field: string): boolean {
   if (computed === true || shorthand === true) return false;
   return (
@@ -31,7 +31,7 @@ function isOwnName({ type, computed, shorthand }: SyntaxNode, field: string): bo
   );
 }
 
-/** What a script uses of Node's: names, and modules that are no files beside it. */
+/** What a script uses that is Node's: names, and modules that are not files beside it. */
 export function nodeNamesIn(code: string): string[] {
   const found = new Set<string>();
   const visit = (node: SyntaxNode): void => {

@@ -12,7 +12,7 @@ import {
   withoutComments,
 } from "./source.ts";
 
-/** From the top to the ground. A room imports from itself and from rooms below it; a row's rooms stand side by side. */
+/** The rooms from top to bottom. A room imports from itself and from rooms below it, not from others in its row. */
 const ORDER: readonly (readonly string[])[] = [
   ["cli"],
   ["index.ts", "browser.ts"],
@@ -38,6 +38,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["version.ts"],
   ["schema"],
   ["errors.ts"],
+  ["errors"],
 ];
 
 /** Rooms that run in a browser. */
@@ -64,6 +65,7 @@ const PURE = [
   "schema",
   "version.ts",
   "errors.ts",
+  "errors",
 ];
 
 const rank = (path: string): number => ORDER.findIndex((row) => row.includes(roomOf(path)));
@@ -139,10 +141,10 @@ test("no file imports itself by any way round", () => {
   expect(circles).toEqual([]);
 });
 
-/** A file's folder; a file that stands in src/ itself is a room of its own. */
+/** A file's folder. A file directly in src/ is its own room. */
 const folderOf = (path: string): string => (path.includes("/") ? dirname(path) : path);
 
-/** Pairs of folders, each of which imports the other by some way. */
+/** Pairs of folders each of which imports the other, directly or not. */
 function circularFolders(edges: readonly { from: string; to: string }[]): string[] {
   const next = new Map<string, Set<string>>();
   for (const { from, to } of edges) {
@@ -211,7 +213,7 @@ test("the pure rooms use nothing of Node", () => {
   );
 });
 
-/** What stands in `dist/browser` whole, so that the package does not depend on it. */
+/** Packages that `dist/browser` contains whole, so that they are not dependencies. */
 const BUNDLED = ["onnxruntime-web", "wasm-vips"];
 
 test("what is imported from elsewhere is a dependency of the package, and each dependency is imported", () => {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { VERSION } from "../../src/version.ts";
 import { filesBelow, ROOT, roomOf, SOURCES } from "./source.ts";
 
-/** Files that a program wrote. */
+/** Files that are generated. */
 const GENERATED = ["report/overlay/glyphs.ts"];
 const LONGEST = 300;
 

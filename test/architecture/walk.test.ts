@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "./source.ts";
 
-/** Half of what the walk took before the engine was parted from the machine around it. */
+/** Half as many as the walk took before the engine was separated from the machine around it. */
 const MOST_CHANGES = 18;
 
 /** The files of the walk in docs/architecture.md, in order. */

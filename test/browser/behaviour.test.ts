@@ -1,4 +1,4 @@
-/** What a page may hand over, what it is told where something is wrong, and what it sends: nothing. */
+/** What a page may pass in, what it is told if something is wrong, and that it sends nothing. */
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,21 +9,21 @@ import type { PageLibrary, PageModel } from "./page-scope.ts";
 declare const tested: PageLibrary;
 declare let model: PageModel;
 
-/** Chromium asks these for updates and accounts of its own accord, on an empty page too. */
+/** Hosts that Chromium itself contacts for updates and accounts, even on an empty page. */
 const CHROMIUMS_OWN =
   /^(?:https?:\/\/)?(?:update\.googleapis\.com|accounts\.google\.com|clients2\.google\.com)[:/]/;
 
-/** An example as a page has it, by every way that a page has files. */
+/** An example in every form in which a page can have a file. */
 const IMAGE = `/${EXAMPLES[4]}`;
 
-/** Where a test sends the library; nothing else may go anywhere. */
+/** The host to which a test sends the library. No other request may leave. */
 const ELSEWHERE = "elsewhere.invalid";
 
 let watched: Watched;
 let page: Page;
 const requests: string[] = [];
 
-/** Run in the page: what is said of work that fails. */
+/** Run in the page: the error of work that fails. */
 async function refusal(
   target: Page,
   work: (file: string) => Promise<unknown>,
@@ -90,7 +90,7 @@ describe.skipIf(NO_BROWSER !== undefined)(`the library in Chromium (${NO_BROWSER
         for (const file of files) turns.push(await model.predict([file]));
         return [both, turns];
       },
-      // One of them twice: what images are called must not depend on what else is asked for.
+      // One of them occurs twice: the names of images must not depend on the other images.
       [...EXAMPLES.slice(0, 3), EXAMPLES[0]!].map((file) => `/${file}`),
     );
     expect(together).toEqual(alone);

@@ -1,4 +1,4 @@
-/** Debian's Chromium with a test's server, through which everything has to go. */
+/** Debian's Chromium with a test's server, through which all of its requests must go. */
 
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -6,12 +6,12 @@ import { startServer, type TestServer } from "./server.ts";
 
 const EXECUTABLE = "/usr/bin/chromium";
 
-/** Why there is no browser here; undefined where there is one. */
+/** Why there is no browser here; undefined if there is one. */
 export const NO_BROWSER: string | undefined = existsSync(EXECUTABLE)
   ? undefined
   : `${EXECUTABLE} is missing: apt-get install chromium`;
 
-// Where everything must hold, nothing is skipped.
+// In CI, nothing may be skipped.
 if (NO_BROWSER !== undefined && process.env["CI"] === "true") throw new Error(NO_BROWSER);
 
 /** A browser that is watched. */
@@ -23,7 +23,7 @@ export interface Watched {
   close(): Promise<void>;
 }
 
-/** Start a browser. Every connection that is not to the server ends in its record of what was to leave. */
+/** Start a browser. The server records every connection to any other host. */
 export async function startBrowser(flags: readonly string[] = []): Promise<Watched> {
   const server = await startServer();
   const browser = await chromium.launch({

@@ -1,4 +1,4 @@
-/** sharp and wasm-vips are two bindings to libvips: of the same bytes they make the same samples, receipts, notes and errors. */
+/** sharp and wasm-vips both bind libvips: the same bytes give the same samples, receipts, notes and errors. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Decoder } from "../../src/engine/ports.ts";
@@ -20,12 +20,12 @@ const CASES: readonly Case[] = [
   ...fixtureFiles("image/pages").map((file) => ({ path: `image/pages/${file}`, page: 2 })),
 ];
 
-/** An image without its samples, or what is said of why there is none. */
+/** An image without its samples, or the error if there is none. */
 type Outcome = Omit<DecodedImage, "data"> | { readonly code: string; readonly message: string };
 
 /**
- * libjpeg holds as many bytes in hand as fit into a word, and so swallows two stray bytes behind a scan unseen where words
- * have 32 bits. All samples are the same.
+ * libjpeg buffers as many bytes as fit into a word, and so misses two stray bytes after a scan where
+ * words have 32 bits. All samples are the same.
  */
 const UNSEEN = ["image/decode/odd-stray-between-scans.jpg"];
 

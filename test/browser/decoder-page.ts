@@ -1,8 +1,8 @@
-/** Bundles the decoder alone, for a page that decodes files and hands in what became of them. */
+/** Bundles the decoder alone, for a page that decodes files and hands in the results. */
 
 import { build } from "rolldown";
 
-/** Where the server has it. */
+/** Its path on the server. */
 export const DECODER_SCRIPT = "/build/browser/decoder.js";
 
 export async function buildDecoderPage(): Promise<void> {

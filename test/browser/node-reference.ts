@@ -1,4 +1,4 @@
-/** What Node makes of the same model and images, by the library that was built in the same run. */
+/** Node's results for the same model and images, from the library that was built in the same run. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export const EXAMPLES: readonly string[] = readdirSync(join(ROOT, "examples/imag
 
 const { loadModel } = await built<typeof import("../../src/index.ts")>("index.js");
 
-/** The library's model, of the package's own demo by its path. */
+/** The library's model from the path of the package's demo model. */
 export const loadHere = () => loadModel(join(ROOT, MODEL));
 
 export const pathOf = (file: string): string => join(ROOT, file);

@@ -1,4 +1,4 @@
-/** What a page under test has in its global scope: the library's surface, as far as tests call it. */
+/** What a page under test has in its global scope: the part of the library that tests call. */
 
 import type { Explanation, Model } from "../../src/engine/model.ts";
 import type { RgbPixels } from "../../src/report/overlay/pixels.ts";

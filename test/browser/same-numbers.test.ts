@@ -1,4 +1,4 @@
-/** The demo model and all twelve examples, in Chromium and in Node: the same probabilities, maps and pictures. */
+/** The demo model gives the same probabilities, maps and pictures for all twelve examples in Chromium and in Node. */
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { NO_BROWSER, startBrowser, type Watched } from "./chromium.ts";
 import { EXAMPLES, loadHere, MODEL, pathOf, startDrawing } from "./node-reference.ts";
 import type { PageLibrary, PageModel } from "./page-scope.ts";
 
-/** How far probabilities, and maps as a share of their maximum, may lie from Node's. */
+/** How far probabilities, and maps relative to their maximum, may differ from Node's. */
 const PROBABILITY = 1e-5;
 const MAP = 1e-4;
 
@@ -23,7 +23,7 @@ let here: Model;
 /** Floats that a page handed in. */
 const floats = (name: string): Float32Array => new Float32Array(watched.server.take(name).slice().buffer);
 
-/** Run in the page: everything of an explanation but its maps, which are handed in. */
+/** Run in the page: everything in an explanation except its maps, which are handed in separately. */
 async function explainInPage([image, options]: readonly [string, object]): Promise<
   Omit<Explanation, "heatmaps">
 > {
@@ -104,8 +104,8 @@ describe.skipIf(NO_BROWSER !== undefined)(
     });
 
     const methods = HEATMAP_METHODS.map((method) => [method, "norm5", EXAMPLES] as const);
-    // Grad-CAM++ is left out of the lower layers: its weights are quotients whose denominators may all but vanish, so that
-    // its maps there differ by more than this between two runs of Node with other optimisations.
+    // Grad-CAM++ is left out of the lower layers: its weights are quotients whose denominators may all but vanish, so
+    // that its maps there differ by more than this between two runs of Node with other optimisations.
     const lower = [
       ["gradcam", "transition3", EXAMPLES.slice(0, 3)],
       ["hirescam", "denseblock3", EXAMPLES.slice(3, 5)],

@@ -1,6 +1,6 @@
 /**
- * A server on loopback for pages under test: this checkout's files, results that pages hand in, and a proxy that lets
- * nothing through and remembers what wanted to leave.
+ * A server on loopback for pages under test. It serves this checkout's files, takes the results that pages hand in, and
+ * is a proxy that lets nothing through and records what was requested.
  */
 
 import { createReadStream, statSync } from "node:fs";
@@ -19,13 +19,13 @@ const TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
-/** As strict as docs/browser.md says that it may be: what evaluates strings and compiles is the worker, not the page. */
+/** As strict as docs/browser.md says it may be: the worker, not the page, evaluates strings and compiles. */
 const policy = (scripts: string): string =>
   [
     "default-src 'none'",
     `script-src 'self' ${scripts}`,
     "worker-src 'self'",
-    // What would leave is let go, to be seen by the proxy: `connect-src 'self'` is enough.
+    // Requests to other hosts are allowed, so that the proxy sees them. `connect-src 'self'` would be enough.
     "connect-src *",
     "img-src data:",
   ].join("; ");
@@ -40,7 +40,7 @@ const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** The bundle, and where there is one, the decoder alone. */
+/** The bundle and, if there is one, the decoder alone. */
 const pageOf = (
   script: string,
 ) => `<!doctype html><meta charset="utf-8"><title>test</title><link rel="icon" href="data:,">
@@ -51,9 +51,9 @@ const pageOf = (
 
 export interface TestServer {
   readonly origin: string;
-  /** Paths that were asked for. */
+  /** Paths that were requested. */
   readonly asked: string[];
-  /** What was to be fetched from elsewhere. */
+  /** Requests to other hosts. */
   readonly left: string[];
   /** What a page handed in under a name. */
   take(name: string): Uint8Array;

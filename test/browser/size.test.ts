@@ -1,4 +1,4 @@
-/** What a browser fetches, in bytes: printed, and bounded so that nothing large gets in unseen. */
+/** How many bytes a browser fetches. They are printed, and bounded so that nothing large gets in unnoticed. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
@@ -36,7 +36,7 @@ async function sizeOf(file: string): Promise<Size> {
   const bytes = readFileSync(new URL(file, FOLDER));
   const [zipped, brotli] = await Promise.all([
     promisify(gzip)(bytes),
-    // 9 of 11: a little larger, and far quicker.
+    // 9 of 11, which is a little larger but far faster.
     promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
   ]);
   return { raw: bytes.length, gzip: zipped.length, brotli: brotli.length };

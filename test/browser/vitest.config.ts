@@ -5,7 +5,7 @@ export default defineConfig({
     include: ["test/browser/**/*.test.ts"],
     testTimeout: 600_000,
     hookTimeout: 300_000,
-    // Each file has a browser, whose network takes all cores.
+    // Each file starts a browser, whose network uses all cores.
     fileParallelism: false,
   },
 });

@@ -1,4 +1,4 @@
-/** One image on WebGPU, which Chromium can compute on the processor: where it does, the network runs there by default. */
+/** One image on WebGPU, which Chromium can emulate on the CPU. Where it does, the network runs on WebGPU by default. */
 
 import { describe, expect, test } from "vitest";
 import { maxDifference } from "../support/difference.ts";
@@ -10,7 +10,7 @@ declare const tested: PageLibrary;
 
 const SOFTWARE = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
-/** Sums in another order, on another device. */
+/** Another device adds in another order. */
 const PROBABILITY = 1e-4;
 
 describe.skipIf(NO_BROWSER !== undefined)(`WebGPU in Chromium (${NO_BROWSER ?? "there is one"})`, () => {

@@ -1,4 +1,4 @@
-/** 12 bits in 16-bit files, of a whole data set: evaluated, calibrated, trained on. */
+/** A whole data set of 12-bit samples in 16-bit files: evaluation, calibration and training. */
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -52,7 +52,7 @@ test("--bits is of a model, not of a file of predictions", async () => {
     words("evaluate --predictions low/predictions.csv --labels-file low/Data_Entry_2017.csv --bits 12"),
   );
   expect(ended.code).toBe(2);
-  expect(ended.stderr).toContain("--bits is for a model");
+  expect(ended.stderr).toMatch(/bits applies to a model only.*\(--bits\)/);
 });
 
 test("a calibration reads images with the bits that are given, and says so", async () => {

@@ -83,7 +83,7 @@ test("a prediction shows calibrated probabilities beside the raw ones, and thres
   const { loadModel } = (await import(BUILT)) as typeof import("../../src/index.ts");
   const model = await loadModel(desk.path("platt.safetensors"));
   const [prediction] = await model.predict([desk.path(image)]);
-  // For a single image the command starts without optimising the graph: other rounding.
+  // For a single image the command does not optimise the graph, so that rounding differs.
   expect(prediction!.calibrated!["Effusion"]).toBeCloseTo(found.calibrated.Effusion, 6);
   await model.release();
 });

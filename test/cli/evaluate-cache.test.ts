@@ -90,7 +90,7 @@ test("a cache that cannot be used is told with the way on", async () => {
 
 test("Ctrl-C ends a run of which all predictions are kept, too", async () => {
   await desk.run(words(LINE));
-  // While the model is loaded; if the machine is slow, before that, and the signal ends the process at once.
+  // The signal comes while the model is loaded or, on a slow machine, before that; the process then ends at once.
   const ended = await desk.run(words(`${LINE} --out stopped`), {
     onStart: (child) => {
       setTimeout(() => child.kill("SIGINT"), 250);
@@ -104,7 +104,7 @@ test("Ctrl-C ends a run of which all predictions are kept, too", async () => {
 test("an evaluation that is stopped goes on, to the same numbers", async () => {
   const whole = await desk.run(words(`${LINE} --out whole`));
   rmSync(desk.path("cache"), { recursive: true, force: true });
-  // As soon as something is kept: the batch under way is finished and kept too.
+  // The signal comes as soon as something is kept. The batch in progress is finished and kept, too.
   const stopped = await desk.run(words(`${LINE} --out part`), {
     onStart: (child) => {
       const waiting = setInterval(() => {

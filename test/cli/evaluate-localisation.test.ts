@@ -16,7 +16,7 @@ afterAll(() => desk.remove());
 beforeAll(async () => {
   const weights = modelFile("pth", 7);
   desk.put("m.pth", weights);
-  // Half of the usual pixels in half of the time; the centres of 5 × 5 cells are no whole pixels of the phantoms.
+  // Half as many pixels as usual, in half the time. The centres of 5 × 5 cells are not at whole pixels of the phantoms.
   const resized = [
     { step: "rgb" },
     { step: "resize", width: 160, height: 160, resample: "pil" },
@@ -39,7 +39,7 @@ const evaluate = (line: string) => desk.run(words(`evaluate ${line}`));
 const localisationIn = (stdout: string) => JSON.parse(stdout).localisation;
 const boxText = () => readFileSync(desk.path("data/BBox_List_2017.csv"), "utf8");
 
-/** Boxes anywhere, one or two of each finding in every phantom: enough of them to tell one map from another. */
+/** Boxes anywhere, one or two for each finding in every phantom, which are enough to tell maps apart. */
 function manyBoxes(): string {
   const random = Random.of(1, "many boxes");
   const images = readFileSync(desk.path("data/Data_Entry_2017.csv"), "utf8").match(/^\w+\.png/gm)!;
@@ -54,7 +54,7 @@ function manyBoxes(): string {
   return `Image Index,Finding Label,Bbox [x,y,w,h],,,\n${rows.join("\n")}\n`;
 }
 
-/** The phantoms that have boxes, without the box file, in a folder of their own. */
+/** Copy the phantoms that have boxes, but not the box file, to their own folder. */
 function copyData(folder: string): void {
   for (const name of ["Data_Entry_2017.csv", "phantom.json"])
     desk.put(`${folder}/${name}`, readFileSync(desk.path("data", name)));
@@ -262,7 +262,7 @@ gone.png,Fracture,10,10,100,100
   // c.png cannot be read: the others are done, and the exit code says so.
   expect(code).toBe(1);
   const { findings, overall } = localisationIn(stdout);
-  // Of a finding that the label file lacks, boxes are still known: it stands last.
+  // Boxes are also known for a finding that the label file lacks, which comes last.
   expect(Object.keys(findings)).toEqual(["Mass", "Infiltration"]);
   expect(overall).toMatchObject({ n_images: 1, n_pairs: 2 });
   expect(findings.Mass.mean_box_area).toBeCloseTo((100 / 1024) ** 2, 12);
@@ -313,7 +313,8 @@ test.each([
   const ended = await evaluate(`--predictions p.csv --labels-file l.csv ${option}`);
   expect(ended).toMatchObject({ code: 2, stdout: "" });
   expect(ended.stderr.trimEnd().split("\n")).toHaveLength(1);
-  expect(ended.stderr).toContain(`error: ${name} is for a model: give --data and --model`);
+  expect(ended.stderr).toMatch(/applies to a model only: give data and model instead of predictions/);
+  expect(ended.stderr).toContain(`(${name})`);
 });
 
 test.each([

@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 const read = (...path: string[]) => readFileSync(desk.path(...path), "utf8");
 
-/** Every element of a page is closed, in order; those that never are need not be. */
+/** The elements of a page that are not closed in order, void elements excepted. */
 function unclosed(page: string): string[] {
   const open: string[] = [];
   const problems: string[] = [];
@@ -199,7 +199,7 @@ test("deletion and insertion are measured on the images that were asked for, and
   const { model, random, centre } = faithfulness.overall;
   for (const map of [model, random, centre]) {
     expect(map.deletion).toHaveLength(17);
-    // All kinds begin with the image as it is, and end with the same blurred one.
+    // All kinds begin with the unchanged image and end with the same blurred one.
     expect(map.deletion[0]).toBeCloseTo(map.insertion[16], 5);
     expect(map.deletion[16]).toBeCloseTo(map.insertion[0], 5);
     expect(map.deletion[16]).toBeCloseTo(model.deletion[16], 5);
@@ -275,7 +275,7 @@ test.runIf(process.platform === "linux")(
     expect(JSON.parse(ended.stdout).n_images).toBe(300);
     // The name alone is longer than a message may be.
     expect(ended.stderr.split("\n")[0]).toContain(`medical-x: ${out.slice(0, 1_000)}`);
-    // Nor does it leave anything, or go unsaid where nobody reads the figures.
+    // It leaves nothing behind either, and is reported even if nobody reads the figures.
     expect(readdirSync(join(out, "figures"))).toEqual([]);
     expect(readdirSync(out)).toEqual(["figures"]);
     const unread = await desk.run(args, { onStart: (child) => child.stdout!.destroy() });

@@ -32,7 +32,7 @@ test("a model that was trained here carries the images that it has seen, in both
     `model.safetensors was trained on ${config.images.train} of the 24 evaluated images (its card: phantoms of seed 5): its figures flatter`,
   );
   for (const warning of warnings) expect(own.stderr).toContain(`medical-x: warning: ${warning}\n`);
-  // The same names, of another seed.
+  // The same names, from another seed.
   expect(JSON.parse(other.stdout)).toMatchObject({
     seen_by_model: { n_training: 0, n_validation: 0, n_same_patients: 0 },
     warnings: [],

@@ -15,7 +15,7 @@ beforeAll(() => {
 const FILES = "--predictions p.csv --labels-file l.csv --bootstrap 100";
 const evaluate = (line: string) => desk.run(words(`evaluate ${line}`));
 
-/** Every number of `expected` stands in `found`, within 1e-12; more may stand there. */
+/** Every number in `expected` is in `found`, within 1e-12. `found` may contain more. */
 function expectWithin(found: unknown, expected: unknown, path = ""): void {
   if (typeof expected === "number") expect(Math.abs((found as number) - expected), path).toBeLessThan(1e-12);
   else if (expected === null || typeof expected === "string") expect(found, path).toBe(expected);
@@ -69,7 +69,7 @@ test("a handful of draws is no interval: usage, exit code 2", async () => {
 test("examples are of a report: usage without one, exit code 2", async () => {
   const { code, stderr } = await evaluate(`${FILES} --examples 2`);
   expect(code).toBe(2);
-  expect(stderr).toContain("give --out");
+  expect(stderr).toMatch(/examples are part of the report.*--out/);
 });
 
 test("what is written can be read again, and gives the same figures", async () => {
@@ -326,7 +326,7 @@ test.concurrent("a report is written though nobody reads what is printed", async
 
 test.concurrent("what a killed run left half-written is cleared away by the next", async () => {
   const left = [".report.html.0123456789ab.part", "figures/.roc.svg.0123456789ab.part"];
-  // Of another program that writes there, and one that another evaluation is writing now.
+  // One belongs to another program that writes there, the other to an evaluation that is still writing.
   const others = [".model.safetensors.0123456789ab.part", ".metrics.csv.0123456789ab.part"];
   const before = new Date(Date.now() - 3_600_000);
   for (const name of [...left, ...others]) {

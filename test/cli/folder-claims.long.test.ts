@@ -1,4 +1,4 @@
-/** One process at a time works in a run's folder, draws into a folder of phantoms, or writes a report. */
+/** Only one process at a time works in a run's folder, draws into a folder of phantoms, or writes a report. */
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -57,7 +57,7 @@ test("phantoms are drawn into a folder by one process at a time", async () => {
   const line = "data phantom --count 12 --size 64 --out phantoms";
   const both = await Promise.all([1, 2].map(() => desk.run(words(line))));
   const failed = both.filter(({ code }) => code !== 0);
-  // The second may come after the first has ended, and finds all done.
+  // The second may start after the first has ended, and then finds everything done.
   for (const { stderr } of failed) expect(stderr).toMatch(/is at work in this folder/);
   expect(failed.length).toBeLessThan(2);
   expect(filesBelow(desk, "phantoms").filter((name) => /lock|part|journal/.test(name))).toEqual([]);
@@ -82,7 +82,7 @@ test("of two evaluations that finish at once in one folder, one report is there,
   expect(alone[0]).not.toEqual(alone[1]);
   const both = await Promise.all(["one", "two"].map((name) => evaluate(name, "together")));
   const failed = both.filter(({ code }) => code !== 0);
-  // The second may come after the first has written, and replaces its report.
+  // The second may start after the first has written, and then replaces its report.
   expect(failed.length).toBeLessThan(2);
   for (const { stderr } of failed)
     expect(stderr).toMatch(/^medical-x: together: process \d+ .* is at work in this folder/m);

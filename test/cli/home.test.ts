@@ -1,5 +1,5 @@
 /**
- * A prediction leaves nothing behind where nobody asked for a file. What goes over the network is watched in test/privacy.
+ * A prediction leaves no files behind that nobody asked for. The network is watched in test/privacy.
  */
 
 import { mkdirSync, readdirSync } from "node:fs";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 test("the home folder, the working directory and that of temporary files stay as they were", async () => {
-  // ONNX Runtime reports its use only where `CI` is not set: an empty value is as good as none.
+  // ONNX Runtime reports its use only if `CI` is not set. An empty value counts as not set.
   const env = { HOME: desk.path("home"), TMPDIR: desk.path("tmp"), CI: "", ORT_DISABLE_TELEMETRY: "0" };
   const { code } = await desk.run(words("predict --image work/x.png --model demo"), { env });
   expect(code).toBe(0);

@@ -1,4 +1,4 @@
-/** Which image a name means, through every door of the command: the same name means the same image, or none, in each. */
+/** Which image a name means: in every command and option, the same name means the same image, or none. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ beforeAll(async () => {
     desk.put(name, png);
 });
 
-/** What each door makes of a name: the image of the label file, or what is said. */
+/** What each command makes of a name: the image in the label file, or its message. */
 async function ask(name: string, at: number) {
   const [list, boxes, predictions] = [`list${at}.txt`, `boxes${at}.csv`, `predictions${at}.csv`];
   desk.put(list, `${name}\n`);

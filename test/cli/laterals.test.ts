@@ -1,4 +1,4 @@
-/** Lateral images in training and evaluation: left out and counted, kept on demand, and as a run began where it goes on. */
+/** Lateral images in training and evaluation: left out and counted, kept on request, and unchanged in a resumed run. */
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";

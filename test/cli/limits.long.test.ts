@@ -1,4 +1,4 @@
-/** An option means the same in every command that has it: the same limits, and the same refusal of an empty path. */
+/** An option means the same in every command that has it: it has the same limits, and refuses an empty path alike. */
 
 import { afterAll, expect, test } from "vitest";
 import { Desk, words } from "./run.ts";
@@ -6,7 +6,7 @@ import { Desk, words } from "./run.ts";
 const desk = new Desk();
 afterAll(() => desk.remove());
 
-/** Each with what it must have; none of the files is there, so that a run which gets so far ends with 1. */
+/** Each has what it requires. None of the files exists, so that a command that gets so far ends with 1. */
 const COMMANDS = {
   predict: "predict --image gone.png --model gone.pth",
   evaluate: "evaluate --data gone --model gone.pth",
@@ -64,11 +64,9 @@ test.concurrent.each(["evaluate", "calibrate", "train", "data summary"])(
   async (command) => {
     const { stdout } = await desk.run([...words(command), "--help"]);
     const help = stdout.replaceAll(/\s+/g, " ");
-    expect(help).toContain(
-      "--include-laterals keep images with a lateral view, which are left out otherwise",
-    );
+    expect(help).toContain("--include-laterals include lateral views, which are left out by default");
     if (command === "data summary") return;
-    expect(help).toContain("--device <device> cpu, webgpu, cuda, … as ONNX Runtime has them");
-    expect(help).toContain("--threads <n> threads of the CPU");
+    expect(help).toContain("--device <device> ONNX Runtime device: cpu, webgpu, cuda, …");
+    expect(help).toContain("--threads <n> number of CPU threads");
   },
 );

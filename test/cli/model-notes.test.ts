@@ -1,4 +1,4 @@
-/** What a model's file holds beside the network is found, used or left out, and said: on stderr, in JSON, in `inspect`. */
+/** What a model's file holds besides the network is used or left out, and reported on stderr, in JSON, by `inspect`. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";

@@ -1,4 +1,4 @@
-/** Reads a .npy file of float32 by the letter of NumPy's format specification 1.0, independent of the writer. */
+/** Reads a float32 .npy file according to NumPy's format specification 1.0, independently of the writer. */
 export function readNpy(bytes: Uint8Array): { shape: number[]; data: Float32Array } {
   const magic = Buffer.from(bytes.subarray(0, 8)).toString("latin1");
   if (magic !== "\x93NUMPY\x01\x00") throw new Error("not a .npy file of version 1.0");

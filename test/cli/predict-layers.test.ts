@@ -1,4 +1,4 @@
-/** `--gradcam-layer`: heatmaps at other layers than norm5. */
+/** `--gradcam-layer`: heatmaps at layers other than norm5. */
 
 import { readFileSync } from "node:fs";
 import sharp from "sharp";

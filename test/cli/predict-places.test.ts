@@ -35,7 +35,7 @@ const imagesOf = ({ stdout }: Ended): string[] =>
     .split("\n")
     .map((line) => JSON.parse(line).image);
 
-/** One line for people, without a stack. */
+/** Expect a one-line error message without a stack. */
 function expectPlainError(ended: Ended, message: string | RegExp): void {
   expect(ended.code).toBe(1);
   expect(ended.stderr).toMatch(message);
@@ -135,7 +135,7 @@ test("a model that cannot start is said, with code 1, also while the images are 
 test("an interrupt ends the run after whole lines and leaves no half-written file", async () => {
   const png = readFileSync(desk.path("x.png"));
   for (let i = 0; i < 150; i++) desk.put(`many/${String(i).padStart(3, "0")}.png`, png);
-  // Once: a second interrupt would end the process where it stands.
+  // Only once, because a second interrupt would end the process at once.
   let isSent = false;
   const ended = await desk.run(
     words("predict --image many --format ndjson --batch-size 1 --heatmaps maps.npy"),

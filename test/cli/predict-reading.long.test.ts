@@ -1,4 +1,4 @@
-/** Files that leave a choice or are out of the ordinary: what is read of them, and what is said. */
+/** Unusual files, and files that leave a choice: what is read from them, and what the notes say. */
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";

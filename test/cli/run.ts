@@ -1,4 +1,4 @@
-/** Runs the built command as a user does: a process of its own in a folder of its own. */
+/** Runs the built command as a user does, in its own process and its own folder. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** What the commands print and write as JSON is as docs/schemas/ says, to the last field. */
+/** The JSON that commands print and write matches docs/schemas/, in every field. */
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";

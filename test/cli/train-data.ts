@@ -1,4 +1,4 @@
-/** A tiny data folder to train on: grey PNGs of noise in NIH's layout, three images to a patient. */
+/** A tiny data folder to train on: grey PNGs of noise in NIH's layout, three images per patient. */
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -50,7 +50,7 @@ export async function furnish(desk: Desk): Promise<void> {
 const COMMON =
   "--data xrays --backbone start.safetensors --labels effusion,mass --input-size 64 --epochs 2 --batch-size 4 --val-fraction 0.4 --seed 1 --threads 1";
 
-/** `medical-x train` on the folder `xrays`; `line` has the last word. */
+/** `medical-x train` on the folder `xrays`. `line` overrides the defaults. */
 export function trainOn(desk: Desk, line: string, options?: RunOptions): Promise<Ended> {
   return desk.run(words(`train ${COMMON} ${line}`.trim()), options);
 }
@@ -72,7 +72,7 @@ export const hashOf = (desk: Desk, run: string, file: string): string =>
     .update(bytesIn(desk, run, file))
     .digest("hex");
 
-/** What of a run does not depend on its name or the clock. */
+/** The parts of a run that do not depend on its name or the clock. */
 export function outcome(desk: Desk, run: string) {
   return {
     model: hashOf(desk, run, "model.safetensors"),

@@ -1,4 +1,4 @@
-/** A disk that is full: a small one in memory, which only root may mount. */
+/** Training on a full disk: a small one in memory, which only root may mount. */
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";

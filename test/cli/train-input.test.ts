@@ -10,16 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => desk.remove());
 
-/** A copy of the data folder to do harm to. */
+/** A copy of the data folder that may be damaged. */
 function copyAs(name: string): void {
   cpSync(desk.path("xrays"), desk.path(name), { recursive: true });
 }
 
-/** Put what is no whole image in an image's place. */
+/** Replace an image by something that is not a complete image. */
 function damage(folder: string, i: number, kind: "text" | "truncated"): void {
   const path = desk.path(folder, "images", imageName(i));
   const content = kind === "text" ? "this is no picture\n" : readFileSync(path).subarray(0, 300);
-  // In one step: whoever reads it meanwhile must not find it empty.
+  // In one step, so that no reader finds it empty meanwhile.
   renameSync(desk.put(`${folder}/aside`, content), path);
 }
 
@@ -40,7 +40,7 @@ test("a truncated image and a text are left out, counted and said; training goes
 
 test("an image that becomes unreadable between two epochs is left out of the rest; the model is whole", async () => {
   copyAs("fading");
-  // Without a cache each epoch reads the images anew. It is stopped when an epoch has met the harm.
+  // Without a cache each epoch reads the images again. Training stops when an epoch meets the damage.
   const settings = "--data fading --unfreeze norm5 --feature-cache off --epochs 1000 --val-fraction 0";
   let isHarmed = false;
   let isStopped = false;

@@ -1,4 +1,4 @@
-/** A run that an earlier version was stopped in the middle of (fixtures/runs/README.md) goes on as that version would have. */
+/** A run in which an earlier version was interrupted (fixtures/runs/README.md) continues as that version would have. */
 
 import { cpSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => desk.remove());
 
-/** The run as it was stopped, changed by whoever asks. */
+/** A copy of the interrupted run, which a test may change. */
 function stopped(run: string): void {
   cpSync(`${FIXTURE}cut`, desk.path(run), { recursive: true });
 }
@@ -56,7 +56,7 @@ interface State {
   json: Record<string, unknown>;
 }
 
-/** Write the state as something else. */
+/** Change the saved state. */
 function spoil(run: string, change: (state: State) => void): void {
   stopped(run);
   const { tensors, metadata } = readSafetensors(bytesIn(desk, run, "last/state.safetensors"));

@@ -96,7 +96,7 @@ function interrupted(run: string, line: string): Promise<Ended> {
 test("Ctrl-C saves, says how to go on and ends with 130; resumed, the bytes are the same", async () => {
   const settings = "--unfreeze norm5 --feature-cache off --epochs 4 --patience 4 --schedule plateau";
   let stopped = await interrupted("stopped", settings);
-  // On a machine that is busy otherwise, the signal may come when all is done: again.
+  // On a busy machine, the signal may come after everything is done. In that case, try again.
   for (let i = 0; i < 5 && stopped.code === 0; i++) stopped = await interrupted("stopped", settings);
   expect(stopped.code).toBe(130);
   expect(stopped.stdout).toBe("");
@@ -104,7 +104,7 @@ test("Ctrl-C saves, says how to go on and ends with 130; resumed, the bytes are 
   expect(stopped.stderr).toMatch(/Go on with: medical-x train --data xrays .*--resume\n$/);
   expect(partFiles("stopped")).toEqual([]);
   expect(metricsOf(desk, "stopped").length).toBeLessThan(4);
-  // What is not named again comes from the run's folder; only the labels have to be.
+  // Options that are not repeated come from the run's folder. Only the labels must be repeated.
   const args = "train --data xrays --labels effusion,mass --threads 1 --out stopped --resume";
   const [resumed, whole] = await Promise.all([
     desk.run(args.split(" ")),

@@ -1,8 +1,8 @@
-/** Small made pictures in place of X-rays. */
+/** Small synthetic pictures in place of X-rays. */
 
 import sharp from "sharp";
 
-/** A smooth pattern, 0 to 1, that is no picture's mirror image. */
+/** A smooth pattern from 0 to 1 that is not symmetric. */
 function pattern(width: number, height: number): number[] {
   return Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [(i % width) / width, Math.floor(i / width) / height];

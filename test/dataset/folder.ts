@@ -1,4 +1,4 @@
-/** Data folders in a temporary place; images are empty files, since nobody looks into them. */
+/** Temporary data folders. Their images are empty files, because nothing reads them. */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PackedNames, packNames } from "../../src/dataset/image-hashes.ts";
 
-/** Names of NIH's kind: so many patients with `each` images. */
+/** Names like NIH's, of a number of patients with `each` images. */
 const namesOf = (first: number, patients: number, each: number): string[] =>
   Array.from(
     { length: patients * each },

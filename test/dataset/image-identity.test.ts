@@ -1,4 +1,4 @@
-/** The one rule: each row is a set of images, a name, and what it means, as docs/data.md says. */
+/** The rule of docs/data.md: each row is a set of images, a name, and the images that it means. */
 
 import { describe, expect, test } from "vitest";
 import { imagesCalled, imagesMeant, isSameImage } from "../../src/dataset/image-identity.ts";
@@ -115,7 +115,7 @@ test("names of the same file in other folders can be told", () => {
   expect(imagesCalled(["1/a.png", "2/a.jpg", "b.png", "xa.png"], "3/a.tif")).toEqual([0, 1]);
 });
 
-/** The same letter composed and decomposed, and what is no folder. */
+/** The same letter, composed and decomposed, and parts that are not folders. */
 const FOLDERS = ["1/", "2/", "\u00e9/", "e\u0301/", "./", "//"];
 
 /** Names of few parts, so that many are alike. */

@@ -1,4 +1,4 @@
-/** Each fixtures/labels/<name>.csv is read, and must give what <name>.json says: a table, boxes, or an error. */
+/** Reading each fixtures/labels/<name>.csv must give what <name>.json says: a table, boxes, or an error. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";

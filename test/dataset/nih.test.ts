@@ -1,4 +1,4 @@
-/** NIH's own tables, where they are at hand: ../shared/data beside the repository. */
+/** NIH's own tables, if they are available in ../shared/data beside the repository. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";

@@ -1,9 +1,9 @@
-/** Made-up rows, and rows in another order. */
+/** Made-up rows of label tables, and rows in another order. */
 
 import type { LabelledImage } from "../../src/dataset/label-table.ts";
 import { Random } from "../../src/random.ts";
 
-/** `patients` persons with one to four images each. */
+/** Images of `patients` people, with one to four images each. */
 export function madeUpImages(patients: number, seed = 0): LabelledImage[] {
   const random = Random.of(seed, "rows");
   return Array.from({ length: patients }, (_, patient) =>

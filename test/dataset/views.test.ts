@@ -30,7 +30,7 @@ test.each([
   // MIMIC-CXR, BRAX and PadChest.
   ...["AP AXIAL", "PA LLD", "AP RLD", "SWIMMERS", "LT-DECUB", "AP_horizontal", "AP LLD", "COSTAL"],
   ...["left lateral decubitus", "LEFT LATERAL DECUB", "LLAT DECUB", "bilateral"],
-  // Both, or no words: an image is one of the two, and nobody knows which.
+  // Both, or no words: an image is one of the two, but it is unknown which.
   ...["PA/LAT", "PA and lateral", "AP+LAT", "Frontal/Lateral", "PA & L LAT", "0", "1", "latitude"],
 ])("%s is no lateral view", (view) => {
   expect(isLateral(view)).toBe(false);
@@ -68,12 +68,12 @@ test.each([
   ["Frontal", "AP", "AP"],
   ["Frontal", "", "Frontal"],
   ["Lateral", "", "Lateral"],
-  // Two columns that contradict each other: lateral, whichever says so.
+  // If two columns contradict each other, the image is lateral, whichever says so.
   ["Lateral", "PA", "Lateral"],
   ["Frontal", "LL", "LL"],
   ["Lateral", "RL", "RL"],
   ["", "PA", "PA"],
-  // Coded as numbers: what can be read counts.
+  // If one is coded as a number, the column that can be read counts.
   ["Frontal", "0", "Frontal"],
   ["1", "PA", "PA"],
   ["1", "LL", "LL"],

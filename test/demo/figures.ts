@@ -11,7 +11,7 @@ const HEADER = [
 const two = (value: number): string => value.toFixed(2);
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-/** Without an interval where no draw of patients strays. */
+/** Without an interval if all draws of patients agree. */
 const area = (auroc: number, ci: readonly [number, number] | null): string =>
   ci === null ? auroc.toFixed(3) : `${auroc.toFixed(3)} (${ci[0].toFixed(3)}–${ci[1].toFixed(3)})`;
 

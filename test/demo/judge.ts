@@ -1,14 +1,14 @@
 /**
- * Judges a model on phantoms that it has not seen, by the package's own commands: `data phantom`, then `evaluate`.
+ * Judges a model on phantoms that it has not seen, with the package's own commands: `data phantom`, then `evaluate`.
  */
 
 import { spawnSync } from "node:child_process";
 
-/** None of those that the demo model was trained on. */
+/** A seed with none of the phantoms on which the demo model was trained. */
 const SEED = 20261124;
 const COUNT = 1000;
 
-/** Heatmaps of one kind against boxes: shares of hits, 0 to 1. */
+/** How often heatmaps of one kind hit boxes, 0 to 1. */
 interface MapShares {
   readonly pointing: number;
   readonly pointing_tolerance: number;
@@ -45,7 +45,7 @@ export interface Figures {
   };
 }
 
-/** What was judged, on which phantoms. */
+/** The results, and the phantoms from which they come. */
 export interface Judgement {
   readonly seed: number;
   readonly figures: Figures;
@@ -64,7 +64,7 @@ function medicalX(...args: readonly string[]): string {
  * Judge a model.
  *
  * @param model   As `--model` takes it.
- * @param folder  Where phantoms are drawn, or were.
+ * @param folder  The folder in which phantoms are, or are to be drawn.
  */
 export function judge(model: string, folder: string): Judgement {
   medicalX("data", "phantom", "--out", folder, "--count", `${COUNT}`, "--seed", `${SEED}`);

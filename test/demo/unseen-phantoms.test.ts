@@ -9,7 +9,7 @@ const RECORD = new URL("../../models/demo/", import.meta.url);
 const read = (name: string) => JSON.parse(readFileSync(new URL(name, RECORD), "utf8"));
 const { figures: PUBLISHED }: Judgement = read("figures.json");
 
-/** Another processor's last digits may move this many images of a finding across a border. */
+/** Rounding on another processor may move this many images of a finding across a threshold. */
 const MOVED = 2;
 const AUROC_TOLERANCE = 0.005;
 
@@ -49,7 +49,7 @@ test("findings that are too small for a map are said to be so", () => {
   expect(findings["Cardiomegaly"]!.smaller_than_cell).toBe(false);
 });
 
-/** At most so many of `images` may differ between two shares. */
+/** Expect two results to differ in at most `moved` of `images`. */
 function compareShares(ours: Localisation, theirs: Localisation, images: number, moved: number): void {
   const shares = ({ model, centre, random }: Localisation) =>
     [model, centre, random].flatMap((map) => [

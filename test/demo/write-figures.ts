@@ -3,7 +3,7 @@
  *
  *   npm run judge:demo                          writes models/demo/figures.json and the table in docs/demo-model.md
  *   npm run judge:demo -- --model file          prints only
- *   npm run judge:demo -- --phantoms folder     keeps what was drawn
+ *   npm run judge:demo -- --phantoms folder     keeps the phantoms
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ try {
   const table = figuresTable(judgement.figures);
   console.log(table);
   if (values.model === undefined) {
-    // Groups of drawn people tell nothing, and would be most of the file.
+    // Subgroups of phantoms mean nothing, and would make up most of the file.
     const without = (key: string, value: unknown) => (key === "subgroups" ? undefined : value);
     writeFileSync("models/demo/figures.json", `${JSON.stringify(judgement, without, 2)}\n`);
     writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), table));

@@ -1,4 +1,4 @@
-/** The library as users import it: the built package, whose image work runs on threads of its own. */
+/** The library as users import it: the built package, which processes images on its own threads. */
 
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

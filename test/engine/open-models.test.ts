@@ -1,4 +1,4 @@
-/** A model that is asked for many kinds of heatmaps: few sessions at a time, the same numbers, and all of them given back. */
+/** A model that gives many kinds of heatmaps opens few sessions at a time, releases all, and gives the same maps. */
 
 import { expect, test } from "vitest";
 import { OpenModels } from "../../src/engine/open-models.ts";
@@ -62,7 +62,7 @@ test("what is asked for again is not started again, and what was asked for longe
   expect(count.started).toBe(2);
   await models.get({ method: "hirescam" });
   await models.get();
-  // A fourth: Grad-CAM was asked for longest ago.
+  // This is a fourth model. Grad-CAM was used least recently.
   await models.get({ method: "layercam" });
   expect(await models.get()).toBe(plain);
   expect(count.started).toBe(4);

@@ -12,7 +12,7 @@ import { auroc } from "../../src/evaluation/roc.ts";
 import { Random } from "../../src/random.ts";
 import { weightedFigures } from "./weighted-figures.ts";
 
-/** 40 patients with 1 to 5 images each, and findings with coarse scores; a tenth of the truths is unknown. */
+/** 40 patients with 1 to 5 images each, and findings with coarse scores. A tenth of the truths is unknown. */
 function drawn(seed: number, findings: number) {
   const random = Random.of(seed, "bootstrap test");
   const patients = Array.from({ length: 40 }, (_, p) =>

@@ -1,10 +1,10 @@
-/** What scripts/reference/calibration.py wrote. */
+/** Reference numbers from scripts/reference/calibration.py. */
 
 import { readdirSync } from "node:fs";
 import { fixtureJson } from "../fixtures.ts";
 
 interface Probed {
-  /** Of the probes. */
+  /** For the probes. */
   readonly probabilities: readonly number[];
 }
 
@@ -13,7 +13,7 @@ interface ExpectedPlatt extends Probed {
   readonly intercept: number;
 }
 
-/** Null where there is no such calibration. */
+/** Null if there is no such calibration. */
 interface Expected {
   readonly temperature: (Probed & { readonly temperature: number }) | null;
   readonly smoothed: ExpectedPlatt | null;
@@ -24,7 +24,7 @@ interface Expected {
 export interface CalibrationCase extends Expected {
   readonly name: string;
   readonly logits: Float64Array;
-  /** NaN where nothing is known. */
+  /** NaN if unknown. */
   readonly truths: Float32Array;
   /** Some of the logits, and points between and beyond them. */
   readonly probes: Float64Array;

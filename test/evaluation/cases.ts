@@ -1,4 +1,4 @@
-/** What scripts/reference/metrics.py wrote. */
+/** Reference numbers from scripts/reference/metrics.py. */
 
 import { readdirSync } from "node:fs";
 import { expect } from "vitest";
@@ -11,7 +11,7 @@ import { fixtureJson } from "../fixtures.ts";
 export interface MetricsCase {
   readonly name: string;
   readonly scores: Float64Array;
-  /** NaN where nothing is known. */
+  /** NaN if unknown. */
   readonly truths: Float32Array;
   readonly auroc: number | null;
   /** Without the threshold above all scores. */

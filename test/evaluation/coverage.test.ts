@@ -1,6 +1,6 @@
 /**
- * Do 95 % intervals hold the truth 95 times in 100? Scores are drawn from normal distributions, whose true AUROC is known:
- * Φ(d / √2) for classes of variance 1 whose means lie d apart.
+ * 95 % intervals contain the truth 95 times in 100. Scores are drawn from normal distributions, whose true AUROC is
+ * known: Φ(d / √2) for classes with variance 1 whose means are d apart.
  */
 
 import { expect, test } from "vitest";
@@ -64,8 +64,9 @@ test("DeLong's test finds a difference where there is none 5 times in 100, and i
 });
 
 /**
- * 120 patients with 1 to 6 images; a patient's images are all positive or all negative, and 60 % of the variance of their
- * scores is the patient's. Two images of different classes are of different patients, so independent of each other.
+ * 120 patients with 1 to 6 images; a patient's images are all positive or all negative, and 60 % of the variance of
+ * their scores is the patient's. Two images of different classes are of different patients, so independent of each
+ * other.
  */
 function clustered(round: number) {
   const random = Random.of(round, "clustered");

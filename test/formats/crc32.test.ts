@@ -6,7 +6,7 @@ import { useNativeChecksum } from "../../src/node/checksum.ts";
 afterEach(() => useCrc32(tableCrc32));
 
 test("the check value of CRC-32 is CBF43926", () => {
-  // Of the digits 1 to 9, as the catalogue of parametrised CRC algorithms gives it.
+  // The CRC of the digits 1 to 9 in the catalogue of parametrised CRC algorithms.
   expect(tableCrc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
 });
 

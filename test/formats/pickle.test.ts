@@ -5,7 +5,7 @@ import { unpickle } from "../../src/formats/pickle/unpickle.ts";
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "../../src/formats/pickle/values.ts";
 import { fixtureBytes, fixtureFiles, fixtureJson } from "../fixtures.ts";
 
-/** A value in the form in which scripts/reference/pickles.py writes down Python's. */
+/** A value in the form in which scripts/reference/pickles.py records Python's values. */
 function plain(value: PickleValue): unknown {
   if (typeof value === "bigint") return { int: String(value) };
   if (typeof value === "number") return Number.isFinite(value) ? value : { float: String(value) };
@@ -57,7 +57,7 @@ test("a pickle that asks for os.system gives an inert record and runs nothing", 
 });
 
 afterAll(() => {
-  // None of the hostile pickles above has left its mark.
+  // None of the hostile pickles above has had an effect.
   expect(existsSync("pwned")).toBe(false);
 });
 

@@ -1,4 +1,4 @@
-/** A tensor in the form in which scripts/reference/checkpoints.py writes down PyTorch's. */
+/** A tensor in the form in which scripts/reference/checkpoints.py records PyTorch's tensors. */
 
 import { bfloat16ToNumber, float16ToNumber, type Tensor } from "../../src/tensor.ts";
 

@@ -1,5 +1,5 @@
 /**
- * The fuzzer by hand, for as long as one likes:
+ * Runs the fuzzer by hand, for as long as you like:
  *
  *   npm run fuzz -- --minutes 60 --seed 7          all targets in turn, until the first failure
  *   npm run fuzz -- --target zip --keep-going      one target; one failure of each kind is printed

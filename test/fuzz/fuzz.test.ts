@@ -1,4 +1,6 @@
-/** Every reader against some thousand damaged files. The seed is fixed: a failure stays until it is mended. */
+/**
+ * Every reader against a few thousand damaged files. The seed is fixed, so that failures repeat until they are fixed.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "vitest";

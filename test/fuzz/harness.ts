@@ -1,6 +1,6 @@
 /**
- * The fuzzer: one iteration, or many. Every iteration is made of its target's name, the seed and its number
- * alone, so that a failure can be run again without what came before it.
+ * The fuzzer: one iteration, or many. Every iteration depends only on its target's name, the seed and its number,
+ * so that a failure can be reproduced without the iterations before it.
  */
 
 import { refusalProblem } from "../hostile/refusal.ts";

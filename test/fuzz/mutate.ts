@@ -1,4 +1,4 @@
-/** Damaging files: what disks, networks and attackers do to bytes. Knows: bytes. Not any format. */
+/** Damages files as disks, networks and attackers do. Knows: bytes. Not any format. */
 
 import { concatBytes } from "../../src/formats/bytes.ts";
 import type { Random } from "./random.ts";

@@ -1,4 +1,4 @@
-/** Small honest files of every format that is read, to be mutated. */
+/** Small valid files of every format that is read, to be mutated. */
 
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { torchPieces } from "../../src/formats/torch/write.ts";

@@ -1,4 +1,4 @@
-/** What is fuzzed: each reader with the seeds of its format. A new reader is a new row. */
+/** The targets of the fuzzer: each reader with the seeds of its format. To add a reader, add a row. */
 
 import { ByteReader } from "../../src/formats/bytes.ts";
 import { unpickle } from "../../src/formats/pickle/unpickle.ts";

@@ -1,4 +1,4 @@
-/** Checkpoints that unpack to far more than they are, in processes of their own: 5 seconds and 1 GB. */
+/** Checkpoints that unpack to far more than their size, each read in its own process within 5 seconds and 1 GB. */
 
 import { describe, test } from "vitest";
 import { concat, latin1, repeat, u8, u64 } from "./builders/bytes.ts";
@@ -11,7 +11,7 @@ import { type Action, costsLittle } from "./measure.ts";
 const MiB = 1024 * 1024;
 const PKL = "archive/data.pkl";
 
-/** Every parameter through strides of zero on one storage of this class. */
+/** Every parameter is a view with strides of zero of one storage of this class. */
 const expanded = (storageClass: string, numLabels: number) =>
   p.pickle(stateDict(densenetTensors({ numLabels, over: () => storage("0", 1, storageClass) })));
 const contiguous = (key: string, length: number) =>
@@ -85,7 +85,7 @@ const BOMBS: readonly [string, Action, () => Uint8Array, RegExp][] = [
   ["an archive of 60,000 names that are not UTF-8", "checkpoint", manyNames, /^(zip|torch)\//],
 ];
 
-/** Legacy files do not align their storages: a key is chosen by whose length this one lies askew. */
+/** Legacy files do not align their storages. The length of the key is chosen so that this one is not aligned. */
 function unaligned(): Uint8Array {
   const body = { count: 2 * MiB, bytes: new Uint8Array(8 * MiB) };
   const files = ["0", "00", "000"].map((key) => torchLegacy(contiguous(key, body.count), [{ key, ...body }]));

@@ -1,4 +1,4 @@
-/** The worst images, in processes of their own: 5 seconds and 1 GB, whatever the file says. */
+/** The worst images, each read in its own process within 5 seconds and 1 GB, whatever the file says. */
 
 import { deflateSync } from "node:zlib";
 import { describe, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Names of images that are long to compare, in processes of their own: 5 seconds and 1 GB. */
+/** Names of images that take long to compare, each in its own process within 5 seconds and 1 GB. */
 
 import { describe, test } from "vitest";
 import { latin1 } from "./builders/bytes.ts";

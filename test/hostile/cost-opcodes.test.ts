@@ -1,4 +1,4 @@
-/** What one opcode of a pickle may cost, in processes of their own: 5 seconds and 1 GB for as many as fit. */
+/** Pickles with as many expensive opcodes as fit, each read in its own process within 5 seconds and 1 GB. */
 
 import { describe, test } from "vitest";
 import { concat, latin1, repeat, u8 } from "./builders/bytes.ts";

@@ -1,4 +1,4 @@
-/** Small pickles that are long to walk, in processes of their own: 5 seconds and 1 GB. */
+/** Small pickles that take long to walk, each read in its own process within 5 seconds and 1 GB. */
 
 import { describe, test } from "vitest";
 import { concat, latin1, repeat, u8 } from "./builders/bytes.ts";
@@ -14,7 +14,7 @@ const laughs = concat(
   p.TUPLE2,
 );
 
-/** Text keys k0, k1, … with a value each. */
+/** Text keys k0, k1, …, each with a value. */
 const junk = (count: number, value = p.NONE): Uint8Array =>
   concat(
     ...Array.from({ length: count }, (_, i) =>
@@ -35,7 +35,7 @@ const HOLDERS = [
   "module",
 ];
 
-/** A dict that holds itself under every usual key, and much else. */
+/** A dict that contains itself under every usual key, and much else. */
 const selfHolder = concat(
   p.EMPTY_DICT,
   p.put(0),
@@ -121,7 +121,7 @@ const WALKS: readonly [string, Uint8Array][] = [
 
 describe("a small pickle that is long to walk", () => {
   test.for(WALKS)("%s", ([, root]) => {
-    // A child whose name is no text is passed over, so the file with one reads.
+    // A child whose name is not text is skipped, so that a file with one can be read.
     costsLittle("checkpoint", torchZip(p.pickle(root), { 0: ONE }), /^(read$|(checkpoint|pickle|torch)\/)/);
   });
 

@@ -1,4 +1,4 @@
-/** TIFF, JPEG and WebP files with absurd headers. Their cost is measured in `cost.test.ts`. */
+/** TIFF, JPEG and WebP files with absurd headers. `cost-images.test.ts` measures their cost. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";

@@ -1,8 +1,8 @@
 /**
- * What a hostile file costs: CPU seconds and peak memory of a process that reads it and nothing else.
+ * The cost of a hostile file: CPU seconds and peak memory of a process that reads it and nothing else.
  *
- * The process runs the built package, `dist/`: `npm test` builds it first. CPU time and not wall time is
- * measured, against a loop that tells how slow this machine is, so that a busy machine does not fail.
+ * The process runs the built package, `dist/`, which `npm run test:cost` builds first. CPU time is measured instead of
+ * wall time, relative to a loop that shows how slow the machine is, so that tests do not fail on a busy machine.
  */
 
 import assert from "node:assert/strict";
@@ -11,13 +11,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { XrayError } from "../../src/errors.ts";
+import { type ErrorCode, XrayError } from "../../src/errors.ts";
 import { refusalProblem } from "./refusal.ts";
 
 const MAX_SECONDS = 5;
 const MAX_BYTES = 1e9;
 const CHILD = fileURLToPath(new URL("child.mjs", import.meta.url));
-/** Seconds that `loop` takes where the limits were set. */
+/** Seconds that `loop` took on the machine on which the limits were set. */
 const REFERENCE_LOOP = 0.2;
 
 /** What to do with the file: see `child.mjs`. */
@@ -46,13 +46,13 @@ function loop(): number {
 
 let slowness: number | undefined;
 
-/** 1 where the limits were set, more on a slower machine. */
+/** 1 on the machine on which the limits were set, more on a slower one. */
 function machineSlowness(): number {
   slowness ??= Math.max(1, loop() / REFERENCE_LOOP);
   return slowness;
 }
 
-/** Read a file in a process of its own. */
+/** Read a file in its own process. */
 export function measure(action: Action, file: Uint8Array): Outcome {
   const folder = mkdtempSync(join(tmpdir(), "medical-x-hostile-"));
   try {
@@ -69,7 +69,7 @@ export function measure(action: Action, file: Uint8Array): Outcome {
   }
 }
 
-/** Under 5 s of CPU and 1 GB, and ended as it should: with this code, or with "read". */
+/** Expect under 5 s of CPU time and 1 GB, and the right end: this code, or "read". */
 export function costsLittle(action: Action, file: Uint8Array, expected: string | RegExp): void {
   const outcome = measure(action, file);
   const { ended, seconds, rss, message = "" } = outcome;
@@ -83,7 +83,7 @@ export function costsLittle(action: Action, file: Uint8Array, expected: string |
     assert.ok(isRead, `it was read, but should be refused with ${expected}`);
     return;
   }
-  const thrown = outcome.name === "XrayError" ? new XrayError(outcome.code as "a/b", message) : message;
+  const thrown = outcome.name === "XrayError" ? new XrayError(outcome.code as ErrorCode, message) : message;
   const problem = refusalProblem(thrown);
   if (problem !== undefined) assert.fail(`${problem} (${outcome.name})`);
   if (expected instanceof RegExp) assert.match(outcome.code ?? "", expected);

@@ -1,4 +1,4 @@
-/** Whole pickled modules that contain themselves or share children without end. */
+/** Pickled modules that contain themselves or share children without end. */
 
 import { describe, test } from "vitest";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";

@@ -1,4 +1,4 @@
-/** Files under a wrong name: pages, pointers, other formats, nothing at all. */
+/** Files with a misleading name: web pages, pointers, other formats, nothing at all. */
 
 import { describe, test } from "vitest";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";

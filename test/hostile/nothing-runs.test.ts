@@ -1,4 +1,4 @@
-/** A sentinel: pickles whose calls would write a file, run by any real unpickler. No file may appear. */
+/** Pickles whose calls would write a file if a real unpickler ran them. No file may appear. */
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";

@@ -63,7 +63,7 @@ describe("a pickle that misuses the machine is refused", () => {
   test.for(cases)("%s", ([, pickle]) => refuses(() => read(pickle), /^(pickle|format)\//));
 });
 
-/** a = [b, b], b = [c, c], …: 2^depth leaves in a few bytes each. Deeper ones are in `cost.test.ts`. */
+/** a = [b, b], b = [c, c], …: 2^depth leaves in a few bytes each. Deeper ones are in `cost-walks.test.ts`. */
 function laughs(depth: number): Uint8Array {
   const level = (i: number) => concat(p.TUPLE2, p.put(i), p.get(i));
   return concat(p.text("ha"), p.DUP, ...Array.from({ length: depth }, (_, i) => level(i)), p.TUPLE2);
@@ -71,7 +71,7 @@ function laughs(depth: number): Uint8Array {
 
 /** Nested tuples, as deep as the bound on opcodes lets them be. */
 const deep = concat(p.NONE, repeat(p.TUPLE1, 900_000));
-/** A list that holds itself. */
+/** A list that contains itself. */
 const recursive = concat(p.EMPTY_LIST, p.put(0), p.get(0), p.APPEND);
 
 describe("a value that cannot be printed or walked is still described in one line", () => {

@@ -1,4 +1,4 @@
-/** PNGs with absurd headers, and PNGs that are bombs. Their cost is measured in `cost.test.ts`. */
+/** PNGs with absurd headers, and decompression bombs. `cost-images.test.ts` measures their cost. */
 
 import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";

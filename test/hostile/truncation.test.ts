@@ -1,4 +1,4 @@
-/** Small files of every format, cut short at every length. None may be read, none may do anything but refuse. */
+/** Small files of every format, truncated at every length. Every one must be refused, and must do nothing else. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";

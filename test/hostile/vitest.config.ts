@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What files cost that lie about themselves: each in a process of its own, measured. */
+/** The cost of files that lie about themselves, each measured in its own process. */
 export default defineConfig({
   test: { include: ["test/hostile/cost-*.test.ts"], testTimeout: 60_000, maxWorkers: 2 },
 });

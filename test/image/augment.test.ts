@@ -17,7 +17,7 @@ interface Picture {
   readonly seed: number;
   readonly channels: 1 | 3;
   readonly size: readonly [number, number];
-  /** Of the expected samples; these too where they are few. */
+  /** Hash of the expected samples, which are listed, too, if they are few. */
   readonly sha256: string;
   readonly base64?: string;
 }
@@ -25,7 +25,7 @@ interface Picture {
 const { crops, rotations, contrasts, views } = fixtureJson<{
   crops: {
     readonly size: readonly [number, number];
-    /** What get_params drew: shares of the area and logarithms of the proportions; then row and column. */
+    /** What get_params drew: fractions of the area and logarithms of the proportions; then rows and columns. */
     readonly uniforms: readonly number[];
     readonly ints: readonly number[];
     readonly crop: Region;

@@ -53,7 +53,7 @@ test.each([
   expect([notes, steps]).toEqual([[], ["16 to 8 bits"]]);
 });
 
-/** A ramp through all greys of so many bits, 64 × 64. */
+/** A ramp through all greys with this many bits, 64 × 64. */
 const ramp = (bits: number): number[] =>
   Array.from({ length: 4096 }, (_, i) => Math.floor((i * 2 ** bits) / 4096));
 
@@ -63,18 +63,18 @@ const lowBitsOf = (samples: readonly number[]): string | undefined =>
 test.each([10, 12, 14])("%d bits are noticed behind what is burned in at white, hard or soft", (bits) => {
   const picture = ramp(bits);
   const most = 2 ** bits - 1;
-  // Edges go evenly from the picture's largest to white: less than 1 % of the samples.
+  // Edges go evenly from the picture's largest sample to white, and are less than 1 % of the samples.
   const soft = Array.from({ length: 30 }, (_, i) => Math.round(most + ((65_535 - most) * (i + 1)) / 31));
   expect(lowBitsOf([...picture, ...new Array(20).fill(65_535)])).toBe(String(bits));
   expect(lowBitsOf([...picture, ...new Array(2000).fill(65_535)])).toBe(String(bits));
   expect(lowBitsOf([...picture, ...new Array(20).fill(0xff00)])).toBe(String(bits));
   expect(lowBitsOf([...picture, ...soft, ...new Array(200).fill(65_535)])).toBe(String(bits));
-  // Text so thin that no sample is quite white, on a wide black border.
+  // Text that is so thin that no sample is fully white, on a wide black border.
   expect(lowBitsOf([...picture, ...soft, ...new Array(20_000).fill(0)])).toBe(String(bits));
 });
 
 test("a dark picture of 16 bits with a few bright places is not spoken of, with a marker or without", () => {
-  // 0.7 % of its samples lie over a quarter of the range, ever fewer towards white.
+  // 0.7 % of its samples lie above a quarter of the range, fewer and fewer towards white.
   const tail = Array.from({ length: 29 }, (_, i) => Math.round(16_384 * 1.6 ** ((i / 28) ** 3)));
   const picture = [...ramp(14), ...tail];
   expect(lowBitsOf(picture)).toBeUndefined();

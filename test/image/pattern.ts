@@ -1,4 +1,4 @@
-/** The integer formula that scripts/reference/image.py makes its inputs from. */
+/** The integer formula from which scripts/reference/image.py makes its inputs. */
 
 export type Pattern = "noise" | "edges" | "dark" | "bright" | "white";
 

@@ -70,7 +70,7 @@ test("the region of a centre crop is the centred part of the original that the n
     { step: "center-crop", size: 224 },
     { step: "normalise", scheme: "imagenet" },
   ]);
-  // 512×1024 becomes 256×512: every pixel shown is two of the original, the margins are 16 and 144.
+  // 512×1024 becomes 256×512: each pixel stands for 2×2 of the original, and the margins are 16 and 144.
   const { region } = prepareImage(noise(512, 1024, 1, 4), steps);
   expect(region).toEqual({ x: 32, y: 288, width: 448, height: 448 });
 });

@@ -20,7 +20,7 @@ interface SkimageCase {
   readonly base64: string;
 }
 
-/** On values of −1024 … 1024. */
+/** For values from −1024 to 1024. */
 const TOLERANCE = 1e-3;
 
 const XRV = parsePreparation([

@@ -1,4 +1,4 @@
-/** What the lowerings write; that they compute the same is tested with each op, in every form of it. */
+/** What the lowerings write. The test of each op checks, in all its forms, that they compute the same. */
 import { expect, test } from "vitest";
 import { GraphBuilder } from "../../src/graph/core/builder.ts";
 import type { Graph, Value } from "../../src/graph/core/graph.ts";

@@ -24,7 +24,7 @@ const stateDict = (tensors: ReadonlyMap<string, Tensor>, prefix = ""): PickleDic
 const scalar = (value: number): PickleValue =>
   pickledTensor({ dtype: "int64", shape: [], data: BigInt64Array.of(BigInt(value)) });
 
-/** Which of the two sets of weights was chosen, and what was said of it. */
+/** Which of the two sets of weights was chosen, and the notes on it. */
 function choose(root: PickleValue, wanted?: "plain" | "ema") {
   const { network, notes } = chooseWeights(findStateDicts(root), wanted, averagedLists(root));
   const { tensors } = matchDenseNet(network.parameters);
@@ -33,7 +33,7 @@ function choose(root: PickleValue, wanted?: "plain" | "ema") {
   return { chosen: isPlain ? "plain" : isEma ? "ema" : "neither", kind: network.kind, notes };
 }
 
-/** Files with both, as trainers write them. */
+/** Files with both, as training code writes them. */
 const BOTH: readonly (readonly [string, PickleValue])[] = [
   ["timm's state_dict_ema", dict({ state_dict: stateDict(PLAIN), state_dict_ema: stateDict(EMA), epoch: 3 })],
   ["model_ema, in DataParallel", dict({ model: stateDict(PLAIN), model_ema: stateDict(EMA, "module.") })],

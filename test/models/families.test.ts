@@ -1,4 +1,4 @@
-/** Families by what is in their files. Labels, ranges and points are torchxrayvision's own (models.py, `model_urls`). */
+/** Recognising families by their files. Labels, ranges and points are torchxrayvision's (models.py, `model_urls`). */
 import { describe, expect, test } from "vitest";
 import type { TensorEntry } from "../../src/formats/tensor-entry.ts";
 import { XRV_PREPARATION } from "../../src/models/card.ts";

@@ -12,7 +12,7 @@ const COUNTER = "features.norm0.num_batches_tracked";
 
 const entryOf = (tensor: Tensor): TensorEntry => ({ ...tensor, read: () => tensor });
 
-/** The seeded weights with some tensors replaced; undefined takes one away. */
+/** The seeded weights with some tensors replaced, or removed where undefined is given. */
 function matchWith(changes: Readonly<Record<string, Tensor | undefined>>) {
   const entries = entriesOf(WEIGHTS.tensors);
   for (const [name, tensor] of Object.entries(changes)) {

@@ -1,4 +1,4 @@
-/** What a whole module says of its form. The classes' meaning is PyTorch's; live predictions are in test/parity. */
+/** What a pickled module says about its form. The classes' meaning is PyTorch's; test/parity compares predictions. */
 import { describe, expect, test } from "vitest";
 import type { PickleDict, PickleObject, PickleValue } from "../../src/formats/pickle/values.ts";
 import { readModuleForm } from "../../src/models/module-form.ts";
@@ -142,7 +142,7 @@ test.each([
   expect(() => readModuleForm(module, "")).toThrow(refused("checkpoint/other-module", message));
 });
 
-/** What keeps the names and shapes of all parameters, and changes what is computed. */
+/** Changes that keep the names and shapes of all parameters but alter what is computed. */
 describe("a module that only looks like the network is refused", () => {
   const module = (change: (module: PickleObject) => void): PickleObject => {
     const made = network();

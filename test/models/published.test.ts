@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CATALOGUE } from "../../src/models/catalogue.ts";
 import { gitBlobId, publishedRow } from "../../src/models/published.ts";
 
-/** `git hash-object`, of an empty file and of `hello\n`. */
+/** Results of `git hash-object` for an empty file and for `hello\n`. */
 test.each([
   ["", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"],
   ["hello\n", "ce013625030ba8dba906f756967f9e9ca394464a"],

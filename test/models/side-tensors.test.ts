@@ -35,7 +35,7 @@ test.each([
   expect(differing(matched, tensors)).toEqual([]);
 });
 
-/** Each of these may change what the network says. */
+/** Each of these may change the network's outputs. */
 test.each([
   "temperature",
   "normalize.mean",

@@ -121,10 +121,10 @@ test("a holder touches its claim twice a minute, by the clock of the disk", () =
 
 test("a folder in use names the process, its host, and the file to remove", () => {
   const file = claimOf("run.lock", { host: "far-away", system: "another-boot pid:[1]", pid: 7 });
-  expect(() => claimFolder("runs/a", file, "name another (--out)")).toThrow(
+  expect(() => claimFolder("runs/a", file)).toThrow(
     expect.objectContaining({
       code: "file/in-use",
-      message: `runs/a: process 7 on far-away is at work in this folder; wait until it has ended, or name another (--out). If it does not run any more, remove ${file}`,
+      message: `runs/a: process 7 on far-away is working in this folder; wait until it has ended, or name another folder; if it is no longer running, remove ${file}`,
     }),
   );
 });
@@ -195,7 +195,7 @@ test("a process that is killed leaves its claim", async () => {
   expect(isFree(join(where, "0.lock"))).toBe(true);
 });
 
-/** A process in a namespace of its own, as in a container: its number there is a small one that others have here. */
+/** A process in its own namespace, as in a container, where it has a small number that another process has here. */
 const CONTAINER = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"];
 const isAllowed = spawnSync(CONTAINER[0]!, [...CONTAINER.slice(1), "true"]).status === 0;
 

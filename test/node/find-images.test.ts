@@ -1,4 +1,4 @@
-/** Which files the names of a table mean. Images are empty files, since nobody looks into them. */
+/** Which files the names in a table mean. Images are empty files, because nothing reads them. */
 
 import { readdirSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -88,7 +88,7 @@ test("letters are composed in the table and decomposed on disk, as macOS writes 
     ["Müller/Größe é.png", "Größe.png", "images/Å.jpg"].map((name) => name.normalize(form)),
   );
   folder.put(empty(disk!));
-  // Otherwise this disk composes letters itself, and the test says nothing.
+  // If not, this disk composes letters itself, and the test proves nothing.
   const isKept = readdirSync(folder.path).includes(disk![1]!);
   expect(await find(table!)).toEqual((isKept ? disk : table)!.map((name) => folder.at(name)));
 });

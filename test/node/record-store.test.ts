@@ -19,7 +19,7 @@ import { RecordStore } from "../../src/node/record-store.ts";
 import { ROOT } from "../architecture/source.ts";
 
 const LENGTH = 3;
-const KIND = { name: "features", without: "train without it: --feature-cache off" } as const;
+const KIND = { name: "features", without: "train without it" } as const;
 const BYTES = LENGTH * 4;
 
 let folder: string;
@@ -269,7 +269,7 @@ test.each([
   ["nobody knows where", { system: null, pid: NOBODY }],
 ])("the pair of a process on %s is read, and not a byte of it is changed", (_, identity) => {
   append("a");
-  // As its process may just be writing: a torn end must stay.
+  // Its process may be writing right now, so a torn end must stay.
   appendFileSync(index(), '["c",');
   give(identity);
   const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))] as const);
@@ -360,7 +360,7 @@ test("processes at once and one after the other lose nothing, and leave as many 
   expect(pairs().length).toBeLessThanOrEqual(4);
 });
 
-/** A process in a namespace of its own, as in a container: its number there is a small one that others have, too. */
+/** A process in its own namespace, as in a container, where it has a small number that other processes have, too. */
 const CONTAINER = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"];
 const isAllowed = spawnSync(CONTAINER[0]!, [...CONTAINER.slice(1), "true"]).status === 0;
 
@@ -374,8 +374,8 @@ test.skipIf(!isAllowed)(
     await writeAtOnce([{ name: "r", end: "close" }], CONTAINER);
     append("here");
     expect(kept(...all(["p", "q", "r"]), "here")).toEqual([...all(["p", "q", "r"]), "here"]);
-    // The first two wrote at once. What they left may be written on where the system has given a namespace's number again,
-    // which proves that all processes of the earlier one have ended.
+    // The first two wrote at once. What they left may be written on where the system has given a namespace's number
+    // again, which proves that all processes of the earlier one have ended.
     expect(pairs().length).toBeGreaterThanOrEqual(2);
   },
 );

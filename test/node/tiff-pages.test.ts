@@ -6,7 +6,7 @@ import { fixtureBytes, fixtureFiles, fixtureJson, sha256 } from "../fixtures.ts"
 interface Expected {
   /** The page that is read, from 1. */
   readonly chosen: number;
-  /** PIL's, at 8 bits; null of a page that PIL refuses. */
+  /** PIL's pages, at 8 bits; null for a page that PIL refuses. */
   readonly pages: readonly ({ width: number; height: number; sha256: string } | null)[];
 }
 

@@ -1,4 +1,4 @@
-/** Float64 arrays with a shape, and walking through their indices. The oracle's only tools. */
+/** Float64 arrays with a shape, and iteration over their indices: the oracle's only tools. */
 
 export interface Array64 {
   readonly shape: readonly number[];

@@ -1,6 +1,6 @@
 import { type Array64, at, fill, sum } from "./array.ts";
 
-/** The arrays one behind the other along an axis. */
+/** The arrays joined along an axis. */
 export function concat(arrays: readonly Array64[], axis: number): Array64 {
   const joined = sum(arrays.map(({ shape }) => shape[axis]!));
   return fill(arrays[0]!.shape.with(axis, joined), (index) => {

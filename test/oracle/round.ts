@@ -1,4 +1,4 @@
-/** The nearest number with `bits` significant bits, ties to even, as IEEE 754 rounds normal numbers. */
+/** Rounds to the nearest number with `bits` significant bits, ties to even, as IEEE 754 does for normal numbers. */
 export function roundToBits(value: number, bits: number): number {
   if (value === 0) return value;
   const exponent = Math.floor(Math.log2(Math.abs(value)));

@@ -29,7 +29,7 @@ function expectWithin(found: ArrayLike<number>, expected: readonly number[], wha
     expect(Math.abs(found[i]! - value), `${what} ${i}`).toBeLessThan(1e-12);
 }
 
-// On real X-rays where they are there, else on phantoms: what counts is that the predictions are a model's own.
+// On real X-rays if they are available, otherwise on phantoms. What matters is that a model made the predictions.
 describeParity("evaluation", () => {
   const desk = new Desk();
   afterAll(() => desk.remove());

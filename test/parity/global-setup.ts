@@ -1,8 +1,8 @@
 /**
- * Before the parity suite: the checkpoints and PyTorch's answers, in a temporary folder.
+ * Makes the checkpoints and PyTorch's results in a temporary folder before the parity suite.
  *
- * Without Python and PyTorch the suite is skipped and says so; under CI=true it fails. Without the X-rays it runs
- * on made-up images.
+ * Without Python and PyTorch the suite is skipped, and says so; with CI=true it fails. Without the X-rays it runs on
+ * made-up images.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,13 +11,13 @@ import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { findPython, runScript } from "./python.ts";
 
-/** What the tests need to know: where the files are, or why there are none. */
+/** Where the files are, or why there are none. */
 export interface ParitySetup {
   readonly skipped?: string;
   readonly folder: string;
   readonly images: string;
   readonly python: string;
-  /** So many images must be there. */
+  /** The smallest number of images. */
   readonly minImages: number;
 }
 

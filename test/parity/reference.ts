@@ -1,4 +1,4 @@
-/** The parity suite's files and helpers: what Python left, and our own way from file to numbers. */
+/** The parity suite's files and helpers: what Python wrote, and our own path from a file to numbers. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, inject } from "vitest";
@@ -24,7 +24,7 @@ export interface CheckpointRow {
   readonly same: boolean;
   /** `num_batches_tracked` equal, too. */
   readonly counters: boolean;
-  /** Which of its weights are the main file's; the plain ones unless said. */
+  /** Which of its weights equal the main file's. Default: the plain ones. */
   readonly weights?: "ema";
   /** The file that has the same weights as a plain state dict. */
   readonly twin?: string;
@@ -70,7 +70,7 @@ export async function prepare(
 
 const BATCH = 8;
 
-/** Run images through a session in batches; the rows of each output, one behind the other. */
+/** Run images through a session in batches. Returns the rows of each output, joined. */
 export async function runImages(
   session: Session,
   names: readonly string[],

@@ -21,7 +21,7 @@ describeParity("training on phantoms", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  // Every batch has the same images in both; what rounding makes of a step differs, and grows with the steps.
+  // Every batch has the same images in both. Rounding makes the steps differ, and differences grow with them.
   test("all layers, statistics of the batch: the loss falls as PyTorch's does", async () => {
     const start = path.join(folder, "start.pth");
     await writeAtomically(start, torchPieces(seededWeights(3).tensors));

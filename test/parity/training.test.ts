@@ -51,7 +51,7 @@ describeParity("training", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The same steps by both; what differs. */
+  /** Take the same steps with both, and return how they differ. */
   async function compare({ unfreeze, batchNorm, lr }: Setting, exact: boolean): Promise<Comparison> {
     const out = path.join(folder, `${unfreeze}-${batchNorm}`);
     const args = ["--data", data, "--backbone", start, "--unfreeze", unfreeze, "--batch-norm", batchNorm];

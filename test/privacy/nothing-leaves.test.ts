@@ -1,6 +1,6 @@
 /**
- * Nothing leaves the machine, and nothing stays on it that is not ours: every door is watched with an empty home folder,
- * and goes on for fifteen seconds after its work.
+ * Nothing leaves the machine, and no unexpected files stay on it. Every way to use the package is watched with an empty
+ * home folder, and for fifteen seconds after its work.
  */
 
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -26,7 +26,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 const script = (body: string): string[] => ["--input-type=module", "--eval", body];
 
-/** A folder of a run that is watched, and what its files' names must match. */
+/** Expect a watched process to leave only files whose names match, and to open no sockets. */
 function expectQuiet(watched: Watched, { home = /^$/, here = /^$/ }: { home?: RegExp; here?: RegExp }): void {
   expect({ code: watched.code, stderr: watched.code === 0 ? "" : watched.stderr }).toEqual({
     code: 0,

@@ -1,6 +1,6 @@
 /**
- * Runs Node as on a user's own machine (an empty home folder, no `CI` variable), in a network namespace of its own, and
- * tells which files it left and which sockets it made.
+ * Runs Node as on a user's machine (an empty home folder, no `CI` variable), in its own network namespace, and reports
+ * which files it left and which sockets it opened.
  */
 
 import { execFileSync, spawn } from "node:child_process";
@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** So long a process stays after its work: a reporter that waits a while would have begun. */
+/** How long a process stays alive after its work, so that delayed reporting would have started. */
 const STAYS_MS = 15_000;
 
 /** Keeps the process alive for a while when its work is done. */
@@ -26,7 +26,7 @@ const isThere = (command: string, ...args: string[]): boolean => {
   }
 };
 
-/** Why processes cannot be watched here; undefined where they can. */
+/** Why processes cannot be watched here; undefined if they can. */
 export const CANNOT_WATCH = !isThere("strace", "-V")
   ? "strace is not installed"
   : isThere("unshare", "-n", "true")
@@ -42,7 +42,7 @@ function outgoing(trace: string): string[] {
   return calls.map((line) => line.replace(/^\d+ +/, ""));
 }
 
-/** All files and folders' files below a folder, relative to it. */
+/** All files below a folder, relative to it. */
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())

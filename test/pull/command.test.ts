@@ -12,7 +12,7 @@ const row = findRow("xrv-all")!;
 let model: Uint8Array;
 beforeAll(() => {
   const { tensors } = seededWeights(5, 18, 1);
-  // A card in the file that the catalogue's must win over.
+  // A card in the file, over which the catalogue's must take precedence.
   const wrong = cardMetadata({ labels: Array.from({ length: 18 }, (_, i) => `Output ${i}`) });
   model = new Uint8Array(Buffer.concat(torchPieces(tensors, wrong)));
 });

@@ -1,4 +1,4 @@
-/** An HTTP proxy on this machine that writes down what it is asked for. */
+/** An HTTP proxy on this machine that records the requests it gets. */
 
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -10,7 +10,7 @@ export interface Proxy {
   readonly requests: string[];
 }
 
-/** A proxy that hands everything on to this machine's `port`, tunnelled or not. */
+/** A proxy that forwards everything to `port` on this machine, tunnelled or not. */
 export async function startProxy(port: number): Promise<Proxy> {
   const requests: string[] = [];
   const http = createServer((request, response) => {

@@ -7,7 +7,7 @@ import { failureOf, Place, sha256 } from "./try-download.ts";
 const OLD = madeBody(500, 9);
 const version = { body: madeBody(100_000), etag: '"one"' };
 
-/** A place where a file of an earlier download lies. */
+/** A place that contains the file of an earlier download. */
 function occupied(): Place {
   const place = new Place();
   mkdirSync(dirname(place.target));

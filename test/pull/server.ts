@@ -1,4 +1,4 @@
-/** A web server on this machine that misbehaves as it is told: one answer per request, the last one repeated. */
+/** A web server on this machine that misbehaves as told: one answer per request, with the last one repeated. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -89,7 +89,7 @@ export interface Manners {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The file, or the part that was asked for, as RFC 9110 has it unless told otherwise. */
+/** The file, or the part that was requested, according to RFC 9110 unless told otherwise. */
 export function file(version: Version, manners: Manners = {}): Answer {
   const { body } = version;
   return (response, seen, server) => {

@@ -25,14 +25,14 @@ export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update
 const digestOf = (path: string): string | undefined =>
   existsSync(path) ? sha256(readFileSync(path)) : undefined;
 
-/** Where a download goes, and what lies there. */
+/** Where a download goes, and what is there. */
 export class Place {
   readonly target = join(temporaryFolder(), "models", "model.pt");
   readonly part = `${this.target}.part`;
   readonly info = `${this.target}.part.json`;
   readonly progress: Progress[] = [];
 
-  /** SHA-256 of the file in place, undefined where there is none. */
+  /** SHA-256 of the file in place; undefined if there is none. */
   get sha256(): string | undefined {
     return digestOf(this.target);
   }

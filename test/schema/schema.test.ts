@@ -186,17 +186,18 @@ test("words that decide nothing are passed over", () => {
 });
 
 test("a refusal has a code, which may follow from the field, and the field's path", () => {
-  const code = (field: string) => (field.startsWith("a.b") ? ("b/bad" as const) : ("a/bad" as const));
+  const code = (field: string) =>
+    field.startsWith("a.b") ? ("preparation/invalid" as const) : ("card/invalid" as const);
   const schema = object({ a: object({ b: number() }) });
   expect(() => check(schema, { a: { b: "" } }, { code, what: "no" })).toThrow(
     expect.objectContaining({
-      code: "b/bad",
+      code: "preparation/invalid",
       message: 'no: a.b must be a number, but is ""',
       details: { field: "a.b" },
     }),
   );
   expect(() => check(list(number()), [""], { code, what: "no", field: "c" })).toThrow(
-    expect.objectContaining({ code: "a/bad", message: 'no: c[0] must be a number, but is ""' }),
+    expect.objectContaining({ code: "card/invalid", message: 'no: c[0] must be a number, but is ""' }),
   );
 });
 

@@ -1,4 +1,4 @@
-/** What every elementwise op of two operands is tested with. */
+/** The cases with which every elementwise op of two operands is tested. */
 import { expect, test } from "vitest";
 import { GraphBuilder } from "../../src/graph/core/builder.ts";
 import type { Shape, Value } from "../../src/graph/core/graph.ts";

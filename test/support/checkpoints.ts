@@ -1,4 +1,4 @@
-/** Checkpoints made here, for tests of how they are read. */
+/** Makes checkpoints for tests of how they are read. */
 
 import type { PickleValue } from "../../src/formats/pickle/values.ts";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
@@ -55,5 +55,5 @@ export function differing(a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string,
   });
 }
 
-/** The likeliest of a checkpoint's state dicts. */
+/** The most likely of a checkpoint's state dicts. */
 export const findStateDict = (root: PickleValue): StateDict => findStateDicts(root)[0]!;

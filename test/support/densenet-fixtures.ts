@@ -1,4 +1,4 @@
-/** The reference numbers of scripts/reference/densenet.py, and the models that they are of. */
+/** The reference numbers from scripts/reference/densenet.py, and the models to which they belong. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { runFloat32 } from "../../src/graph/session.ts";
@@ -30,10 +30,10 @@ export interface SeededNetwork {
   readonly width: number;
 }
 
-/** What a heatmap is like: [labels, h, w]; EigenCAM's [1, h, w]. */
+/** Each method's heatmaps, flat: [labels, h, w], or [1, h, w] for EigenCAM. */
 export type ExpectedMaps = Readonly<Record<HeatmapMethod, readonly number[]>>;
 
-/** One network, a few images, and what PyTorch makes of them. */
+/** One network, a few images, and PyTorch's results. */
 export interface DenseNetCase extends SeededNetwork {
   readonly results: readonly {
     /** Seed of the image. */
@@ -83,7 +83,7 @@ export function seededModel({ seed, labels, channels, height, width }: SeededNet
   };
 }
 
-/** Images of a network's size, made of their seeds, as one batch. */
+/** Images of a network's size, made from their seeds, as one batch. */
 export function seededBatch(
   { channels, height, width }: SeededNetwork,
   seeds: readonly number[],

@@ -1,6 +1,6 @@
 /** Comparing numbers with a reference. */
 
-/** The largest |actual − expected|; NaN where either holds one, infinite where the lengths differ. */
+/** The largest |actual − expected|; NaN if either contains NaN, infinite if the lengths differ. */
 export function maxDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   let largest = 0;
@@ -20,7 +20,7 @@ export function maxMagnitude(values: ArrayLike<number>): number {
 }
 
 /**
- * The largest difference of a map from its reference, as a share of the reference's maximum.
+ * The largest difference of a map from its reference, as a fraction of the reference's maximum.
  * A reference that is 0 everywhere allows no other value at all.
  */
 export function mapDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

@@ -18,27 +18,27 @@ import {
 
 type Float32Tensor = Tensor<"float32">;
 
-/** Distance of the points that a difference is taken of: its error is some 1e-10 there. */
+/** Distance between the points of a difference quotient, at which its error is about 1e-10. */
 const STEP = 1e-5;
 
-/** Seed of the numbers that an output is weighed with; scripts/reference/gradients.py has the same. */
+/** Seed of the numbers with which an output is weighted; the same as in scripts/reference/gradients.py. */
 const COTANGENT = 99;
 
 export interface GradientOptions {
-  /** Which inputs' gradients are asked for, by position; all unless given. */
+  /** Positions of the inputs whose gradients are wanted. Default: all. */
   readonly wanted?: readonly number[];
   /** The first extent of the first input is named "N" in the graph. */
   readonly batch?: boolean;
-  /** What the output is weighed with; numbers in [−2, 2) unless given. */
+  /** Weights of the output. Default: numbers in [−2, 2). */
   readonly cotangent?: Float32Tensor;
 }
 
-/** Numbers to weigh an output of this shape with: r of Σ r · y. */
+/** Numbers with which to weight an output of this shape: r in Σ r · y. */
 export function cotangentOf(shape: readonly number[]): Float32Tensor {
   return numbers(shape, COTANGENT);
 }
 
-/** A gradient in its input's shape: extents of 1 that stand for the same number all along are repeated. */
+/** A gradient in its input's shape. Extents of 1 that stand for one number along the whole axis are repeated. */
 function whole(gradient: Float32Tensor, shape: readonly number[]): Float64Array {
   const fits = gradient.shape.every((extent, axis) => extent === shape[axis] || extent === 1);
   expect(fits && gradient.shape.length === shape.length, `[${gradient.shape}] stands for [${shape}]`).toBe(
@@ -83,13 +83,13 @@ export async function gradientsOf(
   return (await gradientForms(tensors, build, options))[0];
 }
 
-/** Positions in [0, size): all of them, or so many at random. */
+/** Positions in [0, size): all of them, or `count` at random. */
 function sample(size: number, count: number): number[] {
   if (size <= count) return range(size);
   return [...numbers([count], size, 0, size).data].map(Math.floor);
 }
 
-/** ∂(Σ r · y) / ∂ of one element, by a central difference. */
+/** The derivative of Σ r · y by one element, as a central difference. */
 function difference(
   inputs: readonly Array64[],
   input: number,
@@ -138,7 +138,7 @@ export async function expectGradient(
   }
 }
 
-/** What PyTorch has for one graph: its output and the gradients of Σ r · y, each flat. */
+/** PyTorch's results for one graph: its output and the gradients of Σ r · y, each flat. */
 export interface ReferenceGradients {
   readonly output: readonly number[];
   readonly gradients: readonly (readonly number[])[];

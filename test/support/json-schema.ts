@@ -1,4 +1,4 @@
-/** Checks JSON against the files of docs/schemas/, with ajv, which knows nothing of how they were made. */
+/** Checks JSON against the files in docs/schemas/ with ajv, which is independent of how they were made. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { Ajv, type ErrorObject } from "ajv";
 
 export const SCHEMAS = fileURLToPath(new URL("../../docs/schemas/", import.meta.url));
 
-/** The same schema, but for one that lets no field pass that it does not name. */
+/** The same schema, but it allows no fields that it does not name. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== "object" || schema === null) return schema;
@@ -24,7 +24,7 @@ export const SCHEMA_NAMES: readonly string[] = readdirSync(SCHEMAS)
   .sort();
 
 /**
- * What is wrong with a value by a schema of docs/schemas/: none, of one that is as it says.
+ * What is wrong with a value according to a schema in docs/schemas/; empty if it is valid.
  *
  * @param how  `open`: as the file has it. `closed`: fields that it does not name are wrong, too.
  */

@@ -1,4 +1,4 @@
-/** Whole modules as torch pickles them, made of the seeded weights: for what modules say of their form. */
+/** Modules as torch pickles them, made from the seeded weights, for tests of what modules say about their form. */
 
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "../../src/formats/pickle/values.ts";
 import { TorchStorage } from "../../src/formats/torch/storage.ts";
@@ -8,7 +8,7 @@ import { bytesOf, ITEM_SIZE, sizeOf, type Tensor } from "../../src/tensor.ts";
 export const dict = (items: Readonly<Record<string, PickleValue>>): PickleDict =>
   new PickleDict(Object.entries(items));
 
-/** A tensor as a checkpoint has it. */
+/** A tensor as a checkpoint contains it. */
 export function pickledTensor({ dtype, shape, data }: Tensor): TorchTensor {
   const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   const storage = new TorchStorage(dtype, bytesOf(data).length / ITEM_SIZE[dtype], () => bytesOf(data));
@@ -66,7 +66,7 @@ function leaf(name: string, tensors: ReadonlyMap<string, Tensor>): PickleObject 
   return moduleOf(className, {}, { ...attributes, _parameters: field(false), _buffers: field(true) });
 }
 
-/** torchvision's containers by what stands in them. */
+/** The class of torchvision's containers, by what they contain. */
 const containerClass = (name: string): string => {
   if (/denselayer\d+$/.test(name)) return "torchvision.models.densenet._DenseLayer";
   if (/denseblock\d+$/.test(name)) return "torchvision.models.densenet._DenseBlock";
@@ -74,7 +74,7 @@ const containerClass = (name: string): string => {
   return name === "" ? "torchvision.models.densenet.DenseNet" : "torch.nn.modules.container.Sequential";
 };
 
-/** The children of a module; ReLUs and pools, which have no tensors, stand where torchvision has them. */
+/** The children of a module. ReLUs and pools, which have no tensors, are where torchvision has them. */
 export function denseNetModule(
   tensors: ReadonlyMap<string, Tensor>,
   className = "torchvision.models.densenet.DenseNet",

@@ -1,5 +1,5 @@
 /**
- * Protobuf read by its wire format alone, to look at what was written without the code that wrote it.
+ * Reads Protobuf by its wire format alone, to check what was written without the code that wrote it.
  *
  * Reference: protobuf.dev, "Encoding".
  */

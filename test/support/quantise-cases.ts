@@ -1,11 +1,11 @@
-/** Numbers, their quantised codes and what these stand for: scripts/reference/quantise.py. */
+/** Numbers, their quantised codes, and what these stand for, from scripts/reference/quantise.py. */
 import type { GraphBuilder } from "../../src/graph/core/builder.ts";
 import { type Tensor, tensorOf } from "../../src/tensor.ts";
 import { fixtureJson } from "../fixtures.ts";
 
 export interface QuantiseCase {
   readonly shape: readonly number[];
-  /** That of the scales; null where there is one for all. */
+  /** The axis of the scales; null if there is one scale for all. */
   readonly axis: number | null;
   readonly dtype: "int8" | "uint8";
   readonly scales: readonly number[];
@@ -13,7 +13,7 @@ export interface QuantiseCase {
   readonly x: readonly number[];
   readonly codes: readonly number[];
   readonly dequantised: readonly number[];
-  /** Of Σ r · dequantised, with the numbers of seed 99 as r. */
+  /** Gradient of Σ r · dequantised, where r are the numbers from seed 99. */
   readonly scaleGradient: readonly number[];
 }
 

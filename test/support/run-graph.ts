@@ -1,4 +1,4 @@
-/** Small graphs, run by ONNX Runtime and compared with the float64 oracle. */
+/** Runs small graphs in ONNX Runtime and compares them with the float64 oracle. */
 
 import { expect } from "vitest";
 import { GraphBuilder } from "../../src/graph/core/builder.ts";
@@ -13,7 +13,7 @@ import { maxDifference, maxMagnitude } from "./difference.ts";
 
 type Float32Tensor = Tensor<"float32">;
 
-/** A tensor of numbers in [low, high), the same at each call: a linear congruential generator's. */
+/** A tensor of numbers in [low, high) from a linear congruential generator, the same at each call. */
 export function numbers(shape: readonly number[], seed: number, low = -2, high = 2): Float32Tensor {
   let state = (seed + 1) * 2654435761;
   const data = Float32Array.from({ length: sizeOf(shape) }, () => {
@@ -31,7 +31,7 @@ export function exact({ shape, data }: Tensor<"float32">): Array64 {
 /** Build a graph on its inputs and return the value that it computes. */
 export type Build = (...inputs: Value[]) => Value;
 
-/** The first result is that of the graph's plain form; a second follows where sessions are given a lowered one. */
+/** The first result is that of the graph's plain form. A second follows if sessions get a lowered form. */
 export type OfForms<T> = readonly [plain: T, ...lowered: T[]];
 
 /** Publish values of a graph under names and run each of its forms on tensors by the names of its inputs. */
@@ -109,7 +109,10 @@ export async function runGraph(
   return (await runGraphForms(tensors, build, batch))[0];
 }
 
-/** Run a graph in each of its forms and compare with the oracle: same shape, and values to `tolerance` of the largest one, or of 1. */
+/**
+ * Run a graph in each of its forms and compare with the oracle: same shape, and values to `tolerance` of the largest
+ * one, or of 1.
+ */
 export async function expectGraph(
   tensors: readonly Float32Tensor[],
   build: Build,
@@ -126,7 +129,7 @@ export async function expectGraph(
   }
 }
 
-/** Expect an op to refuse inputs of these shapes, in a message that names the op and shapes that it was given. */
+/** Expect an op to refuse inputs of these shapes with a message that names the op and the shapes. */
 export function expectRefusal(op: string, shapes: readonly Shape[], build: Build): void {
   const graph = new GraphBuilder("refusal");
   const inputs = shapes.map((shape, i) => graph.input(`in${i}`, shape));

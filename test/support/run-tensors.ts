@@ -1,4 +1,4 @@
-/** Graphs whose tensors are of any dtype, run by ONNX Runtime. */
+/** Runs graphs whose tensors have any dtype in ONNX Runtime. */
 import type { GraphBuilder } from "../../src/graph/core/builder.ts";
 import { onnxBytes } from "../../src/graph/onnx/model.ts";
 import { createSession } from "../../src/node/session.ts";

@@ -1,4 +1,4 @@
-/** [channels, height, width] in [−2, 2): the images of scripts/reference/seeded.py, to the bit. */
+/** The images of scripts/reference/seeded.py, equal to the bit: [channels, height, width] in [−2, 2). */
 export function seededImage(seed: number, channels: number, height: number, width: number): Float32Array {
   const image = new Float32Array(channels * height * width);
   let at = 0;

@@ -1,8 +1,8 @@
 /**
  * Untrained weights from a seed, the same on every machine: for tests and benchmarks.
  *
- * Every element is made from integers alone, so that any language can make the same weights
- * (scripts/reference/seeded.py does, for the reference numbers from PyTorch).
+ * Every element is made from integers alone, so that every language can make the same weights, as
+ * scripts/reference/seeded.py does for the reference numbers from PyTorch.
  */
 
 import { type DenseNetWeights, expectedShapes } from "../../src/models/match.ts";

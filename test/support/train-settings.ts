@@ -1,4 +1,4 @@
-/** What `medical-x train` uses where nothing else is asked for. */
+/** The settings that `medical-x train` uses by default. */
 
 import type { TrainSettings } from "../../src/training/settings.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { EarlyStopping } from "../../src/training/early-stopping.ts";
 
-/** After how many epochs it stops; null where it does not. */
+/** After how many epochs it stops; null if it does not. */
 function stopsAfter(patience: number, aurocs: readonly (number | null)[]): number | null {
   const stopping = new EarlyStopping(patience);
   for (const [i, auroc] of aurocs.entries()) {

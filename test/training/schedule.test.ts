@@ -21,7 +21,7 @@ interface CosineCase {
 const plateaus = fixtureJson<{ cases: PlateauCase[] }>("schedules/plateau.json").cases;
 const cosines = fixtureJson<{ cases: CosineCase[] }>("schedules/cosine.json").cases;
 
-/** An epoch's figures, of which the other one would mislead. */
+/** An epoch's figures. The one that should not be used is misleading. */
 const figuresOf = (mode: "max" | "min", figure: number | null) =>
   mode === "max"
     ? { valAuroc: figure ?? Number.NaN, trainLoss: 0.5 }

@@ -1,2 +1,2 @@
-// Stands for Node's types where code is checked that must do without them: some packages' types ask for "node".
+// Replaces Node's types when checking code that must do without them, since the types of some packages ask for "node".
 export {};

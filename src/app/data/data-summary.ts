@@ -1,5 +1,5 @@
 /**
- * The summary of a data folder: all of it, and each part of its split.
+ * The summary of a data folder: of all its images, and of each part of its split.
  *
  * Knows: data sets. Not how a summary is printed.
  */
@@ -12,10 +12,10 @@ import { type SplitOptions, splitDataset } from "./split-dataset.ts";
 /**
  * Summarise an opened data folder.
  *
- * @returns  Counts over every row of the label file, lateral views included; those of a split cover the images that take
- *           part: they have a file, and no lateral view unless that was asked for. `test` is there where the folder has a
+ * @returns  Counts over all rows of the label file, including lateral views. Those of the split parts cover only images
+ *           that have a file and, unless laterals are included, a frontal view. `test` exists if the folder has a
  *           test_list.txt.
- * @throws   What `splitDataset` throws.
+ * @throws   XrayError as in `splitDataset`.
  */
 export async function summaryOf(dataset: Dataset, options: SplitOptions): Promise<DataSummary> {
   const split = await splitDataset(dataset, options);
@@ -42,7 +42,7 @@ export async function summaryOf(dataset: Dataset, options: SplitOptions): Promis
   };
 }
 
-/** Summarise a data folder. Throws what `openDataset` and `summaryOf` throw. */
+/** Open and summarise a data folder. Throws what `openDataset` and `summaryOf` throw. */
 export const summariseData = async (
   folder: string,
   options: DatasetOptions & SplitOptions,

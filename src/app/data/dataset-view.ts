@@ -1,5 +1,5 @@
 /**
- * A data folder as programs see it: images with their labels, persons and boxes, its split and its summary.
+ * A data folder as programs see it: images with their labels, patients and boxes, its split and its summary.
  *
  * Pipeline:   folder → label file, images, lists → **plain objects** → caller
  * Knows:      opened data folders. Not models.
@@ -17,15 +17,15 @@ import { type SplitOptions, splitDataset } from "./split-dataset.ts";
 
 /** An image of a data folder, with what the label file says about it. */
 export interface DatasetImage {
-  /** As the label file names it. */
+  /** Its name in the label file. */
   readonly image: string;
-  /** Its file, from the folder as it was given; undefined where it is missing. */
+  /** Its file, as a path that begins with the folder as given; undefined if the file is missing. */
   readonly path: string | undefined;
   readonly patient: string;
   /** In whole years. */
   readonly age?: number;
   readonly sex?: "M" | "F";
-  /** As the label file has it: `PA`, `AP`, `LL`. */
+  /** As in the label file: `PA`, `AP`, `LL`. */
   readonly view?: string;
   /** The number of the visit. */
   readonly followUp?: number;
@@ -37,22 +37,22 @@ export interface DatasetImage {
   readonly labels: Readonly<Record<string, 0 | 1 | null>>;
 }
 
-/** Where a finding is known to lie. */
+/** Where a finding is known to be. */
 export interface DatasetBox {
-  /** As the label file names it. */
+  /** Its name in the label file. */
   readonly image: string;
   readonly finding: string;
-  /** Left, top, width and height as shares of the image's, 0 to 1. */
+  /** Left, top, width and height as fractions of the image's size, 0 to 1. */
   readonly place: Region;
 }
 
-/** Names of the images that train, validate and test. No patient is in two of them unless a list says so. */
+/** Names of the images for training, validation and test. No patient is in two of them unless a list says so. */
 export interface DatasetSplit {
   readonly train: readonly string[];
   readonly val: readonly string[];
-  /** The images of test_list.txt; undefined where the folder has none. */
+  /** The images of test_list.txt; undefined if the folder has none. */
   readonly test: readonly string[] | undefined;
-  /** How it came about, in words. */
+  /** How the split was made, in words. */
   readonly description: string;
   readonly notes: readonly string[];
 }
@@ -70,22 +70,22 @@ export interface DatasetView {
   /** Whether the images were drawn by this package. */
   readonly isPhantom: boolean;
   /**
-   * The boxes of the folder's `BBox_List*.csv`; none where it has no such file.
+   * Read the boxes of the folder's `BBox_List*.csv`. Returns an empty list if there is no such file.
    *
    * @throws  XrayError `data/several-box-files`, `labels/…`, `file/…`.
    */
   boxes(): Promise<readonly DatasetBox[]>;
   /**
-   * Split by patient, or as the official lists say where the folder has them.
+   * Split by patient, or by the official lists if the folder has them.
    *
    * @throws  XrayError `split/…`, `file/…`.
    */
   split(options?: Partial<SplitOptions>): Promise<DatasetSplit>;
-  /** What `medical-x data summary --format json` prints. Throws as `split`. */
+  /** What `medical-x data summary --format json` prints. Throws what `split` throws. */
   summary(options?: Partial<SplitOptions>): Promise<DataSummaryJson>;
 }
 
-/** As `medical-x train` splits unless told otherwise. */
+/** The defaults of `medical-x train`. */
 const SPLIT = { valFraction: 0.1, seed: 0 } as const;
 
 /** Images with equal labels share one array in the table, and one record here. */
@@ -115,7 +115,7 @@ function imagesOf({ folder, table, paths, leftOut }: Dataset): DatasetImage[] {
   }));
 }
 
-/** What the library shows of an opened data folder. */
+/** The library's view of an opened data folder. */
 function viewOf(dataset: Dataset): DatasetView {
   const { folder, table, labelFile, lists, boxFiles, paths, leftOut } = dataset;
   const images = imagesOf(dataset);
@@ -144,6 +144,6 @@ function viewOf(dataset: Dataset): DatasetView {
   };
 }
 
-/** Open a data folder and show it. Throws as the library's `openDataset`. */
+/** Open a data folder for the library. Throws what the library's `openDataset` throws. */
 export const viewDataset = async (folder: string, options: DatasetOptions = {}): Promise<DatasetView> =>
   viewOf(await openDataset(folder, options));

@@ -1,5 +1,5 @@
 /**
- * An image of a data folder, and what tells whether it is still the same.
+ * An image of a data folder, and a stamp that tells whether its file has changed.
  *
  * Knows: files. Not what is in them.
  */
@@ -7,26 +7,28 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 
-/** An image of the data folder: its file, and the name that it has in the label file. */
+/** An image of the data folder: its file, and its name in the label file. */
 export interface ImageFile {
   readonly path: string;
   readonly name: string;
 }
 
-/** A file as it is now: place, size and the times of its last changes stand for its content. */
+/** The current state of a file. Its path, size and modification times stand for its content. */
 export interface Stamp {
-  /** Of the file alone: what is made of its pixels is kept by it, whatever a label file calls the image. */
+  /**
+   * Stamp of the file alone. It identifies what was computed from the pixels, whatever the label file calls the image.
+   */
   readonly file: string;
-  /** Of the file and its name: for what depends on the name, too. Caches of before kept everything by it. */
+  /** Stamp of the file and its name, for what also depends on the name. Old caches use it for everything. */
   readonly named: string;
 }
 
-/** The stamp of a file. Of one that is not there, a text that no file's stamp equals. */
+/** The stamp of a file. If the file does not exist, a text that equals no file's stamp. */
 export async function stampOf({ path, name }: ImageFile): Promise<Stamp> {
   const place = resolve(path);
   try {
     const { size, mtimeMs, ctimeMs } = await stat(place);
-    // As JSON: no place can run into what follows, nor look like a name before it.
+    // As JSON, so that no path can merge with what follows, or look like a name in front of it.
     const file = JSON.stringify([place, size, mtimeMs, ctimeMs]);
     return { file, named: `${name}|${place}|${size}|${mtimeMs}|${ctimeMs}` };
   } catch {
@@ -34,6 +36,6 @@ export async function stampOf({ path, name }: ImageFile): Promise<Stamp> {
   }
 }
 
-/** The key by which something of a file's pixels is kept: that of caches of before, where only they have it. */
+/** The key of something computed from a file's pixels: the old caches' key if only that one is present. */
 export const keyIn = (cache: { has(key: string): boolean }, { file, named }: Stamp, suffix = ""): string =>
   !cache.has(file + suffix) && cache.has(named + suffix) ? named + suffix : file + suffix;

@@ -1,15 +1,15 @@
 /**
- * What many images have to be told of, in one line for each kind of note.
+ * Summarises the notes on many images, in one line for each kind of note.
  *
  * Knows: sentences. Not images.
  */
 
 import { counted } from "../../text.ts";
 
-/** Notes that differ in numbers alone are of one kind. */
+/** Notes that differ only in numbers are of the same kind. */
 const kindOf = (note: string): string => note.replaceAll(/0x[0-9a-f]+|\d+(?:\.\d+)?/gi, "#");
 
-/** Counts notes by their kind. */
+/** Counts notes by kind. */
 export class ImageNotes {
   readonly #kinds = new Map<string, { readonly first: string; isOne: boolean; images: number }>();
 
@@ -25,7 +25,7 @@ export class ImageNotes {
     }
   }
 
-  /** `12 images: …`, each kind once; with the numbers of the first image. */
+  /** One line per kind, `12 images: …`, with the numbers of the first image. */
   lines(): string[] {
     return [...this.#kinds.values()].map(
       ({ first, isOne, images }) =>

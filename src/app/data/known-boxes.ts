@@ -1,7 +1,7 @@
 /**
- * Where findings are known to lie: the boxes of a data folder.
+ * The boxes of a data folder, which show where findings are known to be.
  *
- * Pipeline:   box file → **boxes of an image, in shares of it** → overlays, localisation
+ * Pipeline:   box file → **boxes as fractions of an image** → overlays, localisation
  * Knows:      data folders. Not models or results.
  */
 
@@ -13,12 +13,12 @@ import { inFile, XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import { readPhantomNote } from "./phantom-note.ts";
 
-/** A box, and its image as the box file names it. */
+/** A box, and its image's name in the box file. */
 export interface NamedBox extends KnownBox {
   readonly image: string;
 }
 
-/** A box file, read. */
+/** The content of a box file. */
 export interface BoxFile {
   readonly path: string;
   readonly sha256: string;
@@ -26,63 +26,63 @@ export interface BoxFile {
   readonly boxes: readonly NamedBox[];
 }
 
-/** A box file, and whose its boxes are among the images of a table. */
+/** A box file, with its boxes assigned to the images of a table. */
 export interface BoxesOfImages extends BoxFile {
   /** All names of the table. */
   readonly images: readonly string[];
-  /** By the table's name of the image; in the box file's order. */
+  /** By the image's name in the table; boxes in the box file's order. */
   readonly of: ReadonlyMap<string, readonly KnownBox[]>;
   /** Boxes of images that the table lacks. */
   readonly lacking: readonly NamedBox[];
-  /** Boxes of names that may mean several of its images. */
+  /** Boxes whose image name may refer to several images of the table. */
   readonly unclear: readonly NamedBox[];
 }
 
-/** NIH's boxes are in pixels of the published images, whatever the size of the copy at hand. */
+/** NIH's boxes are in pixels of the published images, whatever the size of the local copies. */
 const NIH_SIZE = 1024;
 
-/** The extent that a folder's boxes are measured in: phantoms' are in pixels of their own images. */
+/** The image size in which a folder's boxes are measured. Those of phantoms are in pixels of their own images. */
 const boxFrame = async (folder: string): Promise<number> => (await readPhantomNote(folder))?.size ?? NIH_SIZE;
 
-/** The only one of a folder's box files; undefined where it has none. */
-function onlyFile(folder: string, files: readonly string[], option: string | undefined): string | undefined {
+/** The only one of a folder's box files; undefined if there is none. */
+function onlyFile(folder: string, files: readonly string[], canName: boolean): string | undefined {
   if (files.length < 2) return files[0];
-  const wayOn = option === undefined ? "keep one" : `choose one with ${option}`;
+  const wayOn = canName ? "name the one to use" : "keep one of them";
   throw new XrayError(
     "data/several-box-files",
-    `${folder}: ${files.map((file) => basename(file)).join(" and ")} are box files, and their boxes may differ; ${wayOn}`,
-    { file: folder, files },
+    `${folder}: there are several box files, ${files.map((file) => basename(file)).join(" and ")}, and their boxes may differ; ${wayOn}`,
+    { file: folder, files, ...(canName ? { option: "boxes" } : {}) },
   );
 }
 
-/** A path as it stands, else in the folder. */
+/** A path as it is, or in the folder if it does not exist. */
 function pathOf(folder: string, named: string): string {
   const inFolder = join(folder, named);
   return !existsSync(named) && existsSync(inFolder) ? inFolder : named;
 }
 
-/** How a box file is chosen. */
+/** How to choose a box file. */
 interface BoxFileChoice {
-  /** A path, or the name of a file in the folder; the folder's only box file unless given. */
+  /** A path, or the name of a file in the folder; by default the folder's only box file. */
   readonly named?: string | undefined;
-  /** The command's option that names a box file, for advice. */
-  readonly option?: string;
+  /** Whether the caller can name one, for use in messages. */
+  readonly canName?: boolean;
 }
 
 /**
- * The boxes of a data folder's images.
+ * Read the boxes of a data folder's images.
  *
- * @param folder  Its `phantom.json`, where it has one, says in which pixels boxes are measured.
+ * @param folder  Its `phantom.json`, if any, gives the image size in which boxes are measured.
  * @param files   Its box files.
- * @returns       Undefined where there is no box file and none is named.
+ * @returns       Undefined if there is no box file and none is named.
  * @throws        XrayError `data/several-box-files`, `truth/bad-note`, `labels/…`, `file/…`.
  */
 export async function openBoxes(
   folder: string,
   files: readonly string[],
-  { named, option }: BoxFileChoice = {},
+  { named, canName = false }: BoxFileChoice = {},
 ): Promise<BoxFile | undefined> {
-  const path = named === undefined ? onlyFile(folder, files, option) : pathOf(folder, named);
+  const path = named === undefined ? onlyFile(folder, files, canName) : pathOf(folder, named);
   if (path === undefined) return undefined;
   const frame = await boxFrame(folder);
   const { text, sha256 } = await readText(path);
@@ -99,9 +99,9 @@ export async function openBoxes(
 }
 
 /**
- * Which boxes are whose.
+ * Assign boxes to images.
  *
- * @param images  All names of the table, whether anything is done with them or not.
+ * @param images  All names in the table, whether or not they are used.
  */
 export function assignBoxes(file: BoxFile, images: readonly string[]): BoxesOfImages {
   const of = new Map<string, KnownBox[]>();

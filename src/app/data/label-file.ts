@@ -1,7 +1,8 @@
 /**
- * Which file of a data folder is its label file.
+ * Decides which file of a data folder is its label file.
  *
- * Knows: the rule: the one that was named, else NIH's Data_Entry_2017*.csv, else the only table that can be read as one.
+ * Knows: the rule: the named file, else NIH's Data_Entry_2017*.csv, else the only table that can be read as a label
+ * file.
  */
 
 import { existsSync } from "node:fs";
@@ -16,7 +17,7 @@ import {
 import { inFile, XrayError } from "../../errors.ts";
 import { type DataFolder, readText, type TextFile } from "../../node/data-folder.ts";
 
-/** The names of a list. Throws `split/empty-list`, with the file's name. */
+/** The names in a list. Throws `split/empty-list`, with the file's name. */
 function readList({ path, text }: TextFile): Set<string> {
   try {
     return new Set(parseImageList(text));
@@ -26,10 +27,11 @@ function readList({ path, text }: TextFile): Set<string> {
 }
 
 /**
- * The images of a list.
+ * Find the images of a list.
  *
- * @param must  What the list is called, where it must name an image.
- * @throws      XrayError `split/empty-list`, `split/unclear-name`, with `must` `split/no-match`; with the file's name.
+ * @param must  A name for the list. If given, the list must contain at least one image.
+ * @throws      XrayError `split/empty-list`, `split/unclear-name` and, with `must`, `split/no-match`; with the file's
+ *              name.
  */
 export function readListed(images: readonly LabelledImage[], file: TextFile, must?: string): Listed {
   const names = readList(file);
@@ -40,7 +42,7 @@ export function readListed(images: readonly LabelledImage[], file: TextFile, mus
   }
 }
 
-/** A label file, read. */
+/** The content of a label file. */
 export interface OpenedLabels {
   readonly path: string;
   readonly sha256: string;
@@ -61,29 +63,32 @@ export async function readLabels(path: string, options: LabelTableOptions): Prom
   }
 }
 
-function severalFiles(folder: string, files: readonly string[], option: string): XrayError {
+/** What names a label file: an option of data sets, or the truth beside predictions. */
+type NamedBy = "labelsFile" | "truth";
+
+function severalFiles(folder: string, files: readonly string[], option: NamedBy): XrayError {
   return new XrayError(
     "data/several-label-files",
-    `${folder}: ${files.map((file) => basename(file)).join(" and ")} are label files, and their labels may differ; choose one with ${option}`,
-    { file: folder, files },
+    `${folder}: there are several label files, ${files.map((file) => basename(file)).join(" and ")}, and their labels may differ; name the one to use`,
+    { file: folder, files, option },
   );
 }
 
-function noFile(folder: string, why: readonly string[], option: string): XrayError {
+function noFile(folder: string, why: readonly string[], option: NamedBy): XrayError {
   const tried =
-    why.length === 0 ? "it holds no CSV file" : `no CSV file in it can be read as one: ${why.join("; ")}`;
+    why.length === 0 ? "it holds no CSV file" : `none of its CSV files can be read as one: ${why.join("; ")}`;
   return new XrayError(
     "data/no-label-file",
-    `${folder}: there is no label file: ${tried}; put NIH's Data_Entry_2017.csv there, or name a file with ${option}`,
-    { file: folder },
+    `${folder}: there is no label file in this folder: ${tried}; put NIH's Data_Entry_2017.csv there, or name a label file`,
+    { file: folder, option },
   );
 }
 
 /**
- * The label file of a folder.
+ * Open the label file of a folder.
  *
  * @param named   A path, or the name of a file in the folder.
- * @param option  The command's option that names a label file, for advice.
+ * @param option  The option that names a label file, for use in messages.
  * @throws       XrayError `data/no-label-file`, `data/several-label-files`, and those of `readLabels`.
  */
 export async function openLabels(
@@ -91,7 +96,7 @@ export async function openLabels(
   { entryFiles, otherTables }: DataFolder,
   named: string | undefined,
   options: LabelTableOptions,
-  option = "--labels-file",
+  option: NamedBy = "labelsFile",
 ): Promise<OpenedLabels> {
   if (named !== undefined) {
     const inFolder = join(folder, named);

@@ -1,7 +1,7 @@
 /**
- * Which images are left out for their lateral view, and what is said about views.
+ * Leaves out lateral images, and reports on views.
  *
- * Knows: label tables and the option that keeps lateral images. What is lateral decides `dataset/laterals.ts`.
+ * Knows: label tables. `dataset/laterals.ts` decides what is lateral.
  */
 
 import type { LabelledImage } from "../../dataset/label-table.ts";
@@ -9,20 +9,17 @@ import { type Sides, sidesOf } from "../../dataset/laterals.ts";
 import { quote } from "../../errors.ts";
 import { agreeing, count, counted } from "../../text.ts";
 
-/** The option that keeps lateral images, for advice. */
-export const LATERALS_OPTION = "--include-laterals";
-
-/** Which images are left out, and what there is to say of views. */
+/** The images that are left out, and notes on views. */
 export interface LeftOut {
-  /** Into the images. */
+  /** Indices of the images. */
   readonly indices: ReadonlySet<number>;
   readonly notes: readonly string[];
 }
 
-/** So many views that cannot be read are shown. */
+/** Number of unreadable views to show. */
 const SHOWN = 4;
 
-/** What is said of images that are taken as frontal although nothing says that they are. */
+/** Notes on images that are assumed to be frontal. */
 function assumedNotes({ without, unclear }: Sides, images: number): string[] {
   const views = [...new Set(unclear)];
   const shown = `${views.slice(0, SHOWN).map(quote).join(", ")}${views.length > SHOWN ? ", …" : ""}`;
@@ -31,21 +28,21 @@ function assumedNotes({ without, unclear }: Sides, images: number): string[] {
       ? []
       : [
           without === images
-            ? "nothing says from which side the images were taken; taken as frontal"
-            : `${counted(without, "image")} without a view; taken as frontal`,
+            ? "nothing says from which side the images were taken; all are taken to be frontal"
+            : `${counted(without, "image")} without a view ${agreeing(without, "is", "are")} taken to be frontal`,
         ]),
     ...(unclear.length === 0
       ? []
       : [
-          `${counted(unclear.length, "image")} with a view that is neither clearly frontal nor lateral (${shown}); taken as frontal`,
+          `${counted(unclear.length, "image")} with a view that is neither clearly frontal nor clearly lateral (${shown}) ${agreeing(unclear.length, "is", "are")} taken to be frontal`,
         ]),
   ];
 }
 
 /**
- * The lateral images of a table, which are left out.
+ * Find the lateral images of a table, which are left out.
  *
- * @param isIncluded  Whether they take part all the same; then none is left out, and the note says so.
+ * @param isIncluded  Whether to keep them. If so, none is left out, and the note says so.
  */
 export function leftOutLaterals(images: readonly LabelledImage[], isIncluded: boolean): LeftOut {
   const sides = sidesOf(images);
@@ -58,14 +55,14 @@ export function leftOutLaterals(images: readonly LabelledImage[], isIncluded: bo
         indices: new Set(),
         notes: [
           ...assumed,
-          `${these}, and ${agreeing(n, "takes", "take")} part (${LATERALS_OPTION}); models here are made for frontal views`,
+          `${these} and ${agreeing(n, "is", "are")} kept, as asked; the models here are made for frontal views`,
         ],
       }
     : {
         indices: new Set(sides.laterals),
         notes: [
           ...assumed,
-          `${these}, and ${agreeing(n, "is", "are")} left out: models here are made for frontal views (${LATERALS_OPTION} keeps ${agreeing(n, "it", "them")})`,
+          `${these} and ${agreeing(n, "is", "are")} left out, because the models here are made for frontal views; the option to include laterals keeps ${agreeing(n, "it", "them")}`,
         ],
       };
 }

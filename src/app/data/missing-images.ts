@@ -1,7 +1,7 @@
 /**
- * What to say of images of a label file that have no file, or of which nobody can tell which file they are.
+ * Notes on images of a label file that have no file, or whose file cannot be determined.
  *
- * Knows: words. The files are found by `node/find-images.ts`.
+ * Knows: words. `node/find-images.ts` finds the files.
  */
 
 import { relative } from "node:path";
@@ -10,19 +10,19 @@ import { XrayError } from "../../errors.ts";
 import type { FoundImages } from "../../node/find-images.ts";
 import { agreeing, count, counted, eitherOf, some, someOf } from "../../text.ts";
 
-/** Places that are named of those that were looked in. */
+/** Maximum number of searched places to name. */
 const MOST_PLACES = 6;
 
-/** A data folder, and what was found of its images. */
+/** A data folder, and the image files found in it. */
 export interface Searched {
   readonly folder: string;
   readonly images: readonly LabelledImage[];
   readonly found: FoundImages;
-  /** Lateral images take no part, and are not missed. */
+  /** Indices of lateral images, which are not used and therefore not missed. */
   readonly leftOut: ReadonlySet<number>;
 }
 
-/** Names that may mean several files. */
+/** Notes on names that may refer to several files. */
 function unclearNotes({ folder, images, found, leftOut }: Searched): string[] {
   const unclear = found.unclear.filter(({ index }) => !leftOut.has(index));
   if (unclear.length === 0) return [];
@@ -36,7 +36,7 @@ function unclearNotes({ folder, images, found, leftOut }: Searched): string[] {
   ];
 }
 
-/** Files that several names mean. */
+/** Notes on files that several names refer to. */
 function sharedNotes({ folder, images, found, leftOut }: Searched): string[] {
   const shared = found.shared.filter(({ indices }) => indices.some((i) => !leftOut.has(i)));
   if (shared.length === 0) return [];
@@ -51,9 +51,9 @@ function sharedNotes({ folder, images, found, leftOut }: Searched): string[] {
 }
 
 /**
- * What to say of images without a file, of those that take part.
+ * Notes on images without a file, except for those that are not used.
  *
- * @throws  XrayError `data/most-missing`: with more than half of them missing it is no data set.
+ * @throws  XrayError `data/most-missing` if more than half of them are missing, since that is no data set.
  */
 export function missingNotes(searched: Searched): string[] {
   const { folder, images: all, found, leftOut } = searched;
@@ -90,7 +90,7 @@ export function missingNotes(searched: Searched): string[] {
   ];
   throw new XrayError(
     "data/most-missing",
-    `${folder}: ${problems.join("; ")}; put the images into ${folder}/images, or give a label file of the images that are there (--labels-file)`,
+    `${folder}: ${problems.join("; ")}; put the images into ${folder}/images, or name a label file of the images that are there`,
     { file: folder, missing: lost, images: images.length, places },
   );
 }

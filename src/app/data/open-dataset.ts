@@ -1,7 +1,7 @@
 /**
- * A data folder, opened: its label file, the images that this names, and the official lists.
+ * Opens a data folder: its label file, the images named in it, and the official lists.
  *
- * Knows: `node/data-folder` for where things are, `dataset/` for what they mean.
+ * Knows: `node/data-folder` for the location of files, `dataset/` for their meaning.
  */
 
 import { inBothLists, type Listed } from "../../dataset/image-list.ts";
@@ -16,21 +16,21 @@ import { leftOutLaterals } from "./laterals.ts";
 import { missingNotes } from "./missing-images.ts";
 import { readPhantomNote } from "./phantom-note.ts";
 
-/** A data folder, read. */
+/** The content of a data folder. */
 export interface Dataset {
   readonly folder: string;
   readonly table: LabelTable;
   readonly labelFile: { readonly path: string; readonly sha256: string };
-  /** Lateral images that take no part: into the table's images. They count in its summary alone. */
+  /** Lateral images that are not used, as indices into the table's images. They only count in its summary. */
   readonly leftOut: ReadonlySet<number>;
-  /** Absolute path per image of the table, each another; undefined where missing, or where nobody can tell which is meant. */
+  /** Absolute path of each image of the table, all different; undefined if the file is missing or ambiguous. */
   readonly paths: readonly (string | undefined)[];
-  /** The images of the official lists, where the folder has them; none is in both. */
+  /** The images of the official lists, if the folder has them. No image is in both. */
   readonly lists: { readonly trainVal?: Listed; readonly test?: Listed };
   /** Paths of `BBox_List*.csv`, sorted. */
   readonly boxFiles: readonly string[];
   readonly notes: readonly string[];
-  /** How the images were drawn, where they are phantoms. */
+  /** How the images were drawn, if they are phantoms. */
   readonly phantom: PhantomNote | undefined;
 }
 
@@ -39,11 +39,11 @@ export interface DatasetOptions {
   /** A path, or the name of a file in the folder. */
   readonly labelsFile?: string;
   readonly labels?: readonly string[];
-  /** Whether lateral images take part; they do not unless it is said. */
+  /** Whether to include lateral images; false by default. */
   readonly includeLaterals?: boolean;
 }
 
-/** Look up the official lists of a folder. */
+/** Look up the images of a folder's official lists. */
 function officialLists(
   folder: string,
   images: readonly LabelledImage[],
@@ -65,8 +65,9 @@ function officialLists(
 /**
  * Open a data folder.
  *
- * @param folder  With a label file, images, and perhaps train_val_list.txt and test_list.txt.
- * @throws        XrayError `data/no-label-file`, `data/several-label-files`, `data/most-missing`, `split/…` of the lists,
+ * @param folder  Contains a label file, images, and optionally train_val_list.txt and test_list.txt.
+ * @throws        XrayError `data/no-label-file`, `data/several-label-files`, `data/most-missing`, `split/…` for the
+ *                lists,
  *                `truth/bad-note`, `labels/…`, `file/…`.
  */
 export async function openDataset(folder: string, options: DatasetOptions = {}): Promise<Dataset> {

@@ -1,5 +1,5 @@
 /**
- * What a folder says of its images, where they are drawn.
+ * The note in a folder of phantoms that says how they were drawn.
  *
  * Knows: where `phantom.json` is. Not how phantoms are drawn.
  */
@@ -13,8 +13,8 @@ import { readWhole } from "../../node/files.ts";
 /**
  * Read a folder's note.
  *
- * @returns  Undefined where there is none: its images are not drawn.
- * @throws   XrayError `truth/bad-note` where it does not say how they were drawn.
+ * @returns  Undefined if there is none, and the images are not drawn.
+ * @throws   XrayError `truth/bad-note` if it does not say how they were drawn.
  */
 export async function readPhantomNote(folder: string): Promise<PhantomNote | undefined> {
   const note = join(folder, PHANTOM_NOTE);

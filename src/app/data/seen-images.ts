@@ -1,8 +1,8 @@
 /**
- * Has a model seen these images before? What its card, published splits or a list say, by count.
+ * Counts the images that a model has seen before, according to its card, published splits or a list.
  *
- * Knows:      names of images, and whose they are. A model that is judged by images that it learned from looks better than
- *             it is, and so does one judged by other images of the same patients.
+ * Knows:      names of images, and their patients. A model looks better than it is if it is evaluated on images that it
+ *             learned from, or on other images of the same patients.
  * Reference:  `learnedFrom` of a model's card, in docs/formats.md; `dataset/nih-splits.ts`.
  */
 
@@ -18,47 +18,47 @@ import { agreeing, count, counted } from "../../text.ts";
 import { rememberedImages } from "./seen-names.ts";
 import { lackingNote } from "./split-notes.ts";
 
-/** A list of the user's, of images that a predictor was trained on. */
+/** A list by the user, of images that a predictor was trained on. */
 export interface TrainList {
   readonly name: string;
   readonly listed: Listed;
 }
 
-/** What is judged by which images. */
+/** A predictor, and the images that it is evaluated on. */
 export interface Judged {
-  /** Of the predictor. */
+  /** The predictor's name. */
   readonly name: string;
-  /** What its card says; undefined where there is no card, or where it does not say. */
+  /** From its card; undefined if there is no card, or if the card does not say. */
   readonly learnedFrom: readonly LearnedFrom[] | undefined;
   /** Packed names of the images that its calibration was fitted to. */
   readonly calibratedOn?: string | undefined;
   /** The user's list of images that it was trained on, looked up in the table. */
   readonly trainList?: TrainList | undefined;
-  /** The images of the data folder's train_val_list.txt, where it has one, as the label file spells them. */
+  /** The images of the data folder's train_val_list.txt, if any, in the label file's spelling. */
   readonly trainValList?: ReadonlySet<string> | undefined;
   readonly images: readonly LabelledImage[];
-  /** All of the label file: other images of a patient may have been trained on. */
+  /** All images of the label file, since others of a patient may have been used for training. */
   readonly table: readonly LabelledImage[];
   readonly phantom: PhantomNote | undefined;
 }
 
-/** How many of the images the model has seen, as far as it is known, and what that means. */
+/** How many of the images the model has seen, as far as known, and what that means. */
 export interface SeenImages extends SeenReport {
-  /** In words, most serious first; none where it has seen nothing of them. */
+  /** In words, most serious first; empty if it has seen none of them. */
   readonly warnings: readonly string[];
-  /** What nobody can tell, in words. */
+  /** What cannot be determined, in words. */
   readonly unknowns: readonly string[];
-  /** What speaks for the images, or cannot be used, in words. */
+  /** Reassuring facts, and facts that cannot be used, in words. */
   readonly notes: readonly string[];
 }
 
-/** Which part an image was in, for each training that is known. */
+/** Returns the part of one training's split that an image was in. */
 type PartOf = (image: string) => SplitPart | undefined;
 
 const unpack = (packed: string | undefined): PackedNames | undefined =>
   packed === undefined ? undefined : new PackedNames(packed);
 
-/** All names that are there, whether they are evaluated or not. */
+/** All known names, evaluated or not. */
 const namesOf = ({ images, table }: Judged): ReadonlySet<string> =>
   new Set([...table, ...images].map(({ image }) => image));
 
@@ -75,7 +75,7 @@ function partOfEntry({ split, training, validation }: LearnedFrom, judged: Judge
   return isPublished && phantom === undefined ? partsOf(split) : () => undefined;
 }
 
-/** The part that weighs most among several trainings. */
+/** The most serious part of an image among several trainings. */
 function worst(parts: readonly PartOf[]): PartOf {
   return (image) => {
     const found = parts.map((partOf) => partOf(image));
@@ -90,7 +90,7 @@ function countSeen(judged: Judged, partOf: PartOf): SeenReport {
   const isLearned = (image: string) => ["training", "validation"].includes(partOf(image) ?? "");
   const calibrated = rememberedImages(unpack(calibratedOn), namesOf(judged), phantom);
   const isFitted = (image: string) => calibrated.has(image);
-  /** Images that are not meant, of patients of whom others are. */
+  /** Number of images that do not match themselves, but whose patient has an image that does. */
   const others = (isMeant: (image: string) => boolean) => {
     const patients = new Set(table.filter(({ image }) => isMeant(image)).map(({ patient }) => patient));
     return images.filter(({ image, patient }) => patients.has(patient) && !isMeant(image)).length;
@@ -104,13 +104,13 @@ function countSeen(judged: Judged, partOf: PartOf): SeenReport {
   };
 }
 
-/** `all 12 evaluated images`, `3 of the 12 evaluated images`; of one, `the only evaluated image`. */
+/** `all 12 evaluated images`, `3 of the 12 evaluated images`; for a single one, `the only evaluated image`. */
 function of(part: number, all: number): string {
   if (part < all) return `${count(part)} of the ${counted(all, "evaluated image")}`;
   return all === 1 ? "the only evaluated image" : `all ${counted(all, "evaluated image")}`;
 }
 
-/** @param source  Who says so; `how` the images were used. */
+/** @param source  Who says so. `how` is how the images were used. */
 function warningsOf(
   { name, images }: Judged,
   seen: SeenReport,
@@ -143,11 +143,11 @@ function warningsOf(
   ];
 }
 
-/** How many of the images are called as ChestX-ray14's are; phantoms are, and are none of them. */
+/** Number of images with names like those of ChestX-ray14. Phantoms have such names, but do not count. */
 const nihCount = ({ images, phantom }: Judged): number =>
   phantom === undefined ? images.filter(({ image }) => nihPatient(image) !== undefined).length : 0;
 
-/** Data sets whose images the model may have seen, without anybody knowing which. */
+/** Data sets whose images the model may have seen, although nobody knows which ones. */
 function unknowns(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[] {
   const { name, images, phantom } = judged;
   const nih = nihCount(judged);
@@ -157,7 +157,7 @@ function unknowns(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[]
       return [
         `${name} was trained on ${dataset}, by a split that is not published: of ${of(nih, images.length)}, nobody can tell whether it has seen them`,
       ];
-    // Nobody has to fear for images of a data set that took no part.
+    // Images of a data set that was not used for training raise no doubts.
     const mayBe =
       split === "none" ? foreign : split === undefined && training === undefined ? images.length : 0;
     return mayBe === 0
@@ -168,7 +168,7 @@ function unknowns(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[]
   });
 }
 
-/** Where a split is known, but does not say anything of the images. */
+/** Notes on a known split that says nothing about the images. */
 function splitNotes(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[] {
   const { name, images, phantom } = judged;
   const foreign = images.length - nihCount(judged);
@@ -180,7 +180,9 @@ function splitNotes(judged: Judged, learnedFrom: readonly LearnedFrom[]): string
     : [];
 }
 
-/** Where nothing is said of a predictor's training: how the evaluated images lie in lists that many train by. */
+/**
+ * If nothing is said about a predictor's training: how many evaluated images are in lists that are often trained on.
+ */
 function inPublishedSplits(judged: Judged): Pick<SeenImages, "unknowns" | "notes"> {
   const { name, images, trainValList } = judged;
   const nih = nihCount(judged);
@@ -199,13 +201,13 @@ function inPublishedSplits(judged: Judged): Pick<SeenImages, "unknowns" | "notes
   if (training === 0) return { unknowns: [], notes: [] };
   return {
     unknowns: [
-      `nothing says which images ${name} was trained on, and ${of(training, images.length)} ${agreeing(training, "stands", "stand")} in ${trainValList === undefined ? "the official " : ""}train_val_list.txt: if it was trained on ${agreeing(training, "it", "those")}, its figures flatter (--train-list names its images)`,
+      `nothing says which images ${name} was trained on, and ${of(training, images.length)} ${agreeing(training, "stands", "stand")} in ${trainValList === undefined ? "the official " : ""}train_val_list.txt: if it was trained on ${agreeing(training, "it", "those")}, its figures are optimistic; name a list of its training images to find out`,
     ],
     notes: [],
   };
 }
 
-/** What a model's card says, or else the published lists. */
+/** What the model's card says, or otherwise the published lists. */
 function seenByCard(judged: Judged): SeenImages {
   const { learnedFrom = [] } = judged;
   const seen = countSeen(judged, worst(learnedFrom.map((entry) => partOfEntry(entry, judged))));

@@ -1,10 +1,11 @@
 /**
- * Which images a model remembers, by the hashes of names in its card.
+ * Recognises images that a model was trained on, from the hashes of names in its card.
  *
- * The one rule of `dataset/image-identity.ts` holds as far as hashes allow: what is remembered cannot be read, so a name is
- * found with fewer folders than it has, with another ending and in the other Unicode form, and not with folders that it lacks.
+ * The rule of `dataset/image-identity.ts` applies as far as hashes allow. Since remembered names cannot be read, a name
+ * is found with fewer folders than it has, with another extension, and in the other Unicode form, but not with folders
+ * that it lacks.
  *
- * Knows:      names, and that phantoms are all called alike.
+ * Knows:      names, and that all phantoms have the same names.
  * Reference:  `learnedFrom` of a model's card, in docs/formats.md.
  */
 
@@ -20,38 +21,38 @@ import {
 import { nihName } from "../../dataset/nih-names.ts";
 import type { PhantomNote } from "../../dataset/phantom/note.ts";
 
-/** What stands before the names of phantoms: those of a seed are other images than those of another, and than X-rays. */
+/** Prefix of the names of phantoms. Those of one seed differ from those of another, and from X-rays. */
 const prefixOf = (phantom: PhantomNote | undefined): string =>
   phantom === undefined ? "" : `phantoms/${phantom.seed ?? "?"}/`;
 
 /**
- * The name that is remembered of an image that was learned from: NIH's own, where it has one, whatever its folder and
- * format; and of phantoms, which are all called alike, one that tells those of a seed from others and from X-rays.
+ * The name that is remembered for an image of the training: NIH's own if it has one, whatever its folder and format.
+ * All phantoms have the same names, so theirs are told apart by seed, and from X-rays.
  */
 export const seenName = (image: string, phantom: PhantomNote | undefined): string =>
   prefixOf(phantom) + (nihName(image) ?? plainName(image));
 
-/** Endings that a remembered name may have in place of an image's own. */
+/** Extensions that a remembered name may have instead of an image's own. */
 const ENDINGS = ["", ...PICTURE_ENDINGS, ".PNG", ".JPG", ".JPEG", ".DCM"];
 
-/** Letters that the two Unicode forms may spell differently. */
+/** Characters that the two Unicode forms may spell differently. */
 const MAY_DECOMPOSE = /[\u0080-\uffff]/;
 
-/** A name as it is, and decomposed where that is another text: cards of before have names as tables spelled them. */
+/** A name as it is and, if different, decomposed. Old cards have names as tables spelled them. */
 function formsOf(name: string): readonly string[] {
   if (!MAY_DECOMPOSE.test(name)) return [name];
   const decomposed = name.normalize("NFD");
   return decomposed === name ? [name] : [name, decomposed];
 }
 
-/** The hash of the remembered name that is an image's as it stands; undefined where there is none. */
+/** The hash of the remembered name that matches an image exactly; undefined if there is none. */
 function exactHash(packed: PackedNames, image: string, prefix: string): number | undefined {
   const nih = nihName(image);
   if (nih !== undefined) return packed.find(prefix + nih, [""]);
   return packed.find(prefix + image, [""]) ?? packed.find(prefix + plainName(image), [""]);
 }
 
-/** The hash of the remembered name that may be an image's: the longest, with its ending or else with any. */
+/** The hash of the best partial match: the longest remembered name, with the image's own extension if possible. */
 function nearestHash(packed: PackedNames, image: string, prefix: string): number | undefined {
   if (nihName(image) !== undefined) return undefined;
   const name = comparedName(image);
@@ -67,10 +68,10 @@ function nearestHash(packed: PackedNames, image: string, prefix: string): number
 }
 
 /**
- * The images that are remembered.
+ * Find the images that are remembered.
  *
- * @param images  All names of the label file: where two of them may be one remembered image, nobody can tell which, unless
- *                it is called as one of them is.
+ * @param images  All names of the label file. If two of them may be the same remembered image, only one whose name
+ *                matches exactly counts.
  */
 export function rememberedImages(
   packed: PackedNames | undefined,

@@ -1,10 +1,10 @@
 /**
- * Which images of a data set train, and which validate.
+ * Decides which images of a data set are used for training and which for validation.
  *
- * Lists given by hand come first, then the folder's train_val_list.txt; what they leave open is split by patient.
- * Images of test_list.txt do neither.
+ * Lists given by the user come first, then the folder's train_val_list.txt. What they leave open is split by patient.
+ * Images of test_list.txt are used for neither.
  *
- * Knows: the order of these rules. The splits themselves are `dataset/split`.
+ * Knows: the order of these rules. The splits themselves are in `dataset/split`.
  */
 
 import { inBothLists, type Listed } from "../../dataset/image-list.ts";
@@ -17,31 +17,30 @@ import {
 } from "../../dataset/split.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
-import { count, counted } from "../../text.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { readListed } from "./label-file.ts";
-import { LATERALS_OPTION } from "./laterals.ts";
 import type { Dataset } from "./open-dataset.ts";
 import { lackingNote, listedNotes, sizeInWords } from "./split-notes.ts";
 
-/** Training and validation. */
+/** The images for training and validation. */
 export interface Split {
-  /** Indices into the table's images, rising; each has a file. */
+  /** Indices into the table's images, ascending; each has a file. */
   readonly train: Uint32Array;
   readonly val: Uint32Array;
   readonly notes: readonly string[];
-  /** Words for a model card. */
+  /** A description for model cards. */
   readonly description: string;
 }
 
 /** How to split. */
 export interface SplitOptions {
-  /** The share of patients for validation, 0 ≤ f < 1. Not used where `valList` is given. */
+  /** The share of patients for validation, 0 ≤ f < 1. Ignored if `valList` is given. */
   readonly valFraction: number;
   readonly seed: number;
   /** Files of names. */
   readonly trainList?: string;
   readonly valList?: string;
-  /** Only the first images, in the table's order, of those that may train or validate. */
+  /** Use only the first images, in the table's order, among those that may be used for training or validation. */
   readonly limit?: number;
 }
 
@@ -58,20 +57,20 @@ async function readLists({ table }: Dataset, { trainList, valList }: SplitOption
   };
 }
 
-/** What is held back for testing stays so, even where a list asks for it. */
+/** Refuse lists that contain test images. */
 function refuseTestImages({ folder, table, lists }: Dataset, { train, val }: Lists): void {
   for (const list of [train, val]) {
     const asked = list && lists.test && inBothLists(table.images, lists.test, list);
     if (!asked) continue;
     throw new XrayError(
       "split/test-images",
-      `${counted(asked.count, "image")} of the lists in ${folder}/test_list.txt, the first ${asked.first}; these are kept for testing: take them out of the lists, or take test_list.txt away`,
+      `${counted(asked.count, "image")} of the lists ${agreeing(asked.count, "is", "are")} in ${folder}/test_list.txt and kept for testing, the first ${asked.first}; remove ${agreeing(asked.count, "it", "them")} from the lists, or remove test_list.txt`,
       { ...asked },
     );
   }
 }
 
-/** What the official lists leave, in words. */
+/** Notes on what the official lists leave. */
 function officialNotes({ table: { images }, lists: { trainVal, test } }: Dataset): string[] {
   if (trainVal === undefined) return [];
   const inTest = test?.indices ?? [];
@@ -86,7 +85,7 @@ function officialNotes({ table: { images }, lists: { trainVal, test } }: Dataset
   ];
 }
 
-/** The images that may train or validate, as far as files, views and lists say; rising, the first `limit` of them. */
+/** The images that files, views and lists allow for training or validation: ascending, and only the first `limit`. */
 function candidates(
   { table, paths, lists, leftOut }: Dataset,
   given: Lists,
@@ -109,7 +108,7 @@ interface Chosen extends SplitIndices {
   readonly how: string;
 }
 
-/** Apply the rules; the indices are those of the table. */
+/** Apply the rules. The indices are those of the table. */
 function choose(dataset: Dataset, given: Lists, { valFraction, seed, limit }: SplitOptions): Chosen {
   const { images } = dataset.table;
   const pool = candidates(dataset, given, limit);
@@ -147,10 +146,10 @@ function choose(dataset: Dataset, given: Lists, { valFraction, seed, limit }: Sp
 /**
  * Split a data set.
  *
- * @returns  Images without a file, lateral ones that are left out, and those of the official test list, are in neither part. With a validation list
- *           and no training list, the other images of its patients are in neither.
+ * @returns  The two parts. Images without a file, lateral images that are left out, and images of the official test list
+ *           are in neither. With a validation list and no training list, other images of its patients are in neither.
  * @throws   XrayError `split/bad-fraction`, `split/lists-overlap`, `split/no-match`, `split/empty-list`,
- *           `split/test-images`, `split/no-training` where nothing is left to train on, `file/…`.
+ *           `split/test-images`, `split/no-training` if nothing is left to train on, `file/…`.
  */
 export async function splitDataset(dataset: Dataset, options: SplitOptions): Promise<Split> {
   const given = await readLists(dataset, options);
@@ -161,8 +160,8 @@ export async function splitDataset(dataset: Dataset, options: SplitOptions): Pro
   if (train.length === 0) {
     throw new XrayError(
       "split/no-training",
-      `${dataset.folder}: no image is left to train on (${count(images.length)} in the label file, ${count(val.length)} for validation${leftOut.size > 0 ? `, ${count(leftOut.size)} left out for their lateral view` : ""}); check the lists and the limit${leftOut.size > 0 ? `, or keep lateral views with ${LATERALS_OPTION}` : ""}`,
-      { images: images.length, validation: val.length },
+      `${dataset.folder}: no image is left to train on (${count(images.length)} in the label file, ${count(val.length)} for validation${leftOut.size > 0 ? `, ${count(leftOut.size)} left out because their view is lateral` : ""}); check the lists and the limit${leftOut.size > 0 ? ", or include lateral views" : ""}`,
+      { images: images.length, validation: val.length, laterals: leftOut.size },
     );
   }
   const isOfficial = given.train === undefined && dataset.lists.trainVal !== undefined;

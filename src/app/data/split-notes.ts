@@ -1,7 +1,7 @@
 /**
- * What is said about a split of a data set: sizes, and what lists lack or share.
+ * Notes on a split of a data set: its sizes, and what lists lack or share.
  *
- * Knows: words. The splits themselves are `dataset/split.ts`.
+ * Knows: words. The splits themselves are in `dataset/split.ts`.
  */
 
 import type { LabelledImage } from "../../dataset/label-table.ts";
@@ -14,12 +14,12 @@ export function sizeInWords(images: readonly LabelledImage[]): string {
   return `${counted(images.length, "image")} of ${counted(patients, "patient")}`;
 }
 
-/** Notes of names that a list has and the table lacks. */
+/** Notes on names that a list has and the table lacks. */
 export function lackingNote(list: string, lacking: number): string[] {
   return lacking === 0 ? [] : [`${counted(lacking, "name")} of the ${list} not among the images`];
 }
 
-/** Notes of a split by a validation list, with a training list or without. */
+/** Notes on a split by a validation list, with or without a training list. */
 export function listedNotes(
   { train, val }: SplitLists,
   { keptOut, sharedPatients }: Pick<ListedSplit, "keptOut" | "sharedPatients">,

@@ -1,5 +1,5 @@
 /**
- * What is known of images, to be shown beside what a model says of them: labels, and boxes where they were drawn.
+ * What is known about images, to be shown with predictions: their labels, and boxes if any were drawn.
  *
  * Pipeline:   data folder or label file → **truth of an image**
  * Knows:      data folders. Not models or results.
@@ -18,15 +18,15 @@ import { counted, eitherOf, some, someOf } from "../../text.ts";
 import { assignBoxes, type BoxesOfImages, openBoxes } from "./known-boxes.ts";
 import { type OpenedLabels, openLabels, readLabels } from "./label-file.ts";
 
-/** What is known of one image. */
+/** What is known about one image. */
 interface ImageTruth {
-  /** 1 or 0 by the model's label; null where the file leaves it open. Labels that the file lacks are not there. */
+  /** 1 or 0 by the model's label; null if the file leaves it open. Labels that the file lacks are missing. */
   readonly labels: Readonly<Record<string, 1 | 0 | null>>;
   /** In the file's order. */
   readonly boxes: readonly KnownBox[];
 }
 
-/** Read a label file for those of the labels that it has. */
+/** Read a label file, for those of the labels that it has. */
 async function readKnown(
   path: string,
   labels: readonly string[],
@@ -41,24 +41,24 @@ async function readKnown(
     if (there.length > 0 && there.length < labels.length) return readKnown(path, there, read);
     throw new XrayError(
       "truth/no-labels",
-      `${path}: it says nothing of the model's labels (${labels.join(", ")}); give a label file that does (--truth)`,
+      `${path}: it says nothing about the model's labels (${labels.join(", ")}); name a label file that does`,
       { file: path, labels },
       error,
     );
   }
 }
 
-/** What is known, as it was read. */
+/** What is known, as read from files. */
 interface Known {
-  /** As it was named: a data folder or a label file. */
+  /** As given by the user: a data folder or a label file. */
   readonly path: string;
-  /** Of the data. */
+  /** The data folder. */
   readonly folder: string;
   readonly table: LabelTable;
   readonly boxes: BoxesOfImages | undefined;
 }
 
-/** Images that the table lacks, and the first of them that it has in another folder. */
+/** Notes on images that the table lacks, with the first one that it has in another folder. */
 function lackingNotes(
   path: string,
   images: readonly string[],
@@ -76,7 +76,7 @@ function lackingNotes(
   return [`${path}: nothing is known there of ${counted(images.length, "image")}: ${some(images)}`, ...like];
 }
 
-/** Images that may be several of the table. */
+/** Notes on images that may be several of the table. */
 function unclearNotes(
   path: string,
   images: readonly string[],
@@ -89,16 +89,16 @@ function unclearNotes(
   ];
 }
 
-/** Stands for the place of an image whose row may mean another of the images as well. */
+/** Takes the place of an index for an image whose row may also refer to another image. */
 const SHARED_ROW = -3;
 
-/** Images that a row may mean, where they are not the same one. */
+/** Different images that a row may refer to. */
 interface SharedRow {
   readonly row: string;
   readonly images: readonly string[];
 }
 
-/** Rows that several different images were found by: `a.png`, of `one/a.png` and `two/a.png`. */
+/** Rows that match several different images, such as `a.png` for `one/a.png` and `two/a.png`. */
 function sharedRows(
   table: LabelTable,
   images: readonly string[],
@@ -121,34 +121,36 @@ const sharedNotes = (path: string, rows: readonly SharedRow[]): string[] =>
         `${path}: ${counted(rows.length, "row")} may mean several of the images, and nothing is said of these: ${someOf(rows, ({ row, images }) => `${row} (${eitherOf(images)})`)}; write the rows with their folders`,
       ];
 
-/** A place by the name in the data folder, else by the path as it was given: folders above are the user's own. */
+/**
+ * The index found by the name in the data folder, else by the path as given, whose leading folders are the user's own.
+ */
 function better(there: number, asGiven: number): number {
   if (there >= 0) return there;
   return asGiven >= 0 ? asGiven : Math.min(there, asGiven);
 }
 
-/** The name of an image in a folder; the path as it stands where it lies elsewhere. */
+/** The name of an image within a folder; the path unchanged if it lies elsewhere. */
 function nameIn(folder: string, image: string): string {
   const name = relative(resolve(folder), resolve(image));
   return name === "" || isAbsolute(name) || /^\.\.(?:[\\/]|$)/.test(name) ? image : name;
 }
 
-/** Labels and boxes of the images that are predicted. */
+/** Labels and boxes of the images to be predicted. */
 export class Truth {
   readonly #known: Known;
-  /** Of each image, by its path: its place in the table, `NO_IMAGE`, `SEVERAL_IMAGES` or `SHARED_ROW`. */
+  /** For each image, by path: its index in the table, `NO_IMAGE`, `SEVERAL_IMAGES` or `SHARED_ROW`. */
   readonly #places: ReadonlyMap<string, number>;
   readonly #shared: readonly SharedRow[];
-  /** Place of each of the model's labels among the table's. */
+  /** For each of the model's labels, its index among the table's. */
   readonly #columns: ReadonlyMap<string, number>;
 
   /**
    * Read what is known.
    *
    * @param path    A data folder or a label file, with the boxes of a `BBox_List*.csv` in it or beside it.
-   * @param labels  The model's.
+   * @param labels  The model's labels.
    * @param images  The paths of all images that will be asked for.
-   * @throws        XrayError `truth/no-labels` where the file has none of them; `data/…`, `labels/…`, `file/…`.
+   * @throws        XrayError `truth/no-labels` if the file has none of the labels; `data/…`, `labels/…`, `file/…`.
    */
   static async open(path: string, labels: readonly string[], images: readonly string[]): Promise<Truth> {
     const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -156,7 +158,7 @@ export class Truth {
     const found = await openDataFolder(folder);
     const table = await readKnown(path, labels, (wanted) =>
       isFolder
-        ? openLabels(path, found, undefined, { labels: wanted }, "--truth")
+        ? openLabels(path, found, undefined, { labels: wanted }, "truth")
         : readLabels(path, { labels: wanted }),
     );
     const file = await openBoxes(folder, found.boxFiles);
@@ -182,12 +184,12 @@ export class Truth {
     this.#places = new Map(images.map((image, i) => [image, unclear.has(image) ? SHARED_ROW : places[i]!]));
   }
 
-  /** Things to tell the user of the table. */
+  /** Notes for the user about the table. */
   get notes(): readonly string[] {
     return this.#known.table.notes;
   }
 
-  /** What is known of an image, by its path; undefined where the table does not have it, or where it may be several. */
+  /** What is known about an image, by its path; undefined if the table lacks it or the image is ambiguous. */
   of(image: string): ImageTruth | undefined {
     const row = this.#known.table.images[this.#places.get(image) ?? NO_IMAGE];
     if (row === undefined) return undefined;
@@ -198,7 +200,7 @@ export class Truth {
     return { labels: Object.fromEntries(labels), boxes: this.#known.boxes?.of.get(row.image) ?? [] };
   }
 
-  /** What to say of images of which nothing is known. */
+  /** Notes on images about which nothing is known. */
   unknownNotes(images: readonly string[]): string[] {
     const { path, folder, table } = this.#known;
     const names = table.images.map(({ image }) => image);

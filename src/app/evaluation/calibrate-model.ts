@@ -1,8 +1,8 @@
 /**
- * Calibrating a model: logits and labels of validation images in, a model file with a calibration in its card out.
+ * Calibrates a model: logits and labels of validation images in, a model file with a calibration in its card out.
  *
- * Pipeline:   model and data folder → logits and labels → **fit, and how good it is on others** → model file
- * Knows:      files and cards. The arithmetic is `evaluation/`'s.
+ * Pipeline:   model and data folder → logits and labels → **fit, and figures on held-out images** → model file
+ * Knows:      files and cards. The arithmetic is in `evaluation/`.
  */
 
 import { dirname } from "node:path";
@@ -24,17 +24,19 @@ import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset } from "./model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
 
-/** What is calibrated, by which images, and where the model goes. */
+/** What to calibrate, on which images, and where to write the model. */
 export interface CalibrateRun extends ModelRun {
   readonly kind: CalibrationKind;
-  /** A model file; its ending decides the format. */
+  /** A model file; its extension decides the format. */
   readonly to: string;
 }
 
-/** Fewer positives than this are few for an isotonic fit (Niculescu-Mizil and Caruana, 2005, for trees and SVMs). */
+/** Below this, positives are few for an isotonic fit (Niculescu-Mizil and Caruana, 2005, for trees and SVMs). */
 const FEW_POSITIVES = 200;
 
-/** The images that chose the model's epoch and thresholds, where its card says which: they are meant for this. */
+/**
+ * The images on which the model's epoch and thresholds were chosen, if its card names them: the right ones for this.
+ */
 function validationImages(
   run: CalibrateRun,
   { checkpoint, hints }: ModelFile,
@@ -50,12 +52,12 @@ function validationImages(
   if (found.size > 0) return found;
   throw new XrayError(
     "calibrate/no-list",
-    `${run.model}: its card does not say which images of ${run.data} were held out from training; name them with --list`,
+    `${run.model}: its card does not say which images of ${run.data} were held out from training; name them in a list`,
     { model: run.model },
   );
 }
 
-/** Raw and calibrated figures of each finding, on images that took no part in the fit. */
+/** Raw and calibrated figures of each finding, on images that were not used for the fit. */
 function judge(
   { labels, truths, probabilities, images }: EvaluationInput,
   run: CalibrateRun,
@@ -84,7 +86,7 @@ function judge(
   });
 }
 
-/** What is to be said of fits that may do harm. */
+/** Notes on fits that may do harm. */
 function notesOf(
   { kind }: CalibrateRun,
   judged: readonly JudgedCalibration[],
@@ -121,7 +123,7 @@ function notesOf(
   ];
 }
 
-/** What becomes of a calibration that the model has: a model has one, fitted to one set of images. */
+/** Notes on the model's previous calibration. A model has only one, fitted to one set of images. */
 function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibration): string[] {
   if (earlier === undefined) return [];
   const lost = Object.keys(earlier.findings).filter((label) => fitted.findings[label] === undefined);
@@ -130,28 +132,28 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
     ...(lost.length === 0
       ? []
       : [
-          `calibrated before, and in the new file no more: ${lost.join(", ")}; leave --labels out to fit all anew`,
+          `the new file has no calibration for ${lost.join(", ")}, which had one before; name no labels to fit all of them again`,
         ]),
   ];
 }
 
-/** A calibration beside the file would count over the one in it. */
+/** Refuse if there is a calibration beside the file, which would take precedence over the one in it. */
 async function checkSidecar(target: string): Promise<void> {
   const { calibration } = await readSidecar(target);
   if (calibration === undefined) return;
   const file = `${target}.json`;
   throw new XrayError(
     "calibrate/sidecar",
-    `${file}: it holds a calibration, which would count over the one in ${target}; take it out, or name another file with --to`,
+    `${file}: its calibration would take precedence over the one in ${target}; remove it from this file, or write to another file`,
     { file },
   );
 }
 
-/** A model knows its training images by heart: fitted to them, probabilities promise too much. */
+/** Warnings about training images. A model is overconfident on them, and so are probabilities fitted to them. */
 function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
   if (seen.training === 0) return [...seen.unknowns];
   return [
-    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to ${agreeing(seen.training, "was", "were")} in the training of ${predictor.name}: its probabilities will promise too much`,
+    `${count(seen.training)} of the ${counted(images.length, "image")} that it is fitted to ${agreeing(seen.training, "was", "were")} used to train ${predictor.name}, so its probabilities will be overconfident`,
     ...seen.unknowns,
   ];
 }
@@ -159,8 +161,8 @@ function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
 /**
  * Calibrate a model.
  *
- * @returns  What was fitted, and how good it is.
- * @throws   XrayError `calibrate/no-list`, `calibrate/nothing`, `calibrate/sidecar`, `convert/…`, `file/…`, and those of
+ * @returns  The calibration, and its figures.
+ * @throws   XrayError `calibrate/no-list`, `calibrate/nothing`, `calibrate/sidecar`, `convert/…`, `file/…`, or as in
  *           `inputFromModel`.
  */
 export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {}): Promise<CalibrationReport> {
@@ -184,15 +186,15 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
   if (fitted.length === 0) {
     throw new XrayError(
       "calibrate/nothing",
-      `${run.model}: no finding has images with it and without it among the ${counted(images.length, "image")}, and logits that a calibration can better; nothing was written`,
+      `${run.model}: no finding can be calibrated on the ${counted(images.length, "image")}: each needs images with it and without it, and logits that a calibration can improve; nothing was written; use more images`,
       { model: run.model },
     );
   }
   const patients = new Set(images.map(({ patient }) => patient)).size;
   const which = run.list ?? "held out in training";
   const calibration: ModelCalibration = {
-    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…${run.bits === undefined ? "" : `, read with --bits ${run.bits}`}`,
-    // The card's labels, which the label file may spell otherwise.
+    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…${run.bits === undefined ? "" : `, read as ${run.bits}-bit images`}`,
+    // Under the card's labels, which the label file may spell differently.
     findings: Object.fromEntries(
       fitted.map(([label, fit]) => [input.modelLabels![labels.indexOf(label)]!, fit]),
     ),

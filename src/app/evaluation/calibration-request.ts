@@ -1,5 +1,5 @@
 /**
- * What a calibration is asked for: options with their defaults and ranges.
+ * The request for a calibration: options with their defaults and ranges.
  *
  * Pipeline:   options of a caller → **checked run** → calibrated model file
  * Knows:      names of files. Not how calibrations are fitted.
@@ -13,40 +13,40 @@ import { check, maybe, object, oneOf, path, some, text, whole, yesOrNo } from ".
 import { calibrateModel } from "./calibrate-model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
 
-/** What is calibrated, by which images, and where the model goes. */
+/** What to calibrate, on which images, and where to write the model. */
 export interface CalibrationOptions {
   /** The data folder with the validation images. */
   readonly data: string;
   /** A checkpoint's file, a public model's name, or `demo`. */
   readonly model: string;
-  /** The model file to write; its ending decides the format: .safetensors, .pth or .onnx. */
+  /** The model file to write. Its extension decides the format: .safetensors, .pth or .onnx. */
   readonly to: string;
   /**
-   * `platt` unless given: two numbers for each finding. `temperature`: one number for all findings. `isotonic`: a rising
-   * curve of straight lines for each finding.
+   * `platt` (the default): two numbers for each finding. `temperature`: one number for all findings. `isotonic`: an
+   * ascending curve of straight lines for each finding.
    */
   readonly kind?: CalibrationKind | undefined;
-  /** Which of a checkpoint's weights are used: plain ones where there are any, unless given. */
+  /** Which of a checkpoint's weights to use; by default the plain ones, if there are any. */
   readonly weights?: WeightKind | undefined;
-  /** A file with the validation images, one name a line; those that the training held out unless given. */
+  /** A file with the validation images, one name per line; by default those held out during training. */
   readonly list?: string | undefined;
-  /** A label file in place of the folder's. */
+  /** A label file to use instead of the folder's. */
   readonly labelsFile?: string | undefined;
-  /** Labels of the label file to calibrate; NIH's findings unless given. */
+  /** Labels of the label file to calibrate; NIH's findings by default. */
   readonly labels?: readonly string[] | undefined;
-  /** Whether images with a lateral view take part; they do not unless asked for. */
+  /** Whether to include images with a lateral view; false by default. */
   readonly includeLaterals?: boolean | undefined;
   /** A file with the images that the model was trained on. */
   readonly trainList?: string | undefined;
-  /** Of the cross-validation's folds; 0 unless given. */
+  /** Random seed of the cross-validation's folds; 0 by default. */
   readonly seed?: number | undefined;
-  /** Whether predictions are kept on disk, to resume and to evaluate later; they are unless turned off. */
+  /** Whether to keep predictions on disk, to resume or to evaluate later; true by default. */
   readonly predictionCache?: boolean | undefined;
-  /** `cpu` unless given. */
+  /** `cpu` by default. */
   readonly device?: string | undefined;
   readonly threads?: number | undefined;
   readonly batchSize?: number | undefined;
-  /** How many bits of a 16-bit sample are used, 8 to 16, over what the model's card says. */
+  /** Number of bits in use in a 16-bit sample, 8 to 16, which takes precedence over the model's card. */
   readonly bits?: number | undefined;
 }
 
@@ -69,7 +69,9 @@ const OPTIONS = object({
   bits: maybe(whole(MIN_BITS, MAX_BITS)),
 });
 
-/** Calibrate, with a report that can be printed. Throws as `calibrate`; `evaluation/interrupted` where it is stopped. */
+/**
+ * Calibrate, and return a report for printing. Throws what `calibrate` throws, or `evaluation/interrupted` if stopped.
+ */
 export async function calibrationReport(
   options: CalibrationOptions,
   hooks: FolderHooks,

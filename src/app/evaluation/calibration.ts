@@ -1,22 +1,22 @@
 /**
- * Calibrating a model as programs ask for it.
+ * The library's function that calibrates a model.
  *
  * Pipeline:   options → checked → calibrated model file → **JSON** → caller
  * Knows:      what the command prints as JSON. Not how calibrations are fitted.
  */
 
 import type { FittedCalibrationJson } from "../../results/fitted-calibration.ts";
-import { abortable, type WorkOptions } from "../work-options.ts";
+import { abortable, type WorkOptions } from "../work/options.ts";
 import type { CalibrationOptions } from "./calibration-request.ts";
 
-/** What is calibrated, and how a caller follows it. */
+/** What to calibrate, and how to follow the work. */
 export interface CalibrateOptions extends CalibrationOptions, WorkOptions {}
 
 /**
- * Fit probabilities to the frequencies that validation images show, and write a copy of the model that carries them.
+ * Fit calibrated probabilities on validation images, and write a copy of the model with the calibration.
  *
  * @param options  `data`, `model` and `to`; the defaults are those of `medical-x calibrate`.
- * @returns        What `medical-x calibrate --format json` prints: what was fitted, and the Brier score and calibration
+ * @returns        What `medical-x calibrate --format json` prints: the calibration, and the Brier score and calibration
  *                 error of each finding before and after, cross-validated over patients.
  * @throws         XrayError `calibrate/…`, `convert/…`, `model/…`, `data/…`, `labels/…`, `evaluation/…`, `file/…`; the
  *                 reason of an aborted signal.

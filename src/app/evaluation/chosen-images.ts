@@ -1,5 +1,5 @@
 /**
- * Which images of a data folder are evaluated: those of a list, else of test_list.txt, else all.
+ * Which images of a data folder are evaluated: those of a list, otherwise those of test_list.txt, otherwise all.
  *
  * Knows: data folders and lists. Not models.
  */
@@ -9,20 +9,19 @@ import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
 import { counted } from "../../text.ts";
 import { readListed } from "../data/label-file.ts";
-import { LATERALS_OPTION } from "../data/laterals.ts";
 import type { Dataset } from "../data/open-dataset.ts";
 
-/** What says which images. */
+/** How the images are chosen. */
 export interface Choice {
   /** A file of names. */
   readonly list?: string;
   /** Names instead of a list. */
   readonly chosen?: ReadonlySet<string>;
-  /** What is done with the images, in a word for messages; `evaluated` unless given. */
+  /** What is done with the images, as a word for messages; `evaluated` by default. */
   readonly use?: "evaluated" | "calibrated";
 }
 
-/** Images by what names them; `source` is undefined where nothing does and all are meant. */
+/** The chosen images; `source` is undefined if nothing names them and all are meant. */
 interface Named {
   readonly listed: Listed;
   readonly source: string | undefined;
@@ -35,25 +34,27 @@ async function named({ table: { images }, lists }: Dataset, { list, chosen }: Ch
   return { listed: { indices: [...images.keys()], lacking: 0 }, source: undefined };
 }
 
-/** Nothing is left to work on. */
+/** The error when no images are left. */
 function noImages(folder: string, source: string | undefined, use: string, areLateral: boolean): XrayError {
   const which = source === undefined ? "its images" : `the images of ${source}`;
   const why = areLateral
-    ? `all of ${which} have a lateral view, and models here are made for frontal ones`
+    ? `all of ${which} have a lateral view, and the models here are made for frontal ones`
     : source === undefined
       ? "none of its images was found"
-      : `none of ${which} is there`;
-  const wayOn = areLateral ? ` (${LATERALS_OPTION} keeps them)` : "";
-  return new XrayError("evaluation/no-images", `${folder}: ${why}; nothing can be ${use}${wayOn}`, {
+      : `none of ${which} was found`;
+  const wayOn = areLateral ? "include lateral views to keep them" : "put them into the folder";
+  return new XrayError("evaluation/no-images", `${folder}: ${why}, so nothing can be ${use}; ${wayOn}`, {
     file: folder,
+    areLateral,
   });
 }
 
 /**
  * Choose images of a folder.
  *
- * @returns  Those that have a file, and no lateral view unless the data set keeps these: indices into the table's images, rising; and how they were chosen, in words.
- * @throws   XrayError `evaluation/no-images`, `split/…` of the list, `file/…`.
+ * @returns  Ascending indices of the chosen images that have a file and, unless the data set keeps lateral views, are
+ *           frontal; with notes on how they were chosen.
+ * @throws   XrayError `evaluation/no-images`, `split/…` for the list, `file/…`.
  */
 export async function chosenImages(
   dataset: Dataset,

@@ -1,7 +1,7 @@
 /**
- * Two predictors on the images and labels that both have.
+ * Compares two predictors on the images and labels that both have.
  *
- * Knows: inputs of an evaluation. The arithmetic is `evaluation/comparison.ts`'s.
+ * Knows: inputs of an evaluation. The arithmetic is in `evaluation/comparison.ts`.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -11,7 +11,7 @@ import type { ComparisonReport } from "../../results/comparison.ts";
 import { counted, some } from "../../text.ts";
 import type { EvaluationInput } from "./input.ts";
 
-/** What both have: pairs of an image's places, and labels by the first's spelling. */
+/** What both have: pairs of positions of the same image, and labels in the first input's spelling. */
 interface Common {
   readonly pairs: readonly (readonly [first: number, second: number])[];
   readonly labels: readonly string[];
@@ -19,7 +19,7 @@ interface Common {
 
 /** @throws  XrayError `evaluation/no-common-image`, `evaluation/no-labels`. */
 function inCommon(first: EvaluationInput, second: EvaluationInput): Common {
-  // Both have their images' names from one table, where every name is an image of its own.
+  // Both take their image names from one table, where every name is a different image.
   const places = new Map(second.images.map(({ image }, i) => [image, i]));
   const pairs = first.images.flatMap(({ image }, i) => {
     const at = places.get(image);
@@ -36,7 +36,7 @@ function inCommon(first: EvaluationInput, second: EvaluationInput): Common {
   );
 }
 
-/** What the second input says for itself, and what one side has alone. */
+/** Notes of the second input, and notes on what only one side has. */
 function notesOf(first: EvaluationInput, second: EvaluationInput, { pairs, labels }: Common): string[] {
   const alone = (input: EvaluationInput, other: EvaluationInput) =>
     input.images.length === pairs.length
@@ -45,7 +45,7 @@ function notesOf(first: EvaluationInput, second: EvaluationInput, { pairs, label
           `comparison: ${counted(input.images.length - pairs.length, "image")} of ${input.predictor.name} that ${other.predictor.name} lacks, left out`,
         ];
   const { name } = second.predictor;
-  // What is said of both need not be said twice.
+  // Notes that apply to both need not be repeated.
   const ofSecond = [...second.notes, ...second.seen.notes].filter(
     (note) => ![...first.notes, ...first.seen.notes].includes(note),
   );
@@ -59,9 +59,9 @@ function notesOf(first: EvaluationInput, second: EvaluationInput, { pairs, label
 }
 
 /**
- * Compare two inputs of the same label file.
+ * Compare two inputs with the same label file.
  *
- * @returns  The figures, and what to say of images and labels that one side has alone.
+ * @returns  The figures, and notes on images and labels that only one side has.
  * @throws   XrayError `evaluation/no-common-image`, `evaluation/no-labels`.
  */
 export function compareInputs(

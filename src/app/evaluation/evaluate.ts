@@ -1,7 +1,7 @@
 /**
- * Evaluating: probabilities and labels in, all figures out.
+ * Evaluates: probabilities and labels in, all figures out.
  *
- * Knows: what is evaluated, and of whom. The arithmetic is `evaluation/`'s.
+ * Knows: what is evaluated, and whose predictions it is. The arithmetic is in `evaluation/`.
  */
 
 import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
@@ -21,20 +21,20 @@ import type { Threshold } from "../../results/prediction.ts";
 import { count, counted } from "../../text.ts";
 import { type EvaluationInput, noOperatingPoints } from "./input.ts";
 
-/** How an input is evaluated. */
+/** How to evaluate an input. */
 export interface EvaluateOptions extends Required<Pick<BootstrapOptions, "replicates" | "seed">> {
-  /** Of the operating points; the card's where it has them, else 0.5, unless given. */
+  /** The operating points; by default the card's if it has any, else 0.5. */
   readonly threshold?: Threshold;
-  /** Reached by thresholds that are fitted here. */
+  /** Fit thresholds that reach this sensitivity. */
   readonly targetSensitivity?: number;
   readonly targetSpecificity?: number;
-  /** Whether curves are wanted. */
+  /** Whether to compute curves. */
   readonly withCurves?: boolean;
-  /** Told how many draws of patients have been looked at. */
+  /** Called with the number of patient draws that are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Each label's threshold, where it is from, and what is to be said of it. */
+/** The threshold of each label, where they come from, and notes on them. */
 function thresholdsOf(
   { labels, operatingPoints, predictor }: EvaluationInput,
   threshold: Threshold | undefined,
@@ -65,17 +65,17 @@ function criteriaOf({ targetSensitivity, targetSpecificity }: EvaluateOptions): 
   ];
 }
 
-/** What makes a predictor's figures mean less than they seem to. */
+/** Reasons why a predictor's figures mean less than they seem to. */
 export const warningsOf = ({ seen }: EvaluationInput): string[] => [...seen.warnings, ...seen.unknowns];
 
-/** Brier score, ECE and bins; null where no truth is known. */
+/** Brier score, ECE and bins; null if no label is known. */
 function worthOf(probabilities: ArrayLike<number>, truths: ArrayLike<number>) {
   const bins = reliabilityBins(probabilities, truths);
   const [brier, ece] = [brierScore(probabilities, truths), expectedCalibrationError(bins)];
   return brier === null || ece === null ? null : { brier, ece, bins };
 }
 
-/** Figures of calibrated probabilities, of findings that have raw ones, beside those of the same images. */
+/** Figures of calibrated probabilities, for findings with raw figures, next to raw figures on the same images. */
 function calibratedReport(
   { calibrated, truths, probabilities }: EvaluationInput,
   findings: readonly FindingEvaluation[],
@@ -86,7 +86,7 @@ function calibratedReport(
   const judged = findings.map(({ figures }, k): CalibratedFigures | null => {
     const values = calibrated.probabilities[k];
     if (figures === null || !values) return null;
-    // An image without a calibrated probability takes no part.
+    // Images without a calibrated probability are left out.
     const known = truths[k]!.map((truth, i) => (Number.isNaN(values[i]!) ? Number.NaN : truth));
     most = Math.max(most, values.filter(Number.isNaN).length);
     const [worth, raw] = [worthOf(values, known), worthOf(probabilities[k]!, known)];
@@ -96,7 +96,7 @@ function calibratedReport(
   return { calibrated: { description, findings: judged }, notes: most === 0 ? [] : [without] };
 }
 
-/** What the mean's interval stands on, where some draws lack a finding. */
+/** Notes on the interval of the mean, if some draws lack a finding. */
 function meanNotes({ mean }: Evaluation): string[] {
   if (mean.auroc === null || mean.auroc.leftOut === 0) return [];
   const { leftOut, replicates, interval } = mean.auroc;
@@ -114,7 +114,7 @@ function meanNotes({ mean }: Evaluation): string[] {
 export function evaluateInput(input: EvaluationInput, options: EvaluateOptions): EvaluationReport {
   const { labels, images, probabilities, truths, labelFile, seen } = input;
   const { replicates, seed, withCurves = false, onProgress } = options;
-  // Curves take a round of their own.
+  // Curves take another round of draws.
   const total = replicates * (withCurves ? 2 : 1);
   let drawn = 0;
   const thresholds = thresholdsOf(input, options.threshold);

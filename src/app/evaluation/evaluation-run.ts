@@ -1,8 +1,8 @@
 /**
- * One evaluation: predictions and labels in, figures and a report's folder out.
+ * One evaluation: predictions and labels in, figures and a report folder out.
  *
- * Pipeline:   request → input → **figures, comparison, faithfulness, examples → report, files** → whoever asked
- * Knows:      the order of things. Not how figures are printed, or progress is shown.
+ * Pipeline:   request → input → **figures, comparison, faithfulness, examples → report, files** → caller
+ * Knows:      the order of events. Not how figures are printed, or progress is shown.
  */
 
 import { basename } from "node:path";
@@ -21,31 +21,31 @@ import { inputFromPredictions } from "./predictions.ts";
 import { type EvaluationRequest, isCsv } from "./request.ts";
 import { checkInputs, checkOutput, writeReport } from "./write-report.ts";
 
-/** Told and asked as a run goes on. */
+/** Callbacks during a run. */
 export interface EvaluationHooks {
-  /** Something that could not be done; the rest is. */
+  /** Called with a failure, after which the rest of the work continues. */
   readonly onError: (error: unknown) => void;
-  /** Whether work that can be stopped shall end. */
+  /** Whether to end work that can be stopped. */
   readonly isStopping: () => boolean;
-  /** Long work of some things, that tells how many are done. */
+  /** Wraps long work, which reports how many items are done. */
   readonly withProgress: <T>(what: string, work: (onProgress: Progress) => Promise<T>) => Promise<T>;
-  /** Work that ends itself, or is finished all the same, where `isStopping`. */
+  /** Wraps work that, after `isStopping`, ends by itself or is finished anyway. */
   readonly untilStopped: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** How many are done, of how many. */
+/** Called with the number of items that are done, and their total. */
 type Progress = (done: number, total: number) => void;
 
-/** What came of a run. */
+/** The outcome of a run. */
 interface Evaluated {
   readonly report: EvaluationReport;
-  /** Why the report's folder was not written; undefined where it was, or none was asked for. */
+  /** Why the report folder was not written; undefined if it was, or if none was requested. */
   readonly notWritten: XrayError | undefined;
-  /** Images that could not be read, and pictures that could not be drawn; the others were done. */
+  /** Number of images that could not be read and pictures that could not be drawn; the others are done. */
   readonly failed: number;
 }
 
-/** One run, from its request. */
+/** One run of a request. */
 class EvaluationRun {
   readonly #request: EvaluationRequest;
   readonly #hooks: EvaluationHooks;
@@ -56,7 +56,7 @@ class EvaluationRun {
     this.#hooks = hooks;
   }
 
-  /** Files that are called alike in two folders are told apart by their paths. */
+  /** Tells files of the same name in two folders apart by their paths. */
   #named(path: string): { name?: string } {
     const { model, predictions, against } = this.#request;
     const own = model ?? predictions ?? "";
@@ -64,7 +64,7 @@ class EvaluationRun {
     return isAlike ? { name: path } : {};
   }
 
-  /** How a model is run over the folder; undefined where predictions come from a file. */
+  /** How to run a model on the folder; undefined if predictions come from a file. */
   #modelRun(which: "model" | "against" = "model"): ModelRun | undefined {
     const { data, loaded: all, ...rest } = this.#request;
     const [model, loaded] = [rest[which], all[which]];
@@ -72,19 +72,19 @@ class EvaluationRun {
     return { ...rest, ...this.#named(model), data, model, ...(loaded === undefined ? {} : { loaded }) };
   }
 
-  /** Predict the folder's images; those that fail are named. */
+  /** Predict the folder's images, reporting those that fail. */
   async #predicted(run: ModelRun, what: string): Promise<EvaluationInput> {
     const { onError, isStopping, withProgress, untilStopped } = this.#hooks;
     const input = await untilStopped(() =>
       withProgress(what, (onProgress) => inputFromModel(run, { onProgress, onFailure: onError, isStopping })),
     );
-    // Where nothing was left to predict, nobody has looked.
+    // If there was nothing left to predict, nobody has checked yet.
     if (isStopping()) throw new XrayError("evaluation/interrupted", "interrupted");
     this.#failed += input.failed;
     return input;
   }
 
-  /** What can be found wrong before any image is predicted. */
+  /** Check for everything that can be found wrong before any image is predicted. */
   async #checkAhead(): Promise<void> {
     const { against, out, predictions, labelsFile, list, trainList, boxes } = this.#request;
     if (out !== undefined) {
@@ -116,17 +116,17 @@ class EvaluationRun {
     });
   }
 
-  /** Whether what the first input is compared with is a model, and not a file of predictions. */
+  /** Whether the first input is compared with a model, rather than with a file of predictions. */
   #isModel(against: string): boolean {
     return this.#request.loaded.against !== undefined || !isCsv(against);
   }
 
-  /** What the first input is compared with. */
+  /** The input that the first one is compared with. */
   async #second(first: EvaluationInput): Promise<EvaluationInput | undefined> {
     const { against, labels, includeLaterals } = this.#request;
     if (against === undefined) return undefined;
     if (this.#isModel(against)) {
-      // Options of the first model alone.
+      // These options apply to the first model alone.
       const { trainList, weights, ...run } = this.#modelRun("against")!;
       return this.#predicted({ ...run, isLocalised: false }, "images of the second model");
     }
@@ -139,7 +139,7 @@ class EvaluationRun {
     });
   }
 
-  /** Images that a report shows. */
+  /** The images shown in the report. */
   async #examples(input: EvaluationInput, report: EvaluationReport): Promise<FindingExamples[]> {
     const chosen = chooseExamples(input, report, this.#request.examples);
     const run = this.#modelRun();
@@ -153,7 +153,7 @@ class EvaluationRun {
     );
   }
 
-  /** All figures. */
+  /** Compute all figures. */
   async #evaluate(input: EvaluationInput): Promise<EvaluationReport> {
     const { bootstrap: replicates, seed, out, faithfulness } = this.#request;
     const { isStopping, withProgress, untilStopped } = this.#hooks;
@@ -186,11 +186,11 @@ class EvaluationRun {
   async run(): Promise<Evaluated> {
     const { out } = this.#request;
     const input = await this.#input();
-    // What a folder itself has, and no option names.
+    // Inputs that the folder itself provides, without an option.
     if (out !== undefined)
       await checkInputs(out, [input.labelFile.path, ...(input.boxFile === undefined ? [] : [input.boxFile])]);
     const report = await this.#evaluate(input);
-    // A folder that cannot be written does not take the figures with it. Nobody is stopped while files are written.
+    // The figures survive a folder that cannot be written. Writing files is never interrupted.
     const notWritten =
       out === undefined
         ? undefined

@@ -1,29 +1,32 @@
 /**
- * An evaluation as programs ask for it: the figures as plain data, and a report's folder where one is named.
+ * The library's function that evaluates: it returns the figures as plain data, and writes a report folder if one is
+ * named.
  *
  * Pipeline:   options → request → figures → **JSON** → caller
- * Knows:      what the command prints as JSON. Not how figures come about: that is loaded when it is asked for, so that a
- *             program which only predicts need not wait for it.
+ * Knows:      what the command prints as JSON. Not how figures come about: that code is loaded on demand, so that
+ *             programs which only predict need not wait for it.
  */
 
 import { asXrayError } from "../../errors.ts";
 import type { EvaluationJson } from "../../results/evaluation-json.ts";
-import { abortable, type WorkOptions } from "../work-options.ts";
+import { abortable, type WorkOptions } from "../work/options.ts";
 import type { EvaluationOptions } from "./request.ts";
 
-/** What is evaluated, and how a caller follows it. */
+/** What to evaluate, and how to follow the work. */
 export interface EvaluateOptions extends EvaluationOptions, WorkOptions {}
 
 /**
  * Evaluate a model on a data folder, or a file of predictions against a label file.
  *
- * Images that cannot be read are left out, told to `onFailure` and counted in the notes. Where `out` cannot be written,
- * `onFailure` is told why and the figures are still returned; without `onFailure`, that error is thrown.
+ * Images that cannot be read are left out, reported to `onFailure` and counted in the notes. If `out` cannot be
+ * written, `onFailure` receives the error and the figures are still returned; without `onFailure`, that error is
+ * thrown.
  *
- * @param options  `data` and `model`, or `predictions` and `labelsFile`; the defaults are those of `medical-x evaluate`.
+ * @param options  `data` and `model`, or `predictions` and `labelsFile`; the defaults are those of `medical-x
+ *                 evaluate`.
  * @returns        What `medical-x evaluate --format json` prints: AUROC, average precision, calibration and operating
- *                 points of each finding with intervals, subgroups, localisation. Figures that the images do not allow are
- *                 null.
+ * points of each finding with intervals, subgroups, localisation. Figures that cannot be computed from the images are
+ * null.
  * @throws         XrayError `evaluation/…`, `model/…`, `data/…`, `labels/…`, `predictions/…`, `threshold/no-card`,
  *                 `file/…`; the reason of an aborted signal.
  *

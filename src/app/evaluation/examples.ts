@@ -1,5 +1,5 @@
 /**
- * Examples for a report: the worst misses, the worst false alarms and the best hits of each finding, with heatmaps.
+ * Chooses and draws examples for a report: the worst misses, the worst false alarms and the best hits of each finding.
  *
  * Pipeline:   probabilities and labels → **chosen images → maps over X-rays** → report
  * Knows:      files and open models. Not how a report is laid out.
@@ -18,10 +18,10 @@ import { startModel } from "../models/open-model.ts";
 import type { EvaluationInput } from "./input.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
 
-/** Longer side of a picture, in pixels: two fit side by side on a telephone. */
+/** Longer side of a picture, in pixels. Two of them fit side by side on a telephone. */
 const PICTURE_SIZE = 360;
 
-/** What makes an image an example of a kind. */
+/** What makes an image an example of each kind. */
 const KINDS: Readonly<
   Record<ExampleKind, { readonly truth: 0 | 1; readonly isCalled: boolean; readonly sign: 1 | -1 }>
 > = {
@@ -30,7 +30,7 @@ const KINDS: Readonly<
   hits: { truth: 1, isCalled: true, sign: -1 },
 };
 
-/** The images of one finding that are wanted, by falling interest; equals in their order. */
+/** The examples of one finding, most interesting first; ties stay in order. */
 function chosen(
   { images, probabilities, truths }: EvaluationInput,
   label: number,
@@ -47,7 +47,7 @@ function chosen(
     .map((index): Example => ({ image: images[index]!.image, index, probability: values[index]! }));
 }
 
-/** A finding's operating point; where there is none but the default, which may lie far from all scores, Youden's. */
+/** A finding's operating point. Where there is only the default, which may be far from all scores, Youden's instead. */
 function thresholdOf(
   { evaluation, thresholds }: EvaluationReport,
   { labels, operatingPoints }: EvaluationInput,
@@ -62,7 +62,7 @@ function thresholdOf(
     : { threshold: youden.threshold, isFitted: true };
 }
 
-/** Choose up to so many examples of each kind, of each finding that has figures. */
+/** Choose up to `most` examples of each kind, for each finding with figures. */
 export function chooseExamples(
   input: EvaluationInput,
   report: EvaluationReport,
@@ -78,7 +78,7 @@ export function chooseExamples(
   });
 }
 
-/** Which outputs' maps are wanted of each image, by their places. */
+/** The outputs whose maps are needed, for each image by its position. */
 function wantedOutputs(
   examples: readonly FindingExamples[],
   outputOf: (label: string) => number,
@@ -91,19 +91,19 @@ function wantedOutputs(
   return wanted;
 }
 
-/** What to do while pictures are drawn. */
+/** Callbacks while pictures are drawn. */
 interface ExampleHooks {
   readonly onProgress?: (done: number, total: number) => void;
-  /** A picture that could not be made; its example goes without. */
+  /** Called for a picture that could not be made; its example has none. */
   readonly onFailure?: (error: XrayError) => void;
 }
 
 /**
- * Draw examples: each X-ray beneath its finding's heatmap, with the finding's known boxes.
+ * Draw examples: each X-ray under its finding's heatmap, with the finding's known boxes.
  *
- * @param input  Of this run: a model, and images with their paths.
- * @returns      The same examples with pictures; an image that can no longer be read has none.
- * @throws       XrayError as `startModel`.
+ * @param input  The input of the same run, from a model, with the images' paths.
+ * @returns      The same examples with pictures. An image that can no longer be read has none.
+ * @throws       XrayError as in `startModel`.
  */
 export async function drawExamples(
   run: ModelRun,
@@ -137,7 +137,7 @@ export async function drawExamples(
         const wish = { card: model.card, findings: [output], colormap: DEFAULT_COLORMAP, boxes };
         const plan = { ...planOverlay(outcome, wish), maxSize: PICTURE_SIZE, isLabelled: false };
         const { source } = outcome;
-        // Drawn while the network is at work on the next images.
+        // Draw while the network works on the next images.
         const drawn = pool
           .draw({ source, plan })
           .then((picture) => pictures.set(`${index} ${output}`, picture));

@@ -1,8 +1,8 @@
 /**
- * Faithfulness of a model's heatmaps: images of findings that are present, with parts taken away and given back.
+ * Faithfulness of a model's heatmaps: parts of images with a finding are removed and restored, in the order of the map.
  *
- * Pipeline:   pairs of image and finding → map, and two that saw nothing → **images with parts → probabilities** → curves
- * Knows:      files and open models. The arithmetic is `evaluation/faithfulness.ts`'s.
+ * Pipeline:   pairs of image and finding → map, and two uninformed ones → **partial images → probabilities** → curves
+ * Knows:      files and open models. The arithmetic is in `evaluation/faithfulness.ts`.
  */
 
 import type { HeatmapSource } from "../../engine/heatmap-source.ts";
@@ -31,13 +31,13 @@ import { count, counted } from "../../text.ts";
 import type { EvaluationInput } from "./input.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
 
-/** One image and a finding that is present in it, by their places in the input. */
+/** One image and a finding that is present in it, by their positions in the input. */
 interface Pair {
   readonly image: number;
   readonly label: number;
 }
 
-/** Images of each finding, drawn: as many as are wanted, or all there are. */
+/** A random choice of images for each finding: at most `most`, or all there are. */
 function drawPairs({ labels, truths }: EvaluationInput, most: number, seed: number): Pair[] {
   return labels.flatMap((name, label) => {
     const present = [...truths[label]!.keys()].filter((image) => truths[label]![image] === 1);
@@ -48,11 +48,11 @@ function drawPairs({ labels, truths }: EvaluationInput, most: number, seed: numb
 
 type Curves = Record<MapKind, PairCurves>;
 
-/** Measures one pair after the other. */
+/** Measures one pair after another. */
 class Prober {
-  /** Predicts. */
+  /** For predictions alone. */
   readonly #plain: OpenModel;
-  /** Predicts with maps. */
+  /** For predictions with maps. */
   readonly #mapped: OpenModel;
   readonly #maps: HeatmapSource;
   readonly #input: EvaluationInput;
@@ -66,7 +66,7 @@ class Prober {
     this.#seed = seed;
   }
 
-  /** The view whose map is shown, as the network takes it. */
+  /** The view whose map is shown, as input of the network. */
   #view({ input, views }: PreparedImage): Float32Array {
     const length = input.length / views;
     const at = views > 1 ? CENTER_VIEW : 0;
@@ -83,7 +83,7 @@ class Prober {
     return Float32Array.from({ length: data.length / length }, (_, i) => data[i * length + output]!);
   }
 
-  /** @param output  The finding's place among the model's labels. */
+  /** @param output  The finding's index among the model's labels. */
   async measure(prepared: PreparedImage, pair: Pair, output: number): Promise<Curves> {
     const view = this.#view(prepared);
     const { inChannels, input } = this.#mapped;
@@ -113,14 +113,14 @@ class Prober {
   }
 }
 
-/** What to do while pairs are measured. */
+/** Callbacks while pairs are measured. */
 interface FaithfulnessHooks {
   readonly onProgress?: (done: number, total: number) => void;
-  /** Asked after each pair: whether to end early. */
+  /** Called after each pair to ask whether to stop early. */
   readonly isStopping?: () => boolean;
 }
 
-/** The curves of all pairs, by the label's place. */
+/** The curves of all pairs, by the label's index. */
 async function curvesOf(
   pairs: readonly Pair[],
   input: EvaluationInput,
@@ -129,7 +129,7 @@ async function curvesOf(
   { onProgress, isStopping }: FaithfulnessHooks,
 ): Promise<ReadonlyMap<number, readonly Curves[]>> {
   const curves = new Map<number, Curves[]>();
-  // The next image is prepared while the network is at work on this one.
+  // Prepare the next image while the network works on this one.
   const prepare = (pair: Pair | undefined) => pair && pool.prepare({ source: input.paths![pair.image]! });
   let next = prepare(pairs[0]);
   for (const [i, pair] of pairs.entries()) {
@@ -158,10 +158,10 @@ const meansOf = (all: readonly Curves[]) => ({
 /**
  * Measure deletion and insertion curves.
  *
- * @param input  Of this run: a model, and images with their paths.
- * @param most   Images of each finding.
- * @returns      The figures, and what to say of them; null where no finding is present in any image.
- * @throws       XrayError `runtime/…`, of an image that can no longer be read, and `evaluation/interrupted`.
+ * @param input  The input of the same run, from a model, with the images' paths.
+ * @param most   Maximum number of images per finding.
+ * @returns      The figures, and notes on them; null if no finding is present in any image.
+ * @throws       XrayError `runtime/…`, that of an image that can no longer be read, and `evaluation/interrupted`.
  */
 export async function measureFaithfulness(
   run: ModelRun,

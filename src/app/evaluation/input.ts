@@ -1,6 +1,6 @@
 /**
- * What is evaluated: probabilities beside labels, image by image. It comes from a prediction file (`predictions.ts`) or
- * from a model (`model.ts`).
+ * The input of an evaluation: probabilities and labels of the same images. It is made from a prediction file
+ * (`predictions.ts`) or from a model (`model.ts`).
  *
  * Knows: plain data, and lists of names.
  */
@@ -29,54 +29,56 @@ export interface EvaluationInput {
   readonly labelFile: LabelFile;
   /** The labels that both sides have, in the label file's order. */
   readonly labels: readonly string[];
-  /** The images that both sides have, in the predictor's order, with their labels in the label file's. */
+  /** The images that both sides have, in the predictor's order, with their labels in the label file's order. */
   readonly images: readonly LabelledImage[];
   /** For each label, one probability per image. */
   readonly probabilities: readonly (Float32Array | Float64Array)[];
   /** For each label, 1, 0 or NaN per image. */
   readonly truths: readonly Float32Array[];
-  /** What predicted; undefined of a prediction file. */
+  /** The model that predicted; undefined for a prediction file. */
   readonly model?: NamedModel;
-  /** For each image, its file; undefined where predictions are from a file. */
+  /** For each image, its file; undefined if predictions come from a file. */
   readonly paths?: readonly string[];
-  /** For each label, its place among the model's, its spelling there, and its logits; undefined of a prediction file. */
+  /**
+   * For each label, its index among the model's, its spelling there, and its logits; undefined for a prediction file.
+   */
   readonly outputs?: readonly number[];
   readonly modelLabels?: readonly string[];
   readonly logits?: readonly Float32Array[];
-  /** By the model card's calibration, where it has one: for each label, one per image, or null. */
+  /** Probabilities by the model card's calibration, if it has one: for each label, one per image, or null. */
   readonly calibrated: {
     /** How it was fitted, in words. */
     readonly description: string;
     readonly probabilities: readonly (Float64Array | null)[];
   } | null;
-  /** The model card's operating points, where it has them. */
+  /** The model card's operating points, if it has any. */
   readonly operatingPoints: Readonly<Record<string, number>>;
-  /** What the predictor has seen of the images, as far as it is known. */
+  /** What the predictor has seen of the images, as far as known. */
   readonly seen: SeenImages;
-  /** How the images were drawn; undefined of X-rays. */
+  /** How the images were drawn; undefined for X-rays. */
   readonly phantom: PhantomNote | undefined;
-  /** Images that could not be predicted, and so are not among `images`. */
+  /** Number of images that could not be predicted and are therefore not among `images`. */
   readonly failed: number;
-  /** The file of known boxes, where one was read. */
+  /** The file of known boxes, if one was read. */
   readonly boxFile?: string;
-  /** For each image, its known boxes; undefined where nobody looked for any. */
+  /** For each image, its known boxes; undefined if boxes were not looked for. */
   readonly boxes?: readonly (readonly KnownBox[])[];
-  /** Heatmaps against boxes; null where there are none of both. */
+  /** Comparison of heatmaps with boxes; null unless there are both. */
   readonly localisation: LocalisationReport | null;
   readonly notes: readonly string[];
-  /** What goes with every result of the predictor, the most particular first. */
+  /** Notices that accompany every result of the predictor, the most specific first. */
   readonly notices: readonly string[];
 }
 
-/** The card's operating points were asked for, and there are none. */
+/** The error when the card's operating points are requested but missing. */
 export const noOperatingPoints = (name: string): XrayError =>
   new XrayError(
     "threshold/no-card",
-    `--threshold card: ${name} has no operating points; give a number instead`,
+    `${name}: it has no operating points, so the threshold cannot be taken from its card; give a number instead`,
     { name },
   );
 
-/** For each column of the label table, what it says of the images. */
+/** The truths of the images, for each of the given columns of the label table. */
 export const truthsOf = (images: readonly LabelledImage[], columns: readonly number[]): Float32Array[] =>
   columns.map((column) => Float32Array.from(images, ({ labels }) => labels[column]!));
 

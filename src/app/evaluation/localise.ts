@@ -1,8 +1,8 @@
 /**
- * Localisation: the heatmaps of a data folder's images against its boxes, one image at a time.
+ * Localisation: compares the heatmaps of a data folder's images with its boxes, one image at a time.
  *
  * Pipeline:   box file, predictions with maps → **map and boxes of each pair of image and finding** → figures
- * Knows:      images, findings and boxes. The arithmetic is `evaluation/`'s. Maps are looked at and let go.
+ * Knows:      images, findings and boxes. The arithmetic is in `evaluation/`. Maps are examined and not kept.
  */
 
 import { basename } from "node:path";
@@ -24,7 +24,7 @@ import type { BoxesOfImages, NamedBox } from "../data/known-boxes.ts";
 /** Compares maps with boxes while a model predicts. */
 export class Localiser {
   readonly #boxes: BoxesOfImages;
-  /** The model's. */
+  /** The model's labels. */
   readonly #labels: readonly string[];
   readonly #seed: number;
   /** Names of the images that were evaluated. */
@@ -34,9 +34,9 @@ export class Localiser {
   #images = 0;
 
   /**
-   * @param boxes   What is known of the label table's images, evaluated or not.
-   * @param labels  The model's.
-   * @param seed    Of the random maps: a stream for each image and finding.
+   * @param boxes   The known boxes of the label table's images, evaluated or not.
+   * @param labels  The model's labels.
+   * @param seed    Seed of the random maps, which have one stream per image and finding.
    */
   constructor(boxes: BoxesOfImages, labels: readonly string[], seed: number) {
     this.#boxes = boxes;
@@ -44,12 +44,12 @@ export class Localiser {
     this.#seed = seed;
   }
 
-  /** Known boxes of an image, by the table's name of it, as in all that follows. */
+  /** Known boxes of an image. This and all following methods identify an image by the table's name for it. */
   boxesOf(image: string): readonly KnownBox[] {
     return this.#boxes.of.get(image) ?? [];
   }
 
-  /** Known places of an image, by the index of the model's label. */
+  /** Known places in an image, by the index of the model's label. */
   #places(image: string): Map<number, Region[]> {
     const places = new Map<number, Region[]>();
     for (const { finding, place } of this.boxesOf(image)) {
@@ -61,15 +61,15 @@ export class Localiser {
     return places;
   }
 
-  /** The labels whose maps are needed of an image, by their indices. */
+  /** Indices of the labels whose maps are needed for an image. */
   wanted(image: string): number[] {
     return [...this.#places(image).keys()];
   }
 
   /**
-   * Look at one image's maps: those that were wanted.
+   * Examine the maps of one image, of the labels that were wanted.
    *
-   * @throws  XrayError `evaluation/bad-input` of a map with NaN, naming the image's file.
+   * @throws  XrayError `evaluation/bad-input` for a map with NaN, naming the image's file.
    */
   add({ name: image, path }: ImageFile, { heatmaps, prepared }: Prediction): void {
     if (heatmaps === undefined || heatmaps.findings.length === 0) return;
@@ -96,12 +96,12 @@ export class Localiser {
     }
   }
 
-  /** Say which images were evaluated, looked at or not. */
+  /** Record which images were evaluated, whether or not their maps were examined. */
   saw(images: readonly string[]): void {
     for (const image of images) this.#done.add(image);
   }
 
-  /** ` (a.png: 1/a.png or 2/a.png)`, of the first box. */
+  /** ` (a.png: 1/a.png or 2/a.png)`, for the first box. */
   #example([first]: readonly NamedBox[]): string {
     if (first === undefined) return "";
     const { images } = this.#boxes;
@@ -109,7 +109,7 @@ export class Localiser {
     return ` (${first.image}: ${eitherOf(meant)})`;
   }
 
-  /** Boxes that took no part, with counts. */
+  /** Notes on boxes that were not used, with counts. */
   notes(): string[] {
     const { of, lacking, unclear } = this.#boxes;
     let [elsewhere, foreign] = [lacking.length, 0];
@@ -137,10 +137,10 @@ export class Localiser {
   }
 
   /**
-   * The figures so far; null where no image had a box.
+   * The figures so far; null if no image had a box.
    *
-   * @param maps   What made the maps.
-   * @param names  What each of the model's labels is called, in the order of the report.
+   * @param maps   The source of the maps.
+   * @param names  The reported name of each of the model's labels, in the order of the report.
    */
   report(
     maps: Pick<HeatmapSource, "method" | "layer"> | undefined,

@@ -1,5 +1,5 @@
 /**
- * What is evaluated of a model: its predictions of a data folder's images, beside their labels and boxes.
+ * The input of an evaluation from a model: its predictions for a data folder's images, with their labels and boxes.
  *
  * Pipeline:   model and data folder → **probabilities and labels of the same images; heatmaps against boxes** → figures
  * Knows:      files, data folders and models. Not metrics.
@@ -27,60 +27,60 @@ import { type EvaluationInput, noOperatingPoints, readTrainList, truthsOf } from
 import { Localiser } from "./localise.ts";
 import { type FolderHooks, predictFolder } from "./predict-folder.ts";
 
-/** How a model is run over a data folder. */
+/** How to run a model on a data folder. */
 export interface ModelRun extends Choice {
   readonly model: string;
-  /** The model, where it was loaded already. */
+  /** The model, if it has already been loaded. */
   readonly loaded?: LoadedModel;
-  /** What it is called; the file's name unless given. */
+  /** Its name in reports; the file's name by default. */
   readonly name?: string;
-  /** Which of the file's weights are used: plain ones where it has any, unless given. */
+  /** Which of the file's weights to use; by default the plain ones, if it has any. */
   readonly weights?: WeightKind;
   readonly data: string;
   readonly labelsFile?: string;
-  /** Of the label file; NIH's findings unless given. */
+  /** Labels of the label file; NIH's findings by default. */
   readonly labels?: readonly string[];
   readonly device?: string;
   readonly threads?: number;
   readonly batchSize?: number;
-  /** How many bits of a 16-bit sample are used, over what the model's card says. */
+  /** Number of bits in use in a 16-bit sample, which takes precedence over the model's card. */
   readonly bits?: number;
-  /** A box file, by its path or by its name in the folder; else the folder's only one, where there is one. */
+  /** A box file, as a path or as a name in the folder; by default the folder's only one, if there is one. */
   readonly boxes?: string;
-  /** Whether heatmaps are compared with boxes, where there are any; they are unless said otherwise. */
+  /** Whether to compare heatmaps with boxes, if there are any; true by default. */
   readonly isLocalised?: boolean;
   /** Of the heatmaps that are compared with boxes. */
   readonly method: HeatmapMethod;
   readonly layer: HeatmapLayer;
-  /** Of the random maps that they are compared with. */
+  /** Seed of the random maps that they are compared with. */
   readonly seed: number;
-  /** Whether to end at once where the card has no operating points. */
+  /** Whether to fail at once if the card has no operating points. */
   readonly needsOperatingPoints?: boolean;
-  /** Whether scores are kept on disk; they are unless turned off. */
+  /** Whether to keep scores on disk; true by default. */
   readonly predictionCache?: boolean;
-  /** A file of names: images that the model was trained on, over what its card says. */
+  /** A file with the names of the images that the model was trained on, which takes precedence over its card. */
   readonly trainList?: string;
-  /** Whether lateral images take part; they do not unless it is said. */
+  /** Whether to include lateral images; false by default. */
   readonly includeLaterals?: boolean;
 }
 
-/** How a run's model is loaded. */
+/** How to load a run's model. */
 export const loadOptionsOf = ({ weights, bits }: Pick<ModelRun, "weights" | "bits">): LoadFileOptions => ({
   ...(weights === undefined ? {} : { weights }),
   ...(bits === undefined ? {} : { bits }),
 });
 
-/** A label that is evaluated. */
+/** A label to evaluate. */
 interface Column {
-  /** As the label file spells it. */
+  /** In the label file's spelling. */
   readonly label: string;
-  /** Its place in the label file. */
+  /** Its index in the label file. */
   readonly column: number;
-  /** Its place among the model's labels. */
+  /** Its index among the model's labels. */
   readonly output: number;
 }
 
-/** The labels that the label file and the model both have. Throws `evaluation/no-labels`. */
+/** The labels that both the label file and the model have. Throws `evaluation/no-labels`. */
 function sharedColumns(labels: readonly string[], outputs: readonly string[], name: string): Column[] {
   const columns = labels.flatMap((label, column) => {
     const match = matchLabel(label, outputs);
@@ -94,14 +94,14 @@ function sharedColumns(labels: readonly string[], outputs: readonly string[], na
   );
 }
 
-/** What the model's labels are called in a report: as the label file does, those that it lacks last. */
+/** Names of the model's labels in a report: in the label file's spelling and order, followed by those that it lacks. */
 function reportedNames(labels: readonly string[], columns: readonly Column[]): ReadonlyMap<number, string> {
   const names = new Map(columns.map(({ label, output }) => [output, label]));
   for (const [output, label] of labels.entries()) if (!names.has(output)) names.set(output, label);
   return names;
 }
 
-/** The card's operating points, by the label file's spelling. */
+/** The card's operating points, in the label file's spelling. */
 function operatingPointsBy(
   { labels, operatingPoints = {} }: ResolvedCard,
   columns: readonly Column[],
@@ -110,7 +110,7 @@ function operatingPointsBy(
   return Object.fromEntries(points.filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
-/** Probabilities by the card's calibration, of the labels that it has. */
+/** Probabilities calibrated with the card's calibration, for the labels that it covers. */
 function calibratedBy(
   { calibration, labels }: ResolvedCard,
   columns: readonly Column[],
@@ -126,7 +126,7 @@ function calibratedBy(
   };
 }
 
-/** What the model has seen of the images, by its card and the folder's lists. */
+/** What the model has seen of the images, according to its card and the folder's lists. */
 function seenByModel(
   { table, lists, phantom }: Dataset,
   { learnedFrom, calibration }: ResolvedCard,
@@ -148,7 +148,7 @@ function unpredictedNote(labels: readonly string[], columns: readonly Column[]):
   return without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`];
 }
 
-/** How a run's model is started. */
+/** How to start a run's model. */
 export const sessionOptionsOf = ({ device, threads }: ModelRun): SessionOptions => ({
   ...(device === undefined ? {} : { device }),
   ...(threads === undefined ? {} : { threads }),
@@ -160,7 +160,7 @@ interface InCommon {
   readonly operatingPoints: Readonly<Record<string, number>>;
 }
 
-/** Compare a model with the labels of a file. Throws XrayError `evaluation/no-labels`, `threshold/no-card`. */
+/** Match a model with the labels of a file. Throws XrayError `evaluation/no-labels`, `threshold/no-card`. */
 function inCommon(card: ResolvedCard, labels: readonly string[], name: string, run: ModelRun): InCommon {
   const columns = sharedColumns(labels, card.labels, name);
   const operatingPoints = operatingPointsBy(card, columns);
@@ -182,19 +182,19 @@ export const openRunDataset = ({
     ...(labels === undefined ? {} : { labels }),
   });
 
-/** What a caller has read of a run already, and so need not be read again. */
+/** What a caller has already opened for a run. */
 interface OpenedRun {
   readonly dataset?: Dataset;
   readonly model?: NamedModel;
 }
 
 /**
- * A model's predictions of a data folder beside its labels, and its heatmaps beside boxes.
+ * Predict a data folder with a model, and compare heatmaps with boxes if there are any.
  *
- * Maps are computed of images and findings with boxes alone, and not kept.
+ * Maps are computed only for images and findings with boxes, and are not kept.
  *
  * @throws  XrayError `model/…`, `data/…`, `labels/…`, `truth/bad-note`, `evaluation/no-images`, `evaluation/no-labels`,
- *          `evaluation/bad-input` of a map with NaN.
+ *          or `evaluation/bad-input` for a map with NaN.
  */
 export async function inputFromModel(
   run: ModelRun,
@@ -208,7 +208,7 @@ export async function inputFromModel(
   const { indices, notes } = await chosenImages(dataset, run);
   const files = indices.map((i) => ({ name: table.images[i]!.image, path: paths[i]! }));
   const boxFile = isLocalised
-    ? await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, option: "--boxes" })
+    ? await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, canName: true })
     : undefined;
   const loaded = opened.model ?? run.loaded?.named ?? (await loadModelFile(run.model, loadOptionsOf(run)));
   const names = table.images.map(({ image }) => image);

@@ -1,5 +1,5 @@
 /**
- * A model over a data folder's images: scores of all of them, and maps of those that have boxes.
+ * Runs a model on a data folder's images: scores for all of them, and maps for those with boxes.
  *
  * Pipeline:   images → cache, or **model → scores**; maps → localisation
  * Knows:      open models and files. Not labels or metrics.
@@ -17,37 +17,37 @@ import { ImageNotes } from "../data/image-notes.ts";
 import type { Localiser } from "./localise.ts";
 import { PredictionCache, type Scores } from "./prediction-cache.ts";
 
-/** What to do while a model predicts. */
+/** Callbacks while a model predicts. */
 export interface FolderHooks {
   readonly onProgress?: (done: number, total: number) => void;
-  /** An image that could not be predicted; it is left out. */
+  /** Called for an image that could not be predicted, which is left out. */
   readonly onFailure?: (error: XrayError) => void;
-  /** Asked after each image: whether to end early. */
+  /** Called after each image to ask whether to stop early. */
   readonly isStopping?: () => boolean;
 }
 
-/** How a folder is predicted. */
+/** How to predict a folder. */
 interface FolderOptions {
   readonly device?: string;
   readonly batchSize?: number;
-  /** Whether scores are kept on disk, and taken from there. */
+  /** Whether to keep scores on disk, and to take them from there. */
   readonly isCached: boolean;
-  /** Looks at maps; none are made without. */
+  /** Examines maps. Without it, none are computed. */
   readonly localiser?: Localiser | undefined;
 }
 
 /** Scores of the images that could be read. */
 interface FolderScores {
-  /** Their places among the images asked for, rising. */
+  /** Their indices among the requested images, ascending. */
   readonly done: readonly number[];
   /** For each of the model's labels, one per image of `done`. */
   readonly probabilities: readonly Float32Array[];
   readonly logits: readonly Float32Array[];
-  /** What is worth telling about how images were read, in a line for each kind of note. */
+  /** Notes on how images were read, one line per kind of note. */
   readonly notes: readonly string[];
 }
 
-/** Which images must go through the model: those of batches that the cache does not hold, or that have boxes. */
+/** The images that must go through the model: those with boxes, and all images of batches that are not in the cache. */
 function missing(
   images: readonly ImageFile[],
   batchSize: number,
@@ -65,7 +65,9 @@ function missing(
 }
 
 function stopped(done: number, total: number, isCached: boolean): XrayError {
-  const rest = isCached ? "the same command goes on from there" : "nothing was kept (--prediction-cache off)";
+  const rest = isCached
+    ? "the same call resumes from there"
+    : "nothing was kept, because the prediction cache is off";
   return new XrayError(
     "evaluation/interrupted",
     `interrupted after ${count(done)} of ${counted(total, "image")}; ${rest}`,
@@ -79,8 +81,8 @@ function stopped(done: number, total: number, isCached: boolean): XrayError {
 /**
  * Predict images.
  *
- * @param model  Opened with a heatmap method where there is a localiser. Not released.
- * @throws       XrayError `evaluation/interrupted`, `predictions/…`, `file/…`, and the localiser's.
+ * @param model  Opened with a heatmap method if there is a localiser. Not released.
+ * @throws       XrayError `evaluation/interrupted`, `predictions/…`, `file/…`, and whatever the localiser throws.
  */
 export async function predictFolder(
   model: OpenModel,

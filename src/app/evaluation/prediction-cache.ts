@@ -1,9 +1,9 @@
 /**
- * Predictions that were made before: so that a long evaluation that was stopped goes on, and another one of the same model
- * takes no time.
+ * A cache of predictions, so that an interrupted evaluation can resume, and another one of the same model takes no
+ * time.
  *
- * Images are predicted in batches, and a batch comes from the cache whole or not at all: an evaluation that goes on has
- * the same numbers, to the last bit, as one that was never stopped.
+ * Images are predicted in batches, and a batch comes from the cache either completely or not at all. So a resumed
+ * evaluation has the same numbers, to the last bit, as one that was never interrupted.
  *
  * Knows:      the cache's folder. Not what predictions are for.
  */
@@ -15,23 +15,23 @@ import { NoteFile } from "../../node/note-file.ts";
 import { type RecordKind, RecordStore } from "../../node/record-store.ts";
 import { type ImageFile, keyIn, type Stamp, stampOf } from "../data/image-file.ts";
 
-/** Part of every cache's key: to be raised when the same model would give other numbers. */
+/** Part of every cache's key. Raise it when the same model would give other numbers. */
 const FORMAT = "medical-x/predictions@2";
 
-const KIND: RecordKind = { name: "predictions", without: "evaluate without it: --prediction-cache off" };
+const KIND: RecordKind = { name: "predictions", without: "evaluate without it" };
 
-/** What a model says of one image; in the order of its labels. */
+/** What a model predicts for one image, in the order of its labels. */
 export interface Scores {
   readonly probabilities: Float32Array;
   readonly logits: Float32Array;
 }
 
-/** A model's predictions of some images, on disk. */
+/** A model's predictions for some images, on disk. */
 export class PredictionCache {
   readonly #store: RecordStore;
   readonly #notes: NoteFile;
   readonly #labels: number;
-  /** Of each image. */
+  /** One per image. */
   readonly #stamps: readonly Stamp[];
 
   private constructor(store: RecordStore, notes: NoteFile, labels: number, stamps: readonly Stamp[]) {
@@ -44,8 +44,8 @@ export class PredictionCache {
   /**
    * Open the cache of a model.
    *
-   * @param settings  What else decides the numbers.
-   * @param images    All that are asked for, by their places later on.
+   * @param settings  Everything else that affects the numbers.
+   * @param images    All images of the run; later calls refer to them by index.
    * @throws          XrayError `file/not-accessible`, `predictions/no-space`.
    */
   static async open(
@@ -78,19 +78,19 @@ export class PredictionCache {
     return this.#store.has(this.#key(image));
   }
 
-  /** Throws XrayError `predictions/damaged`. */
+  /** Read an image's scores. Throws XrayError `predictions/damaged`. */
   read(image: number): Scores {
     const record = new Float32Array(2 * this.#labels);
     this.#store.read(this.#key(image), record);
     return { probabilities: record.subarray(0, this.#labels), logits: record.subarray(this.#labels) };
   }
 
-  /** What was worth telling about how an image was read. */
+  /** The notes on how an image was read. */
   notesOf(image: number): readonly string[] {
     return this.#notes.of(this.#key(image));
   }
 
-  /** Keep an image's scores and notes, where they are not there yet. Throws XrayError `file/not-accessible`. */
+  /** Store an image's scores and notes unless they are already stored. Throws XrayError `file/not-accessible`. */
   keep(image: number, { probabilities, logits }: Scores, notes: readonly string[]): void {
     const key = this.#key(image);
     this.#notes.keep(key, notes);

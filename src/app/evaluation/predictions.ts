@@ -1,5 +1,5 @@
 /**
- * What is evaluated of a prediction file: its probabilities, beside the labels of another file.
+ * The input of an evaluation from a prediction file: its probabilities, with the labels of another file.
  *
  * Pipeline:   prediction file, label file → **probabilities and labels of the same images** → figures
  * Knows:      files. Not models (`model.ts`) or metrics.
@@ -15,15 +15,15 @@ import { NOTICE } from "../../models/notice.ts";
 import { readText } from "../../node/data-folder.ts";
 import { agreeing, count, counted, eitherOf, some, someOf } from "../../text.ts";
 import { readLabels } from "../data/label-file.ts";
-import { LATERALS_OPTION, leftOutLaterals } from "../data/laterals.ts";
+import { leftOutLaterals } from "../data/laterals.ts";
 import { readPhantomNote } from "../data/phantom-note.ts";
 import { seenImages } from "../data/seen-images.ts";
 import { type EvaluationInput, readTrainList, truthsOf } from "./input.ts";
 
-/** Rows of the predictions and their places in the label table. */
+/** Rows of the predictions paired with images of the label table. */
 interface Matched {
   readonly pairs: readonly (readonly [row: number, image: number])[];
-  /** Rows whose image has no labels, and rows whose name may mean several images. */
+  /** Rows whose image has no labels, and rows whose name may refer to several images. */
   readonly unmatched: readonly number[];
   readonly unclear: readonly number[];
 }
@@ -63,7 +63,7 @@ function checkOnce(pairs: Matched["pairs"], predicted: PredictionTable, file: st
     if (before !== undefined) {
       throw new XrayError(
         "predictions/duplicate-image",
-        `${file}: ${place(predicted, before)} and ${place(predicted, row)} are the same image of the label file; keep one row for each image`,
+        `${file}: ${place(predicted, before)} and ${place(predicted, row)} name the same image of the label file; keep one row for each image`,
         { file, lines: [predicted.lines[before], predicted.lines[row]] },
       );
     }
@@ -71,7 +71,7 @@ function checkOnce(pairs: Matched["pairs"], predicted: PredictionTable, file: st
   }
 }
 
-/** What to say of images that one side has alone; it is an error where they have none in common. */
+/** Notes on images that only one side has. It is an error if they have none in common. */
 function matchNotes(
   { pairs, unmatched, unclear }: Matched,
   predicted: PredictionTable,
@@ -82,7 +82,7 @@ function matchNotes(
     const labelled = some(table.images.map(({ image }) => image));
     throw new XrayError(
       "evaluation/no-common-image",
-      `${files.predictions}: none of its images (${some(predicted.images)}) is in ${files.labels} (${labelled}); name them alike`,
+      `${files.predictions}: none of its images (${some(predicted.images)}) is in ${files.labels} (${labelled}); use the same names in both files`,
       { file: files.predictions, labelsFile: files.labels },
     );
   }
@@ -114,7 +114,7 @@ async function readPredictions(
   }
 }
 
-/** Calibrated probabilities of the labels that have any. */
+/** Calibrated probabilities, for the labels that have any. */
 function calibratedColumns(
   { labels, calibrated }: PredictionTable,
   pairs: Matched["pairs"],
@@ -128,24 +128,25 @@ function calibratedColumns(
   };
 }
 
-/** How a prediction file is read. */
+/** How to read a prediction file. */
 interface PredictionsRun {
-  /** What they are called; the file's name unless given. */
+  /** Its name in reports; the file's name by default. */
   readonly name?: string;
   readonly predictions: string;
   readonly labelsFile: string;
-  /** The labels to evaluate; NIH's findings unless given. */
+  /** The labels to evaluate; NIH's findings by default. */
   readonly labels?: readonly string[];
-  /** A file of names: images that the predictions' model was trained on. */
+  /** A file with the names of the images that the predictions' model was trained on. */
   readonly trainList?: string;
-  /** Whether lateral images take part; they do not unless it is said. */
+  /** Whether to include lateral images; false by default. */
   readonly includeLaterals?: boolean;
 }
 
 /**
- * Predictions of a file beside the labels of another.
+ * Match the predictions of a file with the labels of another.
  *
- * @throws  XrayError `predictions/…`, `labels/…`, `file/…`, `evaluation/no-common-image`, `evaluation/no-images`, `truth/bad-note`.
+ * @throws  XrayError `predictions/…`, `labels/…`, `file/…`, `evaluation/no-common-image`, `evaluation/no-images`,
+ *          `truth/bad-note`.
  */
 export async function inputFromPredictions({
   predictions: file,
@@ -168,8 +169,8 @@ export async function inputFromPredictions({
   if (matched.pairs.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
-      `${file}: all of its images have a lateral view by ${labelsFile}, and models here are made for frontal ones; nothing can be evaluated (${LATERALS_OPTION} keeps them)`,
-      { file },
+      `${file}: all of its images have a lateral view according to ${labelsFile}, and the models here are made for frontal ones, so nothing can be evaluated; include lateral views to keep them`,
+      { file, areLateral: true },
     );
   }
   const images = matched.pairs.map(([, at]) => table.images[at]!);

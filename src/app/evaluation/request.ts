@@ -1,5 +1,5 @@
 /**
- * What an evaluation is asked for: options with their defaults and ranges, and which of them go together.
+ * The request for an evaluation: options with their defaults and ranges, and which of them go together.
  *
  * Pipeline:   options of a caller → **checked request** → evaluation
  * Knows:      names of files and figures. Not how an evaluation is done.
@@ -29,7 +29,7 @@ import {
 } from "../../schema/schema.ts";
 import { type LoadedModel, loadedModel } from "../models/loaded-models.ts";
 
-/** Seeds are numbers of 32 bits. */
+/** Seeds are 32-bit numbers. */
 const MAX_SEED = 2 ** 32 - 1;
 
 const MODEL_OPTIONS = {
@@ -65,65 +65,65 @@ const OPTIONS = object({
   examples: maybe(whole(0, 20)),
 });
 
-/** What is evaluated, and how: a model on a data folder, or predictions against a label file. */
+/** What to evaluate, and how: a model on a data folder, or predictions against a label file. */
 export interface EvaluationOptions {
-  /** A data folder, with `model`; its test_list.txt is used where it has one. */
+  /** A data folder, for use with `model`; its test_list.txt is used if present. */
   readonly data?: string | undefined;
-  /** A checkpoint's file, a public model's name, `demo`; or a model that was loaded. */
+  /** A checkpoint file, the name of a public model, `demo`, or a loaded model. */
   readonly model?: string | Model | undefined;
-  /** Which of a checkpoint's weights are used: plain ones where there are any, unless given. */
+  /** Which of a checkpoint's weights to use; by default the plain ones, if there are any. */
   readonly weights?: WeightKind | undefined;
-  /** A file with the images to evaluate, one name a line. */
+  /** A file with the images to evaluate, one name per line. */
   readonly list?: string | undefined;
   /** A CSV file with columns `Image Index` and `prob_<Finding>`, instead of a model. */
   readonly predictions?: string | undefined;
-  /** The label file of the predictions, or one in place of the folder's. */
+  /** The label file of the predictions, or one to use instead of the folder's. */
   readonly labelsFile?: string | undefined;
-  /** Labels of the label file to evaluate; NIH's findings unless given. */
+  /** Labels of the label file to evaluate; NIH's findings by default. */
   readonly labels?: readonly string[] | undefined;
   /** Other predictions of the same images, or another model, to compare with. */
   readonly against?: string | Model | undefined;
-  /** The box file that heatmaps are compared with; the folder's own unless given. */
+  /** The box file to compare heatmaps with; the folder's own by default. */
   readonly boxes?: string | undefined;
   /** A file with the images that the model was trained on. */
   readonly trainList?: string | undefined;
-  /** Whether images with a lateral view take part; they do not unless asked for. */
+  /** Whether to include images with a lateral view; false by default. */
   readonly includeLaterals?: boolean | undefined;
-  /** The operating point of all findings, or `card` for the model's own; the model's own, else 0.5, unless given. */
+  /** One operating point for all findings, or `card` for the model's own; by default the model's own, else 0.5. */
   readonly threshold?: Threshold | undefined;
   /** Also fit thresholds that reach this sensitivity, above 0 and at most 1. */
   readonly targetSensitivity?: number | undefined;
   /** Also fit thresholds that reach this specificity, above 0 and at most 1. */
   readonly targetSpecificity?: number | undefined;
-  /** Of the heatmaps that are compared with boxes; Grad-CAM unless given. */
+  /** The method of the heatmaps that are compared with boxes; Grad-CAM by default. */
   readonly method?: HeatmapMethod | undefined;
-  /** norm5 unless given. */
+  /** norm5 by default. */
   readonly layer?: HeatmapLayer | undefined;
-  /** Draw deletion and insertion curves for at most so many images of each finding. */
+  /** Draw deletion and insertion curves for at most this many images of each finding. */
   readonly faithfulness?: number | undefined;
-  /** Bootstrap replicates over patients, 100 to 10,000; 1000 unless given. */
+  /** Bootstrap replicates over patients, 100 to 10,000; 1000 by default. */
   readonly bootstrap?: number | undefined;
-  /** 0 unless given. */
+  /** 0 by default. */
   readonly seed?: number | undefined;
   /** A folder for report.html, figures, metrics.json, metrics.csv and predictions.csv. */
   readonly out?: string | undefined;
-  /** Worst misses, false alarms and best hits of each finding in the report, 0 to 20; 3 unless given. */
+  /** Worst misses, false alarms and best hits of each finding in the report, 0 to 20; 3 by default. */
   readonly examples?: number | undefined;
-  /** Whether predictions are kept on disk, to resume and to evaluate again; they are unless turned off. */
+  /** Whether to keep predictions on disk, to resume or evaluate again; true by default. */
   readonly predictionCache?: boolean | undefined;
-  /** `cpu` unless given. */
+  /** `cpu` by default. */
   readonly device?: string | undefined;
   readonly threads?: number | undefined;
   readonly batchSize?: number | undefined;
-  /** How many bits of a 16-bit sample are used, 8 to 16, over what the model's card says. */
+  /** Number of bits in use in a 16-bit sample, 8 to 16, which takes precedence over the model's card. */
   readonly bits?: number | undefined;
 }
 
-/** Options with nothing left open. Names of files and models; a model that was loaded goes by its name here. */
+/** Options completed with defaults. Files and models are given by name, including loaded models. */
 export interface EvaluationRequest {
   readonly data?: string;
   readonly model?: string;
-  /** What stands behind `model` and `against` where they were loaded already. */
+  /** The models behind `model` and `against`, if these have already been loaded. */
   readonly loaded: { readonly model?: LoadedModel; readonly against?: LoadedModel };
   readonly weights?: WeightKind;
   readonly list?: string;
@@ -161,21 +161,21 @@ const DEFAULTS = {
   predictionCache: true,
 } as const;
 
-/** Whether a name is that of a prediction file, and not of a model. */
+/** Whether a name is that of a prediction file rather than of a model. */
 export const isCsv = (name: string): boolean => /\.csv$/i.test(name);
 
 function refuse(message: string, options: readonly string[]): XrayError {
   return new XrayError("evaluation/bad-request", message, { options });
 }
 
-/** A model by its name, and what stands behind one that was loaded. */
+/** The name of a model and, if it has been loaded, what belongs to it. */
 function named(model: string | Model | undefined): { name?: string; loaded?: LoadedModel } {
   if (model === undefined) return {};
   if (typeof model === "string") return { name: model };
   return { name: model.name, loaded: loadedModel(model) };
 }
 
-/** See that what is given goes together. */
+/** Check that options go together. */
 function checkTogether(options: EvaluationOptions, request: Partial<EvaluationRequest>): void {
   const { data, model, predictions, labelsFile, against, out, examples } = request;
   const isModel = predictions === undefined && data !== undefined && model !== undefined;
@@ -212,9 +212,9 @@ function checkUnloaded({ weights, bits }: EvaluationOptions, loaded: EvaluationR
 }
 
 /**
- * The request that options stand for.
+ * Make a request from options.
  *
- * @throws  XrayError `evaluation/bad-request` where an option has a wrong value, or options do not go together;
+ * @throws  XrayError `evaluation/bad-request` if an option has a wrong value, or if options do not go together;
  *          `model/released`.
  */
 export function evaluationRequest(options: EvaluationOptions): EvaluationRequest {

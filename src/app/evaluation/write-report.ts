@@ -1,7 +1,7 @@
 /**
- * What `medical-x evaluate --out` writes.
+ * Writes the files of `medical-x evaluate --out`.
  *
- * Knows: names of files. What is in them is made in `report/evaluation/`.
+ * Knows: names of files. Their content is made in `report/evaluation/`.
  */
 
 import { mkdir, realpath, rm } from "node:fs/promises";
@@ -23,20 +23,22 @@ import type { EvaluationReport } from "../../results/evaluation.ts";
 import { VERSION } from "../../version.ts";
 import type { EvaluationInput } from "./input.ts";
 
-/** In the order in which they take their names: the page first, which is the likeliest to be open in another program. */
+/**
+ * In the order in which they are put in place: first the page, which is the likeliest to be open in another program.
+ */
 const TEXTS = ["report.html", "metrics.json", "metrics.csv", "predictions.csv"] as const;
 
-/** Says that a process is writing a report into the folder: of two at once, files would mix. */
+/** Marks a folder into which a process is writing a report. The files of two reports at once would mix. */
 const CLAIM = "report.lock";
 
-/** All names that are written into a folder. */
+/** All paths that are written in a folder. */
 const written = (out: string): string[] => [
   ...TEXTS.map((name) => join(out, name)),
   ...PLOT_NAMES.map((name) => join(out, "figures", name)),
 ];
 
 /**
- * See that a report can be written, before work is done that would be lost.
+ * Check that a report can be written, before doing work that would be lost.
  *
  * @throws  XrayError `file/…`, naming the folder or the file.
  */
@@ -46,7 +48,7 @@ export async function checkOutput(out: string): Promise<void> {
 }
 
 /**
- * See that a report would not replace what it is made of.
+ * Check that a report would not overwrite its own inputs.
  *
  * @throws  XrayError `evaluation/own-input`.
  */
@@ -57,13 +59,13 @@ export async function checkInputs(out: string, inputs: readonly string[]): Promi
     if (!targets.includes(await real(input))) continue;
     throw new XrayError(
       "evaluation/own-input",
-      `${input}: it is read, and --out ${out} would replace it; name another folder`,
+      `${input}: the report in ${out} would replace this file, which it is made from; name another folder`,
       { file: input, out },
     );
   }
 }
 
-/** Write a report into a folder: no file takes its name before all are complete. Plots that it has not are removed. */
+/** Write a report into a folder. No file gets its name before all are complete. Plots that it lacks are removed. */
 export async function writeReport(
   out: string,
   report: EvaluationReport,
@@ -73,7 +75,7 @@ export async function writeReport(
   await mkdir(figures, { recursive: true }).catch((error) => {
     throw fileError(figures, error);
   });
-  const claim = claimFolder(out, join(out, CLAIM), "name another (--out)");
+  const claim = claimFolder(out, join(out, CLAIM));
   try {
     await writeClaimed(out, report, input);
   } finally {
@@ -81,7 +83,7 @@ export async function writeReport(
   }
 }
 
-/** Write into a folder into which nobody else writes. */
+/** Write into a folder that this process has claimed. */
 async function writeClaimed(out: string, report: EvaluationReport, input: EvaluationInput): Promise<void> {
   const figures = join(out, "figures");
   try {

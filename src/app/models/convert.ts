@@ -1,5 +1,5 @@
 /**
- * Looking into checkpoints, and writing them in other formats.
+ * Inspects checkpoints, and writes them in other formats.
  *
  * Pipeline:   file → checkpoint → **summary** or **another file**
  * Knows:      checkpoint formats. Not the command line.
@@ -35,7 +35,7 @@ function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
   ];
 }
 
-/** The card and its notes; of a file that cannot predict, a backbone, say, why not. */
+/** The card and its notes. If the file cannot predict, as with a backbone, the notes say why. */
 function trySettle(...args: Parameters<typeof settleCard>): {
   card?: ResolvedCard;
   notes: readonly string[];
@@ -48,10 +48,10 @@ function trySettle(...args: Parameters<typeof settleCard>): {
 }
 
 /**
- * Look into a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
+ * Inspect a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
  *
- * @param nameOrPath  A file, or a name of the catalogue that was pulled.
- * @throws            XrayError where the file cannot be read as a checkpoint at all.
+ * @param nameOrPath  A file, or the name of a pulled model of the catalogue.
+ * @throws            XrayError if the file cannot be read as a checkpoint at all.
  */
 export async function inspectModel(nameOrPath: string, options: ReadOptions = {}): Promise<Inspection> {
   const { path, checkpoint, hints, notes: onFile } = await readModelFile(nameOrPath, options);
@@ -82,18 +82,20 @@ export async function inspectModel(nameOrPath: string, options: ReadOptions = {}
   }
 }
 
-/** Types that weights are written in. */
+/** Data types that weights can be written in. */
 export const WEIGHT_DTYPES = ["float32", "float16"] as const;
 
 /** How to write a model. */
 export interface ConvertOptions {
-  /** float32 unless given; float16 halves the file and keeps three digits of weights over 6e-5, fewer of smaller ones. */
+  /**
+   * float32 by default. float16 halves the file and keeps three digits of weights above 6e-5, fewer of smaller ones.
+   */
   readonly dtype?: (typeof WEIGHT_DTYPES)[number];
-  /** Changes the card that is written. */
+  /** Changes the card before it is written. */
   readonly change?: (card: ResolvedCard) => ResolvedCard;
 }
 
-/** Every weight and buffer in half precision; counters stay whole numbers. */
+/** All weights and buffers in half precision; counters stay integers. */
 function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
   const halved = new Map<string, Tensor>();
   for (const [name, tensor] of tensors) {
@@ -106,7 +108,7 @@ function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tens
     if (at >= 0) {
       throw new XrayError(
         "convert/out-of-range",
-        `"${name}" holds ${tensor.data[at]}, which float16 cannot (65504 at most); write float32`,
+        `"${name}" holds ${tensor.data[at]}, which float16 cannot represent (its largest number is 65504); write float32`,
         { name, at, value: tensor.data[at] },
       );
     }
@@ -115,11 +117,13 @@ function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tens
   return halved;
 }
 
-/** What a card may say: labels that were assumed of a file are assumed of its copy, too, and not made a fact. */
+/**
+ * What a written card may contain. Labels that were assumed are left out, so that the copy does not make them a fact.
+ */
 const toldCard = ({ labels, labelSource, ...rest }: ResolvedCard): ModelCard =>
   labelSource.startsWith("assumed") ? rest : { ...rest, labels };
 
-/** Endings that can be written, and how. */
+/** Extensions that can be written, and how. */
 const WRITERS = {
   ".safetensors": (model) => safetensorsPieces(model.tensors, cardMetadata(toldCard(model.card))),
   ".pth": (model) => torchPieces(model.tensors, cardMetadata(toldCard(model.card))),
@@ -127,9 +131,9 @@ const WRITERS = {
 } satisfies Record<string, (model: LoadedModel) => Uint8Array[]>;
 
 /**
- * Is a file of this name one that can be written?
+ * Check that a file with this name can be written.
  *
- * @throws  XrayError `convert/unknown-format`, `file/not-found` where its folder is not there.
+ * @throws  XrayError `convert/unknown-format`, or `file/not-found` if its folder does not exist.
  */
 export function checkTarget(target: string): keyof typeof WRITERS {
   const ending = extname(target).toLowerCase();
@@ -137,14 +141,14 @@ export function checkTarget(target: string): keyof typeof WRITERS {
   if (Object.hasOwn(WRITERS, ending) && !existsSync(folder)) {
     throw new XrayError(
       "file/not-found",
-      `${target}: there is no folder ${folder}; make it, or name another`,
+      `${target}: there is no folder ${folder}; create it, or name another`,
       { file: target },
     );
   }
   if (Object.hasOwn(WRITERS, ending)) return ending as keyof typeof WRITERS;
   throw new XrayError(
     "convert/unknown-format",
-    `${target}: the ending "${ending}" is not known; ${Object.keys(WRITERS).join(", ")} can be written`,
+    `${target}: files with the ending "${ending}" cannot be written; choose one of ${Object.keys(WRITERS).join(", ")}`,
     { target },
   );
 }
@@ -153,9 +157,9 @@ export function checkTarget(target: string): keyof typeof WRITERS {
  * Write a checkpoint in another format. Weights become float32, and what was float32 stays the same bit for bit; or
  * float16, rounded to nearest, ties to even.
  *
- * @param target  Its ending decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM's maps).
- * @returns       The number of parameters and buffers, and what is to be said of how the file was read.
- * @throws        XrayError `convert/unknown-format`, `convert/out-of-range`, `convert/dtype`, or as `loadDenseNet`.
+ * @param target  Its extension decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM maps).
+ * @returns       The number of parameters and buffers, and notes on how the file was read.
+ * @throws        XrayError `convert/unknown-format`, `convert/out-of-range`, `convert/dtype`, or as in `loadDenseNet`.
  */
 export async function convertModel(
   nameOrPath: string,
@@ -174,24 +178,24 @@ export async function convertModel(
 export interface Converted {
   /** The number of parameters and buffers. */
   readonly tensors: number;
-  /** What is to be said of how the file was read. */
+  /** Notes on how the file was read. */
   readonly notes: readonly string[];
 }
 
-/** Is a file of this name and type one that can be written? Throws as `checkTarget`, and `convert/dtype`. */
+/** Check that a file with this name and data type can be written. Throws as `checkTarget`, and `convert/dtype`. */
 function checkWritten(target: string, { dtype = "float32" }: ConvertOptions): keyof typeof WRITERS {
   const ending = checkTarget(target);
   if (ending === ".onnx" && dtype !== "float32") {
     throw new XrayError(
       "convert/dtype",
-      `${target}: an ONNX file is written in float32 only; leave --dtype out, or name a .safetensors or .pth file`,
+      `${target}: an ONNX file can only be written in float32; leave the type out, or name a .safetensors or .pth file`,
       { target, dtype },
     );
   }
   return ending;
 }
 
-/** The same of a file that was read already. */
+/** Write a checkpoint that has already been read; otherwise like `convertModel`. */
 export async function convertFile(
   { path, checkpoint, hints, notes }: ModelFile,
   target: string,

@@ -1,7 +1,7 @@
 /**
- * The library's model on this machine: its file, its sessions, and threads for the images.
+ * The library's model in Node: its file, its sessions, and threads for the images.
  *
- * Knows: what `engine/model.ts` asks for. Not how predictions come about.
+ * Knows: what `engine/model.ts` needs. Not how predictions come about.
  */
 
 import {
@@ -25,9 +25,9 @@ import { forget, remember } from "./loaded-models.ts";
 import { defaultModel } from "./locate-model.ts";
 import { loadWhileWarmingUp } from "./open-model.ts";
 
-/** An image that could not be predicted, in its place among the others. */
+/** An image that could not be predicted, in its position among the others. */
 export interface FailedImage {
-  /** The path, or undefined where bytes were given. */
+  /** The path; undefined if bytes were given. */
   readonly image: string | undefined;
   readonly error: XrayError;
 }
@@ -35,8 +35,9 @@ export interface FailedImage {
 /** A loaded DenseNet121 in Node. Calls on one model run one after the other. */
 export interface NodeModel extends Model {
   /**
-   * Predict many images as they are read, in order and in constant memory. An image that fails stands in its place; the
-   * others are still predicted. The model may be asked for something else, such as a heatmap, inside the loop.
+   * Predict many images while they are being read, in order and in constant memory. An image that fails yields an error
+   * in its position, and the others are still predicted. Inside the loop, the model may be asked for more, such as a
+   * heatmap.
    *
    * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
    * @param options  Threshold, the page of a TIFF, progress and a signal.
@@ -47,15 +48,15 @@ export interface NodeModel extends Model {
     options?: PredictOptions,
   ): AsyncIterable<ModelPrediction | FailedImage>;
   /**
-   * Draw heatmaps over their X-ray: one finding's at the X-ray's own size, or a grid of several.
+   * Draw heatmaps on their X-ray: one finding at the X-ray's own size, or a grid of several.
    *
    * @returns  The bytes of a JPEG file.
-   * @throws   XrayError `findings/unknown`, `findings/none`, `heatmaps/unknown-…`, `threshold/…`, or the image's.
+   * @throws   XrayError `findings/unknown`, `findings/none`, `heatmaps/unknown-…`, `threshold/…`, or that of the image.
    */
   overlay(image: ImageSource, options?: OverlayOptions): Promise<Uint8Array>;
 }
 
-/** The library's model over one that runs, with what only Node can do. */
+/** The library's model over a running one, with the features that only Node offers. */
 function nodeModel(running: RunningModel, pool: ImagePool): NodeModel {
   const portable = libraryModel(running);
   const release = async () => {
@@ -87,7 +88,7 @@ function nodeModel(running: RunningModel, pool: ImagePool): NodeModel {
   return model;
 }
 
-/** For callers whose compiler did not check. */
+/** For callers without type checking. */
 function checkName(nameOrPath: unknown): void {
   if (typeof nameOrPath === "string" && nameOrPath.trim() !== "") return;
   throw new XrayError(
@@ -100,9 +101,10 @@ function checkName(nameOrPath: unknown): void {
 /**
  * Load a model.
  *
- * @param nameOrPath  A checkpoint file (`.pth`, `.pt`, `.pth.tar`, `.safetensors`), the name of a public model that was
- *                    pulled, or `demo`. Nothing in the file is executed. Without a name, the model that the command takes:
- *                    `densenet121_model.pth` or `.safetensors` in the working directory, else `MEDICAL_X_MODEL`.
+ * @param nameOrPath  A checkpoint file (`.pth`, `.pt`, `.pth.tar`, `.safetensors`), the name of a public model that has
+ *                    been pulled, or `demo`. Nothing in the file is executed. Without a name, the same model that the
+ *                    command uses: `densenet121_model.pth` or `.safetensors` in the working directory, else
+ *                    `MEDICAL_X_MODEL`.
  * @throws            XrayError naming the file, the cause and the way on.
  */
 export async function loadModel(nameOrPath?: string, options: LoadOptions = {}): Promise<NodeModel> {

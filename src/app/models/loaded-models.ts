@@ -1,5 +1,5 @@
 /**
- * What stands behind a model that the library has handed out: an evaluation is given the model, and needs its weights.
+ * Finds the weights behind a model of the library, for evaluations that are given such a model.
  *
  * Knows: the library's models. Not how they are loaded.
  */
@@ -16,20 +16,20 @@ export interface LoadedModel {
 
 const LOADED = new WeakMap<Model, LoadedModel>();
 
-/** Remember what stands behind a model. */
+/** Remember what belongs to a model. */
 export function remember(model: Model, loaded: LoadedModel): void {
   LOADED.set(model, loaded);
 }
 
-/** A released model is nobody's any more. */
+/** Forget a model that has been released. */
 export function forget(model: Model): void {
   LOADED.delete(model);
 }
 
 /**
- * What stands behind a model.
+ * The weights and options that belong to a model.
  *
- * @throws  XrayError `model/released` where it was released, or was not handed out by `loadModel`.
+ * @throws  XrayError `model/released` if the model was released, or does not come from `loadModel`.
  */
 export function loadedModel(model: Model): LoadedModel {
   const found = LOADED.get(model);

@@ -1,8 +1,8 @@
 /**
- * Which file a model's name or path stands for.
+ * Finds the file that a model's name or path stands for.
  *
  * Pipeline:   **name → file** → checkpoint
- * Knows:      where models are kept and which is the default. Not what is in them.
+ * Knows:      where models are kept, and which one is the default. Not what is in them.
  */
 
 import { existsSync, statSync } from "node:fs";
@@ -16,7 +16,7 @@ import { packageFile } from "../../node/package-file.ts";
 
 const DEFAULT_FILES = ["densenet121_model.pth", "densenet121_model.safetensors"];
 
-/** A model's file, and what the catalogue or a sidecar says of it. */
+/** A model's file, and what the catalogue or a sidecar says about it. */
 interface ModelLocation {
   /** The file's name, or `demo`. */
   readonly name: string;
@@ -24,21 +24,20 @@ interface ModelLocation {
   readonly card: ModelCard;
 }
 
-/** The model that comes with the package. It was trained on drawn phantoms, and is never used unasked. */
+/** The model that comes with the package. It was trained on drawn phantoms, and is only used when named. */
 export const DEMO = "demo";
 const DEMO_FILE = "models/demo.safetensors";
 
 function noModel(): XrayError {
   return new XrayError(
     "model/none",
-    `no model: there is no ${DEFAULT_FILES.join(" or ")} here, and --model was not given. ` +
-      "Fetch a public one with `medical-x models pull <name>` (see `medical-x models list`), " +
-      "or try the demo, which knows drawn phantoms only, with --model demo",
+    `no model was named, and there is no ${DEFAULT_FILES.join(" or ")} in this folder; ` +
+      "fetch a public model and name it, or try the demo, which knows only drawn phantoms",
     { files: DEFAULT_FILES },
   );
 }
 
-/** The model to use where none is named: a file in the working directory, else `MEDICAL_X_MODEL`. */
+/** The model to use if none is named: a file in the working directory, else `MEDICAL_X_MODEL`. */
 export function defaultModel(): string {
   const file = DEFAULT_FILES.find((name) => existsSync(name));
   const named = process.env["MEDICAL_X_MODEL"];
@@ -49,7 +48,10 @@ export function defaultModel(): string {
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
-/** `<model file>.json` beside a model: a card that wins over what the file says; an empty one where there is none. */
+/**
+ * Read `<model file>.json` beside a model, a card that takes precedence over the file. Returns an empty card without
+ * one.
+ */
 export async function readSidecar(path: string): Promise<ModelCard> {
   const sidecar = `${path}.json`;
   if (!existsSync(sidecar)) return {};
@@ -62,13 +64,13 @@ export async function readSidecar(path: string): Promise<ModelCard> {
 }
 
 /**
- * Find a model by path, by its name in the catalogue, or in the package.
+ * Find a model by its path, by its name in the catalogue, or in the package.
  *
  * @throws  XrayError `model/not-found`, `model/not-pulled`, `card/invalid`, `file/not-found`.
  */
 export async function locateModel(nameOrPath: string): Promise<ModelLocation> {
   const row = findRow(nameOrPath);
-  // A folder may well be called `demo`: it takes nobody's name.
+  // A folder may well be called `demo`; it does not hide the model of that name.
   const isKnown = nameOrPath === DEMO || row !== undefined;
   if (isKnown ? isFile(nameOrPath) : existsSync(nameOrPath)) {
     return { name: basename(nameOrPath), path: nameOrPath, card: await readSidecar(nameOrPath) };
@@ -81,13 +83,13 @@ export async function locateModel(nameOrPath: string): Promise<ModelLocation> {
     if (existsSync(path)) return { name: basename(path), path, card: row.card };
     throw new XrayError(
       "model/not-pulled",
-      `the model "${row.name}" is not on this machine yet; fetch it with \`medical-x models pull ${row.name}\``,
+      `the model "${row.name}" is not on this machine yet; fetch it first`,
       { name: row.name },
     );
   }
   throw new XrayError(
     "model/not-found",
-    `${nameOrPath}: no such file, and no model of that name (there are ${[DEMO, ...CATALOGUE.map(({ name }) => name)].join(", ")})`,
+    `${nameOrPath}: there is no such file, and no model of that name; the models are ${[DEMO, ...CATALOGUE.map(({ name }) => name)].join(", ")}`,
     { name: nameOrPath },
   );
 }

@@ -1,8 +1,8 @@
 /**
- * From a model's name or path to weights in memory, and to a network that runs on this machine.
+ * From a model's name or path to weights in memory, and to a network running on this machine.
  *
  * Pipeline:   **name → file → model → session**
- * Knows:      files and this machine's sessions, which it hands to the engine.
+ * Knows:      files, and this machine's sessions, which it passes to the engine.
  */
 
 import { MAX_MODEL_BYTES } from "../../engine/limits.ts";
@@ -22,7 +22,7 @@ import { locateModel } from "./locate-model.ts";
 
 useNativeChecksum();
 
-/** A file that was read as a checkpoint. */
+/** A file that has been read as a checkpoint. */
 export interface ModelFile extends ReadModel {
   readonly path: string;
 }
@@ -43,9 +43,9 @@ export async function readModelFile(nameOrPath: string, options: ReadOptions = {
   }
 }
 
-/** What a user says of a model, beyond its file. */
+/** What the user says about a model in addition to its file. */
 export interface LoadFileOptions extends ReadOptions {
-  /** How many bits of a 16-bit sample are used, 8 to 16, over whatever the card says. */
+  /** Number of bits in use in a 16-bit sample, 8 to 16, which takes precedence over the card. */
   readonly bits?: number;
 }
 
@@ -62,7 +62,7 @@ export async function loadModelFile(
   return loadFile(await readModelFile(nameOrPath, options), bits);
 }
 
-/** The same of a file that was read already. */
+/** Load the weights and card of a file that has already been read. */
 export function loadFile(file: ModelFile, bits?: number): NamedModel {
   try {
     return weightsOf(file, bits);
@@ -71,7 +71,7 @@ export function loadFile(file: ModelFile, bits?: number): NamedModel {
   }
 }
 
-/** The same while ONNX Runtime sets itself up, which takes longer than reading a file. */
+/** Load a model while ONNX Runtime initialises, which takes longer than reading a file. */
 export async function loadWhileWarmingUp(
   nameOrPath: string,
   options: LoadFileOptions = {},

@@ -1,5 +1,5 @@
 /**
- * Fetching a model of the catalogue to this machine.
+ * Downloads a model of the catalogue to this machine.
  *
  * Pipeline:   catalogue row → download → **check** → cache folder
  * Knows:      the catalogue, and the records of first downloads.
@@ -19,10 +19,10 @@ import { DEMO } from "./locate-model.ts";
 
 const MAX_RECORD_BYTES = 1_000;
 
-/** The record of a first download stands beside the file, so that two pulls at once cannot lose one another's. */
+/** The record of a first download is stored beside the file, so that two concurrent pulls cannot lose one. */
 const recordPath = (row: CatalogueRow): string => `${modelPath(row.file)}.sha256`;
 
-/** The hash of the first download; undefined where there was none. */
+/** The hash of the first download; undefined if there was none. */
 async function readRecord(row: CatalogueRow): Promise<string | undefined> {
   const path = recordPath(row);
   if (!existsSync(path)) return undefined;
@@ -30,12 +30,14 @@ async function readRecord(row: CatalogueRow): Promise<string | undefined> {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw new XrayError(
     "pull/bad-record",
-    `${path}: not the SHA-256 of a first download. Delete it to begin anew`,
+    `${path}: this is not the SHA-256 of a first download; delete the file to start over`,
     { file: path },
   );
 }
 
-/** Where a record is what later downloads are checked by, the first one stays: of two at once, the second must equal it. */
+/**
+ * Record a hash. If later downloads are checked against it, the first record stays, and a concurrent second must match.
+ */
 async function record(row: CatalogueRow, digests: Digests): Promise<void> {
   const bytes = new TextEncoder().encode(`${digests.sha256}\n`);
   await mkdir(dirname(recordPath(row)), { recursive: true });
@@ -43,13 +45,13 @@ async function record(row: CatalogueRow, digests: Digests): Promise<void> {
   else if (!(await writeNew(recordPath(row), bytes))) await check(row, digests);
 }
 
-/** Compare a file with what is known of it. Throws `pull/wrong-hash`. */
+/** Compare a file with what is known about it. Throws `pull/wrong-hash`. */
 async function check(row: CatalogueRow, digests: Digests): Promise<void> {
   const { kind } = row.check;
   const refuse = (what: string, expected: string, actual: string): XrayError =>
     new XrayError(
       "pull/wrong-hash",
-      `${row.name}: ${what} is ${actual}, expected ${expected}; the file was changed or damaged and is not kept`,
+      `${row.name}: ${what} is ${actual}, expected ${expected}; the file was changed or damaged and was not kept; try again, or fetch it from another address`,
       { name: row.name, expected, actual },
     );
   if (kind === "git-blob" && digests.gitBlob !== row.check.value) {
@@ -69,13 +71,13 @@ async function check(row: CatalogueRow, digests: Digests): Promise<void> {
   }
 }
 
-/** How a model is fetched. */
+/** Options for downloading a model. */
 export interface PullOptions {
-  /** Told as bytes arrive; `total` is undefined where the server does not say it. */
+  /** Called as bytes arrive; `total` is undefined if the server does not say. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Ends the download early; what has arrived is kept, and the next call resumes there. */
+  /** Ends the download early. What has arrived is kept, and the next call resumes there. */
   readonly signal?: AbortSignal;
-  /** Where to fetch from instead of the publisher's address, such as a mirror. The check stays the same. */
+  /** Where to download from instead of the publisher's address, such as a mirror. The check stays the same. */
   readonly url?: string;
   readonly pauseMs?: number;
   readonly stallMs?: number;
@@ -90,18 +92,18 @@ export interface PulledModel {
   readonly sha256: string;
   /** In bytes. */
   readonly size: number;
-  /** It was here already, whole. */
+  /** Whether it was already here, complete. */
   readonly wasHere: boolean;
-  /** Nothing is published to check it against, and this is the first download. */
+  /** Whether this is the first download of a file for which no hash is published. */
   readonly isFirst: boolean;
   readonly licence: string | undefined;
   readonly citation: string | undefined;
 }
 
 /**
- * Fetch a model, or check the one at hand.
+ * Download a model, or check the copy that is already here.
  *
- * @param name  A name of the catalogue.
+ * @param name  A name in the catalogue.
  * @throws      XrayError `pull/unknown-model`, `pull/in-the-package`, `pull/wrong-hash`, `download/…`.
  */
 export async function pullModel(name: string, options: PullOptions = {}): Promise<PulledModel> {
@@ -109,15 +111,19 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
   if (name === DEMO) {
     throw new XrayError(
       "pull/in-the-package",
-      `the model "${name}" comes with the package: there is nothing to fetch; use it with --model ${name}`,
+      `the model "${name}" comes with the package, so there is nothing to fetch; use it by this name`,
       { name },
     );
   }
   if (row === undefined) {
     const names = CATALOGUE.map((known) => known.name).join(", ");
-    throw new XrayError("pull/unknown-model", `no model is called "${name}"; the catalogue has: ${names}`, {
-      name,
-    });
+    throw new XrayError(
+      "pull/unknown-model",
+      `there is no model "${name}" in the catalogue; choose one of ${names}`,
+      {
+        name,
+      },
+    );
   }
   const path = modelPath(row.file);
   const { licence, citation } = row.card;
@@ -142,7 +148,7 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
       await record(row, digests);
       return pulled(digests, true);
     }
-    // Damaged or changed since: it must not be used, whatever becomes of the download.
+    // Damaged or changed: it must not be used, even if the download fails.
     await rm(path, { force: true });
   }
   const { url = row.url, ...rest } = options;

@@ -1,24 +1,24 @@
 /**
- * Phantoms as programs ask for them.
+ * The library's function that draws phantoms.
  *
  * Knows: options with their defaults. Not how phantoms are drawn.
  */
 
 import { check, maybe, object, path, whole } from "../../schema/schema.ts";
-import { abortable } from "../work-options.ts";
+import { abortable } from "../work/options.ts";
 import { makePhantoms, type PhantomResult } from "./phantoms.ts";
 
-/** The phantoms that are drawn, and where. The defaults are those of `medical-x data phantom`. */
+/** Which phantoms to draw, and where. Defaults are those of `medical-x data phantom`. */
 export interface PhantomOptions {
-  /** A new folder, or one that an interrupted call left. */
+  /** A new folder, or one left by an interrupted call. */
   readonly out: string;
-  /** Images to draw, 1 to 1,000,000. */
+  /** Number of images to draw, 1 to 1,000,000. */
   readonly count: number;
-  /** The same seed draws the same images; 0 unless given. */
+  /** The same seed draws the same images; 0 by default. */
   readonly seed?: number | undefined;
-  /** Width and height of the images in pixels, 64 to 2048; 512 unless given. */
+  /** Width and height of the images in pixels, 64 to 2048; 512 by default. */
   readonly size?: number | undefined;
-  /** Ends the work after the images under way; the same call resumes there. It rejects with the signal's reason. */
+  /** Ends the work after the current images and rejects with the signal's reason. The same call resumes there. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -30,7 +30,7 @@ const OPTIONS = object({
   size: maybe(whole(64, 2048)),
 });
 
-/** Draw phantoms. Throws as the library's `drawPhantoms`. */
+/** Draw phantoms. Throws what the library's `drawPhantoms` throws. */
 export async function drawPhantoms({
   signal,
   onProgress,

@@ -1,10 +1,10 @@
 /**
- * What the threads that draw phantoms start with.
+ * The settings of the threads that draw phantoms.
  *
- * Knows: no code that draws.
+ * Knows: types only, and none of the code that draws.
  */
 
-/** What a thread starts with. */
+/** The settings that a thread starts with. */
 export interface PhantomSettings {
   readonly seed: number;
   /** Width and height in pixels. */

@@ -1,7 +1,7 @@
 /**
  * A thread that draws phantoms and writes them as PNG files.
  *
- * Knows: the settings of `phantom-jobs.ts`. Its jobs are images, its answers their boxes.
+ * Knows: the settings of `phantom-jobs.ts`. Its jobs are images; its answers are their boxes.
  */
 
 import { join } from "node:path";

@@ -2,8 +2,8 @@
  * A data folder of phantoms, in NIH's layout.
  *
  * Pipeline:   seed → patients → **drawn and written by threads** → tables
- * Knows:      the folder. The tables come last, so a folder that has them is complete; until then a journal keeps what
- *             is done, and the same call goes on from there.
+ * Knows:      the folder. The tables come last, so a folder that has them is complete. Until then a journal records
+ *             what is done, so that the same request can resume an interrupted run.
  */
 
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -22,12 +22,12 @@ import { checkText, list, number, object, text } from "../../schema/schema.ts";
 import type { PhantomSettings } from "./phantom-jobs.ts";
 
 const JOURNAL = "phantom.journal";
-/** Says that a process is drawing into the folder. */
+/** Marks a folder in which a process is drawing. */
 const CLAIM = "phantom.lock";
 const ENTRIES = "Data_Entry_2017.csv";
 const BOXES = "BBox_List_2017.csv";
 
-/** What is wanted. */
+/** What to draw. */
 export interface PhantomRequest {
   readonly folder: string;
   readonly count: number;
@@ -36,16 +36,16 @@ export interface PhantomRequest {
   readonly size: number;
 }
 
-/** What there is now. */
+/** What the folder contains now. */
 export interface PhantomResult {
   readonly images: number;
   readonly patients: number;
   readonly boxes: number;
-  /** Images that an earlier, interrupted call had drawn. */
+  /** Number of images that an earlier, interrupted run had drawn. */
   readonly found: number;
 }
 
-/** Told and asked after each image. */
+/** Callbacks after each image. */
 export interface PhantomHooks {
   readonly onImage: (done: number, total: number) => void;
   /** Whether to end early. */
@@ -67,7 +67,7 @@ const noteOf = ({ seed, size }: PhantomRequest) =>
     2,
   )}\n`;
 
-/** Work with the file system, its failures in plain words. */
+/** Do work with the file system, reporting its failures in plain words. */
 async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -76,7 +76,7 @@ async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Make sure that what is in the folder is of the same seed and size. */
+/** Check that the folder is empty or belongs to a run with the same seed and size. */
 async function prepareFolder(request: PhantomRequest): Promise<void> {
   const { folder } = request;
   const images = join(folder, "images");
@@ -87,7 +87,7 @@ async function prepareFolder(request: PhantomRequest): Promise<void> {
     if (other !== undefined) {
       throw new XrayError(
         "phantom/folder-in-use",
-        `${folder}: there is something else in this folder (${other}); give an empty or a new one with --out`,
+        `${folder}: there is something else in this folder (${other}); name an empty or a new one`,
         { file: folder, name: other },
       );
     }
@@ -95,14 +95,14 @@ async function prepareFolder(request: PhantomRequest): Promise<void> {
   } else if ((await readFile(join(folder, PHANTOM_NOTE), "utf8")) !== wanted) {
     throw new XrayError(
       "phantom/other-settings",
-      `${folder}: the phantoms in this folder have another seed, size or version (see ${PHANTOM_NOTE}); give another folder with --out`,
+      `${folder}: the phantoms in this folder have another seed, size or version (see ${PHANTOM_NOTE}); name another folder`,
       { file: folder },
     );
   }
   await named(images, () => mkdir(images, { recursive: true }));
 }
 
-/** An image that was drawn, and the places of its findings. */
+/** An image that was drawn, and the boxes of its findings. */
 const JOURNAL_LINE = object({
   name: text(),
   boxes: list(
@@ -113,7 +113,7 @@ const JOURNAL_LINE = object({
   ),
 });
 
-/** What an earlier call had done, by its journal: a line an image. A line that was cut off is passed over. */
+/** What an earlier run had done according to its journal, one line per image. An incomplete line is skipped. */
 async function readJournal(folder: string): Promise<Map<string, readonly DrawnBox[]>> {
   const done = new Map<string, readonly DrawnBox[]>();
   const there = new Set(await readdir(join(folder, "images")));
@@ -123,13 +123,13 @@ async function readJournal(folder: string): Promise<Map<string, readonly DrawnBo
       const { name, boxes } = checkText(JOURNAL_LINE, line, { code: "phantom/bad-journal", what: "no line" });
       if (there.has(name)) done.set(name, boxes);
     } catch {
-      // The line that was being written when the call ended.
+      // The line that was being written when the run ended.
     }
   }
   return done;
 }
 
-/** Draw images on all cores; a failure ends all. */
+/** Draw images on all cores. The first failure ends all work. */
 async function drawAll(
   images: readonly PhantomImage[],
   settings: PhantomSettings,
@@ -140,7 +140,7 @@ async function drawAll(
   const script = new URL("./phantom-worker.js", import.meta.url);
   const pool = new ThreadPool<PhantomImage, readonly DrawnBox[]>({ script, threads, data: settings });
   let next = 0;
-  // As many images are under way as there are threads.
+  // One image per thread at a time.
   const lane = async () => {
     try {
       while (next < images.length && !isStopping()) {
@@ -157,7 +157,7 @@ async function drawAll(
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
-/** The tables, in one go after all images: a folder with them is complete. */
+/** Write the tables at once, after all images. A folder that has them is complete. */
 async function writeTables({ folder, size }: PhantomRequest, images: readonly PhantomImage[], drawn: Drawn) {
   const encode = (text: string) => [new TextEncoder().encode(text)];
   const boxes = images.map(({ name }) => ({ name, boxes: drawn.get(name)! }));
@@ -166,7 +166,7 @@ async function writeTables({ folder, size }: PhantomRequest, images: readonly Ph
   return boxes.reduce((sum, image) => sum + image.boxes.length, 0);
 }
 
-/** The number of boxes, where the folder holds these very images already; else undefined. */
+/** The number of boxes, if the folder already holds exactly these images; else undefined. */
 async function boxesOfComplete(
   { folder, size }: PhantomRequest,
   images: readonly PhantomImage[],
@@ -182,14 +182,15 @@ async function boxesOfComplete(
 /**
  * Draw phantoms into a folder.
  *
- * @returns  The same seed, count and size give the same bytes in every file. A larger count begins with the same images.
- * @throws   XrayError `phantom/folder-in-use` where something else is there, `file/in-use` where another process draws there,
- *           `phantom/other-settings`, `file/not-accessible`.
+ * @returns  What the folder contains. The same seed, count and size give the same bytes in every file, and a larger
+ *           count begins with the same images.
+ * @throws   XrayError `phantom/folder-in-use` if the folder contains anything else, `file/in-use` if another process is
+ *           drawing in it, `phantom/other-settings`, `file/not-accessible`.
  */
 export async function makePhantoms(request: PhantomRequest, hooks: PhantomHooks): Promise<PhantomResult> {
   const { folder } = request;
   await named(folder, () => mkdir(folder, { recursive: true }));
-  const claim = claimFolder(folder, join(folder, CLAIM), "name another (--out)");
+  const claim = claimFolder(folder, join(folder, CLAIM));
   try {
     return await drawClaimed(request, hooks);
   } finally {
@@ -197,7 +198,7 @@ export async function makePhantoms(request: PhantomRequest, hooks: PhantomHooks)
   }
 }
 
-/** Draw into a folder in which nobody else draws. */
+/** Draw into a folder that this process has claimed. */
 async function drawClaimed(request: PhantomRequest, hooks: PhantomHooks): Promise<PhantomResult> {
   const { folder, count, seed, size } = request;
   await prepareFolder(request);

@@ -1,8 +1,8 @@
 /**
- * The `--heatmaps` file: raw maps of all images of a run, in their order.
+ * The `--heatmaps` file: raw maps of all images of a run, in order.
  *
- * [labels, h, w] for one image, [n, labels, h, w] for several. An image that failed leaves NaN in its place, so
- * that row i is always image i.
+ * [labels, h, w] for one image, [n, labels, h, w] for several. The row of a failed image is filled with NaN, so that
+ * row i always belongs to image i.
  */
 
 import { npyHeader } from "../../formats/npy.ts";
@@ -18,7 +18,7 @@ export class HeatmapFile {
     this.#size = size;
   }
 
-  /** @param map  Labels, height and width of one image's maps. */
+  /** @param map  Number of labels, and height and width of one image's maps. */
   static async create(
     path: string,
     images: number,
@@ -29,7 +29,7 @@ export class HeatmapFile {
     return new HeatmapFile(file, map[0] * map[1] * map[2]);
   }
 
-  /** The next image's maps; undefined where it failed. */
+  /** Write the next image's maps; undefined if the image failed. */
   async add(maps: Float32Array | undefined): Promise<void> {
     await this.#file.write(bytesOf(maps ?? new Float32Array(this.#size).fill(Number.NaN)));
   }

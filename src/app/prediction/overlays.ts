@@ -1,8 +1,8 @@
 /**
- * Overlay pictures of a run: which findings they show, what they are called, and their files.
+ * Overlays of a run: which findings they show, their names, and their files.
  *
  * Pipeline:   prediction → plan → **picture, drawn on an image thread → file**
- * Knows:      files. What is on a picture is planned and drawn in `report/overlay/`.
+ * Knows:      files. Overlays are planned and drawn in `report/overlay/`.
  */
 
 import { basename, extname, join } from "node:path";
@@ -17,10 +17,10 @@ import type { ColormapName } from "../../report/overlay/colormap.ts";
 import { planOverlay } from "../../report/overlay/plan.ts";
 import type { Result } from "../../results/prediction.ts";
 
-/** The overlay of one image without a folder for pictures. */
+/** The name of a single image's overlay if no folder is given. */
 export const SINGLE_OVERLAY = "gradcam_result.jpg";
 
-/** Names of overlay files: `<image>.gradcam.jpg`; images of one name in several folders keep theirs apart. */
+/** Names of overlay files: `<image>.gradcam.jpg`. Images of the same name in several folders get different ones. */
 class OverlayNames {
   readonly #out: string | undefined;
   readonly #taken = new Set<string>();
@@ -39,16 +39,16 @@ class OverlayNames {
   }
 }
 
-/** How pictures look, and where they go. */
+/** How overlays look, and where they go. */
 interface OverlaySettings {
-  /** A folder; without one, a run of one image has `SINGLE_OVERLAY`. */
+  /** A folder. Without one, the overlay of a single image is saved as `SINGLE_OVERLAY`. */
   readonly out?: string | undefined;
   readonly colormap: ColormapName;
-  /** As the images are read for their predictions. */
+  /** The same options with which the images are read for their predictions. */
   readonly reading: ReadingOptions;
 }
 
-/** Draws and saves the pictures of one run. */
+/** Draws and saves the overlays of one run. */
 export class Overlays {
   readonly #settings: OverlaySettings;
   readonly #pool: ImagePool;
@@ -62,7 +62,7 @@ export class Overlays {
 
   /**
    * @param findings  Indices of labels, at least one.
-   * @returns         What stands in the picture, by finding.
+   * @returns         A description of the overlay, by finding.
    * @throws          XrayError `raster/…`, `file/…`.
    */
   async save(

@@ -1,8 +1,8 @@
 /**
- * One run over images: from files, folders and globs to a result for each, with pictures and maps saved on the way.
+ * One run over images: from files, folders and globs to a result for each, saving overlays and maps on the way.
  *
- * Pipeline:   paths → image threads, model → **results, in order; pictures and maps** → whoever asked
- * Knows:      which things start in which order, so that the first result comes soon. Not how results are printed.
+ * Pipeline:   paths → image threads, model → **results, in order; overlays and maps** → caller
+ * Knows:      what to start in which order, so that the first result comes soon. Not how results are printed.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -28,49 +28,51 @@ import { type LoadFileOptions, loadWhileWarmingUp, startModel } from "../models/
 import { HeatmapFile } from "./heatmap-file.ts";
 import { Overlays } from "./overlays.ts";
 
-/** Up to so many images, starting soon matters more than running fast. */
+/** Up to this many images, a quick start matters more than speed. */
 const FEW_IMAGES = 4;
 
-/** What is predicted, and what is made of it. */
+/** What to predict, and what to save. */
 export interface PredictionRequest extends LoadFileOptions {
   /** Files, folders and globs. */
   readonly image: readonly string[];
-  /** A file or a name; `defaultModel()` unless given. */
+  /** A file or a name; `defaultModel()` by default. */
   readonly model?: string;
   readonly threshold: Threshold;
-  /** A data folder or a label file: what is known of the images stands beside their results. */
+  /** A data folder or a label file, whose labels and boxes are shown with the results. */
   readonly truth?: string;
-  /** Whether overlay pictures are saved. */
+  /** Whether to save overlays. */
   readonly gradcam: boolean;
   /** The findings that they show: names, or `top`, `detected`, `all`. */
   readonly findings: readonly string[];
   readonly method: HeatmapMethod;
   readonly gradcamLayer: HeatmapLayer;
   readonly colormap: ColormapName;
-  /** A folder for pictures; several images need one. */
+  /** A folder for overlays; required for several images. */
   readonly out?: string;
   /** A `.npy` file for the raw maps of all images. */
   readonly heatmaps?: string;
   readonly device: string;
   readonly threads?: number;
   readonly batchSize?: number;
-  /** The page of a TIFF, from 1. */
+  /** Page of a TIFF, counted from 1. */
   readonly page?: number;
-  /** Whether results carry the hash of the model's file. */
+  /** Whether results include the hash of the model's file. */
   readonly withHash?: boolean;
 }
 
-/** Told as a run goes on. */
+/** Callbacks during a run. */
 interface PredictionHooks {
-  /** A line for people. */
+  /** Called with a line for people. */
   readonly say: (line: string) => void;
-  /** Something that could not be done; the rest is. */
+  /** Called with a failure, after which the rest of the work continues. */
   readonly onError: (error: unknown) => void;
+  /** The words for an image's failure in its outcome; the error's message unless given. */
+  readonly messageOf?: (error: XrayError) => string;
 }
 
 async function prepareOutput({ gradcam, out }: PredictionRequest, images: number): Promise<void> {
   if (gradcam && out === undefined && images > 1) {
-    const message = `--gradcam with ${counted(images, "image")} needs a folder for the pictures: --out <folder>`;
+    const message = `heatmaps of ${counted(images, "image")} need a folder for the pictures; name one`;
     throw new XrayError("predict/needs-out", message, { images });
   }
   if (out === undefined) return;
@@ -80,7 +82,7 @@ async function prepareOutput({ gradcam, out }: PredictionRequest, images: number
   });
 }
 
-/** What a run has once its model is open. */
+/** The parts of a run once its model is open. */
 interface Parts {
   readonly request: PredictionRequest;
   readonly hooks: PredictionHooks;
@@ -102,7 +104,7 @@ async function openFor(request: PredictionRequest, images: number, pool: ImagePo
     ...(bits === undefined ? {} : { bits }),
   });
   pool.usePreparation(model.card.preparation);
-  // Hashed on another thread while the network starts; whoever asks for it hears of a failure.
+  // Hash on another thread while the network starts. Whoever asks for the hash sees the failure.
   if (request.withHash === true) model.sha256().catch(() => undefined);
   return startModel(model, {
     device,
@@ -112,7 +114,9 @@ async function openFor(request: PredictionRequest, images: number, pool: ImagePo
   });
 }
 
-/** What is known of the images. What reads tables is loaded only where it is asked for: a prediction starts sooner without. */
+/**
+ * Read what is known about the images. The code for tables is loaded only on demand, so that predictions start sooner.
+ */
 async function openTruth(
   { truth }: PredictionRequest,
   { card }: OpenModel,
@@ -123,19 +127,19 @@ async function openTruth(
   return Truth.open(truth, card.labels, images);
 }
 
-/** A run that is under way. To be closed. */
+/** A run in progress. The caller must close it. */
 export class PredictionRun {
-  /** All that will be predicted. */
+  /** All images to predict. */
   readonly images: readonly string[];
   readonly model: OpenModel;
   readonly #parts: Parts;
   readonly #decision: Decision;
   readonly #choice: FindingChoice;
   readonly #overlays: Overlays;
-  /** Images of which nothing is known. */
+  /** Images about which nothing is known. */
   readonly #unknown: string[] = [];
   #hasFailed: boolean;
-  /** Until they are saved. */
+  /** The maps until they are saved. */
   #maps: HeatmapFile | undefined;
   #done = 0;
 
@@ -152,9 +156,9 @@ export class PredictionRun {
   }
 
   /**
-   * Find the images, and open the model while the first of them are read.
+   * Find the images, and open the model while the first of them are being read.
    *
-   * @returns  Undefined where there is no image; why was told.
+   * @returns  Undefined if there are no images; the hooks have been told why.
    * @throws   XrayError `predict/needs-out`, `model/…`, `threshold/no-card`, `findings/unknown`, `truth/…`, `file/…`.
    */
   static async open(request: PredictionRequest, hooks: PredictionHooks): Promise<PredictionRun | undefined> {
@@ -163,7 +167,7 @@ export class PredictionRun {
     for (const failure of failures) hooks.onError(failure);
     if (images.length === 0) return undefined;
     await prepareOutput(request, images.length);
-    // The images are read and decoded on other threads while the model is opened on this one.
+    // Other threads read and decode images while this one opens the model.
     const pool = new ImagePool(images.length);
     const queue = new PreparedQueue(pool, images, readingOf(request));
     let model: OpenModel | undefined;
@@ -181,7 +185,7 @@ export class PredictionRun {
     }
   }
 
-  /** Whether anything could not be done so far. */
+  /** Whether anything has failed so far. */
   get hasFailed(): boolean {
     return this.#hasFailed;
   }
@@ -195,12 +199,13 @@ export class PredictionRun {
 
   #failure(image: string, error: unknown): Failure {
     this.#hasFailed = true;
-    this.#parts.hooks.onError(error);
-    const { code, message } = asXrayError(error);
-    return { image, error: { code, message } };
+    const { onError, messageOf = ({ message }) => message } = this.#parts.hooks;
+    onError(error);
+    const known = asXrayError(error);
+    return { image, error: { code: known.code, message: messageOf(known) } };
   }
 
-  /** Draw and save the overlay that was asked for. */
+  /** Draw and save the requested overlay. */
   async #explain(image: string, prediction: Prediction): Promise<Result["gradcam"]> {
     const { hooks, truth } = this.#parts;
     const findings = this.#drawn(prediction.probabilities);
@@ -230,7 +235,7 @@ export class PredictionRun {
     });
   }
 
-  /** One outcome, with its maps where they are saved. */
+  /** Turn one outcome into a result, and add its maps to the file of maps. */
   async #finish(
     image: string,
     outcome: Prediction | FailedPrediction,
@@ -252,10 +257,10 @@ export class PredictionRun {
     return HeatmapFile.create(heatmaps, this.images.length, [this.model.card.labels.length, height, width]);
   }
 
-  /** One result or failure for each image, in order. Whoever stops taking them ends the run. */
+  /** One result or failure for each image, in order. A caller that stops iterating ends the run. */
   async *outcomes(): AsyncGenerator<Result | Failure, void> {
     const { request, queue } = this.#parts;
-    // Where maps are not saved, only those that are drawn are needed.
+    // If maps are not saved, only those to be drawn are needed.
     const mapsOf = (probabilities: Float32Array) => this.#drawn(probabilities);
     const maps = await this.#openMaps();
     this.#maps = maps;
@@ -269,7 +274,7 @@ export class PredictionRun {
     }
   }
 
-  /** Save the maps, where there are those of all images: to be called once all outcomes are shown. Throws XrayError `file/…`. */
+  /** Save the maps if those of all images are there. Call this after all outcomes. Throws XrayError `file/…`. */
   async save(): Promise<void> {
     if (this.#done < this.images.length) return;
     const maps = this.#maps;
@@ -277,12 +282,12 @@ export class PredictionRun {
     await maps?.commit();
   }
 
-  /** What is to be said after all images. */
+  /** Notes to show after all images. */
   notes(): readonly string[] {
     return this.#parts.truth?.unknownNotes(this.#unknown) ?? [];
   }
 
-  /** @param keepSession  Leave the session to the end of the process, where that is near: it takes no time then. */
+  /** @param keepSession  Leave the session to the end of the process, which frees it in no time if it is near. */
   async close({ keepSession = false } = {}): Promise<void> {
     try {
       await this.#maps?.discard();

@@ -1,5 +1,5 @@
 /**
- * The weights that training starts from: a checkpoint, a name of the catalogue, the demo's, or random numbers.
+ * The weights that training starts from: a checkpoint, a model of the catalogue, the demo model, or random numbers.
  *
  * Knows: files and checkpoints. Not training.
  */
@@ -17,27 +17,29 @@ import { settleCard } from "../../models/settle-card.ts";
 import { randomWeights, withClassifier } from "../../training/init.ts";
 import { type ModelFile, readModelFile } from "../models/open-model.ts";
 
-/** The name of weights that nothing has trained. */
+/** The name for untrained weights. */
 const RANDOM = "random";
 
 /** Weights to start from. */
 export interface Backbone {
   /** The file's name, `random` or `demo`. */
   readonly name: string;
-  /** Of the file; null where there is none. */
+  /** SHA-256 of the file; null if there is none. */
   readonly sha256: string | null;
   readonly weights: DenseNetWeights;
   /** Whether the classifier is a new one. */
   readonly hasNewClassifier: boolean;
-  /** What is known of the images that it has seen; ImageNet's are of no concern here. */
+  /** What is known about the images that it has seen, other than ImageNet's, which do not matter here. */
   readonly learnedFrom: readonly LearnedFrom[];
-  /** What is to be said of how its file was read. */
+  /** Notes on how its file was read. */
   readonly notes: readonly string[];
-  /** How many bits of a 16-bit sample its card says are used. */
+  /** Number of bits in use in a 16-bit sample, according to its card. */
   readonly bits?: number;
 }
 
-/** Whether a file's classifier may be gone on with: it has these labels, or nobody knows which, and its outputs are logits. */
+/**
+ * Whether a file's classifier can be kept: it has these labels, or its labels are unknown, and its outputs are logits.
+ */
 function fitsLabels(file: ModelFile, labels: readonly string[]): boolean {
   try {
     const { card } = settleCard(file.checkpoint, file.hints);
@@ -48,22 +50,22 @@ function fitsLabels(file: ModelFile, labels: readonly string[]): boolean {
   } catch (error) {
     const code = error instanceof XrayError ? error.code : undefined;
     if (code === "card/no-labels") return true;
-    // Another head is replaced, as are labels that contradict each other; other features cannot be.
+    // Another head is replaced, as are contradictory labels, but other features cannot be.
     if (code === "checkpoint/other-head" || code === "card/label-conflict") return false;
     throw error;
   }
 }
 
-/** A file that says nothing may have seen anything; the catalogue's backbone has seen photographs alone. */
+/** A file without information may have seen anything; the catalogue's backbone has only seen photographs. */
 const unknownImages = (name: string, known: string): readonly LearnedFrom[] =>
   findRow(name)?.use === "backbone" ? [] : [{ dataset: `unknown, of ${known}` }];
 
 /**
- * Load a backbone with a classifier for these labels. A classifier that fits, in number and in what is said of its
- * labels, is kept; any other is replaced by one as `torch.nn.Linear` starts.
+ * Load a backbone with a classifier for these labels. A classifier that fits, in size and in what is known about its
+ * labels, is kept. Any other is replaced by one initialised like `torch.nn.Linear`.
  *
  * @param name     A checkpoint file, a name of the catalogue such as `imagenet`, `random` or `demo`.
- * @param weights  Which of the file's weights are used: plain ones where it has any, unless given.
+ * @param weights  Which of the file's weights to use; by default the plain ones, if it has any.
  * @throws         XrayError `model/…`, `checkpoint/…`, naming the file.
  */
 export async function loadBackbone(

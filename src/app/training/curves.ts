@@ -1,17 +1,17 @@
 /**
- * The curves of a training as programs ask for them.
+ * The library's function that draws the curves of a training.
  *
- * Knows: epochs as programs have them. The picture is `report/training/curves.ts`'s.
+ * Knows: epochs as programs have them. The picture is drawn by `report/training/curves.ts`.
  */
 
 import { curvesSvg } from "../../report/training/curves.ts";
 import type { Epoch } from "./training.ts";
 
 /**
- * Loss, mean validation AUROC and learning rate over the epochs, as a run's `curves.svg` shows them.
+ * Draw loss, mean validation AUROC and learning rate over the epochs, as in a run's `curves.svg`.
  *
  * @param epochs  In order; at least one.
- * @param title   Above the panels.
+ * @param title   Shown above the panels.
  * @returns       An SVG document.
  */
 export function trainingCurves(epochs: readonly Epoch[], title = "Training"): string {

@@ -1,5 +1,5 @@
 /**
- * Where the training loop gets its features from: a cache on disk, or images as they come.
+ * The sources of features for the training loop: a cache on disk, or images as they are read.
  *
  * Pipeline:   image files → frozen front → **feature cache** → training
  * Knows:      files, the front and the store. Not labels.
@@ -18,32 +18,32 @@ import { bytesOf, sizeOf } from "../../tensor.ts";
 import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
 import { type ImageFile, keyIn, type Stamp, stampOf } from "../data/image-file.ts";
 
-/** Part of every cache's key: to be raised when the same weights would give other features. */
+/** Part of every cache's key. Raise it when the same weights would give other features. */
 const FORMAT = "medical-x/features@2";
 
-const KIND: RecordKind = { name: "features", without: "train without it: --feature-cache off" };
+const KIND: RecordKind = { name: "features", without: "train without it" };
 
-/** How images are varied, and by which seed. */
+/** How images are augmented, and with which seed. */
 export interface Views {
   readonly kind: Augmentation;
   readonly seed: number;
-  /** How many views of an image are kept under a frozen front, beside the image as it is. */
+  /** Number of augmented views of an image to keep under a frozen front. */
   readonly count: number;
 }
 
-/** An image that could not be read. */
+/** Called for an image that could not be read. */
 export type OnSkip = (example: number, error: XrayError) => void;
 
-/** What is worth telling about how an image was read; told again when it is read again. */
+/** Called with notes on how an image was read, each time it is read. */
 export type OnNotes = (example: number, notes: readonly string[]) => void;
 
-/** Who is told while images are read. */
+/** Callbacks while images are read. */
 interface ReadingHooks {
   readonly onSkip: OnSkip;
   readonly onNotes: OnNotes;
 }
 
-/** Put the features that are there behind one another. */
+/** Pack the available features one after another. */
 function pack(examples: Uint32Array, rows: readonly FrontResult[], onSkip: OnSkip): LoadedExamples {
   const there = [...examples.keys()].filter((i) => {
     const row = rows[i]!;
@@ -56,14 +56,14 @@ function pack(examples: Uint32Array, rows: readonly FrontResult[], onSkip: OnSki
   return { examples: Uint32Array.from(there, (i) => examples[i]!), features };
 }
 
-/** Features that are computed when they are asked for; images are varied anew in each epoch. */
+/** Features that are computed on request. Images are augmented anew in each epoch. */
 export class LiveFeatures implements FeatureSource {
   readonly #front: Front;
   readonly #images: readonly ImageFile[];
   readonly #views: Views;
   readonly #hooks: ReadingHooks;
 
-  /** @param images  Of each example. */
+  /** @param images  One per example. */
   constructor(front: Front, images: readonly ImageFile[], views: Views, hooks: ReadingHooks) {
     this.#front = front;
     this.#images = images;
@@ -85,7 +85,7 @@ export class LiveFeatures implements FeatureSource {
   }
 }
 
-/** What made a cache's features: the front's weights, the preparation, the views. */
+/** The key of a cache, from everything that affects its features: the front's weights, the preparation, the views. */
 export function cacheKey(
   { unfreeze, preparation, tensors }: FrontParts,
   names: readonly string[],
@@ -98,13 +98,13 @@ export function cacheKey(
   return hash.digest("hex").slice(0, 40);
 }
 
-/** How far an extraction is. */
+/** The progress of an extraction. */
 export interface ExtractionProgress {
   readonly done: number;
   readonly total: number;
 }
 
-/** Features from a store. View 0 is the image as it is; an epoch takes one of the others where there are any. */
+/** Features from a store. View 0 is the image as it is; each epoch uses one of the other views, if there are any. */
 export class CachedFeatures implements FeatureSource {
   readonly #store: RecordStore;
   readonly #length: number;
@@ -133,7 +133,7 @@ export class CachedFeatures implements FeatureSource {
     this.#notes = parts.notes;
   }
 
-  /** Open the cache that fits the front, the preparation and the views. */
+  /** Open the cache that matches the front, the preparation and the views. */
   static async open(
     key: string,
     shape: readonly number[],
@@ -148,13 +148,16 @@ export class CachedFeatures implements FeatureSource {
     return new CachedFeatures({ store, length, images, stamps, views, hooks, notes });
   }
 
-  /** Varied views are drawn by the image's name, and so kept by it; the image as it is, by its file alone. */
+  /**
+   * Augmented views depend on the image's name, so their key contains it. The plain image's key depends on its file
+   * alone.
+   */
   #key(example: number, view: number): string {
     const stamp = this.#stamps[example]!;
     return view === 0 ? keyIn(this.#store, stamp, "#0") : `${stamp.named}#${view}`;
   }
 
-  /** The views that training needs of an image. */
+  /** The views of an image that training needs. */
   #wanted(isVaried: boolean): readonly number[] {
     const { kind, count } = this.#views;
     if (kind === "none" || !isVaried) return [0];
@@ -162,12 +165,13 @@ export class CachedFeatures implements FeatureSource {
   }
 
   /**
-   * Compute what is not there yet. What was done stays, whenever it is stopped.
+   * Compute the missing features. What has been computed stays, even after an early stop.
    *
-   * @param varied    Examples that are trained on, in whose views there is interest; of the others, the image as it is.
-   * @param front     Started only where something is missing.
-   * @param progress  Told after each batch; answers false to stop.
-   * @returns         False where it was stopped.
+   * @param varied    Training examples, which need their augmented views.
+   * @param plain     Examples that only need the image as it is.
+   * @param front     Started only if something is missing.
+   * @param progress  Called after each batch; returns false to stop.
+   * @returns         False if it was stopped.
    */
   async fill(
     varied: Uint32Array,
@@ -204,7 +208,7 @@ export class CachedFeatures implements FeatureSource {
     return { kind: kind as ViewRequest["kind"], seed, keys: ["view", name, view] };
   }
 
-  /** Caches of before kept notes by the name, too. */
+  /** Old caches also keep notes by the image's name. */
   #notesOf(example: number): readonly string[] {
     const { file, named } = this.#stamps[example]!;
     const notes = this.#notes.of(file);

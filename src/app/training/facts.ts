@@ -1,5 +1,5 @@
 /**
- * What a run's model card tells: counted from its plan and its state.
+ * The facts in a run's model card, collected from its plan and its state.
  *
  * Knows: a run. Not how a card is laid out.
  */
@@ -12,7 +12,7 @@ import type { LoopState } from "../../training/loop.ts";
 import type { BestFigures } from "../../training/saved-state.ts";
 import type { Plan } from "./plan.ts";
 
-/** Positives of a label among examples. */
+/** Number of positives of a label among examples. */
 function positivesOf({ labels, dataset }: Plan, examples: Uint32Array, label: number): number {
   const width = dataset.table.labels.length;
   return examples.reduce((sum, i) => sum + (labels[i * width + label] === 1 ? 1 : 0), 0);
@@ -22,9 +22,9 @@ const patientsOf = ({ dataset }: Plan, examples: Uint32Array): number =>
   new Set([...examples].map((i) => dataset.table.images[i]!.patient)).size;
 
 /**
- * The facts of a run as they are now.
+ * The current facts of a run.
  *
- * @param counts  Numbers that are trained, and images that could not be read.
+ * @param counts  Numbers of trained parameters and of images that could not be read.
  */
 export function factsOf(
   plan: Plan,

@@ -1,5 +1,5 @@
 /**
- * The features of one run: from the cache where they are kept, else from images as they come.
+ * The features of one run: from the cache if they are kept on disk, otherwise from images as they are read.
  *
  * Knows: both sources, and when the front is needed.
  */
@@ -26,7 +26,7 @@ import {
 interface RunImages {
   readonly images: readonly ImageFile[];
   readonly views: Views;
-  /** Whether features may be kept on disk. */
+  /** Whether to keep features on disk. */
   readonly isCached: boolean;
   readonly onSkip: OnSkip;
   readonly onNotes: OnNotes;
@@ -34,7 +34,7 @@ interface RunImages {
 
 /** Features of a run's images. */
 export class TrainingFeatures implements FeatureSource {
-  /** Extents of one image's features. */
+  /** Shape of one image's features. */
   readonly shape: readonly number[];
   readonly #source: CachedFeatures | LiveFeatures;
   readonly #front: () => Promise<Front>;
@@ -70,7 +70,7 @@ export class TrainingFeatures implements FeatureSource {
     return features;
   }
 
-  /** Fill the cache, where there is one. False where it was stopped. */
+  /** Fill the cache, if there is one. Returns false if it was stopped. */
   async fill(
     train: Uint32Array,
     val: Uint32Array,
@@ -82,7 +82,7 @@ export class TrainingFeatures implements FeatureSource {
       return this.#started;
     };
     const isFull = await this.#source.fill(train, val, front, progress);
-    // The front's memory is of no more use.
+    // The front's memory is no longer needed.
     await this.#closeFront();
     return isFull;
   }
@@ -92,7 +92,7 @@ export class TrainingFeatures implements FeatureSource {
   }
 
   async #closeFront(): Promise<void> {
-    // One that did not start has closed what it had.
+    // A front that failed to start has released everything.
     const front = await this.#started?.catch(() => undefined);
     this.#started = undefined;
     await front?.close();

@@ -1,8 +1,8 @@
 /**
- * What a caller says of a training, and the request that it stands for.
+ * The options of a training as a caller gives them, and the request made from them.
  *
- * Pipeline:   options → **settings, folder; of a resumed run, what it was started with** → request
- * Knows:      run folders. Not how a run goes.
+ * Pipeline:   options → **settings and folder, including the settings of a resumed run** → request
+ * Knows:      run folders. Not how a run proceeds.
  */
 
 import { join } from "node:path";
@@ -15,7 +15,7 @@ import { VERSION } from "../../version.ts";
 import type { TrainRequest } from "./plan.ts";
 import { RunFolder } from "./run-folder.ts";
 
-/** How far a training has come. */
+/** The progress of a training. */
 export type TrainingProgress =
   | {
       /** Features of frozen layers are being computed. */
@@ -28,7 +28,7 @@ export type TrainingProgress =
       readonly stage: "training";
       /** Counted from 1. */
       readonly epoch: number;
-      /** How many epochs are planned. */
+      /** Number of planned epochs. */
       readonly of: number;
       /** Images of this epoch. */
       readonly done: number;
@@ -37,28 +37,28 @@ export type TrainingProgress =
       readonly loss: number;
     };
 
-/** The settings of a training, each with its default. */
+/** The settings of a training, each of them optional. */
 export type TrainOptionSettings = { readonly [K in SettingName]?: TrainSettings[K] | undefined };
 
-/** What a training is asked for. The defaults are those of `medical-x train`. */
+/** The options of a training. Defaults are those of `medical-x train`. */
 export interface TrainOptions extends TrainOptionSettings {
-  /** A data folder: a label file and images, as ChestX-ray14 has them. */
+  /** A data folder: a label file and images, as in ChestX-ray14. */
   readonly data: string;
-  /** The run's folder; `runs/<part>-<date and time>` unless given. */
+  /** The run's folder; by default `runs/<part>-<date and time>`. */
   readonly out?: string | undefined;
-  /** Continue the run in `out`. Settings that are not given are those that it was started with. */
+  /** Continue the run in `out`. Settings that are not given stay as the run was started with. */
   readonly resume?: boolean | undefined;
-  /** `cpu` unless given. */
+  /** `cpu` by default. */
   readonly device?: string | undefined;
   readonly threads?: number | undefined;
-  /** Ends the training after the step under way; what is done is saved, and the call rejects with the signal's reason. */
+  /** Ends the training after the current step. What is done is saved, and the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
-  /** Told what was found, assumed or left out: a sentence for people. */
+  /** Called with a sentence for people about what was found, assumed or left out. */
   readonly onNote?: ((note: string) => void) | undefined;
 }
 
-/** What is neither a setting nor a function. */
+/** The options that are neither settings nor functions. */
 const PLACE = object({
   data: path(),
   out: maybe(path()),
@@ -67,7 +67,7 @@ const PLACE = object({
   threads: maybe(whole(1, 1024)),
 });
 
-/** Without what is undefined. */
+/** Drop undefined values. */
 const given = (options: object): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
@@ -76,7 +76,7 @@ function defaultFolder(unfreeze: Unfreeze): string {
   return join("runs", `${unfreeze === "none" ? "head" : unfreeze}-${time}`);
 }
 
-/** The settings of a resumed run: what it was started with, and what is named again. */
+/** The settings of a resumed run: those that it was started with, and those that are given again. */
 async function resumedSettings(out: string | undefined, named: TrainOptionSettings): Promise<TrainSettings> {
   if (out === undefined) {
     throw new XrayError("training/nothing-to-resume", "name the folder of the run that is to be resumed", {});
@@ -92,7 +92,7 @@ async function resumedSettings(out: string | undefined, named: TrainOptionSettin
 }
 
 /**
- * The request that options stand for.
+ * Make a request from options.
  *
  * @throws  XrayError `training/bad-settings`, `training/nothing-to-resume`, and those of the run's `config.json`.
  */

@@ -1,7 +1,7 @@
 /**
- * What a run is asked for, and everything that is known of it before its first step.
+ * The request for a run, and everything that is known about it before its first step.
  *
- * Knows: the shapes of these. Not how they come about.
+ * Knows: the types of these. Not how they come about.
  */
 
 import type { SessionOptions } from "../../graph/session.ts";
@@ -15,23 +15,23 @@ import type { Backbone } from "./backbone.ts";
 import type { ExtractionProgress } from "./extraction.ts";
 import type { RunFolder } from "./run-folder.ts";
 
-/** What a run is asked for. */
+/** A request for a run. */
 export interface TrainRequest extends SessionOptions {
   readonly data: string;
   readonly out: string;
   readonly resume: boolean;
   readonly settings: TrainSettings;
-  /** Of Medical-X, for the model card. */
+  /** Version of Medical-X, for the model card. */
   readonly version?: string;
 }
 
-/** Told as a run goes on. Lines are for people. */
+/** Callbacks during a run. Lines are for people. */
 export interface TrainHooks {
   readonly say: (line: string) => void;
   readonly onExtraction: (progress: ExtractionProgress) => void;
   readonly onStep: (progress: { epoch: number; images: number; of: number; loss: number }) => void;
   readonly onEpoch: (state: LoopState) => void;
-  /** Whether the run shall end after what it is doing. */
+  /** Whether to end the run after the current work. */
   readonly isStopping: () => boolean;
 }
 
@@ -46,6 +46,6 @@ export interface Plan {
   readonly labels: Float32Array;
   readonly config: RunConfig;
   readonly folder: RunFolder;
-  /** Whether there was a run in the folder. */
+  /** Whether the folder already contained a run. */
   readonly isResumed: boolean;
 }

@@ -1,10 +1,11 @@
 /**
- * The folder of a run: what it was started with, how it went, its weights, and all that it takes to go on.
+ * The folder of a run: its configuration, its history, its weights, and everything needed to resume it.
  *
- * Every file appears whole or not at all. `last/state.safetensors` is the one that counts: vectors, counts and metrics
- * of one moment in one file. What is derived from it may be older after a kill, and is written again on the way.
+ * Every file is written atomically. `last/state.safetensors` is the authoritative one: it holds vectors, counts and
+ * metrics of the same moment in one file. Files derived from it may be older after a kill, and are written again when
+ * the run continues.
  *
- * Knows: files and their names. Not how a run goes.
+ * Knows: files and their names. Not how a run proceeds.
  */
 
 import { existsSync } from "node:fs";
@@ -35,7 +36,7 @@ export const RUN_FILES = {
 const STATE_KEY = "medical-x/training-state@1";
 const CONFIG_LIMIT = 10_000_000;
 
-/** A moment of a run. */
+/** The state of a run at one moment. */
 export interface SavedState extends TrainingState {
   readonly vectors: Vectors;
 }
@@ -51,7 +52,7 @@ function vectorOf(tensors: ReadonlyMap<string, TensorEntry>, name: string): Floa
   throw new XrayError("training/bad-state", `its "${name}" is ${entry.dtype}, not float32`, { name });
 }
 
-/** Says that a process is at work in a run's folder. */
+/** Marks a run's folder in which a process is working. */
 const CLAIM = "run.lock";
 
 /** One run's folder. */
@@ -72,20 +73,20 @@ export class RunFolder {
     return existsSync(this.file("config"));
   }
 
-  /** The name of a file here that a run would write, or undefined. */
+  /** The first existing file with a name that a run would write; undefined if there is none. */
   firstFile(): string | undefined {
     return Object.values(RUN_FILES).find((name) => existsSync(join(this.path, name)));
   }
 
-  /** Whether there is something to go on from. */
+  /** Whether there is a state to resume from. */
   get hasState(): boolean {
     return existsSync(this.file("state"));
   }
 
   /**
-   * Make the folder, claim it for this process, and remove what a killed run left half-written.
+   * Create the folder, claim it for this process, and remove the leftovers of a killed run.
    *
-   * @throws  XrayError `file/in-use` where another process trains into it, `file/not-accessible`.
+   * @throws  XrayError `file/in-use` if another process is training in it, `file/not-accessible`.
    */
   async create(): Promise<void> {
     const last = join(this.path, "last");
@@ -94,7 +95,7 @@ export class RunFolder {
     } catch (error) {
       throw fileError(this.path, error);
     }
-    this.#claim = claimFolder(this.path, join(this.path, CLAIM), "name another (--out)");
+    this.#claim = claimFolder(this.path, join(this.path, CLAIM));
     try {
       for (const folder of [this.path, last]) await removeLeftovers(folder);
     } catch (error) {
@@ -102,18 +103,18 @@ export class RunFolder {
     }
   }
 
-  /** Let others work in the folder. */
+  /** Let other processes work in the folder. */
   release(): void {
     this.#claim?.release();
     this.#claim = undefined;
   }
 
-  /** Where this process stood still for long, another may have taken the run over. Throws `training/folder-lost`. */
+  /** If this process was suspended for long, another may have taken over the run. Throws `training/folder-lost`. */
   #mustHold(): void {
     if (this.#claim === undefined || this.#claim.isHeld) return;
     throw new XrayError(
       "training/folder-lost",
-      `${this.path}: another process has taken this run over, while this one stood still; nothing more is written by this one`,
+      `${this.path}: another process took over this run while this one stood still, so this one writes nothing more; let the other one finish`,
       { folder: this.path },
     );
   }
@@ -128,7 +129,7 @@ export class RunFolder {
     await writeAtomically(this.file(name), pieces);
   }
 
-  /** The configuration. Throws XrayError `training/bad-config`, naming the file and what is wrong. */
+  /** Read the configuration. Throws XrayError `training/bad-config`, naming the file and what is wrong. */
   async readConfig(): Promise<WrittenConfig> {
     const file = this.file("config");
     const text = new TextDecoder().decode(await readWhole(file, CONFIG_LIMIT));

@@ -1,5 +1,5 @@
 /**
- * One run: the loop with its validation, what is saved on the way, and the files that come out.
+ * One run: the loop with its validation, what is saved on the way, and the resulting files.
  *
  * Pipeline:   features → **loop → model, curves, card**
  * Knows:      a planned run. Not how it was planned, or the command line.
@@ -36,7 +36,7 @@ import type { SavedState } from "./run-folder.ts";
 /** Seconds between two saves within an epoch. */
 const SAVE_EVERY = 120;
 
-/** Known negatives for each known positive, over the training images; 1 where there is no positive. */
+/** Known negatives per known positive among the training images; 1 if there are no positives. */
 function balance(labels: Float32Array, numLabels: number, train: Uint32Array): Float32Array {
   const positives = new Float64Array(numLabels);
   const negatives = new Float64Array(numLabels);
@@ -64,7 +64,7 @@ export class TrainingRun {
   #lastSave = performance.now();
   #validation: { logits: Float32Array; labels: Float32Array; judged: LabelledValidation } | undefined;
 
-  /** @param skipped  Tells the examples whose image could not be read so far. */
+  /** @param skipped  Returns the examples whose image could not be read so far. */
   constructor(plan: Plan, features: TrainingFeatures, hooks: TrainHooks, skipped: () => ReadonlySet<number>) {
     const { settings } = plan.request;
     const numLabels = plan.dataset.table.labels.length;
@@ -94,16 +94,20 @@ export class TrainingRun {
   }
 
   /**
-   * Go on from what was saved.
+   * Continue from a saved state.
    *
-   * @throws  XrayError `training/bad-state` where it is of another run.
+   * @throws  XrayError `training/bad-state` if it belongs to another run.
    */
   restore(saved: SavedState): LoopState {
     this.#trainer.restore(saved.vectors, saved.steps);
     this.#schedule.restore(saved.schedule);
     if (this.#earlyStopping !== undefined) {
       if (saved.earlyStopping === null)
-        throw new XrayError("training/bad-state", "it does not say how long --patience has waited", {});
+        throw new XrayError(
+          "training/bad-state",
+          "it was saved without early stopping; resume with the patience that the run was started with",
+          {},
+        );
       this.#earlyStopping.restore(saved.earlyStopping);
     }
     this.#best = saved.best;
@@ -159,7 +163,7 @@ export class TrainingRun {
     if (examples.length === 0) {
       throw new XrayError(
         "training/nothing-read",
-        `none of the ${counted(split.val.length, "validation image")} could be read; see the lines above`,
+        `none of the ${counted(split.val.length, "validation image")} could be read; the warnings before this say why`,
         { images: split.val.length },
       );
     }
@@ -206,7 +210,7 @@ export class TrainingRun {
     return factsOf(this.#plan, state, this.#best, { trained, skipped: this.#skipped().size });
   }
 
-  /** What the weights of this epoch gave, and operating points fitted to it. */
+  /** The validation results of this epoch's weights, and operating points fitted to them. */
   #figures(epoch: number): BestFigures {
     const numLabels = this.#plan.dataset.table.labels.length;
     const validation = this.#validation;

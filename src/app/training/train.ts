@@ -2,7 +2,7 @@
  * Training: a data folder and a backbone in, a run folder with a model out.
  *
  * Pipeline:   **data folder → split → features → loop → model, curves, card**
- * Knows:      all that a run is made of. Not the command line.
+ * Knows:      everything that a run consists of. Not the command line.
  */
 
 import { basename } from "node:path";
@@ -21,17 +21,17 @@ import type { Plan, TrainHooks, TrainRequest } from "./plan.ts";
 import { TrainingRun } from "./run.ts";
 import { RunFolder } from "./run-folder.ts";
 
-/** The extent that models of one channel are prepared at (`XRV_PREPARATION`). */
+/** The input size at which single-channel models are prepared (`XRV_PREPARATION`). */
 const GREY_INPUT = 224;
 
-/** How a run went. */
+/** The outcome of a run. */
 export interface TrainResult {
   readonly end: LoopEnd;
   readonly folder: string;
   readonly state: LoopState;
   /** Images that could not be read in this call. */
   readonly skipped: readonly { readonly image: string; readonly error: XrayError }[];
-  /** How many could not be read in this call or an earlier one of the run. */
+  /** Number of images that could not be read in this or an earlier call of the run. */
   readonly leftOut: number;
   readonly best: BestFigures | null;
 }
@@ -47,11 +47,11 @@ function labelMatrix({ table }: Dataset): Float32Array {
 const folderTaken = (folder: string): XrayError =>
   new XrayError(
     "training/folder-taken",
-    `${folder}: there is a run in this folder; go on with it (--resume), or name another (--out)`,
-    { folder },
+    `${folder}: there is a run in this folder; resume it, or name another folder`,
+    { folder, canResume: true },
   );
 
-/** Read everything that decides a run, and check that its folder is free, or its own. */
+/** Read everything that determines a run, and check that its folder is free or belongs to it. */
 async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan> {
   const { settings, data } = request;
   const { labelsFile, labels: wanted } = settings;
@@ -60,7 +60,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   if (inTheWay !== undefined) {
     throw new XrayError(
       "training/folder-taken",
-      `${request.out}: there is a file ${inTheWay} in this folder, which a run would replace; name another (--out)`,
+      `${request.out}: a run would replace the file ${inTheWay} in this folder; name another folder`,
       { folder: request.out, name: inTheWay },
     );
   }
@@ -82,7 +82,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   if (settings.patience !== null && split.val.length === 0) {
     throw new XrayError(
       "training/no-validation",
-      "--patience watches the validation, and there are no validation images: give --val-fraction or --val-list",
+      "early stopping needs validation images, and there are none; hold some out, or name a list of them",
       {},
     );
   }
@@ -107,7 +107,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   if (isGrey && settings.inputSize !== GREY_INPUT) {
     throw new XrayError(
       "training/input-size",
-      `--input-size ${settings.inputSize}: ${backbone.name} takes one channel, prepared at ${GREY_INPUT} × ${GREY_INPUT} pixels; leave the option out`,
+      `${backbone.name}: it takes one channel, prepared at ${GREY_INPUT} × ${GREY_INPUT} pixels, not at an input size of ${settings.inputSize}; leave the input size out`,
       { inputSize: settings.inputSize },
     );
   }
@@ -127,7 +127,7 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
   };
 }
 
-/** Say what is worth telling about how images were read, in a line for each kind; what was said is not said again. */
+/** Report notes on how images were read, one line per kind, without repeating earlier ones. */
 function sayNotes(notesOf: Map<number, readonly string[]>, say: TrainHooks["say"]): void {
   const told = new ImageNotes();
   for (const [example, notes] of notesOf) {
@@ -137,7 +137,7 @@ function sayNotes(notesOf: Map<number, readonly string[]>, say: TrainHooks["say"
   for (const line of told.lines()) say(line);
 }
 
-/** Put a run where it was left. */
+/** Restore a run to its saved state. */
 async function restored(run: TrainingRun, folder: RunFolder): Promise<LoopState> {
   try {
     return run.restore(await folder.readState());
@@ -147,7 +147,7 @@ async function restored(run: TrainingRun, folder: RunFolder): Promise<LoopState>
 }
 
 /**
- * Train, or go on with a run.
+ * Train, or continue a run.
  *
  * @throws  XrayError `data/…`, `labels/…`, `split/…`, `model/…`, `training/…`, `features/…`, `file/…`.
  */
@@ -156,7 +156,7 @@ export async function runTraining(request: TrainRequest, hooks: TrainHooks): Pro
   const { folder } = planned;
   await folder.create();
   try {
-    // Another process may have begun a run there, and ended, since the plan was made.
+    // Another process may have started and finished a run there since the plan was made.
     if (folder.isTaken && !planned.isResumed) throw folderTaken(request.out);
     return await trainPlanned(planned, hooks);
   } finally {
@@ -164,7 +164,7 @@ export async function runTraining(request: TrainRequest, hooks: TrainHooks): Pro
   }
 }
 
-/** Train in a folder that is claimed. */
+/** Train in a folder that this process has claimed. */
 async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResult> {
   const { folder, dataset, split, backbone, request } = planned;
   if (!folder.isTaken) await folder.writeText("config", `${JSON.stringify(planned.config, null, 2)}\n`);

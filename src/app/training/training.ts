@@ -1,8 +1,9 @@
 /**
- * A training as programs see it: epochs to go through as they come, and a result at the end.
+ * A training as programs use it: epochs to iterate over as they finish, and a result at the end.
  *
- * Knows: what a run tells on its way. Not how it goes: that is loaded when a training starts, so that a program which only
- *        predicts need not wait for it.
+ * Knows: what a run reports. Not how it proceeds: that code is loaded when a training starts, so that programs which
+ * only
+ *        predict need not wait for it.
  */
 
 import { existsSync } from "node:fs";
@@ -16,53 +17,53 @@ import type { TrainResult } from "./train.ts";
 export interface Epoch {
   /** Counted from 1. */
   readonly epoch: number;
-  /** How many epochs are planned. */
+  /** Number of planned epochs. */
   readonly of: number;
   /** Mean over the epoch's known labels, each taken before its step. */
   readonly trainLoss: number;
   /** Null without validation images. */
   readonly valLoss: number | null;
-  /** Mean over labels; null without validation images, or where no label has both positives and negatives. */
+  /** Mean over labels; null without validation images, or if no label has both positives and negatives. */
   readonly valAuroc: number | null;
   /** The learning rate of the epoch's last step. */
   readonly lr: number;
   readonly seconds: number;
-  /** Whether it is the best epoch so far, the one whose weights are kept. */
+  /** Whether it is the best epoch so far, whose weights are kept. */
   readonly isBest: boolean;
 }
 
-/** How a training went. */
+/** The outcome of a training. */
 export interface TrainingResult {
-  /** `stopped-early`: no better epoch came in time (`patience`). `interrupted`: it can be resumed. */
+  /** `stopped-early`: no better epoch came in time (`patience`). `interrupted`: the run can be resumed. */
   readonly end: LoopEnd;
   /** The run's folder. */
   readonly folder: string;
-  /** The file of the best weights; undefined where none was written yet. */
+  /** The file of the best weights; undefined if none has been written yet. */
   readonly model: string | undefined;
   /** The epoch whose weights were kept, counted from 1. */
   readonly bestEpoch: number | null;
-  /** All epochs of the run, earlier calls included. */
+  /** All epochs of the run, including those of earlier calls. */
   readonly epochs: readonly Epoch[];
   /** Images that could not be read in this call. */
   readonly skipped: readonly { readonly image: string; readonly error: XrayError }[];
-  /** How many images could not be read in this call or an earlier one of the run. */
+  /** Number of images that could not be read in this or an earlier call of the run. */
   readonly leftOut: number;
 }
 
-/** A training: go through its epochs, or await its result. */
+/** A training: iterate over its epochs, or await its result. */
 export interface Training extends AsyncIterable<Epoch> {
   /**
-   * Train to the end. Starts the training, unless something else did.
+   * Train to the end. Starts the training unless it has already started.
    *
-   * @throws  XrayError `data/…`, `labels/…`, `split/…`, `model/…`, `training/…`, `features/…`, `file/…`; the reason of an
-   *          aborted signal.
+   * @throws  XrayError `data/…`, `labels/…`, `split/…`, `model/…`, `training/…`, `features/…`, `file/…`; the reason of
+   *          an aborted signal.
    */
   result(): Promise<TrainingResult>;
-  /** Finish the step under way, save, and end: the result then says `interrupted`. */
+  /** Finish the current step, save, and end. The result then says `interrupted`. */
   stop(): void;
 }
 
-/** The epochs that are done. */
+/** The finished epochs. */
 const epochsOf = ({ metrics, bestEpoch }: LoopState, of: number): Epoch[] =>
   metrics.map(({ epoch, train_loss, val_loss, val_auroc, lr, seconds }) => ({
     epoch,
@@ -93,7 +94,7 @@ function resultOf(
 
 class StartedTraining implements Training {
   readonly #options: TrainOptions;
-  /** Epochs of this call that nobody has taken yet. */
+  /** Epochs of this call that have not been consumed yet. */
   readonly #epochs: Epoch[] = [];
   #result: Promise<TrainingResult> | undefined;
   #isStopping = false;
@@ -118,7 +119,7 @@ class StartedTraining implements Training {
       hasEnded = true;
       this.#wake();
     });
-    // Awaited below; until then, a failure is nobody's unhandled rejection.
+    // Awaited below. Until then, a failure must not count as an unhandled rejection.
     result.catch(() => undefined);
     try {
       for (;;) {
@@ -129,7 +130,7 @@ class StartedTraining implements Training {
         });
       }
     } finally {
-      // Whoever leaves the loop early wants no more epochs: what is done is saved.
+      // A caller that leaves the loop early wants no more epochs. What is done is saved.
       if (!hasEnded) this.stop();
       await result;
     }
@@ -169,11 +170,11 @@ class StartedTraining implements Training {
 /**
  * Train a DenseNet121 on a data folder.
  *
- * Nothing happens until the epochs are gone through, or the result is asked for. Leaving the loop early saves what is done
- * and ends the training; `resume` continues it.
+ * Nothing happens until its epochs are iterated over, or its result is requested. Leaving the loop early saves what is
+ * done and ends the training; `resume` continues it.
  *
  * @param options  `data`, and whatever differs from the defaults of `medical-x train`.
- * @returns        Its epochs as they are finished, and its result.
+ * @returns        Iterable over epochs as they finish, with a result at the end.
  *
  * @example
  * for await (const { epoch, valAuroc } of train({ data: "chestxray14", out: "runs/head" })) {

@@ -1,8 +1,8 @@
 /**
- * One phantom: from a patient's image to grey values and boxes.
+ * Drawing one phantom: from the description of an image to grey values and boxes.
  *
- * Pipeline:   patient → measures → (findings change them) → trunk, bones, vessels → signs → **film**
- * Knows:      the order of things. Nothing in it is anyone's chest.
+ * Pipeline:   patient → measurements → (findings change them) → trunk, bones, vessels → signs → **film**
+ * Knows:      the order in which things are drawn. No phantom is taken from a real chest.
  */
 
 import { Random } from "../../random.ts";
@@ -19,18 +19,18 @@ import type { PhantomImage } from "./patients/patients.ts";
 import { SIGNS } from "./signs/index.ts";
 import type { Degree } from "./signs/sign.ts";
 
-/** Raised whenever the same seed gives other pictures. */
+/** Increased whenever a seed gives different pictures than before. */
 export const PHANTOM_VERSION = 1;
 
 /** A drawn image. */
 export interface Phantom {
   /** Grey values, [size, size], row-major. */
   readonly pixels: Uint8Array<ArrayBuffer>;
-  /** Findings that have a place, in pixels of this image; those that are everywhere have no box. */
+  /** Boxes of the findings, in pixels of this image. Findings that are everywhere have none. */
   readonly boxes: readonly DrawnBox[];
 }
 
-/** Turn, distance and place before the film; in bed they vary more. */
+/** The patient's rotation, distance and position relative to the film, which vary more in bed. */
 function poseOf(random: Random, isAp: boolean): Pose {
   const ease = isAp ? 1.6 : 1;
   const angle = random.uniform(-0.03, 0.03) * ease;
@@ -38,7 +38,7 @@ function poseOf(random: Random, isAp: boolean): Pose {
   return new Pose(angle, random.uniform(0.94, 1.06) * (isAp ? 1.03 : 1), shift);
 }
 
-/** The fine structure of lung that no vessel drawn here makes. */
+/** The fine structure of the lungs, which is smaller than the vessels that are drawn. */
 function paintTexture(scene: Scene, random: Random): void {
   const { air } = scene.canvas;
   const grains = Field.noise(random, 0.03, 3);
@@ -52,7 +52,7 @@ function paintTexture(scene: Scene, random: Random): void {
 /**
  * Draw one image.
  *
- * @param seed   As given to `phantomImages`.
+ * @param seed   The seed that was given to `phantomImages`.
  * @param size   Width and height in pixels, 64 to 2048.
  * @returns      The same bytes for the same seed, image and size.
  */

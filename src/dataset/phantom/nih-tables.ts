@@ -1,8 +1,8 @@
 /**
- * The tables that go with phantoms, as NIH writes its own.
+ * The tables that accompany phantoms, in the format of NIH's own.
  *
- * Knows: `Data_Entry_2017.csv` (with the empty twelfth field that ends each line) and `BBox_List_2017.csv` (nine names
- * over six fields, `Infiltrate` for Infiltration). Boxes are in pixels of the image they belong to.
+ * Knows: `Data_Entry_2017.csv` (with the empty twelfth field that ends each line) and `BBox_List_2017.csv`
+ *        (`Infiltrate` for Infiltration). Boxes are in pixels of the image to which they belong.
  */
 
 import type { DrawnBox } from "./chest/scene.ts";
@@ -15,7 +15,7 @@ const BOX_HEADER = "Image Index,Finding Label,Bbox [x,y,w,h],,,";
 /** Width of the film in millimetres. */
 const FILM = 360;
 
-/** `Data_Entry_2017.csv` of images of `size` pixels a side. */
+/** `Data_Entry_2017.csv` for images with `size` pixels per side. */
 export function entryTable(images: readonly PhantomImage[], size: number): string {
   const spacing = (FILM / size).toFixed(3);
   const rows = images.map(({ name, findings, followUp, patient, age, sex, view }) => {
@@ -25,7 +25,7 @@ export function entryTable(images: readonly PhantomImage[], size: number): strin
   return `${[ENTRY_HEADER, ...rows].join("\n")}\n`;
 }
 
-/** `BBox_List_2017.csv`: a row for each box of each image. */
+/** `BBox_List_2017.csv`, with a row for each box of each image. */
 export function boxTable(
   images: readonly { readonly name: string; readonly boxes: readonly DrawnBox[] }[],
 ): string {

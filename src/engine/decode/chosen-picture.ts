@@ -1,5 +1,5 @@
 /**
- * Which picture is read of a file that may hold several: a page, a frame, the first of many.
+ * Chooses which picture to read from a file that may hold several: a page, a frame, the first of many.
  *
  * Knows: how each format says how many it holds. Not how they are decoded.
  */
@@ -12,7 +12,7 @@ import { webpFrames } from "../../formats/pictures/webp.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
 import { type ChosenPage, choosePage, type Glancer } from "./tiff-page.ts";
 
-/** Pictures that are read. */
+/** The kinds of pictures that can be read. */
 export type PictureKind = "png" | "jpeg" | "tiff" | "webp";
 
 export const PICTURE_KINDS: ReadonlySet<FileKind> = new Set<PictureKind>(["png", "jpeg", "tiff", "webp"]);
@@ -20,8 +20,8 @@ export const PICTURE_KINDS: ReadonlySet<FileKind> = new Set<PictureKind>(["png",
 /**
  * Choose the picture to read.
  *
- * @param glance  How pages of a TIFF are compared.
- * @throws        XrayError `raster/no-such-page`, `raster/damaged` of a TIFF without a page.
+ * @param glance  Shrinks a page of a TIFF so that pages can be compared.
+ * @throws        XrayError `raster/no-such-page`, or `raster/damaged` for a TIFF without pages.
  */
 export async function choosePicture(
   kind: PictureKind,

@@ -1,11 +1,11 @@
 /**
- * Image files to pixels, with a receipt and notes: the same in Node and in a browser.
+ * Image files to pixels, with a receipt and notes. It works the same in Node and in a browser.
  *
  * Pipeline:   bytes → **decode** → 8 bits → colour → resize → crop → normalise
  * Knows:      a binding to libvips, by its interface. Not models or findings.
  *
- * Colour profiles and gamma chunks are left alone, as PIL leaves them; alpha is dropped; EXIF rotation is
- * applied, as `ImageOps.exif_transpose` does.
+ * Colour profiles and gamma chunks are ignored, as in PIL; alpha is dropped; EXIF rotation is applied, as in
+ * `ImageOps.exif_transpose`.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -29,14 +29,14 @@ function checkKind(bytes: Uint8Array): PictureKind {
 }
 
 /**
- * A decoder of image files. It takes
+ * Make a decoder of image files. The decoder takes
  *
- * - `bytes`: PNG (1 to 16 bits, grey, palette, RGB, with or without alpha), JPEG (also CMYK), TIFF or WebP;
- * - `reading`: which page of a TIFF is read;
+ * - `bytes`: PNG (1 to 16 bits, grey, palette, RGB, with or without alpha), JPEG (including CMYK), TIFF or WebP;
+ * - `reading`: which page of a TIFF to read.
  *
- * returns grey or RGB samples of 8 or 16 bits, upright, without alpha, with notes where the file's layout is faulty and
- * where it holds other pictures; and throws XrayError `raster/not-an-image`, `raster/too-large`, `raster/elongated`,
- * `raster/unsupported`, `raster/damaged`, `raster/no-such-page`.
+ * It returns grey or RGB samples of 8 or 16 bits, upright, without alpha, with notes about faults in the file's layout
+ * and about other pictures in the file. It throws XrayError `raster/not-an-image`, `raster/too-large`,
+ * `raster/elongated`, `raster/unsupported`, `raster/damaged`, `raster/no-such-page`.
  */
 export function pictureDecoder(library: PictureLibrary): Decoder {
   return async (bytes, reading = {}) => {

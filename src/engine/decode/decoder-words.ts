@@ -1,13 +1,13 @@
 /**
- * What libvips says of a file that it cannot decode, in words for people.
+ * Translates libvips' complaints about a file that it cannot decode into plain words.
  *
  * Knows: libvips' messages. Not files.
  */
 
-/** Lines of libvips that say no more than that there are others. */
+/** Lines of libvips that only announce other lines. */
 const EMPTY_LINES = /^(?:warning treated as error|error in tile|VipsJpeg: *$)/i;
 
-/** Lines of libvips that name no cause, in words that do. */
+/** Lines of libvips that do not explain the cause, and what to say instead. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^Input buffer contains unsupported image format$/i, "its header cannot be read"],
   [/^Input buffer has corrupt header:$/i, "its header is damaged"],
@@ -20,9 +20,10 @@ const inWords = (line: string): string =>
   WORDS.reduce((words, [pattern, better]) => words.replace(pattern, better), line);
 
 /**
- * Why libvips could not decode a file: a cause per line, some of them many times, with its module's name before it.
+ * Why libvips could not decode a file. libvips writes one cause per line, often repeatedly, with a module name in
+ * front.
  *
- * @returns  Up to three causes, each once.
+ * @returns  Up to three causes, each of them once.
  */
 export function decoderReason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,22 +1,22 @@
 /**
- * Images that are decoded once to be prepared and once more to be drawn on: the last one is remembered.
+ * Remembers the last decoded image, since images are decoded once to be prepared and then needed again to be drawn on.
  *
  * Pipeline:   name or bytes → **decoded image** → prepared image, overlay
- * Knows:      a byte source and a decoder. Not what becomes of the image.
+ * Knows:      a byte source and a decoder. Not what happens to the image afterwards.
  */
 
 import type { DecodedImage, ReadingOptions } from "../../image/prepare.ts";
 import { MAX_IMAGE_BYTES } from "../limits.ts";
 import type { ByteSource, Decoder, ImageSource } from "../ports.ts";
 
-/** An image that was asked for. */
+/** A requested image. */
 interface Remembered {
   readonly source: ImageSource;
   readonly page: number | undefined;
   readonly image: Promise<DecodedImage>;
 }
 
-/** Reads and decodes images, and remembers the one that was asked for last. */
+/** Reads and decodes images, and remembers the last one requested. */
 export class LastDecoded {
   readonly #read: ByteSource;
   readonly #decode: Decoder;
@@ -27,19 +27,19 @@ export class LastDecoded {
     this.#decode = decode;
   }
 
-  /** Read and decode an image, whatever is remembered: the file may be another one by now. Throws as its two ports do. */
+  /** Read and decode an image anew, since the file may have changed. Throws what its two ports throw. */
   fresh(source: ImageSource, reading: ReadingOptions = {}): Promise<DecodedImage> {
     const image = this.#decoded(source, reading);
     const last = { source, page: reading.page, image };
     this.#last = last;
-    // A failure is not remembered.
+    // Failures are not remembered.
     image.catch(() => {
       if (this.#last === last) this.#last = undefined;
     });
     return image;
   }
 
-  /** The image as it was decoded last, where it is remembered; else as `fresh` gives it. */
+  /** The remembered image if it is the one requested; otherwise the same as `fresh`. */
   again(source: ImageSource, reading: ReadingOptions = {}): Promise<DecodedImage> {
     const isLast = this.#last?.source === source && this.#last.page === reading.page;
     return isLast ? this.#last!.image : this.fresh(source, reading);

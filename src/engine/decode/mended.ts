@@ -1,10 +1,10 @@
 /**
- * A picture whose layout may have faults that no sample depends on: decoded as it is, or mended and decoded again.
+ * Decodes a picture as it is, or mends harmless faults in its layout first.
  *
- * Knows: how much may be taken out of a file. Not how pictures are decoded.
+ * Knows: how much may be removed from a file. Not how pictures are decoded.
  *
- * A decoder that only warns fills what is missing with grey; so warnings are errors, and what is harmless is taken out of
- * the file. What the decoder complains of then is damage.
+ * A decoder that only warns fills missing parts with grey. So warnings are treated as errors, and harmless faults, on
+ * which no sample depends, are removed from the file. Whatever the decoder still complains about is damage.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -18,10 +18,10 @@ import { decoderReason } from "./decoder-words.ts";
 import type { PictureLibrary } from "./picture-library.ts";
 import { decodeStrictly, type StrictImage } from "./strict.ts";
 
-/** Scans that bytes may be left over behind; more are not tried. */
+/** Maximum number of scans after which leftover bytes are looked for. */
 const MAX_TRIES = 8;
 
-/** The same picture without faults that no sample depends on; undefined where none is found. */
+/** The same picture without faults that no sample depends on; undefined if there are none. */
 function mend(kind: PictureKind, bytes: Uint8Array): Mended | undefined {
   switch (kind) {
     case "jpeg":
@@ -35,7 +35,8 @@ function mend(kind: PictureKind, bytes: Uint8Array): Mended | undefined {
   }
 }
 
-/** Decode strictly; undefined where the decoder complains, of whatever: its words are mixed with those about other images. */
+/** Decode strictly; undefined if the decoder complains at all, as its messages may be about other images. */
+/** Decode a file, mending faults of its layout if needed. Throws XrayError `raster/…`, or what the library throws. */
 async function tryStrictly(
   library: PictureLibrary,
   kind: PictureKind,

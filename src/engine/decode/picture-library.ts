@@ -1,32 +1,33 @@
 /**
- * What the decoder asks of libvips: an interface, for there is one binding to it in Node and another in a browser.
+ * The interface to libvips, since there is one binding for Node and another one for browsers.
  *
- * Knows: samples as libvips names them. Not which binding it is: `node/raster.ts` has sharp, `browser/raster.ts` wasm-vips.
+ * Knows: libvips' names for samples. Not which binding it is: `node/raster.ts` has sharp, `browser/raster.ts`
+ * wasm-vips.
  */
 
 /** Larger images are refused; an X-ray has 4 to 16 megapixels. */
 export const MAX_PIXELS = 64_000_000;
 
-/** What the header of a file says of its picture, in libvips' words. */
+/** What a file's header says about its picture, in libvips' terms. */
 export interface PictureHeader {
-  /** Before it is turned as EXIF says. */
+  /** Before EXIF rotation. */
   readonly width: number;
   readonly height: number;
-  /** Alpha is among them. */
+  /** Includes alpha. */
   readonly channels: number;
   /** `uchar`, `ushort`, `float`, … */
   readonly depth: string;
   /** `b-w`, `srgb`, `grey16`, `rgb16`, `cmyk`, … */
   readonly space: string;
-  /** EXIF's, 1 to 8; 1 where there is none. */
+  /** As in EXIF, 1 to 8; 1 if there is none. */
   readonly orientation: number;
   readonly hasAlpha: boolean;
-  /** Bits a sample has in the file, where they are known. */
+  /** Bits per sample in the file, if known. */
   readonly bits: number | undefined;
   readonly isPalette: boolean;
 }
 
-/** The samples that are wanted of a picture: their colour space, and how many bits each has. */
+/** The form of the samples to return: their colour space, and the number of bits per sample. */
 export type SampleForm = "grey8" | "rgb8" | "grey16" | "rgb16" | "cmyk8";
 
 /** Samples row by row, interleaved. */
@@ -34,24 +35,24 @@ export interface Samples {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
-  /** A Uint16Array where 16 bits are wanted. */
+  /** A Uint16Array if 16 bits were requested. */
   readonly data: Uint8Array | Uint16Array;
 }
 
 /**
- * A binding to libvips. Profiles and gamma chunks are left alone.
+ * A binding to libvips. It ignores colour profiles and gamma chunks.
  *
- * What it throws carries libvips' own words, a cause a line; `decoder-words.ts` puts them into ours.
+ * Its errors carry libvips' own words, one cause per line; `decoder-words.ts` translates them.
  */
 export interface PictureLibrary {
-  /** Read a header; of what is wrong with the file, nothing is said yet. */
+  /** Read a header. This does not report what is wrong with the file. */
   header(bytes: Uint8Array): Promise<PictureHeader>;
-  /** Decode strictly: a warning is an error. Upright, without alpha. */
+  /** Decode strictly, with warnings as errors. The result is upright and without alpha. */
   samples(bytes: Uint8Array, form: SampleForm, header: PictureHeader): Promise<Samples>;
-  /** Shrink to `size` by `size` grey samples of 16 bits, whatever the proportions; warnings are no errors. */
+  /** Shrink to `size` by `size` grey samples of 16 bits, ignoring proportions and warnings. */
   shrink(bytes: Uint8Array, size: number): Promise<Uint16Array>;
-  /** Decode while others may do so too: what is thrown may have words about their pictures. */
+  /** Decode while others may do so too. Errors may carry messages about their pictures. */
   amongOthers<T>(work: () => Promise<T>): Promise<T>;
-  /** Decode while nobody else does: what is thrown is about this picture. */
+  /** Decode while nobody else does, so that errors are about this picture. */
   alone<T>(work: () => Promise<T>): Promise<T>;
 }

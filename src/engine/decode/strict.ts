@@ -1,8 +1,9 @@
 /**
- * A picture whose layout has no faults: its header checked, its samples, and the words for its receipt.
+ * Decodes a picture whose layout has no faults: checks its header, reads its samples, and describes them for the
+ * receipt.
  *
  * Pipeline:   bytes → **header → samples** → colour → resize → crop → normalise
- * Knows:      libvips' names of samples. Not files with faults or with several pictures.
+ * Knows:      libvips' names for samples. Not files with faults or with several pictures.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -15,10 +16,10 @@ import { MAX_PIXELS, type PictureHeader, type PictureLibrary, type SampleForm } 
 const MAX_DECODED_BYTES = 256_000_000;
 const MAX_SIDE_RATIO = 20;
 
-/** Before anything is said of it. */
+/** A decoded image, without notes. */
 export type StrictImage = Omit<DecodedImage, "notes">;
 
-/** Refuse before decoding what would not fit into memory, or is no picture of a chest. */
+/** Refuse, before decoding, what would not fit into memory or cannot be a chest X-ray. */
 function checkSize(width: number, height: number, decodedBytes: number): void {
   const details = { width, height };
   if (width * height > MAX_PIXELS || decodedBytes > MAX_DECODED_BYTES) {
@@ -44,7 +45,7 @@ async function readHeader(library: PictureLibrary, bytes: Uint8Array): Promise<P
 
 const isColour = ({ channels, hasAlpha }: PictureHeader): boolean => channels - (hasAlpha ? 1 : 0) >= 3;
 
-/** `grey8`, `rgba8`, `palette4`, `cmyk8`: what the file holds. */
+/** A short description of the file's samples: `grey8`, `rgba8`, `palette4`, `cmyk8`. */
 function describeSamples(header: PictureHeader): string {
   const { depth, space, hasAlpha, isPalette, bits = depth === "ushort" ? 16 : 8 } = header;
   if (isPalette) return `palette${bits}`;
@@ -62,7 +63,7 @@ const TURNS: Readonly<Record<number, string>> = {
   8: "rotate 270",
 };
 
-/** The samples that are wanted of a picture. */
+/** The form in which to read the samples of a picture. */
 function formOf(header: PictureHeader): SampleForm {
   const { depth, space } = header;
   if (space === "cmyk") return "cmyk8";
@@ -73,7 +74,7 @@ function formOf(header: PictureHeader): SampleForm {
 
 const CHANNELS: Readonly<Record<SampleForm, number>> = { grey8: 1, grey16: 1, rgb8: 3, rgb16: 3, cmyk8: 4 };
 
-/** Decode a file of which the decoder has nothing to complain. Throws XrayError `raster/…`, or what the library throws. */
+/** Decode a file without any complaint from the decoder. Throws XrayError `raster/…`, or what the library throws. */
 export async function decodeStrictly(
   library: PictureLibrary,
   kind: PictureKind,
@@ -96,7 +97,7 @@ export async function decodeStrictly(
   return { width, height, channels: channels as 1 | 3, data, steps };
 }
 
-/** A TIFF's only page, shrunk; undefined where it cannot be decoded. */
+/** The only page of a TIFF, shrunk; undefined if it cannot be decoded. */
 export async function glanceAt(library: PictureLibrary, bytes: Uint8Array): Promise<Glance | undefined> {
   try {
     return await library.amongOthers(async () => {

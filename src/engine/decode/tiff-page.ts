@@ -1,5 +1,6 @@
 /**
- * Which page of a TIFF is read: the one that is named, else the largest of those that show the same picture as the first.
+ * Chooses which page of a TIFF to read: the requested one, or the largest of those that show the same picture as the
+ * first.
  *
  * Knows: directories, and how pages are compared. Not how they are decoded.
  */
@@ -17,36 +18,38 @@ import {
 import { TAG } from "../../formats/pictures/tiff-tags.ts";
 import { type Glance, isSamePicture } from "../../image/same-picture.ts";
 
-/** More pages are not compared. */
+/** Files with more pages are not compared. */
 const MAX_COMPARED = 8;
 
-/** Nor are pages of more pixels in all. */
+/** Nor are files whose pages have more pixels in total. */
 const MAX_COMPARED_PIXELS = 128_000_000;
 
-/** Nor are the directories of more pages read. */
+/** Directories of files with more pages are not read. */
 const MAX_DESCRIBED = 64;
 
 /** A page, as its directory describes it. */
 interface Page {
-  /** From 1. */
+  /** Counted from 1. */
   readonly number: number;
-  /** Where its directory is. */
+  /** Offset of its directory. */
   readonly at: number;
   readonly width: number;
   readonly height: number;
-  /** A smaller version of another page, or a mask of one: so NewSubfileType (bits 0 and 2) or SubfileType (2) says. */
+  /**
+   * Whether NewSubfileType (bits 0 and 2) or SubfileType (2) marks it as a smaller version or a mask of another page.
+   */
   readonly isAside: boolean;
 }
 
-/** What is handed to the decoder. */
+/** What the decoder gets. */
 export interface ChosenPage {
   readonly bytes: Uint8Array;
-  /** For the receipt, where there are several: `page 2 of 3`. */
+  /** For the receipt, if there are several pages: `page 2 of 3`. */
   readonly steps: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** Shrinks the only page of a file; undefined where it cannot be decoded. */
+/** Shrinks the only page of a file; undefined if it cannot be decoded. */
 export type Glancer = (bytes: Uint8Array) => Promise<Glance | undefined>;
 
 const ENDS: Readonly<Record<TiffChain["end"], string | undefined>> = {
@@ -68,13 +71,13 @@ const area = ({ width, height }: Page): number => width * height;
 const largest = (pages: readonly Page[]): Page =>
   pages.reduce((best, page) => (area(page) > area(best) ? page : best));
 
-/** A page, and what is to be said of why it is read. */
+/** A page, and why it was chosen. */
 interface Choice {
   readonly page: Page;
   readonly why: string;
 }
 
-/** Why the largest of `alike` is read of `pages`, the first of which is among them. */
+/** Why the largest of the pages `alike` was chosen. `alike` contains the first of `pages`. */
 function explain(pages: readonly Page[], alike: readonly Page[], areAllReadable: boolean): string {
   const unreadable = "not all pages can be decoded";
   if (alike.length === pages.length) return "all pages show the same picture, and none is larger";
@@ -85,7 +88,7 @@ function explain(pages: readonly Page[], alike: readonly Page[], areAllReadable:
   return `pages ${listed} show the same picture, and none of them is larger; ${rest}`;
 }
 
-/** The largest of the pages that show what the first shows. */
+/** The largest of the pages that show the same picture as the first. */
 async function chooseAlike(file: TiffFile, pages: readonly Page[], glance: Glancer): Promise<Choice> {
   const [first, ...others] = pages as [Page, ...Page[]];
   const pixels = pages.reduce((sum, page) => sum + area(page), 0);
@@ -103,7 +106,7 @@ async function chooseAlike(file: TiffFile, pages: readonly Page[], glance: Glanc
   return { page: largest(alike), why: explain(pages, alike, areAllReadable) };
 }
 
-/** The page to read where none is named, and what to say of it. */
+/** The page to read if none was requested, and why. */
 async function choose(file: TiffFile, offsets: readonly number[], glance: Glancer): Promise<Choice> {
   const first = describePage(file, offsets[0]!, 1);
   if (offsets.length > MAX_DESCRIBED) return { page: first, why: "the pages are too many to be compared" };
@@ -117,9 +120,9 @@ async function choose(file: TiffFile, offsets: readonly number[], glance: Glance
 /**
  * Choose a page.
  *
- * @param wanted  From 1; the choice is made here unless given.
- * @returns       The file with that page alone; the same bytes where there is only one.
- * @throws        XrayError `raster/no-such-page`, `raster/damaged` where there is no page.
+ * @param wanted  Page number, counted from 1. By default, the page is chosen here.
+ * @returns       The file with that page alone; the same bytes if there is only one page.
+ * @throws        XrayError `raster/no-such-page`, or `raster/damaged` if there are no pages.
  */
 export async function choosePage(
   bytes: Uint8Array,
@@ -160,6 +163,6 @@ export async function choosePage(
   return {
     bytes: withOnly(file, page.at),
     steps: [`page ${page.number} ${several}`],
-    notes: [`page ${page.number} ${several} is read${damage}: ${why}; predict --page <n> reads another`],
+    notes: [`page ${page.number} ${several} was read${damage}: ${why}; the option page reads another`],
   };
 }

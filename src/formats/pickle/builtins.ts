@@ -1,12 +1,12 @@
 /**
- * The few calls in a pickle that make plain Python data, as plain data.
+ * The few calls in a pickle that make plain Python data, here as plain JavaScript data.
  *
  * Knows: dicts, sets and bytes. Not torch.
  */
 
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "./values.ts";
 
-/** Notes that so many elements are copied; throws when a pickle copies more than it could hold. */
+/** Record that elements are copied. Throws once a pickle has copied more elements than it has bytes. */
 type Charge = (elements: number) => void;
 
 type BuiltinConstructor = (args: PickleValue[], charge: Charge) => PickleValue;
@@ -26,13 +26,13 @@ function makeSet([items]: PickleValue[], charge: Charge): Set<PickleValue> {
   return new Set(items);
 }
 
-/** `bytes()`: how protocols 0 to 2 write empty bytes. */
+/** `bytes()`, by which protocols 0 to 2 write empty bytes. */
 function makeBytes(args: PickleValue[]): PickleValue {
   if (args.length === 0) return new Uint8Array(0);
   return new PickleObject(new PickleGlobal("builtins", "bytes"), args);
 }
 
-/** Python 3 writes bytes into protocol 2 as `_codecs.encode(text, "latin1")`. */
+/** `_codecs.encode(text, "latin1")`, as which Python 3 writes bytes in protocol 2. */
 function encodeLatin1(args: PickleValue[], charge: Charge): PickleValue {
   const [text, encoding] = args;
   if (typeof text !== "string" || (encoding !== "latin1" && encoding !== "latin-1")) {
@@ -42,7 +42,7 @@ function encodeLatin1(args: PickleValue[], charge: Charge): PickleValue {
   return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
 }
 
-/** Calls that are understood in any pickle, by the path of the callable. */
+/** Calls that are understood in every pickle, by the path of the callable. */
 export const BUILTIN_CONSTRUCTORS: ReadonlyMap<string, BuiltinConstructor> = new Map<
   string,
   BuiltinConstructor

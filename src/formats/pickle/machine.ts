@@ -1,7 +1,7 @@
 /**
- * The stack machine that reads a pickle: its stack, marks and memo, and what opcodes do to them.
+ * The stack machine that reads a pickle: its stack, marks and memo, and the operations on them.
  *
- * Knows: the operations. Which byte stands for which is in `opcodes.ts`.
+ * Knows: the operations. `opcodes.ts` maps bytes to them.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -10,27 +10,27 @@ import { BUILTIN_CONSTRUCTORS } from "./builtins.ts";
 import { decodeStringEscape, rawLatin1 } from "./text.ts";
 import { PickleDict, PickleGlobal, PickleObject, type PickleValue } from "./values.ts";
 
-/** Python's `int` of more bytes than this has no place in a checkpoint. */
+/** No checkpoint needs a Python `int` of more bytes than this. */
 const MAX_LONG_BYTES = 256;
 const MAX_PROTOCOL = 5;
 
-/** A whole pickled DenseNet121 with its optimiser takes under 200,000. */
+/** A pickled DenseNet121 with its optimiser takes fewer than 200,000. */
 const MAX_OPCODES = 1_000_000;
 
 /** How a reader of pickles extends the machine. */
 export interface UnpickleOptions {
-  /** What a persistent id stands for. Without it, one is an error. */
+  /** Returns the object that a persistent id stands for. Without this function, persistent ids are errors. */
   readonly persistentLoad?: (id: PickleValue) => PickleValue;
-  /** Calls that are understood, by the path of the callable. Each must check its arguments. */
+  /** Calls that are understood, by the path of the callable. Each function must check its arguments. */
   readonly constructors?: ReadonlyMap<string, (args: PickleValue[]) => PickleValue>;
 }
 
-/** The error of a pickle that cannot be read. */
+/** The error for a pickle that cannot be read. */
 export function badPickle(problem: string, at: number): XrayError {
   return new XrayError("pickle/bad-pickle", `not a readable pickle: ${problem} (at byte ${at})`, { at });
 }
 
-/** Python 2's names of modules that moved. */
+/** Python 2's names for modules that Python 3 renamed. */
 const RENAMED = new Map([
   ["__builtin__", "builtins"],
   ["copy_reg", "copyreg"],
@@ -41,7 +41,7 @@ function narrow(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** The stack machine. One instance reads one pickle. */
+/** The stack machine. Each instance reads one pickle. */
 export class PickleMachine {
   readonly reader: ByteReader;
   readonly #options: UnpickleOptions;
@@ -56,7 +56,7 @@ export class PickleMachine {
     this.#options = options;
   }
 
-  /** Count one more opcode. Each may make an object, so their number bounds the memory. */
+  /** Count an opcode. Each may make an object, so a limit on their number limits the memory. */
   step(): void {
     this.#steps += 1;
     if (this.#steps > MAX_OPCODES) throw this.fail(`it has over ${MAX_OPCODES} opcodes`);
@@ -84,7 +84,7 @@ export class PickleMachine {
     this.#marks.push(this.stack.length);
   }
 
-  /** Everything since the last mark, which is removed. */
+  /** Pop everything above the last mark, and the mark. */
   popMark(): PickleValue[] {
     const mark = this.#marks.pop();
     if (mark === undefined) throw this.fail("a mark is missing");
@@ -96,7 +96,7 @@ export class PickleMachine {
     return this.stack.splice(this.stack.length - count);
   }
 
-  /** POP also removes a mark where nothing lies above it. */
+  /** POP. If nothing lies above the last mark, it removes the mark. */
   discard(): void {
     if (this.#marks.length > 0 && this.#marks.at(-1) === this.stack.length) this.#marks.pop();
     else this.pop();
@@ -131,7 +131,7 @@ export class PickleMachine {
     return new PickleObject(callable, args);
   }
 
-  /** One memoised list copied again and again would let a small pickle fill the memory. */
+  /** Bound what is copied: a small pickle could otherwise fill the memory by copying a memoised list repeatedly. */
   #charge(elements: number): void {
     this.#copied += elements;
     if (this.#copied > this.reader.bytes.length) throw this.fail("it copies more than it holds");
@@ -185,14 +185,14 @@ export class PickleMachine {
     this.push(this.global(module, name));
   }
 
-  /** A decimal integer, perhaps with Python 2's `L` behind it. */
+  /** A decimal integer, possibly with Python 2's suffix `L`. */
   integer(text: string): number | bigint {
     const digits = text.trim().replace(/L$/, "");
     if (!/^[+-]?\d{1,620}$/.test(digits)) throw this.fail("an integer is not a number");
     return narrow(BigInt(digits.replace(/^\+/, "")));
   }
 
-  /** Two's complement, little-endian, of any length. */
+  /** A little-endian integer in two's complement, of up to MAX_LONG_BYTES bytes. */
   long(bytes: Uint8Array): number | bigint {
     if (bytes.length > MAX_LONG_BYTES) throw this.fail(`an integer of ${bytes.length} bytes`);
     let value = 0n;
@@ -207,7 +207,7 @@ export class PickleMachine {
     return Number(text);
   }
 
-  /** Protocol 0's STRING: quoted, one character per byte. */
+  /** Protocol 0's STRING: quoted, with one character per byte. */
   quotedString(): string {
     const text = rawLatin1(this.reader.line()).trim();
     const quote = text[0];

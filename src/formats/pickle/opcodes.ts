@@ -1,5 +1,5 @@
 /**
- * The opcodes of a pickle by their byte; each comment is pickletools' name.
+ * The opcodes of a pickle by their byte. The comment beside each is its name in pickletools.
  *
  * Reference: CPython, Lib/pickletools.py, which documents every opcode.
  */
@@ -9,12 +9,12 @@ import type { PickleMachine } from "./machine.ts";
 import { decodeRawUnicodeEscape } from "./text.ts";
 import { PickleDict, type PickleValue } from "./values.ts";
 
-/** Ends a pickle: the top of the stack is its value. */
+/** The opcode that ends a pickle, whose value is then on top of the stack. */
 export const STOP = 0x2e;
 
 type Handler = (m: PickleMachine) => void;
 
-/** Every opcode that is understood but STOP. */
+/** Every opcode that is understood, except STOP. */
 export const OPCODES: { readonly [opcode: number]: Handler } = {
   0x28: (m) => m.mark(), // MARK
   0x30: (m) => m.discard(), // POP

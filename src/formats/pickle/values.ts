@@ -1,10 +1,10 @@
 /**
- * What a pickle turns into: plain data, and inert records where Python would have made an object.
+ * The values that a pickle becomes: plain data, and inert records where Python would have made objects.
  *
  * Knows: nothing of torch. Nothing here can run.
  */
 
-/** A reference to a Python class or function. Only its name is kept. */
+/** A reference to a Python class or function, of which only the name is kept. */
 export class PickleGlobal {
   readonly module: string;
   readonly name: string;
@@ -20,16 +20,16 @@ export class PickleGlobal {
   }
 }
 
-/** A dict, an OrderedDict or a defaultdict, in order. `state` is what a BUILD added to it. */
+/** A dict, an OrderedDict or a defaultdict, in order. `state` is the argument of a BUILD. */
 export class PickleDict extends Map<PickleValue, PickleValue> {
   state: PickleValue | undefined;
 }
 
-/** Any other Python object: who would have made it, from what. */
+/** Any other Python object: what would have been called to make it, and with which arguments. */
 export class PickleObject {
   readonly callable: PickleValue;
   readonly args: PickleValue;
-  /** The argument of BUILD: for most classes, the instance's `__dict__`. */
+  /** The argument of BUILD; for most classes, the instance's `__dict__`. */
   state: PickleValue | undefined;
   /** What APPENDS, ADDITEMS and SETITEMS added. */
   readonly items: PickleValue[] = [];
@@ -40,7 +40,7 @@ export class PickleObject {
     this.args = args;
   }
 
-  /** `torchvision.models.densenet.DenseNet`, or undefined where the callable is no global. */
+  /** `torchvision.models.densenet.DenseNet`, or undefined if the callable is not a global. */
   get className(): string | undefined {
     return this.callable instanceof PickleGlobal ? this.callable.path : undefined;
   }
@@ -49,7 +49,7 @@ export class PickleObject {
   attribute(name: string): PickleValue | undefined {
     const { state } = this;
     if (state instanceof PickleDict) return state.get(name);
-    // A class with __slots__ pickles the pair (dict, slots).
+    // The state of a class with __slots__ is the pair (dict, slots).
     if (Array.isArray(state) && state.length === 2) {
       for (const part of state) if (part instanceof PickleDict && part.has(name)) return part.get(name);
     }
@@ -57,7 +57,7 @@ export class PickleObject {
   }
 }
 
-/** Values that a reader of some kind of pickle adds of its own, such as tensors. */
+/** A value that the reader of a certain kind of pickle adds, such as a tensor. */
 export abstract class PickleExtension {
   abstract readonly kind: string;
 }

@@ -1,5 +1,5 @@
 /**
- * JPEG files as segments, and what a strict decoder complains of in them although no sample depends on it.
+ * JPEG files as segments, and the faults on which no sample depends although a strict decoder complains about them.
  *
  * Knows:      markers. Not coefficients.
  * Reference:  ITU-T T.81, annex B; libjpeg's jdmarker.c for what a lenient reader skips.
@@ -17,27 +17,27 @@ const APP0 = 0xe0;
 const APP2 = 0xe2;
 const APP14 = 0xee;
 
-/** MPF's tag of how many pictures a file holds (CIPA DC-007, 5.2.3.2). */
+/** MPF's tag for the number of pictures in a file (CIPA DC-007, 5.2.3.2). */
 const MPF_COUNT = 0xb001;
 
-/** A marker with what belongs to it: a segment, and behind SOS the entropy-coded data of the scan. */
+/** A marker with what belongs to it: a segment and, after SOS, the entropy-coded data of the scan. */
 interface Segment {
   readonly marker: number;
   /** From the marker's 0xff to the end of the segment, or of the scan. */
   readonly bytes: Uint8Array;
-  /** Length of the segment with its marker; what follows is a scan. */
+  /** Length of the segment including its marker; anything after it is a scan. */
   readonly head: number;
 }
 
 const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
 
-/** SOF0 … SOF15, without DHT, JPG and DAC, which lie between them. */
+/** SOF0 … SOF15, without DHT, JPG and DAC, which are numbered among them. */
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
 const isProgressive = (frame: number): boolean => (frame & 3) === 2;
 
-/** Where the next marker's 0xff stands: stray bytes before it are skipped, as libjpeg's `next_marker` does. */
+/** Position of the next marker's 0xff. Stray bytes before it are skipped, as in libjpeg's `next_marker`. */
 function nextMarker(bytes: Uint8Array, from: number): number | undefined {
   for (let at = from; at + 1 < bytes.length; at++) {
     const next = bytes[at + 1]!;
@@ -46,23 +46,23 @@ function nextMarker(bytes: Uint8Array, from: number): number | undefined {
   return undefined;
 }
 
-/** Where a scan ends: at the first marker that is no restart. */
+/** Where a scan ends: at the first marker that is not a restart. */
 function scanEnd(bytes: Uint8Array, from: number): number | undefined {
   let at = nextMarker(bytes, from);
   while (at !== undefined && isRestart(bytes[at + 1]!)) at = nextMarker(bytes, at + 2);
   return at;
 }
 
-/** A file's segments from SOI to EOI, without what stands between and behind them. */
+/** A file's segments between SOI and EOI, without what lies between and after them. */
 interface Segments {
   readonly segments: readonly Segment[];
-  /** Whether there is an EOI; else the last of the segments is whatever the file holds of it. */
+  /** Whether there is an EOI. If not, the last segment may be incomplete. */
   readonly isWhole: boolean;
-  /** Whether there are bytes between them that are no fill bytes. */
+  /** Whether there are bytes other than fill bytes between the segments. */
   readonly hasStrays: boolean;
 }
 
-/** The segment or scan at a marker; undefined where the file does not hold it whole. */
+/** The segment or scan at a marker; undefined if it is not complete in the file. */
 function segmentAt(bytes: Uint8Array, at: number): Segment | undefined {
   const marker = bytes[at + 1]!;
   if (isRestart(marker) || marker === TEM || marker === SOI)
@@ -96,7 +96,7 @@ function segmentsOf(bytes: Uint8Array): Segments {
   }
 }
 
-/** A segment with other bytes at a place; the same one where it has them. */
+/** A segment with the given bytes at a position; the same segment if it has them already. */
 function withBytes(segment: Segment, at: number, values: readonly number[]): Segment {
   if (values.every((value, i) => segment.bytes[at + i] === value)) return segment;
   const bytes = segment.bytes.slice();
@@ -104,7 +104,7 @@ function withBytes(segment: Segment, at: number, values: readonly number[]): Seg
   return { ...segment, bytes };
 }
 
-/** A transform that Adobe's segment does not know is read as the usual one of so many components (jdapimin.c). */
+/** Replace an unknown transform in Adobe's segment by the usual one for so many components, as jdapimin.c reads it. */
 function plainAdobe(segment: Segment, components: number): Segment {
   const at = 15;
   if (segment.bytes.length <= at || !startsWith(segment.bytes, "Adobe", 4)) return segment;
@@ -112,10 +112,10 @@ function plainAdobe(segment: Segment, components: number): Segment {
   return segment.bytes[at] === 0 ? segment : withBytes(segment, at, [usual]);
 }
 
-/** A segment as a strict decoder wants it, and what is wrong with it where it is another. */
+/** A segment as a strict decoder accepts it, and what is wrong with the original if they differ. */
 function plainSegment(segment: Segment, frame: Segment): { readonly plain: Segment; readonly fault: string } {
   const { marker, bytes, head } = segment;
-  // A sequential scan has all coefficients at once, whatever its header says: Samsung's phones write Se = 0.
+  // A sequential scan holds all coefficients, whatever its header says: Samsung's phones write Se = 0.
   if (marker === SOS && !isProgressive(frame.marker) && head >= 7 && bytes.length >= head)
     return {
       plain: withBytes(segment, head - 3, [0, 63, 0]),
@@ -128,25 +128,25 @@ function plainSegment(segment: Segment, frame: Segment): { readonly plain: Segme
   return { plain: segment, fault: "" };
 }
 
-/** A file of segments, without an end where it had none. */
+/** A file made of segments, which ends with an EOI only if the original did. */
 function joined({ segments, isWhole }: Omit<Segments, "hasStrays">): Uint8Array {
   const end = isWhole ? [Uint8Array.of(0xff, EOI)] : [];
   return concatBytes([Uint8Array.of(0xff, SOI), ...segments.map(({ bytes }) => bytes), ...end]);
 }
 
-/** The bytes that libjpeg found left over behind a scan's last block, and the marker that ended the scan. */
+/** How many bytes libjpeg found left over after a scan's last block, and the marker that ended the scan. */
 function leftOver(complaint: string): { count: number; marker: number } | undefined {
   const found = /(\d+) extraneous bytes before marker 0x([0-9a-f]{2})/.exec(complaint);
   return found === null ? undefined : { count: Number(found[1]), marker: Number.parseInt(found[2]!, 16) };
 }
 
 /**
- * The same picture without stray bytes between segments, with the limits that a sequential scan has, and with versions and
- * transforms that decoders know.
+ * The same picture without stray bytes between segments, with the right limits in sequential scans, and with versions
+ * and transforms that decoders know.
  *
- * Nothing that is missing is made up: a file that is cut short stays so.
+ * Nothing that is missing is made up: a truncated file stays truncated.
  *
- * @returns  Undefined where there is nothing of the kind.
+ * @returns  Undefined if there is nothing to mend.
  */
 export function mendJpeg(bytes: Uint8Array): Mended | undefined {
   const found = segmentsOf(bytes);
@@ -165,12 +165,12 @@ export function mendJpeg(bytes: Uint8Array): Mended | undefined {
 }
 
 /**
- * The same picture without bytes that are left over behind a scan's last block.
+ * The same picture without the bytes that are left over after a scan's last block.
  *
- * @param complaint  The decoder's words about this very file.
- * @returns          Files to try in turn: the bytes may be any of several scans'. Taken from a wrong one, they leave a file
- *                   that is damaged. None where the complaint is another one, or of bytes before a restart: there, something
- *                   is lost.
+ * @param complaint  The decoder's complaint about this very file.
+ * @returns          Files to try in turn, because the bytes may be in any of several scans; a file from which they
+ *                   were cut at the wrong place is damaged. None if the complaint is about something else, or about
+ *                   bytes before a restart, where data is lost.
  */
 export function* cutLeftOver(bytes: Uint8Array, complaint: string): Generator<Mended, void> {
   const extra = leftOver(complaint);
@@ -187,9 +187,9 @@ export function* cutLeftOver(bytes: Uint8Array, complaint: string): Generator<Me
   }
 }
 
-/** How many pictures a JPEG says it holds: those of a multi-picture file (MPO), else 1. */
+/** How many pictures a JPEG says it holds: several in a multi-picture file (MPO), otherwise 1. */
 export function jpegPictures(bytes: Uint8Array): number {
-  // Segments alone, up to the first scan: what is behind it is of no interest.
+  // Only the segments before the first scan matter.
   for (let at = nextMarker(bytes, 2); at !== undefined; ) {
     const marker = bytes[at + 1]!;
     if (marker === SOS || marker === EOI) return 1;

@@ -1,11 +1,11 @@
 /**
- * A picture file without faults that no sample depends on.
+ * A picture file from which faults have been removed that no sample depends on.
  *
- * Knows: nothing.
+ * Knows: no format.
  */
 
 export interface Mended {
   readonly bytes: Uint8Array;
-  /** What was wrong, in words for people; at least one. */
+  /** What was wrong, as phrases for a note; at least one. */
   readonly faults: readonly string[];
 }

@@ -1,5 +1,5 @@
 /**
- * PNG files as chunks: those that decide samples, and all the others.
+ * PNG files as chunks: those that determine samples, and all others.
  *
  * Knows:      chunks. Not pixels.
  * Reference:  ISO/IEC 15948 (PNG), sections 5 and 11.
@@ -11,10 +11,10 @@ import { crc32 } from "../crc32.ts";
 import type { Mended } from "./mended.ts";
 
 const SIGNATURE_BYTES = 8;
-/** Length, type, checksum. */
+/** Bytes of a chunk's length, type and checksum. */
 const FRAME_BYTES = 12;
 
-/** Chunks that decide samples or the way up. */
+/** Chunks that determine samples or the orientation. */
 const NEEDED = new Set(["IHDR", "PLTE", "tRNS", "eXIf", "IDAT", "IEND"]);
 
 interface Chunk {
@@ -24,7 +24,7 @@ interface Chunk {
   readonly data: Uint8Array;
 }
 
-/** The chunks up to IEND, or to the first that the file does not hold whole. */
+/** The chunks up to IEND, or up to the first that is not complete in the file. */
 function chunksOf(bytes: Uint8Array): Chunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];
@@ -56,13 +56,13 @@ function makeChunk(type: string, data: Uint8Array): Chunk {
   return { type, bytes, data };
 }
 
-/** How many colours a palette needs so that no index is without one; undefined where there is no palette to index. */
+/** How many colours a palette needs so that every index has one; undefined if the picture has no palette. */
 function paletteSize(chunks: readonly Chunk[]): number | undefined {
   const header = chunks[0]?.data;
   return header?.[9] === 3 ? 2 ** header[8]! : undefined;
 }
 
-/** A palette's missing colours are greys, as PIL has them: the index itself. */
+/** Complete a palette with greys as PIL does: the colour of a missing index is the index itself. */
 function wholePalette(chunk: Chunk, size: number): Chunk {
   if (chunk.data.length >= 3 * size || chunk.data.length % 3 !== 0) return chunk;
   const data = new Uint8Array(3 * size);
@@ -71,13 +71,15 @@ function wholePalette(chunk: Chunk, size: number): Chunk {
   return makeChunk("PLTE", data);
 }
 
-/** Where a palette is given again, the last one counts, as for PIL. */
+/** The chunks with only the last of several palettes, which is the one that PIL uses. */
 function lastPalette(chunks: readonly Chunk[]): Chunk[] {
   const last = chunks.findLast(({ type }) => type === "PLTE");
   return chunks.filter((chunk) => chunk.type !== "PLTE" || chunk === last);
 }
 
-/** The chunks that decide samples, in their order, an orientation at the end of the file brought before the pixels. */
+/**
+ * The chunks that determine samples, in their order, with an orientation from the end of the file before the pixels.
+ */
 function needed(bytes: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
   const size = paletteSize(chunks);
   const kept = lastPalette(chunks)
@@ -89,13 +91,16 @@ function needed(bytes: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
   return concatBytes([bytes.subarray(0, SIGNATURE_BYTES), ...order.map((chunk) => chunk.bytes)]);
 }
 
-/** What is to be known of a PNG before it is decoded. */
+/** What must be known about a PNG before it is decoded. */
 interface PngFacts {
-  /** The file as a decoder reads it as PIL does: an eXIf chunk behind the pixels counts, and an index beyond a short palette is a grey. */
+  /**
+   * The file, changed so that a decoder reads it as PIL does: an eXIf chunk after the pixels counts, and an index
+   * beyond a short palette is a grey.
+   */
   readonly bytes: Uint8Array;
-  /** How many frames it says it holds: those of an animation (acTL), else 1. */
+  /** How many frames it says it holds: several in an animation (acTL), otherwise 1. */
   readonly frames: number;
-  /** Types of ancillary chunks whose checksums are wrong: they decide no sample. */
+  /** Types of ancillary chunks whose checksums are wrong, on which no sample depends. */
   readonly broken: readonly string[];
 }
 
@@ -106,7 +111,7 @@ function framesOf(chunks: readonly Chunk[]): number {
   return control === undefined ? 1 : new DataView(control.data.buffer, control.data.byteOffset).getUint32(0);
 }
 
-/** Look through a PNG's chunks. The bytes are the same where nothing is to be changed. */
+/** Inspect a PNG's chunks. The same bytes are returned if nothing has to be changed. */
 export function inspectPng(bytes: Uint8Array): PngFacts {
   const chunks = chunksOf(bytes);
   const pixels = chunks.findIndex(({ type }) => type === "IDAT");
@@ -123,9 +128,9 @@ export function inspectPng(bytes: Uint8Array): PngFacts {
 }
 
 /**
- * The same picture without the chunks that decide no sample, one of which a strict decoder complained of.
+ * The same picture without the chunks on which no sample depends, one of which a strict decoder has complained about.
  *
- * @returns  Undefined where there is none, or a checksum before the pixels is wrong, which PIL refuses too.
+ * @returns  Undefined if there are none, or if a checksum before the pixels is wrong, which PIL refuses, too.
  */
 export function mendPng(bytes: Uint8Array): Mended | undefined {
   const chunks = chunksOf(bytes);
@@ -136,7 +141,7 @@ export function mendPng(bytes: Uint8Array): Mended | undefined {
   return plain.length < bytes.length ? { bytes: plain, faults } : undefined;
 }
 
-/** What can be seen to be wrong with a PNG that no decoder reads; undefined where nothing but its pixels can be. */
+/** What is visibly wrong with a PNG that cannot be decoded; undefined if the fault can only be in its pixels. */
 export function findPngDamage(bytes: Uint8Array): string | undefined {
   const chunks = chunksOf(bytes);
   const broken = chunks.find((chunk) => !isIntact(chunk));

@@ -1,8 +1,9 @@
 /**
- * A TIFF's directory without what a strict decoder complains of although no sample depends on it: fields out of order, given
- * twice or unknown, texts without an end, samples that are not accounted for, lengths of strips that cannot be.
+ * A TIFF's directory without faults about which a strict decoder complains although no sample depends on them: fields
+ * that are out of order, given twice or unknown, unterminated text, samples that no field accounts for, and impossible
+ * strip lengths.
  *
- * Knows:      the fields that decide samples. Not samples.
+ * Knows:      the fields that determine samples. Not samples.
  * Reference:  Adobe, TIFF Revision 6.0; libtiff's tif_dirread.c for what a lenient reader does.
  */
 
@@ -22,29 +23,31 @@ import {
 } from "./tiff.ts";
 import { TAG } from "./tiff-tags.ts";
 
-/** A photometric interpretation whose chroma may be subsampled, so that rows have no length of their own. */
+/**
+ * The photometric interpretation whose chroma may be subsampled, so that a row's length does not follow from its width.
+ */
 const YCBCR = 6;
 
-/** More strips or tiles are not looked at. */
+/** The largest number of strips or tiles that is read. */
 const MAX_BLOCKS = 1_000_000;
 
-/** Fields that decide samples or the way up; of all compressions. */
+/** Fields that determine samples or the orientation, with any compression. */
 const NEEDED = new Set<number>([
   254, 255, 256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 284, 292, 293, 317, 320, 322, 323, 324,
   325, 332, 334, 338, 339, 347, 512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532,
 ]);
 
-/** Channels that each photometric interpretation stands for: grey, RGB, palette, mask, CMYK, YCbCr, CIELab. */
+/** Number of channels of each photometric interpretation: grey, RGB, palette, mask, CMYK, YCbCr, CIELab. */
 const COLOURS: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 3, 3: 1, 4: 1, 5: 4, 6: 3, 8: 3 };
 
-/** Fields that decide samples, each once, the first that is given. */
+/** The fields that determine samples. Of a field that is given twice, the first counts. */
 function neededFields({ fields }: TiffDirectory): TiffField[] {
   const kept = new Map<number, TiffField>();
   for (const field of fields) if (NEEDED.has(field.tag) && !kept.has(field.tag)) kept.set(field.tag, field);
   return [...kept.values()];
 }
 
-/** Samples beyond the colour's, which the file does not account for: unspecified data, 0. */
+/** The ExtraSamples field for samples beyond the colour channels that the file does not account for: 0, unspecified. */
 function extraSamples(file: TiffFile, directory: TiffDirectory): NewField[] {
   const samples = firstValue(file, directory, TAG.samples) ?? 1;
   const colours = COLOURS[firstValue(file, directory, TAG.photometric) ?? -1];
@@ -54,7 +57,7 @@ function extraSamples(file: TiffFile, directory: TiffDirectory): NewField[] {
   return [{ tag: TAG.extraSamples, values: new Array<number>(samples - colours).fill(0) }];
 }
 
-/** Lengths of strips: without compression they follow from the picture's extents, whatever is said of them. */
+/** The strips' lengths, which follow from the picture's size if it is not compressed, whatever the file says. */
 function stripCounts(file: TiffFile, directory: TiffDirectory): NewField[] {
   const of = (tag: number, usual: number) => firstValue(file, directory, tag) ?? usual;
   const [width, height] = [of(TAG.width, 0), of(TAG.height, 0)];
@@ -69,7 +72,7 @@ function stripCounts(file: TiffFile, directory: TiffDirectory): NewField[] {
   return isWhole ? [{ tag: TAG.stripCounts, values }] : [];
 }
 
-/** Whether all strips or tiles are in the file. */
+/** Whether all strips or tiles are complete in the file. */
 function holdsSamples(file: TiffFile, directory: TiffDirectory, fresh: readonly NewField[]): boolean {
   const all = (tag: number) => valuesOf(file, directory, tag, MAX_BLOCKS);
   const [offsets, given] = directory.fields.some(({ tag }) => tag === TAG.tileOffsets)
@@ -83,7 +86,7 @@ function holdsSamples(file: TiffFile, directory: TiffDirectory, fresh: readonly 
   );
 }
 
-/** What is wrong with a directory; where nothing is found, it is a field that decides no sample. */
+/** What is wrong with a directory. If nothing else is found, it must be a field on which no sample depends. */
 function faultsOf(file: TiffFile, directory: TiffDirectory, fresh: readonly NewField[]): string[] {
   const tags = directory.fields.map(({ tag }) => tag);
   const lengths = fresh.find(({ tag }) => tag === TAG.stripCounts)?.values ?? [];
@@ -99,9 +102,9 @@ function faultsOf(file: TiffFile, directory: TiffDirectory, fresh: readonly NewF
 }
 
 /**
- * The file's first page under a directory of the fields that it needs, in order.
+ * The file's first page with a new directory, which has only the necessary fields, in order.
  *
- * @returns  Undefined where the directory, a value or a strip is not in the file.
+ * @returns  Undefined if the directory, a value or a strip is not complete in the file.
  */
 export function mendTiff(bytes: Uint8Array): Mended | undefined {
   const file = openTiff(bytes);
@@ -110,7 +113,7 @@ export function mendTiff(bytes: Uint8Array): Mended | undefined {
   const fresh = [...extraSamples(file, directory), ...stripCounts(file, directory)];
   const replaced = new Set(fresh.map(({ tag }) => tag));
   const old = neededFields(directory).filter(({ tag }) => !replaced.has(tag));
-  // The new directory lies where a cut file ends: what is missing must not be read from there.
+  // The new directory is appended. Where a file is truncated, missing values must not be read from it.
   if (!old.every((field) => isHeld(file, field)) || !holdsSamples(file, directory, fresh)) return undefined;
   return { bytes: withDirectory(file, old, fresh), faults: faultsOf(file, directory, fresh) };
 }

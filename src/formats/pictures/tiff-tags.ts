@@ -1,10 +1,11 @@
 /**
  * TIFF's tags, by name.
  *
- * Knows:      numbers. Reference: TIFF 6.0, appendix A; TIFF Technical Note 2.
+ * Knows:      numbers.
+ * Reference:  Adobe, TIFF Revision 6.0, appendix A; TIFF Technical Note 2.
  */
 export const TAG = {
-  /** NewSubfileType: reduced version, page, mask. */
+  /** NewSubfileType: a reduced version, a page, or a mask. */
   subfile: 254,
   /** SubfileType, its predecessor. */
   oldSubfile: 255,

@@ -1,7 +1,7 @@
 /**
- * Grey TIFFs of 12 bits a sample, as X-ray detectors write them and few decoders read: two samples in three bytes.
+ * Grey TIFFs with 12 bits per sample, two samples in three bytes, which X-ray detectors write and few decoders read.
  *
- * Knows:      the fields that say how such samples lie. Uncompressed strips only, as PIL reads them.
+ * Knows:      the fields that say how such samples are laid out. Uncompressed strips only, as in PIL.
  * Reference:  Adobe, TIFF Revision 6.0, BitsPerSample and FillOrder; Pillow's `unpackI12B`.
  */
 
@@ -17,7 +17,7 @@ import {
 } from "./tiff.ts";
 import { TAG } from "./tiff-tags.ts";
 
-/** A picture of more samples is refused by its size later on. */
+/** A picture with more samples is left as it is, and refused later for its size. */
 const MAX_SAMPLES = 64_000_000;
 
 interface Layout {
@@ -27,7 +27,7 @@ interface Layout {
   readonly offsets: readonly number[];
 }
 
-/** How the samples lie; undefined where this is no grey picture of 12 bits in uncompressed strips. */
+/** How the samples are laid out; undefined if this is not a grey 12-bit picture in uncompressed strips. */
 function layoutOf(file: TiffFile, directory: TiffDirectory): Layout | undefined {
   const of = (tag: number, usual: number) => firstValue(file, directory, tag) ?? usual;
   const [width, height] = [of(TAG.width, 0), of(TAG.height, 0)];
@@ -39,7 +39,7 @@ function layoutOf(file: TiffFile, directory: TiffDirectory): Layout | undefined 
   return offsets.length === Math.ceil(height / rows) ? { width, height, rows, offsets } : undefined;
 }
 
-/** The samples, row by row; undefined where a strip is not whole. */
+/** The samples, row by row; undefined if a strip is not complete. */
 function unpack({ bytes }: TiffFile, { width, height, rows, offsets }: Layout): Uint16Array | undefined {
   const rowBytes = Math.ceil((width * 12) / 8);
   const out = new Uint16Array(width * height);
@@ -56,9 +56,9 @@ function unpack({ bytes }: TiffFile, { width, height, rows, offsets }: Layout): 
 }
 
 /**
- * The same picture with 16 bits a sample, of which the low 12 are used.
+ * The same picture with 16 bits per sample, of which the low 12 are used; 0 is black.
  *
- * @returns  Undefined where the file's first page is no such picture, or not whole.
+ * @returns  Undefined if the file's first page is not such a picture, or not complete.
  */
 export function widenTwelve(bytes: Uint8Array): Uint8Array | undefined {
   const file = openTiff(bytes);

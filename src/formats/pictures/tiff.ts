@@ -1,13 +1,13 @@
 /**
- * TIFF files as directories: where they are, what fields they have, and how to hand a decoder one of them alone.
+ * TIFF files as directories: where they are, which fields they have, and how to give a decoder just one of them.
  *
- * Every read is bounded by the file, and a chain of directories by their number: one that goes in circles ends.
+ * No read goes beyond the file, and the number of directories is bounded, so that following a circular chain ends.
  *
- * Knows:      directories and fields, of classic and of BigTIFF. Not samples.
+ * Knows:      directories and fields, of classic TIFF and of BigTIFF. Not samples.
  * Reference:  Adobe, TIFF Revision 6.0, section 2; the BigTIFF design of libtiff.
  */
 
-/** More directories are not counted. */
+/** The largest number of directories that is followed. */
 const MAX_DIRECTORIES = 100_000;
 
 /** An open TIFF. */
@@ -19,12 +19,12 @@ export interface TiffFile {
   readonly isBig: boolean;
 }
 
-/** A field as it stands in its directory. */
+/** A field as its directory lists it. */
 export interface TiffField {
   readonly tag: number;
   readonly type: number;
   readonly count: number;
-  /** The whole entry: 12 bytes, 20 of BigTIFF. */
+  /** The whole entry: 12 bytes, or 20 in BigTIFF. */
   readonly entry: Uint8Array;
 }
 
@@ -36,10 +36,10 @@ export interface TiffDirectory {
   readonly nextAt: number;
 }
 
-/** Bytes of a value, by the field's type. */
+/** Bytes per value, by the field's type. */
 const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 
-/** Open a file that begins as a TIFF does; undefined where it is no more than a beginning. */
+/** Open a file that begins with a TIFF signature; undefined if it is too short for a header. */
 export function openTiff(bytes: Uint8Array): TiffFile | undefined {
   if (bytes.length < 8) return undefined;
   const isLittle = bytes[0] === 0x49;
@@ -48,17 +48,17 @@ export function openTiff(bytes: Uint8Array): TiffFile | undefined {
   return isBig && bytes.length < 16 ? undefined : { bytes, view, isLittle, isBig };
 }
 
-/** A number of 4 bytes, or 8 of BigTIFF. Beyond 2⁵³ it is past the end of any file in any case. */
+/** An offset of 4 bytes, or 8 in BigTIFF. Above 2⁵³ it is rounded, but past the end of every file anyway. */
 function offsetAt({ view, isLittle, isBig }: TiffFile, at: number): number {
   return isBig ? Number(view.getBigUint64(at, isLittle)) : view.getUint32(at, isLittle);
 }
 
 const linkOf = ({ isBig }: TiffFile): number => (isBig ? 8 : 4);
 
-/** Where the first directory is. */
+/** Offset of the first directory. */
 export const firstPage = (file: TiffFile): number => offsetAt(file, linkOf(file));
 
-/** How many fields a directory has, and where they begin; undefined where the file does not hold it. */
+/** How many fields a directory has, and where they begin and end; undefined if it is not complete in the file. */
 function extentOf(
   file: TiffFile,
   at: number,
@@ -74,7 +74,7 @@ function extentOf(
     : { count, from: at + head, size, end };
 }
 
-/** Read a directory; undefined where the file does not hold it whole. */
+/** Read a directory; undefined if it is not complete in the file. */
 export function readDirectory(file: TiffFile, at: number): TiffDirectory | undefined {
   const extent = extentOf(file, at);
   if (extent === undefined) return undefined;
@@ -96,7 +96,7 @@ export function readDirectory(file: TiffFile, at: number): TiffDirectory | undef
 export interface TiffChain {
   /** Where each directory begins. */
   readonly offsets: readonly number[];
-  /** How the chain ends: as it should, in a circle, outside of the file, or at the most that are counted. */
+  /** How the chain ends: as it should, in a circle, outside the file, or because there are too many directories. */
   readonly end: "end" | "circle" | "outside" | "many";
 }
 
@@ -116,22 +116,22 @@ export function chainOf(file: TiffFile): TiffChain {
   return { offsets, end: "end" };
 }
 
-/** Where a field's values are: in its entry where they fit, else where the entry says. */
+/** Where a field's values are: in its entry if they fit there, otherwise where the entry says. */
 function placeOf(file: TiffFile, { type, count, entry }: TiffField): number {
   const inEntry = entry.byteOffset - file.bytes.byteOffset + (file.isBig ? 12 : 8);
   return count * (TYPE_BYTES[type] ?? 0) <= linkOf(file) ? inEntry : offsetAt(file, inEntry);
 }
 
-/** Whether the file holds all values of a field. */
+/** Whether all values of a field are within the file. */
 export function isHeld(file: TiffFile, field: TiffField): boolean {
   return placeOf(file, field) + field.count * (TYPE_BYTES[field.type] ?? 0) <= file.bytes.length;
 }
 
 /**
- * The values of a field of whole numbers: BYTE, SHORT, LONG or LONG8.
+ * The values of a field of type BYTE, SHORT, LONG or LONG8.
  *
- * @param most  No more values are wanted.
- * @returns     None where the field is not there, of another type, or not in the file.
+ * @param most  The largest number of values that the field may have.
+ * @returns     Empty if the field is missing, has another type or more values, or is not complete in the file.
  */
 export function valuesOf(file: TiffFile, { fields }: TiffDirectory, tag: number, most: number): number[] {
   const field = fields.find((one) => one.tag === tag);
@@ -148,7 +148,7 @@ export function valuesOf(file: TiffFile, { fields }: TiffDirectory, tag: number,
   });
 }
 
-/** The first value of a field; undefined where `valuesOf` has none. */
+/** The first value of a field; undefined if `valuesOf` finds none. */
 export const firstValue = (file: TiffFile, directory: TiffDirectory, tag: number): number | undefined =>
   valuesOf(file, directory, tag, 1024)[0];
 
@@ -157,7 +157,7 @@ function writeOffset(view: DataView, { isLittle, isBig }: TiffFile, at: number, 
   else view.setUint32(at, value, isLittle);
 }
 
-/** The same file with one directory alone. */
+/** A copy of the file with only the directory at `at`. */
 export function withOnly(file: TiffFile, at: number): Uint8Array {
   const copy = file.bytes.slice();
   const view = new DataView(copy.buffer);
@@ -166,13 +166,13 @@ export function withOnly(file: TiffFile, at: number): Uint8Array {
   return copy;
 }
 
-/** A field of whole numbers to be written. */
+/** A field of whole numbers to be written, as LONGs. */
 export interface NewField {
   readonly tag: number;
   readonly values: readonly number[];
 }
 
-/** The same file with one new directory: entries of an old one as they are, and fields in place of or beside them. */
+/** A copy of the file with one new directory: entries of an old directory, unchanged, and new fields. */
 export function withDirectory(
   file: TiffFile,
   old: readonly TiffField[],

@@ -1,5 +1,5 @@
 /**
- * WebP files as chunks: how many frames there are.
+ * WebP files as chunks, and how many frames they hold.
  *
  * Knows:      chunks. Not pixels.
  * Reference:  RFC 9649.
@@ -7,7 +7,7 @@
 
 import { startsWith } from "../bytes.ts";
 
-/** How many frames a WebP holds: those of an animation, else 1. */
+/** How many frames a WebP holds: several in an animation, otherwise 1. */
 export function webpFrames(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frames = 0;

@@ -1,7 +1,7 @@
 /**
- * Files written by `torch.save`, of every age since 0.1.10, read without executing anything.
+ * A reader of files written by any `torch.save` since PyTorch 0.1.10 that executes nothing.
  *
- * Knows:      the two containers and how a pickle in them refers to storages. Not state dicts or models.
+ * Knows:      the two containers, and how a pickle in them refers to storages. Not state dicts or models.
  * Reference:  torch/serialization.py: `_save` (zip, since 1.6) and `_legacy_save` (before).
  */
 
@@ -28,13 +28,13 @@ const MAX_PICKLE = 16 * 1024 * 1024;
 const MAX_KEY = 256;
 const MAX_BYTEORDER = 16;
 
-/** What a file of `torch.save` holds: tensors appear as `TorchTensor`, other objects as inert records. */
+/** What a file written by `torch.save` holds. Tensors appear as `TorchTensor`, other objects as inert records. */
 interface TorchFile {
   readonly container: "zip" | "legacy";
   readonly root: PickleValue;
 }
 
-/** A saved class with the source of its file, as ("module", class, …) in the legacy format: the class itself. */
+/** The class in ("module", class, …), as which the legacy format saves a class with its source code. */
 function persistentModule(id: PickleValue[]): PickleValue | undefined {
   return id[0] === "module" ? (id[1] ?? null) : undefined;
 }
@@ -46,14 +46,14 @@ interface StorageId {
   readonly view: PickleValue | undefined;
 }
 
-/** A storage whose elements are read here. */
+/** The id of a storage whose elements are read here. */
 interface ReadStorageId {
   readonly dtype: DType;
   readonly key: string;
   readonly length: number;
 }
 
-/** ("storage", class, key, location, length[, view]) */
+/** Parse the persistent id ("storage", class, key, location, length[, view]). */
 function storageId(id: PickleValue[]): StorageId {
   const [tag, storageClass, key, , length, view] = id;
   const type = storageType(storageClass);
@@ -131,11 +131,11 @@ function readZip(bytes: Uint8Array): TorchFile {
   return { container: "zip", root: value };
 }
 
-/** Storages of a legacy file: named in the pickle, laid down behind it. */
+/** The storages of a legacy file, which the pickle names and which follow it. */
 class LegacyStorages {
   readonly #roots = new Map<string, TorchStorage>();
   readonly #bodies = new Map<string, Uint8Array>();
-  /** Bytes of an element, by key. */
+  /** Bytes per element, by key. */
   readonly #itemSizes = new Map<string, number>();
   readonly #file: Uint8Array;
 
@@ -150,7 +150,7 @@ class LegacyStorages {
     const { type, key, length, view } = storageId(id);
     const { dtype, itemSize } = type;
     if (itemSize === undefined) {
-      // The bodies lie one behind the other: without its size, none behind it would be found.
+      // The bodies follow one another: without the size of this one, those after it cannot be found.
       throw new XrayError("torch/bad-storage", `storage ${quote(key)} is of the unknown type ${dtype}`, {
         key,
       });
@@ -174,7 +174,7 @@ class LegacyStorages {
     return Array.isArray(view) ? this.#view(root, view) : root;
   }
 
-  /** (key, offset, length): part of another storage, as files before 0.4 have it. */
+  /** The part (key, offset, length) of another storage, as in files from before 0.4. */
   #view(root: TorchStorage, [, offset, length]: PickleValue[]): TorchStorage {
     const inside =
       typeof offset === "number" &&
@@ -196,7 +196,7 @@ class LegacyStorages {
     return storageBytes(body, dtype, length, key);
   }
 
-  /** Read the bodies, in the order of their list of keys. Each is a count and that many elements. */
+  /** Read the bodies in the order of the list of keys. Each is a count followed by that many elements. */
   readBodies(reader: ByteReader, keys: PickleValue): void {
     if (!Array.isArray(keys)) throw new XrayError("torch/bad-storage", "the list of storages is missing", {});
     for (const keyValue of keys) {
@@ -228,13 +228,13 @@ function readLegacy(bytes: Uint8Array): TorchFile {
   return { container: "legacy", root };
 }
 
-/** Does the file begin as one of `torch.save` does: as a zip archive, or with a pickled magic number? */
+/** Whether the file begins like one written by `torch.save`: as a zip archive, or with a pickled magic number. */
 export function isTorch(bytes: Uint8Array): boolean {
   return isZip(bytes) || bytes[0] === 0x80 || startsWith(bytes, "L119547037146038801333356L");
 }
 
 /**
- * Read a file of `torch.save`.
+ * Read a file written by `torch.save`.
  *
  * @param bytes  The whole file. Tensors share its memory where their alignment and strides allow it.
  * @throws       XrayError `torch/…`, `zip/…`, `pickle/…`, `format/…`.

@@ -1,7 +1,7 @@
 /**
- * Storages as PyTorch pickles them: blocks of elements of one type, which tensors are views of.
+ * Storages as PyTorch pickles them: blocks of elements of one type. Tensors are views of them.
  *
- * Knows:      the classes of storages and the bytes of their elements. Not where these lie in a file.
+ * Knows:      the storage classes and the bytes of their elements. Not where in a file these are.
  * Reference:  torch/storage.py.
  */
 
@@ -23,7 +23,7 @@ const STORAGE_DTYPES: ReadonlyMap<string, DType> = new Map([
   ["UntypedStorage", "uint8"],
 ]);
 
-/** Storages whose elements are not read here, with the bytes of an element: they may lie beside those that are. */
+/** Storages whose elements are not read here, with the bytes per element. A file may hold them besides others. */
 const OTHER_STORAGES: ReadonlyMap<string, { readonly dtype: string; readonly itemSize: number }> = new Map([
   ["ComplexFloatStorage", { dtype: "complex64", itemSize: 8 }],
   ["ComplexDoubleStorage", { dtype: "complex128", itemSize: 16 }],
@@ -34,12 +34,12 @@ const OTHER_STORAGES: ReadonlyMap<string, { readonly dtype: string; readonly ite
   ["QUInt2x4Storage", { dtype: "quint2x4", itemSize: 1 }],
 ]);
 
-/** What the elements of a storage are: ours, or of a type that is not read here and of which perhaps not even the size is known. */
+/** The type of a storage's elements: one that is read here, or another, whose size may be unknown. */
 export type StorageType =
   | { readonly isRead: true; readonly dtype: DType; readonly itemSize: number }
   | { readonly isRead: false; readonly dtype: string; readonly itemSize: number | undefined };
 
-/** The type of `torch.FloatStorage`, `torch.cuda.HalfStorage`, …; undefined for what is no such class. */
+/** The type of `torch.FloatStorage`, `torch.cuda.HalfStorage` and so on; undefined for anything else. */
 export function storageType(storageClass: PickleValue | undefined): StorageType | undefined {
   if (!(storageClass instanceof PickleGlobal) || !storageClass.module.startsWith("torch")) return undefined;
   const dtype = STORAGE_DTYPES.get(storageClass.name);
@@ -50,7 +50,7 @@ export function storageType(storageClass: PickleValue | undefined): StorageType 
   return name === undefined ? undefined : { isRead: false, dtype: name.toLowerCase(), itemSize: undefined };
 }
 
-/** A block of elements. Its bytes are fetched when a tensor in it is read. */
+/** A block of elements. Its bytes are fetched when one of its tensors is read. */
 export class TorchStorage extends PickleExtension {
   readonly kind = "storage";
   readonly dtype: DType;
@@ -59,7 +59,7 @@ export class TorchStorage extends PickleExtension {
   readonly #load: () => Uint8Array;
   #bytes: Uint8Array | undefined;
 
-  /** @param load  Exactly `length` elements, little-endian. */
+  /** @param load  Returns exactly `length` elements, little-endian. */
   constructor(dtype: DType, length: number, load: () => Uint8Array) {
     super();
     this.dtype = dtype;
@@ -84,7 +84,7 @@ export class UnreadStorage extends PickleExtension {
   }
 }
 
-/** Exactly the bytes of a storage, or an error that says what the file has instead. */
+/** The bytes of a storage. Throws `torch/bad-storage` unless there are exactly `length` elements. */
 export function storageBytes(bytes: Uint8Array, dtype: DType, length: number, key: string): Uint8Array {
   if (bytes.length !== length * ITEM_SIZE[dtype]) {
     throw new XrayError(
@@ -96,7 +96,7 @@ export function storageBytes(bytes: Uint8Array, dtype: DType, length: number, ke
   return bytes;
 }
 
-/** Reverse the byte order of every element, into a new array. */
+/** A new array with the byte order of every element reversed. */
 export function swapBytes(bytes: Uint8Array, dtype: DType): Uint8Array {
   const width = ITEM_SIZE[dtype];
   const out = new Uint8Array(bytes.length);

@@ -1,7 +1,7 @@
 /**
  * Tensors as PyTorch pickles them: a view (offset, size, stride) into a storage of one dtype.
  *
- * Knows:      shapes and strides. Not what storages are made of.
+ * Knows:      shapes and strides. Not how storages are read.
  * Reference:  torch/_utils.py (`_rebuild_tensor_v2` and its relatives).
  */
 
@@ -21,7 +21,7 @@ import { TorchStorage, UnreadStorage } from "./storage.ts";
 
 const MAX_RANK = 32;
 
-/** A view may repeat elements (stride 0), but not into more than this many. */
+/** A view may repeat elements (stride 0), but may not have more elements than this unless its storage does. */
 const MAX_EXPANDED = 2 ** 24;
 
 /** `torch.float32` and so on, as `_rebuild_tensor_v3` names them. */
@@ -38,7 +38,7 @@ const TORCH_DTYPES: ReadonlyMap<string, DType> = new Map([
   ["bool", "bool"],
 ]);
 
-/** A tensor whose elements are not read here: complex, quantised, sparse. */
+/** A tensor whose elements are not read here, because it is complex, quantised or sparse. */
 export class UnreadTensor extends PickleExtension implements TensorEntry {
   readonly kind = "unread-tensor";
   readonly dtype: string;
@@ -55,7 +55,7 @@ export class UnreadTensor extends PickleExtension implements TensorEntry {
   }
 }
 
-/** A tensor of a checkpoint, before its elements are read. */
+/** A tensor of a checkpoint, whose elements are read on demand. */
 export class TorchTensor extends PickleExtension implements TensorEntry {
   readonly kind = "tensor";
   readonly dtype: DType;
@@ -63,10 +63,10 @@ export class TorchTensor extends PickleExtension implements TensorEntry {
   readonly #storage: TorchStorage;
   readonly #offset: number;
   readonly #strides: readonly number[];
-  /** Elements from the first to the last of the view. */
+  /** Number of storage elements from the first to the last one of the view. */
   readonly #extent: number;
 
-  /** Throws `torch/bad-tensor` where the view leaves its storage. */
+  /** Throws `torch/bad-tensor` if the view reaches beyond its storage, or repeats too many elements. */
   constructor(
     storage: TorchStorage,
     offset: number,
@@ -101,7 +101,7 @@ export class TorchTensor extends PickleExtension implements TensorEntry {
   }
 
   read(): Tensor {
-    // Only the part of the storage that the tensor spans: a storage can be shared by all tensors of a file.
+    // Take only the part that the tensor spans, because all tensors of a file may share one storage.
     const width = ITEM_SIZE[this.dtype];
     const span = this.#storage.bytes.subarray(this.#offset * width, (this.#offset + this.#extent) * width);
     const elements = elementsFromBytes(this.dtype, span);
@@ -137,7 +137,7 @@ export class TorchTensor extends PickleExtension implements TensorEntry {
   }
 }
 
-/** A shape or a stride: a tuple of counts, or undefined. */
+/** A tuple of counts, such as a shape or strides; undefined if it is something else. */
 function counts(value: PickleValue | undefined): number[] | undefined {
   if (!Array.isArray(value) || value.length > MAX_RANK) return undefined;
   return value.every((n) => typeof n === "number" && Number.isSafeInteger(n) && n >= 0)
@@ -167,7 +167,9 @@ function rebuild(args: PickleValue[], dtype?: DType): PickleValue {
   return new TorchTensor(storage, start, shape, strides, dtype ?? storage.dtype);
 }
 
-/** `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, metadata)`, over untyped bytes. */
+/**
+ * `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, metadata)`: over an untyped storage.
+ */
 function rebuildV3(args: PickleValue[]): PickleValue {
   const named = args[6] instanceof PickleGlobal && args[6].module === "torch" ? args[6].name : undefined;
   if (named === undefined) throw new XrayError("torch/bad-tensor", "a tensor has no dtype", {});
@@ -175,7 +177,9 @@ function rebuildV3(args: PickleValue[]): PickleValue {
   return dtype === undefined ? new UnreadTensor(named, counts(args[2]) ?? []) : rebuild(args, dtype);
 }
 
-/** `_rebuild_qtensor(storage, offset, size, stride, quantizer, …)`: numbers that mean nothing without the quantizer. */
+/**
+ * `_rebuild_qtensor(storage, offset, size, stride, quantizer, …)`: integers that mean nothing without the quantizer.
+ */
 function rebuildQuantised([storage, , shape]: PickleValue[]): PickleValue {
   const dtype =
     storage instanceof UnreadStorage || storage instanceof TorchStorage ? storage.dtype : "quantised";
@@ -187,7 +191,7 @@ function rebuildSparse([, parts]: PickleValue[]): PickleValue {
   return new UnreadTensor("sparse", counts(Array.isArray(parts) ? parts[2] : undefined) ?? []);
 }
 
-/** `_rebuild_from_type_v2(rebuild, type, args, state)`: a tensor of a subclass. */
+/** `_rebuild_from_type_v2(rebuild, type, args, state)`: a tensor of a subclass of `Tensor`. */
 function rebuildFromType(args: PickleValue[]): PickleValue {
   const [callable, , inner] = args;
   const make = callable instanceof PickleGlobal ? TENSOR_CONSTRUCTORS.get(callable.path) : undefined;
@@ -200,12 +204,12 @@ function rebuildFromType(args: PickleValue[]): PickleValue {
 
 const first = (args: PickleValue[]): PickleValue => args[0] ?? null;
 
-/** The calls by which PyTorch's pickles make tensors. */
+/** The calls with which PyTorch's pickles make tensors. */
 export const TENSOR_CONSTRUCTORS: ReadonlyMap<string, (args: PickleValue[]) => PickleValue> = new Map([
   ["torch._utils._rebuild_tensor", (args: PickleValue[]) => rebuild(args)],
   ["torch._utils._rebuild_tensor_v2", (args: PickleValue[]) => rebuild(args)],
   ["torch._utils._rebuild_tensor_v3", rebuildV3],
-  // A tuple by another name: the size of a sparse tensor.
+  // The size of a sparse tensor, a tuple under another name.
   ["torch.Size", (args: PickleValue[]) => (Array.isArray(args[0]) ? args[0] : [])],
   ["torch._utils._rebuild_qtensor", rebuildQuantised],
   ["torch._utils._rebuild_sparse_tensor", rebuildSparse],

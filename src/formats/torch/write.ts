@@ -1,5 +1,5 @@
 /**
- * Writing a state dict as `torch.save` does since 1.6: a stored zip with a pickle and one file per tensor.
+ * Writing a state dict as `torch.save` has done since 1.6: a stored zip with a pickle and one file per tensor.
  *
  * Knows:      the container. Not models.
  * Reference:  torch/serialization.py `_save`; only opcodes that `torch.load(weights_only=True)` accepts.
@@ -9,7 +9,7 @@ import { XrayError } from "../../errors.ts";
 import { bytesOf, type DType, sizeOf, type Tensor } from "../../tensor.ts";
 import { zipPieces } from "../zip-write.ts";
 
-/** PyTorch has no storages of the larger unsigned integers. */
+/** PyTorch has no storage classes for the larger unsigned integers. */
 const STORAGE_CLASSES: { readonly [D in DType]: string | undefined } = {
   float32: "FloatStorage",
   float64: "DoubleStorage",
@@ -33,7 +33,7 @@ function storageClass(dtype: DType): string {
   throw new XrayError("torch/no-storage", message, { dtype });
 }
 
-/** The few opcodes that a state dict needs, as methods named for pickletools' names. */
+/** The few opcodes that a state dict needs, as methods that are named like those of pickletools. */
 class PickleWriter {
   readonly #bytes: number[] = [0x80, 2];
 
@@ -52,7 +52,7 @@ class PickleWriter {
     for (const byte of bytes) this.#bytes.push(byte);
   }
 
-  /** BININT; counts in a model fit into 31 bits. */
+  /** BININT. Counts in a model fit into 31 bits. */
   integer(value: number): void {
     this.#bytes.push(0x4a);
     this.#u32(value);
@@ -108,7 +108,7 @@ class PickleWriter {
   }
 }
 
-/** Strides in elements of a C-ordered shape. */
+/** The strides, in elements, of a C-ordered tensor. */
 function contiguousStrides(shape: readonly number[]): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
@@ -146,7 +146,7 @@ function writeStateDict(
     writeTensor(pickle, key++, tensor);
   }
   pickle.setItems();
-  // A state dict carries `_metadata`, a dict by module name. Names that are no module are left alone by PyTorch.
+  // A state dict carries `_metadata`, a dict by module name. PyTorch ignores names that are not those of modules.
   pickle.emptyDict();
   pickle.mark();
   pickle.text("_metadata");
@@ -165,10 +165,11 @@ function writeStateDict(
 /**
  * Write a state dict as a `.pth` file.
  *
- * @param tensors   In the order that the dict shall have.
- * @param metadata  Strings kept in the dict's `_metadata`, where PyTorch ignores them.
- * @returns         The file's pieces in order; the tensors' bytes are not copied. It loads with
+ * @param tensors   In the order in which the dict is to list them.
+ * @param metadata  Strings for the dict's `_metadata`, where PyTorch ignores them.
+ * @returns         The file's pieces in order; the tensors' bytes are not copied. The file loads with
  *                  `torch.load(…, weights_only=True)`.
+ * @throws          XrayError `torch/no-storage`, `zip/too-large`.
  */
 export function torchPieces(
   tensors: ReadonlyMap<string, Tensor>,

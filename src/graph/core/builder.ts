@@ -1,5 +1,5 @@
 /**
- * The builder of graphs, which checks names and shapes while a graph is written.
+ * The graph builder, which checks names and shapes while a graph is being written.
  *
  * Pipeline:   architecture → **graph** → ONNX bytes → session
  * Knows:      values, nodes and the tape. Not what ops compute.
@@ -23,7 +23,7 @@ import type {
   ValueType,
 } from "./graph.ts";
 
-/** The entry of one op. Its rule takes what a rule of one output or of several asks for. */
+/** The tape entry of one op. Gives the op's rule the arguments it needs, whether the op has one output or several. */
 function entryOf<Attributes>(
   op: AnyOp<Attributes>,
   inputs: readonly Value[],
@@ -46,7 +46,7 @@ function entryOf<Attributes>(
   };
 }
 
-/** Writes one graph. Every method throws an `XrayError` with a `graph/…` code where the pieces do not fit. */
+/** Writes one graph. Every method throws an `XrayError` with a `graph/…` code if the pieces do not fit together. */
 export class GraphBuilder implements GraphWriter {
   readonly #name: string;
   readonly #inputs: Value[] = [];
@@ -61,7 +61,7 @@ export class GraphBuilder implements GraphWriter {
     this.#name = name;
   }
 
-  /** A tensor that is fed at each run; float32 unless given. */
+  /** A tensor that is supplied for each run; float32 by default. */
   input(name: string, shape: Shape, dtype: DType = "float32"): Value {
     const value = this.#value(name, { dtype, shape });
     this.#inputs.push(value);
@@ -140,7 +140,7 @@ export class GraphBuilder implements GraphWriter {
     return this.#tape;
   }
 
-  /** Publish a value under a name of its own. One value may be published under several names. */
+  /** Publish a value as an output under `name`. One value may be published under several names. */
   output(name: string, value: Value): void {
     this.#checkOwn(`output "${name}"`, value);
     this.#claim(name);

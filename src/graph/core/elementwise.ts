@@ -1,7 +1,7 @@
 /**
- * What the elementwise ops share: the shape rules of one operand, and of two that broadcast.
+ * Shared code of the elementwise ops: the shape rules for one operand, and for two that broadcast.
  *
- * Knows: shapes. Each op, with its formula, is in a file of its own under `ops/`.
+ * Knows: shapes. Each op, with its formula, has its own file under `ops/`.
  */
 
 import type { DType } from "../../tensor.ts";
@@ -19,7 +19,7 @@ export function unaryOp(type: string, gradient: GradientRule<null> | NoGradient)
   };
 }
 
-/** An op on two inputs that broadcast. The result has their dtype unless another is given. */
+/** An op on two inputs that broadcast. The result has their dtype unless `result` names another one. */
 export function binaryOp(
   type: string,
   gradient: GradientRule<null> | NoGradient,
@@ -37,8 +37,8 @@ export function binaryOp(
 }
 
 /**
- * A rule for gradients no larger than the output. One with a batch of its own would be taken for an operand that was
- * repeated, and summed.
+ * Restrict a rule to gradients no larger than the output. A gradient with a batch of its own would be mistaken for an
+ * operand that was repeated, and summed.
  */
 function withinOutput(type: string, rule: GradientRule<null>): GradientRule<null> {
   return (applied) => {

@@ -1,5 +1,5 @@
 /**
- * What the ops between float32 numbers and quantised ones share: scale and zero point.
+ * Shared code of the ops between float32 and quantised numbers: scale and zero point.
  *
  * Knows: shapes and dtypes.
  */
@@ -9,11 +9,11 @@ import type { ValueType } from "./graph.ts";
 import { misfit, take } from "./shapes.ts";
 
 export interface QuantisedAttributes {
-  /** The axis that scale and zero point have an element for each place of; of no meaning where they are scalars. */
+  /** The axis along which scale and zero point have one element per position. Ignored if they are scalars. */
   readonly axis: number;
 }
 
-/** Check numbers, scale and zero point. The zero point's dtype is that of the quantised numbers. */
+/** Check the types of numbers, scale and zero point. The zero point's dtype is that of the quantised numbers. */
 export function checkQuantised(
   op: string,
   inputs: readonly ValueType[],

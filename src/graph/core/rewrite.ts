@@ -1,8 +1,8 @@
 /**
- * A graph written anew with some of its ops in another form: what each computes stays the same.
+ * Rewrite a graph with some of its ops in another form, without changing what each of them computes.
  *
  * Pipeline:   graph → **the same graph in other ops** → ONNX bytes
- * Knows:      nodes. Which ops change, and to what, its caller says.
+ * Knows:      nodes. The caller says which ops change, and to what.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -12,7 +12,7 @@ import type { AnyOp, Graph, Value } from "./graph.ts";
 /** Writes what an op computes, from its inputs in the new graph. */
 export type Rewriting = (inputs: readonly Value[], attributes: never) => readonly Value[];
 
-/** How an op is written; undefined where it stays as it is. */
+/** How to rewrite an op; undefined if it stays as it is. */
 export type RewritingOf = (op: AnyOp) => Rewriting | undefined;
 
 function unordered({ name }: Value): XrayError {
@@ -20,7 +20,7 @@ function unordered({ name }: Value): XrayError {
   return new XrayError("graph/unordered", message, { name });
 }
 
-/** Write each node once, in its order. */
+/** Write each node once, in order. */
 function rewrittenOnce(graph: Graph, rewritingOf: RewritingOf): Graph {
   const builder = new GraphBuilder(graph.name);
   const there = new Map<Value, Value>();
@@ -47,11 +47,11 @@ function rewrittenOnce(graph: Graph, rewritingOf: RewritingOf): Graph {
 }
 
 /**
- * Write a graph anew, until it has no op left that is to be written in another form.
+ * Rewrite a graph until it contains no op that `rewritingOf` wants in another form.
  *
- * @param graph  Nodes in topological order, unless nothing is to be written in another form.
- * @returns      A graph with the same inputs, parameters and outputs by name. What a node became stands in its place, and
- *               constants that nothing uses are gone. The graph itself where nothing changes.
+ * @param graph  Its nodes must be in topological order if any of them is to be rewritten.
+ * @returns      A graph with the same inputs, parameters and outputs by name. Rewritten nodes take the place of the
+ *               original ones, and unused constants are dropped. Returns `graph` itself if nothing changes.
  * @throws       XrayError `graph/unordered`.
  */
 export function rewritten(graph: Graph, rewritingOf: RewritingOf): Graph {
@@ -59,11 +59,11 @@ export function rewritten(graph: Graph, rewritingOf: RewritingOf): Graph {
   return isDone ? graph : rewritten(rewrittenOnce(graph, rewritingOf), rewritingOf);
 }
 
-/** How an op is written that is no operator of ONNX's. */
+/** How to write an op that is not an ONNX operator. */
 export const writtenForm: RewritingOf = ({ onnx }) =>
   typeof onnx === "function" ? undefined : (inputs, attributes) => [onnx.write(inputs, attributes)];
 
-/** The same graph in operators of ONNX's alone. */
+/** The same graph, written with ONNX operators only. */
 export function inOnnxOps(graph: Graph): Graph {
   return rewritten(graph, writtenForm);
 }

@@ -1,5 +1,5 @@
 /**
- * Checks and arithmetic that the ops' shape rules share.
+ * Checks and shape arithmetic that the ops' shape rules share.
  *
  * Knows: shapes. Not ops.
  */
@@ -8,7 +8,7 @@ import { XrayError } from "../../errors.ts";
 import { showShape } from "../../tensor.ts";
 import type { Dim, Shape, ValueType } from "./graph.ts";
 
-/** The error of inputs that do not fit an op. */
+/** The error for inputs that do not fit an op. */
 export function misfit(op: string, problem: string, inputs: readonly ValueType[]): XrayError {
   const shapes = inputs.map((input) => `${input.dtype}${showShape(input.shape)}`);
   return new XrayError("graph/shape-mismatch", `${op}: ${problem} (inputs ${shapes.join(", ")})`, {
@@ -17,7 +17,7 @@ export function misfit(op: string, problem: string, inputs: readonly ValueType[]
   });
 }
 
-/** The inputs as a tuple of the length that an op takes, all of one dtype unless `mixed`. */
+/** The inputs as a tuple of the length that the op takes. They must share one dtype unless `mixed` is given. */
 export function take<const N extends number>(
   op: string,
   inputs: readonly ValueType[],
@@ -32,7 +32,7 @@ export function take<const N extends number>(
   return inputs;
 }
 
-/** `[N, C, H, W]` with C, H and W known. */
+/** The extents of `[N, C, H, W]`; C, H and W must be known. */
 export function imageShape(op: string, input: ValueType): { n: Dim; c: number; h: number; w: number } {
   const [n, c, h, w] = input.shape;
   if (input.shape.length !== 4 || typeof c !== "number" || typeof h !== "number" || typeof w !== "number") {
@@ -50,7 +50,7 @@ export function windowExtent(size: number, kernel: number, stride: number, paddi
   return Math.floor((size + 2 * padding - kernel) / stride) + 1;
 }
 
-/** Height and width after a square window slid over an image; throws where nothing is left. */
+/** The image's shape after a square window has moved over it. Throws if nothing is left. */
 export function windowShape(
   op: string,
   input: ValueType,
@@ -70,9 +70,9 @@ export function windowShape(
 }
 
 /**
- * The shape that two operands broadcast to (NumPy's rule). A named extent fits itself and 1.
+ * The shape that two operands broadcast to, by NumPy's rule. A named extent matches itself and 1.
  *
- * @param trailing  How many axes at the end take no part.
+ * @param trailing  Number of axes at the end to ignore.
  */
 export function broadcast(op: string, a: ValueType, b: ValueType, trailing = 0): Shape {
   const rank = Math.max(a.shape.length, b.shape.length) - trailing;
@@ -85,7 +85,7 @@ export function broadcast(op: string, a: ValueType, b: ValueType, trailing = 0):
   });
 }
 
-/** The type of one input after a reduction over `axes`, which stay as extents of 1 unless `drop`. */
+/** The type of one input after a reduction over `axes`, which stay as extents of 1 unless `drop` is set. */
 export function reducedShape(
   op: string,
   inputs: readonly ValueType[],
@@ -101,7 +101,7 @@ export function reducedShape(
   return { dtype: x!.dtype, shape: drop ? shape.filter((_, axis) => !axes.includes(axis)) : shape };
 }
 
-/** How many elements lie along `axes`, which must be known. */
+/** The number of elements along `axes`, whose extents must be known. */
 export function extentsOf(op: string, x: ValueType, axes: readonly number[]): number {
   let product = 1;
   for (const axis of axes) {

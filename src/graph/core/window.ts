@@ -1,5 +1,5 @@
 /**
- * Square windows that slide over images: their attributes, and putting their parts back.
+ * Square windows that slide over images: their attributes, and their ONNX names.
  *
  * Knows: shapes and ops.
  */
@@ -11,7 +11,7 @@ export interface WindowAttributes {
   readonly padding: number;
 }
 
-/** The window as ONNX's attributes name it. */
+/** The window's attributes under the names that ONNX gives them. */
 export function windowAttributes({ kernel, stride, padding }: WindowAttributes) {
   return {
     kernel_shape: [kernel, kernel],

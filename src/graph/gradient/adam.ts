@@ -1,13 +1,13 @@
 /**
- * Adam as part of the graph, on all parameters in one vector.
+ * Adam as part of the graph, applied to all parameters as one vector.
  *
  * m' = β₁ · m + (1 − β₁) · g;  v' = β₂ · v + (1 − β₂) · g²;
  * θ' = θ − lr / (1 − β₁ᵗ) · m' / (√(v' / (1 − β₂ᵗ)) + ε)
  *
- * One vector instead of hundreds of tensors: a dozen nodes instead of thousands.
+ * One vector instead of hundreds of tensors means a dozen nodes instead of thousands.
  *
  * Knows:      ops.
- * Reference:  Kingma and Ba, 2015, algorithm 1; torch.optim.Adam, with its L2 penalty as weight decay.
+ * Reference:  Kingma and Ba, 2015, algorithm 1; torch.optim.Adam, with weight decay as its L2 penalty.
  */
 
 import type { Value } from "../core/graph.ts";
@@ -22,14 +22,14 @@ import { sub } from "../ops/sub.ts";
 /** PyTorch's defaults. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
-/** The parameters and their running moments, vectors of one length. */
+/** The parameters and their running moments: vectors of equal length. */
 export interface AdamState {
   readonly weights: Value;
   readonly moment1: Value;
   readonly moment2: Value;
 }
 
-/** The two numbers of a step that depend on its count: `adamRates` computes them. */
+/** The two numbers that depend on the step count, as `adamRates` computes them. */
 export interface AdamRates {
   /** lr · √(1 − β₂ᵗ) / (1 − β₁ᵗ), [1]. */
   readonly rate: Value;
@@ -38,14 +38,14 @@ export interface AdamRates {
 }
 
 /**
- * The rates of step `t`, counted from 1: √(1 − β₂ᵗ) is multiplied out, so that no pass over the parameters divides by it.
+ * The rates of step `t`, counted from 1. They absorb √(1 − β₂ᵗ), which saves a division pass over all parameters.
  */
 export function adamRates(t: number, learningRate: number): { rate: number; epsilon: number } {
   const root = Math.sqrt(1 - ADAM.beta2 ** t);
   return { rate: (learningRate * root) / (1 - ADAM.beta1 ** t), epsilon: ADAM.epsilon * root };
 }
 
-/** One step. `gradient` has the parameters' length. */
+/** One step. `gradient` is as long as the parameters. */
 export function adam(state: AdamState, gradient: Value, { rate, epsilon }: AdamRates): AdamState {
   const { graph } = gradient;
   const blend = (beta: number, before: Value, now: Value) =>
@@ -56,12 +56,12 @@ export function adam(state: AdamState, gradient: Value, { rate, epsilon }: AdamR
   return { weights: sub(state.weights, update), moment1, moment2 };
 }
 
-/** The gradient of ½ · decay · |θ|², added: Adam's weight decay as PyTorch has it. */
+/** Add the gradient of ½ · decay · |θ|²: Adam's weight decay as PyTorch defines it. */
 export function withWeightDecay(gradient: Value, weights: Value, decay: number): Value {
   return decay === 0 ? gradient : add(gradient, mul(weights, weights.graph.scalar(decay)));
 }
 
-/** Shrink a gradient to a length of at most `maxNorm`, as torch.nn.utils.clip_grad_norm_ does. */
+/** Scale a gradient down to a norm of at most `maxNorm`, as torch.nn.utils.clip_grad_norm_ does. */
 export function clipNorm(gradient: Value, maxNorm: number): Value {
   const { graph } = gradient;
   const norm = sqrt(reduceSum(mul(gradient, gradient), [0]));

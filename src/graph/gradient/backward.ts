@@ -1,12 +1,12 @@
 /**
- * From a graph to its gradients: reverse-mode differentiation, written into the same graph.
+ * Reverse-mode differentiation: writes the gradients of a graph into the same graph.
  *
  * Pipeline:   forward graph → **backward graph** → ONNX model → session
- * Knows:      entries of the tape and their rules. Not what they compute.
+ * Knows:      tape entries and their rules. Not what they compute.
  * Reference:  Griewank and Walther, Evaluating Derivatives, 2008, chapter 3.
  *
- * Only what lies between the wanted values and the seeds is written: no gradient of a frozen parameter, and none of
- * what lies below the lowest trained one.
+ * Only what lies between the wanted values and the seeds is written: no gradient of a frozen parameter, and nothing
+ * below the lowest trained one.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -21,7 +21,7 @@ function dependentEntries(
 ): { path: TapeEntry[]; on: Set<Value> } {
   const on = new Set(wanted);
   const path = tape.filter(({ gradient, inputs, outputs }) => {
-    // A flat op ends a path; one without a rule is met, and refused, if a gradient comes to it.
+    // A flat op ends a path. An op that lacks a rule is kept here, and refused if a gradient reaches it.
     const isFlat = gradient !== BACKWARD_ONLY && "noGradient" in gradient;
     if (isFlat || !inputs.some((input) => on.has(input))) return false;
     for (const output of outputs) on.add(output);
@@ -30,7 +30,7 @@ function dependentEntries(
   return { path, on };
 }
 
-/** A gradient of its value's own extents, where those are known; a larger batch of its own it keeps. */
+/** Expand a gradient to its value's extents where those are known. A larger batch of the gradient's own is kept. */
 function whole(gradient: Value, { shape }: Value): Value {
   const extents = gradient.shape.map((dim, axis) => {
     const own = shape[axis]!;
@@ -47,11 +47,12 @@ function noRule({ type, gradient }: TapeEntry): XrayError {
 /**
  * Write the gradients of a weighted sum of values.
  *
- * @param seeds   Values and their gradients: for a scalar loss, a constant 1. A seed may have a larger batch than its
- *                value: then several gradients of one image are followed at once, through ops whose rule allows it.
- * @param wanted  Values whose gradients are wanted: parameters, features.
- * @returns       Their gradients. A shape may have extents of 1 that stand for the same number all along.
- * @throws        XrayError `graph/no-gradient` where no path leads from a wanted value to a seed, or an op on it has no rule.
+ * @param seeds   Values and their gradients; for a scalar loss, a constant 1. A seed may have a larger batch than its
+ *                value, to follow several gradients of one image at once through ops whose rules allow it.
+ * @param wanted  Values to differentiate with respect to: parameters, features.
+ * @returns       Their gradients. A shape may have extents of 1 that stand for the same number along the whole axis.
+ * @throws        XrayError `graph/no-gradient` if no path leads from a wanted value to a seed, or an op on it has no
+ *                rule.
  */
 export function backward(
   seeds: ReadonlyMap<Value, Value>,

@@ -1,13 +1,14 @@
 /**
- * Batch normalisation as it is trained, and how its passes over an image are kept few.
+ * Batch normalisation for training, with as few passes over the images as possible.
  *
- * A normalisation is one scale and one shift per channel, a = weight / √(variance + epsilon) and b = bias − mean · a:
- * vectors of length C, through which gradients cost nothing. What costs are passes over images, and two are shared:
+ * A normalisation is one scale and one shift per channel, a = weight / √(variance + epsilon) and b = bias − mean · a.
+ * These are vectors of length C, through which gradients cost nothing. Passes over images are what costs, and two of
+ * them are shared:
  *
- * - Mean and variance are an image's, not a layer's. In a dense block every layer normalises the same features, so they
- *   are measured once for each feature; those of joined features are theirs, joined.
- * - So all layers' gradients of a feature's mean and variance are vectors that add up, and reach the feature in one
- *   pass: with P = N·H·W, ∂/∂x = (∂mean + 2 · ∂variance · (x − mean)) / P.
+ * - Mean and variance belong to the features, not to the layer. In a dense block every layer normalises the same
+ * features, so each feature is measured once; the statistics of concatenated features are the concatenated statistics.
+ * - The gradients that all layers send to a feature's mean and variance are therefore vectors that add up, and reach
+ *   the feature in one pass: with P = N·H·W, ∂/∂x = (∂mean + 2 · ∂variance · (x − mean)) / P.
  *
  * Knows:      ops and shapes.
  * Reference:  Ioffe and Szegedy, 2015; torch.nn.BatchNorm2d.
@@ -24,10 +25,10 @@ import { reshape } from "../ops/reshape.ts";
 import { scaleShift } from "../ops/scale-shift.ts";
 import { sub } from "../ops/sub.ts";
 
-/** A batch's mean and variance for each channel, both [C]. */
+/** The mean and variance of a batch per channel, both [C]. */
 export interface BatchStatistics {
   readonly mean: Value;
-  /** Σ (x − mean)² / P: the biased one, with which a batch is normalised. */
+  /** Σ (x − mean)² / P: the biased variance, which normalises a batch. */
   readonly variance: Value;
 }
 
@@ -53,14 +54,14 @@ function measure(x: Value): BatchStatistics {
   return { mean, variance };
 }
 
-/** What `x` was joined from along its channels; nothing where it was not. */
+/** The values that `x` was concatenated from along its channels; empty if it was not. */
 function partsOf(x: Value): readonly Value[] {
   const maker = x.graph.makerOf(x);
   const isJoined = maker?.type === concatOp.type && maker.inputs[0]!.shape[1] !== x.shape[1];
   return isJoined ? maker.inputs : [];
 }
 
-/** A batch's statistics, measured once. */
+/** The statistics of a batch, measured only once. */
 export function batchStatistics(x: Value): BatchStatistics {
   const known = measured.get(x);
   if (known !== undefined) return known;
@@ -73,10 +74,10 @@ export function batchStatistics(x: Value): BatchStatistics {
 }
 
 /**
- * Normalise with a mean and a variance from anywhere: y = weight · (x − mean) / √(variance + epsilon) + bias.
+ * Normalise with a given mean and variance: y = weight · (x − mean) / √(variance + epsilon) + bias.
  *
- * @param x        [N, C, H, W]; with the batch's own statistics, all extents known.
- * @param epsilon  PyTorch's default unless given.
+ * @param x        [N, C, H, W]. With the batch's own statistics, all extents must be known.
+ * @param epsilon  Defaults to PyTorch's value.
  */
 export function normalise(
   x: Value,

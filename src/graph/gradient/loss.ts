@@ -1,7 +1,7 @@
 /**
- * Binary cross-entropy on logits, over the labels that are known.
+ * Binary cross-entropy on logits, over the known labels only.
  *
- * With z a logit, t its target and p the weight of positives:
+ * With logit z, target t and weight p of the positives:
  * ℓ = (1 − t) · z + (1 + (p − 1) · t) · ln(1 + e^−z), which neither overflows nor cancels.
  *
  * Knows:      ops.
@@ -18,12 +18,12 @@ import { softplus } from "../ops/softplus.ts";
 import { sub } from "../ops/sub.ts";
 
 /**
- * The mean loss of a batch.
+ * The mean loss over the known labels of a batch.
  *
  * @param logits     [N, labels].
- * @param targets    [N, labels], 1 or 0; any number, but not NaN, where the label is not known.
- * @param known      [N, labels], 1 or 0; at least one 1.
- * @param posWeight  [labels], p; 1 unless given.
+ * @param targets    [N, labels], 1 or 0. Where a label is unknown, any number but NaN.
+ * @param known      [N, labels], 1 or 0, with at least one 1.
+ * @param posWeight  [labels], p; 1 by default.
  * @returns          [1, 1].
  */
 export function binaryCrossEntropy(logits: Value, targets: Value, known: Value, posWeight?: Value): Value {

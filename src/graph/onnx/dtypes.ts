@@ -1,4 +1,4 @@
-/** TensorProto.DataType: how ONNX numbers the element types. Reference: onnx.proto. */
+/** TensorProto.DataType: the number of each element type in ONNX. Reference: onnx.proto. */
 import type { DType } from "../../tensor.ts";
 
 export const ONNX_DTYPE: { readonly [D in DType]: number } = {

@@ -1,5 +1,5 @@
 /**
- * The small messages of an ONNX model: nodes, attributes, types of values.
+ * The small messages of an ONNX model: nodes, attributes, value types.
  *
  * Knows:      onnx.proto. Not weights.
  * Reference:  onnx.proto, IR version 8.
@@ -10,7 +10,7 @@ import type { Tensor } from "../../tensor.ts";
 import type { OnnxAttribute, ValueType } from "../core/graph.ts";
 import { ONNX_DTYPE } from "./dtypes.ts";
 
-/** Field numbers of the messages, as onnx.proto has them. */
+/** Field numbers of the messages in onnx.proto. */
 export const MODEL = { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8, metadataProps: 14 };
 export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 };
 const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5 };
@@ -42,7 +42,7 @@ function attribute([name, value]: [string, OnnxAttribute], w: PbfWriter): void {
   }
 }
 
-/** A node as ONNX knows it: an operator between names. */
+/** A node as ONNX sees it: an operator between named values. */
 export interface OnnxNode {
   readonly type: string;
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
@@ -50,7 +50,7 @@ export interface OnnxNode {
   readonly outputs: readonly string[];
 }
 
-/** NodeProto. A node is named for its first output. */
+/** NodeProto. A node takes the name of its first output. */
 export function nodeMessage({ type, attributes, inputs, outputs }: OnnxNode, w: PbfWriter): void {
   for (const input of inputs) w.writeStringField(NODE.input, input);
   for (const output of outputs) w.writeStringField(NODE.output, output);

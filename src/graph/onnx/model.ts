@@ -5,9 +5,9 @@
  * Knows:      where weights are written. Not files or ONNX Runtime.
  * Reference:  onnx.proto, IR version 8; operators of opset 17.
  *
- * Weights can be large. In a model for a session of this process they stay where they are, as external data in
- * memory. In a self-contained model the messages around them are written first, their lengths are known, and
- * every weight is copied once: into the result.
+ * Weights can be large. In a model for a session of this process they stay in place, as external data in memory. In a
+ * self-contained model, the messages around them are written first, so that their lengths are known, and every weight
+ * is copied only once: into the result.
  */
 
 import { XrayError } from "../../errors.ts";
@@ -31,13 +31,13 @@ const IR_VERSION = 8;
 const OPSET = 17;
 const LOCATION_EXTERNAL = 1;
 
-/** Smaller tensors are not worth a reference. */
+/** Tensors smaller than this many bytes are embedded, since a reference would not pay off. */
 const EXTERNAL_FROM = 1024;
 
-/** Writes a TensorProto, its elements in it or elsewhere. */
+/** Writes a TensorProto, with its elements inside or elsewhere. */
 type Storage = (name: string, tensor: Tensor) => Rope;
 
-/** `raw_data`: the elements' own bytes stay one piece of the rope. */
+/** `raw_data`: the elements' bytes become one piece of the rope, without a copy. */
 const embedded: Storage = (name, tensor) => {
   const rope = new Rope();
   const raw = bytesOf(tensor.data);
@@ -47,7 +47,7 @@ const embedded: Storage = (name, tensor) => {
   return rope;
 };
 
-/** `external_data`: large tensors are left where they are in memory, and referred to by buffer and offset. */
+/** `external_data`: large tensors stay where they are in memory, and are referred to by buffer and offset. */
 function external(buffers: Map<string, Uint8Array>): Storage {
   const names = new Map<ArrayBufferLike, string>();
   return (name, tensor) => {
@@ -87,8 +87,8 @@ function parameterTensor(name: string, type: ValueType, weights: ReadonlyMap<str
 }
 
 /**
- * Nodes whose outputs have the names that they are published under. What no node made, or is published twice, has a
- * second name by an alias, which ONNX Runtime copies wherever the value is used within the graph too.
+ * Nodes whose outputs carry the names under which they are published. A value that no node makes, or that is published
+ * twice, gets its further names through aliases, which cost ONNX Runtime a copy.
  */
 function published({ nodes, outputs }: Graph): OnnxNode[] {
   const made = new Set(nodes.flatMap((node) => node.outputs));
@@ -100,7 +100,7 @@ function published({ nodes, outputs }: Graph): OnnxNode[] {
   };
   const written = nodes.map((node) => ({
     type: node.op.type,
-    // Any other form was written out before.
+    // All other forms have been rewritten by now.
     attributes: (node.op.onnx as OnnxForm<never>)(node.attributes),
     inputs: node.inputs.map(nameOf),
     outputs: node.outputs.map(nameOf),
@@ -151,9 +151,9 @@ function modelRope(
  * Write a graph as a self-contained ONNX model.
  *
  * @param graph     The graph.
- * @param weights   One tensor for each of the graph's parameters, of its dtype and shape; others are ignored.
+ * @param weights   One tensor of the right dtype and shape for each of the graph's parameters. Others are ignored.
  * @param metadata  `metadata_props`: strings that travel with the model, such as its labels.
- * @returns         The bytes of a ModelProto. The weights are copied into it, once.
+ * @returns         The bytes of a ModelProto. The weights are copied into it once.
  * @throws          XrayError `graph/missing-weight`, `graph/weight-mismatch`.
  */
 export function onnxBytes(
@@ -164,11 +164,11 @@ export function onnxBytes(
   return modelRope(graph, weights, metadata, embedded).join();
 }
 
-/** An ONNX model whose large weights are still where they were, for a session in this process. */
+/** An ONNX model whose large weights stay where they are, for a session in this process. */
 export interface OnnxModel {
-  /** A ModelProto; large initializers have `external_data`. */
+  /** A ModelProto whose large initializers have `external_data`. */
   readonly bytes: Uint8Array;
-  /** The memory that they refer to, by location: often the checkpoint file's own bytes. */
+  /** The memory that these refer to, by location: often the bytes of the checkpoint file. */
   readonly buffers: ReadonlyMap<string, Uint8Array>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Protobuf messages in pieces, so that large pieces are not copied while the messages around them are written.
+ * Protobuf messages in pieces, so that large pieces need not be copied while the messages around them are written.
  *
  * Knows: the wire format (through pbf). Not ONNX.
  */
@@ -9,14 +9,14 @@ import { PbfWriter } from "pbf";
 /** The wire type of strings, bytes and messages. */
 const LENGTH_DELIMITED = 2;
 
-/** Write one small message, or a part of one. */
+/** Write one small message, or part of one. */
 export function write(body: (writer: PbfWriter) => void): Uint8Array {
   const writer = new PbfWriter();
   body(writer);
   return writer.finish();
 }
 
-/** Bytes in pieces. */
+/** A sequence of bytes, held in pieces. */
 export class Rope {
   readonly #pieces: Uint8Array[] = [];
   length = 0;
@@ -28,13 +28,13 @@ export class Rope {
     }
   }
 
-  /** Append another rope as the value of a field. */
+  /** Append another rope as the value of field `number`. */
   field(number: number, body: Rope): void {
     this.fieldHeader(number, body.length);
     this.push(...body.#pieces);
   }
 
-  /** Announce that the next `length` bytes are the value of a field. */
+  /** Announce that the next `length` bytes are the value of field `number`. */
   fieldHeader(number: number, length: number): void {
     this.push(
       write((w) => {
@@ -44,7 +44,7 @@ export class Rope {
     );
   }
 
-  /** All pieces in one array: the one time that they are copied. */
+  /** Join all pieces into one array. This is the only time that they are copied. */
   join(): Uint8Array {
     const out = new Uint8Array(this.length);
     let at = 0;

@@ -1,7 +1,7 @@
 /**
  * AveragePool: the mean of each window of [N, C, H, W], without padding.
  *
- * ∂/∂x is g / k² at every place of the window.
+ * ∂/∂x is g / k² at every position of the window.
  */
 
 import type { OpDefinition, Value } from "../core/graph.ts";

@@ -3,9 +3,9 @@
  *
  * y = weight · (x − running_mean) / √(running_var + epsilon) + bias
  *
- * With s = √(running_var + epsilon), sums over batch and positions: ∂/∂x = g · weight / s,
- * ∂/∂weight = (Σ g · x − running_mean · Σ g) / s, ∂/∂bias = Σ g. Running statistics are measured, not trained. With
- * the batch's own statistics, see `gradient/batch-norm.ts`.
+ * With s = √(running_var + epsilon) and sums over batch and positions: ∂/∂x = g · weight / s,
+ * ∂/∂weight = (Σ g · x − running_mean · Σ g) / s, ∂/∂bias = Σ g. Running statistics are measured, not trained. For
+ * normalisation with the batch's own statistics, see `gradient/batch-norm.ts`.
  *
  * Reference: Ioffe and Szegedy, 2015; torch.nn.BatchNorm2d in eval mode.
  */
@@ -23,7 +23,7 @@ export interface BatchNormalizationAttributes {
   readonly epsilon: number;
 }
 
-/** The four per-channel tensors of a batch norm, named as PyTorch names them. */
+/** The four per-channel tensors of a batch norm, under PyTorch's names. */
 export interface BatchNormParameters {
   readonly weight: Value;
   readonly bias: Value;
@@ -60,7 +60,7 @@ export const batchNormalizationOp: OpDefinition<BatchNormalizationAttributes> = 
   },
 };
 
-/** Normalise with running statistics; `epsilon` is PyTorch's default unless given. */
+/** Normalise with running statistics. `epsilon` defaults to PyTorch's value. */
 export function batchNormalization(x: Value, parameters: BatchNormParameters, epsilon = 1e-5): Value {
   const { weight, bias, running_mean, running_var } = parameters;
   return x.graph.add(batchNormalizationOp, [x, weight, bias, running_mean, running_var], { epsilon });

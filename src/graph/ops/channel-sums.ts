@@ -1,7 +1,7 @@
 /**
- * ChannelSums: the sum for each channel, over batch and positions, [N, C, H, W] → [C].
+ * ChannelSums: the sum over batch and positions for each channel, [N, C, H, W] → [C].
  *
- * Every summand has the gradient of its channel's sum: ∂/∂x = g, for all of a channel.
+ * Every summand has the gradient of its channel's sum: ∂/∂x = g throughout a channel.
  */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { imageShape, reducedShape } from "../core/shapes.ts";

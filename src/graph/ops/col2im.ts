@@ -1,12 +1,12 @@
 /**
- * Col2Im: what each place of each window gives back to the image, summed where windows overlap.
+ * Col2Im: put the positions of all windows back into the image, summing where windows overlap.
  *
- * Row p of the image is reached by place u of window i where p = i·stride + u − padding. Rows with the same
- * p mod stride, a phase, are reached by the same places, each shifted by a whole number of windows: so every phase is a
- * sum of shifted parts, and the image is the phases side by side.
+ * Position u of window i reaches row p of the image where p = i·stride + u − padding. Rows with the same p mod stride,
+ * a phase, are reached by the same positions, each shifted by a whole number of windows. So every phase is a sum of
+ * shifted parts, and the image is its phases interleaved.
  *
  * Knows:      shapes and ops.
- * Reference:  torch.nn.Fold; ONNX has Col2Im from opset 18 on, and for columns that were gathered before.
+ * Reference:  torch.nn.Fold. ONNX has Col2Im only from opset 18 on, and only for columns that have been gathered first.
  */
 
 import type { Value } from "../core/graph.ts";
@@ -19,15 +19,16 @@ import { pad } from "./pad.ts";
 
 const modulo = (a: number, b: number): number => ((a % b) + b) % b;
 
-/** Which phase place `u` reaches, and by how many windows it is shifted there. */
+/** The phase that position `u` reaches, and by how many windows it is shifted there. */
 function landing(u: number, { stride, padding }: WindowAttributes): { phase: number; shift: number } {
   return { phase: modulo(u - padding, stride), shift: Math.floor((u - padding) / stride) };
 }
 
 /**
- * @param part    What place (u, v) gives, [N, C, H', W'], one element for each window.
+ * Build the image.
+ *
+ * @param part    Returns what position (u, v) of the windows contributes, [N, C, H', W'], one element per window.
  * @param size    Height and width of the image.
- * @returns       [N, C, H, W].
  */
 export function col2im(
   part: (u: number, v: number) => Value,
@@ -50,7 +51,7 @@ export function col2im(
       phases[at] = sum === undefined ? shifted : add(sum, shifted);
     }
   }
-  // A window shorter than its stride leaves places that nothing reaches.
+  // A window shorter than its stride leaves positions that nothing reaches.
   const reached = phases.find((phase) => phase !== undefined)!;
   const [first, ...others] = phases.map((phase) => phase ?? mul(reached, reached.graph.scalar(0)));
   const image = depthToSpace(concat([first!, ...others], 1), stride);

@@ -1,7 +1,7 @@
 /**
- * Concat: join tensors along one axis; all other extents agree.
+ * Concat: join tensors along one axis; all other extents must agree.
  *
- * The gradient of each tensor is its part of g.
+ * The gradient of each tensor is the corresponding part of g.
  */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { misfit } from "../core/shapes.ts";
@@ -39,7 +39,7 @@ export const concatOp: OpDefinition<ConcatAttributes> = {
   },
 };
 
-/** Join along `axis`; a single value comes back as it is. */
+/** Join along `axis`. A single value is returned as it is. */
 export function concat(values: readonly [Value, ...Value[]], axis: number): Value {
   return values.length === 1 ? values[0] : values[0].graph.add(concatOp, values, { axis });
 }

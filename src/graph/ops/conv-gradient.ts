@@ -1,15 +1,16 @@
 /**
  * The gradients of a convolution y = x ∗ w, as matrix products over unfolded windows.
  *
- * For the weight: w[m,c,u,v] meets x[n, c, i·s + u − p, j·s + v − p] at every output position, so with X the windows of
+ * For the weight: w[m,c,u,v] meets x[n, c, i·s + u − p, j·s + v − p] at every output position. So with X the windows of
  * x as rows (c,u,v) and g as rows m, ∂/∂w = Σ_n g[n] · X[n]ᵀ.
  *
- * At stride 1 the same sum can be taken over the positions of x: x[n,c,i,j] meets g[n, m, i + p − u, j + p − v] at every
- * one, so with G the windows of g, counted from their other end, as rows (m,u,v): ∂/∂w = Σ_n x[n] · G[n]ᵀ, and for the
- * image ∂/∂x[n] = Wᵀ · G[n], with W's columns (m,u,v). One unfolding of g serves both; in a dense layer g has 32
- * channels where x has 128.
+ * At stride 1 the same sum can be taken over the positions of x, where x[n,c,i,j] meets g[n, m, i + p − u, j + p − v].
+ * So with G the windows of g, counted from their other end, as rows (m,u,v): ∂/∂w = Σ_n x[n] · G[n]ᵀ, and for the image
+ * ∂/∂x[n] = Wᵀ · G[n], with W's columns (m,u,v). One unfolding of g serves both; in a dense layer g has 32 channels
+ * where x has 128.
  *
- * At stride 2 and more, or where the padding reaches beyond the kernel, the gradient of the image is a transposed convolution.
+ * At stride 2 and more, or if the padding is as large as the kernel or larger, the gradient of the image is a
+ * transposed convolution.
  *
  * Knows:      shapes and ops.
  * Reference:  Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
@@ -25,13 +26,13 @@ import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 import { unfold } from "./unfold.ts";
 
-/** With fewer positions than this, one product over the whole batch is faster than one for each image. */
+/** Below this many positions, one product over the whole batch is faster than one per image. */
 const FEW_POSITIONS = 128;
 
-/** Whether g's windows hold all that both gradients need: not where the padding reaches beyond the kernel. */
+/** Whether g's windows hold all that both gradients need. They do not if the padding is as large as the kernel. */
 const isShared = ({ kernel, stride, padding }: WindowAttributes): boolean => stride === 1 && padding < kernel;
 
-/** The windows of g, unfolded once for both gradients. */
+/** The windows of g, unfolded only once for both gradients. */
 export function sharedWindows(gradient: Value, { kernel, padding }: WindowAttributes): () => Value {
   let windows: Value | undefined;
   return () => {
@@ -53,7 +54,7 @@ function rowsOfBatch(x: Value): Value {
   return reshape(transpose(x, [1, 0, 2, 3]), [c, n * h * w]);
 }
 
-/** Σ_n a[n] · b[n]ᵀ, of [N, I, H, W] and [N, J, H, W]: [I, J]. */
+/** Σ_n a[n] · b[n]ᵀ, [I, J], of [N, I, H, W] and [N, J, H, W]. */
 function productOverPositions(a: Value, b: Value): Value {
   const { n, c: i, h, w } = imageShape("Conv", a);
   const { c: j } = imageShape("Conv", b);

@@ -1,19 +1,19 @@
 /**
- * ConvTranspose: the gradient of a strided convolution's image, [N, M, H', W'] and [M, C, k, k] → [N, C, H, W].
+ * ConvTranspose: the gradient of a strided convolution's input, [N, M, H', W'] and [M, C, k, k] → [N, C, H, W].
  *
  * y[n,c,p,q] = Σ_m Σ_u Σ_v x[n, m, (p + padding − u) / stride, (q + padding − v) / stride] · w[m,c,u,v], over the
- * places at which the quotients are whole and within the image.
+ * positions where the quotients are whole and within the image.
  */
 import { BACKWARD_ONLY, type OpDefinition, type Value } from "../core/graph.ts";
 import { imageShape, misfit, take, windowExtent } from "../core/shapes.ts";
 import { type WindowAttributes, windowAttributes } from "../core/window.ts";
 
 export interface ConvTransposeAttributes extends WindowAttributes {
-  /** Height and width of the result: several sizes have windows as many. */
+  /** Height and width of the result, since several sizes have the same number of windows. */
   readonly size: readonly [number, number];
 }
 
-/** Rows and columns at the end that no window reaches. */
+/** The number of rows and columns at the end that no window reaches. */
 function outputPadding({ shape }: { shape: readonly unknown[] }, attributes: ConvTransposeAttributes) {
   const { kernel, stride, padding, size } = attributes;
   return size.map((extent, i) => extent - ((Number(shape[i + 2]) - 1) * stride + kernel - 2 * padding)) as [

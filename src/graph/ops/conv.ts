@@ -3,7 +3,7 @@
  *
  * y[n,m,i,j] = Σ_c Σ_u Σ_v x[n, c, i·stride + u − padding, j·stride + v − padding] · w[m,c,u,v]
  *
- * Its gradients stand in `conv-gradient.ts`.
+ * Its gradients are in `conv-gradient.ts`.
  */
 
 import type { OpDefinition, Value } from "../core/graph.ts";
@@ -34,7 +34,7 @@ export const convOp: OpDefinition<WindowAttributes> = {
   },
 };
 
-/** Convolve. Stride 1 and no padding unless given; the kernel's extent is the weight's. */
+/** Convolve, by default with stride 1 and without padding. The kernel size is that of the weight. */
 export function conv(x: Value, weight: Value, window: { stride?: number; padding?: number } = {}): Value {
   const kernel = weight.shape[2];
   if (typeof kernel !== "number") throw misfit("Conv", "the weight's extents must be known", [x, weight]);

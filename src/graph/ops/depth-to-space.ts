@@ -1,5 +1,5 @@
 /**
- * DepthToSpace: channels dealt out to positions, [N, s²·C, H, W] → [N, C, s·H, s·W].
+ * DepthToSpace: move channels to positions, [N, s²·C, H, W] → [N, C, s·H, s·W].
  *
  * y[n, c, s·i + a, s·j + b] = x[n, (a·s + b)·C + c, i, j]
  */

@@ -1,8 +1,8 @@
 /**
- * DequantizeLinear: int8 or uint8 numbers as float32, y = (x − zeroPoint) · scale.
+ * DequantizeLinear: int8 or uint8 to float32, y = (x − zeroPoint) · scale.
  *
- * Scale and zero point are scalars, or have one element for each place along an axis. Whole numbers have no gradient;
- * ∂/∂scale = Σ g · (x − zeroPoint), over all that has that scale.
+ * Scale and zero point are scalars, or have one element per position along an axis. Integers have no gradient;
+ * ∂/∂scale = Σ g · (x − zeroPoint), over all elements with that scale.
  */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { checkQuantised, type QuantisedAttributes } from "../core/quantised.ts";
@@ -25,7 +25,7 @@ export const dequantizeLinearOp: OpDefinition<QuantisedAttributes> = {
   gradient: ({ inputs: [x, scale, zeroPoint], attributes: { axis }, gradient }) => [
     undefined,
     () => {
-      // A scale for each place along the axis, as what broadcasts to x.
+      // A scale per position along the axis needs a shape that broadcasts to x.
       const along = x!.shape.map((_, i) => (i === axis ? scale!.shape[0]! : 1));
       const shape = scale!.shape.length === 0 ? [] : along;
       const distance = sub(cast(x!, "float32"), reshape(cast(zeroPoint!, "float32"), shape));
@@ -35,7 +35,7 @@ export const dequantizeLinearOp: OpDefinition<QuantisedAttributes> = {
   ],
 };
 
-/** Dequantise; `axis` is that of the scale's elements, where it is no scalar. */
+/** Dequantise. `axis` is the axis that the scale runs along, unless it is a scalar. */
 export function dequantizeLinear(x: Value, scale: Value, zeroPoint: Value, axis = 1): Value {
   return x.graph.add(dequantizeLinearOp, [x, scale, zeroPoint], { axis });
 }

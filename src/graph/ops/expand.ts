@@ -1,4 +1,4 @@
-/** Expand: x repeated along its extents of 1 until it has `shape`. Where a gradient stands for many alike. */
+/** Expand: repeat x along its extents of 1 until it has `shape`. Used where one gradient stands for many equal ones. */
 import { showShape } from "../../tensor.ts";
 import { BACKWARD_ONLY, type OpDefinition, type Shape, type Value } from "../core/graph.ts";
 import { misfit, take } from "../core/shapes.ts";
@@ -20,10 +20,10 @@ export const expandOp: OpDefinition<ExpandAttributes> = {
   gradient: BACKWARD_ONLY,
 };
 
-/** Repeat to `shape`; an extent known only at run time must be x's own. */
+/** Repeat x to `shape`. An extent known only at run time must already be x's own. */
 export function expand(x: Value, shape: Shape): Value {
   if (showShape(x.shape) === showShape(shape)) return x;
-  // In ONNX the shapes broadcast both ways, so that 1 leaves an extent as it is.
+  // In ONNX both shapes broadcast to each other, so that 1 leaves an extent as it is.
   const extents = BigInt64Array.from(shape, (dim) => BigInt(typeof dim === "number" ? dim : 1));
   const target = x.graph.constant({ dtype: "int64", shape: [shape.length], data: extents });
   return x.graph.add(expandOp, [x, target], { shape });

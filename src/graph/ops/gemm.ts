@@ -1,5 +1,5 @@
 /**
- * Gemm: a linear layer as torch.nn.Linear has it, y = x · weightᵀ + bias, x [N, K], weight [M, K], bias [M].
+ * Gemm: a linear layer as in torch.nn.Linear, y = x · weightᵀ + bias, x [N, K], weight [M, K], bias [M].
  *
  * ∂/∂x = g · weight, ∂/∂weight = gᵀ · x, ∂/∂bias = the sum of g over the batch.
  */

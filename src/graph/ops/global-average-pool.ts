@@ -1,7 +1,7 @@
 /**
  * GlobalAveragePool: the mean over H and W, [N, C, H, W] → [N, C, 1, 1].
  *
- * ∂/∂x = g / (H · W), for all positions.
+ * ∂/∂x = g / (H · W) at all positions.
  */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { imageShape, take } from "../core/shapes.ts";

@@ -1,8 +1,8 @@
 /**
- * MaxPool: the largest value of each window of [N, C, H, W]; the padding never wins.
+ * MaxPool: the largest value of each window of [N, C, H, W]; padding never wins.
  *
- * The gradient of a window goes to its largest value; of several alike to the first in reading order, as in PyTorch.
- * So the places of the window are asked in that order, and what one has taken is gone for the next.
+ * The gradient of a window goes to its largest value; among equal ones, to the first in reading order, as in PyTorch.
+ * So the positions of a window are visited in that order, and what one has taken is gone for the next.
  */
 
 import type { OpDefinition, Value } from "../core/graph.ts";
@@ -21,10 +21,10 @@ import { unfold } from "./unfold.ts";
 const LOWEST = -3.4e38;
 
 /**
- * The values at each place of the windows, in reading order, [N, C, H', W'].
+ * The values at each position of the windows, in reading order, [N, C, H', W'] each.
  *
- * An image at stride s is s² images, its phases, in which windows move by one; a place is a phase, shifted. So the image
- * is taken apart once, and not strided through for every place.
+ * An image at stride s consists of s² images, its phases, over which windows move by one; a position is a shifted
+ * phase. So the image is taken apart once, instead of being strided through for every position.
  */
 function places(x: Value, y: Value, { kernel, stride, padding }: WindowAttributes): Value[] {
   const { c, h, w } = imageShape("MaxPool", x);
@@ -44,7 +44,7 @@ function places(x: Value, y: Value, { kernel, stride, padding }: WindowAttribute
   });
 }
 
-/** What each place of the windows receives, in reading order. */
+/** The gradient that each position of the windows receives, in reading order. */
 function shares(x: Value, y: Value, gradient: Value, window: WindowAttributes): Value[] {
   let left = gradient;
   return places(x, y, window).map((values) => {

@@ -1,4 +1,4 @@
-/** Min: the smaller of a and b, elementwise, with broadcasting. Used by gradient clipping. */
+/** Min: the smaller of a and b, elementwise, with broadcasting. Used for gradient clipping. */
 import { binaryOp } from "../core/elementwise.ts";
 import { BACKWARD_ONLY, type Value } from "../core/graph.ts";
 

@@ -1,9 +1,9 @@
-/** Pad: rows of a constant put before and after each axis; negative counts cut rows off. */
+/** Pad: add rows of a constant before and after each axis; negative counts cut rows off. */
 import { BACKWARD_ONLY, type OpDefinition, type Value } from "../core/graph.ts";
 import { misfit, take } from "../core/shapes.ts";
 
 export interface PadAttributes {
-  /** Rows before and after, for each axis. */
+  /** Rows to add before and after, per axis. */
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
@@ -27,7 +27,7 @@ export const padOp: OpDefinition<PadAttributes> = {
   gradient: BACKWARD_ONLY,
 };
 
-/** Pad with `value`, 0 unless given. */
+/** Pad with `value`, 0 by default. */
 export function pad(x: Value, before: readonly number[], after: readonly number[], value = 0): Value {
   if ([...before, ...after].every((count) => count === 0)) return x;
   const counts = BigInt64Array.from([...before, ...after], BigInt);

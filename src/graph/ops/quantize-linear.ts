@@ -1,8 +1,8 @@
 /**
- * QuantizeLinear: float32 numbers as whole ones, y = clamp(round(x / scale) + zeroPoint), halves to the even one, within
- * what the zero point's dtype, int8 or uint8, can hold.
+ * QuantizeLinear: float32 to integers, y = clamp(round(x / scale) + zeroPoint), with halves rounded to even, clamped to
+ * the range of the zero point's dtype, int8 or uint8.
  *
- * Scale and zero point are scalars, or have one element for each place along an axis.
+ * Scale and zero point are scalars, or have one element per position along an axis.
  */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { checkQuantised, type QuantisedAttributes } from "../core/quantised.ts";
@@ -19,7 +19,7 @@ export const quantizeLinearOp: OpDefinition<QuantisedAttributes> = {
   gradient: { noGradient: "rounding is flat wherever it has a slope" },
 };
 
-/** Quantise; `axis` is that of the scale's elements, where it is no scalar. */
+/** Quantise. `axis` is the axis that the scale runs along, unless it is a scalar. */
 export function quantizeLinear(x: Value, scale: Value, zeroPoint: Value, axis = 1): Value {
   return x.graph.add(quantizeLinearOp, [x, scale, zeroPoint], { axis });
 }

@@ -1,7 +1,7 @@
 /**
  * ReduceMean: the mean over some axes, which stay as extents of 1.
  *
- * Over n elements: ∂/∂x = g / n, for all along the axes.
+ * Over n elements: ∂/∂x = g / n, all along the axes.
  */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { extentsOf, reducedShape } from "../core/shapes.ts";

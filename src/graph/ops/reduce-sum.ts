@@ -1,7 +1,7 @@
 /**
  * ReduceSum: the sum over some axes, which stay as extents of 1 or are dropped.
  *
- * Every summand has the gradient of the sum: ∂/∂x = g, for all along the axes.
+ * Every summand has the gradient of the sum: ∂/∂x = g, all along the axes.
  */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { reducedShape } from "../core/shapes.ts";
@@ -9,7 +9,7 @@ import { reshape } from "./reshape.ts";
 
 export interface ReduceSumAttributes {
   readonly axes: readonly number[];
-  /** Whether the axes go, instead of staying as extents of 1. */
+  /** Whether to drop the axes, instead of keeping them as extents of 1. */
   readonly drop: boolean;
 }
 

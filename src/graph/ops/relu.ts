@@ -1,4 +1,4 @@
-/** Relu: max(x, 0), elementwise. With y = relu(x): ∂/∂x = g where y > 0, else 0, as PyTorch has it at 0. */
+/** Relu: max(x, 0), elementwise. With y = relu(x): ∂/∂x = g where y > 0, else 0; at 0 as in PyTorch. */
 import { unaryOp } from "../core/elementwise.ts";
 import type { Value } from "../core/graph.ts";
 import { heaviside } from "./heaviside.ts";

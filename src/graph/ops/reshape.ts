@@ -1,5 +1,5 @@
 /**
- * Reshape: the same elements in C order under another shape. Only the first extent may be unknown.
+ * Reshape: the same elements, in C order, under another shape. Only the first extent may be unknown.
  *
  * ∂/∂x is g in the shape of x.
  */
@@ -11,7 +11,7 @@ export interface ReshapeAttributes {
   readonly shape: Shape;
 }
 
-/** First extent and product of the others, which must be known. */
+/** The first extent, and the product of the others, which must be known. */
 function split(shape: Shape): { first: Dim; rest: number } {
   const [first = 1, ...others] = shape;
   let rest = 1;
@@ -34,7 +34,7 @@ export const reshapeOp: OpDefinition<ReshapeAttributes> = {
   },
   onnx: () => ({}),
   gradient: ({ inputs: [x], output, gradient }) => [
-    // A gradient may have a batch of its own, where several are followed through one image at once.
+    // A gradient may have a batch of its own when several are followed through one image at once.
     () => {
       const hasOwnBatch = gradient.shape[0] !== output.shape[0];
       return reshape(gradient, hasOwnBatch ? x!.shape.with(0, gradient.shape[0]!) : x!.shape);
@@ -42,7 +42,7 @@ export const reshapeOp: OpDefinition<ReshapeAttributes> = {
   ],
 };
 
-/** Reshape; a first extent given by name stays what it is at run time. What was reshaped before is taken as it was. */
+/** Reshape. A first extent given by name stays what it is at run time. Successive reshapes are merged into one. */
 export function reshape(value: Value, shape: Shape): Value {
   const before = value.graph.makerOf(value);
   const isFixed = shape.every((dim) => typeof dim === "number");

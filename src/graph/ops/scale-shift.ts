@@ -1,7 +1,7 @@
 /**
- * ScaleShift: a factor and a summand for each channel of [N, C, H, W], y = x · scale + shift, both of shape [C].
+ * ScaleShift: one factor and one summand per channel of [N, C, H, W], y = x · scale + shift, both of shape [C].
  *
- * ∂/∂x = g · scale, ∂/∂scale = Σ g · x, ∂/∂shift = Σ g, sums over batch and positions.
+ * ∂/∂x = g · scale, ∂/∂scale = Σ g · x, ∂/∂shift = Σ g, with sums over batch and positions.
  */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { imageShape, misfit, take } from "../core/shapes.ts";
@@ -10,7 +10,7 @@ import { channelSums } from "./channel-sums.ts";
 import { mul } from "./mul.ts";
 import { reshape } from "./reshape.ts";
 
-/** [C] → [1, C, 1, 1], to meet every position of every image. */
+/** [C] → [1, C, 1, 1], which broadcasts to every position of every image. */
 const perChannel = (vector: Value): Value => reshape(vector, [1, vector.shape[0]!, 1, 1]);
 
 export const scaleShiftOp: OpDefinition<null> = {

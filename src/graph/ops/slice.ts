@@ -1,7 +1,7 @@
 /**
- * Slice: elements `start`, `start + stride`, … below `end` of one axis or several.
+ * Slice: elements `start`, `start + stride`, … below `end`, of one or more axes.
  *
- * ∂/∂x is g with zeros where nothing was taken; the rule is for stride 1.
+ * ∂/∂x is g, with zeros where nothing was taken; the rule is for stride 1.
  */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { extentsOf, misfit, take } from "../core/shapes.ts";

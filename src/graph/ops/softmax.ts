@@ -1,4 +1,4 @@
-/** Softmax over the last axis: e^x / Σ e^x. With y = softmax(x): ∂/∂x = y · (g − Σ g · y), the sum over that axis. */
+/** Softmax over the last axis: e^x / Σ e^x. With y = softmax(x): ∂/∂x = y · (g − Σ g · y), summed over that axis. */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { mul } from "./mul.ts";
 import { reduceSum } from "./reduce-sum.ts";

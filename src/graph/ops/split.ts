@@ -1,7 +1,7 @@
 /**
- * Split: the parts of a tensor along one axis, an output each. What concat joins.
+ * Split: take a tensor apart along one axis, into one output per part. The inverse of Concat.
  *
- * ∂/∂x is the parts' gradients joined, 0 for a part that none comes to.
+ * ∂/∂x is the parts' gradients joined, with 0 for a part that receives none.
  */
 import type { MultiOpDefinition, Value } from "../core/graph.ts";
 import { extentsOf, misfit, take } from "../core/shapes.ts";
@@ -10,7 +10,7 @@ import { mul } from "./mul.ts";
 
 export interface SplitAttributes {
   readonly axis: number;
-  /** The parts' extents, which make up that of the axis. */
+  /** The parts' extents, which add up to that of the axis. */
   readonly extents: readonly number[];
 }
 
@@ -34,7 +34,7 @@ export const splitOp: MultiOpDefinition<SplitAttributes> = {
   ],
 };
 
-/** Take apart along `axis`, from its beginning. */
+/** Take x apart along `axis`, starting at its beginning. */
 export function split(x: Value, axis: number, extents: readonly number[]): readonly Value[] {
   const data = BigInt64Array.from(extents, BigInt);
   const list = x.graph.constant({ dtype: "int64", shape: [extents.length], data });

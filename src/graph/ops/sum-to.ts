@@ -1,5 +1,5 @@
 /**
- * The gradient of an operand that was broadcast: the sum over every place that it was used at.
+ * The gradient of an operand that was broadcast: the sum over all positions where it was used.
  *
  * Knows: shapes.
  */

@@ -1,4 +1,4 @@
-/** Transpose: axes in another order; axis i of the result is axis `order[i]` of x. ∂/∂x is g, transposed back. */
+/** Transpose: reorder the axes; axis i of the result is axis `order[i]` of x. ∂/∂x is g, transposed back. */
 import type { OpDefinition, Value } from "../core/graph.ts";
 import { misfit, take } from "../core/shapes.ts";
 

@@ -1,8 +1,8 @@
 /**
  * Unfold: the windows of an image as channels, [N, C, H, W] → [N, C·k², H', W'] (im2col).
  *
- * y[n, c·k² + u·k + v, i, j] = x[n, c, i·stride + u − padding, j·stride + v − padding], 0 outside; `mirrored` counts u
- * and v from the window's other end.
+ * y[n, c·k² + u·k + v, i, j] = x[n, c, i·stride + u − padding, j·stride + v − padding], and 0 outside the image. With
+ * `mirrored`, u and v are counted from the window's other end.
  *
  * Reference: torch.nn.Unfold.
  */
@@ -18,7 +18,7 @@ export interface UnfoldAttributes extends WindowAttributes {
   readonly mirrored: boolean;
 }
 
-/** A slice for each place of the window, [N, C, 1, H'·W'], side by side. */
+/** One slice per position of the window, [N, C, 1, H'·W'], side by side. */
 function placesBesideEachOther(x: Value, attributes: UnfoldAttributes): Value {
   const { kernel, stride, padding, mirrored } = attributes;
   const { n, c, h, w } = windowShape("Unfold", x, attributes);

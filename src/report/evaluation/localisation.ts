@@ -54,7 +54,7 @@ export function localisationLines({
     "  random, centre: pointing of a random map, and of one that is highest in the middle.",
     ...(isAnySmall
       ? [
-          `  ${SMALL} The mean box is smaller than one cell of the map, which cannot show a place so small; a lower --gradcam-layer has smaller cells.`,
+          `  ${SMALL} The mean box is smaller than one cell of the map, which cannot show a place so small; a lower layer has smaller cells.`,
         ]
       : []),
   ];

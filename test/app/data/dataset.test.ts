@@ -27,7 +27,7 @@ function putAll(without: readonly string[] = []): void {
   });
 }
 
-/** `nihTable` has no view, and that is said. */
+/** `nihTable` has no view, and a note says so. */
 const FRONTAL = "nothing says from which side the images were taken; taken as frontal";
 
 const namesOf = ({ table }: Dataset, indices: Iterable<number>) =>
@@ -180,7 +180,7 @@ describe("splitting", () => {
     expect(description).toContain(
       "within the official train_val_list.txt. Images of test_list.txt are in neither.",
     );
-    // Each patient is on the side where they are without the lists.
+    // Each patient is in the same part as without the lists.
     const held = patients(val);
     folder.put({ "train_val_list.txt": NAMES.join("\n"), "test_list.txt": "lost.png\n" });
     const all = patients((await split({ valFraction: 0.5 })).val);

@@ -1,4 +1,4 @@
-/** Which image a name means, for each user of the one rule: lists, truth, boxes, predictions, and what a card remembers. */
+/** Which image a name means, for each use of the rule: lists, truth, boxes, predictions, and the names in a card. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -35,14 +35,14 @@ const IMAGES = [
   "a b%20.png",
 ];
 
-/** Where each user finds a name, or `several`, or `none`. */
+/** The image that each use of the rule finds for a name, or `several`, or `none`. */
 async function meanings(name: string): Promise<Record<string, string>> {
   const rows = IMAGES.map((image, i) => `${image},${i % 2},${i}\n`).join("");
   folder.put({
     "data/labels.csv": `Image,Mass,Patient\n${rows}`,
     "list.txt": `${name}\n`,
     "boxes.csv": `Image Index,Finding Label,Bbox [x,y,w,h],,,\n${name},Mass,1,2,3,4\n`,
-    // The second row is there so that one is matched at any rate.
+    // The second row ensures that at least one row matches.
     "predictions.csv": `Image,Mass\n"${name}",0.5\n1/v.png,0.25\n`,
   });
   const labels = folder.at("data/labels.csv");

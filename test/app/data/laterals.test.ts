@@ -1,4 +1,4 @@
-/** Lateral images take part where they are asked for, and nowhere else; what is left out is said. */
+/** Lateral images are used only if they are asked for, and a note says what is left out. */
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { summariseData } from "../../../src/app/data/data-summary.ts";
@@ -9,7 +9,7 @@ import { inputFromPredictions } from "../../../src/app/evaluation/predictions.ts
 import { XrayError } from "../../../src/errors.ts";
 import { empty, TemporaryFolder } from "../../dataset/folder.ts";
 
-/** CheXpert's columns; each patient has a frontal and a lateral image, and one has a frontal one that is LL. */
+/** CheXpert's columns. Each patient has a frontal and a lateral image; one of the frontal ones is LL. */
 const HEADER = "Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Edema,Cardiomegaly\n";
 const ROWS = ["1", "2", "3", "4"].flatMap((patient) => [
   { name: `patient${patient}/study1/view1_frontal.jpg`, rest: "Frontal,AP,,1.0,0.0" },

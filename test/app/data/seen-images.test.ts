@@ -79,7 +79,7 @@ test.each(["arnoweng-chexnet", "zoogzog-chexnet", "jrzech-chexnet", "jrzech-chex
     const { learnedFrom } = CATALOGUE.find((row) => row.name === name)!.card;
     const images = [NIH.training, NIH.test];
     expect(seenImages(judged({ learnedFrom, images, table: images })).training).toBe(1);
-    // Phantoms have NIH's names and are none of its images.
+    // Phantoms have names like NIH's, but are not its images.
     const phantom = { seed: 1, size: 64 };
     expect(seenImages(judged({ learnedFrom, images, table: images, phantom })).training).toBe(0);
   },
@@ -172,7 +172,7 @@ test("where nothing is known, images of the official training list are counted; 
   expect(seenImages(judged({ images: chexnet, table: chexnet })).notes).toEqual([
     "all evaluated images are for testing in the lists that the CheXNet reimplementations share",
   ]);
-  // A folder's own list counts before the published one.
+  // A folder's own list takes precedence over the published one.
   const trainValList = new Set(["1_0.png"]);
   expect(seenImages(judged({ trainValList })).unknowns[0]).toMatch(
     /1 of the 5 evaluated images stands in train_val_list/,

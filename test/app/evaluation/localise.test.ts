@@ -27,7 +27,7 @@ const localiser = (boxes: Record<string, ReturnType<typeof box>[]>, images = Obj
 
 const file = (name: string) => ({ name, path: `/data/images/${name}` });
 
-/** Maps of 4 × 4 cells, each hot in one cell, of an image 400 wide and 200 high that was cropped to 200 × 100. */
+/** Maps of 4 × 4 cells, each hot in one cell, for an image of 400 × 200 pixels that was cropped to 200 × 100. */
 function prediction(findings: readonly number[], hot: readonly number[]): Prediction {
   const data = new Float32Array(findings.length * 16);
   for (const [i, cell] of hot.entries()) data[i * 16 + cell] = 1;

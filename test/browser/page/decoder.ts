@@ -1,4 +1,4 @@
-/** The decoder as a page of its own: what a page does with it is what the engine's worker does with it. */
+/** The decoder on a page of its own, which uses it as the engine's worker does. */
 
 import { openDecoder } from "../../../src/browser/raster.ts";
 

@@ -15,7 +15,7 @@ const imageOf = (patient: number, ...findings: string[]): PhantomImage => ({
 const draw = (patient: number, ...findings: string[]) =>
   drawPhantom(SEED, imageOf(patient, ...findings), SIZE);
 
-/** Mean grey over a rectangle in shares of the side. */
+/** Mean grey over a rectangle, whose sides are fractions of the image's. */
 function meanOf(pixels: Uint8Array, left: number, top: number, right: number, bottom: number): number {
   let sum = 0;
   let count = 0;

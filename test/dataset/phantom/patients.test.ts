@@ -54,14 +54,14 @@ test("every finding is in 3 to 25 of 100 images, and a third shows none", () => 
   expect(none).toBeLessThan(0.45);
 });
 
-/** Of the images with one finding, the share that has another. */
+/** The fraction of the images with one finding that also have another. */
 function shareAmong(finding: string, other: string): number {
   const having = MANY.filter(({ findings }) => findings.includes(finding));
   return having.filter(({ findings }) => findings.includes(other)).length / having.length;
 }
 
 test("what comes together in ChestX-ray14 comes together here", () => {
-  // P(Effusion | Consolidation) is 0.28 there, P(Edema | Pneumonia) 0.24, P(Cardiomegaly | Emphysema) 0.02.
+  // In NIH's table, P(Effusion | Consolidation) is 0.28, P(Edema | Pneumonia) 0.24, P(Cardiomegaly | Emphysema) 0.02.
   expect(shareAmong("Consolidation", "Effusion")).toBeGreaterThan(0.2);
   expect(shareAmong("Pneumonia", "Edema")).toBeGreaterThan(0.16);
   expect(shareAmong("Emphysema", "Cardiomegaly")).toBeLessThan(0.1);

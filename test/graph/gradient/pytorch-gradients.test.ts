@@ -1,4 +1,4 @@
-/** Gradients against PyTorch's, of scripts/reference/gradients.py. */
+/** Gradients compared with PyTorch's, from scripts/reference/gradients.py. */
 import { expect, test } from "vitest";
 import type { Value } from "../../../src/graph/core/graph.ts";
 import { batchStatistics, normalise } from "../../../src/graph/gradient/batch-norm.ts";

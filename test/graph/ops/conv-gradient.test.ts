@@ -1,4 +1,4 @@
-/** The gradients of `src/graph/ops/conv-gradient.ts`, through the op that they are of. */
+/** The gradients of `src/graph/ops/conv-gradient.ts`, tested through the op to which they belong. */
 import { test } from "vitest";
 import { conv } from "../../../src/graph/ops/conv.ts";
 import { conv as oracle } from "../../oracle/conv.ts";

@@ -1,5 +1,5 @@
 /**
- * Putting bytes together, for files that no honest program writes.
+ * Putting bytes together, for files that no well-behaved program writes.
  *
  * Knows: byte order. Not any format.
  */

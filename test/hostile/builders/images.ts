@@ -1,4 +1,4 @@
-/** Small honest images, to be damaged: made by libvips from the same few pixels. */
+/** Small valid images, to be damaged. libvips makes them from the same few pixels. */
 
 import sharp from "sharp";
 

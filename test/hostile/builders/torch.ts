@@ -1,5 +1,5 @@
 /**
- * Files of torch.save around any pickle, and a whole DenseNet121 in a few kilobytes.
+ * Files like those of torch.save around any pickle, and a whole DenseNet121 in a few kilobytes.
  *
  * Reference: torch/serialization.py, `_save` and `_legacy_save`.
  */

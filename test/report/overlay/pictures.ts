@@ -1,11 +1,11 @@
-/** Small pictures to draw on, and what masks cover. */
+/** Small pictures to draw on, and the pixels that masks cover. */
 
 import type { Mask } from "../../../src/report/overlay/mask.ts";
 import type { RgbPixels } from "../../../src/report/overlay/pixels.ts";
 
 export const SIZE = 32;
 
-/** Every pixel another colour. */
+/** A picture in which every pixel has a different colour. */
 export function picture(width = SIZE, height = SIZE): RgbPixels {
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7) % 251) };
 }

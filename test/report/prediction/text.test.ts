@@ -4,7 +4,7 @@ import { jsonObject } from "../../../src/report/prediction/json.ts";
 import { byProbability, textBlock } from "../../../src/report/prediction/text.ts";
 import type { Result } from "../../../src/results/prediction.ts";
 
-/** A result with these probabilities, detected from 0.5. */
+/** A result with these probabilities and the threshold 0.5. */
 function resultOf(probabilities: Readonly<Record<string, number>>, more: Partial<Result> = {}): Result {
   const labels = Object.keys(probabilities);
   return {

@@ -16,7 +16,7 @@ test("records are written as Python's csv writes them", () => {
 test("what is written is read back, in the reader's line ends", () => {
   const read: (readonly string[])[] = [];
   readCsv(`a,b\n${records.map(({ line }) => line).join("")}`, () => (fields) => read.push(fields));
-  // The reader passes over records in which every field is blank.
+  // The reader skips records in which every field is blank.
   const expected = records
     .map(({ fields }) => fields.map((field) => field.replaceAll(/\r\n?/g, "\n")))
     .filter((fields) => fields.some((field) => field.trim() !== ""));

@@ -1,7 +1,7 @@
 /**
- * What lies on or in a patient and on the film besides: electrodes, lines, a tube, the letter of the side.
+ * What else is on or in a patient and on the film: electrodes, lines, a tube, and the letter that marks the side.
  *
- * Knows: how they look. They follow the projection, not the findings: nothing is to be learned from them.
+ * Knows: how they look. They depend on the projection, not on the findings, so that nothing can be learned from them.
  */
 
 import type { Random } from "../../../random.ts";
@@ -9,7 +9,7 @@ import { rod } from "../drawing/canvas.ts";
 import { at, openCurve, type Path } from "../drawing/geometry.ts";
 import type { Scene } from "./scene.ts";
 
-/** A wire from somewhere at the edge to an electrode on the chest. */
+/** A wire that runs from the upper or lower edge to an electrode on the chest. */
 function paintElectrode(scene: Scene, random: Random): void {
   const { centre } = scene.thorax;
   const end = at(centre + random.uniform(-0.34, 0.34), random.uniform(0.2, 0.75));
@@ -28,7 +28,7 @@ function paintLine(scene: Scene, path: Path, radius: number, strength: number): 
   );
 }
 
-/** Lines and tubes, and electrodes for who lies in bed. */
+/** Electrodes, a tube and a line, which are more frequent in patients who are imaged in bed (AP). */
 export function paintDevices(scene: Scene, random: Random): void {
   const { centre: c, isAp, apex } = scene.thorax;
   const [wires, tube, line] = isAp ? [0.5, 0.2, 0.35] : [0.04, 0.01, 0.06];
@@ -53,7 +53,7 @@ export function paintDevices(scene: Scene, random: Random): void {
   }
 }
 
-/** The strokes of the two letters, in a box of 1 by 1.6. */
+/** The strokes of the two letters, in a box that is 1 wide and 1.6 high. */
 const LETTERS: Readonly<Record<"L" | "R", readonly Path[]>> = {
   L: [[at(0, 0), at(0, 1.6), at(1, 1.6)]],
   R: [
@@ -62,7 +62,7 @@ const LETTERS: Readonly<Record<"L" | "R", readonly Path[]>> = {
   ],
 };
 
-/** The lead letter that says which side is which; some have none. */
+/** The lead letter that marks the side. Some films have none. */
 export function paintMarker(scene: Scene, random: Random): void {
   const letter = random.chance(0.75) ? "L" : "R";
   const size = random.uniform(0.016, 0.024);

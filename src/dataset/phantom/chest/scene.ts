@@ -1,7 +1,7 @@
 /**
- * A chest about to be drawn: its measures, its outlines as fields, and the film.
+ * A chest that is about to be drawn: its measurements, its outlines as fields, and the film.
  *
- * Knows: where lungs and heart are. Findings paint through it.
+ * Knows: where lungs and heart are. Findings are painted through it.
  */
 
 import type { Random } from "../../../random.ts";
@@ -21,20 +21,20 @@ import {
 /** One lung. */
 export interface Lung {
   readonly side: Side;
-  /** Depth below the outline, negative outside. */
+  /** Depth below the outline; negative outside. */
   readonly depth: Field;
   readonly bounds: Bounds;
 }
 
-/** How a filling of lung is painted. */
+/** How part of a lung is filled. */
 export interface Filling {
-  /** Where it may lie. */
+  /** Where it may be. */
   readonly bounds: Bounds;
-  /** The share of the air that gives way to water, 0 to 1. */
+  /** The share of the air that is replaced by water, 0 to 1. */
   readonly share: (x: number, y: number) => number;
-  /** Tissue that it adds besides, so that it shows before bone too. Default 0.1. */
+  /** Tissue that is added, so that it is also visible in front of bone. Default: 0.1. */
   readonly mass?: number;
-  /** Marked as belonging to the finding where the share is at least this much. Default 0.3. */
+  /** The smallest share that is marked as belonging to the finding. Default: 0.3. */
   readonly marks?: number;
 }
 
@@ -67,17 +67,17 @@ export class Scene {
     return side === -1 ? this.#right : this.#left;
   }
 
-  /** Distance from a lung's lateral border. Few findings ask for it. */
+  /** Distance from a lung's lateral border. Computed on demand, because few findings need it. */
   wall(side: Side): Field {
     return Field.from(wallPath(this.thorax, side), 0.2);
   }
 
-  /** Whether a place lies in a lung and not behind the heart, `margin` away from both borders. */
+  /** Whether a place is in a lung and not behind the heart, at least `margin` away from both borders. */
   isLung(side: Side, x: number, y: number, margin = 0): boolean {
     return this.lung(side).depth.at(x, y) > margin && this.heart.at(x, y) < -margin;
   }
 
-  /** Fill the air of a lung with water, as exudate, fluid and tumours do. */
+  /** Fill the air of a lung with water, as exudate, fluid and tumours do. Marks the filled pixels in `extent`. */
   fill(side: Side, { bounds, share, mass = 0.1, marks = 0.3 }: Filling, extent = new Extent()): Extent {
     const { depth } = this.lung(side);
     const { air, tissue } = this.canvas;
@@ -93,7 +93,7 @@ export class Scene {
     return extent;
   }
 
-  /** Add tissue along a line, wherever it lies. */
+  /** Add tissue along a line anywhere on the film. */
   thicken(
     path: Path,
     radius: (t: number) => number,
@@ -110,13 +110,13 @@ export class Scene {
   }
 }
 
-/** A finding where it shows, in pixels of the film. */
+/** Where a finding is visible, in pixels of the film. */
 export interface DrawnBox {
   readonly finding: string;
   readonly box: PixelBox;
 }
 
-/** A place in a lung that fits, by trial; the last tried where none does. */
+/** A place in a lung that fits, found by trial. If none of 61 does, the last one. */
 export function findPlace(
   random: Random,
   draw: () => { readonly x: number; readonly y: number },

@@ -1,7 +1,7 @@
 /**
- * Bones: spine, ribs, clavicles, scapulae, humeral heads.
+ * Bones: spine, ribs, clavicles, scapulae and humeral heads.
  *
- * Knows: where bones lie in a frontal projection. Ribs run down and outward behind, and down and inward before.
+ * Knows: where bones are in a frontal projection. Ribs run down and outwards behind, down and inwards in front.
  */
 
 import type { Random } from "../../../random.ts";
@@ -13,7 +13,7 @@ import { angleHeight, SIDES, type Side, type Thorax, wallAt } from "./thorax.ts"
 
 const RIBS = 11;
 
-/** One rib behind and before. Its lateral bend lies at the wall. */
+/** The posterior and the anterior part of a rib, which meet in its lateral bend at the chest wall. */
 function ribPaths(thorax: Thorax, side: Side, rib: number): { readonly behind: Path; readonly before: Path } {
   const { centre, apex, ribSlope } = thorax;
   const spacing = (angleHeight(thorax, side) + 0.02 - apex) / (RIBS + 0.6);
@@ -87,7 +87,7 @@ function paintShoulders(scene: Scene, random: Random): void {
   const { centre: c, apex, isAp } = thorax;
   const strength = thorax.mineral * random.uniform(0.11, 0.15);
   const lift = random.uniform(-0.015, 0.02);
-  // Arms forward turn the shoulder blades off the lungs; lying down, they stay over them.
+  // With the arms forward, the shoulder blades move away from the lungs. In patients lying down, they stay over them.
   const inward = isAp ? random.uniform(0.03, 0.07) : random.uniform(-0.02, 0.02);
   for (const side of SIDES) {
     const x = (distance: number) => c + side * distance;

@@ -1,8 +1,8 @@
 /**
- * The measures of one chest: what differs from patient to patient, and what findings change.
+ * The measurements of a chest: what differs between patients, and what findings change.
  *
- * Knows: numbers and outlines. Side −1 is the patient's right, at the image's left.
- * Reference: proportions of adult posteroanterior films; a cardiothoracic ratio up to 0.5 is normal.
+ * Knows:      numbers and outlines. Side −1 is the patient's right, which is on the left of the image.
+ * Reference:  proportions of adult posteroanterior films. A cardiothoracic ratio of up to 0.5 is normal.
  */
 
 import type { Random } from "../../../random.ts";
@@ -12,26 +12,26 @@ import type { Person } from "../patients/patients.ts";
 export type Side = -1 | 1;
 export const SIDES: readonly Side[] = [-1, 1];
 
-/** One chest, in shares of the film's side. Findings write to it before it is drawn. */
+/** One chest. Lengths are fractions of the film's side. Findings modify it before it is drawn. */
 export interface Thorax {
   readonly isFemale: boolean;
   readonly age: number;
   readonly isAp: boolean;
-  /** Middle of the spine. */
+  /** x of the middle of the spine. */
   readonly centre: number;
-  /** Upper end of the lungs. */
+  /** y of the upper end of the lungs. */
   readonly apex: number;
-  /** Half of the inner width of the rib cage at its widest. */
+  /** Half the inner width of the rib cage at its widest. */
   readonly halfWidth: number;
-  /** Top of the diaphragm, right and left. */
+  /** y of the top of the diaphragm on the right and on the left. */
   dome: { right: number; left: number };
   /** Height of the domes above the costophrenic angles. */
   domeRise: number;
-  /** Width of the heart as a share of the rib cage's. */
+  /** Width of the heart as a fraction of the rib cage's. */
   cardiothoracicRatio: number;
-  /** How far the heart's right border lies from the middle, as a share of the heart's width. */
+  /** Distance of the heart's right border from the middle, as a fraction of the heart's width. */
   readonly rightShare: number;
-  /** How far the aortic knob stands out. */
+  /** How far the aortic knob protrudes from the middle. */
   readonly knob: number;
   /** Air in the lungs, about 1. */
   inflation: number;
@@ -41,13 +41,13 @@ export interface Thorax {
   vesselClarity: number;
   /** Strength of the bones, about 1. */
   readonly mineral: number;
-  /** Thickness of what lies over the ribs, about 1. */
+  /** Thickness of the soft tissue over the ribs, about 1. */
   readonly build: number;
   /** Slope of the ribs, about 1. */
   readonly ribSlope: number;
 }
 
-/** Draw the measures of a person's chest. Follow-ups of one patient draw the same. */
+/** Draw a person's measurements at random. All images of one patient draw from the same stream. */
 export function thoraxOf(random: Random, person: Person): Thorax {
   const { sex, age, view } = person;
   const isAp = view === "AP";
@@ -77,18 +77,18 @@ export function thoraxOf(random: Random, person: Person): Thorax {
   };
 }
 
-/** Top of a side's diaphragm. */
+/** y of the top of the diaphragm on one side. */
 export const domeOf = ({ dome }: Thorax, side: Side): number => (side === -1 ? dome.right : dome.left);
 
-/** Raise a side's diaphragm, as a smaller lung does; a negative height lowers it. */
+/** Raise the diaphragm on one side, as if the lung were smaller. A negative height lowers it. */
 export function raiseDome({ dome }: Thorax, side: Side, height: number): void {
   dome[side === -1 ? "right" : "left"] -= height;
 }
 
-/** Height of the costophrenic angle of a side. */
+/** y of the costophrenic angle on one side. */
 export const angleHeight = (thorax: Thorax, side: Side): number => domeOf(thorax, side) + thorax.domeRise;
 
-/** Half of the rib cage's inner width at a height: a bell, narrow at the apex. */
+/** Half the inner width of the rib cage at height y. It is shaped like a bell, narrow at the apex. */
 export function wallAt(thorax: Thorax, y: number): number {
   const bottom = angleHeight(thorax, -1);
   const t = Math.min(1, Math.max(0, (y - thorax.apex) / (bottom - thorax.apex)));
@@ -96,7 +96,7 @@ export function wallAt(thorax: Thorax, y: number): number {
   return thorax.halfWidth * (0.34 + 0.66 * bell - 0.03 * Math.max(0, t - 0.85));
 }
 
-/** Height of the diaphragm at a share of the way from the middle to the wall. */
+/** y of the diaphragm at a fraction of the way from the middle (0) to the chest wall (1). */
 export function diaphragmAt(thorax: Thorax, side: Side, share: number): number {
   const lateral = Math.max(0, (share - 0.52) / 0.48);
   const medial = Math.max(0, (0.52 - share) / 0.52);
@@ -121,7 +121,7 @@ export function wallPath(thorax: Thorax, side: Side): Path {
   return [at(centre + side * 0.62 * wallAt(thorax, apex), apex - 0.004), ...wall];
 }
 
-/** The outline of a lung, without regard to the heart that lies before it. */
+/** The outline of a lung, ignoring the heart in front of it. */
 export function lungOutline(thorax: Thorax, side: Side): Path {
   const { apex, centre } = thorax;
   const base = [0.97, 0.88, 0.76, 0.62, 0.48, 0.34, 0.2, 0.1].map((share) => {
@@ -135,19 +135,19 @@ export function lungOutline(thorax: Thorax, side: Side): Path {
   return closedCurve([...wallPath(thorax, side), ...base, ...medial, crown], 3);
 }
 
-/** The heart's borders to the right and left of the middle. */
+/** Distances of the heart's right and left borders from the middle. */
 export function heartBorders(thorax: Thorax): { readonly right: number; readonly left: number } {
   const width = thorax.cardiothoracicRatio * 2 * wallAt(thorax, thorax.dome.right);
   return { right: thorax.rightShare * width, left: (1 - thorax.rightShare) * width };
 }
 
-/** Upper and lower end of the heart. */
+/** y of the heart's upper and lower ends. */
 export function heartHeights(thorax: Thorax): { readonly top: number; readonly bottom: number } {
   const bottom = Math.max(thorax.dome.right, thorax.dome.left) + 0.05;
   return { top: bottom - 0.22 - 0.36 * thorax.cardiothoracicRatio, bottom };
 }
 
-/** The outline of heart, great vessels and mediastinum in one. */
+/** The common outline of heart, great vessels and mediastinum. */
 export function silhouetteOutline(thorax: Thorax): Path {
   const { centre: c, knob } = thorax;
   const { right, left } = heartBorders(thorax);

@@ -1,7 +1,7 @@
 /**
- * What a chest is made of besides bone: trunk, lungs, heart, diaphragm, breasts, airways, the stomach's air.
+ * What a chest consists of besides bone: trunk, lungs, heart, diaphragm, breasts, airways, and air in the stomach.
  *
- * Knows: how much tissue and air a ray meets in health.
+ * Knows: how much tissue and air a ray meets in a healthy chest.
  */
 
 import type { Random } from "../../../random.ts";
@@ -11,7 +11,7 @@ import { around, at, openCurve, smoothstep } from "../drawing/geometry.ts";
 import type { Scene } from "./scene.ts";
 import { diaphragmAt, SIDES, wallAt } from "./thorax.ts";
 
-/** Depth of a lung along the ray, at a depth below its outline: a circle's chord. */
+/** Thickness of a lung along the ray, at a depth below its outline: a circle's chord. */
 function chord(depth: number): number {
   const t = Math.min(1, Math.max(0, depth / 0.1));
   return Math.sqrt(t * (2 - t));
@@ -20,7 +20,7 @@ function chord(depth: number): number {
 /** 1 − e^(−x / 0.05): how the trunk thickens below its outline. */
 const saturation = (x: number): number => (x <= 0 ? 0 : 1 - Math.exp(-x / 0.05));
 
-/** Tissue of trunk, heart and belly, without regard to edges. */
+/** Tissue of trunk, heart and abdomen, ignoring their edges. */
 function flesh({ thorax, heart, body }: Scene): Field {
   const lowest = Math.max(thorax.dome.right, thorax.dome.left);
   return Field.of((x, y) => {
@@ -28,7 +28,7 @@ function flesh({ thorax, heart, body }: Scene): Field {
     const core = heart.at(x, y);
     const share = Math.abs(x - thorax.centre) / wallAt(thorax, y);
     const side = x < thorax.centre ? -1 : 1;
-    // The diaphragm bulges up before and behind the lung; the belly thickens below it.
+    // The diaphragm bulges up between the front and the back of the lung, and the abdomen thickens below it.
     const below = y - (share < 1.02 ? diaphragmAt(thorax, side, Math.min(1, share)) : lowest + 0.09);
     return (
       thorax.build * (0.3 + 0.34 * saturation(Math.min(body.at(x, y), 0.15)) * middle) +
@@ -38,7 +38,7 @@ function flesh({ thorax, heart, body }: Scene): Field {
   });
 }
 
-/** Trunk, lungs and heart in one pass over the film. */
+/** Paint trunk, lungs and heart in one pass over the film. */
 export function paintTrunk(scene: Scene): void {
   const { thorax, canvas, heart, body } = scene;
   const right = scene.lung(-1).depth;
@@ -70,7 +70,7 @@ export function paintBreasts(scene: Scene, random: Random): void {
       const [u, v] = [(x - centre.x) / reach, (y - centre.y) / (reach * 0.92)];
       const square = u * u + v * v;
       if (square >= 1.1) return;
-      // Heavier, and with a sharper edge, below.
+      // They are denser, and have a sharper edge, at the bottom.
       const edge = v > 0 ? smoothstep(1.04, 0.9, square) : smoothstep(1.1, 0.1, square);
       canvas.tissue[i]! += strength * edge * (0.55 + 0.45 * Math.max(0, v));
     });
@@ -102,7 +102,7 @@ export function paintAirways(scene: Scene, random: Random): void {
   }
 }
 
-/** Air in the stomach, below the left dome, and in the bowel. */
+/** Air in the stomach, below the left dome of the diaphragm, and in the bowel. */
 export function paintBelly(scene: Scene, random: Random): void {
   const { thorax, canvas } = scene;
   const wanted = random.chance(0.6);

@@ -1,7 +1,7 @@
 /**
- * The vessels of the lungs: trees that leave the hila, fork and thin out towards the pleura.
+ * The vessels of the lungs: trees that start at the hila, fork, and become thinner towards the pleura.
  *
- * Knows: where vessels run. They displace air, so they vanish where there is none.
+ * Knows: where vessels run. They displace air, so they are invisible where there is none.
  */
 
 import type { Random } from "../../../random.ts";
@@ -10,13 +10,13 @@ import { around, at, type Point } from "../drawing/geometry.ts";
 import type { Scene } from "./scene.ts";
 import { domeOf, SIDES, type Side, type Thorax } from "./thorax.ts";
 
-/** Where the vessels of a lung come from. */
+/** The point from which the vessels of a lung start. */
 export function hilumOf(thorax: Thorax, side: Side): Point {
   const height = thorax.apex + 0.47 * (domeOf(thorax, side) - thorax.apex);
   return at(thorax.centre + side * 0.085, height + (side === 1 ? -0.025 : 0));
 }
 
-/** A twig yet to be drawn. */
+/** A twig that has yet to be drawn. */
 interface Twig {
   readonly from: Point;
   readonly angle: number;
@@ -24,10 +24,10 @@ interface Twig {
   readonly radius: number;
 }
 
-/** Twigs thinner than this are not seen. */
+/** Thinner twigs are invisible. */
 const LEAST_RADIUS = 0.0011;
 
-/** Draw a twig and return those that it forks into. */
+/** Draw a twig and return those into which it forks. */
 function growTwig(scene: Scene, side: Side, random: Random, twig: Twig): Twig[] {
   const { canvas, thorax } = scene;
   const bend = random.uniform(-0.35, 0.35);
@@ -54,7 +54,7 @@ function growTwig(scene: Scene, side: Side, random: Random, twig: Twig): Twig[] 
   }));
 }
 
-/** The hilum itself: vessels end on, one over the other. */
+/** The hilum itself, where vessels overlap and are seen end on. */
 function paintHilum(scene: Scene, side: Side, random: Random): void {
   const { canvas, thorax } = scene;
   const hilum = hilumOf(thorax, side);
@@ -71,7 +71,7 @@ export function paintVessels(scene: Scene, random: Random): void {
   for (const side of SIDES) {
     paintHilum(scene, side, random);
     const hilum = hilumOf(scene.thorax, side);
-    // Towards the apex, the side and the base; the base has the most blood.
+    // Twigs run towards the apex, the side and the base, which has the most blood.
     const twigs: Twig[] = [-1.25, -0.75, -0.3, 0.1, 0.5, 0.85, 1.15, 1.4].map((angle) => ({
       from: at(hilum.x, hilum.y + 0.03 * Math.sin(angle)),
       angle: side === 1 ? angle + random.uniform(-0.12, 0.12) : Math.PI - angle + random.uniform(-0.12, 0.12),

@@ -1,12 +1,12 @@
 /**
- * The film while it is drawn: how much tissue, and how much air, a ray meets.
+ * The film while it is drawn: how much tissue and how much air each ray meets.
  *
- * Knows: two maps and how to paint on them in the chest's plane. Not what is painted.
+ * Knows: two maps, and how to paint on them in the chest's plane. Not what is painted.
  */
 
 import { at, type Bounds, boundsOf, type Path, type Point, type Pose } from "./geometry.ts";
 
-/** A rectangle on the film in pixels: x, y of the left upper corner, width, height. */
+/** A rectangle on the film in pixels: x and y of the upper left corner, width and height. */
 export interface PixelBox {
   readonly x: number;
   readonly y: number;
@@ -14,7 +14,7 @@ export interface PixelBox {
   readonly height: number;
 }
 
-/** Gathers the rectangle around marked pixels. */
+/** Collects the rectangle around marked pixels. */
 export class Extent {
   #left = Infinity;
   #top = Infinity;
@@ -28,7 +28,7 @@ export class Extent {
     if (row > this.#bottom) this.#bottom = row;
   }
 
-  /** Undefined where nothing was marked. */
+  /** The rectangle; undefined if nothing was marked. */
   box(): PixelBox | undefined {
     if (this.#left > this.#right) return undefined;
     const [width, height] = [this.#right - this.#left + 1, this.#bottom - this.#top + 1];
@@ -36,40 +36,40 @@ export class Extent {
   }
 }
 
-/** Called for each pixel: its place in the chest's plane, its number in the maps, its column and row. */
+/** Called for each pixel with its place in the chest's plane, its index in the maps, its column and its row. */
 export type Paint = (x: number, y: number, i: number, column: number, row: number) => void;
 
-/** A line to be drawn: its half-width at each share of its length, and its strength over its width. */
+/** How a line is drawn: its width and its strength. */
 export interface Brush {
-  /** Half-width where `t` of the line's length, 0 to 1, lies behind. */
+  /** Half-width at position `t` along the line, 0 at its start to 1 at its end. */
   readonly radius: (t: number) => number;
-  /** Strength at a share of the half-width, 0 in the middle to 1 at the edge. */
+  /** Strength across the line, 0 in the middle to 1 at the edge. */
   readonly profile: (share: number) => number;
-  /** Strength along the line. */
+  /** Strength along the line, as a factor. Default: 1. */
   readonly along?: (t: number) => number;
 }
 
-/** Tissue of a solid rod: as thick as a circle's chord. */
+/** Tissue of a solid rod, whose thickness is a circle's chord. */
 export const rod = (share: number): number => Math.sqrt(Math.max(0, 1 - share * share));
 
-/** Tissue of a tube of bone, dense at its edges. */
+/** Tissue of a tubular bone, which is dense at its edges. */
 export function tube(share: number): number {
   const rim = Math.max(0, 1 - ((share - 0.82) / 0.26) ** 2);
   return 0.62 * rod(share) + 0.5 * rim * rim;
 }
 
-/** Lines are drawn at least this wide, in pixels, and weaker instead: thinner ones would break up. */
+/** Smallest half-width of a line in pixels. Thinner lines would break up, so they are drawn weaker instead. */
 const LEAST_RADIUS = 0.6;
 
-/** Maps of the last film, for the next one: making and collecting them anew takes longer than drawing a lung. */
+/** The last film's maps, reused for the next: allocating and collecting new ones takes longer than drawing a lung. */
 let spare: readonly Float32Array[] | undefined;
 
 export class Canvas {
   readonly size: number;
   readonly pose: Pose;
-  /** Tissue and bone along the ray, in shares of a thick chest's. [size, size]. */
+  /** Tissue and bone along each ray, relative to a thick chest. [size, size]. */
   readonly tissue: Float32Array;
-  /** Air along the ray, in shares of a full lung's. [size, size]. */
+  /** Air along each ray, relative to a full lung. [size, size]. */
   readonly air: Float32Array;
   readonly #line: Float32Array;
 
@@ -83,12 +83,12 @@ export class Canvas {
     [this.tissue, this.air, this.#line] = maps as [Float32Array, Float32Array, Float32Array];
   }
 
-  /** Leave the maps to the next film. Nothing may be drawn or read afterwards. */
+  /** Leave the maps for the next film. Nothing may be drawn or read afterwards. */
   release(): void {
     spare = [this.tissue, this.air, this.#line];
   }
 
-  /** A place in the chest's plane in pixels; pixel centres lie at whole numbers and a half. */
+  /** Convert a place in the chest's plane to pixels. The centre of pixel i is at i + ½. */
   toPixels(point: Point): Point {
     const { x, y } = this.pose.toFilm(point);
     return at(x * this.size, y * this.size);
@@ -112,7 +112,7 @@ export class Canvas {
     ];
   }
 
-  /** Visit the pixels of a rectangle of the chest's plane, or all. */
+  /** Visit the pixels of a rectangle in the chest's plane, or all pixels. */
   each(bounds: Bounds | undefined, paint: Paint): void {
     const [left, right, top, bottom] = this.#window(bounds);
     const origin = this.pose.toChest(at(0.5 / this.size, 0.5 / this.size));
@@ -131,9 +131,9 @@ export class Canvas {
   }
 
   /**
-   * Draw a line. Where it crosses or bends over itself, the stronger part counts, not the sum.
+   * Draw a line. Where it crosses or overlaps itself, the strongest part counts, not the sum.
    *
-   * @param put  Called once for each pixel of the line with the brush's strength there.
+   * @param put  Called once for each pixel of the line, with the brush's strength there.
    */
   stroke(
     path: Path,
@@ -185,7 +185,7 @@ export class Canvas {
   }
 }
 
-/** The pixels between two places and `radius` around them. */
+/** The first and the last pixel between two places, extended by `radius`. */
 const pixelSpan = (a: number, b: number, radius: number, size: number): readonly [number, number] => [
   Math.max(0, Math.floor(Math.min(a, b) - radius)),
   Math.min(size - 1, Math.ceil(Math.max(a, b) + radius)),

@@ -1,27 +1,27 @@
 /**
  * Smooth functions over the chest's plane, kept on a lattice: distances from outlines, and noise.
  *
- * Knows: numbers over the plane. Distances are exact at the lattice's points; between them they are interpolated,
- * which for outlines as smooth as a chest's is off by less than a tenth of a pixel.
+ * Knows: numbers over the plane. Distances are exact at the lattice's points and interpolated between them. For
+ *        outlines as smooth as a chest's, the error is less than a tenth of a pixel.
  */
 
 import type { Random } from "../../../random.ts";
 import { boundsOf, type Path } from "./geometry.ts";
 
-/** The lattice reaches a little beyond the film, and has this many cells a side. */
+/** The lattice extends a little beyond the film, from LOW to LOW + REACH, with CELLS cells per side. */
 const LOW = -0.1;
 const REACH = 1.2;
 const CELLS = 100;
 const SIDE = CELLS + 1;
 const STEP = REACH / CELLS;
 
-/** Distances are worked out for blocks of so many points a side. */
+/** Distances are computed in blocks with this many points per side. */
 const BLOCK = 5;
 
 const firstPoint = (place: number): number => Math.max(0, Math.floor((place - LOW) / STEP));
 const lastPoint = (place: number): number => Math.min(CELLS, Math.ceil((place - LOW) / STEP));
 
-/** Lines between points, five numbers each: start, direction, and 1 / length². */
+/** The segments between points, as five numbers each: start (2), direction (2) and 1 / length². */
 function linesOf(path: Path, isClosed: boolean): Float64Array {
   const count = isClosed ? path.length : path.length - 1;
   const lines = new Float64Array(5 * count);
@@ -50,7 +50,7 @@ function distanceFrom(lines: Float64Array, x: number, y: number): number {
   return Math.sqrt(least);
 }
 
-/** Whether a ray to the right crosses the closed outline an odd number of times. */
+/** Whether a point is inside a closed outline: a ray to the right crosses it an odd number of times. */
 function isWithin(lines: Float64Array, x: number, y: number): boolean {
   let isInside = false;
   for (let i = 0; i < lines.length; i += 5) {
@@ -62,7 +62,7 @@ function isWithin(lines: Float64Array, x: number, y: number): boolean {
   return isInside;
 }
 
-/** A function over the plane, [101, 101] values over [−0.1, 1.1]². */
+/** A function over the plane, kept as [101, 101] values over [−0.1, 1.1]². */
 export class Field {
   readonly #values: Float32Array;
 
@@ -71,9 +71,9 @@ export class Field {
   }
 
   /**
-   * Distance from a line, positive on both sides, or within a closed outline: there positive inside, negative outside.
+   * Distance from a line, positive on both sides, or from a closed outline, positive inside and negative outside.
    *
-   * @param reach  Farther away than this, nobody asks how far: the distance is at least `reach`, and not exact.
+   * @param reach  The largest distance that must be exact. Beyond it, the result is only known to be at least `reach`.
    */
   static #distance(path: Path, isClosed: boolean, reach: number): Field {
     const values = new Float32Array(SIDE * SIDE).fill(isClosed ? -reach : reach);
@@ -87,7 +87,7 @@ export class Field {
     };
     for (let row = firstPoint(top); row <= lastPoint(bottom); row += BLOCK) {
       for (let column = firstPoint(left); column <= lastPoint(right); column += BLOCK) {
-        // One point in the middle often tells that a whole block is far from the line.
+        // The distance of a block's middle often shows that the whole block is far from the line.
         const middle = signed(column + BLOCK / 2, row + BLOCK / 2);
         const isFar = Math.abs(middle) > reach + BLOCK * STEP;
         for (let v = row; v < Math.min(SIDE, row + BLOCK); v++) {
@@ -100,7 +100,7 @@ export class Field {
     return new Field(values);
   }
 
-  /** A function that is smooth enough to be known at the lattice's points alone. */
+  /** A function that is smooth enough to be evaluated only at the lattice's points. */
   static of(value: (x: number, y: number) => number): Field {
     const values = new Float32Array(SIDE * SIDE);
     for (let row = 0; row < SIDE; row++) {
@@ -125,7 +125,7 @@ export class Field {
    * Value noise about 0, nearly within [−1, 1].
    *
    * @param grain    Size of the coarsest grains.
-   * @param octaves  Each finer one is half as large and 0.6 times as strong.
+   * @param octaves  Number of octaves. Each has grains half as large and 0.6 times as strong as the one before.
    */
   static noise(random: Random, grain: number, octaves: number): Field {
     const values = new Float32Array(SIDE * SIDE);
@@ -141,7 +141,7 @@ export class Field {
     return new Field(values);
   }
 
-  /** The value at a place. */
+  /** The value at a place, interpolated bilinearly. */
   at(x: number, y: number): number {
     const u = Math.min(CELLS - 1e-6, Math.max(0, (x - LOW) / STEP));
     const v = Math.min(CELLS - 1e-6, Math.max(0, (y - LOW) / STEP));
@@ -157,7 +157,7 @@ export class Field {
   }
 }
 
-/** Add one octave: random values at the corners of a coarse lattice, joined smoothly. */
+/** Add one octave: random values at the corners of a coarse lattice, interpolated smoothly. */
 function addGrains(values: Float32Array, random: Random, grain: number, strength: number): void {
   const cells = Math.ceil(REACH / grain) + 1;
   const corners = Float32Array.from({ length: (cells + 1) ** 2 }, () => random.uniform(-1, 1));

@@ -1,16 +1,16 @@
 /**
- * From tissue and air to the grey values of a film: exposure, scatter, blur, grain, the window a reader chose.
+ * From tissue and air to the grey values of a film: exposure, scatter, blur, grain, and the reader's choice of window.
  *
- * Knows: two maps and how an X-ray film shows them. Not what they are of.
+ * Knows: two maps, and how an X-ray film shows them. Not what they represent.
  */
 
 import type { Random } from "../../../random.ts";
 import { smoothstep } from "./geometry.ts";
 
-/** What air takes from the tissue along the same ray. */
+/** How much air reduces the tissue along the same ray. */
 const AIR = 0.46;
 
-/** Mean over (1, 2, 1) neighbours in a direction, in place; `step` 1 for rows, `size` for columns. */
+/** Blur in place along one direction with weights (1, 2, 1) / 4. `step` is 1 for rows, `size` for columns. */
 function blurLines(map: Float32Array, size: number, step: number): void {
   const other = step === 1 ? size : 1;
   for (let line = 0; line < size; line++) {
@@ -24,7 +24,7 @@ function blurLines(map: Float32Array, size: number, step: number): void {
   }
 }
 
-/** The map at a sixteenth of its resolution: scattered rays have no detail. [cells, cells]. */
+/** The map at a coarse resolution, blurred, because scattered rays show no detail. [cells, cells]. */
 function coarse(map: Float32Array, size: number, cells: number): Float32Array {
   const sums = new Float32Array(cells * cells);
   const counts = new Float32Array(cells * cells);
@@ -44,7 +44,7 @@ function coarse(map: Float32Array, size: number, cells: number): Float32Array {
   return means;
 }
 
-/** Where the pixels of a side lie between the coarse map's cells: the cell before, and the share of the next. */
+/** Where each pixel along a side lies in the coarse map: the cell before it, and the weight of the next cell. */
 function placesOf(size: number, cells: number): { readonly cell: Int32Array; readonly share: Float32Array } {
   const place = (i: number) => Math.min(cells - 1.001, Math.max(0, ((i + 0.5) * cells) / size - 0.5));
   const cell = Int32Array.from({ length: size }, (_, i) => Math.floor(place(i)));
@@ -53,21 +53,21 @@ function placesOf(size: number, cells: number): { readonly cell: Int32Array; rea
 
 /** How one film was taken and shown. */
 export interface Exposure {
-  /** Tissue shown black and white. */
+  /** The amounts of tissue that are shown as black and as white. */
   readonly black: number;
   readonly white: number;
   readonly gamma: number;
-  /** Share of scattered rays, 0 to 1. */
+  /** Fraction of scattered rays, 0 to 1. */
   readonly scatter: number;
   /** Standard deviation of the grain, in grey values. */
   readonly grain: number;
-  /** Blurred so many times over neighbouring pixels, at 512 pixels a side. */
+  /** How often neighbouring pixels are blurred, at 512 pixels per side. */
   readonly blur: number;
-  /** Width of a black border at the left and at the top, in shares of the side. */
+  /** Width of the black border at the left and at the top, as fractions of the side. */
   readonly border: readonly [number, number];
 }
 
-/** Draw the exposure of a film; those taken at the bed are softer and noisier. */
+/** Draw the exposure of a film at random. Films taken in bed are softer and noisier. */
 export function exposureOf(random: Random, isAp: boolean): Exposure {
   const hasBorder = random.chance(0.25);
   return {
@@ -81,7 +81,7 @@ export function exposureOf(random: Random, isAp: boolean): Exposure {
   };
 }
 
-/** Normal numbers by a sum of four uniform bytes; near enough for grain, and quick. */
+/** Approximately normal numbers, as sums of four uniform bytes: good enough for grain, and fast. */
 function grainOf(random: Random): () => number {
   let state = random.int(2 ** 32) | 1;
   return () => {
@@ -96,9 +96,9 @@ function grainOf(random: Random): () => number {
 /**
  * Expose the film.
  *
- * @param tissue  [size, size], changed: it is worked in.
- * @param air     [size, size].
- * @returns       Grey values, [size, size]: bright where little passed through.
+ * @param tissue  [size, size]. Modified: it is used as working memory.
+ * @param air     [size, size]. Not modified.
+ * @returns       Grey values, [size, size], bright where little radiation passed through.
  */
 export function expose(
   tissue: Float32Array,
@@ -116,10 +116,10 @@ export function expose(
     blurLines(tissue, size, size);
   }
   const { black, white, gamma, scatter, grain } = exposure;
-  // Tone by a table: a power for each pixel would take longer than all else here.
+  // Tones come from a table, since a power for each pixel would take longer than everything else here.
   const tones = Float32Array.from({ length: 1025 }, (_, k) => 255 * curve(k / 1024) ** gamma);
   const noise = grainOf(random);
-  // Rounds and clamps what is written.
+  // This array rounds and clamps the values that are written.
   const pixels = new Uint8ClampedArray(size * size);
   const left = exposure.border[0] * size;
   const top = exposure.border[1] * size;
@@ -135,7 +135,7 @@ export function expose(
       const haze = scattered[k]! + shares[column]! * (scattered[k + 1]! - scattered[k]!);
       const mixed = tissue[i]! + scatter * (haze - tissue[i]!);
       const share = Math.min(1, Math.max(0, (mixed - black) / (white - black)));
-      // Fewer quanta reach the film behind dense tissue: more grain there.
+      // Behind dense tissue, fewer quanta reach the film, so there is more grain.
       const value = tones[(share * 1024) | 0]! + grain * (0.6 + 0.4 * share) * noise();
       pixels[i] = row < top || column < left ? 0 : value;
     }
@@ -143,5 +143,5 @@ export function expose(
   return new Uint8Array(pixels.buffer);
 }
 
-/** The film's own curve: soft at both ends. */
+/** The film's characteristic curve, which is flatter at both ends. */
 const curve = (share: number): number => 0.55 * share + 0.45 * smoothstep(0, 1, share);

@@ -1,8 +1,8 @@
 /**
- * Points and curves of a phantom, and how the patient stands before the film.
+ * Points and curves of a phantom, and how the patient is positioned relative to the film.
  *
- * Knows: the chest's own plane. x runs from the image's left, the patient's right, to the other side, y down; the film
- * is the unit square, the spine stands near x = 0.5. Lengths are shares of the film's side.
+ * Knows: the chest's own plane. x runs from the left of the image, the patient's right, to the other side, and y down.
+ *        The film is the unit square, and the spine is near x = 0.5. Lengths are fractions of the film's side.
  */
 
 /** A place in the chest's plane, or on the film. */
@@ -15,13 +15,13 @@ export type Path = readonly Point[];
 
 export const at = (x: number, y: number): Point => ({ x, y });
 
-/** 0 below `low`, 1 above `high`, 3t² − 2t³ between; also falling, where high < low. */
+/** 0 below `low`, 1 above `high`, and 3t² − 2t³ between them. If high < low, it falls from 1 to 0. */
 export function smoothstep(low: number, high: number, value: number): number {
   const t = Math.min(1, Math.max(0, (value - low) / (high - low)));
   return t * t * (3 - 2 * t);
 }
 
-/** One stretch of a uniform Catmull–Rom spline, from b to c. */
+/** The point at `t` on one segment of a uniform Catmull–Rom spline, from b (0) to c (1). */
 function stretch(a: Point, b: Point, c: Point, d: Point, t: number): Point {
   const along = (p: number, q: number, r: number, s: number) =>
     q + 0.5 * t * (r - p + t * (2 * p - 5 * q + 4 * r - s + t * (3 * (q - r) + s - p)));
@@ -47,7 +47,7 @@ export const openCurve = (points: Path, pieces = 8): Path =>
 export const closedCurve = (points: Path, pieces = 6): Path =>
   spline(points, points.length, (i) => points[(i + points.length) % points.length]!, pieces);
 
-/** A rectangle, sides included. */
+/** A rectangle, including its sides. */
 export interface Bounds {
   readonly left: number;
   readonly top: number;
@@ -55,7 +55,7 @@ export interface Bounds {
   readonly bottom: number;
 }
 
-/** The rectangle around points, wider by `margin` on every side. */
+/** The bounding rectangle of points, extended by `margin` on every side. */
 export function boundsOf(points: Path, margin = 0): Bounds {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y } of points) {
@@ -69,7 +69,7 @@ export function boundsOf(points: Path, margin = 0): Bounds {
 
 export const around = (centre: Point, reach: number): Bounds => boundsOf([centre], reach);
 
-/** How the patient stands: turned by an angle, magnified, moved. A similarity, so lengths keep their ratios. */
+/** The patient's position: rotated, magnified and moved. This is a similarity, so ratios of lengths are kept. */
 export class Pose {
   readonly scale: number;
   readonly #cos: number;

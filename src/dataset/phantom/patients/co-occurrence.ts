@@ -1,8 +1,9 @@
 /**
- * Which findings come together: counted in ChestX-ray14.
+ * How often findings occur together in ChestX-ray14.
  *
- * Knows: one table. Row and column in the order of `FINDINGS`; on the diagonal, images with the finding.
- * Source: `Data_Entry_2017_v2020.csv` of NIH, all 112,120 rows, as `medical-x data summary` counts them.
+ * Knows:      one table of numbers of images. Rows and columns are in the order of `FINDINGS`; the diagonal has the
+ *             number of images with each finding.
+ * Reference:  NIH's `Data_Entry_2017_v2020.csv`, all 112,120 rows, as counted by `medical-x data summary`.
  */
 
 export const IMAGES_WITH_BOTH: readonly (readonly number[])[] = [
@@ -22,7 +23,7 @@ export const IMAGES_WITH_BOTH: readonly (readonly number[])[] = [
   [40, 7, 21, 33, 25, 10, 3, 9, 4, 3, 4, 8, 8, 227],
 ];
 
-/** Share of the images with one finding that have another one too; both by their place in `FINDINGS`. */
+/** The fraction of the images with one finding that also have another. Both are indices into `FINDINGS`. */
 export function shareWith(finding: number, other: number): number {
   const row = IMAGES_WITH_BOTH[finding]!;
   return row[other]! / row[finding]!;

@@ -1,17 +1,17 @@
 /**
- * Who is drawn: patients, their follow-ups, and the findings of each image.
+ * The patients who are drawn, their follow-ups, and the findings of each image.
  *
- * Knows: numbers and names. Not how a finding looks.
+ * Knows: numbers and names. Not how findings look.
  *
- * Findings are spread evenly, so that the rare ones can be learned too: NIH's 227 hernias among 112,120 images would
- * leave one in 500. Which ones come together follows NIH's own counts.
+ * Findings are spread evenly, so that the rare ones can be learned, too: NIH has 227 hernias in 112,120 images, which
+ * is one in 500. Which findings occur together follows NIH's own counts.
  */
 
 import { FINDINGS } from "../../../findings.ts";
 import { Random } from "../../../random.ts";
 import { shareWith } from "./co-occurrence.ts";
 
-/** What NIH's table tells of a person in an image. */
+/** What NIH's table says about the person in an image. */
 export interface Person {
   readonly sex: "M" | "F";
   /** In years. */
@@ -21,7 +21,7 @@ export interface Person {
 
 /** One image to be drawn. */
 export interface PhantomImage extends Person {
-  /** `00000001_000.png`: patient and follow-up. */
+  /** Patient and follow-up: `00000001_000.png`. */
   readonly name: string;
   readonly patient: number;
   readonly followUp: number;
@@ -29,14 +29,14 @@ export interface PhantomImage extends Person {
   readonly findings: readonly string[];
 }
 
-/** Share of the images without any finding, as far as patients are seen for the first time. */
+/** Probability that a patient has no finding in the first image. */
 const HEALTHY = 0.35;
 const MOST_FINDINGS = 4;
 
-/** These stay from one image of a patient to the next; the others heal in half of the cases. */
+/** Findings that usually persist from one image of a patient to the next. The others heal in half of the cases. */
 const LASTING = ["Cardiomegaly", "Mass", "Nodule", "Emphysema", "Fibrosis", "Pleural_Thickening", "Hernia"];
 
-/** Findings of a patient seen for the first time. */
+/** Findings in a patient's first image. */
 function drawFindings(random: Random): Set<number> {
   if (random.chance(HEALTHY)) return new Set();
   const first = random.int(FINDINGS.length);
@@ -48,7 +48,7 @@ function drawFindings(random: Random): Set<number> {
   return found;
 }
 
-/** Findings some months later: what lasts, what has not healed, and now and then something new. */
+/** Findings some months later: those that persist or have not healed, and sometimes new ones. */
 function laterFindings(random: Random, before: ReadonlySet<number>): Set<number> {
   const found = new Set<number>();
   for (const finding of before) {
@@ -59,7 +59,7 @@ function laterFindings(random: Random, before: ReadonlySet<number>): Set<number>
   return found;
 }
 
-/** Images of a patient: half have one, some a dozen. */
+/** Number of images of a patient: more than half have one, some a dozen. */
 function drawImageCount(random: Random): number {
   if (random.chance(0.57)) return 1;
   let count = 2;
@@ -74,7 +74,7 @@ function* imagesOf(seed: number, patient: number): Generator<PhantomImage, void>
   const count = drawImageCount(random);
   let found = drawFindings(random);
   for (let followUp = 0; followUp < count; followUp++) {
-    // Who is ill is more often taken in bed.
+    // Patients with findings are more often imaged in bed.
     const view = random.chance(found.size > 0 ? 0.45 : 0.3) ? "AP" : "PA";
     const findings = FINDINGS.filter((_, i) => found.has(i)).map(({ name }) => name);
     const name = `${String(patient).padStart(8, "0")}_${String(followUp).padStart(3, "0")}.png`;
@@ -85,7 +85,7 @@ function* imagesOf(seed: number, patient: number): Generator<PhantomImage, void>
 }
 
 /**
- * The first `count` images of a seed, patient by patient. More images of the same seed begin with the same ones.
+ * The first `count` images of a seed, patient by patient. A larger count begins with the same images.
  *
  * @param seed  0 to 2³² − 1.
  */

@@ -1,4 +1,4 @@
-/** Atelectasis: plates of airless lung over a diaphragm that is drawn up. */
+/** Atelectasis: plates of airless lung above a raised diaphragm. */
 
 import { placeIn, raiseDome } from "../chest/thorax.ts";
 import { Extent, rod } from "../drawing/canvas.ts";

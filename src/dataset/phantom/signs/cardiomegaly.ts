@@ -1,4 +1,4 @@
-/** Cardiomegaly: a heart wider than half of the rib cage. */
+/** Cardiomegaly: a heart that is wider than half the rib cage. */
 
 import { heartBorders, heartHeights } from "../chest/thorax.ts";
 import { Extent } from "../drawing/canvas.ts";

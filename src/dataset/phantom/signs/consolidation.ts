@@ -1,4 +1,4 @@
-/** Consolidation: a lobe without air, dense and even, with the straight border of a fissure. */
+/** Consolidation: a lobe without air, dense and homogeneous, with a straight border at a fissure. */
 
 import { domeOf, wallAt } from "../chest/thorax.ts";
 import { Field } from "../drawing/field.ts";
@@ -26,7 +26,7 @@ export const consolidation: Sign = {
       share: (x, y) => {
         const across = Math.abs(x - thorax.centre);
         const line = fissure + tilt * (across - 0.17);
-        // Positive within the lobe, from the fissure on.
+        // Distance from the fissure, positive inside the lobe.
         const into = isUpper ? line - y : y - line;
         const fading = smoothstep(reach * 1.15, reach * 0.65, into + 0.035 * edge.at(x, y));
         const medial = smoothstep(

@@ -1,4 +1,4 @@
-/** Edema: clouds on both sides of the hila like a bat's wings, blurred vessels, short lines at the bases. */
+/** Edema: clouds around both hila like a bat's wings, blurred vessels, and short lines at the bases. */
 
 import { domeOf, SIDES, wallAt } from "../chest/thorax.ts";
 import { hilumOf } from "../chest/vessels.ts";
@@ -30,7 +30,7 @@ export const edema: Sign = {
           );
         },
       });
-      // Septal lines (Kerley B): short, level, at the wall above the angle.
+      // Septal lines (Kerley B) are short and horizontal, at the chest wall above the costophrenic angle.
       for (let k = 0; k < 9; k++) {
         const y = domeOf(thorax, side) - 0.005 - 0.014 * k + random.uniform(-0.003, 0.003);
         const wall = wallAt(thorax, y) - 0.006;

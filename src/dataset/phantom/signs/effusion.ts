@@ -1,4 +1,4 @@
-/** Effusion: fluid that hides the diaphragm and climbs the chest wall, highest at the side. */
+/** Effusion: fluid that hides the diaphragm and rises along the chest wall, highest at the side. */
 
 import { angleHeight, diaphragmAt, wallAt } from "../chest/thorax.ts";
 import { smoothstep } from "../drawing/geometry.ts";
@@ -22,7 +22,7 @@ export const effusion: Sign = {
           const wall = Math.max(0, wallAt(thorax, y) - across);
           const level =
             floor - depth - climb * Math.exp(-wall / slope) - 0.25 * climb * Math.exp(-across / 0.06);
-          // Behind the dome there is a little fluid even where the level is below it.
+          // There is a little fluid behind the dome even if the level is below it.
           const behind = smoothstep(
             0.03,
             0,

@@ -1,4 +1,4 @@
-/** Emphysema: overfilled, dark lungs, low and flat diaphragm, thin vessels, a narrow heart, bullae. */
+/** Emphysema: hyperinflated, dark lungs, a low and flat diaphragm, thin vessels, a narrow heart, and bullae. */
 
 import { placeIn, raiseDome, SIDES } from "../chest/thorax.ts";
 import { around, smoothstep } from "../drawing/geometry.ts";

@@ -1,4 +1,4 @@
-/** Fibrosis: a net of fine lines and small rings, densest at the bases and the pleura, in smaller lungs. */
+/** Fibrosis: a network of fine lines and small rings, densest at the bases and near the pleura, in smaller lungs. */
 
 import { domeOf, placeIn, raiseDome, SIDES } from "../chest/thorax.ts";
 import { rod } from "../drawing/canvas.ts";

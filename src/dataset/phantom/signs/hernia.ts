@@ -1,4 +1,4 @@
-/** Hiatal hernia: stomach behind the heart, a round sac with air over a level of fluid. */
+/** Hiatal hernia: part of the stomach behind the heart, a round sac with air above a fluid level. */
 
 import { Extent } from "../drawing/canvas.ts";
 import { around, at, smoothstep } from "../drawing/geometry.ts";

@@ -1,7 +1,8 @@
 /**
  * The radiographic sign of each finding, one row each.
  *
- * Knows: the findings' names. Reference: Hansell et al., Fleischner Society glossary, Radiology 2008.
+ * Knows:      the findings' names.
+ * Reference:  Hansell et al., Fleischner Society glossary, Radiology 2008.
  */
 
 import { atelectasis } from "./atelectasis.ts";
@@ -19,7 +20,9 @@ import { pneumothorax } from "./pneumothorax.ts";
 import type { Sign } from "./sign.ts";
 import { mass, nodule } from "./tumours.ts";
 
-/** By the finding's name, in the order in which they are painted: fluid last, it hides what lies behind. */
+/**
+ * By the finding's name, in the order in which they are painted. Fluid comes last, because it hides what is behind it.
+ */
 export const SIGNS: ReadonlyMap<string, Sign> = new Map([
   ["Emphysema", emphysema],
   ["Fibrosis", fibrosis],

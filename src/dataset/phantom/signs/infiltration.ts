@@ -1,4 +1,4 @@
-/** Infiltration: several faint, streaky patches without a border, mostly on both sides. */
+/** Infiltration: several faint, streaky patches without clear borders, usually on both sides. */
 
 import { placeIn } from "../chest/thorax.ts";
 import { Field } from "../drawing/field.ts";

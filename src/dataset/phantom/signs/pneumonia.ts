@@ -1,4 +1,4 @@
-/** Pneumonia: one clouded segment with ragged edges, through which the air-filled bronchi show. */
+/** Pneumonia: one clouded segment with ragged edges, in which air-filled bronchi are visible. */
 
 import type { Random } from "../../../random.ts";
 import type { Scene } from "../chest/scene.ts";
@@ -8,7 +8,7 @@ import { Field } from "../drawing/field.ts";
 import { around, at, type Point } from "../drawing/geometry.ts";
 import { anySide, bow, grade, type Patch, patchAt, type Sign } from "./sign.ts";
 
-/** Dark forking lines within filled lung. */
+/** Dark, forking lines inside filled lung. */
 export function paintBronchogram(
   scene: Scene,
   from: Point,

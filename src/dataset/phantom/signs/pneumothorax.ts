@@ -1,4 +1,4 @@
-/** Pneumothorax: air without vessels between chest wall and the fine line of the collapsed lung's pleura. */
+/** Pneumothorax: air without vessels between the chest wall and the fine line of the collapsed lung's pleura. */
 
 import { domeOf } from "../chest/thorax.ts";
 import { Extent, rod } from "../drawing/canvas.ts";
@@ -14,7 +14,7 @@ export const pneumothorax: Sign = {
     const width = grade(degree, 0.035, 0.09) * random.uniform(0.9, 1.1);
     const length = grade(degree, 0.6, 1.1);
     const lungHeight = domeOf(thorax, side) - thorax.apex;
-    /** Width of the gap, measured from the wall: widest near the apex. */
+    /** Width of the gap, measured from the chest wall. It is widest near the apex. */
     const gap = (y: number) => {
       const down = (y - thorax.apex) / (lungHeight * length);
       return width * Math.sqrt(Math.max(0, 1 - Math.max(0, down) ** 2));
@@ -29,7 +29,7 @@ export const pneumothorax: Sign = {
       const free = smoothstep(-0.002, 0.003, beyond) * within;
       air[i] = air[i]! + free * (1.18 * rod(1 - Math.min(1, depth.at(x, y) / 0.05)) - air[i]!);
       tissue[i]! -= 0.02 * free;
-      // The pleura, edge on.
+      // The pleura, seen edge on.
       const line = Math.exp(-(((beyond + 0.0015) / 0.0026) ** 2)) * within;
       tissue[i]! += 0.11 * line;
       air[i]! *= 1 - 0.25 * line;

@@ -1,4 +1,4 @@
-/** Mass and nodule: round and dense; over 3 cm it is a mass, below that a nodule. */
+/** Mass and nodule: round and dense. Above 3 cm it is a mass, below a nodule. */
 
 import type { Random } from "../../../random.ts";
 import { findPlace, type Scene } from "../chest/scene.ts";
@@ -6,7 +6,7 @@ import { placeIn, type Side } from "../chest/thorax.ts";
 import { around, type Point, smoothstep } from "../drawing/geometry.ts";
 import { anySide, grade, type Sign } from "./sign.ts";
 
-/** A lobed ball in the lung. */
+/** A lobulated ball in the lung. */
 function paintBall(scene: Scene, side: Side, centre: Point, radius: number, lobes: number, random: Random) {
   const waves = [2, 3, 5].map((n) => ({
     n,
@@ -30,7 +30,7 @@ function paintBall(scene: Scene, side: Side, centre: Point, radius: number, lobe
   });
 }
 
-/** A place in a lung, off the heart and the diaphragm. */
+/** A place in a lung, away from the heart and the diaphragm. */
 const placeFor = (scene: Scene, side: Side, radius: number, random: Random): Point =>
   findPlace(
     random,

@@ -22,7 +22,7 @@ the mean distance from that over ten bins of a tenth each; the Brier score also 
 which findings the model misses.</p>`,
     panelFigure(panels, reliabilityLegend(report)),
     calibrated === null
-      ? html`<p class="soft">The model has no calibration of its own; <code>medical-x calibrate</code> fits one.</p>`
+      ? html`<p class="soft">The model has no calibration of its own; calibrating it would add one.</p>`
       : table({
           name: "Raw and calibrated probabilities",
           caption: `Raw and calibrated probabilities (${calibrated.description}). Operating points are on the raw ones.`,

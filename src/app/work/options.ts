@@ -1,12 +1,12 @@
 /**
- * What long work is asked and told, whatever it is.
+ * Progress and cancellation, which are the same for all long work.
  *
- * Knows: nothing of the work.
+ * Knows: nothing about the work itself.
  */
 
-import type { XrayError } from "../errors.ts";
+import type { XrayError } from "../../errors.ts";
 
-/** How far work has come. */
+/** The progress of some work. */
 export interface WorkProgress {
   /** What is being done, in words: `images`, `draws of patients`. */
   readonly stage: string;
@@ -14,16 +14,16 @@ export interface WorkProgress {
   readonly total: number;
 }
 
-/** How a caller follows long work, and ends it early. */
+/** How a caller follows long work or ends it early. */
 export interface WorkOptions {
-  /** Ends the work early: the call then rejects with the signal's reason. */
+  /** Ends the work early. The call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: WorkProgress) => void) | undefined;
-  /** Told what could not be done, such as an image that cannot be read; everything else is still done. */
+  /** Called with each failure, such as an image that cannot be read. Everything else is still done. */
   readonly onFailure?: ((error: XrayError) => void) | undefined;
 }
 
-/** Do work that can be ended early. Throws the signal's reason where it was. */
+/** Do work that can be ended early, in which case the signal's reason is thrown. */
 export async function abortable<T>(
   signal: AbortSignal | undefined,
   work: (isStopping: () => boolean) => Promise<T>,

@@ -1,0 +1,42 @@
+/**
+ * All errors by area, in the order of docs/errors.md, which is made from them. No program loads this.
+ *
+ * Knows: the areas.
+ */
+
+import type { ErrorCode } from "../codes.ts";
+import type { ErrorArea, ErrorText } from "./area.ts";
+import { CHECKPOINTS } from "./checkpoints.ts";
+import { DATA } from "./data.ts";
+import { EVALUATION } from "./evaluation.ts";
+import { FILES } from "./files.ts";
+import { INTERNAL } from "./internal.ts";
+import { MACHINE } from "./machine.ts";
+import { MODELS } from "./models.ts";
+import { PICTURES } from "./pictures.ts";
+import { TRAINING } from "./training.ts";
+
+export const ERROR_AREAS: readonly ErrorArea[] = [
+  FILES,
+  PICTURES,
+  CHECKPOINTS,
+  MODELS,
+  DATA,
+  TRAINING,
+  EVALUATION,
+  MACHINE,
+  INTERNAL,
+];
+
+/** The text of each code: one that has none does not compile. */
+export const ERROR_TEXTS: { readonly [code in ErrorCode]: ErrorText } = {
+  ...FILES.errors,
+  ...PICTURES.errors,
+  ...CHECKPOINTS.errors,
+  ...MODELS.errors,
+  ...DATA.errors,
+  ...TRAINING.errors,
+  ...EVALUATION.errors,
+  ...MACHINE.errors,
+  ...INTERNAL.errors,
+};
