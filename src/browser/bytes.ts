@@ -32,13 +32,18 @@ export function nameSource(source: BrowserSource): NamedSource {
   try {
     return { name, data: new URL(name, globalThis.location.href).href };
   } catch (error) {
-    throw new XrayError("file/not-found", `${name}: this is no URL`, { file: name }, error);
+    throw new XrayError(
+      "file/not-found",
+      `${name}: this is not a URL; give the address of a file, or its bytes`,
+      { file: name },
+      error,
+    );
   }
 }
 
 function checkSize(file: string, size: number, limit: number): void {
   if (size <= limit) return;
-  const message = `${file}: ${byteSize(size)}; at most ${byteSize(limit)} are read`;
+  const message = `${file}: it has ${byteSize(size)}, but at most ${byteSize(limit)} are read`;
   throw new XrayError("file/too-large", message, { file, size, limit });
 }
 
@@ -47,13 +52,13 @@ async function fetchBytes(file: string, url: string, limit: number): Promise<Uin
   try {
     response = await fetch(url);
   } catch (error) {
-    const message = `${file}: it cannot be fetched; the server is out of reach, or does not let this page read from it`;
+    const message = `${file}: it cannot be fetched; check the address and the network, and that its server lets this page read it (CORS: the header Access-Control-Allow-Origin)`;
     throw new XrayError("file/not-accessible", message, { file, url }, error);
   }
   const { ok, status } = response;
   if (!ok) {
     const isMissing = status === 404 || status === 410;
-    const message = `${file}: ${isMissing ? "there is no such file" : `the server answered ${status}`}`;
+    const message = `${file}: ${isMissing ? "there is no such file; check the address" : `the server answered ${status}; try again later, or use another address`}`;
     throw new XrayError(isMissing ? "file/not-found" : "file/not-accessible", message, { file, url, status });
   }
   checkSize(file, Number(response.headers.get("Content-Length") ?? 0), limit);
@@ -65,7 +70,7 @@ async function allBytes(file: string, source: Blob | Response, limit: number): P
   try {
     bytes = new Uint8Array(await source.arrayBuffer());
   } catch (error) {
-    const message = `${file}: it cannot be read to its end; it may have changed, or the connection broke off`;
+    const message = `${file}: it cannot be read to its end, because it changed or the connection was lost; try again`;
     throw new XrayError("file/not-accessible", message, { file }, error);
   }
   checkSize(file, bytes.length, limit);

@@ -102,6 +102,8 @@ export class EngineThread {
   /** End the worker at once, which frees all of its memory. */
   end(): void {
     if (this.#end !== undefined) return;
-    this.#close(new XrayError("model/released", "the model was released and cannot be used any more", {}));
+    this.#close(
+      new XrayError("model/released", "the model was released and can no longer be used; load it again", {}),
+    );
   }
 }

@@ -183,8 +183,8 @@ async function startVips(locate: ((file: string) => string) | undefined, warning
     });
   } catch (error) {
     const message =
-      `the image decoder could not start: ${wordsOf(error)}. Its files vips-es6.js and vips.wasm must be served beside the ` +
-      "others, and its worker with a policy that allows 'unsafe-eval'";
+      `the image decoder could not start: ${wordsOf(error)}; serve its files vips-es6.js and vips.wasm beside the ` +
+      "others, and the worker with a policy that allows 'unsafe-eval'";
     throw new XrayError("browser/no-decoder", message, {}, error);
   }
 }

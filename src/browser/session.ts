@@ -55,7 +55,8 @@ async function chooseDevice(wanted: string | undefined): Promise<BrowserDevice> 
   if (wanted === "wasm" || wanted === "cpu") return "wasm";
   if (wanted === undefined) return (await hasAdapter()) ? "webgpu" : "wasm";
   if (wanted === "webgpu" && (await hasAdapter())) return "webgpu";
-  const reason = wanted === "webgpu" ? "this browser has no adapter for it" : "there are webgpu and wasm";
+  const reason =
+    wanted === "webgpu" ? "this browser has no adapter for it; choose wasm" : "choose webgpu or wasm";
   throw new XrayError("runtime/unknown-device", `the device "${wanted}" cannot be used: ${reason}`, {
     device: wanted,
     devices: ["webgpu", "wasm"],

@@ -27,7 +27,7 @@ async function phantom({ out, count, seed, size }: PhantomFlags): Promise<void> 
     bar.stop();
     if (made.found > 0)
       say(
-        `medical-x: ${counted(made.found, "image")} ${agreeing(made.found, "was", "were")} there already, from an earlier call`,
+        `medical-x: ${counted(made.found, "image")} ${agreeing(made.found, "was", "were")} there already, from an earlier run`,
       );
     await printResult(
       `Phantoms  : ${counted(made.images, "image")} of ${counted(made.patients, "patient")}, ${size} × ${size}, seed ${seed}\n` +

@@ -81,7 +81,7 @@ async function pull(name: string, url: string | undefined): Promise<void> {
     await printResult(`licence : ${licence}\ncite    : ${citation}\n`);
     if (pulled.isFirst) {
       say(
-        "medical-x: its publishers give no hash to check; this one is recorded, and later downloads must equal it",
+        "medical-x: its publishers give no hash to check; this one was recorded, and later downloads must match it",
       );
     }
   } finally {
@@ -111,7 +111,7 @@ function inspectionText({
   const verdict =
     unmatched.length === 0
       ? "a complete DenseNet121"
-      : `no DenseNet121: ${counted(unmatched.length, "tensor")} ${agreeing(unmatched.length, "does", "do")} not match\n${unmatched.map((line) => `  ${line}`).join("\n")}`;
+      : `not a DenseNet121: ${counted(unmatched.length, "tensor")} ${agreeing(unmatched.length, "does", "do")} not match\n${unmatched.map((line) => `  ${line}`).join("\n")}`;
   return [
     ...rows,
     "",

@@ -55,11 +55,11 @@ async function report(result: TrainingResult, data: string): Promise<number> {
     );
   }
   if (end === "interrupted") {
-    say(`medical-x: stopped. Go on with: medical-x train --data ${data} --out ${folder} --resume`);
+    say(`medical-x: stopped; resume with: medical-x train --data ${data} --out ${folder} --resume`);
     return INTERRUPTED;
   }
   const best = epochs.find(({ epoch }) => epoch === bestEpoch);
-  const why = end === "stopped-early" ? " (stopped early: no better epoch came)" : "";
+  const why = end === "stopped-early" ? " (stopped early: no epoch was better)" : "";
   await printResult(
     `Run       : ${folder}\nEpochs    : ${epochs.length}${why}\nKept      : epoch ${bestEpoch ?? "–"}, ` +
       `mean validation AUROC ${figure(best?.valAuroc ?? null)}\n` +
@@ -83,7 +83,7 @@ function stopOnInterrupt(training: Training): () => void {
     if (isStopping) process.exit(INTERRUPTED);
     isStopping = true;
     training.stop();
-    say("medical-x: finishing this step, then saving (once more to stop at once)");
+    say("medical-x: finishing this step, then saving (press Ctrl-C again to stop at once)");
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);

@@ -38,13 +38,12 @@ export interface KnownBox {
 const FIELD_COUNT: RowProblem = {
   code: "labels/field-count",
   says: "with fewer than six fields",
-  wayOn: "each row is image, finding, x, y, width, height",
+  wayOn: "give each row an image, a finding, x, y, width and height",
 };
 const BAD_BOX: RowProblem = {
   code: "labels/bad-box",
   says: "that mark nothing",
-  wayOn:
-    "each needs an image and a finding, x and y are numbers of at least 0, width and height numbers over 0",
+  wayOn: "give each an image and a finding, x and y of at least 0, and a width and a height above 0",
 };
 
 /** The columns of image and finding, and of x, which is the first of four consecutive ones. */
@@ -60,7 +59,7 @@ function boxColumns(header: readonly string[]): BoxColumns {
   if (finding >= 0 && x >= 0) return { image, finding, x };
   throw new XrayError(
     "labels/no-box-columns",
-    `its columns are ${header.map(quote).join(", ")}; needed are "Image Index", "Finding Label", "Bbox [x,y,w,h]", as in NIH's BBox_List_2017.csv`,
+    `its columns are ${header.map(quote).join(", ")}; it needs "Image Index", "Finding Label" and "Bbox [x,y,w,h]", as in NIH's BBox_List_2017.csv`,
     { columns: header },
   );
 }

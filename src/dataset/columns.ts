@@ -73,7 +73,7 @@ export function findColumns(header: readonly string[]): Columns {
   if (columns.image < 0) {
     throw new XrayError(
       "labels/no-image-column",
-      `no column names the image; its columns are ${listColumns(header)}; call the one with file names or paths ${SPELLINGS.image.map(quote).join(", ")}`,
+      `no column names the image; its columns are ${listColumns(header)}; name the one with file names or paths ${SPELLINGS.image.map(quote).join(", ")}`,
       { columns: header },
     );
   }

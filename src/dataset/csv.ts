@@ -62,7 +62,7 @@ function forEachRecord(text: string, visit: OnRecord): void {
       if (i === broken) {
         throw new XrayError(
           "labels/bad-csv",
-          `line ${line}: a quotation mark that is not closed, or stands within a field: ${quote(record[0])}; double it, or put the whole field into quotation marks`,
+          `line ${line}: a quotation mark is not closed, or stands within a field: ${quote(record[0])}; double it, or put the whole field into quotation marks`,
           { line },
         );
       }

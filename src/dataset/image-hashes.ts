@@ -72,7 +72,7 @@ export class PackedNames {
     try {
       bytes = atob(packed);
     } catch {
-      throw new XrayError("card/invalid", "its model card is not valid: packed names are no base64", {});
+      throw new XrayError("card/invalid", "its model card is not valid: packed names are not base64", {});
     }
     if (bytes.length % BYTES !== 0)
       throw new XrayError("card/invalid", "its model card is not valid: packed names are cut off", {});

@@ -28,7 +28,7 @@ export function parseImageList(text: string): string[] {
     .filter((line) => line !== "");
   const names = lines[0] !== undefined && namesImageColumn(lines[0]) ? lines.slice(1) : lines;
   if (names.length === 0)
-    throw new XrayError("split/empty-list", "the list names no image; write one name a line");
+    throw new XrayError("split/empty-list", "the list names no image; write one name on each line");
   return [...new Set(names)];
 }
 
@@ -53,7 +53,7 @@ function unclearNames(images: readonly LabelledImage[], first: string, places: r
   const unclear = places.filter((at) => at === SEVERAL_IMAGES).length;
   return new XrayError(
     "split/unclear-name",
-    `${counted(unclear, "name")} that may mean several images, the first ${first} (${eitherOf(meant)}); write them with their folders and endings, as the label file does`,
+    `${counted(unclear, "name")} in the list may mean several images, the first ${first} (${eitherOf(meant)}); write such names with their folders and endings, as the label file does`,
     { first, images: meant },
   );
 }
@@ -87,7 +87,7 @@ export function mustFind(images: readonly LabelledImage[], names: ReadonlySet<st
   const [first] = names;
   throw new XrayError(
     "split/no-match",
-    `the ${list} names no image that is here (${counted(names.size, "name")}, the first ${first}); write them as the label file does, such as ${images[0]?.image}`,
+    `the ${list} names none of the images (${counted(names.size, "name")}, the first ${first}); write them as the label file does, such as ${images[0]?.image}`,
     { list, first },
   );
 }

@@ -10,7 +10,7 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
-import { counted } from "../text.ts";
+import { agreeing, counted } from "../text.ts";
 import { type Columns, listColumns } from "./columns.ts";
 import type { LabelReader } from "./label-reader.ts";
 import { isProbability, type LabelValue, labelValue } from "./label-value.ts";
@@ -176,11 +176,17 @@ class ColumnReader implements LabelReader {
     return [
       ...(filled > 0
         ? [
-            `${counted(filled, "label")} left blank where No Finding is 1 (${counted(normal, "image")}); taken as absent`,
+            `${counted(filled, "label")} left blank where No Finding is 1 (${counted(normal, "image")}) ${agreeing(filled, "is", "are")} taken to be absent`,
           ]
         : []),
-      ...(blank > 0 ? [`${counted(blank, "label")} left blank; taken as unknown`] : []),
-      ...(uncertain > 0 ? [`${counted(uncertain, "label")} of -1 (uncertain); taken as unknown`] : []),
+      ...(blank > 0
+        ? [`${counted(blank, "label")} left blank ${agreeing(blank, "is", "are")} taken to be unknown`]
+        : []),
+      ...(uncertain > 0
+        ? [
+            `${counted(uncertain, "label")} of -1 (uncertain) ${agreeing(uncertain, "is", "are")} taken to be unknown`,
+          ]
+        : []),
     ];
   }
 }

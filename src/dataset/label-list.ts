@@ -123,16 +123,18 @@ export function listLabels(
       return [
         ...(blank > 0
           ? [
-              `${counted(blank, "image")} with a blank field of findings; taken as unknown. For an image without findings, write "No Finding"`,
+              `the findings of ${counted(blank, "image")} with a blank field are taken to be unknown; write "No Finding" for an image without findings`,
             ]
           : []),
         ...(open > 0
           ? [
-              `${counted(open, "image")} with a name that leaves the others open (such as "unchanged"); labels not named there taken as unknown`,
+              `${counted(open, "image")} ${agreeing(open, "has", "have")} a name that leaves the others open (such as "unchanged"); labels that are not named there are taken to be unknown`,
             ]
           : []),
         ...(notChosen.size > 0
-          ? [`${counted(notChosen.size, "name")} of the file not among the labels, and left out: ${left}`]
+          ? [
+              `${counted(notChosen.size, "name")} of the file ${agreeing(notChosen.size, "is", "are")} not among the labels and left out: ${left}`,
+            ]
           : []),
       ];
     },

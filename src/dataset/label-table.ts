@@ -53,8 +53,8 @@ export interface LabelTableOptions {
 
 const FIELD_COUNT: RowProblem = {
   code: "labels/field-count",
-  says: "with another number of fields than the header",
-  wayOn: "a field that holds a comma must stand in quotation marks",
+  says: "with a different number of fields than the header",
+  wayOn: "put a field that holds a comma into quotation marks",
 };
 const NO_IMAGE: RowProblem = {
   code: "labels/no-image",
@@ -125,7 +125,7 @@ class TableReader {
       ...(this.#known?.note === undefined ? [] : [this.#known.note]),
       ...(this.#columns.findings >= 0 && unread.length > 0
         ? [
-            `labels are read from ${quote(header[this.#columns.findings])}; the ${agreeing(unread.length, "column", "columns")} ${unread.map(quote).join(", ")} beside it ${agreeing(unread.length, "is", "are")} not`,
+            `labels are read from ${quote(header[this.#columns.findings])}; the ${agreeing(unread.length, "column", "columns")} ${unread.map(quote).join(", ")} beside it ${agreeing(unread.length, "is", "are")} not read`,
           ]
         : []),
     ];
@@ -181,7 +181,7 @@ class TableReader {
     if (views !== undefined) {
       for (const [i, row] of this.#rows.entries()) row.view = views[i]!;
       notes.unshift(
-        `no column ${this.#columns.view < 0 && this.#columns.side < 0 ? "names the view" : "says in words whether a view is frontal"}; taken from the images' names, as CheXpert names files: view1_frontal.jpg`,
+        `no column ${this.#columns.view < 0 && this.#columns.side < 0 ? "names the view" : "says in words whether a view is frontal"}; views are taken from the images' names, as CheXpert names files: view1_frontal.jpg`,
       );
     }
     if (this.#columns.patient < 0) {

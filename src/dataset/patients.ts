@@ -24,7 +24,10 @@ export function patientsFromNames(names: readonly string[]): NamedPatients {
     const matches = names.map((name) => pattern.exec(name)?.[1]);
     const patients = matches.filter((match) => match !== undefined);
     if (patients.length === names.length)
-      return { patients, note: `no column names the patient; taken from the images' names, ${says}` };
+      return {
+        patients,
+        note: `no column names the patient; patients are taken from the images' names, ${says}`,
+      };
   }
   return {
     patients: names,

@@ -5,7 +5,7 @@
  * Reference:  DICOM PS3.5 6.2, Age String (`058Y`, `006M`); PadChest (year of birth and date); BRAX (`85 or more`).
  */
 
-import { counted } from "../text.ts";
+import { agreeing, counted } from "../text.ts";
 import type { Columns } from "./columns.ts";
 import { isMissing } from "./missing.ts";
 import { decimalOf } from "./number.ts";
@@ -108,16 +108,16 @@ export class PersonReader {
   /** Notes on ages that were derived, and on values that could not be read. */
   notes(): string[] {
     const said = (n: number, what: string) =>
-      n === 0 ? [] : [`${counted(n, "image")} ${what}; taken as unknown`];
+      n === 0 ? [] : [`${counted(n, "image")} ${agreeing(n, "has", "have")} ${what}, taken to be unknown`];
     return [
       ...(this.#byBirth > 0
         ? [
-            `${counted(this.#byBirth, "image")} with a year of birth and no age; taken as the year of the image less that of birth, at most one year too high`,
+            `${counted(this.#byBirth, "image")} ${agreeing(this.#byBirth, "has", "have")} a year of birth and no age, which is taken to be the year of the image less that of birth: at most one year too high`,
           ]
         : []),
-      ...said(this.#tooOld, `with an age over ${OLDEST} years`),
-      ...said(this.#badAges, "with an age that cannot be read"),
-      ...said(this.#badSexes, "with a sex other than M or F"),
+      ...said(this.#tooOld, `an age over ${OLDEST} years`),
+      ...said(this.#badAges, "an age that cannot be read"),
+      ...said(this.#badSexes, "a sex other than M or F"),
     ];
   }
 }

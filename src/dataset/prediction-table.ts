@@ -9,7 +9,7 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { matchLabel } from "../findings.ts";
-import { counted } from "../text.ts";
+import { agreeing, counted } from "../text.ts";
 import { findColumns, listColumns } from "./columns.ts";
 import { readCsv } from "./csv.ts";
 import { imageName, plainName } from "./image-name.ts";
@@ -39,12 +39,12 @@ const CALIBRATED = /^calibrated_/i;
 const SHORT: RowProblem = {
   code: "predictions/field-count",
   says: "with fewer fields than the header",
-  wayOn: "each row needs a value for every column",
+  wayOn: "give each row a value for every column",
 };
 const LONG: RowProblem = {
   code: "predictions/field-count",
   says: "with more fields than the header",
-  wayOn: "a field that holds a comma must stand in quotation marks",
+  wayOn: "put a field that holds a comma into quotation marks",
 };
 const NO_IMAGE: RowProblem = {
   code: "predictions/no-image",
@@ -58,9 +58,9 @@ const DUPLICATE: RowProblem = {
 };
 const NO_NUMBER: RowProblem = {
   code: "predictions/bad-value",
-  says: "with a value that is no number",
+  says: "with a value that is not a number",
   wayOn:
-    "each needs a probability from 0 to 1: divide percentages by 100, and remove images that could not be predicted",
+    "give each a probability from 0 to 1: divide percentages by 100, and remove images that could not be predicted",
 };
 const NO_PROBABILITY: RowProblem = {
   code: "predictions/not-a-probability",
@@ -124,7 +124,7 @@ function scoreColumns(
   if (columns.length === 0) {
     throw new XrayError(
       "predictions/no-columns",
-      `no column holds the probabilities of a label; its columns are ${listColumns(header)}; wanted are prob_${labels[0]} and the like, or ${labels.slice(0, 3).join(", ")}, …`,
+      `no column holds the probabilities of a label; its columns are ${listColumns(header)}; name them prob_${labels[0]} and so on, or ${labels.slice(0, 3).join(", ")}, …`,
       { columns: header, labels },
     );
   }
@@ -137,14 +137,20 @@ function scoreColumns(
   return {
     columns,
     notes: [
-      ...(without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`]),
+      ...(without.length === 0
+        ? []
+        : [
+            `${without.join(", ")} ${agreeing(without.length, "is", "are")} not predicted and so not evaluated`,
+          ]),
       ...(unknown.length === 0
         ? []
-        : [`${counted(unknown.length, "column")} of no label, not evaluated: ${unknown.join(", ")}`]),
+        : [
+            `${counted(unknown.length, "column")} ${agreeing(unknown.length, "stands", "stand")} for no label and ${agreeing(unknown.length, "is", "are")} not evaluated: ${unknown.join(", ")}`,
+          ]),
       ...(others.length === 0
         ? []
         : [
-            `${counted(others.length, "column")} not called prob_…, not evaluated: ${others.map(({ column }) => quote(header[column]!)).join(", ")}`,
+            `${counted(others.length, "column")} ${agreeing(others.length, "does not begin", "do not begin")} with prob_ and ${agreeing(others.length, "is", "are")} not evaluated: ${others.map(({ column }) => quote(header[column]!)).join(", ")}`,
           ]),
     ],
   };

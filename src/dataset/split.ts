@@ -11,7 +11,7 @@
 
 import { XrayError } from "../errors.ts";
 import { Random } from "../random.ts";
-import { counted } from "../text.ts";
+import { agreeing, counted } from "../text.ts";
 import { inBothLists, type Listed } from "./image-list.ts";
 import type { LabelledImage } from "./label-table.ts";
 import { isValFraction } from "./val-fraction.ts";
@@ -112,7 +112,7 @@ function mustBeApart(images: readonly LabelledImage[], train: Listed, val: Liste
   if (both === undefined) return;
   throw new XrayError(
     "split/lists-overlap",
-    `${counted(both.count, "image")} in both the training and the validation list, the first ${both.first}; take them out of one`,
+    `${counted(both.count, "image")} ${agreeing(both.count, "is", "are")} in both the training and the validation list, the first ${both.first}; remove ${agreeing(both.count, "it", "them")} from one of the lists`,
     { ...both },
   );
 }

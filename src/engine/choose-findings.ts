@@ -25,7 +25,7 @@ export function parseFindingChoice(words: readonly string[], labels: readonly st
     if (label !== undefined) return label;
     throw new XrayError(
       "findings/unknown",
-      `the model has no finding "${word}"; it has ${labels.join(", ")} (or say top, detected, all)`,
+      `the model has no finding "${word}"; choose among ${labels.join(", ")}, or say top, detected or all`,
       { word, labels },
     );
   });

@@ -68,7 +68,7 @@ export async function readModel(file: ModelBytes, options: ReadOptions = {}): Pr
       row === undefined
         ? []
         : [
-            `this is the published file ${row.name}, by its git blob id: the catalogue's labels and preparation are used`,
+            `its git blob id is that of the published file ${row.name}, so the catalogue's labels and preparation are used`,
           ],
   };
 }

@@ -41,7 +41,7 @@ export function unwrap(outcome: Prediction | FailedPrediction): Prediction {
 }
 
 const released = (): XrayError =>
-  new XrayError("model/released", "the model was released and cannot be used any more", {});
+  new XrayError("model/released", "the model was released and can no longer be used; load it again", {});
 
 /** The next items of a queue, up to `most`. */
 async function* firstOf(

@@ -24,7 +24,7 @@ export function checkLevel(level: number): void {
   if (level > 0 && level < 1) return;
   throw new XrayError(
     "evaluation/bad-level",
-    `an interval cannot hold a share of ${level}; its level must lie between 0 and 1, as 0.95 does`,
+    `an interval cannot hold a share of ${level}; its level must lie between 0 and 1, such as 0.95`,
     { level },
   );
 }

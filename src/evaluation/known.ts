@@ -70,7 +70,10 @@ export function knownProbabilities(
   for (let i = 0; i < truths.length; i++) {
     const probability = probabilities[i]!;
     if (Number.isNaN(truths[i]!) || (probability >= 0 && probability <= 1)) continue;
-    throw badInput(`number ${i} is ${probability}, but a probability is 0 to 1`, { index: i, probability });
+    throw badInput(`number ${i} is ${probability}, but a probability lies between 0 and 1`, {
+      index: i,
+      probability,
+    });
   }
   return known;
 }

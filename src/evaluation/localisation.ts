@@ -94,7 +94,9 @@ const RESOLUTION = 224;
  */
 export function boxesAround(map: PlacedMap, level: number): Rectangle[] {
   if (!(level > 0 && level <= 1)) {
-    throw new XrayError("evaluation/bad-level", `a level of ${level} is not over 0 and at most 1`, { level });
+    throw new XrayError("evaluation/bad-level", `the level is ${level}; it must be above 0 and at most 1`, {
+      level,
+    });
   }
   const { height, width, region } = map;
   const heat = upsample(minMax(cellsOf(map)), height, width, RESOLUTION, RESOLUTION);

@@ -102,7 +102,7 @@ export function fitToCounts(counts: RocCounts, criterion: Criterion): OperatingP
     const { kind, target } = criterion;
     throw new XrayError(
       "evaluation/bad-target",
-      `a ${kind} of ${target} cannot be reached on purpose; it must be above 0 and at most 1`,
+      `the target ${kind} is ${target}; it must be above 0 and at most 1`,
       { target },
     );
   }

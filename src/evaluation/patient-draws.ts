@@ -60,7 +60,7 @@ export class PatientDraws {
     if (!(Number.isInteger(replicates) && replicates >= 1)) {
       throw new XrayError(
         "evaluation/bad-replicates",
-        `patients cannot be drawn ${replicates} times; it must be a whole number, 1 or more`,
+        `patients cannot be drawn ${replicates} times; give a whole number, 1 or more`,
         { replicates },
       );
     }

@@ -81,7 +81,7 @@ function binByMass(below: number, total: number, count: number): number {
 
 function checkCount(count: number): void {
   if (Number.isInteger(count) && count > 0) return;
-  const problem = `there cannot be ${count} bins; give a whole number over 0`;
+  const problem = `there cannot be ${count} bins; give a whole number, 1 or more`;
   throw new XrayError("evaluation/bad-bins", problem, { count });
 }
 

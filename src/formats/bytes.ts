@@ -58,7 +58,7 @@ export class ByteReader {
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
       throw new XrayError(
         "format/absurd-size",
-        `a size of ${value} bytes is promised at byte ${this.at - 8}`,
+        `a size of ${value} bytes is given at byte ${this.at - 8}, which no file has; it is damaged`,
         {
           at: this.at - 8,
         },
@@ -81,9 +81,13 @@ export class ByteReader {
   line(limit = 65_536): Uint8Array {
     const end = this.bytes.indexOf(10, this.at);
     if (end < 0 || end - this.at > limit) {
-      throw new XrayError("format/truncated", `no end of line within ${limit} bytes of byte ${this.at}`, {
-        at: this.at,
-      });
+      throw new XrayError(
+        "format/truncated",
+        `there is no end of line within ${limit} bytes of byte ${this.at}; it is damaged`,
+        {
+          at: this.at,
+        },
+      );
     }
     const line = this.take(end - this.at);
     this.at += 1;

@@ -38,7 +38,11 @@ interface SafetensorsFile {
 }
 
 function bad(problem: string, details: Record<string, unknown> = {}): XrayError {
-  return new XrayError("safetensors/bad-file", `not a readable safetensors file: ${problem}`, details);
+  return new XrayError(
+    "safetensors/bad-file",
+    `this is not a readable safetensors file: ${problem}`,
+    details,
+  );
 }
 
 /** Whether the file begins like a safetensors file, with a plausible length and `{`. */
@@ -57,7 +61,7 @@ function readEntry(
   row: unknown,
   body: Uint8Array,
 ): TensorEntry & { begin: number; end: number } {
-  if (!isRecord(row)) throw bad(`the entry of ${quote(name)} is no object`, { name });
+  if (!isRecord(row)) throw bad(`the entry of ${quote(name)} is not an object`, { name });
   const { dtype: dtypeName, shape, data_offsets: offsets } = row;
   if (typeof dtypeName !== "string" || !/^[A-Z][A-Z0-9_]{0,31}$/.test(dtypeName))
     throw bad(`${quote(name)} has the unknown dtype ${quote(dtypeName)}`, { name });
@@ -113,10 +117,10 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));
-  } catch (error) {
-    throw bad(`its header is not JSON (${error instanceof Error ? error.message : String(error)})`);
+  } catch {
+    throw bad("its header is not JSON; the file is damaged");
   }
-  if (!isRecord(header)) throw bad("its header is no JSON object");
+  if (!isRecord(header)) throw bad("its header is not a JSON object");
   const { __metadata__: metadata, ...rows } = header;
   const body = reader.take(reader.remaining);
   const entries = Object.entries(rows).map(([name, row]) => ({ name, entry: readEntry(name, row, body) }));

@@ -22,5 +22,7 @@ export interface TensorEntry {
 
 /** The error for a tensor whose type is not read here. A file may contain such tensors as long as none is needed. */
 export function unreadDType(dtype: string): XrayError {
-  return new XrayError("tensor/unread-dtype", `tensors of ${dtype} are not read`, { dtype });
+  return new XrayError("tensor/unread-dtype", `tensors of ${dtype} are not read; save them as another type`, {
+    dtype,
+  });
 }

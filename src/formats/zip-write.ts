@@ -77,7 +77,10 @@ export function zipPieces(entries: readonly ZipInput[]): Uint8Array[] {
   }
   const directoryLength = directory.reduce((sum, piece) => sum + piece.length, 0);
   if (at + directoryLength > 0xfffffffe || entries.length > 0xfffe) {
-    throw new XrayError("zip/too-large", "an archive over 4 GiB would need zip64, which is not written here");
+    throw new XrayError(
+      "zip/too-large",
+      "an archive over 4 GiB cannot be written; write safetensors instead",
+    );
   }
   const end = record(END_LENGTH, (view) => {
     view.setUint32(0, 0x06054b50, true);

@@ -10,6 +10,7 @@
 
 import { Inflate } from "fflate";
 import { quote, XrayError } from "../errors.ts";
+import { byteSize } from "../text.ts";
 import { ByteReader, decodeText, startsWith } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 
@@ -42,7 +43,7 @@ export function isZip(bytes: Uint8Array): boolean {
 }
 
 function bad(problem: string, details: Record<string, unknown> = {}): XrayError {
-  return new XrayError("zip/bad-archive", `not a readable zip archive: ${problem}`, details);
+  return new XrayError("zip/bad-archive", `this is not a readable zip archive: ${problem}`, details);
 }
 
 /** Where the central directory is, according to the record at the archive's end. */
@@ -179,13 +180,15 @@ export class ZipArchive {
       return packed;
     }
     if (entry.method !== METHOD.deflated) {
-      throw bad(`${quote(entry.name)} is compressed by method ${entry.method}`, { name: entry.name });
+      throw bad(`${quote(entry.name)} is compressed by method ${entry.method}, which is not read`, {
+        name: entry.name,
+      });
     }
     this.#budget -= entry.size;
     if (this.#budget < 0) {
       throw new XrayError(
         "zip/too-large",
-        `${quote(entry.name)} would unpack to ${entry.size} bytes; an archive may unpack to ${INFLATE_BUDGET} in all`,
+        `${quote(entry.name)} would unpack to ${byteSize(entry.size)}, but an archive may unpack to ${byteSize(INFLATE_BUDGET)} in all; save the weights alone`,
         { name: entry.name, size: entry.size },
       );
     }

@@ -97,7 +97,7 @@ export function tenCrop(view: View, size: number): View[] {
   if (size > view.width || size > view.height) {
     throw new XrayError(
       "image/too-small",
-      `a crop of ${size}×${size} does not fit into ${view.width}×${view.height}`,
+      `a crop of ${size}×${size} does not fit into an image of ${view.width}×${view.height}; use a larger image, or a preparation that resizes first`,
       { size, width: view.width, height: view.height },
     );
   }

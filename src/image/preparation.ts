@@ -94,9 +94,13 @@ export function inputSizeOf(preparation: Preparation): { width: number; height: 
     if (step.step === "center-crop" || step.step === "ten-crop")
       return { width: step.size, height: step.size };
   }
-  throw new XrayError("preparation/no-size", "the preparation never sets the size of the image", {
-    preparation,
-  });
+  throw new XrayError(
+    "preparation/no-size",
+    "the preparation never sets the size of the image; add a step that resizes or crops",
+    {
+      preparation,
+    },
+  );
 }
 
 /** How many inputs one X-ray becomes: 10 with ten-crop, otherwise 1. */

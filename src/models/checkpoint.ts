@@ -57,7 +57,9 @@ function readContents(bytes: Uint8Array): Contents {
     };
   }
   if (!isTorch(bytes)) {
-    const words = explainKind(identify(bytes)) ?? "neither a file of torch.save nor safetensors";
+    const words =
+      explainKind(identify(bytes)) ??
+      "this is neither a file of torch.save nor safetensors; no other checkpoints are read";
     throw new XrayError("checkpoint/unknown-format", words, { kind: identify(bytes) });
   }
   const { container, root } = readTorch(bytes);

@@ -38,7 +38,7 @@ export interface Family {
 
 /** `recognised as torchxrayvision's by …: its labels and its input range are used`. */
 const noteOf = (whose: string, sign: string, what: string, labels: readonly string[] | undefined): string =>
-  `recognised as ${whose} by ${sign}: its ${labels === undefined ? `labels and its ${what} are` : `${what} is`} used`;
+  `recognised as ${whose} by ${sign}, so its ${labels === undefined ? `labels and its ${what} are` : `${what} is`} used`;
 
 /** Which of torchxrayvision's weights a module has according to its attribute: `densenet121-res224-nih`. */
 function namedWeights(modules: readonly PickleObject[]): XrvName | undefined {
@@ -82,8 +82,8 @@ function xrvOutputsOf({ modules, tensors, labels }: Evidence): { card: ModelCard
   const untrained = neverTrained(tensors);
   const how =
     untrained.length > 0
-      ? `${counted(untrained.length, "output")} with a bias that is still exactly 0 ${agreeing(untrained.length, "was", "were")} never trained, and ${agreeing(untrained.length, "is", "are")} left out`
-      : "which of its outputs were trained, it does not say";
+      ? `${counted(untrained.length, "output")} with a bias that is still exactly 0 ${agreeing(untrained.length, "was", "were")} never trained and ${agreeing(untrained.length, "is", "are")} left out`
+      : "it does not say which of its outputs were trained";
   return { card: { labels: XRV_LABELS.map((label, i) => (untrained.includes(i) ? "" : label)) }, how };
 }
 

@@ -84,7 +84,7 @@ function problemOf(value: PickleValue): string | undefined {
   if (value instanceof Set) return holdsFindings ? "is a set, which has no order" : undefined;
   if (value instanceof PickleDict)
     return holdsFindings || isIndexMapping(value)
-      ? "does not give each name a place of its own, one behind the other"
+      ? "does not give each name a place of its own, one after the other"
       : undefined;
   if (value instanceof PickleObject && /^pandas\./.test(value.className ?? ""))
     return "is a table of pandas, which is not read";
@@ -245,7 +245,7 @@ export function chooseLabels(candidates: readonly LabelCandidate[], outputs: num
     .filter(isWorthTelling)
     .flatMap((candidate) => {
       const why = misfit(candidate, outputs);
-      return why === undefined ? [] : [`${candidate.where} ${why}, and is not used`];
+      return why === undefined ? [] : [`${candidate.where} ${why}, so it is not used`];
     })
     .slice(0, MOST_TOLD);
   const [first, ...others] = candidates

@@ -35,7 +35,7 @@ function selectOutputs(
   if (card.activation === "softmax") {
     throw new XrayError(
       "card/softmax-unnamed",
-      "an output without a name cannot be left away under a softmax, in whose sum it takes part; name all of them",
+      "an output without a name cannot be left out under a softmax, whose sum it is part of; name all outputs",
       { labels: card.labels },
     );
   }
@@ -61,7 +61,7 @@ function matchNetwork({ parameters, notes }: Checkpoint): MatchedWeights {
     return matchDenseNet(parameters);
   } catch (error) {
     if (!(error instanceof XrayError) || notes.length === 0) throw error;
-    throw new XrayError(error.code, `${error.message}. Also: ${notes.join("; ")}`, error.details, error);
+    throw new XrayError(error.code, `${error.message}; also: ${notes.join("; ")}`, error.details, error);
   }
 }
 

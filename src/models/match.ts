@@ -129,7 +129,7 @@ function readParameter(name: string, entry: TensorEntry): Tensor {
   if (!FLOATING.includes(entry.dtype)) {
     throw new XrayError(
       "checkpoint/bad-dtype",
-      `"${name}" is ${entry.dtype}; weights must be floating point: float16, bfloat16, float32 or float64`,
+      `"${name}" is ${entry.dtype}; save the weights as float16, bfloat16, float32 or float64`,
       { name, dtype: entry.dtype },
     );
   }
@@ -138,7 +138,7 @@ function readParameter(name: string, entry: TensorEntry): Tensor {
   if (at >= 0) {
     throw new XrayError(
       "checkpoint/not-finite",
-      `"${name}" holds ${tensor.data[at]} at element ${at}; the checkpoint is damaged or its training diverged`,
+      `"${name}" holds ${tensor.data[at]} at element ${at}; the checkpoint is damaged, or its training diverged; use an earlier one`,
       { name, at },
     );
   }
@@ -151,7 +151,7 @@ function readCounter(name: string, entry: TensorEntry | undefined): Tensor {
   if (!Number.isSafeInteger(count)) {
     throw new XrayError(
       "checkpoint/not-finite",
-      `"${name}" is ${count}, which is no count; the file is damaged`,
+      `"${name}" is ${count}, which is not a count; the file is damaged`,
       { name },
     );
   }
@@ -199,6 +199,6 @@ export function leftOutInWords(leftOut: readonly LeftOut[]): string[] {
     owners.set(owner, [...(owners.get(owner) ?? []), name]);
   return [...owners].map(
     ([owner, names]) =>
-      `left out ${list(names)}: by ${agreeing(names.length, "its name, it belongs", "their names, they belong")} to ${owner}, and cannot change the outputs`,
+      `left out ${list(names)}, which by ${agreeing(names.length, "its name belongs", "their names belong")} to ${owner} and cannot change the outputs`,
   );
 }

@@ -24,8 +24,8 @@ export const isTransparent = (module: PickleObject): boolean => TRANSPARENT.has(
 export function otherModule(name: string, problem: string, details: Record<string, unknown>): XrayError {
   return new XrayError(
     "checkpoint/other-module",
-    `its module ${name} is no part of a DenseNet121 as torchvision writes it: ${problem}. ` +
-      "Save its weights alone, with torch.save(model.state_dict(), …), only if the network gives the same outputs without it",
+    `its module ${name} is not part of a DenseNet121 as torchvision writes it: ${problem}; ` +
+      "save its weights alone, with torch.save(model.state_dict(), …), only if the network gives the same outputs without it",
     { name, ...details },
   );
 }

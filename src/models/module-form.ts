@@ -38,7 +38,7 @@ function hasParameters(module: PickleObject): boolean {
 function otherHead(problem: string, details: Record<string, unknown>): XrayError {
   return new XrayError(
     "checkpoint/other-head",
-    `its outputs pass through ${problem}, and only a sigmoid or a softmax over the labels can be applied here. ` +
+    `its outputs pass through ${problem}, but only a sigmoid or a softmax over the labels can be applied here; ` +
       'If one of these is what they are to be read with, say so in a card beside it: { "activation": "sigmoid" } or ' +
       '{ "activation": "softmax" }',
     details,
@@ -173,7 +173,7 @@ export function readModuleForm(module: PickleObject, prefix: string, hasActivati
     own === undefined
       ? []
       : [
-          `its class ${own} is not a known one: what its forward does besides running its layers cannot be read, and is not applied`,
+          `its class ${own} is not a known one: whatever its forward does besides running its layers cannot be read and is not applied`,
         ];
   if (hasActivation) return { activation: undefined, notes };
   const classifier = parts.get("classifier");
@@ -190,7 +190,7 @@ export function readModuleForm(module: PickleObject, prefix: string, hasActivati
   const [first, second] = found;
   if (second !== undefined)
     throw otherHead(`two activations (${first!.by} and ${second.by})`, { names: found.map(({ by }) => by) });
-  const shares = `its head ends in a softmax (${first?.by}): the probabilities of its labels add up to 1`;
+  const shares = `its head ends in a softmax (${first?.by}), so the probabilities of its labels add up to 1`;
   return {
     activation: first?.activation,
     notes: first?.activation === "softmax" ? [...notes, shares] : notes,

@@ -37,7 +37,7 @@ class ModuleWalk {
   #fail(): XrayError {
     return new XrayError(
       "checkpoint/recursive-module",
-      "the pickled module contains itself or is nested without end",
+      "the pickled module contains itself or is nested without end; save its weights alone, with torch.save(model.state_dict(), …)",
       {},
     );
   }

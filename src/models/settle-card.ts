@@ -56,18 +56,18 @@ function assumptions(card: ResolvedCard, known: ModelCard, file: FileFacts): str
     ...(card.labelSource.startsWith("assumed") ? [`labels ${card.labelSource}`] : []),
     ...(known.preparation === undefined && file.inChannels === 1
       ? [
-          "preparation assumed: as torchxrayvision's, for the network takes one channel; the file does not say",
+          "the file does not say how images are prepared; torchxrayvision's preparation is assumed, because the network takes one channel",
         ]
       : []),
     ...(nameless === 0
       ? []
       : [
-          `${counted(nameless, "output")} without a name ${agreeing(nameless, "is", "are")} left out: never trained`,
+          `${counted(nameless, "output")} without a name ${agreeing(nameless, "was", "were")} never trained and ${agreeing(nameless, "is", "are")} left out`,
         ]),
     ...(excluding !== undefined && !isSaid
       ? [
-          `its label ${quote(excluding)} excludes the others, and the file does not say whether its outputs are a softmax: ` +
-            'a sigmoid is assumed, and a card beside it can say { "activation": "softmax" }',
+          `its label ${quote(excluding)} excludes the others, and the file does not say whether its outputs are a softmax, so a sigmoid is assumed; ` +
+            'a card beside the file can say { "activation": "softmax" }',
         ]
       : []),
   ];

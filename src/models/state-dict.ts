@@ -204,7 +204,7 @@ export function findStateDicts(root: PickleValue): readonly StateDict[] {
     ];
   throw new XrayError(
     "checkpoint/no-state-dict",
-    `there is no state dict in it, only ${describe(root)}. Save the model with torch.save(model.state_dict(), …)`,
+    `there is no state dict in it, only ${describe(root)}; save the model with torch.save(model.state_dict(), …)`,
     {},
   );
 }

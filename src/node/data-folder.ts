@@ -33,7 +33,7 @@ export async function readText(path: string): Promise<TextFile> {
   } catch (error) {
     throw new XrayError(
       "labels/not-utf8",
-      `${path}: this is no text in UTF-8; if it is compressed, unpack it; if a spreadsheet wrote it, save it as "CSV UTF-8"`,
+      `${path}: this is not text in UTF-8; if it is compressed, unpack it; if a spreadsheet wrote it, save it as "CSV UTF-8"`,
       { file: path },
       error,
     );
@@ -74,10 +74,15 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") {
-      throw new XrayError("file/not-found", `${folder}: there is no such folder`, { file: folder }, error);
+      throw new XrayError(
+        "file/not-found",
+        `${folder}: there is no such folder; check the path`,
+        { file: folder },
+        error,
+      );
     }
     throw code === "ENOTDIR"
-      ? new XrayError("file/not-regular", `${folder}: this is a file; a data folder is needed`, {
+      ? new XrayError("file/not-regular", `${folder}: this is a file, not a folder; name a data folder`, {
           file: folder,
         })
       : fileError(folder, error);

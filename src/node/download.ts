@@ -44,7 +44,10 @@ function httpError(url: string, { status, headers }: Response): XrayError {
   const message = `${url}: the server answered ${status}${status === 404 ? " (not found)" : ""}`;
   const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
   if (isFinal)
-    return new FinalError("download/refused", `${message}; the file may have moved`, { url, status });
+    return new FinalError("download/refused", `${message}; the file may have moved; try another address`, {
+      url,
+      status,
+    });
   const waitMs = retryAfterMs(headers.get("retry-after"));
   return new ServerError("download/server-error", message, { url, status }, waitMs);
 }
@@ -99,7 +102,7 @@ class Download {
       await this.#receive(response, from, note, timer);
     } catch (error) {
       if (!stalled.signal.aborted) throw error;
-      throw new XrayError("download/stalled", `${this.#url}: no data arrived for a while`, {
+      throw new XrayError("download/stalled", `${this.#url}: no data arrived for a while; try again later`, {
         url: this.#url,
       });
     } finally {
@@ -122,18 +125,21 @@ class Download {
   ): Promise<void> {
     const layout = response.status === 416 ? undefined : layoutOf(response);
     if (layout === undefined || (response.status === 206 && layout.start !== asked)) {
-      return this.#startAnew(response, "the server answered with another part than was asked for");
+      return this.#startAnew(
+        response,
+        "the server sent another part than was asked for; try again, or use another address",
+      );
     }
     const { start, total } = layout;
     this.#checkSize(total ?? 0);
     const note = noteOf(this.#url, response, total);
     const isSameSize = note.total === null || (known?.total ?? note.total) === note.total;
     if (start > 0 && (note.validator !== known?.validator || !isSameSize)) {
-      return this.#startAnew(response, "the file changed since its first part was fetched");
+      return this.#startAnew(response, "the file changed after its first part was fetched; try again");
     }
     const at = await this.#append(response, note, start, timer);
     if (total !== undefined && at !== total) {
-      const message = `${this.#url}: the connection ended after ${byteSize(at)} of ${byteSize(total)}`;
+      const message = `${this.#url}: the connection ended after ${byteSize(at)} of ${byteSize(total)}; try again to fetch the rest`;
       throw new XrayError("download/incomplete", message, { received: at, total });
     }
   }
@@ -162,7 +168,7 @@ class Download {
     if (size <= this.#options.limit) return;
     throw new FinalError(
       "download/too-large",
-      `${this.#url}: over ${byteSize(this.#options.limit)}, far more than a DenseNet121 takes`,
+      `${this.#url}: over ${byteSize(this.#options.limit)}, far more than a DenseNet121 takes; check the address`,
       { url: this.#url, size },
     );
   }
@@ -186,13 +192,20 @@ function asKnown(url: string, target: string, error: unknown): XrayError {
   const named = isSystem ? fileError(target, cause) : undefined;
   if (named instanceof XrayError) return named;
   const message = cause instanceof Error ? cause.message || systemCode(cause) || cause.name : String(cause);
-  return new XrayError("download/no-connection", `${url}: ${message}`, { url }, error);
+  return new XrayError(
+    "download/no-connection",
+    `${url}: it cannot be reached (${message}); check the address, the network and the proxy`,
+    { url },
+    error,
+  );
 }
 
 function checkUrl(url: string): void {
   const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
   if (protocol === "http:" || protocol === "https:") return;
-  throw new XrayError("download/bad-url", `${quote(url)} is no http or https address`, { url });
+  throw new XrayError("download/bad-url", `${quote(url)} is not an http or https address; give one that is`, {
+    url,
+  });
 }
 
 /**

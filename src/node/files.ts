@@ -47,6 +47,13 @@ export function fileError(file: string, error: unknown): unknown {
   return new XrayError(kind, `${file}: ${reason}`, { file, system: code }, error);
 }
 
+/** The same of a file that is to be written: what is missing then is its folder. */
+function writingError(file: string, error: unknown): unknown {
+  if (systemCode(error) !== "ENOENT") return fileError(file, error);
+  const message = `${file}: there is no folder ${dirname(file)}; create it, or name another`;
+  return new XrayError("file/not-found", message, { file, system: "ENOENT" }, error);
+}
+
 /**
  * Read a whole file.
  *
@@ -65,7 +72,7 @@ export async function readWhole(file: string, limit: number): Promise<Uint8Array
     if (stat.size > limit) {
       throw new XrayError(
         "file/too-large",
-        `${file}: ${byteSize(stat.size)}; at most ${byteSize(limit)} are read`,
+        `${file}: it has ${byteSize(stat.size)}, but at most ${byteSize(limit)} are read`,
         { file, size: stat.size, limit },
       );
     }
@@ -146,14 +153,18 @@ export class AtomicFile {
   static async create(target: string): Promise<AtomicFile> {
     const found = await stat(target).catch(() => undefined);
     if (found !== undefined && !found.isFile() && !found.isDirectory())
-      throw new XrayError("file/not-regular", `${target}: this is a device, which a file would replace`, {
-        file: target,
-      });
+      throw new XrayError(
+        "file/not-regular",
+        `${target}: this is a device, which a file would replace; name another file`,
+        {
+          file: target,
+        },
+      );
     const temporary = leftoverName(target);
     try {
       return new AtomicFile(target, temporary, await open(temporary, "wx"));
     } catch (error) {
-      throw fileError(target, error);
+      throw writingError(target, error);
     }
   }
 
@@ -230,7 +241,7 @@ export async function writeNew(target: string, bytes: Uint8Array): Promise<boole
     return true;
   } catch (error) {
     if (systemCode(error) === "EEXIST") return false;
-    throw fileError(target, error);
+    throw writingError(target, error);
   } finally {
     await rm(temporary, { force: true });
   }

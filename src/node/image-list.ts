@@ -115,7 +115,7 @@ async function matching(pattern: string): Promise<Found> {
   const { base, rest } = await splitGlob(slashed);
   const found = await filesOf(rest, base === "" ? "." : base);
   if (found.length === 0)
-    throw new XrayError("images/none", `${pattern}: no file matches`, { file: pattern });
+    throw new XrayError("images/none", `${pattern}: no file matches this pattern`, { file: pattern });
   return { images: found.sort().map((file) => `${base}${file}`), failures: [], notes: [] };
 }
 

@@ -56,7 +56,7 @@ function checkDevice(device: string): void {
   if (devices.includes(device)) return;
   throw new XrayError(
     "runtime/unknown-device",
-    `the device "${device}" is not part of this installation of ONNX Runtime; there are: ${devices.join(", ")}`,
+    `the device "${device}" is not part of this installation of ONNX Runtime; choose one of ${devices.join(", ")}`,
     { device, devices },
   );
 }
@@ -96,7 +96,7 @@ export const createSession: SessionFactory = async (model, options = {}) => {
     const message = error instanceof Error ? error.message : String(error);
     throw new XrayError(
       "runtime/no-session",
-      `ONNX Runtime could not start on "${device}": ${message}`,
+      `ONNX Runtime could not start on "${device}": ${message}${device === "cpu" ? "" : '; try the device "cpu"'}`,
       { device },
       error,
     );

@@ -25,7 +25,7 @@ interface Waiting {
 }
 
 function endedError(reason: string, jobs: number): XrayError {
-  const message = `a worker thread ended in the middle of its work, and what it had begun is lost: ${reason}`;
+  const message = `a worker thread ended in the middle of its work (${reason}), and what it had begun is lost; try again with fewer threads`;
   return new XrayError("thread/ended", message, { reason, jobs });
 }
 

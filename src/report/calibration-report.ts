@@ -8,7 +8,9 @@ import { printable } from "../errors.ts";
 import { displayName } from "../findings.ts";
 import type { CalibrationReport, FittedCalibrationJson } from "../results/fitted-calibration.ts";
 import { counted } from "../text.ts";
-import { columns, share } from "./words/table.ts";
+import { calibrationCells, calibrationHead } from "./evaluation/figure-columns.ts";
+import { calibrationValues } from "./evaluation/figure-values.ts";
+import { columns } from "./words/table.ts";
 
 /** The text that `calibrate` prints. */
 export function calibrationText(report: CalibrationReport): string {
@@ -21,14 +23,11 @@ export function calibrationText(report: CalibrationReport): string {
     ...warnings.map((warning) => `Warning    : ${warning}`),
     "",
     ...columns([
-      ["", "positive", "Brier", "calibrated", "ECE", "calibrated"],
+      ["", "positive", ...calibrationHead()],
       ...findings.map(({ label, positives, raw, calibrated }) => [
         displayName(label),
         String(positives),
-        share(raw?.brier ?? null),
-        share(calibrated?.brier ?? null),
-        share(raw?.ece ?? null),
-        share(calibrated?.ece ?? null),
+        ...calibrationCells(raw, calibrated),
       ]),
     ]),
     "  calibrated: by five-fold cross-validation over patients. Operating points stay on the raw probabilities.",
@@ -58,7 +57,11 @@ export function calibrationJson(report: CalibrationReport): FittedCalibrationJso
     findings: Object.fromEntries(
       findings.map(({ label, positives, raw, calibrated }) => [
         label,
-        { n_positive: positives, raw, calibrated_out_of_fold: calibrated },
+        {
+          n_positive: positives,
+          raw: raw && calibrationValues(raw),
+          calibrated_out_of_fold: calibrated && calibrationValues(calibrated),
+        },
       ]),
     ),
     not_calibrated: missing,

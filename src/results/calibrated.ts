@@ -4,17 +4,16 @@
  * Knows: plain data.
  */
 
+import type { CalibrationFigures } from "../evaluation/finding-figures.ts";
 import type { ReliabilityBin } from "../evaluation/reliability.ts";
 import { about, byName, type Of, object, orNull, text } from "../schema/schema.ts";
-import { errors, reliability } from "./figures.ts";
+import { calibrationFields } from "./figure-fields.ts";
+import { reliability } from "./figures.ts";
 
 /** Figures of calibrated probabilities. Ranks, and so AUROC, are the raw ones' but for ties and a negative Platt slope. */
-export interface CalibratedFigures {
-  readonly brier: number;
-  /** Expected calibration error over the bins. */
-  readonly ece: number;
+export interface CalibratedFigures extends CalibrationFigures {
   /** The same of the raw probabilities of these very images. */
-  readonly raw: { readonly brier: number; readonly ece: number };
+  readonly raw: CalibrationFigures;
   readonly bins: readonly ReliabilityBin[];
   /** The same of equally many images each. */
   readonly massBins: readonly ReliabilityBin[];
@@ -36,8 +35,8 @@ export const CALIBRATED = object({
     byName(
       orNull(
         object({
-          ...errors().entries,
-          raw: about("The same of the raw probabilities of the same images.", errors()),
+          ...calibrationFields(),
+          raw: about("The same of the raw probabilities of the same images.", object(calibrationFields())),
           reliability: reliability(),
         }),
       ),

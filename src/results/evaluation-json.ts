@@ -20,29 +20,16 @@ import {
 import { CALIBRATED } from "./calibrated.ts";
 import { COMPARISON } from "./comparison.ts";
 import { FAITHFULNESS } from "./faithfulness.ts";
-import { count, file, interval, reliability, share, texts } from "./figures.ts";
+import { diagnosticFields, findingFields, meanFields } from "./figure-fields.ts";
+import { count, file, interval, reliability, texts } from "./figures.ts";
 import { LOCALISATION } from "./localisation.ts";
 import { PREDICTOR } from "./predictor.ts";
 import { SEEN } from "./seen.ts";
 
-const figure = () => orNull(share());
-
 /** A threshold and what it gives. */
 export const POINT = object({
   threshold: number(),
-  sensitivity: figure(),
-  sensitivity_ci: interval(),
-  specificity: figure(),
-  specificity_ci: interval(),
-  ppv: figure(),
-  ppv_ci: interval(),
-  npv: figure(),
-  npv_ci: interval(),
-  f1: figure(),
-  f1_ci: interval(),
-  accuracy: figure(),
-  lr_positive: about("Null where the denominator is 0.", orNull(number())),
-  lr_negative: about("Null where the denominator is 0.", orNull(number())),
+  ...diagnosticFields(),
   tp: count(),
   fp: count(),
   tn: count(),
@@ -54,13 +41,7 @@ export const FINDING = object({
   n_positive: count(),
   n_negative: count(),
   n_unknown: count(),
-  auroc: figure(),
-  auroc_ci: interval(),
-  auroc_delong_ci: about("For independent images.", interval()),
-  average_precision: figure(),
-  average_precision_ci: interval(),
-  brier: about("Brier score.", orNull(number())),
-  ece: about("Expected calibration error.", orNull(number())),
+  ...findingFields(),
   reliability: orNull(reliability()),
   operating_point: orNull(POINT),
   fitted_here: maybe(
@@ -75,16 +56,7 @@ const EVALUATED = {
   n_images: about("Images that have both a prediction and labels.", count()),
   n_patients: count(),
   findings: about("By label. Figures are null where there is no positive or no negative.", byName(FINDING)),
-  mean: about(
-    "Over the findings that have both classes.",
-    object({
-      n_findings: count(),
-      auroc: figure(),
-      auroc_ci: interval(),
-      average_precision: figure(),
-      average_precision_ci: interval(),
-    }),
-  ),
+  mean: about("Over the findings that have both classes.", object({ n_findings: count(), ...meanFields() })),
 };
 
 const difference = () => orNull(number());

@@ -44,15 +44,6 @@ export function reliability() {
   );
 }
 
-/** How far probabilities are from what came true. */
-// @__NO_SIDE_EFFECTS__
-export function errors() {
-  return object({
-    brier: about("Brier score.", number()),
-    ece: about("Expected calibration error over the bins.", number()),
-  });
-}
-
 // @__NO_SIDE_EFFECTS__
 export function texts() {
   return list(text());

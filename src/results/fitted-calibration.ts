@@ -4,12 +4,11 @@
  * Knows: plain data.
  */
 
+import type { CalibrationFigures } from "../evaluation/finding-figures.ts";
 import { about, byName, just, type Of, object, orNull, text } from "../schema/schema.ts";
-import { count, errors, texts } from "./figures.ts";
+import { calibrationFields } from "./figure-fields.ts";
+import { count, texts } from "./figures.ts";
 import { PREDICTOR, type Predictor } from "./predictor.ts";
-
-/** Figures of one set of probabilities. */
-export type CalibrationFigures = Of<ReturnType<typeof errors>>;
 
 /** One finding, before and after. */
 export interface JudgedCalibration {
@@ -54,10 +53,13 @@ export const FITTED_CALIBRATION = object({
     byName(
       object({
         n_positive: count(),
-        raw: about("Of the raw probabilities; null where nothing is known of the finding.", orNull(errors())),
+        raw: about(
+          "Of the raw probabilities; null where nothing is known of the finding.",
+          orNull(object(calibrationFields())),
+        ),
         calibrated_out_of_fold: about(
           "Of images that took no part in the fit; null where it could not be fitted without them.",
-          orNull(errors()),
+          orNull(object(calibrationFields())),
         ),
       }),
     ),

@@ -10,6 +10,7 @@
 
 import * as v from "valibot";
 import { quote } from "../errors.ts";
+import { jsonFault } from "./json-fault.ts";
 import { type Problem, pathOf, type Refusal, refused, sentence } from "./refusal.ts";
 
 export type Schema = v.GenericSchema;
@@ -263,7 +264,7 @@ export function checkText<const S extends Schema>(schema: S, text: string, refus
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw refused(refusal, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw refused(refusal, jsonFault(text, error));
   }
   return check(schema, value, refusal);
 }

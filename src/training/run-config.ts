@@ -40,7 +40,7 @@ export interface RunConfig extends WrittenConfig {
 export function parseRunConfig(json: string): WrittenConfig {
   return checkText(RUN_CONFIG, json, {
     code: "training/bad-config",
-    what: "this is no configuration of a run",
+    what: "this is not the configuration of a run",
   });
 }
 

@@ -159,5 +159,5 @@ export type SettingName = keyof typeof SETTINGS;
 export function trainSettings(
   given: { readonly [K in SettingName]?: TrainSettings[K] | undefined } = {},
 ): TrainSettings {
-  return check(ALL, given, { code: "training/bad-settings", what: "this cannot be trained" });
+  return check(ALL, given, { code: "training/bad-settings", what: "these settings cannot be trained with" });
 }

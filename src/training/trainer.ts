@@ -134,7 +134,7 @@ export class Trainer {
       if (actual === expected) continue;
       throw new XrayError(
         "training/bad-state",
-        `it has ${actual} ${field}, but this run has ${expected}: it is the state of another run`,
+        `it has ${actual} ${field}, but this run has ${expected}: it is the state of another run; resume the run in its own folder`,
         { field, actual, expected },
       );
     }

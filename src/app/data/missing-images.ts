@@ -32,7 +32,7 @@ function unclearNotes({ folder, images, found, leftOut }: Searched): string[] {
   );
   const n = unclear.length;
   return [
-    `${counted(n, "name")} in the label file may mean several files, and ${agreeing(n, "is", "are")} left out: ${shown}`,
+    `${counted(n, "name")} in the label file may mean several files and ${agreeing(n, "is", "are")} left out: ${shown}`,
   ];
 }
 
@@ -46,7 +46,7 @@ function sharedNotes({ folder, images, found, leftOut }: Searched): string[] {
     ({ file, indices }) => `${relative(folder, file)} (${some(indices.map((i) => images[i]!.image))})`,
   );
   return [
-    `${count(names)} names in the label file mean ${counted(shared.length, "file")} between them, and are left out: ${shown}`,
+    `${count(names)} names in the label file stand for only ${counted(shared.length, "file")} and are left out: ${shown}`,
   ];
 }
 
@@ -77,7 +77,7 @@ export function missingNotes(searched: Searched): string[] {
       ...(n === 0
         ? []
         : [
-            `${share(n)} ${agreeing(n, "was", "were")} not found, and ${agreeing(n, "is", "are")} left out: ${some(missing)}`,
+            `${share(n)} ${agreeing(n, "was", "were")} not found and ${agreeing(n, "is", "are")} left out: ${some(missing)}`,
           ]),
       ...others,
     ];

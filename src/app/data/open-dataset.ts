@@ -10,7 +10,7 @@ import type { PhantomNote } from "../../dataset/phantom/note.ts";
 import { XrayError } from "../../errors.ts";
 import { type DataFolder, openDataFolder, type TextFile } from "../../node/data-folder.ts";
 import { findImages } from "../../node/find-images.ts";
-import { counted } from "../../text.ts";
+import { agreeing, counted } from "../../text.ts";
 import { openLabels, readListed } from "./label-file.ts";
 import { leftOutLaterals } from "./laterals.ts";
 import { missingNotes } from "./missing-images.ts";
@@ -55,7 +55,7 @@ function officialLists(
   if (both) {
     throw new XrayError(
       "split/lists-overlap",
-      `${folder}: ${counted(both.count, "image")} in both train_val_list.txt and test_list.txt, the first ${both.first}; take them out of one`,
+      `${folder}: ${counted(both.count, "image")} ${agreeing(both.count, "is", "are")} in both train_val_list.txt and test_list.txt, the first ${both.first}; remove ${agreeing(both.count, "it", "them")} from one of the lists`,
       { file: folder, count: both.count },
     );
   }

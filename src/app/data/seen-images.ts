@@ -118,27 +118,32 @@ function warningsOf(
   how = "trained on",
 ): string[] {
   const all = images.length;
-  const warning = (part: number, words: (these: string, are: string) => string) =>
-    part === 0 ? [] : [words(of(part, all), agreeing(part, "is", "are"))];
+  const warning = (part: number, words: (these: string, are: string, were: string) => string) =>
+    part === 0 ? [] : [words(of(part, all), agreeing(part, "is", "are"), agreeing(part, "was", "were"))];
   return [
-    ...warning(seen.training, (these) => `${name} was ${how} ${these} (${source}): its figures flatter`),
+    ...warning(
+      seen.training,
+      (these) => `${name} was ${how} ${these} (${source}), so its figures are optimistic`,
+    ),
     ...warning(
       seen.validation,
-      (these) => `${these} chose the epoch or thresholds of ${name} (${source}): its figures flatter`,
+      (these, _, were) =>
+        `${these} ${were} used to choose the epoch or the thresholds of ${name} (${source}), so its figures are optimistic`,
     ),
     ...warning(
       seen.calibration,
-      (these) => `the calibration of ${name} was fitted to ${these}: its calibrated figures flatter`,
+      (these) =>
+        `the calibration of ${name} was fitted to ${these}, so its calibrated figures are optimistic`,
     ),
     ...warning(
       seen.samePatients,
       (these, are) =>
-        `${these} ${are} of patients of whom ${name} has seen others (${source}): its figures may flatter`,
+        `${these} ${are} of patients of whom ${name} has seen other images (${source}), so its figures may be optimistic`,
     ),
     ...warning(
       seen.calibrationPatients,
       (these, are) =>
-        `${these} ${are} of patients to whose other images the calibration of ${name} was fitted: its calibrated figures may flatter`,
+        `${these} ${are} of patients whose other images the calibration of ${name} was fitted to, so its calibrated figures may be optimistic`,
     ),
   ];
 }
@@ -155,7 +160,7 @@ function unknowns(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[]
   return learnedFrom.flatMap(({ dataset, split, training }) => {
     if (split === "unpublished" && nih > 0)
       return [
-        `${name} was trained on ${dataset}, by a split that is not published: of ${of(nih, images.length)}, nobody can tell whether it has seen them`,
+        `${name} was trained on ${dataset} by a split that is not published, so nobody can tell whether it has seen ${of(nih, images.length)}`,
       ];
     // Images of a data set that was not used for training raise no doubts.
     const mayBe =
@@ -163,7 +168,7 @@ function unknowns(judged: Judged, learnedFrom: readonly LearnedFrom[]): string[]
     return mayBe === 0
       ? []
       : [
-          `nothing says which images ${name} has learned from (${dataset}): it may have seen ${of(mayBe, images.length)}`,
+          `nothing says which images ${name} has learned from (${dataset}); it may have seen ${of(mayBe, images.length)}`,
         ];
   });
 }
@@ -175,7 +180,7 @@ function splitNotes(judged: Judged, learnedFrom: readonly LearnedFrom[]): string
   const isSplit = learnedFrom.some(({ split }) => split !== undefined && split in SPLIT_NAMES);
   return isSplit && foreign > 0 && phantom === undefined
     ? [
-        `${of(foreign, images.length)} ${agreeing(foreign, "is", "are")} not called as ChestX-ray14's are: the lists that ${name} was trained by say nothing of ${agreeing(foreign, "it", "them")}`,
+        `${of(foreign, images.length)} ${agreeing(foreign, "is", "are")} not named as ChestX-ray14's images are, so the lists that ${name} was trained by say nothing about ${agreeing(foreign, "it", "them")}`,
       ]
     : [];
 }
@@ -193,7 +198,7 @@ function inPublishedSplits(judged: Judged): Pick<SeenImages, "unknowns" | "notes
       return images.every(({ image }) => partOf(image) === "test");
     });
     if (test !== undefined)
-      return { unknowns: [], notes: [`all evaluated images are for testing in ${SPLIT_NAMES[test]}`] };
+      return { unknowns: [], notes: [`all evaluated images are test images in ${SPLIT_NAMES[test]}`] };
   }
   const official = nih > 0 ? partsOf("official") : () => undefined;
   const isListed = (image: string) => trainValList?.has(image) ?? official(image) === "training";
@@ -201,7 +206,7 @@ function inPublishedSplits(judged: Judged): Pick<SeenImages, "unknowns" | "notes
   if (training === 0) return { unknowns: [], notes: [] };
   return {
     unknowns: [
-      `nothing says which images ${name} was trained on, and ${of(training, images.length)} ${agreeing(training, "stands", "stand")} in ${trainValList === undefined ? "the official " : ""}train_val_list.txt: if it was trained on ${agreeing(training, "it", "those")}, its figures are optimistic; name a list of its training images to find out`,
+      `nothing says which images ${name} was trained on, and ${of(training, images.length)} ${agreeing(training, "is", "are")} in ${trainValList === undefined ? "the official " : ""}train_val_list.txt: if it was trained on ${agreeing(training, "it", "those")}, its figures are optimistic; name a list of its training images to find out`,
     ],
     notes: [],
   };
@@ -234,7 +239,7 @@ export function seenImages(judged: Judged): SeenImages {
   const { name, listed } = trainList;
   if (listed.indices.length === 0) {
     const seen = seenByCard(judged);
-    const nothing = `none of the names in ${name} is an image of the label file: it says nothing of these`;
+    const nothing = `none of the names in ${name} is an image of the label file, so the list says nothing about the evaluated images`;
     return { ...seen, notes: [...seen.notes, nothing] };
   }
   const trained = new Set(listed.indices.map((at) => table[at]!.image));

@@ -78,9 +78,15 @@ function officialNotes({ table: { images }, lists: { trainVal, test } }: Dataset
   const neither = images.length - trainVal.indices.length - inTest.length;
   return [
     ...lackingNote("official train_val_list.txt", trainVal.lacking),
-    ...(neither > 0 ? [`${counted(neither, "image")} in neither official list, and left out`] : []),
+    ...(neither > 0
+      ? [
+          `${counted(neither, "image")} ${agreeing(neither, "is", "are")} in neither official list and left out`,
+        ]
+      : []),
     ...(both > 0
-      ? [`${counted(both, "patient")} with images in both train_val_list.txt and test_list.txt`]
+      ? [
+          `${counted(both, "patient")} ${agreeing(both, "has", "have")} images in both train_val_list.txt and test_list.txt`,
+        ]
       : []),
   ];
 }
@@ -180,7 +186,11 @@ export async function splitDataset(dataset: Dataset, options: SplitOptions): Pro
       `${how}.`,
       ...(isOfficial ? ["Training and validation lie within the official train_val_list.txt."] : []),
       ...(dataset.lists.test === undefined ? [] : ["Images of test_list.txt are in neither."]),
-      ...(options.limit === undefined ? [] : [`Of the images, the first ${count(options.limit)} were used.`]),
+      ...(options.limit === undefined
+        ? []
+        : [
+            `Only the first ${counted(options.limit, "image")} ${agreeing(options.limit, "was", "were")} used.`,
+          ]),
       `Training: ${size(train)}; validation: ${size(val)}.`,
     ].join(" "),
   };

@@ -6,7 +6,7 @@
 
 import type { LabelledImage } from "../../dataset/label-table.ts";
 import type { ListedSplit, SplitLists } from "../../dataset/split.ts";
-import { counted } from "../../text.ts";
+import { agreeing, counted } from "../../text.ts";
 
 /** `112,120 images of 30,805 patients`. */
 export function sizeInWords(images: readonly LabelledImage[]): string {
@@ -16,7 +16,9 @@ export function sizeInWords(images: readonly LabelledImage[]): string {
 
 /** Notes on names that a list has and the table lacks. */
 export function lackingNote(list: string, lacking: number): string[] {
-  return lacking === 0 ? [] : [`${counted(lacking, "name")} of the ${list} not among the images`];
+  return lacking === 0
+    ? []
+    : [`${counted(lacking, "name")} of the ${list} ${agreeing(lacking, "is", "are")} not among the images`];
 }
 
 /** Notes on a split by a validation list, with or without a training list. */
@@ -29,12 +31,12 @@ export function listedNotes(
     ...lackingNote("validation list", val.lacking),
     ...(keptOut > 0
       ? [
-          `${counted(keptOut, "image")} not in the validation list left out of training, being of its patients`,
+          `${counted(keptOut, "image")} ${agreeing(keptOut, "is", "are")} left out of training, because ${agreeing(keptOut, "its patient has", "their patients have")} other images in the validation list`,
         ]
       : []),
     ...(sharedPatients > 0
       ? [
-          `${counted(sharedPatients, "patient")} with images in both the training and the validation list: validation will look better than it is`,
+          `${counted(sharedPatients, "patient")} ${agreeing(sharedPatients, "has", "have")} images in both the training and the validation list, so validation figures will be optimistic`,
         ]
       : []),
   ];

@@ -70,10 +70,10 @@ function lackingNotes(
     return names.length === 0
       ? []
       : [
-          `${path}: it has ${some(names)} in other folders than ${image}, and images in different folders are different images; if one of them is this image, write its row as ${image}`,
+          `${path}: it has ${some(names)} in other folders than ${image}, and images in different folders count as different; if one of them is this image, name it ${image} in its row`,
         ];
   });
-  return [`${path}: nothing is known there of ${counted(images.length, "image")}: ${some(images)}`, ...like];
+  return [`${path}: it says nothing about ${counted(images.length, "image")}: ${some(images)}`, ...like];
 }
 
 /** Notes on images that may be several of the table. */
@@ -85,7 +85,7 @@ function unclearNotes(
   if (images.length === 0) return [];
   const shown = someOf(images, (image) => `${image} (${eitherOf(meant(image))})`);
   return [
-    `${path}: nothing is said of ${counted(images.length, "image")} whose name may mean several there: ${shown}`,
+    `${path}: nothing is shown for ${counted(images.length, "image")} whose name may mean several images there: ${shown}`,
   ];
 }
 
@@ -118,7 +118,7 @@ const sharedNotes = (path: string, rows: readonly SharedRow[]): string[] =>
   rows.length === 0
     ? []
     : [
-        `${path}: ${counted(rows.length, "row")} may mean several of the images, and nothing is said of these: ${someOf(rows, ({ row, images }) => `${row} (${eitherOf(images)})`)}; write the rows with their folders`,
+        `${path}: ${counted(rows.length, "row")} may mean several of the images, for which nothing is shown: ${someOf(rows, ({ row, images }) => `${row} (${eitherOf(images)})`)}; write the names in these rows with their folders`,
       ];
 
 /**

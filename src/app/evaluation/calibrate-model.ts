@@ -10,8 +10,8 @@ import type { ModelCalibration } from "../../calibration/by-label.ts";
 import type { Calibration, CalibrationKind } from "../../calibration/calibration.ts";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
 import { XrayError } from "../../errors.ts";
+import { calibrationFigures } from "../../evaluation/finding-figures.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
-import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
 import { checkNoFolder, checkWritable } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../results/fitted-calibration.ts";
 import { agreeing, count, counted } from "../../text.ts";
@@ -69,19 +69,14 @@ function judge(
     images.map(({ patient }) => patient),
     run.seed,
   );
-  const figures = (values: ArrayLike<number>, known: Float32Array) => ({
-    brier: brierScore(values, known)!,
-    ece: expectedCalibrationError(reliabilityBins(values, known))!,
-  });
   return labels.map((label, k) => {
     const positives = truths[k]!.filter((truth) => truth === 1).length;
-    const isKnown = !truths[k]!.every(Number.isNaN);
     const calibrated = unseen[k] ?? null;
     return {
       label,
       positives,
-      raw: isKnown ? figures(probabilities[k]!, truths[k]!) : null,
-      calibrated: isKnown && calibrated !== null ? figures(calibrated, truths[k]!) : null,
+      raw: calibrationFigures(probabilities[k]!, truths[k]!),
+      calibrated: calibrated && calibrationFigures(calibrated, truths[k]!),
     };
   });
 }
@@ -103,22 +98,21 @@ function notesOf(
     ...note(
       ({ raw, calibrated }) => raw !== null && calibrated !== null && calibrated.brier > raw.brier,
       (names) =>
-        `calibrated probabilities are worse than raw ones on images that took no part (Brier): ${names}`,
+        `the Brier score of calibrated probabilities is worse than that of raw ones, on images that took no part in the fit, for ${names}`,
     ),
     ...note(
       ({ raw, calibrated }) => raw !== null && calibrated === null,
       (names) =>
-        `not judged on images that took no part, for four fifths of the images allow no fit of their own: ${names}`,
+        `four fifths of the images are too few to fit ${names}, so the calibration could not be judged on images that took no part in the fit`,
     ),
     ...note(
       (_, fit) => fit.kind === "platt" && fit.slope < 0,
-      (names) =>
-        `ranked the wrong way round by the model, so that calibration turns the order over: ${names}`,
+      (names) => `the model ranks images the wrong way round for ${names}, so calibration reverses the order`,
     ),
     ...note(
       ({ positives }) => kind === "isotonic" && positives < FEW_POSITIVES,
       (names) =>
-        `isotonic calibration wants many examples; fewer than ${FEW_POSITIVES} have ${names}: Platt's may serve better`,
+        `isotonic calibration needs many examples, but fewer than ${FEW_POSITIVES} images have ${names}; Platt scaling may work better`,
     ),
   ];
 }
@@ -128,7 +122,7 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
   if (earlier === undefined) return [];
   const lost = Object.keys(earlier.findings).filter((label) => fitted.findings[label] === undefined);
   return [
-    `the calibration that the model had is replaced (${earlier.description})`,
+    `the calibration that the model had (${earlier.description}) is replaced`,
     ...(lost.length === 0
       ? []
       : [

@@ -7,7 +7,7 @@
 import { findListed, type Listed } from "../../dataset/image-list.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
-import { counted } from "../../text.ts";
+import { agreeing, counted } from "../../text.ts";
 import { readListed } from "../data/label-file.ts";
 import type { Dataset } from "../data/open-dataset.ts";
 
@@ -76,7 +76,9 @@ export async function chosenImages(
       // Where all are meant, the data set has said which are not there.
       ...(fileless === 0 || source === undefined
         ? []
-        : [`${counted(fileless, "image")} of ${source} without a file, left out`]),
+        : [
+            `${counted(fileless, "image")} of ${source} ${agreeing(fileless, "has", "have")} no file and ${agreeing(fileless, "is", "are")} left out`,
+          ]),
     ],
   };
 }

@@ -8,7 +8,7 @@ import { XrayError } from "../../errors.ts";
 import { compareFindings } from "../../evaluation/comparison.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
 import type { ComparisonReport } from "../../results/comparison.ts";
-import { counted, some } from "../../text.ts";
+import { agreeing, counted, some } from "../../text.ts";
 import type { EvaluationInput } from "./input.ts";
 
 /** What both have: pairs of positions of the same image, and labels in the first input's spelling. */
@@ -38,12 +38,14 @@ function inCommon(first: EvaluationInput, second: EvaluationInput): Common {
 
 /** Notes of the second input, and notes on what only one side has. */
 function notesOf(first: EvaluationInput, second: EvaluationInput, { pairs, labels }: Common): string[] {
-  const alone = (input: EvaluationInput, other: EvaluationInput) =>
-    input.images.length === pairs.length
+  const alone = (input: EvaluationInput, other: EvaluationInput) => {
+    const n = input.images.length - pairs.length;
+    return n === 0
       ? []
       : [
-          `comparison: ${counted(input.images.length - pairs.length, "image")} of ${input.predictor.name} that ${other.predictor.name} lacks, left out`,
+          `comparison: ${counted(n, "image")} of ${input.predictor.name} ${agreeing(n, "is", "are")} left out, because ${other.predictor.name} lacks ${agreeing(n, "it", "them")}`,
         ];
+  };
   const { name } = second.predictor;
   // Notes that apply to both need not be repeated.
   const ofSecond = [...second.notes, ...second.seen.notes].filter(
@@ -54,7 +56,11 @@ function notesOf(first: EvaluationInput, second: EvaluationInput, { pairs, label
     ...ofSecond.map((note) => (note.includes(name) ? note : `${name}: ${note}`)),
     ...alone(first, second),
     ...alone(second, first),
-    ...(lacking.length === 0 ? [] : [`comparison: not in both, and so left out: ${some(lacking)}`]),
+    ...(lacking.length === 0
+      ? []
+      : [
+          `comparison: ${some(lacking)} ${agreeing(lacking.length, "is", "are")} left out, because only one of the two has ${agreeing(lacking.length, "it", "them")}`,
+        ]),
   ];
 }
 

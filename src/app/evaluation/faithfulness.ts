@@ -171,7 +171,7 @@ export async function measureFaithfulness(
 ): Promise<{ report: FaithfulnessReport | null; notes: string[] }> {
   const pairs = drawPairs(input, most, run.seed);
   if (pairs.length === 0)
-    return { report: null, notes: ["no finding is present: heatmaps are not judged by deletion"] };
+    return { report: null, notes: ["no finding is present, so heatmaps are not judged by deletion"] };
   const models = new OpenModels(input.model!, createSession, sessionOptionsOf(run));
   const pool = new ImagePool(pairs.length);
   try {
@@ -187,7 +187,7 @@ export async function measureFaithfulness(
     }));
     const overall = { pairs: pairs.length, maps: meansOf([...curves.values()].flat()) };
     const isTenCrop = viewsOf(plain.card.preparation) > 1;
-    const crop = "faithfulness is measured on the centre crop alone, not on the mean over ten crops";
+    const crop = "faithfulness is measured on the centre crop only, not on the mean over ten crops";
     return {
       report: { method: run.method, layer: run.layer, steps: FAITHFULNESS_STEPS, findings, overall },
       notes: isTenCrop ? [crop] : [],

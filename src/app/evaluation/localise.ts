@@ -17,7 +17,7 @@ import { matchLabel } from "../../findings.ts";
 import type { Region } from "../../image/crop.ts";
 import { Random } from "../../random.ts";
 import type { LocalisationReport } from "../../results/localisation.ts";
-import { counted, eitherOf } from "../../text.ts";
+import { agreeing, counted, eitherOf } from "../../text.ts";
 import type { ImageFile } from "../data/image-file.ts";
 import type { BoxesOfImages, NamedBox } from "../data/known-boxes.ts";
 
@@ -125,14 +125,18 @@ export class Localiser {
     }
     const file = basename(this.#boxes.path);
     const leftOut = (boxes: number, of: string): string[] =>
-      boxes === 0 ? [] : [`${file}: ${counted(boxes, "box", "boxes")} of ${of}, left out`];
+      boxes === 0
+        ? []
+        : [`${file}: ${counted(boxes, "box", "boxes")} of ${of} ${agreeing(boxes, "is", "are")} left out`];
     return [
       ...leftOut(elsewhere, "images that are not evaluated"),
       ...leftOut(unclear.length, `names that may mean several images${this.#example(unclear)}`),
       ...leftOut(foreign, `findings that the model lacks (${[...unknown].join(", ")})`),
       ...(this.#pairs.size > 0
         ? []
-        : [`${file}: no box of an evaluated image and a finding of the model; heatmaps are not judged`]),
+        : [
+            `${file}: it has no box of an evaluated image and a finding of the model, so heatmaps are not judged`,
+          ]),
     ];
   }
 

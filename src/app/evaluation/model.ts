@@ -16,7 +16,7 @@ import type { ResolvedCard } from "../../models/card.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
 import { noticesOf } from "../../models/notice.ts";
-import { counted, some } from "../../text.ts";
+import { agreeing, counted, some } from "../../text.ts";
 import { assignBoxes, openBoxes } from "../data/known-boxes.ts";
 import { type Dataset, openDataset } from "../data/open-dataset.ts";
 import { type Judged, type SeenImages, seenImages } from "../data/seen-images.ts";
@@ -89,7 +89,7 @@ function sharedColumns(labels: readonly string[], outputs: readonly string[], na
   if (columns.length > 0) return columns;
   throw new XrayError(
     "evaluation/no-labels",
-    `${name}: none of its labels (${some(outputs)}) is in the label file (${some(labels)})`,
+    `${name}: none of its labels (${some(outputs)}) is in the label file (${some(labels)}); name a label file that has some of them`,
     { model: outputs, labels },
   );
 }
@@ -145,7 +145,9 @@ function seenByModel(
 
 function unpredictedNote(labels: readonly string[], columns: readonly Column[]): string[] {
   const without = labels.filter((label) => !columns.some((column) => column.label === label));
-  return without.length === 0 ? [] : [`not predicted, and so not evaluated: ${without.join(", ")}`];
+  return without.length === 0
+    ? []
+    : [`${without.join(", ")} ${agreeing(without.length, "is", "are")} not predicted and so not evaluated`];
 }
 
 /** How to start a run's model. */
@@ -232,7 +234,7 @@ export async function inputFromModel(
   if (done.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
-      `${run.data}: none of its ${counted(files.length, "image")} could be read; nothing can be ${run.use ?? "evaluated"}`,
+      `${run.data}: none of its ${counted(files.length, "image")} could be read, so nothing can be ${run.use ?? "evaluated"}; the warnings before this say why`,
       { file: run.data },
     );
   }
@@ -269,7 +271,9 @@ export async function inputFromModel(
       ...notes,
       ...unpredictedNote(table.labels, columns),
       ...read,
-      ...(failed === 0 ? [] : [`${counted(failed, "image")} could not be read, left out`]),
+      ...(failed === 0
+        ? []
+        : [`${counted(failed, "image")} could not be read and ${agreeing(failed, "was", "were")} left out`]),
       ...(localiser?.notes() ?? []),
     ],
     notices: noticesOf(model.card),

@@ -90,7 +90,9 @@ function matchNotes(
   const leftOut = (rows: readonly number[], why: string, placeOf: (row: number) => string): string[] =>
     rows.length === 0
       ? []
-      : [`${counted(rows.length, "prediction")} ${why}, left out: ${someOf(rows, placeOf)}`];
+      : [
+          `${counted(rows.length, "prediction")} ${why} ${agreeing(rows.length, "is", "are")} left out: ${someOf(rows, placeOf)}`,
+        ];
   return [
     ...leftOut(unmatched, "of images without labels", (row) => place(predicted, row)),
     ...leftOut(unclear, "whose name may mean several images", (row) => severalPlace(predicted, row, table)),

@@ -43,13 +43,19 @@ export interface SavedState extends TrainingState {
 
 const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** The way on where a state cannot be used. */
+const RESTART = "restore the file, or start another run";
+
 /** One of a state's vectors. */
 function vectorOf(tensors: ReadonlyMap<string, TensorEntry>, name: string): Float32Array {
   const entry = tensors.get(name);
-  if (entry === undefined) throw new XrayError("training/bad-state", `it has no "${name}"`, { name });
+  if (entry === undefined)
+    throw new XrayError("training/bad-state", `it has no "${name}"; ${RESTART}`, { name });
   const { data } = entry.read();
   if (data instanceof Float32Array) return data;
-  throw new XrayError("training/bad-state", `its "${name}" is ${entry.dtype}, not float32`, { name });
+  throw new XrayError("training/bad-state", `its "${name}" is ${entry.dtype}, not float32; ${RESTART}`, {
+    name,
+  });
 }
 
 /** Marks a run's folder in which a process is working. */
@@ -160,7 +166,8 @@ export class RunFolder {
     try {
       const { tensors, metadata } = readSafetensors(await readWhole(file, MAX_MODEL_BYTES));
       const text = metadata[STATE_KEY];
-      if (text === undefined) throw new XrayError("training/bad-state", "this is no state of a run", {});
+      if (text === undefined)
+        throw new XrayError("training/bad-state", `this is not the state of a run; ${RESTART}`, {});
       const vector = (name: string) => vectorOf(tensors, name);
       return {
         ...parseTrainingState(text),

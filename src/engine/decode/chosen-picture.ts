@@ -31,13 +31,13 @@ export async function choosePicture(
 ): Promise<ChosenPage> {
   if (kind === "tiff") return choosePage(bytes, page, glance);
   if (page !== undefined && page !== 1) {
-    const message = `page ${page} is asked for, but only a TIFF has pages; of a ${kind} file, the first picture is read`;
+    const message = `page ${page} was asked for, but a ${kind} file has no pages; leave the page out to read its first picture`;
     throw new XrayError("raster/no-such-page", message, { wanted: page, kind });
   }
   if (kind === "png") {
     const { bytes: arranged, frames, broken } = inspectPng(bytes);
     const notes = [
-      ...(frames > 1 ? [`an animation of ${frames} frames; the first is read`] : []),
+      ...(frames > 1 ? [`the file is an animation of ${frames} frames; the first was read`] : []),
       ...broken.map(
         (type) => `the checksum of the ${quote(type)} chunk is wrong; that chunk holds no samples`,
       ),
@@ -45,6 +45,7 @@ export async function choosePicture(
     return { bytes: arranged, steps: [], notes };
   }
   const count = kind === "jpeg" ? jpegPictures(bytes) : webpFrames(bytes);
-  const what = kind === "jpeg" ? `the file holds ${count} pictures` : `an animation of ${count} frames`;
-  return { bytes, steps: [], notes: count > 1 ? [`${what}; the first is read`] : [] };
+  const what =
+    kind === "jpeg" ? `the file holds ${count} pictures` : `the file is an animation of ${count} frames`;
+  return { bytes, steps: [], notes: count > 1 ? [`${what}; the first was read`] : [] };
 }

@@ -24,7 +24,8 @@ const isReadable = (kind: FileKind): kind is PictureKind => PICTURE_KINDS.has(ki
 function checkKind(bytes: Uint8Array): PictureKind {
   const kind = identify(bytes);
   if (isReadable(kind)) return kind;
-  const words = explainKind(kind) ?? "no image of a known format; PNG, JPEG, TIFF and WebP are read";
+  const words =
+    explainKind(kind) ?? "this is not an image of a known format; PNG, JPEG, TIFF and WebP are read";
   throw new XrayError("raster/not-an-image", words, { kind });
 }
 

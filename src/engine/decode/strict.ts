@@ -26,12 +26,12 @@ function checkSize(width: number, height: number, decodedBytes: number): void {
     const limits = `${MAX_PIXELS / 1e6} megapixels (half as many with 16 bits a channel) are read`;
     throw new XrayError(
       "raster/too-large",
-      `${width}×${height} pixels; at most ${limits}. Shrink it first`,
+      `it has ${width}×${height} pixels, but at most ${limits}; shrink it first`,
       details,
     );
   }
   if (Math.max(width, height) > MAX_SIDE_RATIO * Math.min(width, height)) {
-    const message = `${width}×${height} pixels; one side may be at most ${MAX_SIDE_RATIO} times the other`;
+    const message = `it has ${width}×${height} pixels, but one side may be at most ${MAX_SIDE_RATIO} times the other; crop it to the X-ray`;
     throw new XrayError("raster/elongated", message, details);
   }
 }
@@ -69,7 +69,11 @@ function formOf(header: PictureHeader): SampleForm {
   if (space === "cmyk") return "cmyk8";
   if (depth === "ushort") return isColour(header) ? "rgb16" : "grey16";
   if (depth === "uchar") return isColour(header) ? "rgb8" : "grey8";
-  throw new XrayError("raster/unsupported", `its samples are ${depth}; 8 and 16 bits are read`, { depth });
+  throw new XrayError(
+    "raster/unsupported",
+    `its samples are ${depth}, but only 8 and 16 bits are read; convert it`,
+    { depth },
+  );
 }
 
 const CHANNELS: Readonly<Record<SampleForm, number>> = { grey8: 1, grey16: 1, rgb8: 3, rgb16: 3, cmyk8: 4 };
@@ -86,7 +90,7 @@ export async function decodeStrictly(
   if (channels !== CHANNELS[form]) {
     throw new XrayError(
       "raster/unsupported",
-      `it decodes to ${channels} channels, not ${CHANNELS[form]}`,
+      `it decodes to ${channels} channels, not ${CHANNELS[form]}; convert it to grey or RGB`,
       {},
     );
   }

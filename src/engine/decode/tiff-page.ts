@@ -133,20 +133,20 @@ export async function choosePage(
   const { offsets, end } = file === undefined ? { offsets: [], end: "outside" as const } : chainOf(file);
   if (file === undefined || offsets.length === 0) {
     const message =
-      "the tiff image cannot be decoded: its directory is not in the file, which is cut short or damaged";
+      "the tiff image cannot be decoded: its directory is not in the file, which is cut short or damaged; export it again";
     throw new XrayError("raster/damaged", message, { kind: "tiff" });
   }
   const damage = ENDS[end] === undefined ? "" : ` (${ENDS[end]})`;
   const count = offsets.length;
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1)) {
-    const message = `page ${wanted} is asked for; pages are whole numbers from 1 on`;
+    const message = `page ${wanted} was asked for; give a whole number, 1 or more`;
     throw new XrayError("raster/no-such-page", message, { wanted });
   }
   if (wanted !== undefined && wanted > count) {
     const has = count === 1 ? "one page" : `${count} pages`;
     throw new XrayError(
       "raster/no-such-page",
-      `page ${wanted} is asked for, but the file has ${has}${damage}`,
+      `page ${wanted} was asked for, but the file has ${has}${damage}; ask for one that it has`,
       { wanted, pages: count },
     );
   }

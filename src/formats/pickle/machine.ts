@@ -27,7 +27,9 @@ export interface UnpickleOptions {
 
 /** The error for a pickle that cannot be read. */
 export function badPickle(problem: string, at: number): XrayError {
-  return new XrayError("pickle/bad-pickle", `not a readable pickle: ${problem} (at byte ${at})`, { at });
+  return new XrayError("pickle/bad-pickle", `this is not a readable pickle: ${problem} (at byte ${at})`, {
+    at,
+  });
 }
 
 /** Python 2's names for modules that Python 3 renamed. */

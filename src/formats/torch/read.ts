@@ -73,14 +73,14 @@ function readZip(bytes: Uint8Array): TorchFile {
   if (pickleEntry === undefined) {
     throw new XrayError(
       "torch/no-pickle",
-      "a zip archive, but not one of torch.save: it has no data.pkl",
+      "this is a zip archive, but not one of torch.save: it has no data.pkl; unpack it first",
       {},
     );
   }
   if (pickleEntry.size > MAX_PICKLE) {
     throw new XrayError(
       "zip/too-large",
-      `its data.pkl, which lists the tensors, would unpack to ${byteSize(pickleEntry.size)}; at most ${byteSize(MAX_PICKLE)} are read. Save the weights alone: torch.save(model.state_dict(), …)`,
+      `its data.pkl, which lists the tensors, would unpack to ${byteSize(pickleEntry.size)}; at most ${byteSize(MAX_PICKLE)} are read; save the weights alone: torch.save(model.state_dict(), …)`,
       { size: pickleEntry.size, limit: MAX_PICKLE },
     );
   }
@@ -88,7 +88,7 @@ function readZip(bytes: Uint8Array): TorchFile {
   if (archive.entries.has(`${root}constants.pkl`)) {
     throw new XrayError(
       "torch/torchscript",
-      "a TorchScript archive of torch.jit.save: a program, not a checkpoint. Save the weights with torch.save(model.state_dict(), …)",
+      "this is a TorchScript archive of torch.jit.save: a program, not a checkpoint; save the weights with torch.save(model.state_dict(), …)",
       {},
     );
   }
@@ -212,12 +212,21 @@ class LegacyStorages {
 
 function readLegacy(bytes: Uint8Array): TorchFile {
   const reader = new ByteReader(bytes);
-  const notLegacy = () => new XrayError("torch/not-a-checkpoint", "a pickle, but not one of torch.save", {});
+  const notLegacy = () =>
+    new XrayError(
+      "torch/not-a-checkpoint",
+      "this is a pickle, but not one of torch.save; save the weights with torch.save(model.state_dict(), …)",
+      {},
+    );
   if (unpickle(reader) !== LEGACY_MAGIC) throw notLegacy();
   if (unpickle(reader) !== LEGACY_PROTOCOL) throw notLegacy();
   const system = unpickle(reader) as PickleDict;
   if (!(system instanceof Map) || system.get("little_endian") !== true) {
-    throw new XrayError("torch/big-endian", "written on a big-endian machine; such files are not read", {});
+    throw new XrayError(
+      "torch/big-endian",
+      "it was written on a big-endian machine, and such files are not read; save it again on another machine",
+      {},
+    );
   }
   const storages = new LegacyStorages(bytes);
   const root = unpickle(reader, {

@@ -84,7 +84,7 @@ export class TorchTensor extends PickleExtension implements TensorEntry {
     if (sizeOf(shape) > Math.max(capacity, MAX_EXPANDED)) {
       throw new XrayError(
         "torch/bad-tensor",
-        `a tensor of shape ${showShape(shape)} is expanded from a storage of ${capacity} elements; that is absurd`,
+        `a tensor of shape ${showShape(shape)} is expanded from a storage of ${capacity} elements, which is absurd; the file is damaged`,
         { shape, strides, capacity },
       );
     }
@@ -160,9 +160,13 @@ function rebuild(args: PickleValue[], dtype?: DType): PickleValue {
     throw new XrayError("torch/bad-tensor", "a tensor is described in a way that makes no sense", {});
   }
   if (!Number.isSafeInteger(sizeOf(shape))) {
-    throw new XrayError("torch/bad-tensor", `a tensor of shape ${showShape(shape)} is absurdly large`, {
-      shape,
-    });
+    throw new XrayError(
+      "torch/bad-tensor",
+      `a tensor of shape ${showShape(shape)} is absurdly large; the file is damaged`,
+      {
+        shape,
+      },
+    );
   }
   return new TorchTensor(storage, start, shape, strides, dtype ?? storage.dtype);
 }

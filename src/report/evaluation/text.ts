@@ -15,38 +15,30 @@ import { columns, share } from "../words/table.ts";
 import { calibratedLines } from "./calibrated.ts";
 import { comparisonLines } from "./comparison.ts";
 import { faithfulnessLines } from "./faithfulness.ts";
+import { findingColumns, pointColumns } from "./figure-columns.ts";
 import { signedInterval, smallShare, withInterval } from "./figures.ts";
 import { localisationLines } from "./localisation.ts";
-
-function findingRow(label: string, { positives, figures }: FindingEvaluation): string[] {
-  const name = displayName(label);
-  if (figures === null) return [name, count(positives), "–", "–", "–", "–", "–", "–", "–"];
-  const { auroc, averagePrecision, brier, ece, given } = figures;
-  return [
-    name,
-    count(positives),
-    withInterval(auroc),
-    withInterval(averagePrecision),
-    share(brier),
-    share(ece),
-    smallShare(given.threshold),
-    share(given.sensitivity),
-    share(given.specificity),
-  ];
-}
 
 function findingLines({ labels, evaluation }: EvaluationReport): string[] {
   const { findings, mean } = evaluation;
   const lacks = findings.some(({ figures }) => figures?.auroc.interval === null);
+  const [shown, points] = [findingColumns("text"), pointColumns("text")];
+  const row = (label: string, { positives, figures }: FindingEvaluation): string[] => [
+    displayName(label),
+    count(positives),
+    ...shown.map(({ cell }) => cell(figures)),
+    figures === null ? "–" : smallShare(figures.given.threshold),
+    ...points.map(({ cell }) => (figures === null ? "–" : cell(figures.given))),
+  ];
   const table = columns([
+    ["", "positive", ...shown.map(({ head }) => head), "threshold", ...points.map(({ head }) => head)],
+    ...labels.map((label, k) => row(label, findings[k]!)),
     [
-      ...["", "positive", "AUROC (95 %)", "average precision (95 %)", "Brier", "ECE"],
-      ...["threshold", "sens.", "spec."],
-    ],
-    ...labels.map((label, k) => findingRow(label, findings[k]!)),
-    [
-      ...[`mean of ${mean.findings}`, "", withInterval(mean.auroc), withInterval(mean.averagePrecision)],
-      ...["", "", "", "", ""],
+      `mean of ${mean.findings}`,
+      "",
+      ...shown.map((column) => column.mean(mean)),
+      "",
+      ...points.map(() => ""),
     ],
   ]);
   if (!lacks) return table;
@@ -71,23 +63,18 @@ function targetLines({ labels, evaluation }: EvaluationReport): string[] {
   const criteria = evaluation.findings.find(({ figures }) => figures !== null)?.figures?.fitted ?? [];
   return criteria.flatMap(({ criterion }, c) => {
     if (!("target" in criterion)) return [];
+    const points = pointColumns("targets");
     const rows = labels.flatMap((label, k) => {
       const point = evaluation.findings[k]!.figures?.fitted[c] as FittedPoint | undefined;
       if (point === undefined) return [];
-      if (point.figures === null) return [[displayName(label), "–", "–", "–", "–", "–", "–"]];
-      const { threshold, sensitivity, specificity, ppv, npv, positiveLikelihoodRatio } = point.figures;
-      const ratio = positiveLikelihoodRatio === null ? "–" : positiveLikelihoodRatio.toFixed(1);
-      return [
-        [
-          ...[displayName(label), smallShare(threshold), share(sensitivity), share(specificity), share(ppv)],
-          ...[share(npv), ratio],
-        ],
-      ];
+      const { figures } = point;
+      const cells = figures && [smallShare(figures.threshold), ...points.map(({ cell }) => cell(figures))];
+      return [[displayName(label), ...(cells ?? ["–", ...points.map(() => "–")])]];
     });
     return [
       "",
       `At a ${criterion.kind} of at least ${share(criterion.target)}, thresholds fitted to these very images:`,
-      ...columns([["", "threshold", "sens.", "spec.", "PPV", "NPV", "LR+"], ...rows]),
+      ...columns([["", "threshold", ...points.map(({ head }) => head)], ...rows]),
     ];
   });
 }

@@ -50,7 +50,11 @@ export async function overlayOf<T>(
     const detected = detect(labels, probabilities, thresholds);
     const chosen = chooseFindings(choice, labels, probabilities, detected);
     if (chosen.length === 0) {
-      throw new XrayError("findings/none", "no finding was detected, so there is nothing to draw", {});
+      throw new XrayError(
+        "findings/none",
+        "no finding was detected, so there is nothing to draw; name the findings to draw",
+        {},
+      );
     }
     return draw(source, reading, planOverlay(prediction, { card, findings: chosen, colormap, boxes: [] }));
   });

@@ -61,7 +61,11 @@ export function planOverlay(
 ): OverlayPlan {
   const { heatmaps, prepared, probabilities } = prediction;
   if (heatmaps === undefined) {
-    throw new XrayError("explain/no-heatmaps", "the model was opened without a heatmap method", {});
+    throw new XrayError(
+      "explain/no-heatmaps",
+      "the model was opened without a heatmap method; open it with one",
+      {},
+    );
   }
   const { data, findings: mapped, height, width } = heatmaps;
   const size = height * width;

@@ -4,6 +4,7 @@
  * Knows: figures. Not how they are computed.
  */
 
+import { CALIBRATION_FIGURES, FINDING_FIGURES } from "../../../evaluation/finding-figures.ts";
 import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { calibratedRows } from "../calibrated.ts";
 import { reliabilityLegend, reliabilityPanels } from "../plots/reliability.ts";
@@ -26,12 +27,8 @@ which findings the model misses.</p>`,
       : table({
           name: "Raw and calibrated probabilities",
           caption: `Raw and calibrated probabilities (${calibrated.description}). Operating points are on the raw ones.`,
-          groups: [
-            ["", 1],
-            ["Brier score", 2],
-            ["ECE", 2],
-          ],
-          head: ["finding", "raw", "calibrated", "raw", "calibrated"],
+          groups: [["", 1], ...CALIBRATION_FIGURES.map((name) => [FINDING_FIGURES[name].name, 2] as const)],
+          head: ["finding", ...CALIBRATION_FIGURES.flatMap(() => ["raw", "calibrated"])],
           rows: calibratedRows(calibrated, labels),
         }),
   );

@@ -5,14 +5,14 @@
  */
 
 import type { FindingEvaluation } from "../../../evaluation/evaluate.ts";
-import type { Interval } from "../../../evaluation/intervals.ts";
 import type { PointFigures } from "../../../evaluation/point-figures.ts";
 import { FEWEST_PATIENTS } from "../../../evaluation/replicated.ts";
 import { displayName } from "../../../findings.ts";
 import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { count } from "../../../text.ts";
 import { share } from "../../words/table.ts";
-import { criterionName, smallShare, withInterval } from "../figures.ts";
+import { type FindingColumn, findingColumns, pointColumns } from "../figure-columns.ts";
+import { criterionName, smallShare } from "../figures.ts";
 import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels } from "../plots/curves.ts";
 import { inlineForest } from "../plots/forest.ts";
 import { findingForest, isComparable, isOfAll } from "../plots/forests.ts";
@@ -24,37 +24,43 @@ import { figure, html, type Markup, markup, section, table, wide } from "./marku
 export const panelFigure = (panels: readonly Panel[], legend: string): Markup =>
   figure(html`<div class="panels">${panels.map((panel) => markup(inlinePanel(panel)))}</div>`, legend);
 
+/** The columns of AUROC and its intervals, and the others. */
+function splitAfterAuroc(columns: readonly FindingColumn[]): [FindingColumn[], FindingColumn[]] {
+  const isOfAuroc = ({ name }: FindingColumn) => name === "auroc" || name === "delong";
+  return [columns.filter(isOfAuroc), columns.filter((column) => !isOfAuroc(column))];
+}
+
 function findingTable(report: EvaluationReport): Markup {
   const { labels, evaluation } = report;
   const withPublished = isComparable(report);
   const published = (label: string) =>
     withPublished ? PUBLISHED.map(({ auroc }) => share(auroc[label] ?? null)) : [];
+  // Published AUROCs stand beside ours.
+  const [ofAuroc, others] = splitAfterAuroc(findingColumns("html"));
   const row = (label: string, { positives, negatives, figures }: FindingEvaluation) => [
     displayName(label),
     count(positives),
     share(positives + negatives === 0 ? null : positives / (positives + negatives)),
-    withInterval(figures?.auroc ?? null),
-    figures?.delong ? `${share(figures.delong.low)}–${share(figures.delong.high)}` : "–",
+    ...ofAuroc.map(({ cell }) => cell(figures)),
     ...published(label),
-    withInterval(figures?.averagePrecision ?? null),
-    share(figures?.brier ?? null),
-    share(figures?.ece ?? null),
+    ...others.map(({ cell }) => cell(figures)),
   ];
   const { mean } = evaluation;
   const means = withPublished ? PUBLISHED.map((one) => (isOfAll(report) ? share(one.mean) : "")) : [];
   return table({
     name: "Figures of each finding",
     head: [
-      ...["finding", "positive", "prevalence", "AUROC (95 %)", "DeLong’s 95 %"],
+      ...["finding", "positive", "prevalence", ...ofAuroc.map(({ head }) => head)],
       ...(withPublished ? PUBLISHED.map(({ name }) => name) : []),
-      ...["average precision (95 %)", "Brier", "ECE"],
+      ...others.map(({ head }) => head),
     ],
     rows: [
       ...labels.map((label, k) => row(label, evaluation.findings[k]!)),
       [
-        ...[`mean of ${mean.findings}`, "", "", withInterval(mean.auroc), ""],
+        ...[`mean of ${mean.findings}`, "", ""],
+        ...ofAuroc.map((column) => column.mean(mean)),
         ...means,
-        ...[withInterval(mean.averagePrecision), "", ""],
+        ...others.map((column) => column.mean(mean)),
       ],
     ],
     foot: 1,
@@ -94,34 +100,17 @@ or without it, and none where every draw gives the same.</p>`,
   );
 }
 
-const interval = (value: number | null, { low, high }: Interval): string =>
-  `${share(value)} (${share(low)}–${share(high)})`;
+const COUNTS = ["truePositives", "falsePositives", "trueNegatives", "falseNegatives"] as const;
 
-const ratio = (value: number | null): string =>
-  value === null ? "–" : value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+const POINT_COLUMNS = pointColumns("html");
 
-const POINT_HEAD = [
-  ...["threshold", "TP", "FP", "TN", "FN", "sensitivity (95 %)", "specificity (95 %)", "PPV", "NPV"],
-  ...["F1", "LR+", "LR−"],
+const POINT_HEAD = [...["threshold", "TP", "FP", "TN", "FN"], ...POINT_COLUMNS.map(({ head }) => head)];
+
+const pointCells = (point: PointFigures): string[] => [
+  smallShare(point.threshold),
+  ...COUNTS.map((name) => count(point[name])),
+  ...POINT_COLUMNS.map(({ cell }) => cell(point)),
 ];
-
-function pointCells(point: PointFigures): string[] {
-  const { sensitivity, specificity } = point.intervals;
-  return [
-    smallShare(point.threshold),
-    count(point.truePositives),
-    count(point.falsePositives),
-    count(point.trueNegatives),
-    count(point.falseNegatives),
-    sensitivity === null ? share(point.sensitivity) : interval(point.sensitivity, sensitivity),
-    specificity === null ? share(point.specificity) : interval(point.specificity, specificity),
-    share(point.ppv),
-    share(point.npv),
-    share(point.f1),
-    ratio(point.positiveLikelihoodRatio),
-    ratio(point.negativeLikelihoodRatio),
-  ];
-}
 
 const SOURCES = {
   card: "the model card’s thresholds",
