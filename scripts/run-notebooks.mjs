@@ -9,7 +9,7 @@
  */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,7 +63,15 @@ function execute(notebook, folder) {
   mkdirSync(folder, { recursive: true });
   writeKernel(ENVIRONMENT.JUPYTER_PATH);
   const name = basename(notebook, ".ipynb");
-  const trace = ["-f", "-qq", "--seccomp-bpf", "-e", "trace=connect", "-o", join(folder, `${name}.connections`)];
+  const trace = [
+    "-f",
+    "-qq",
+    "--seccomp-bpf",
+    "-e",
+    "trace=connect",
+    "-o",
+    join(folder, `${name}.connections`),
+  ];
   const convert = ["jupyter-nbconvert", "--to", "notebook", "--execute", "--output-dir", folder, notebook];
   const options = ["--ExecutePreprocessor.timeout=600", "--ExecutePreprocessor.record_timing=False"];
   const [command, ...args] = [...(canTrace() ? ["strace", ...trace] : []), ...convert, ...options];
@@ -78,7 +86,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   });
   for (const file of positionals.length > 0 ? positionals : NOTEBOOKS) {
     const notebook = resolve(file);
-    if (dirname(notebook) === EXAMPLES) rmSync(join(EXAMPLES, "work"), { recursive: true, force: true });
     const started = performance.now();
     const executed = execute(notebook, BUILD);
     console.log(`${basename(notebook)}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
