@@ -15,6 +15,7 @@ export default defineConfig({
         "test/**/*.long.test.ts",
         "test/hostile/cost-*.test.ts",
         "test/browser/**",
+        "test/package/**",
       ],
     ],
     testTimeout: 60_000,

@@ -61,18 +61,16 @@ export function byName<const S extends Schema>(value: S) {
   return noList(v.record(v.string(), value, "must be a JSON object"));
 }
 
-type Variant<K extends string> = v.VariantOptions<K>[number];
-
 /** One of several objects, told apart by a field. */
 // @__NO_SIDE_EFFECTS__
-export function oneKind<const K extends string, const O extends readonly Variant<K>[]>(
+export function oneKind<const K extends string, const O extends v.VariantOptions<K>>(
   key: K,
   options: O,
   kinds: readonly string[],
 ) {
   const message = ({ path }: v.BaseIssue<unknown>) =>
     path === undefined ? "must be a JSON object" : `must be one of ${kinds.join(", ")}`;
-  return noList(v.variant(key, options as v.VariantOptions<K> & O, message));
+  return noList(v.variant(key, options, message));
 }
 
 // @__NO_SIDE_EFFECTS__
