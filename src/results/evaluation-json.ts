@@ -14,6 +14,7 @@ import {
   object,
   oneOf,
   orNull,
+  type SchemaOf,
   text,
   whole,
 } from "../schema/schema.ts";
@@ -26,8 +27,7 @@ import { LOCALISATION } from "./localisation.ts";
 import { PREDICTOR } from "./predictor.ts";
 import { SEEN } from "./seen.ts";
 
-/** A threshold and what it gives. */
-export const POINT = object({
+const point = object({
   threshold: number(),
   ...diagnosticFields(),
   tp: count(),
@@ -36,8 +36,11 @@ export const POINT = object({
   fn: count(),
 });
 
-/** Figures are null if there are no positives or no negatives. */
-export const FINDING = object({
+/** A threshold and what it gives. */
+export interface PointJson extends Of<typeof point> {}
+export const POINT: SchemaOf<PointJson> = point;
+
+const finding = object({
   n_positive: count(),
   n_negative: count(),
   n_unknown: count(),
@@ -51,6 +54,10 @@ export const FINDING = object({
     ),
   ),
 });
+
+/** Figures are null where there is no positive or no negative. */
+export interface FindingJson extends Of<typeof finding> {}
+export const FINDING: SchemaOf<FindingJson> = finding;
 
 const EVALUATED = {
   n_images: about("Images that have both a prediction and labels.", count()),
@@ -73,8 +80,7 @@ const GAP = {
   specificity_ci: interval(),
 };
 
-/** The figures of some of the images. */
-export const GROUP = object({
+const group = object({
   ...EVALUATED,
   gaps: about(
     "Differences from the other group or, with more than two groups, from the median of all.",
@@ -84,6 +90,10 @@ export const GROUP = object({
     }),
   ),
 });
+
+/** The figures of some of the images. */
+export interface GroupJson extends Of<typeof group> {}
+export const GROUP: SchemaOf<GroupJson> = group;
 
 const groups = () => orNull(byName(GROUP));
 
@@ -118,6 +128,4 @@ export const EVALUATION = object({
   notice: about("What the result may be used for.", text()),
 });
 
-export type EvaluationJson = Of<typeof EVALUATION>;
-export type PointJson = Of<typeof POINT>;
-export type FindingJson = Of<typeof FINDING>;
+export interface EvaluationJson extends Of<typeof EVALUATION> {}

@@ -42,7 +42,9 @@ test("each kind is written with the model, in every format, and the rest of the 
   expect(new Set(fits.map((fit) => JSON.stringify(fit))).size).toBe(1);
   const onnx = readFileSync(desk.path("i.onnx"), "latin1");
   expect(onnx).toContain('"kind":"isotonic","breakpoints"');
-  expect(isotonic.stdout).toMatch(/Note: isotonic calibration needs many examples, but fewer than 200 images have /);
+  expect(isotonic.stdout).toMatch(
+    /Note: isotonic calibration needs many examples, but fewer than 200 images have /,
+  );
 });
 
 test("an evaluation with examples and faithfulness reads the checkpoint once", async () => {
@@ -160,9 +162,7 @@ test("an earlier calibration is replaced, and it is said which and what is lost"
     again("--to some.safetensors --labels Mass --kind isotonic"),
     again("--to all.safetensors"),
   ]);
-  const replaced = expect.stringMatching(
-    /^the calibration that the model had \(platt, fitted to 40/,
-  );
+  const replaced = expect.stringMatching(/^the calibration that the model had \(platt, fitted to 40/);
   const lost = expect.stringMatching(/^the new file has no calibration for .*Atelectasis/);
   expect(some).toContainEqual(replaced);
   expect(some).toContainEqual(lost);
@@ -196,7 +196,9 @@ test("a calibration beside the file that would hide the new one is named before 
   desk.put("hidden.safetensors.json", JSON.stringify({ calibration }));
   const ended = await calibrate("--to hidden.safetensors --list val.txt");
   expect(ended).toMatchObject({ code: 1, stdout: "" });
-  expect(ended.stderr).toMatch(/^medical-x: hidden\.safetensors\.json: its calibration would take precedence over the one in hidden\.safetensors; .* \(--to\)/);
+  expect(ended.stderr).toMatch(
+    /^medical-x: hidden\.safetensors\.json: its calibration would take precedence over the one in hidden\.safetensors; .* \(--to\)/,
+  );
   expect(existsSync(desk.path("hidden.safetensors"))).toBe(false);
 });
 
@@ -260,7 +262,12 @@ test.each([
     /^medical-x: no\/x\.pth: there is no folder no; make it/,
   ],
   ["a folder in its place", "--to taken.pth --list val.txt", 1, /taken\.pth: this is a folder, not a file/],
-  ["an ending that is none", "--to x.txt --list val.txt", 2, /x\.txt: files with the ending "\.txt" cannot be written/],
+  [
+    "an ending that is none",
+    "--to x.txt --list val.txt",
+    2,
+    /x\.txt: files with the ending "\.txt" cannot be written/,
+  ],
   ["images of one class alone", "--to x.safetensors --list one.txt", 1, /nothing was written/],
   ["no file to write", "--list val.txt", 2, /required option '--to <file>'/],
   ["an unknown kind", "--to x.pth --list val.txt --kind beta", 2, /platt, temperature, isotonic/],

@@ -116,9 +116,7 @@ test("an evaluation that is stopped goes on, to the same numbers", async () => {
     },
   });
   expect(stopped).toMatchObject({ code: 130, stdout: "" });
-  expect(stopped.stderr).toMatch(
-    /interrupted after \d+ of 21 images; the same call resumes from there\n$/,
-  );
+  expect(stopped.stderr).toMatch(/interrupted after \d+ of 21 images; the same call resumes from there\n$/);
   const before = kept().length;
   expect(before).toBeGreaterThan(0);
   expect(before).toBeLessThan(COUNT);

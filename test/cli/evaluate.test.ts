@@ -379,7 +379,9 @@ test.concurrent("where no image can be read, each is named, and nothing is print
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   const lines = ended.stderr.trimEnd().split("\n");
   expect(lines).toHaveLength(3);
-  expect(lines.at(-1)).toBe("medical-x: torn: none of its 2 images could be read, so nothing can be evaluated; the warnings before this say why");
+  expect(lines.at(-1)).toBe(
+    "medical-x: torn: none of its 2 images could be read, so nothing can be evaluated; the warnings before this say why",
+  );
   expect(existsSync(desk.path("none"))).toBe(false);
 });
 

@@ -136,7 +136,11 @@ test.concurrent("boxes of two files are not mixed, those of phantoms are in pixe
 
 test.concurrent.each([
   ["a folder that is not there", "nowhere", /^medical-x: nowhere: there is no such file/],
-  ["a folder without labels", "data/images", /^medical-x: data\/images: there is no label file in this folder: .*--truth/],
+  [
+    "a folder without labels",
+    "data/images",
+    /^medical-x: data\/images: there is no label file in this folder: .*--truth/,
+  ],
   ["an image", "other.png", /^medical-x: other\.png: /],
 ])(
   "%s in place of the truth is an error that names it, before anything is predicted",

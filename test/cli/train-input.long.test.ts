@@ -75,7 +75,9 @@ test("images missing since the run began are told when it is resumed, and the ru
   const { code, stderr } = await trainOn(desk, "--data shrinking --out shrunk --resume");
   expect(code).toBe(1);
   expect(stderr).toContain("3 of the 18 images in the label file were not found and are left out: x00.png");
-  expect(stderr).toMatch(/this run was started with other settings: images\.(train|val) was \d+ and is now \d+/);
+  expect(stderr).toMatch(
+    /this run was started with other settings: images\.(train|val) was \d+ and is now \d+/,
+  );
   expect(hashOf(desk, "shrunk", "model.safetensors")).toBe(before);
 });
 

@@ -29,7 +29,9 @@ test.each(files)("%s: the largest of the pages that show the first one's picture
   expect(pixels).toEqual(pages[chosen - 1]);
   expect(steps[1]).toBe(`page ${chosen} of ${pages.length}`);
   expect(notes).toHaveLength(1);
-  expect(notes[0]).toMatch(new RegExp(`^page ${chosen} of ${pages.length} was read: .*; the option page reads another$`));
+  expect(notes[0]).toMatch(
+    new RegExp(`^page ${chosen} of ${pages.length} was read: .*; the option page reads another$`),
+  );
 });
 
 test.each(files.flatMap((file) => expectedOf(file).pages.map((page, i) => [file, i + 1, page] as const)))(
