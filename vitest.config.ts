@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Each has a config of its own: they need Python with PyTorch, or a long time.
+    // Each has a config of its own: they need Python with PyTorch, a browser, or a long time.
     exclude: [
       ...configDefaults.exclude,
       ...[
@@ -15,10 +15,14 @@ export default defineConfig({
         "test/**/*.long.test.ts",
         "test/hostile/cost-*.test.ts",
         "test/browser/**",
+        "test/package/**",
       ],
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // One process for many files: they share the modules that they import. A test that changes what they share (the
+    // environment, the working directory, timers) puts it back.
+    isolate: false,
     // Half of the tests wait for a command: two at a time take little more than half as long.
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   },

@@ -186,7 +186,9 @@ export function numberToFloat16(value: number): number {
 
 /** A float32 tensor in half precision, rounded to nearest, ties to even; values that are too large become infinite. */
 export function toFloat16({ shape, data }: Tensor<"float32">): Tensor<"float16"> {
-  return { dtype: "float16", shape, data: Uint16Array.from(data, numberToFloat16) };
+  const halves = new Uint16Array(data.length);
+  for (let i = 0; i < data.length; i++) halves[i] = numberToFloat16(data[i]!);
+  return { dtype: "float16", shape, data: halves };
 }
 
 /**

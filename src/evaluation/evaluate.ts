@@ -9,20 +9,19 @@
 import { checkPatients, type ScoredFinding } from "./bootstrap.ts";
 import { checkThreshold } from "./confusion.ts";
 import { curvesOf, type FindingCurves } from "./curves.ts";
-import { delongInterval, delongOfRanking } from "./delong.ts";
-import type { Interval } from "./intervals.ts";
+import {
+  FINDING_FIGURES,
+  type FindingFigures,
+  findingFigures,
+  RANK_FIGURES,
+  type RankFigureName,
+} from "./finding-figures.ts";
 import { type Criterion, fitToCounts } from "./operating-points.ts";
 import { type BootstrapOptions, PatientDraws, type Patients } from "./patient-draws.ts";
 import { type PointFigures, pointFigures } from "./point-figures.ts";
 import { rankedRuns } from "./ranked-runs.ts";
 import { narrowed, type Ranking, rankingOf } from "./ranking.ts";
-import {
-  brierScore,
-  expectedCalibrationError,
-  type ReliabilityBin,
-  reliabilityBins,
-  TEN_EQUAL_MASSES,
-} from "./reliability.ts";
+import { type ReliabilityBin, reliabilityBins, TEN_EQUAL_MASSES } from "./reliability.ts";
 import {
   type BootstrapFigure,
   figureOf,
@@ -40,29 +39,28 @@ export interface FittedPoint {
   readonly figures: PointFigures | null;
 }
 
+/** A finding's figures, and what is shown beside them. */
+interface JudgedFigures extends FindingFigures {
+  readonly bins: readonly ReliabilityBin[];
+  /** The same of equally many images each; none in groups. */
+  readonly massBins: readonly ReliabilityBin[];
+  /** At the threshold that was given. */
+  readonly given: PointFigures;
+  /** In the order of the criteria; none in groups. */
+  readonly fitted: readonly FittedPoint[];
+}
+
 /** One finding's figures. All but the counts are null where there is no positive or no negative. */
 export interface FindingEvaluation {
   readonly positives: number;
   readonly negatives: number;
   /** Images of which nothing is known; they take no part. */
   readonly unknown: number;
-  readonly figures: {
-    readonly auroc: BootstrapFigure;
-    /** For independent images: too narrow where patients have several. Null where `delongInterval` is. */
-    readonly delong: Interval | null;
-    readonly averagePrecision: BootstrapFigure;
-    readonly brier: number;
-    /** Expected calibration error over the bins. */
-    readonly ece: number;
-    readonly bins: readonly ReliabilityBin[];
-    /** The same of equally many images each; none in groups. */
-    readonly massBins: readonly ReliabilityBin[];
-    /** At the threshold that was given. */
-    readonly given: PointFigures;
-    /** In the order of the criteria; none in groups. */
-    readonly fitted: readonly FittedPoint[];
-  } | null;
+  readonly figures: JudgedFigures | null;
 }
+
+/** Means over findings, of the figures that have intervals. */
+export type MeanFigures = { readonly [K in RankFigureName]: BootstrapFigure | null };
 
 /** An evaluation. */
 export interface Evaluation {
@@ -71,11 +69,7 @@ export interface Evaluation {
   /** In the order given. */
   readonly findings: readonly FindingEvaluation[];
   /** Over the findings that have both classes; null where none has. */
-  readonly mean: {
-    readonly findings: number;
-    readonly auroc: BootstrapFigure | null;
-    readonly averagePrecision: BootstrapFigure | null;
-  };
+  readonly mean: { readonly findings: number } & MeanFigures;
 }
 
 /** A group's evaluation, and how far it is from its trait's other groups. */
@@ -138,6 +132,14 @@ class Evaluator {
     this.#draws = draws;
   }
 
+  #meansOf(replicates: readonly RankReplicates[]): MeanFigures {
+    const means = RANK_FIGURES.map((name) => {
+      const figures = replicates.map((one) => FINDING_FIGURES[name].of(one));
+      return [name, figureOf(meanOfPresent(figures), this.#draws.level)];
+    });
+    return Object.fromEntries(means);
+  }
+
   /**
    * The evaluation of a part.
    *
@@ -156,15 +158,12 @@ class Evaluator {
     const findings = this.#findings.map((finding, f): FindingEvaluation => {
       const { positives, negatives } = rankings[f]!;
       const counts = { positives, negatives, unknown: images - positives - negatives };
-      const auroc = figureOf(replicates[f]!.auroc, level);
-      const averagePrecision = figureOf(replicates[f]!.averagePrecision, level);
-      const estimate = delongOfRanking(rankings[f]!);
-      if (auroc === null || averagePrecision === null || estimate === null)
-        return { ...counts, figures: null };
-      const [scores, truths] = [pick(finding.scores, isIncluded), pick(finding.truths, isIncluded)];
-      const bins = reliabilityBins(scores, truths);
+      if (positives === 0 || negatives === 0) return { ...counts, figures: null };
+      const [probabilities, truths] = [pick(finding.scores, isIncluded), pick(finding.truths, isIncluded)];
+      const bins = reliabilityBins(probabilities, truths);
+      const given = { probabilities, truths, bins, ranking: rankings[f]!, replicates: replicates[f]! };
       let mark = 0;
-      const given = pointFigures(replicates[f]!, mark, finding.threshold, level);
+      const atThreshold = pointFigures(replicates[f]!, mark, finding.threshold, level);
       const points = criteria.map((criterion, c): FittedPoint => {
         const threshold = fitted[f]![c]!;
         const figures = threshold === null ? null : pointFigures(replicates[f]!, ++mark, threshold, level);
@@ -173,14 +172,10 @@ class Evaluator {
       return {
         ...counts,
         figures: {
-          auroc,
-          delong: delongInterval(estimate, level),
-          averagePrecision,
-          brier: brierScore(scores, truths)!,
-          ece: expectedCalibrationError(bins)!,
+          ...findingFigures(given, level),
           bins,
-          massBins: criteria.length === 0 ? [] : reliabilityBins(scores, truths, TEN_EQUAL_MASSES),
-          given,
+          massBins: criteria.length === 0 ? [] : reliabilityBins(probabilities, truths, TEN_EQUAL_MASSES),
+          given: atThreshold,
           fitted: points,
         },
       };
@@ -191,11 +186,7 @@ class Evaluator {
       findings,
       mean: {
         findings: findings.filter(({ figures }) => figures !== null).length,
-        auroc: figureOf(meanOfPresent(replicates.map(({ auroc }) => auroc)), level),
-        averagePrecision: figureOf(
-          meanOfPresent(replicates.map(({ averagePrecision }) => averagePrecision)),
-          level,
-        ),
+        ...this.#meansOf(replicates),
       },
     };
   }
@@ -231,6 +222,14 @@ function partsOfTrait(
  * @throws          XrayError `evaluation/bad-input` where lengths differ, a truth is none, or a known image's probability
  *                  is none; `evaluation/bad-threshold`, `evaluation/bad-target`, `evaluation/bad-replicates`,
  *                  `evaluation/bad-level`.
+ *
+ * @example
+ * const scores = [0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.4, 0.3, 0.2, 0.1];
+ * const truths = [1, 1, 0, 1, 1, 0, 0, 1, 0, 0];
+ * const patients = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "k"]; // whose each image is
+ * const { all } = evaluate([{ scores, truths, threshold: 0.5 }], patients, { criteria: [{ kind: "youden" }] });
+ * all.findings[0]?.figures?.auroc.value; // 0.8
+ * all.findings[0]?.figures?.given.sensitivity; // 0.8
  */
 export function evaluate(
   findings: readonly EvaluatedFinding[],

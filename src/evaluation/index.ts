@@ -34,7 +34,7 @@ export {
   compareFindings,
   type FindingComparison,
 } from "./comparison.ts";
-export { type Confusion, confusionAt, type DiagnosticFigures, diagnosticFigures } from "./confusion.ts";
+export { type Confusion, confusionAt } from "./confusion.ts";
 export type { CurveBand, CurvePoints, FindingCurves } from "./curves.ts";
 export {
   type AurocComparison,
@@ -44,6 +44,7 @@ export {
   delongInterval,
   delongTest,
 } from "./delong.ts";
+export { type DiagnosticFigures, diagnosticFigures, type PointFigure } from "./diagnostic-figures.ts";
 export {
   type EvaluatedFinding,
   type Evaluation,
@@ -53,7 +54,9 @@ export {
   type FindingEvaluation,
   type FittedPoint,
   type GroupEvaluation,
+  type MeanFigures,
 } from "./evaluate.ts";
+export type { FindingFigures } from "./finding-figures.ts";
 export { fitCalibration } from "./fit-calibration.ts";
 export { holmAdjusted } from "./holm.ts";
 export { type Interval, wilsonInterval } from "./intervals.ts";
@@ -69,7 +72,7 @@ export {
 } from "./localisation.ts";
 export { type Criterion, fitOperatingPoint, type OperatingPoint } from "./operating-points.ts";
 export type { BootstrapOptions, Patients } from "./patient-draws.ts";
-export type { PointFigure, PointFigures } from "./point-figures.ts";
+export type { PointFigures } from "./point-figures.ts";
 export { averagePrecision, type PrecisionRecallCurve, precisionRecallCurve } from "./precision-recall.ts";
 export {
   type Binning,

@@ -5,12 +5,17 @@
  * Knows: numbers.
  */
 
-import { type Confusion, type DiagnosticFigures, diagnosticFigures } from "./confusion.ts";
+import type { Confusion } from "./confusion.ts";
+import {
+  DIAGNOSTIC_FIGURES,
+  type DiagnosticFigure,
+  type DiagnosticFigures,
+  diagnosticFigures,
+  POINT_FIGURES,
+  type PointFigure,
+} from "./diagnostic-figures.ts";
 import type { Interval } from "./intervals.ts";
-import { combine, figureOf, type RankReplicates, type Replicated, ratioOf } from "./replicated.ts";
-
-/** The figures that have intervals. */
-export type PointFigure = "sensitivity" | "specificity" | "ppv" | "npv" | "f1";
+import { figureOf, type RankReplicates, type Replicated } from "./replicated.ts";
 
 /** Figures at one threshold. */
 export interface PointFigures extends DiagnosticFigures, Confusion {
@@ -19,16 +24,24 @@ export interface PointFigures extends DiagnosticFigures, Confusion {
   readonly intervals: Readonly<Record<PointFigure, Interval | null>>;
 }
 
-const minus = (all: Replicated, part: Replicated): Replicated => combine([all, part], ([a, b]) => a! - b!);
-
-/** Sensitivity and specificity at a mark of a ranking, with their replicates. */
-export function ratesAt(
+/** A figure at a mark of a ranking, with its replicates. */
+export function replicatedAt(
   { positives, negatives, truePositives, falsePositives }: RankReplicates,
   mark: number,
-) {
+  { of }: DiagnosticFigure,
+): Replicated {
+  const [hits, alarms] = [truePositives[mark]!, falsePositives[mark]!];
+  const at = (hit: number, alarm: number, positive: number, negative: number) =>
+    of({
+      truePositives: hit,
+      falsePositives: alarm,
+      trueNegatives: negative - alarm,
+      falseNegatives: positive - hit,
+    }) ?? Number.NaN;
   return {
-    sensitivity: ratioOf(truePositives[mark]!, positives),
-    specificity: ratioOf(minus(negatives, falsePositives[mark]!), negatives),
+    value: at(hits.value, alarms.value, positives.value, negatives.value),
+    draws: hits.draws.map((hit, i) => at(hit, alarms.draws[i]!, positives.draws[i]!, negatives.draws[i]!)),
+    patients: hits.patients,
   };
 }
 
@@ -52,30 +65,14 @@ export function pointFigures(
     trueNegatives: negatives.value - alarms.value,
     falseNegatives: positives.value - hits.value,
   };
-  const interval = (figure: Replicated) => figureOf(figure, level)?.interval ?? null;
-  const { sensitivity, specificity } = ratesAt(replicates, mark);
-  const ppv = ratioOf(
-    hits,
-    combine([hits, alarms], ([tp, fp]) => tp! + fp!),
-  );
-  const [misses, passes] = [minus(positives, hits), minus(negatives, alarms)];
-  const npv = ratioOf(
-    passes,
-    combine([passes, misses], ([tn, fn]) => tn! + fn!),
-  );
-  const f1 = combine([hits, alarms, positives], ([tp, fp, p]) =>
-    fp! + p! === 0 && tp === 0 ? Number.NaN : (2 * tp!) / (tp! + fp! + p!),
-  );
+  const intervals = POINT_FIGURES.map((name) => {
+    const figure = figureOf(replicatedAt(replicates, mark, DIAGNOSTIC_FIGURES[name]), level);
+    return [name, figure?.interval ?? null] as const;
+  });
   return {
     threshold,
     ...confusion,
     ...diagnosticFigures(confusion),
-    intervals: {
-      sensitivity: interval(sensitivity),
-      specificity: interval(specificity),
-      ppv: interval(ppv),
-      npv: interval(npv),
-      f1: interval(f1),
-    },
+    intervals: Object.fromEntries(intervals) as PointFigures["intervals"],
   };
 }

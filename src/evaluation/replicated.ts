@@ -91,10 +91,6 @@ const meanOf = (figures: readonly Replicated[]): Replicated => ({
 export const meanOfPresent = (figures: readonly Replicated[]): Replicated =>
   meanOf(figures.filter(({ value }) => !Number.isNaN(value)));
 
-/** A quotient; missing where it would divide by 0. */
-export const ratioOf = (part: Replicated, whole: Replicated): Replicated =>
-  combine([part, whole], ([a, b]) => (b === 0 ? Number.NaN : a! / b!));
-
 /** What one ranking gives. */
 export interface RankReplicates {
   readonly auroc: Replicated;

@@ -8,7 +8,8 @@
  *             Biocomputing 2021 (gaps of sensitivities, and the median).
  */
 
-import { ratesAt } from "./point-figures.ts";
+import { DIAGNOSTIC_FIGURES } from "./diagnostic-figures.ts";
+import { replicatedAt } from "./point-figures.ts";
 import {
   type BootstrapFigure,
   combine,
@@ -69,7 +70,11 @@ export function groupGaps(
   level: number,
 ): GroupGaps {
   const gaps = groups[own]!.map((_, f) => {
-    const figures = groups.map((group) => ({ auroc: group[f]!.auroc, ...ratesAt(group[f]!, 0) }));
+    const figures = groups.map((group) => ({
+      auroc: group[f]!.auroc,
+      sensitivity: replicatedAt(group[f]!, 0, DIAGNOSTIC_FIGURES.sensitivity),
+      specificity: replicatedAt(group[f]!, 0, DIAGNOSTIC_FIGURES.specificity),
+    }));
     return {
       auroc: gapOf(
         figures.map(({ auroc }) => auroc),

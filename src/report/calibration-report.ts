@@ -1,5 +1,5 @@
 /**
- * What `calibrate` did, for people and for programs.
+ * The result of `calibrate`, for people and for programs.
  *
  * Knows: figures. Not how they are computed.
  */
@@ -8,33 +8,32 @@ import { printable } from "../errors.ts";
 import { displayName } from "../findings.ts";
 import type { CalibrationReport, FittedCalibrationJson } from "../results/fitted-calibration.ts";
 import { counted } from "../text.ts";
-import { columns, share } from "./words/table.ts";
+import { calibrationCells, calibrationHead } from "./evaluation/figure-columns.ts";
+import { calibrationValues } from "./evaluation/figure-values.ts";
+import { columns } from "./words/table.ts";
 
 /** The text that `calibrate` prints. */
 export function calibrationText(report: CalibrationReport): string {
   const { predictor, to, kind, images, patients, findings, missing, warnings, notes, notices } = report;
   return [
-    `Of         : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
+    `Model      : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
     `Fitted to  : ${counted(images, "image")} of ${counted(patients, "patient")}`,
     `Kind       : ${kind}`,
     `Written to : ${to}`,
     ...warnings.map((warning) => `Warning    : ${warning}`),
     "",
     ...columns([
-      ["", "positive", "Brier", "calibrated", "ECE", "calibrated"],
+      ["", "positive", ...calibrationHead()],
       ...findings.map(({ label, positives, raw, calibrated }) => [
         displayName(label),
         String(positives),
-        share(raw?.brier ?? null),
-        share(calibrated?.brier ?? null),
-        share(raw?.ece ?? null),
-        share(calibrated?.ece ?? null),
+        ...calibrationCells(raw, calibrated),
       ]),
     ]),
-    "  calibrated: by five-fold cross-validation over patients. Operating points stay on the raw probabilities.",
+    "  calibrated: by five-fold cross-validation over patients. Operating points still apply to the raw probabilities.",
     ...(missing.length === 0
       ? []
-      : [`Not calibrated, for want of images with or without it: ${missing.map(displayName).join(", ")}.`]),
+      : [`Not calibrated, because no fit was possible: ${missing.map(displayName).join(", ")}.`]),
     "",
     ...notes.map((note) => `Note: ${note}`),
     ...notices,
@@ -58,7 +57,11 @@ export function calibrationJson(report: CalibrationReport): FittedCalibrationJso
     findings: Object.fromEntries(
       findings.map(({ label, positives, raw, calibrated }) => [
         label,
-        { n_positive: positives, raw, calibrated_out_of_fold: calibrated },
+        {
+          n_positive: positives,
+          raw: raw && calibrationValues(raw),
+          calibrated_out_of_fold: calibrated && calibrationValues(calibrated),
+        },
       ]),
     ),
     not_calibrated: missing,

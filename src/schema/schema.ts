@@ -20,6 +20,12 @@ type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : 
 /** The type of the values that a schema accepts, read-only at every depth. */
 export type Of<S extends Schema> = Frozen<v.InferOutput<S>>;
 
+/**
+ * A schema of which only the type of its values is known. The declared type of a whole document nests so many schemas that
+ * a compiler gives up on it; parts of this type keep it shallow.
+ */
+export type SchemaOf<T> = v.GenericSchema<T>;
+
 /** Refuse lists, which valibot accepts as objects that lack the fields it looks for. */
 // @__NO_SIDE_EFFECTS__
 function noList<S extends Schema>(schema: S): S {
@@ -55,18 +61,16 @@ export function byName<const S extends Schema>(value: S) {
   return noList(v.record(v.string(), value, "must be a JSON object"));
 }
 
-type Variant<K extends string> = v.VariantOptions<K>[number];
-
 /** One of several objects, told apart by a field. */
 // @__NO_SIDE_EFFECTS__
-export function oneKind<const K extends string, const O extends readonly Variant<K>[]>(
+export function oneKind<const K extends string, const O extends v.VariantOptions<K>>(
   key: K,
   options: O,
   kinds: readonly string[],
 ) {
   const message = ({ path }: v.BaseIssue<unknown>) =>
     path === undefined ? "must be a JSON object" : `must be one of ${kinds.join(", ")}`;
-  return noList(v.variant(key, options as v.VariantOptions<K> & O, message));
+  return noList(v.variant(key, options, message));
 }
 
 // @__NO_SIDE_EFFECTS__

@@ -1,45 +1,38 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { ROOT } from "./source.ts";
+import { describe, expect, test } from "vitest";
+import { faultsOf } from "../../scripts/api/compile.ts";
+import { readDeclarations } from "../../scripts/api/declarations.ts";
+import { itemsOf } from "../../scripts/api/items.ts";
+import { rollUp } from "../../scripts/api/roll-up.ts";
 
-const built = (file: string): string => join(ROOT, "dist", file);
+const here = (name: string): string => join(import.meta.dirname, "api", `${name.replace("/", "-")}.d.ts`);
 
-test("the library exports these names", async () => {
-  const library: Record<string, unknown> = await import(built("index.js"));
-  expect(Object.fromEntries(Object.entries(library).map(([name, value]) => [name, typeof value]))).toEqual({
-    FINDINGS: "object",
-    FINDING_NAMES: "object",
-    HEATMAP_LAYERS: "object",
-    HEATMAP_METHODS: "object",
-    XrayError: "function",
-    loadModel: "function",
+describe.each(readDeclarations())("$entry.name", (declarations) => {
+  const { name } = declarations.entry;
+  const text = rollUp(declarations);
+
+  // A change here is a change of what users build on. If it is meant, update the file and tell them in the changelog:
+  // `npm run build && npx vitest run test/architecture/public-api.test.ts --update`
+  test("declares what it did: every signature, and every type that one mentions", async () => {
+    await expect(text).toMatchFileSnapshot(here(name));
+  });
+
+  test("declares all types that it mentions", () => {
+    expect(faultsOf(text)).toEqual([]);
+  });
+
+  test("exports what it declares, under the name that users import", async () => {
+    const library: Record<string, unknown> = await import(/* @vite-ignore */ name);
+    const values = itemsOf(declarations).filter(({ isExported, kind }) => isExported && kind !== "Types");
+    const declared = values.map((item) => [item.name, item.kind === "Constants" ? "object" : "function"]);
+    const exported = Object.entries(library).map(([id, value]) => [id, typeof value]);
+    expect(exported.sort()).toEqual(declared.sort());
   });
 });
 
-test("medical-x/browser exports what the library does, and the names of colours", async () => {
-  const name = "medical-x/browser";
-  const here: Record<string, unknown> = await import(built("index.js"));
-  const there: Record<string, unknown> = await import(/* @vite-ignore */ name);
-  expect(Object.keys(there).sort()).toEqual(["COLORMAP_NAMES", ...Object.keys(here).sort()]);
-});
-
-test("medical-x/evaluation exports the room's functions, and works by that name", async () => {
-  const name = "medical-x/evaluation";
-  const library: Record<string, unknown> = await import(/* @vite-ignore */ name);
-  expect(Object.keys(library).sort()).toMatchSnapshot();
-  expect(Object.values(library).every((value) => typeof value === "function")).toBe(true);
-  const { auroc } = library as { auroc: (scores: number[], truths: number[]) => number | null };
-  expect(auroc([0.9, 0.4, 0.4, 0.1], [1, 1, 0, 0])).toBe(0.875);
-});
-
-// A change here is a change of what users build on: update with `vitest run -u test/architecture` and say so.
-test.each([
-  "index.d.ts",
-  "browser.d.ts",
-  "browser/load-model.d.ts",
-  "evaluation/index.d.ts",
-  "engine/model.d.ts",
-])("the types of dist/%s are as they were", (file) => {
-  expect(readFileSync(built(file), "utf8")).toMatchSnapshot();
+test("the declarations are looked through: an undeclared type would be noticed", () => {
+  expect(faultsOf("export declare function load(name: Name): Model;")).toEqual([
+    "1: Cannot find name 'Name'.",
+    "1: Cannot find name 'Model'.",
+  ]);
 });

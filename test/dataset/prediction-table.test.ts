@@ -41,7 +41,10 @@ test("without prob_ the labels' own names are columns; what is of no label and w
 
 test("beside prob_ columns others are no predictions, and they are named", () => {
   const { labels, notes } = parsePredictionTable("Image Index,Mass,prob_Mass\na.png,1,0.5\n", ["Mass"]);
-  expect([labels, notes]).toEqual([["Mass"], ['1 column does not begin with prob_ and is not evaluated: "Mass"']]);
+  expect([labels, notes]).toEqual([
+    ["Mass"],
+    ['1 column does not begin with prob_ and is not evaluated: "Mass"'],
+  ]);
 });
 
 test.each([

@@ -2,7 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import { expect } from "vitest";
-import type { DiagnosticFigures } from "../../src/evaluation/confusion.ts";
+import type { DiagnosticFigures } from "../../src/evaluation/diagnostic-figures.ts";
 import type { OperatingPoint } from "../../src/evaluation/operating-points.ts";
 import type { Binning } from "../../src/evaluation/reliability.ts";
 import { Random } from "../../src/random.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { confusionAt, type DiagnosticFigures, diagnosticFigures } from "../../src/evaluation/confusion.ts";
+import { confusionAt } from "../../src/evaluation/confusion.ts";
+import { type DiagnosticFigures, diagnosticFigures } from "../../src/evaluation/diagnostic-figures.ts";
 import { rocCounts } from "../../src/evaluation/roc.ts";
 import { drawn, expectNear, METRICS_CASES } from "./cases.ts";
 

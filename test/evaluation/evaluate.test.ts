@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { bootstrapFindings } from "../../src/evaluation/bootstrap.ts";
-import { confusionAt, diagnosticFigures } from "../../src/evaluation/confusion.ts";
+import { confusionAt } from "../../src/evaluation/confusion.ts";
 import { delongAuroc, delongInterval } from "../../src/evaluation/delong.ts";
+import { diagnosticFigures } from "../../src/evaluation/diagnostic-figures.ts";
 import { evaluate } from "../../src/evaluation/evaluate.ts";
 import { percentileInterval } from "../../src/evaluation/intervals.ts";
 import { fitOperatingPoint } from "../../src/evaluation/operating-points.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { confusionAt, diagnosticFigures } from "../../src/evaluation/confusion.ts";
+import { confusionAt } from "../../src/evaluation/confusion.ts";
+import { diagnosticFigures } from "../../src/evaluation/diagnostic-figures.ts";
 import {
   type Criterion,
   fitOperatingPoint,

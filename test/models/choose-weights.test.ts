@@ -83,7 +83,9 @@ describe.each(BOTH)("%s", (_, root) => {
     const { chosen, kind, notes } = choose(root);
     expect({ chosen, kind }).toEqual({ chosen: "plain", kind: "plain" });
     expect(notes).toEqual([
-      expect.stringMatching(/^used the plain weights at .*averaged \(EMA\) ones at .*; the option weights, set to ema, chooses them$/),
+      expect.stringMatching(
+        /^used the plain weights at .*averaged \(EMA\) ones at .*; the option weights, set to ema, chooses them$/,
+      ),
     ]);
   });
 
@@ -189,7 +191,9 @@ describe("averages that are no state dict", () => {
   ])("%s is named, and taken with the plain network's statistics", (_, root) => {
     expect(choose(root)).toMatchObject({
       chosen: "plain",
-      notes: [expect.stringMatching(/^used the plain weights .*; the option weights, set to ema, chooses them$/)],
+      notes: [
+        expect.stringMatching(/^used the plain weights .*; the option weights, set to ema, chooses them$/),
+      ],
     });
     const { network } = chooseWeights(findStateDicts(root), "ema", averagedLists(root));
     const { tensors } = matchDenseNet(network.parameters);

@@ -80,9 +80,7 @@ describe("torchxrayvision", () => {
     const partly = new Map([...entriesOf(tensors), ["classifier.bias", floats(biases)]]);
     const { card, note } = recogniseFamily(evidence({ tensors: partly }))!;
     expect(card.labels).toEqual([...EIGHTEEN.slice(0, 14), "", "", "", ""]);
-    expect(note).toMatch(
-      /4 outputs with a bias that is still exactly 0 were never trained and are left out/,
-    );
+    expect(note).toMatch(/4 outputs with a bias that is still exactly 0 were never trained and are left out/);
     const fresh = new Map([...entriesOf(tensors), ["classifier.bias", floats(EIGHTEEN.map(() => 0))]]);
     expect(recogniseFamily(evidence({ tensors: fresh }))!.card.labels).toEqual(EIGHTEEN);
   });

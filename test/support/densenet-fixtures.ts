@@ -8,6 +8,7 @@ import { resolveCard } from "../../src/models/card.ts";
 import { compileModel } from "../../src/models/compile.ts";
 import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import type { LoadedModel } from "../../src/models/load.ts";
+import type { DenseNetWeights } from "../../src/models/match.ts";
 import { createSession } from "../../src/node/session.ts";
 import { float32, type Tensor } from "../../src/tensor.ts";
 import { seededImage } from "./seeded-image.ts";
@@ -63,9 +64,19 @@ export const LAYERS_CASES: readonly (readonly [string, LayersCase])[] = readdirS
   (name) => [name.replace(".json", ""), JSON.parse(readFileSync(new URL(name, LAYERS), "utf8"))] as const,
 );
 
+let latest: { readonly key: string; readonly weights: DenseNetWeights } | undefined;
+
+/** A case's weights, made once for tests of the same case in a row. */
+function weightsOf({ seed, labels, channels }: SeededNetwork): DenseNetWeights {
+  const key = `${seed} ${labels} ${channels}`;
+  if (latest?.key !== key) latest = { key, weights: seededWeights(seed, labels, channels) };
+  return latest.weights;
+}
+
 /** The seeded network of a case with a preparation of its size. */
-export function seededModel({ seed, labels, channels, height, width }: SeededNetwork): LoadedModel {
-  const weights = seededWeights(seed, labels, channels);
+export function seededModel(network: SeededNetwork): LoadedModel {
+  const { labels, channels, height, width } = network;
+  const weights = weightsOf(network);
   const resize = { step: "resize", width, height } as const;
   const preparation: Preparation =
     channels === 1

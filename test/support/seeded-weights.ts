@@ -9,13 +9,13 @@ import { type DenseNetWeights, expectedShapes } from "../../src/models/match.ts"
 import type { Tensor } from "../../src/tensor.ts";
 
 /** Numerical Recipes' linear congruential generator, mod 2³². */
-function* sequence(seed: number): Generator<number, never> {
+function sequence(seed: number): () => number {
   let state = seed >>> 0;
-  for (;;) {
+  return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     // The upper 24 bits, which fit a float32 exactly: 0 … 1.
-    yield (state >>> 8) / 2 ** 24;
-  }
+    return (state >>> 8) / 2 ** 24;
+  };
 }
 
 /** Bounds of the uniform distribution for one tensor; convolutions as He et al. (2015) scale them. */
@@ -41,7 +41,7 @@ export function seededWeights(seed: number, numLabels = 14, inChannels: 1 | 3 = 
     }
     const [low, high] = bounds(name, shape);
     const data = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
-    for (let i = 0; i < data.length; i++) data[i] = low + (high - low) * random.next().value;
+    for (let i = 0; i < data.length; i++) data[i] = low + (high - low) * random();
     tensors.set(name, { dtype: "float32", shape, data });
   }
   return { inChannels, numLabels, tensors };

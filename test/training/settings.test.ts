@@ -28,7 +28,12 @@ test.each<[string, RunConfig, string, string]>([
   ["a number", withSettings({ lr: 0.01 }), "settings.lr", "lr was 0.001 and is now 0.01"],
   ["one that was none", withSettings({ patience: 3 }), "settings.patience", "patience was null and is now 3"],
   ["a switch", withSettings({ shuffle: false }), "settings.shuffle", "shuffle was true and is now false"],
-  ["the part", withSettings({ unfreeze: "all" }), "settings.unfreeze", 'unfreeze was "none" and is now "all"'],
+  [
+    "the part",
+    withSettings({ unfreeze: "all" }),
+    "settings.unfreeze",
+    'unfreeze was "none" and is now "all"',
+  ],
   [
     "labels in another order",
     { ...CONFIG, labels: ["Mass", "Effusion"] },
@@ -51,7 +56,9 @@ test.each<[string, RunConfig, string, string]>([
   expect(() => checkSameRun("run/config.json", written(), now)).toThrow(
     expect.objectContaining({
       code: "training/other-settings",
-      message: expect.stringContaining(`run/config.json: this run was started with other settings: ${words}; `),
+      message: expect.stringContaining(
+        `run/config.json: this run was started with other settings: ${words}; `,
+      ),
       details: { file: "run/config.json", different: [key] },
     }),
   );

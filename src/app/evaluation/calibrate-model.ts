@@ -10,8 +10,8 @@ import type { ModelCalibration } from "../../calibration/by-label.ts";
 import type { Calibration, CalibrationKind } from "../../calibration/calibration.ts";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
 import { XrayError } from "../../errors.ts";
+import { calibrationFigures } from "../../evaluation/finding-figures.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
-import { brierScore, expectedCalibrationError, reliabilityBins } from "../../evaluation/reliability.ts";
 import { checkNoFolder, checkWritable } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../results/fitted-calibration.ts";
 import { agreeing, count, counted } from "../../text.ts";
@@ -69,19 +69,14 @@ function judge(
     images.map(({ patient }) => patient),
     run.seed,
   );
-  const figures = (values: ArrayLike<number>, known: Float32Array) => ({
-    brier: brierScore(values, known)!,
-    ece: expectedCalibrationError(reliabilityBins(values, known))!,
-  });
   return labels.map((label, k) => {
     const positives = truths[k]!.filter((truth) => truth === 1).length;
-    const isKnown = !truths[k]!.every(Number.isNaN);
     const calibrated = unseen[k] ?? null;
     return {
       label,
       positives,
-      raw: isKnown ? figures(probabilities[k]!, truths[k]!) : null,
-      calibrated: isKnown && calibrated !== null ? figures(calibrated, truths[k]!) : null,
+      raw: calibrationFigures(probabilities[k]!, truths[k]!),
+      calibrated: calibrated && calibrationFigures(calibrated, truths[k]!),
     };
   });
 }

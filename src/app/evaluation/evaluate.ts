@@ -7,14 +7,10 @@
 import { subgroupsOf, TRAITS } from "../../dataset/subgroups.ts";
 import { DEFAULT_THRESHOLD } from "../../engine/thresholds.ts";
 import { type Evaluation, evaluate, type FindingEvaluation } from "../../evaluation/evaluate.ts";
+import { calibrationFigures } from "../../evaluation/finding-figures.ts";
 import type { Criterion } from "../../evaluation/operating-points.ts";
 import type { BootstrapOptions } from "../../evaluation/patient-draws.ts";
-import {
-  brierScore,
-  expectedCalibrationError,
-  reliabilityBins,
-  TEN_EQUAL_MASSES,
-} from "../../evaluation/reliability.ts";
+import { reliabilityBins, TEN_EQUAL_MASSES } from "../../evaluation/reliability.ts";
 import type { CalibratedFigures, CalibratedReport } from "../../results/calibrated.ts";
 import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../results/evaluation.ts";
 import type { Threshold } from "../../results/prediction.ts";
@@ -68,13 +64,6 @@ function criteriaOf({ targetSensitivity, targetSpecificity }: EvaluateOptions): 
 /** Reasons why a predictor's figures mean less than they seem to. */
 export const warningsOf = ({ seen }: EvaluationInput): string[] => [...seen.warnings, ...seen.unknowns];
 
-/** Brier score, ECE and bins; null if no label is known. */
-function worthOf(probabilities: ArrayLike<number>, truths: ArrayLike<number>) {
-  const bins = reliabilityBins(probabilities, truths);
-  const [brier, ece] = [brierScore(probabilities, truths), expectedCalibrationError(bins)];
-  return brier === null || ece === null ? null : { brier, ece, bins };
-}
-
 /** Figures of calibrated probabilities, for findings with raw figures, next to raw figures on the same images. */
 function calibratedReport(
   { calibrated, truths, probabilities }: EvaluationInput,
@@ -89,8 +78,8 @@ function calibratedReport(
     // Images without a calibrated probability are left out.
     const known = truths[k]!.map((truth, i) => (Number.isNaN(values[i]!) ? Number.NaN : truth));
     most = Math.max(most, values.filter(Number.isNaN).length);
-    const [worth, raw] = [worthOf(values, known), worthOf(probabilities[k]!, known)];
-    return worth && raw && { ...worth, raw, massBins: reliabilityBins(values, known, TEN_EQUAL_MASSES) };
+    const [own, raw] = [calibrationFigures(values, known), calibrationFigures(probabilities[k]!, known)];
+    return own && raw && { ...own, raw, massBins: reliabilityBins(values, known, TEN_EQUAL_MASSES) };
   });
   const without = `up to ${counted(most, "image")} of a finding ${agreeing(most, "has", "have")} no calibrated probability; raw and calibrated ones are compared on the others`;
   return { calibrated: { description, findings: judged }, notes: most === 0 ? [] : [without] };

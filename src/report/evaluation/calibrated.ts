@@ -1,5 +1,5 @@
 /**
- * Calibrated probabilities beside raw ones: what calibration changed, for people and for programs.
+ * Raw and calibrated probabilities: what calibration changed, for people and for programs.
  *
  * Knows: figures. Not how they are computed.
  */
@@ -7,15 +7,16 @@
 import type { ReliabilityBin } from "../../evaluation/reliability.ts";
 import { displayName } from "../../findings.ts";
 import type { CalibratedFigures, CalibratedJson, CalibratedReport } from "../../results/calibrated.ts";
-import { columns, share } from "../words/table.ts";
+import { columns } from "../words/table.ts";
+import { calibrationCells, calibrationHead } from "./figure-columns.ts";
+import { calibrationValues } from "./figure-values.ts";
 
-/** Rows for people: the finding, its Brier score raw and calibrated, its ECE raw and calibrated. */
+/** Rows for people: the finding, and each figure of its raw and calibrated probabilities. */
 export const calibratedRows = ({ findings }: CalibratedReport, labels: readonly string[]): string[][] =>
   labels.flatMap((label, k) => {
     const figures = findings[k];
     if (!figures) return [];
-    const { brier, ece, raw } = figures;
-    return [[displayName(label), share(raw.brier), share(brier), share(raw.ece), share(ece)]];
+    return [[displayName(label), ...calibrationCells(figures.raw, figures)]];
   });
 
 /** The table that `evaluate` prints of it. */
@@ -24,8 +25,8 @@ export function calibratedLines(report: CalibratedReport, labels: readonly strin
   if (rows.length === 0) return [];
   return [
     "",
-    `Calibrated probabilities (${report.description}) beside raw ones; operating points are on the raw:`,
-    ...columns([["", "Brier", "calibrated", "ECE", "calibrated"], ...rows]),
+    `Raw and calibrated probabilities (${report.description}); operating points apply to the raw ones:`,
+    ...columns([["", ...calibrationHead()], ...rows]),
   ];
 }
 
@@ -44,9 +45,8 @@ export function calibratedObject(
 ): CalibratedJson {
   const entry = (figures: CalibratedFigures | null) =>
     figures && {
-      brier: figures.brier,
-      ece: figures.ece,
-      raw: { brier: figures.raw.brier, ece: figures.raw.ece },
+      ...calibrationValues(figures),
+      raw: calibrationValues(figures.raw),
       reliability: binObjects(figures.bins),
     };
   return {

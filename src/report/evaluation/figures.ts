@@ -13,14 +13,19 @@ import { share } from "../words/table.ts";
 export const pairOf = (interval: Interval | null): [number, number] | null =>
   interval === null ? null : [interval.low, interval.high];
 
+/** `.812`, or `−.812` of a figure that may be below 0; `–` where there is none. */
+export const signedShare = (value: number | null): string =>
+  value === null || value >= 0 ? share(value) : `−${share(-value)}`;
+
 /** `.812 (.790–.831)`; `–` where there is none. */
-export function withInterval(figure: BootstrapFigure | null): string {
-  if (figure === null) return "–";
-  const { value, interval } = figure;
-  return interval === null
-    ? share(value)
-    : `${share(value)} (${share(interval.low)}–${share(interval.high)})`;
-}
+export const withBounds = (value: number | null, interval: Interval | null): string =>
+  interval === null
+    ? signedShare(value)
+    : `${signedShare(value)} (${signedShare(interval.low)}–${signedShare(interval.high)})`;
+
+/** The same of a figure with its interval. */
+export const withInterval = (figure: BootstrapFigure | null): string =>
+  withBounds(figure?.value ?? null, figure?.interval ?? null);
 
 /** A difference of shares: `+.012`, `−.120`, `.000`. */
 export function signed(value: number): string {

@@ -6,13 +6,13 @@
 
 import type { Evaluation, FindingEvaluation, FittedPoint } from "../../evaluation/evaluate.ts";
 import type { PointFigures } from "../../evaluation/point-figures.ts";
-import type { BootstrapFigure } from "../../evaluation/replicated.ts";
 import type { FindingGap, GroupGaps } from "../../evaluation/subgroup-gaps.ts";
 import type { EvaluationReport, SubgroupReport } from "../../results/evaluation.ts";
 import type { EvaluationJson, FindingJson, PointJson } from "../../results/evaluation-json.ts";
 import { binObjects, calibratedObject } from "./calibrated.ts";
 import { comparisonObject } from "./comparison.ts";
 import { faithfulnessObject } from "./faithfulness.ts";
+import { diagnosticValues, findingValues, meanValues } from "./figure-values.ts";
 import { pairOf } from "./figures.ts";
 import { localisationObject } from "./localisation.ts";
 import { seenObject } from "./seen.ts";
@@ -20,19 +20,7 @@ import { seenObject } from "./seen.ts";
 function pointObject(point: PointFigures): PointJson {
   return {
     threshold: point.threshold,
-    sensitivity: point.sensitivity,
-    sensitivity_ci: pairOf(point.intervals.sensitivity),
-    specificity: point.specificity,
-    specificity_ci: pairOf(point.intervals.specificity),
-    ppv: point.ppv,
-    ppv_ci: pairOf(point.intervals.ppv),
-    npv: point.npv,
-    npv_ci: pairOf(point.intervals.npv),
-    f1: point.f1,
-    f1_ci: pairOf(point.intervals.f1),
-    accuracy: point.accuracy,
-    lr_positive: point.positiveLikelihoodRatio,
-    lr_negative: point.negativeLikelihoodRatio,
+    ...diagnosticValues(point),
     tp: point.truePositives,
     fp: point.falsePositives,
     tn: point.trueNegatives,
@@ -55,32 +43,12 @@ function findingObject(
   isPart: boolean,
 ): FindingJson {
   const counts = { n_positive: positives, n_negative: negatives, n_unknown: unknown };
-  if (figures === null) {
-    const nothing = { auroc: null, auroc_ci: null, auroc_delong_ci: null, average_precision: null };
-    return {
-      ...counts,
-      ...nothing,
-      average_precision_ci: null,
-      brier: null,
-      ece: null,
-      reliability: null,
-      operating_point: null,
-      ...(isPart ? {} : { fitted_here: null }),
-    };
-  }
-  const { auroc, averagePrecision, delong, brier, ece, bins, given, fitted } = figures;
   return {
     ...counts,
-    auroc: auroc.value,
-    auroc_ci: pairOf(auroc.interval),
-    auroc_delong_ci: pairOf(delong),
-    average_precision: averagePrecision.value,
-    average_precision_ci: pairOf(averagePrecision.interval),
-    brier,
-    ece,
-    reliability: binObjects(bins),
-    operating_point: pointObject(given),
-    ...fittedObject(fitted),
+    ...findingValues(figures),
+    reliability: figures && binObjects(figures.bins),
+    operating_point: figures && pointObject(figures.given),
+    ...(figures === null ? (isPart ? {} : { fitted_here: null }) : fittedObject(figures.fitted)),
   };
 }
 
@@ -89,18 +57,11 @@ function evaluationObject(
   { images, patients, findings, mean }: Evaluation,
   isPart = false,
 ) {
-  const ci = (figure: BootstrapFigure | null) => pairOf(figure?.interval ?? null);
   return {
     n_images: images,
     n_patients: patients,
     findings: Object.fromEntries(labels.map((label, k) => [label, findingObject(findings[k]!, isPart)])),
-    mean: {
-      n_findings: mean.findings,
-      auroc: mean.auroc?.value ?? null,
-      auroc_ci: ci(mean.auroc),
-      average_precision: mean.averagePrecision?.value ?? null,
-      average_precision_ci: ci(mean.averagePrecision),
-    },
+    mean: { n_findings: mean.findings, ...meanValues(mean) },
   };
 }
 

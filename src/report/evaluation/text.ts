@@ -1,5 +1,5 @@
 /**
- * An evaluation for people: tables of findings, of operating points, of subgroups, and of heatmaps against boxes.
+ * An evaluation for people: tables of findings, operating points, subgroups, and heatmaps compared with boxes.
  *
  * Knows: figures. Not how they are computed.
  */
@@ -15,79 +15,66 @@ import { columns, share } from "../words/table.ts";
 import { calibratedLines } from "./calibrated.ts";
 import { comparisonLines } from "./comparison.ts";
 import { faithfulnessLines } from "./faithfulness.ts";
+import { findingColumns, pointColumns } from "./figure-columns.ts";
 import { signedInterval, smallShare, withInterval } from "./figures.ts";
 import { localisationLines } from "./localisation.ts";
-
-function findingRow(label: string, { positives, figures }: FindingEvaluation): string[] {
-  const name = displayName(label);
-  if (figures === null) return [name, count(positives), "–", "–", "–", "–", "–", "–", "–"];
-  const { auroc, averagePrecision, brier, ece, given } = figures;
-  return [
-    name,
-    count(positives),
-    withInterval(auroc),
-    withInterval(averagePrecision),
-    share(brier),
-    share(ece),
-    smallShare(given.threshold),
-    share(given.sensitivity),
-    share(given.specificity),
-  ];
-}
 
 function findingLines({ labels, evaluation }: EvaluationReport): string[] {
   const { findings, mean } = evaluation;
   const lacks = findings.some(({ figures }) => figures?.auroc.interval === null);
+  const [shown, points] = [findingColumns("text"), pointColumns("text")];
+  const row = (label: string, { positives, figures }: FindingEvaluation): string[] => [
+    displayName(label),
+    count(positives),
+    ...shown.map(({ cell }) => cell(figures)),
+    figures === null ? "–" : smallShare(figures.given.threshold),
+    ...points.map(({ cell }) => (figures === null ? "–" : cell(figures.given))),
+  ];
   const table = columns([
+    ["", "positive", ...shown.map(({ head }) => head), "threshold", ...points.map(({ head }) => head)],
+    ...labels.map((label, k) => row(label, findings[k]!)),
     [
-      ...["", "positive", "AUROC (95 %)", "average precision (95 %)", "Brier", "ECE"],
-      ...["threshold", "sens.", "spec."],
-    ],
-    ...labels.map((label, k) => findingRow(label, findings[k]!)),
-    [
-      ...[`mean of ${mean.findings}`, "", withInterval(mean.auroc), withInterval(mean.averagePrecision)],
-      ...["", "", "", "", ""],
+      `mean of ${mean.findings}`,
+      "",
+      ...shown.map((column) => column.mean(mean)),
+      "",
+      ...points.map(() => ""),
     ],
   ]);
   if (!lacks) return table;
   return [
     ...table,
-    `  no interval: of fewer than ${FEWEST_PATIENTS} patients with the finding, or without it, or where all draws give the same.`,
+    `  no interval: fewer than ${FEWEST_PATIENTS} patients have the finding or lack it, or all draws give the same figure.`,
   ];
 }
 
-/** What could not be judged, in a sentence each. */
+/** A sentence for each finding that could not be evaluated. */
 function oneSided({ labels, evaluation }: EvaluationReport): string[] {
   return labels.flatMap((label, k) => {
     const { positives, negatives, figures } = evaluation.findings[k]!;
     if (figures !== null) return [];
     const lack = positives === 0 && negatives === 0 ? "labels" : positives === 0 ? "positives" : "negatives";
-    return [`${displayName(label)} has no ${lack} among these images, and so no figures.`];
+    return [`${displayName(label)} has no ${lack} among these images, so it has no figures.`];
   });
 }
 
-/** Targets that the user named, each in a table of its own: what it costs to reach them. */
+/** A table for each target that the user named: what it costs to reach it. */
 function targetLines({ labels, evaluation }: EvaluationReport): string[] {
   const criteria = evaluation.findings.find(({ figures }) => figures !== null)?.figures?.fitted ?? [];
   return criteria.flatMap(({ criterion }, c) => {
     if (!("target" in criterion)) return [];
+    const points = pointColumns("targets");
     const rows = labels.flatMap((label, k) => {
       const point = evaluation.findings[k]!.figures?.fitted[c] as FittedPoint | undefined;
       if (point === undefined) return [];
-      if (point.figures === null) return [[displayName(label), "–", "–", "–", "–", "–", "–"]];
-      const { threshold, sensitivity, specificity, ppv, npv, positiveLikelihoodRatio } = point.figures;
-      const ratio = positiveLikelihoodRatio === null ? "–" : positiveLikelihoodRatio.toFixed(1);
-      return [
-        [
-          ...[displayName(label), smallShare(threshold), share(sensitivity), share(specificity), share(ppv)],
-          ...[share(npv), ratio],
-        ],
-      ];
+      const { figures } = point;
+      const cells = figures && [smallShare(figures.threshold), ...points.map(({ cell }) => cell(figures))];
+      return [[displayName(label), ...(cells ?? ["–", ...points.map(() => "–")])]];
     });
     return [
       "",
-      `At a ${criterion.kind} of at least ${share(criterion.target)}, thresholds fitted to these very images:`,
-      ...columns([["", "threshold", "sens.", "spec.", "PPV", "NPV", "LR+"], ...rows]),
+      `At a ${criterion.kind} of at least ${share(criterion.target)}, with thresholds fitted to these very images (optimistic):`,
+      ...columns([["", "threshold", ...points.map(({ head }) => head)], ...rows]),
     ];
   });
 }
@@ -108,7 +95,7 @@ function subgroupLines({ subgroups }: EvaluationReport): string[] {
   if (rows.length === 0) return [];
   return [
     "",
-    "Subgroups, means over the findings that have both classes there:",
+    "Subgroups (means over the findings that have positives and negatives in the group):",
     ...columns([
       [
         ...["", "images", "patients", "AUROC (95 %)", "findings", "compared", "AUROC gap (95 %)"],
@@ -116,15 +103,15 @@ function subgroupLines({ subgroups }: EvaluationReport): string[] {
       ],
       ...rows,
     ]),
-    "  gap: from the other group, or of more than two from their median; sensitivity at the threshold above.",
-    `  compared: findings that ${FEWEST_PATIENTS} or more patients of the group have and lack, as of another group.`,
+    "  gap: difference from the other group or, with more than two, from the median of all; sensitivity is at the threshold above.",
+    `  compared: findings that at least ${FEWEST_PATIENTS} patients have and ${FEWEST_PATIENTS} lack, in this group and in another one.`,
   ];
 }
 
 const THRESHOLDS: Readonly<Record<ThresholdSource, string>> = {
-  card: "the model card's",
+  card: "from the model card",
   given: "as given",
-  default: "0.5, for want of the model card's",
+  default: "0.5, because the model card has none",
 };
 
 /** The text that `evaluate` prints. */
@@ -132,11 +119,11 @@ export function evaluationText(report: EvaluationReport): string {
   const { predictor, labelFile, evaluation, bootstrap, labels } = report;
   const { calibrated, comparison, localisation, faithfulness } = report;
   return [
-    `Of         : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
+    `Evaluated  : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
     `Labels     : ${labelFile.name} (sha256 ${labelFile.sha256.slice(0, 12)}…)`,
     `Images     : ${counted(evaluation.images, "image")} of ${counted(evaluation.patients, "patient")}`,
     `Thresholds : ${THRESHOLDS[report.thresholds]}`,
-    `Intervals  : 95 %, ${counted(bootstrap.replicates, "bootstrap")} over patients, seed ${bootstrap.seed}`,
+    `Intervals  : 95 %, ${counted(bootstrap.replicates, "bootstrap replicate")} over patients, seed ${bootstrap.seed}`,
     ...report.warnings.map((warning) => `Warning    : ${warning}`),
     "",
     ...findingLines(report),

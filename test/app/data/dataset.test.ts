@@ -77,7 +77,9 @@ describe("opening", () => {
     folder.put({ "Data_Entry_2017_v2020.csv": nihTable(ROWS) });
     await expect(openDataset(folder.path)).rejects.toMatchObject({
       code: "data/several-label-files",
-      message: expect.stringMatching(/Data_Entry_2017\.csv and Data_Entry_2017_v2020\.csv, .*name the one to use$/),
+      message: expect.stringMatching(
+        /Data_Entry_2017\.csv and Data_Entry_2017_v2020\.csv, .*name the one to use$/,
+      ),
     });
     const other = folder.at("other");
     folder.put({ "other/a.csv": nihTable(ROWS), "other/b.csv": nihTable(ROWS) });
@@ -119,7 +121,9 @@ describe("opening", () => {
     putAll(NAMES.slice(0, 21));
     await expect(openDataset(folder.path)).rejects.toMatchObject({
       code: "data/most-missing",
-      message: expect.stringMatching(/21 of the 40 images.*00\.0\.png.*looked in .*images.*name a label file of the images that are there$/),
+      message: expect.stringMatching(
+        /21 of the 40 images.*00\.0\.png.*looked in .*images.*name a label file of the images that are there$/,
+      ),
       details: { missing: 21, images: 40 },
     });
   });
@@ -239,7 +243,9 @@ describe("splitting", () => {
     });
     await expect(split()).rejects.toMatchObject({
       code: "split/unclear-name",
-      message: expect.stringMatching(/test_list\.txt: 1 name in the list may mean several images, the first 1\.png/),
+      message: expect.stringMatching(
+        /test_list\.txt: 1 name in the list may mean several images, the first 1\.png/,
+      ),
     });
   });
 

@@ -1,0 +1,13 @@
+/** The pages of docs/api, by the names of their files. */
+
+import { readDeclarations } from "./declarations.ts";
+import { type Places, pageOf } from "./page.ts";
+
+export function apiPages(): Map<string, string> {
+  const places: Places = new Map();
+  const pages = readDeclarations().map((declarations) => {
+    const page = `${declarations.entry.name.replace("/", "-")}.md`;
+    return [page, pageOf(declarations, page, places)] as const;
+  });
+  return new Map(pages);
+}

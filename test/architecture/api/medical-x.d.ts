@@ -1,0 +1,1406 @@
+// What "medical-x" declares to those who import it. See scripts/api/roll-up.ts.
+
+export declare function calibrate(options: CalibrateOptions): Promise<FittedCalibrationJson>;
+
+export interface CalibrateOptions extends CalibrationOptions, WorkOptions {
+}
+
+export declare const COLORMAP_NAMES: readonly ColormapName[];
+
+export type ColormapName = ("inferno" | "turbo" | "viridis") | "jet";
+
+export interface Converted {
+  readonly tensors: number;
+  readonly notes: readonly string[];
+}
+
+export declare function convertModel(
+  nameOrPath: string,
+  target: string,
+  options?: Omit<ConvertOptions, "change"> & ReadOptions,
+): Promise<Converted>;
+
+export interface ConvertOptions {
+  readonly dtype?: "float16" | "float32";
+  readonly change?: (card: ResolvedCard) => ResolvedCard;
+}
+
+export interface Dataset {
+  readonly folder: string;
+  readonly labelFile: string;
+  readonly labels: readonly string[];
+  readonly images: readonly DatasetImage[];
+  readonly notes: readonly string[];
+  readonly isPhantom: boolean;
+  boxes(): Promise<readonly DatasetBox[]>;
+  split(options?: Partial<SplitOptions>): Promise<DatasetSplit>;
+  summary(options?: Partial<SplitOptions>): Promise<DataSummaryJson>;
+}
+
+export interface DatasetBox {
+  readonly image: string;
+  readonly finding: string;
+  readonly place: Region;
+}
+
+export interface DatasetImage {
+  readonly image: string;
+  readonly path: string | undefined;
+  readonly patient: string;
+  readonly age?: number;
+  readonly sex?: "M" | "F";
+  readonly view?: string;
+  readonly followUp?: number;
+  readonly isLeftOut: boolean;
+  readonly findings: readonly string[];
+  readonly labels: Readonly<Record<string, 0 | 1 | null>>;
+}
+
+export interface DatasetOptions {
+  readonly labelsFile?: string;
+  readonly labels?: readonly string[];
+  readonly includeLaterals?: boolean;
+}
+
+export interface DatasetSplit {
+  readonly train: readonly string[];
+  readonly val: readonly string[];
+  readonly test: readonly string[] | undefined;
+  readonly description: string;
+  readonly notes: readonly string[];
+}
+
+export type DataSummaryJson = {
+  readonly n_images: number;
+  readonly n_patients: number;
+  readonly images_per_patient: {
+    readonly median: number;
+    readonly most: number;
+    readonly single: number;
+  } | null;
+  readonly findings: {
+    readonly [x: string]: {
+      readonly n_positive: number;
+      readonly n_negative: number;
+      readonly n_unknown: number;
+      readonly share: number | null;
+    };
+  };
+  readonly n_no_finding: number;
+  readonly cooccurrence: {
+    readonly labels: readonly string[];
+    readonly counts: readonly (readonly number[])[];
+  };
+  readonly views: {
+    readonly [x: string]: number;
+  };
+  readonly sexes: {
+    readonly M: number;
+    readonly F: number;
+  };
+  readonly ages: {
+    readonly n_known: number;
+    readonly min: number | null;
+    readonly q1: number | null;
+    readonly median: number | null;
+    readonly q3: number | null;
+    readonly max: number | null;
+    readonly n_by_decade: readonly number[];
+  };
+  readonly schema: "medical-x/data-summary@1";
+  readonly folder: string;
+  readonly label_file: {
+    readonly path: string;
+    readonly sha256: string;
+  };
+  readonly n_missing: number;
+  readonly split: {
+    readonly description: string;
+    readonly train?: {
+      readonly n_images: number;
+      readonly n_patients: number;
+      readonly images_per_patient: {
+        readonly median: number;
+        readonly most: number;
+        readonly single: number;
+      } | null;
+      readonly findings: {
+        readonly [x: string]: {
+          readonly n_positive: number;
+          readonly n_negative: number;
+          readonly n_unknown: number;
+          readonly share: number | null;
+        };
+      };
+      readonly n_no_finding: number;
+      readonly cooccurrence: {
+        readonly labels: readonly string[];
+        readonly counts: readonly (readonly number[])[];
+      };
+      readonly views: {
+        readonly [x: string]: number;
+      };
+      readonly sexes: {
+        readonly M: number;
+        readonly F: number;
+      };
+      readonly ages: {
+        readonly n_known: number;
+        readonly min: number | null;
+        readonly q1: number | null;
+        readonly median: number | null;
+        readonly q3: number | null;
+        readonly max: number | null;
+        readonly n_by_decade: readonly number[];
+      };
+    };
+    readonly val?: {
+      readonly n_images: number;
+      readonly n_patients: number;
+      readonly images_per_patient: {
+        readonly median: number;
+        readonly most: number;
+        readonly single: number;
+      } | null;
+      readonly findings: {
+        readonly [x: string]: {
+          readonly n_positive: number;
+          readonly n_negative: number;
+          readonly n_unknown: number;
+          readonly share: number | null;
+        };
+      };
+      readonly n_no_finding: number;
+      readonly cooccurrence: {
+        readonly labels: readonly string[];
+        readonly counts: readonly (readonly number[])[];
+      };
+      readonly views: {
+        readonly [x: string]: number;
+      };
+      readonly sexes: {
+        readonly M: number;
+        readonly F: number;
+      };
+      readonly ages: {
+        readonly n_known: number;
+        readonly min: number | null;
+        readonly q1: number | null;
+        readonly median: number | null;
+        readonly q3: number | null;
+        readonly max: number | null;
+        readonly n_by_decade: readonly number[];
+      };
+    };
+    readonly test?: {
+      readonly n_images: number;
+      readonly n_patients: number;
+      readonly images_per_patient: {
+        readonly median: number;
+        readonly most: number;
+        readonly single: number;
+      } | null;
+      readonly findings: {
+        readonly [x: string]: {
+          readonly n_positive: number;
+          readonly n_negative: number;
+          readonly n_unknown: number;
+          readonly share: number | null;
+        };
+      };
+      readonly n_no_finding: number;
+      readonly cooccurrence: {
+        readonly labels: readonly string[];
+        readonly counts: readonly (readonly number[])[];
+      };
+      readonly views: {
+        readonly [x: string]: number;
+      };
+      readonly sexes: {
+        readonly M: number;
+        readonly F: number;
+      };
+      readonly ages: {
+        readonly n_known: number;
+        readonly min: number | null;
+        readonly q1: number | null;
+        readonly median: number | null;
+        readonly q3: number | null;
+        readonly max: number | null;
+        readonly n_by_decade: readonly number[];
+      };
+    };
+  };
+  readonly notes: readonly string[];
+};
+
+export declare function drawPhantoms(options: PhantomOptions): Promise<PhantomResult>;
+
+export interface Epoch {
+  readonly epoch: number;
+  readonly of: number;
+  readonly trainLoss: number;
+  readonly valLoss: number | null;
+  readonly valAuroc: number | null;
+  readonly lr: number;
+  readonly seconds: number;
+  readonly isBest: boolean;
+}
+
+export type ErrorCode = `${string}/${string}`;
+
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export declare function evaluate(options: EvaluateOptions): Promise<EvaluationJson>;
+
+export interface EvaluateOptions extends EvaluationOptions, WorkOptions {
+}
+
+export type EvaluationJson = {
+  readonly n_images: number;
+  readonly n_patients: number;
+  readonly findings: {
+    readonly [x: string]: {
+      readonly n_positive: number;
+      readonly n_negative: number;
+      readonly n_unknown: number;
+      readonly auroc: number | null;
+      readonly auroc_ci: readonly [number, number] | null;
+      readonly auroc_delong_ci: readonly [number, number] | null;
+      readonly average_precision: number | null;
+      readonly average_precision_ci: readonly [number, number] | null;
+      readonly brier: number | null;
+      readonly ece: number | null;
+      readonly reliability: readonly {
+        readonly n: number;
+        readonly mean_probability: number | null;
+        readonly observed_share: number | null;
+      }[] | null;
+      readonly operating_point: {
+        readonly threshold: number;
+        readonly sensitivity: number | null;
+        readonly sensitivity_ci: readonly [number, number] | null;
+        readonly specificity: number | null;
+        readonly specificity_ci: readonly [number, number] | null;
+        readonly ppv: number | null;
+        readonly ppv_ci: readonly [number, number] | null;
+        readonly npv: number | null;
+        readonly npv_ci: readonly [number, number] | null;
+        readonly f1: number | null;
+        readonly f1_ci: readonly [number, number] | null;
+        readonly accuracy: number | null;
+        readonly lr_positive: number | null;
+        readonly lr_negative: number | null;
+        readonly tp: number;
+        readonly fp: number;
+        readonly tn: number;
+        readonly fn: number;
+      } | null;
+      readonly fitted_here?: {
+        readonly [x: string]: {
+          readonly threshold: number;
+          readonly sensitivity: number | null;
+          readonly sensitivity_ci: readonly [number, number] | null;
+          readonly specificity: number | null;
+          readonly specificity_ci: readonly [number, number] | null;
+          readonly ppv: number | null;
+          readonly ppv_ci: readonly [number, number] | null;
+          readonly npv: number | null;
+          readonly npv_ci: readonly [number, number] | null;
+          readonly f1: number | null;
+          readonly f1_ci: readonly [number, number] | null;
+          readonly accuracy: number | null;
+          readonly lr_positive: number | null;
+          readonly lr_negative: number | null;
+          readonly tp: number;
+          readonly fp: number;
+          readonly tn: number;
+          readonly fn: number;
+        } | null;
+      } | null;
+    };
+  };
+  readonly mean: {
+    readonly n_findings: number;
+    readonly auroc: number | null;
+    readonly auroc_ci: readonly [number, number] | null;
+    readonly average_precision: number | null;
+    readonly average_precision_ci: readonly [number, number] | null;
+  };
+  readonly schema: "medical-x/evaluation@1";
+  readonly of: {
+    readonly kind: "model" | "predictions";
+    readonly name: string;
+    readonly sha256: string;
+  };
+  readonly label_file: {
+    readonly name: string;
+    readonly sha256: string;
+  };
+  readonly bootstrap: {
+    readonly replicates: number;
+    readonly seed: number;
+  };
+  readonly thresholds: "card" | "default" | "given";
+  readonly warnings: readonly string[];
+  readonly seen_by_model: {
+    readonly n_training: number;
+    readonly n_validation: number;
+    readonly n_calibration: number;
+    readonly n_same_patients: number;
+    readonly n_calibration_same_patients: number;
+  };
+  readonly calibrated: {
+    readonly description: string;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly brier: number;
+        readonly ece: number;
+        readonly raw: {
+          readonly brier: number;
+          readonly ece: number;
+        };
+        readonly reliability: readonly {
+          readonly n: number;
+          readonly mean_probability: number | null;
+          readonly observed_share: number | null;
+        }[];
+      } | null;
+    };
+  } | null;
+  readonly comparison: {
+    readonly with: {
+      readonly kind: "model" | "predictions";
+      readonly name: string;
+      readonly sha256: string;
+    };
+    readonly seen_by_model: {
+      readonly n_training: number;
+      readonly n_validation: number;
+      readonly n_calibration: number;
+      readonly n_same_patients: number;
+      readonly n_calibration_same_patients: number;
+    };
+    readonly n_images: number;
+    readonly n_patients: number;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly auroc: {
+          readonly first: number;
+          readonly second: number;
+          readonly difference: number;
+          readonly difference_ci: readonly [number, number] | null;
+          readonly delong_p: number | null;
+          readonly delong_z: number | null;
+          readonly delong_ci: readonly [number, number] | null;
+          readonly holm_p: number | null;
+        };
+        readonly average_precision: {
+          readonly first: number;
+          readonly second: number;
+          readonly difference: number;
+          readonly difference_ci: readonly [number, number] | null;
+        };
+      } | null;
+    };
+    readonly mean: {
+      readonly n_findings: number;
+      readonly auroc: {
+        readonly first: number;
+        readonly second: number;
+        readonly difference: number;
+        readonly difference_ci: readonly [number, number] | null;
+      };
+      readonly average_precision: {
+        readonly first: number;
+        readonly second: number;
+        readonly difference: number;
+        readonly difference_ci: readonly [number, number] | null;
+      };
+    } | null;
+  } | null;
+  readonly subgroups: {
+    readonly sex: {
+      readonly [x: string]: {
+        readonly n_images: number;
+        readonly n_patients: number;
+        readonly findings: {
+          readonly [x: string]: {
+            readonly n_positive: number;
+            readonly n_negative: number;
+            readonly n_unknown: number;
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision: number | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly brier: number | null;
+            readonly ece: number | null;
+            readonly reliability: readonly {
+              readonly n: number;
+              readonly mean_probability: number | null;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly operating_point: {
+              readonly threshold: number;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly ppv: number | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly npv: number | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly f1: number | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly accuracy: number | null;
+              readonly lr_positive: number | null;
+              readonly lr_negative: number | null;
+              readonly tp: number;
+              readonly fp: number;
+              readonly tn: number;
+              readonly fn: number;
+            } | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly threshold: number;
+                readonly sensitivity: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity: number | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly ppv: number | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly npv: number | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly f1: number | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly accuracy: number | null;
+                readonly lr_positive: number | null;
+                readonly lr_negative: number | null;
+                readonly tp: number;
+                readonly fp: number;
+                readonly tn: number;
+                readonly fn: number;
+              } | null;
+            } | null;
+          };
+        };
+        readonly mean: {
+          readonly n_findings: number;
+          readonly auroc: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision: number | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+        };
+        readonly gaps: {
+          readonly findings: {
+            readonly [x: string]: {
+              readonly auroc: number | null;
+              readonly auroc_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+            };
+          };
+          readonly mean: {
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly sensitivity: number | null;
+            readonly sensitivity_ci: readonly [number, number] | null;
+            readonly specificity: number | null;
+            readonly specificity_ci: readonly [number, number] | null;
+            readonly n_findings: number;
+          };
+        };
+      };
+    } | null;
+    readonly age: {
+      readonly [x: string]: {
+        readonly n_images: number;
+        readonly n_patients: number;
+        readonly findings: {
+          readonly [x: string]: {
+            readonly n_positive: number;
+            readonly n_negative: number;
+            readonly n_unknown: number;
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision: number | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly brier: number | null;
+            readonly ece: number | null;
+            readonly reliability: readonly {
+              readonly n: number;
+              readonly mean_probability: number | null;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly operating_point: {
+              readonly threshold: number;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly ppv: number | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly npv: number | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly f1: number | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly accuracy: number | null;
+              readonly lr_positive: number | null;
+              readonly lr_negative: number | null;
+              readonly tp: number;
+              readonly fp: number;
+              readonly tn: number;
+              readonly fn: number;
+            } | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly threshold: number;
+                readonly sensitivity: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity: number | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly ppv: number | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly npv: number | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly f1: number | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly accuracy: number | null;
+                readonly lr_positive: number | null;
+                readonly lr_negative: number | null;
+                readonly tp: number;
+                readonly fp: number;
+                readonly tn: number;
+                readonly fn: number;
+              } | null;
+            } | null;
+          };
+        };
+        readonly mean: {
+          readonly n_findings: number;
+          readonly auroc: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision: number | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+        };
+        readonly gaps: {
+          readonly findings: {
+            readonly [x: string]: {
+              readonly auroc: number | null;
+              readonly auroc_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+            };
+          };
+          readonly mean: {
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly sensitivity: number | null;
+            readonly sensitivity_ci: readonly [number, number] | null;
+            readonly specificity: number | null;
+            readonly specificity_ci: readonly [number, number] | null;
+            readonly n_findings: number;
+          };
+        };
+      };
+    } | null;
+    readonly view: {
+      readonly [x: string]: {
+        readonly n_images: number;
+        readonly n_patients: number;
+        readonly findings: {
+          readonly [x: string]: {
+            readonly n_positive: number;
+            readonly n_negative: number;
+            readonly n_unknown: number;
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision: number | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly brier: number | null;
+            readonly ece: number | null;
+            readonly reliability: readonly {
+              readonly n: number;
+              readonly mean_probability: number | null;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly operating_point: {
+              readonly threshold: number;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly ppv: number | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly npv: number | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly f1: number | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly accuracy: number | null;
+              readonly lr_positive: number | null;
+              readonly lr_negative: number | null;
+              readonly tp: number;
+              readonly fp: number;
+              readonly tn: number;
+              readonly fn: number;
+            } | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly threshold: number;
+                readonly sensitivity: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity: number | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly ppv: number | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly npv: number | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly f1: number | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly accuracy: number | null;
+                readonly lr_positive: number | null;
+                readonly lr_negative: number | null;
+                readonly tp: number;
+                readonly fp: number;
+                readonly tn: number;
+                readonly fn: number;
+              } | null;
+            } | null;
+          };
+        };
+        readonly mean: {
+          readonly n_findings: number;
+          readonly auroc: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision: number | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+        };
+        readonly gaps: {
+          readonly findings: {
+            readonly [x: string]: {
+              readonly auroc: number | null;
+              readonly auroc_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+            };
+          };
+          readonly mean: {
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly sensitivity: number | null;
+            readonly sensitivity_ci: readonly [number, number] | null;
+            readonly specificity: number | null;
+            readonly specificity_ci: readonly [number, number] | null;
+            readonly n_findings: number;
+          };
+        };
+      };
+    } | null;
+  };
+  readonly localisation: {
+    readonly method: string;
+    readonly layer: string;
+    readonly level: number;
+    readonly tolerance: number;
+    readonly box_file: {
+      readonly name: string;
+      readonly sha256: string;
+    };
+    readonly findings: {
+      readonly [x: string]: {
+        readonly mean_box_area: number;
+        readonly smaller_than_cell: boolean;
+        readonly model: {
+          readonly pointing: number;
+          readonly pointing_tolerance: number;
+          readonly iou: {
+            readonly [x: string]: number;
+          };
+          readonly iobb: {
+            readonly [x: string]: number;
+          };
+        };
+        readonly random: {
+          readonly pointing: number;
+          readonly pointing_tolerance: number;
+          readonly iou: {
+            readonly [x: string]: number;
+          };
+          readonly iobb: {
+            readonly [x: string]: number;
+          };
+        };
+        readonly centre: {
+          readonly pointing: number;
+          readonly pointing_tolerance: number;
+          readonly iou: {
+            readonly [x: string]: number;
+          };
+          readonly iobb: {
+            readonly [x: string]: number;
+          };
+        };
+        readonly n_images: number;
+      };
+    };
+    readonly overall: {
+      readonly mean_box_area: number;
+      readonly smaller_than_cell: boolean;
+      readonly model: {
+        readonly pointing: number;
+        readonly pointing_tolerance: number;
+        readonly iou: {
+          readonly [x: string]: number;
+        };
+        readonly iobb: {
+          readonly [x: string]: number;
+        };
+      };
+      readonly random: {
+        readonly pointing: number;
+        readonly pointing_tolerance: number;
+        readonly iou: {
+          readonly [x: string]: number;
+        };
+        readonly iobb: {
+          readonly [x: string]: number;
+        };
+      };
+      readonly centre: {
+        readonly pointing: number;
+        readonly pointing_tolerance: number;
+        readonly iou: {
+          readonly [x: string]: number;
+        };
+        readonly iobb: {
+          readonly [x: string]: number;
+        };
+      };
+      readonly n_images: number;
+      readonly n_pairs: number;
+    };
+  } | null;
+  readonly faithfulness: {
+    readonly method: string;
+    readonly layer: string;
+    readonly steps: number;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly model: {
+          readonly deletion_area: number;
+          readonly insertion_area: number;
+          readonly deletion: readonly number[];
+          readonly insertion: readonly number[];
+        };
+        readonly random: {
+          readonly deletion_area: number;
+          readonly insertion_area: number;
+          readonly deletion: readonly number[];
+          readonly insertion: readonly number[];
+        };
+        readonly centre: {
+          readonly deletion_area: number;
+          readonly insertion_area: number;
+          readonly deletion: readonly number[];
+          readonly insertion: readonly number[];
+        };
+        readonly n_images: number;
+      };
+    };
+    readonly overall: {
+      readonly model: {
+        readonly deletion_area: number;
+        readonly insertion_area: number;
+        readonly deletion: readonly number[];
+        readonly insertion: readonly number[];
+      };
+      readonly random: {
+        readonly deletion_area: number;
+        readonly insertion_area: number;
+        readonly deletion: readonly number[];
+        readonly insertion: readonly number[];
+      };
+      readonly centre: {
+        readonly deletion_area: number;
+        readonly insertion_area: number;
+        readonly deletion: readonly number[];
+        readonly insertion: readonly number[];
+      };
+      readonly n_pairs: number;
+    };
+  } | null;
+  readonly notes: readonly string[];
+  readonly notice: string;
+};
+
+export interface ExplainOptions extends ImageOptions {
+  readonly method?: HeatmapMethod;
+  readonly layer?: HeatmapLayer;
+}
+
+export interface Explanation extends ModelPrediction {
+  readonly heatmaps: Float32Array;
+  readonly shape: readonly [labels: number, height: number, width: number];
+  readonly method: HeatmapMethod;
+  readonly layer: `features.${HeatmapLayer}`;
+}
+
+export interface FailedImage {
+  readonly image: string | undefined;
+  readonly error: XrayError;
+}
+
+export interface Finding {
+  readonly name: string;
+  readonly displayName: string;
+  readonly aliases: readonly string[];
+}
+
+export declare const FINDING_NAMES: readonly string[];
+
+export declare const FINDINGS: readonly Finding[];
+
+export type FittedCalibrationJson = {
+  readonly schema: "medical-x/calibration@1";
+  readonly of: {
+    readonly kind: "model" | "predictions";
+    readonly name: string;
+    readonly sha256: string;
+  };
+  readonly to: string;
+  readonly kind: string;
+  readonly description: string;
+  readonly n_images: number;
+  readonly n_patients: number;
+  readonly findings: {
+    readonly [x: string]: {
+      readonly n_positive: number;
+      readonly raw: {
+        readonly brier: number;
+        readonly ece: number;
+      } | null;
+      readonly calibrated_out_of_fold: {
+        readonly brier: number;
+        readonly ece: number;
+      } | null;
+    };
+  };
+  readonly not_calibrated: readonly string[];
+  readonly warnings: readonly string[];
+  readonly notes: readonly string[];
+  readonly notice: string;
+};
+
+export declare const HEATMAP_LAYERS: ("denseblock1" | "denseblock2" | "denseblock3" | "denseblock4" | "norm5" | "transition1" | "transition2" | "transition3")[];
+
+export declare const HEATMAP_METHODS: readonly HeatmapMethod[];
+
+export type HeatmapLayer =
+  | "denseblock1"
+  | "denseblock2"
+  | "denseblock3"
+  | "denseblock4"
+  | "norm5"
+  | "transition1"
+  | "transition2"
+  | "transition3";
+
+export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
+
+export interface ImageList {
+  readonly images: readonly string[];
+  readonly failures: readonly XrayError[];
+  readonly notes: readonly string[];
+}
+
+export interface ImageOptions extends ReadingOptions {
+  readonly threshold?: Threshold;
+  readonly signal?: AbortSignal;
+}
+
+export type Inspection = {
+  readonly format: string;
+  readonly where: string;
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly dtype: string;
+    readonly shape: readonly number[];
+  }[];
+  readonly labels: readonly string[] | null;
+  readonly labelSource: string | null;
+  readonly preparation: readonly ({
+    readonly step: "bits";
+    readonly bits: number;
+  } | {
+    readonly step: "center-crop";
+    readonly size: number;
+  } | {
+    readonly step: "center-square";
+  } | {
+    readonly step: "grey" | "rgb";
+  } | {
+    readonly step: "normalise";
+    readonly scheme: "imagenet" | "xrv";
+  } | {
+    readonly step: "resize";
+    readonly width: number;
+    readonly height: number;
+    readonly resample: "pil" | "skimage";
+  } | {
+    readonly step: "resize-shorter";
+    readonly size: number;
+  } | {
+    readonly step: "ten-crop";
+    readonly size: number;
+  })[] | null;
+  readonly source: string | null;
+  readonly trainedOn: "phantoms" | null;
+  readonly calibration: string | null;
+  readonly learnedFrom: readonly string[] | null;
+  readonly activation: "sigmoid" | "softmax" | null;
+  readonly notes: readonly string[];
+  readonly unmatched: readonly string[];
+};
+
+export declare function inspectModel(nameOrPath: string, options?: ReadOptions): Promise<Inspection>;
+
+export declare function listImages(patterns: readonly string[]): Promise<ImageList>;
+
+export interface LoadedCard extends ResolvedCard {
+  readonly notices: readonly string[];
+}
+
+export declare function loadModel(nameOrPath?: string, options?: LoadOptions): Promise<Model>;
+
+export interface LoadOptions {
+  readonly device?: string;
+  readonly threads?: number;
+  readonly labels?: readonly string[];
+  readonly weights?: WeightKind;
+  readonly bits?: number;
+}
+
+export interface Model extends Model_2 {
+  predictEach(
+    images: readonly ImageSource[],
+    options?: PredictOptions,
+  ): AsyncIterable<ModelPrediction | FailedImage>;
+  overlay(image: ImageSource, options?: OverlayOptions): Promise<Uint8Array>;
+}
+
+export type ModelCard = {
+  readonly labels?: readonly string[];
+  readonly preparation?: readonly ({
+    readonly step: "bits";
+    readonly bits: number;
+  } | {
+    readonly step: "center-crop";
+    readonly size: number;
+  } | {
+    readonly step: "center-square";
+  } | {
+    readonly step: "grey" | "rgb";
+  } | {
+    readonly step: "normalise";
+    readonly scheme: "imagenet" | "xrv";
+  } | {
+    readonly step: "resize";
+    readonly width: number;
+    readonly height: number;
+    readonly resample: "pil" | "skimage";
+  } | {
+    readonly step: "resize-shorter";
+    readonly size: number;
+  } | {
+    readonly step: "ten-crop";
+    readonly size: number;
+  })[];
+  readonly activation?: "sigmoid" | "softmax";
+  readonly operatingPoints?: {
+    readonly [x: string]: number;
+  };
+  readonly calibration?: {
+    readonly description: string;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly kind: "isotonic";
+        readonly breakpoints: readonly (readonly [number, number])[];
+      } | {
+        readonly kind: "platt";
+        readonly slope: number;
+        readonly intercept: number;
+      } | {
+        readonly kind: "temperature";
+        readonly temperature: number;
+      };
+    };
+    readonly fittedTo?: string;
+  };
+  readonly licence?: string;
+  readonly citation?: string;
+  readonly source?: string;
+  readonly trainedOn?: "phantoms";
+  readonly learnedFrom?: readonly {
+    readonly dataset: string;
+    readonly split?: "chexnet" | "chexnet-test" | "none" | "official" | "unpublished";
+    readonly training?: string;
+    readonly validation?: string;
+  }[];
+};
+
+export interface ModelPrediction {
+  readonly image: string | undefined;
+  readonly threshold: Threshold;
+  readonly thresholds: Readonly<Record<string, number>>;
+  readonly detected: readonly string[];
+  readonly probabilities: Readonly<Record<string, number>>;
+  readonly logits: Readonly<Record<string, number>>;
+  readonly calibrated?: Readonly<Record<string, number>>;
+  readonly preparation: readonly string[];
+  readonly notes: readonly string[];
+  readonly notice: string;
+}
+
+export declare function openDataset(folder: string, options?: DatasetOptions): Promise<Dataset>;
+
+export interface OverlayOptions extends ExplainOptions {
+  readonly findings?: "top" | "detected" | "all" | readonly string[];
+  readonly colormap?: ColormapName;
+}
+
+export interface PhantomOptions {
+  readonly out: string;
+  readonly count: number;
+  readonly seed?: number | undefined;
+  readonly size?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface PhantomResult {
+  readonly images: number;
+  readonly patients: number;
+  readonly boxes: number;
+  readonly found: number;
+}
+
+export interface PredictOptions extends ImageOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export type Preparation = readonly ({
+  readonly step: "bits";
+  readonly bits: number;
+} | {
+  readonly step: "center-crop";
+  readonly size: number;
+} | {
+  readonly step: "center-square";
+} | {
+  readonly step: "grey" | "rgb";
+} | {
+  readonly step: "normalise";
+  readonly scheme: "imagenet" | "xrv";
+} | {
+  readonly step: "resize";
+  readonly width: number;
+  readonly height: number;
+  readonly resample: "pil" | "skimage";
+} | {
+  readonly step: "resize-shorter";
+  readonly size: number;
+} | {
+  readonly step: "ten-crop";
+  readonly size: number;
+})[];
+
+export type PreparationStep = Preparation[number];
+
+export interface PulledModel {
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly wasHere: boolean;
+  readonly isFirst: boolean;
+  readonly licence: string | undefined;
+  readonly citation: string | undefined;
+}
+
+export declare function pullModel(name: string, options?: PullOptions): Promise<PulledModel>;
+
+export interface PullOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+  readonly url?: string;
+  readonly pauseMs?: number;
+  readonly stallMs?: number;
+}
+
+export interface ReadingOptions {
+  readonly page?: number;
+}
+
+export interface ReadOptions {
+  readonly labels?: readonly string[];
+  readonly weights?: WeightKind;
+}
+
+export interface SplitOptions {
+  readonly valFraction: number;
+  readonly seed: number;
+  readonly trainList?: string;
+  readonly valList?: string;
+  readonly limit?: number;
+}
+
+export type Threshold = number | "card";
+
+export declare const train: (options: TrainOptions) => Training;
+
+export interface Training extends AsyncIterable<Epoch> {
+  result(): Promise<TrainingResult>;
+  stop(): void;
+}
+
+export declare function trainingCurves(epochs: readonly Epoch[], title?: string): string;
+
+export type TrainingProgress = {
+  readonly stage: "features";
+  readonly done: number;
+  readonly total: number;
+} | {
+  readonly stage: "training";
+  readonly epoch: number;
+  readonly of: number;
+  readonly done: number;
+  readonly total: number;
+  readonly loss: number;
+};
+
+export interface TrainingResult {
+  readonly end: LoopEnd;
+  readonly folder: string;
+  readonly model: string | undefined;
+  readonly bestEpoch: number | null;
+  readonly epochs: readonly Epoch[];
+  readonly skipped: readonly {
+    readonly image: string;
+    readonly error: XrayError;
+  }[];
+  readonly leftOut: number;
+}
+
+export interface TrainOptions extends TrainOptionSettings {
+  readonly data: string;
+  readonly out?: string | undefined;
+  readonly resume?: boolean | undefined;
+  readonly device?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
+  readonly onNote?: ((note: string) => void) | undefined;
+}
+
+export interface WorkOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: WorkProgress) => void) | undefined;
+  readonly onFailure?: ((error: XrayError) => void) | undefined;
+}
+
+export interface WorkProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export declare class XrayError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
+}
+
+// Mentioned above, and not exported by name:
+
+type Activation = "sigmoid" | "softmax";
+
+type Calibration = {
+  readonly kind: "isotonic";
+  readonly breakpoints: readonly (readonly [number, number])[];
+} | {
+  readonly kind: "platt";
+  readonly slope: number;
+  readonly intercept: number;
+} | {
+  readonly kind: "temperature";
+  readonly temperature: number;
+};
+
+type CalibrationKind = Calibration["kind"];
+
+interface CalibrationOptions {
+  readonly data: string;
+  readonly model: string;
+  readonly to: string;
+  readonly kind?: CalibrationKind | undefined;
+  readonly weights?: WeightKind | undefined;
+  readonly list?: string | undefined;
+  readonly labelsFile?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly includeLaterals?: boolean | undefined;
+  readonly trainList?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly predictionCache?: boolean | undefined;
+  readonly device?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly batchSize?: number | undefined;
+  readonly bits?: number | undefined;
+}
+
+interface EvaluationOptions {
+  readonly data?: string | undefined;
+  readonly model?: string | Model_2 | undefined;
+  readonly weights?: WeightKind | undefined;
+  readonly list?: string | undefined;
+  readonly predictions?: string | undefined;
+  readonly labelsFile?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly against?: string | Model_2 | undefined;
+  readonly boxes?: string | undefined;
+  readonly trainList?: string | undefined;
+  readonly includeLaterals?: boolean | undefined;
+  readonly threshold?: Threshold | undefined;
+  readonly targetSensitivity?: number | undefined;
+  readonly targetSpecificity?: number | undefined;
+  readonly method?: HeatmapMethod | undefined;
+  readonly layer?: HeatmapLayer | undefined;
+  readonly faithfulness?: number | undefined;
+  readonly bootstrap?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly out?: string | undefined;
+  readonly examples?: number | undefined;
+  readonly predictionCache?: boolean | undefined;
+  readonly device?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly batchSize?: number | undefined;
+  readonly bits?: number | undefined;
+}
+
+type ImageSource = string | Uint8Array;
+
+type LoopEnd = "finished" | "stopped-early" | "interrupted";
+
+interface Model_2 {
+  readonly name: string;
+  readonly card: LoadedCard;
+  readonly labels: readonly string[];
+  readonly labelSource: string;
+  readonly notes: readonly string[];
+  sha256(): Promise<string>;
+  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
+  explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
+  release(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+interface Progress {
+  readonly received: number;
+  readonly total: number | undefined;
+}
+
+interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface ResolvedCard extends ModelCard {
+  readonly labels: readonly string[];
+  readonly labelSource: string;
+  readonly preparation: Preparation;
+  readonly activation: Activation;
+}
+
+type SettingName =
+  | "augment"
+  | "backbone"
+  | "batchNorm"
+  | "batchSize"
+  | "bits"
+  | "clipNorm"
+  | "epochs"
+  | "featureCache"
+  | "includeLaterals"
+  | "inputSize"
+  | "labels"
+  | "labelsFile"
+  | "limit"
+  | "lr"
+  | "patience"
+  | "posWeight"
+  | "schedule"
+  | "seed"
+  | "shuffle"
+  | "targetSensitivity"
+  | "trainList"
+  | "unfreeze"
+  | "valFraction"
+  | "valList"
+  | "views"
+  | "weightDecay"
+  | "weights";
+
+type TrainOptionSettings = {
+  readonly [K in SettingName]?: TrainSettings[K] | undefined;
+};
+
+type TrainSettings = {
+  readonly labelsFile: string | null;
+  readonly labels: readonly string[] | null;
+  readonly includeLaterals: boolean;
+  readonly valFraction: number;
+  readonly trainList: string | null;
+  readonly valList: string | null;
+  readonly limit: number | null;
+  readonly backbone: string;
+  readonly weights: "ema" | "plain" | null;
+  readonly unfreeze:
+    | "all"
+    | "denseblock1"
+    | "denseblock2"
+    | "denseblock3"
+    | "denseblock4"
+    | "none"
+    | "norm5";
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly lr: number;
+  readonly weightDecay: number;
+  readonly clipNorm: number | null;
+  readonly schedule: "constant" | "cosine" | "plateau";
+  readonly posWeight: "balanced" | "none";
+  readonly augment: "flip" | "none" | "standard";
+  readonly views: number;
+  readonly batchNorm: "frozen" | "train";
+  readonly inputSize: number;
+  readonly bits: number | null;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  readonly patience: number | null;
+  readonly targetSensitivity: number | null;
+  readonly featureCache: boolean;
+};
+
+type WeightKind = "ema" | "plain";
+
+export {};

@@ -1,0 +1,72 @@
+/**
+ * Packs the package and installs the tarball into an empty project, with the versions of this repository's lock file: what
+ * `npm ci` fetched for the repository is taken from npm's cache.
+ */
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "../architecture/source.ts";
+
+/** A package in a lock file. */
+interface Locked {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly version?: string;
+}
+
+/** Node's types and what they need: the only thing that a project in TypeScript installs besides. */
+const TYPES = ["@types/node", "undici-types"];
+
+const readJson = (file: string) => JSON.parse(readFileSync(join(ROOT, file), "utf8"));
+
+function npm(folder: string, ...args: string[]): string {
+  // The host of ONNX Runtime's CUDA libraries may be out of reach: as the README has it.
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
+  return execFileSync("npm", args, { cwd: folder, encoding: "utf8", env });
+}
+
+/** The packages that the lock file has for use, as they are installed in a project of their own. */
+function lockedPackages(): Record<string, Locked> {
+  const { packages } = readJson("package-lock.json") as { packages: Record<string, Locked> };
+  const isType = (path: string): boolean => TYPES.some((name) => path === `node_modules/${name}`);
+  const chosen = Object.entries(packages)
+    .filter(([path, { dev, devOptional }]) => path !== "" && (isType(path) || !(dev || devOptional)))
+    .map(([path, { dev: _, ...locked }]) => [path, locked]);
+  return Object.fromEntries(chosen);
+}
+
+/**
+ * Pack and install.
+ *
+ * @returns  The project's folder, for the caller to remove.
+ */
+export function install(): string {
+  const folder = mkdtempSync(join(tmpdir(), "medical-x-package-"));
+  const tarball = npm(ROOT, "pack", "--silent", "--pack-destination", folder).trim();
+  const { name, version, dependencies, bin, engines } = readJson("package.json");
+  const packages = lockedPackages();
+  const project = {
+    name: "consumer",
+    version: "1.0.0",
+    private: true,
+    type: "module",
+    dependencies: { [name]: `file:${tarball}` },
+    devDependencies: { "@types/node": packages["node_modules/@types/node"]!.version },
+  };
+  const lock = {
+    ...project,
+    lockfileVersion: 3,
+    requires: true,
+    packages: {
+      "": project,
+      [`node_modules/${name}`]: { version, resolved: `file:${tarball}`, dependencies, bin, engines },
+      ...packages,
+    },
+  };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(project));
+  writeFileSync(join(folder, "package-lock.json"), JSON.stringify(lock));
+  npm(folder, "ci", "--prefer-offline", "--no-audit", "--no-fund");
+  return folder;
+}
