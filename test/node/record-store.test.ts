@@ -379,3 +379,25 @@ test.skipIf(!isAllowed)(
     expect(pairs().length).toBeGreaterThanOrEqual(2);
   },
 );
+
+test("a store of predictions has codes of its own", () => {
+  const store = new RecordStore(folder, LENGTH, { name: "predictions", without: "evaluate without it" });
+  try {
+    expect(() => store.checkSpace(1e15)).toThrow(
+      expect.objectContaining({
+        code: "predictions/no-space",
+        message: expect.stringMatching(/the predictions of .* evaluate without it$/),
+      }),
+    );
+    store.append("a", recordOf("a"));
+    truncateSync(records(), 1);
+    expect(() => store.read("a", new Float32Array(LENGTH))).toThrow(
+      expect.objectContaining({
+        code: "predictions/damaged",
+        message: `${folder}: the cached predictions are damaged; remove this folder, and they will be computed again`,
+      }),
+    );
+  } finally {
+    store.close();
+  }
+});
