@@ -20,6 +20,12 @@ type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : 
 /** The type of the values that a schema accepts, read-only at every depth. */
 export type Of<S extends Schema> = Frozen<v.InferOutput<S>>;
 
+/**
+ * A schema of which only the type of its values is known. The declared type of a whole document nests so many schemas that
+ * a compiler gives up on it; parts of this type keep it shallow.
+ */
+export type SchemaOf<T> = v.GenericSchema<T>;
+
 /** Refuse lists, which valibot accepts as objects that lack the fields it looks for. */
 // @__NO_SIDE_EFFECTS__
 function noList<S extends Schema>(schema: S): S {

@@ -65,7 +65,7 @@ test("--patience ends a run after so many epochs without a better AUROC; the bes
   const best = Math.max(...epochs.map(({ val_auroc }) => val_auroc!));
   const kept = epochs.findIndex(({ val_auroc }) => val_auroc === best) + 1;
   expect(epochs).toHaveLength(kept + 2);
-  expect(stdout).toContain(`Epochs    : ${kept + 2} (stopped early: no better epoch came)\n`);
+  expect(stdout).toContain(`Epochs    : ${kept + 2} (stopped early: no epoch was better)\n`);
   expect(stdout).toContain(`Kept      : epoch ${kept}, mean validation AUROC ${best.toFixed(4)}\n`);
 });
 
@@ -73,6 +73,6 @@ test("--patience without validation images is refused", async () => {
   const { code, stderr } = await trainOn(desk, "--patience 2 --val-fraction 0 --out blind");
   expect(code).toBe(1);
   expect(stderr).toBe(
-    "medical-x: --patience watches the validation, and there are no validation images: give --val-fraction or --val-list\n",
+    "medical-x: early stopping needs validation images, and there are none; hold some out, or name a list of them (--val-fraction, --val-list)\n",
   );
 });

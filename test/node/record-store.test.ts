@@ -145,7 +145,7 @@ test("a changed bit of a record is found, and names the folder to remove; other 
   expect(() => read("b")).toThrow(
     expect.objectContaining({
       code: "features/damaged",
-      message: `${folder}: the cached features are damaged; remove this folder, and they will be made again`,
+      message: `${folder}: the cached features are damaged; remove this folder, and they will be computed again`,
     }),
   );
   expect(read("a")).toEqual(recordOf("a"));
@@ -181,7 +181,7 @@ test("more records than the disk holds are refused before they are made, with bo
       expect.objectContaining({
         code: "features/no-space",
         message: expect.stringContaining(
-          "the features of 1,000,000,000,000,000 images need 12,000,000 GB, and ",
+          "the features of 1,000,000,000,000,000 images need 12,000,000 GB, but only ",
         ),
         details: expect.objectContaining({ needed: 1.2e16 }),
       }),
