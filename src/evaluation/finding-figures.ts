@@ -97,7 +97,7 @@ export const FINDING_FIGURES = {
   scaledBrier: {
     kind: "probability",
     json: "scaled_brier",
-    label: "scaled Brier",
+    label: "scaled",
     name: "Scaled Brier score",
     about:
       "1 − Brier / (p (1 − p)), where p is the prevalence; 0 is no better than always answering p, 1 is perfect",

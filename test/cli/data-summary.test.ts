@@ -57,10 +57,10 @@ test("the text is aligned, and says what the json says", async () => {
   expect(stdout).toContain("Ages      : 34 to 60 years, quartiles 34.5, 35 and 47.5; unknown 1\n");
   expect(stdout).toContain(
     [
-      "                images  share  train  val  test",
-      "  Mass               2  50.0%      2    0     0  ████████████████████",
-      "  Effusion           1  25.0%      0    0     0  ██████████",
-      "  none of them       1  25.0%      0    0     1",
+      "              images  share  train  val  test",
+      "  Mass             2  50.0%      2    0     0  ████████████████████",
+      "  Effusion         1  25.0%      0    0     0  ██████████",
+      "  no finding       1  25.0%      0    0     1",
     ].join("\n"),
   );
   expect(stdout).toContain(["               1  2", "   1 Mass      2", "   2 Effusion  0  1"].join("\n"));

@@ -55,7 +55,7 @@ test("the text names a finding that cannot be judged, and ends with the notice",
   const { stdout } = await evaluate(FILES);
   expect(stdout).toContain("Images     : 300 images of ");
   expect(stdout).toMatch(/^ {2}Hernia +0 +–/m);
-  expect(stdout).toContain("Hernia has no positives among these images, and so no figures.\n");
+  expect(stdout).toContain("Hernia has no positives among these images, so it has no figures.\n");
   expect(stdout).toMatch(/^ {2}age 80\+ /m);
   expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/not for diagnosis/);
 });

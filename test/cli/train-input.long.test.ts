@@ -62,7 +62,7 @@ test("an image that becomes unreadable between two epochs is left out of the res
   expect(stderr).toMatch(/left out: .*fading\/images\/x05\.png: there is no such file/);
   expect(metricsOf(desk, "faded").every(({ train_loss }) => Number.isFinite(train_loss))).toBe(true);
   const card = bytesIn(desk, "faded", "model-card.md").toString("utf8");
-  expect(card).toContain("left out, as they could not be read: 2 images");
+  expect(card).toContain("left out because they could not be read: 2 images");
   const inspected = await desk.run(["models", "inspect", "faded/model.safetensors"]);
   expect(inspected.code).toBe(0);
 });

@@ -56,7 +56,7 @@ test("--pos-weight balanced, --weight-decay and --target-sensitivity train to th
   const { card } = await trained("balanced", line);
   expect(card).toContain("| `posWeight` | balanced |\n");
   expect(card).toContain("| `weightDecay` | 0.01 |\n");
-  expect(card).toContain("Thresholds are fitted to the validation images by a sensitivity of at least 0.9");
+  expect(card).toContain("Thresholds are fitted to the validation images for a sensitivity of at least 0.9");
 });
 
 test("--patience ends a run after so many epochs without a better AUROC; the best one's weights are kept", async () => {

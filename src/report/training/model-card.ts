@@ -134,13 +134,13 @@ function results(facts: TrainingFacts): string {
     return `Weights of epoch ${bestEpoch ?? "–"}, the last one: ${loss}. There were no validation images, so it is not known how good the model is.`;
   }
   const target = config.settings.targetSensitivity;
-  const how = target === null ? "Youden's J" : `a sensitivity of at least ${target}`;
+  const how = target === null ? "by Youden's J" : `for a sensitivity of at least ${target}`;
   return `Weights of epoch ${bestEpoch ?? "–"}, on the validation images: loss ${figure(best?.val_loss, 4)} (${loss}), mean AUROC ${figure(best?.val_auroc, 4)}.
 
 ${findingTable(facts)}
 
-Thresholds are fitted to the validation images by ${how} and are stored with the model. A finding is marked if its
-probability is at or above the threshold. "–" means that there are no positives or no negatives.
+Thresholds are fitted to the validation images ${how} and are stored with the model. A finding is
+marked if its probability is at or above the threshold. "–" means that there are no positives or no negatives.
 
 **These figures are optimistic.** The epoch and the thresholds were chosen on the same images; only images that took no part
 in the training show how good the model is.`;

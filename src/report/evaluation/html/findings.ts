@@ -89,8 +89,8 @@ export function findingSection(report: EvaluationReport): Markup {
   const roc = rocPanels(report);
   return section(
     "How well findings are recognised",
-    html`<p>Each figure has a 95 % interval over patients: patients are drawn at random, each with all of their images, and the
-figure is computed again. With many patients an interval contains the true value 95 times in 100; with forty patients who have
+    html`<p>Intervals are over patients: patients are drawn at random, each with all of their images, and the figure is computed
+again. With many patients an interval contains the true value 95 times in 100; with forty patients who have
 the finding, 91 to 94 times; with ten, 79 to 90 times. There is no interval if fewer than ${FEWEST_PATIENTS} patients have the finding
 or lack it, or if every draw gives the same figure.</p>`,
     findingTable(report),

@@ -47,7 +47,7 @@ export function localisationSection({
   const byThreshold = (kind: "iobb" | "iou") =>
     table({
       name: `${kind === "iobb" ? "IoBB" : "IoU"} by threshold`,
-      caption: `Share of pairs by their least ${kind === "iobb" ? "IoBB" : "IoU"}.`,
+      caption: `Share of pairs whose ${kind === "iobb" ? "IoBB" : "IoU"} reaches the threshold.`,
       head: ["finding", ...OVERLAP_THRESHOLDS.map((threshold) => share(threshold).replace(/0+$/, ""))],
       rows: [
         ...findings.map(({ label, figures }) => [displayName(label), ...figures.maps.model[kind].map(share)]),
