@@ -25,7 +25,7 @@ export async function prepareFiles(folder: string): Promise<void> {
   const medicalX = async (...args: string[]): Promise<void> => {
     await run(bin, args, { cwd: folder, env: environment(folder) });
   };
-  await medicalX("data", "phantom", "--out", "chestxray14", "--count", "60", "--seed", "1");
+  await medicalX("data", "phantom", "--out", "chestxray14", "--count", "40", "--seed", "1");
   await medicalX("models", "convert", "demo", "--to", "densenet121_model.pth");
   copyFileSync(join(folder, "chestxray14/images/00000001_000.png"), join(folder, "xray.png"));
   // A model that was fetched before is checked and not fetched again: its example needs no network.
