@@ -1,7 +1,7 @@
 /**
  * Tries a release without publishing it. Run by `npm run release:check`.
  *
- * Builds and packs the package, looks at what is in it, installs the tarball in an empty project elsewhere, and uses it
+ * Builds and packs the package, checks its contents, installs the tarball in an empty project elsewhere, and uses it
  * there: the command, the library and the functions of evaluation. Ends with the release notes, taken from CHANGELOG.md.
  * CONTRIBUTING.md says how a release is published after that.
  *
@@ -16,13 +16,13 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What a tarball may hold; everything else is a mistake in `files` of package.json. */
+/** What a tarball may contain. Anything else is a mistake in `files` of package.json. */
 const PACKED = [
   /^(package\.json|README\.md|LICENSE|NOTICE|models\/README\.md|models\/demo\.safetensors)$/,
   /^docs\/schemas\/[a-z-]+\.json$/,
   /^dist\/.+\.(js|mjs|d\.ts|wasm|txt)$/,
 ];
-/** Without these the command, the library or a page would fail. */
+/** Files without which the command, the library or a page would fail. */
 const NEEDED = [
   "dist/bin/medical-x.js",
   "dist/bin/image-worker.js",
@@ -48,7 +48,7 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Run a command, show what it says on stderr, and return its stdout. */
+/** Run a command, show its stderr, and return its stdout. */
 function run(command, args, cwd) {
   const { status, stdout, error } = spawnSync(command, args, {
     cwd,
@@ -62,7 +62,7 @@ function run(command, args, cwd) {
   return stdout;
 }
 
-/** The version's section of CHANGELOG.md: its heading's date, or `Unreleased`, and its text. */
+/** A version's section of CHANGELOG.md: the date in its heading, or `Unreleased`, and its text. */
 function changesOf(version) {
   const sections = read("CHANGELOG.md").split(/^## /m).slice(1);
   const section = sections.find((text) => text.startsWith(`[${version}] - `));
@@ -104,7 +104,7 @@ function checkFiles({ files, size, unpackedSize }) {
   console.log(`packed: ${sizes}`);
 }
 
-/** A program that uses the installed library as a user's would. */
+/** A program that uses the installed library as a user's program would. */
 const PROGRAM = `
 import { loadModel } from "medical-x";
 import { auroc } from "medical-x/evaluation";

@@ -4,8 +4,8 @@
  * ```ts
  * import { loadModel } from "medical-x/browser";
  * const model = await loadModel("/models/densenet121_model.safetensors");
- * const [result] = await model.predict([file]); // of <input type="file">
- * result.probabilities.Effusion; // number
+ * const chosen = document.querySelector<HTMLInputElement>("input[type=file]")?.files ?? [];
+ * for (const { probabilities } of await model.predict([...chosen])) console.log(probabilities.Effusion);
  * ```
  *
  * For research and education only; not for diagnosis.

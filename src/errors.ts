@@ -44,10 +44,16 @@ export function quote(value: unknown): string {
 }
 
 /**
- * A failure with a code and its category, details, and a message for people: one line of limited length, whatever a file put
- * into it.
+ * A failure with a code and its category, details, and a message for people: one line of limited length, whatever a
+ * file put into it.
  *
- * @example throw new XrayError("raster/too-large", "x.png: 60000×60000 pixels …", { width, height });
+ * @example
+ * try {
+ *   await loadModel("missing.pth");
+ * } catch (error) {
+ *   if (!(error instanceof XrayError)) throw error;
+ *   console.log(error.code, error.message);
+ * }
  */
 export class XrayError extends Error {
   readonly code: ErrorCode;
@@ -92,19 +98,19 @@ export function asXrayError(error: unknown): XrayError {
   );
 }
 
-/** An error as it travels between threads, which keep neither an error's class nor its code. */
+/** An error in the form in which it is sent between threads, which would drop its class and its code. */
 export interface SentError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly details: ErrorDetails;
 }
 
-/** Any failure, ready to be sent to another thread. */
+/** Convert any failure for sending to another thread. */
 export function sentError(error: unknown): SentError {
   const { code, message, details } = asXrayError(error);
   return { code, message, details };
 }
 
-/** The error that another thread sent. */
+/** Restore an error sent by another thread. */
 export const receivedError = ({ code, message, details }: SentError): XrayError =>
   new XrayError(code, message, details);

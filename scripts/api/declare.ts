@@ -6,17 +6,23 @@
 
 import ts from "typescript-5";
 import { type Declarations, ownDeclarations } from "./declarations.ts";
+import { rawCommentOf } from "./doc-comment.ts";
 import type { Names } from "./names.ts";
 import { wrapped } from "./wrap.ts";
 import { isComputed, writtenOut } from "./written-out.ts";
 
-const printer = ts.createPrinter({ removeComments: true });
+const printers = {
+  bare: ts.createPrinter({ removeComments: true }),
+  commented: ts.createPrinter({ removeComments: false }),
+};
 const { factory } = ts;
 
 /** What the text of a declaration is made with. */
 export interface Context {
   readonly declarations: Declarations;
   readonly names: Names;
+  /** Whether doc comments stay. */
+  readonly isCommented?: boolean;
 }
 
 /** References to the package's own types become their names, computed types what they come to. */
@@ -53,8 +59,10 @@ function named<N extends ts.Node>(node: N, { declarations: { checker, module }, 
   return ts.visitEachChild(node, visit, undefined);
 }
 
-function text(node: ts.Node, file: ts.SourceFile): string {
-  return printer.printNode(ts.EmitHint.Unspecified, node, file).replaceAll("    ", "  ");
+function text(node: ts.Node, file: ts.SourceFile, isCommented = false): string {
+  const printer = isCommented ? printers.commented : printers.bare;
+  const printed = printer.printNode(ts.EmitHint.Unspecified, node, file);
+  return printed.replaceAll(/^(?: {4})+/gm, (indent) => " ".repeat(indent.length / 2));
 }
 
 /** Parameters that a function takes apart have no name of their own: `{ files, ...options }: LoadOptions` is `options`. */
@@ -110,9 +118,12 @@ function statement(node: ts.Declaration, name: string): ts.Node {
 
 /** The text of everything that declares a symbol: one declaration, or a function's overloads. */
 export function declare(symbol: ts.Symbol, name: string, context: Context): string {
-  const texts = ownDeclarations(symbol).map((node) =>
-    text(statement(named(node, context), name), node.getSourceFile()),
-  );
+  const { isCommented = false } = context;
+  const texts = ownDeclarations(symbol).map((node) => {
+    const comment = isCommented ? rawCommentOf(node) : undefined;
+    const declared = text(statement(named(node, context), name), node.getSourceFile(), isCommented);
+    return comment === undefined ? declared : `${comment}\n${declared}`;
+  });
   return texts.map(wrapped).join("\n");
 }
 

@@ -62,13 +62,19 @@ export function parseComment(comment: string): DocComment {
   };
 }
 
-/** The comment right above a declaration. */
-export function commentOf(node: ts.Node): DocComment {
+/** The comment right above a declaration, as it stands. */
+export function rawCommentOf(node: ts.Node): string | undefined {
   const holder = ts.isVariableDeclaration(node) ? node.parent.parent : node;
-  const text = holder.getSourceFile().text;
+  const { text } = holder.getSourceFile();
   const ranges = ts.getLeadingCommentRanges(text, holder.pos) ?? [];
   const last = ranges.map(({ pos, end }) => text.slice(pos, end)).at(-1);
-  return last?.startsWith("/**") ? parseComment(last) : EMPTY;
+  return last?.startsWith("/**") ? last : undefined;
+}
+
+/** The same, taken apart. */
+export function commentOf(node: ts.Node): DocComment {
+  const comment = rawCommentOf(node);
+  return comment === undefined ? EMPTY : parseComment(comment);
 }
 
 /** The comment that a file begins with. */

@@ -33,9 +33,9 @@ function kindOf(symbol: ts.Symbol, { checker }: Declarations): Kind {
 const isShown = (member: ts.Node): boolean =>
   !ts.isPropertyDeclaration(member) || !ts.isPrivateIdentifier(member.name);
 
-/** All items of an entry point, in the order of the alphabet. */
-export function itemsOf(declarations: Declarations): Item[] {
-  const context: Context = { declarations, names: new Names(declarations) };
+/** All items of an entry point, in the order of the alphabet. @param isCommented  Whether doc comments stay in their texts. */
+export function itemsOf(declarations: Declarations, isCommented = false): Item[] {
+  const context: Context = { declarations, names: new Names(declarations), isCommented };
   const items: Item[] = [];
   for (let next = context.names.next(); next !== undefined; next = context.names.next()) {
     const { symbol, name } = next;

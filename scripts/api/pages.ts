@@ -2,11 +2,12 @@
 
 import { readDeclarations } from "./declarations.ts";
 import { type Places, pageOf } from "./page.ts";
+import { fileName } from "./roll-up.ts";
 
 export function apiPages(): Map<string, string> {
   const places: Places = new Map();
   const pages = readDeclarations().map((declarations) => {
-    const page = `${declarations.entry.name.replace("/", "-")}.md`;
+    const page = `${fileName(declarations)}.md`;
     return [page, pageOf(declarations, page, places)] as const;
   });
   return new Map(pages);

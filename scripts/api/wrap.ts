@@ -56,7 +56,8 @@ function brokenAtAlternatives(line: string): string | undefined {
 /** Break each line that is too long; what cannot be broken stays. */
 export function wrapped(text: string): string {
   const lines = text.split("\n").map((line) => {
-    if (line.length <= WIDTH) return line;
+    const isComment = /^\s*(?:\/\*\*|\*)/.test(line);
+    if (line.length <= WIDTH || isComment) return line;
     return brokenAtParameters(line) ?? brokenAtAlternatives(line) ?? line;
   });
   return lines.join("\n");

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Expected values of every figure in the evaluation's tables, from scikit-learn and NumPy.
 
-Reads fixtures/figures/*.json, a file for each figure, named as its field of JSON. `reference` is the figure as a Python
-expression; this script evaluates it for the cases of fixtures/metrics/ and writes `expected` beside it. To add a figure,
-write a file with its `reference` alone and run this script.
+Reads fixtures/figures/*.json, one file per figure, named after its field in JSON. `reference` is the figure as a Python
+expression; this script evaluates it for the cases of fixtures/metrics/ and adds `expected`. To add a figure, write a file
+that contains only its `reference`, and run this script.
 
 An expression sees:
   np, metrics     NumPy and sklearn.metrics
   t, p            truths (0 or 1) and probabilities of the images whose truth is known, as arrays
   called          1 where p >= 0.5, else 0
-  tp, fp, tn, fn  whole numbers at that threshold
-It has no value (null) where it divides by 0 or gives NaN. Cases of one class, and of scores that are no probabilities,
-are left out.
+  tp, fp, tn, fn  integers at that threshold
+The value is null if the expression divides by 0 or gives NaN. Cases with only one class, or with scores that are not
+probabilities, are left out.
 """
 
 import json

@@ -51,7 +51,7 @@ export async function drawPhantoms(options: PhantomOptions): Promise<PhantomResu
  * @throws      XrayError `pull/unknown-model`, `pull/in-the-package`, `pull/wrong-hash`, `download/…`.
  *
  * @example
- * const { path } = await pullModel("xrv-nih");
+ * const { path } = await pullModel("xrv-all");
  */
 export async function pullModel(name: string, options: PullOptions = {}): Promise<PulledModel> {
   return (await import("./models/pull.ts")).pullModel(name, options);

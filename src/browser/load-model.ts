@@ -55,6 +55,13 @@ export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
  *                URL. Nothing in it is executed, and no part of it is sent anywhere.
  * @throws        XrayError `browser/not-isolated`, `browser/worker-failed`, or one naming the file, the cause and the
  *                way on.
+ *
+ * @example
+ * const model = await loadModel("/models/densenet121_model.safetensors");
+ * const chosen = document.querySelector<HTMLInputElement>("input[type=file]")?.files ?? [];
+ * for (const { detected, probabilities } of await model.predict([...chosen])) {
+ *   console.log(detected, probabilities["Effusion"]);
+ * }
  */
 export async function loadModel(
   source: BrowserSource,

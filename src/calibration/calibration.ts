@@ -141,6 +141,9 @@ const PROBABILITY_OF: {
  * @param logits  Any numbers, ±∞ included, as the calibration was fitted on. Not modified.
  * @returns       New Float64Array of the same length, 0 to 1, both included.
  * @throws        XrayError `calibration/bad-logit` where one is not a number.
+ *
+ * @example
+ * calibrate({ kind: "temperature", temperature: 2 }, [0, 2]); // [0.5, 0.7311]
  */
 export function calibrate(calibration: Calibration, logits: ArrayLike<number>): Float64Array {
   const probabilityOf = PROBABILITY_OF[calibration.kind] as (

@@ -24,7 +24,9 @@ export function sayError(error: unknown, verbose: boolean): void {
   const isKnown = error instanceof XrayError && error.code !== "internal/unexpected";
   const message = error instanceof Error ? error.message : String(error);
   say(`medical-x: ${isKnown ? messageWithHint(error) : `unexpected error: ${message}`}`);
-  if (verbose && error instanceof Error) say(error.stack ?? "");
+  if (!verbose) return;
+  if (error instanceof XrayError) say(`code: ${error.code} (${error.category})`);
+  if (error instanceof Error) say(error.stack ?? "");
 }
 
 /**

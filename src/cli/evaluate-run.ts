@@ -17,7 +17,7 @@ import { withBar } from "./progress.ts";
 
 /** What the command line says. */
 export interface EvaluateFlags {
-  /** Those that were given. */
+  /** The options that were given. */
   readonly options: EvaluationOptions;
   readonly format: "text" | "json";
   readonly verbose: boolean;

@@ -1,17 +1,17 @@
 /**
- * Which options and commands are the way on after an error: added to its message wherever the command line shows it.
+ * Hints at the options and commands that help after an error, which the command line adds to the error's message.
  *
- * Messages are whole without them, for those who use the library.
+ * Messages are complete without them, for users of the library.
  *
- * Knows: codes, details, and what options are called.
+ * Knows: codes, details, and the names of options.
  */
 
 import type { ErrorCode, ErrorDetails, XrayError } from "../errors.ts";
 
-/** What a hint depends on: the error's details, and the command that met it, such as `train`. */
+/** Makes a hint from the error's details and the command that failed, such as `train`. */
 type Hint = (details: ErrorDetails, command: string) => string | undefined;
 
-/** The option of a library's option: `labelsFile` → `--labels-file`. */
+/** The command-line option for an option of the library: `labelsFile` → `--labels-file`. */
 const flagOf = (name: unknown): string =>
   name === "layer"
     ? "--gradcam-layer"
@@ -22,10 +22,10 @@ const always =
   () =>
     hint;
 
-/** The option that the error names. */
+/** Hints at the option that the error names. */
 const named: Hint = ({ option }) => (option === undefined ? undefined : flagOf(option));
 
-/** Elsewhere `--labels` chooses among the label file's. */
+/** Commands whose `--labels` names the model's outputs. Elsewhere it chooses among the label file's labels. */
 const outputLabels: Hint = (_, command) =>
   command === "predict" || command === "models" ? "--labels a,b,…" : undefined;
 
@@ -37,7 +37,7 @@ const tableLabels: Hint = (_, command) => (LABEL_CHOOSERS.includes(command) ? "-
 const laterals: Hint = ({ areLateral, laterals }) =>
   areLateral === true || Number(laterals ?? 0) > 0 ? "--include-laterals" : undefined;
 
-/** A cache's folder cannot be used. */
+/** For a cache folder that cannot be used. */
 const cache: Hint = ({ cache }) => (cache === undefined ? undefined : `--${cacheOption(cache)} off`);
 
 const cacheOption = (cache: unknown): string => (cache === "features" ? "feature-cache" : "prediction-cache");
@@ -91,9 +91,9 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
 };
 
 /**
- * An error's message as the command line shows it: with the options that are the way on in parentheses.
+ * An error's message as shown on the command line, with a hint in parentheses if there is one.
  *
- * @param command  The command under way; the one on this process's command line unless given.
+ * @param command  The current command; by default the one on this process's command line.
  */
 export function messageWithHint(error: XrayError, command = process.argv[2] ?? ""): string {
   const hint = HINTS[error.code]?.(error.details, command);

@@ -79,6 +79,7 @@ export interface PredictOptions extends ImageOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** Options for explaining one image. */
 export interface ExplainOptions extends ImageOptions {
   /** Grad-CAM by default. */
   readonly method?: HeatmapMethod;

@@ -1,18 +1,18 @@
 /**
  * Every code that an error of this package can have, each with its category.
  *
- * A code that has no row here does not compile where it is thrown. Its cause and the way on stand in `texts/`, which no
- * program loads; docs/errors.md is made from both.
+ * Throwing a code without a row here does not compile. Causes and ways on are in `texts/`, which no program loads;
+ * docs/errors.md is generated from both.
  *
  * Knows: nothing.
  */
 
 /**
- * What kind of failure it is.
+ * The kind of a failure.
  *
- * - `input`: a file, a folder or a value that was given does not hold what is needed.
- * - `usage`: the call itself cannot be right, whatever the files are. A command ends with code 2.
- * - `missing`: something that is needed is not there.
+ * - `input`: a given file, folder or value does not contain what is needed.
+ * - `usage`: the call itself is wrong, whatever the files contain. A command ends with code 2.
+ * - `missing`: something that is needed does not exist.
  * - `environment`: the machine, the network or the browser gets in the way.
  * - `internal`: a bug in this package.
  */
@@ -123,7 +123,6 @@ export const CATEGORY_OF = {
   "model/not-found": "missing",
   "model/not-pulled": "missing",
   "model/released": "usage",
-  "phantom/bad-journal": "input",
   "phantom/bad-request": "usage",
   "phantom/folder-in-use": "input",
   "phantom/interrupted": "environment",

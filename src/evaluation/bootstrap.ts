@@ -42,6 +42,14 @@ export type WeightedStatistic = (weights: Float64Array) => number | null;
  * @param options    How patients are drawn.
  * @returns          Null where the images themselves have no such figure.
  * @throws           XrayError `evaluation/bad-replicates`, `evaluation/bad-level`, and what the statistic throws.
+ *
+ * @example
+ * const ages = [44, 51, 67, 70, 38, 59, 62, 73, 55, 48];
+ * const meanAge = (weights: Float64Array) => {
+ *   const total = weights.reduce((sum, weight) => sum + weight, 0);
+ *   return ages.reduce((sum, age, i) => sum + age * weights[i]!, 0) / total;
+ * };
+ * bootstrapStatistic(meanAge, ages.map((_, i) => `patient ${i}`))?.value; // 56.7
  */
 export function bootstrapStatistic(
   statistic: WeightedStatistic,
@@ -125,6 +133,14 @@ export interface ScoredFinding {
  * @param findings  All of the same images, in the same order. Not modified, as `patients`.
  * @param patients  One for each image.
  * @throws          XrayError `evaluation/bad-input`, `evaluation/bad-replicates`, `evaluation/bad-level`.
+ *
+ * @example
+ * const scores = [0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.4, 0.3, 0.2, 0.1];
+ * const truths = [1, 1, 0, 1, 1, 0, 0, 1, 0, 0];
+ * const patients = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "k"]; // whose each image is
+ * const { findings } = bootstrapFindings([{ scores, truths }], patients, { replicates: 1000, seed: 0 });
+ * findings[0]?.auroc?.value; // 0.8
+ * findings[0]?.auroc?.interval; // the 95 % interval, { low, high }
  */
 export function bootstrapFindings(
   findings: readonly ScoredFinding[],
@@ -151,6 +167,14 @@ export interface ComparedFinding {
  * As `bootstrapFindings`, of the differences first − second: both sets of scores are judged on the same draws.
  *
  * @returns  Differences, −1 to 1. An interval without 0 is a difference that other patients would hardly take away.
+ *
+ * @example
+ * const first = [0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.4, 0.3, 0.2, 0.1];
+ * const truths = [1, 1, 0, 1, 1, 0, 0, 1, 0, 0];
+ * const patients = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "k"]; // whose each image is
+ * const second = [0.9, 0.3, 0.7, 0.8, 0.6, 0.2, 0.4, 0.5, 0.1, 0.05];
+ * const { findings } = bootstrapDifferences([{ first, second, truths }], patients);
+ * findings[0]?.auroc; // { value, interval, … } of first − second
  */
 export function bootstrapDifferences(
   findings: readonly ComparedFinding[],

@@ -64,6 +64,14 @@ function compared(first: Replicated, second: Replicated, level: number): Compare
  * @param options   How patients are drawn.
  * @returns         Differences are first − second: over 0 where the first is better.
  * @throws          XrayError `evaluation/bad-input`, `evaluation/bad-replicates`, `evaluation/bad-level`.
+ *
+ * @example
+ * const first = [0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.4, 0.3, 0.2, 0.1];
+ * const truths = [1, 1, 0, 1, 1, 0, 0, 1, 0, 0];
+ * const patients = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "k"]; // whose each image is
+ * const second = [0.9, 0.3, 0.7, 0.8, 0.6, 0.2, 0.4, 0.5, 0.1, 0.05];
+ * const { findings } = compareFindings([{ first, second, truths }], patients);
+ * findings[0]?.delong?.p; // of DeLong's test of the two
  */
 export function compareFindings(
   findings: readonly ComparedFinding[],

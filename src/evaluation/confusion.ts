@@ -30,6 +30,9 @@ export function checkThreshold(threshold: number): void {
  * @param truths     1, 0, or NaN where nothing is known; of the same length. Neither is modified.
  * @param threshold  Any number, ±∞ too.
  * @throws           XrayError `evaluation/bad-input`, `evaluation/bad-threshold`.
+ *
+ * @example
+ * confusionAt([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0], 0.5).falsePositives; // 1
  */
 export function confusionAt(
   scores: ArrayLike<number>,

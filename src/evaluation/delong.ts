@@ -115,6 +115,9 @@ export interface AurocEstimate {
  *                all scores are equal: that few images show no spread does not mean that there is none.
  * @throws        XrayError `evaluation/bad-input`.
  * @see           DeLong et al. 1988, equations 3 to 6; pROC's var(method = "delong").
+ *
+ * @example
+ * delongAuroc([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0]); // { auroc: 0.75, variance: 0.125, positives: 2, negatives: 2 }
  */
 export function delongAuroc(scores: ArrayLike<number>, truths: ArrayLike<number>): AurocEstimate | null {
   return delongOfRanking(rankingOf(scores, truths));
@@ -147,6 +150,10 @@ function plainInterval(centre: number, error: number, level: number, lowest: num
  * @returns      Null where there is no variance, and of `logit` also where it is 0: where classes do not overlap, or all
  *               scores are equal, it tells nothing of the AUROC's error. `plain` gives A … A there, as pROC.
  * @throws       XrayError `evaluation/bad-level`.
+ *
+ * @example
+ * const estimate = { auroc: 0.8, variance: 0.001, positives: 50, negatives: 200 };
+ * delongInterval(estimate); // { low: 0.7308, high: 0.8549 }
  */
 export function delongInterval(
   { auroc, variance }: AurocEstimate,
@@ -167,6 +174,12 @@ export function delongInterval(
  *
  * @returns  Within −½ to ½, and near 0 of many examples; null where a class has fewer than two examples.
  * @see      DeLong et al. 1988, equation 5; pROC's cov(method = "delong").
+ *
+ * @example
+ * const first = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
+ * const second = [0.9, 0.5, 0.7, 0.8, 0.6, 0.2, 0.4, 0.3];
+ * const truths = [1, 1, 0, 1, 0, 1, 0, 0];
+ * delongCovariance(first, second, truths); // 0.026042
  */
 export function delongCovariance(
   first: ArrayLike<number>,
@@ -207,6 +220,12 @@ export interface AurocComparison {
  * @returns       Null where a class has fewer than two examples.
  * @throws        XrayError `evaluation/bad-input`, `evaluation/bad-level`.
  * @see           DeLong et al. 1988, equation 8; pROC's roc.test(method = "delong", paired = TRUE).
+ *
+ * @example
+ * const first = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
+ * const second = [0.9, 0.5, 0.7, 0.8, 0.6, 0.2, 0.4, 0.3];
+ * const truths = [1, 1, 0, 1, 0, 1, 0, 0];
+ * delongTest(first, second, truths); // { difference: 0.1875, z: 0.9487, p: 0.3428 }
  */
 export function delongTest(
   first: ArrayLike<number>,

@@ -164,6 +164,10 @@ export const POINT_FIGURES = Object.entries<DiagnosticFigure>(DIAGNOSTIC_FIGURES
  *
  * @param confusion  Counts, or weights: 0 and over, not checked.
  * @see              scikit-learn's recall_score, precision_score, f1_score and class_likelihood_ratios.
+ *
+ * @example
+ * const counts = { truePositives: 40, falsePositives: 10, trueNegatives: 90, falseNegatives: 10 };
+ * diagnosticFigures(counts); // { sensitivity: 0.8, specificity: 0.9, ppv: 0.8, npv: 0.9, f1: 0.8 }
  */
 export const diagnosticFigures = (confusion: Confusion): DiagnosticFigures =>
   ofEach(DIAGNOSTIC_FIGURES, ({ of }) => of(confusion));

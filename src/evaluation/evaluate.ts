@@ -222,6 +222,14 @@ function partsOfTrait(
  * @throws          XrayError `evaluation/bad-input` where lengths differ, a truth is none, or a known image's probability
  *                  is none; `evaluation/bad-threshold`, `evaluation/bad-target`, `evaluation/bad-replicates`,
  *                  `evaluation/bad-level`.
+ *
+ * @example
+ * const scores = [0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.4, 0.3, 0.2, 0.1];
+ * const truths = [1, 1, 0, 1, 1, 0, 0, 1, 0, 0];
+ * const patients = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "k"]; // whose each image is
+ * const { all } = evaluate([{ scores, truths, threshold: 0.5 }], patients, { criteria: [{ kind: "youden" }] });
+ * all.findings[0]?.figures?.auroc.value; // 0.8
+ * all.findings[0]?.figures?.given.sensitivity; // 0.8
  */
 export function evaluate(
   findings: readonly EvaluatedFinding[],

@@ -13,6 +13,7 @@ import type { Interval } from "./intervals.ts";
 import type { Ranking } from "./ranking.ts";
 import { brierScore, expectedCalibrationError, type ReliabilityBin, reliabilityBins } from "./reliability.ts";
 import { type BootstrapFigure, figureOf, type RankReplicates, type Replicated } from "./replicated.ts";
+import { scaledBrierScore } from "./scaled-brier.ts";
 
 /** Probabilities of images whose truth is known or NaN, at least one of them known. */
 export interface JudgedProbabilities {
@@ -63,7 +64,7 @@ export const FINDING_FIGURES = {
     json: "auroc_delong_ci",
     label: "DeLong’s 95 %",
     name: "DeLong’s 95 %",
-    about: "another interval of the AUROC, for independent images; too narrow where patients have several",
+    about: "another interval of the AUROC, for independent images; it is too narrow if patients have several",
     better: "neither",
     range: [0, 1],
     shownIn: ["html"],
@@ -86,12 +87,25 @@ export const FINDING_FIGURES = {
     label: "Brier",
     name: "Brier score",
     about:
-      "the mean squared distance between probability and truth; always saying the prevalence p gives p (1 − p)",
+      "the mean squared distance between probability and truth; always answering the prevalence p gives p (1 − p)",
     better: "lower",
     range: [0, 1],
     shownIn: ["text", "html", "csv"],
     judgesCalibration: true,
     of: ({ probabilities, truths }) => brierScore(probabilities, truths)!,
+  },
+  scaledBrier: {
+    kind: "probability",
+    json: "scaled_brier",
+    label: "scaled",
+    name: "Scaled Brier score",
+    about:
+      "1 − Brier / (p (1 − p)), where p is the prevalence; 0 is no better than always answering p, 1 is perfect",
+    better: "higher",
+    range: [Number.NEGATIVE_INFINITY, 1],
+    shownIn: ["html", "csv"],
+    judgesCalibration: false,
+    of: ({ probabilities, truths }) => scaledBrierScore(probabilities, truths)!,
   },
   ece: {
     kind: "probability",
@@ -99,7 +113,7 @@ export const FINDING_FIGURES = {
     label: "ECE",
     name: "ECE",
     about:
-      "the expected calibration error, which is the mean distance between probability and share of positives over ten bins of a tenth each",
+      "the expected calibration error, the mean distance between probability and share of positives over ten bins of a tenth each",
     better: "lower",
     range: [0, 1],
     shownIn: ["text", "html", "csv"],

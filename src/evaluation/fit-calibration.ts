@@ -28,6 +28,11 @@ const FITS: { readonly [K in CalibrationKind]: Fit } = {
  * @returns       Null where there is no positive or no negative: nothing then says where probabilities should lie. Null
  *                also where no temperature is the best one (see `fitTemperature`).
  * @throws        XrayError `evaluation/bad-input`.
+ *
+ * @example
+ * const logits = [2.1, 1.3, -0.2, 0.4, -1.8, -0.6];
+ * const calibration = fitCalibration("platt", logits, [1, 1, 0, 0, 0, 1]);
+ * const probabilities = calibration && calibrate(calibration, logits);
  */
 export function fitCalibration(
   kind: CalibrationKind,

@@ -11,6 +11,9 @@
  *
  * @param values  Each 0 to 1, not checked; null where a test gave none: it takes no part.
  * @returns       In the same order.
+ *
+ * @example
+ * holmAdjusted([0.01, 0.04, null, 0.03]); // [0.03, 0.06, null, 0.06]
  */
 export function holmAdjusted(values: readonly (number | null)[]): (number | null)[] {
   const tests = values.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((a, b) => a.p - b.p);

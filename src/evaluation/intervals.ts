@@ -62,6 +62,9 @@ export function percentileInterval(values: Float64Array, level: number): Interva
  * @returns      Within 0 to 1, and it holds the share.
  * @throws       XrayError `evaluation/bad-level`.
  * @see          statsmodels' proportion_confint(method="wilson").
+ *
+ * @example
+ * wilsonInterval(8, 10); // { low: 0.4902, high: 0.9433 }
  */
 export function wilsonInterval(hits: number, count: number, level: number = DEFAULT_LEVEL): Interval {
   checkLevel(level);

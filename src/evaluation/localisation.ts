@@ -49,6 +49,11 @@ function cellsOf({ values, height, width }: PlacedMap): Float64Array {
  * The centre of the highest cell, of equal ones the first; null where all are equal and the map points nowhere.
  *
  * @throws  XrayError `evaluation/bad-input` of a map with NaN.
+ *
+ * @example
+ * const region = { x: 0, y: 0, width: 100, height: 100 };
+ * const map = { values: [0, 0, 1, 0], height: 2, width: 2, region };
+ * peakOf(map); // { x: 25, y: 75 }
  */
 export function peakOf(map: PlacedMap): Point | null {
   const { height, width, region } = map;
@@ -70,6 +75,9 @@ export function peakOf(map: PlacedMap): Point | null {
  *
  * @param tolerance  0 or more, in the units of both; the pointing game was first played with 15 pixels.
  * @returns          Whether; edges belong to a box. False of no boxes.
+ *
+ * @example
+ * pointsInto({ x: 25, y: 75 }, [{ x: 0, y: 50, width: 50, height: 50 }]); // true
  */
 export function pointsInto(point: Point, boxes: readonly Rectangle[], tolerance = 0): boolean {
   return boxes.some(
@@ -91,6 +99,11 @@ const RESOLUTION = 224;
  * @param level  Over 0, at most 1.
  * @throws       XrayError `evaluation/bad-level`, `evaluation/bad-input` of a map with NaN.
  * @returns      One box for each region, in the units of the map's, by its first place in C order; none of a flat map.
+ *
+ * @example
+ * const region = { x: 0, y: 0, width: 100, height: 100 };
+ * const map = { values: [0, 0, 1, 0], height: 2, width: 2, region };
+ * boxesAround(map, 0.5).length; // 1
  */
 export function boxesAround(map: PlacedMap, level: number): Rectangle[] {
   if (!(level > 0 && level <= 1)) {
@@ -153,6 +166,11 @@ export interface Overlap {
  * @param detected  In the units of `known`; widths and heights 0 or more.
  * @returns         0 where there is nothing to divide by.
  * @see             Wang et al. 2017, section 4.3: T(IoU) and T(IoBB) are shares of images over a threshold of these.
+ *
+ * @example
+ * const detected = [{ x: 0, y: 0, width: 10, height: 10 }];
+ * const known = [{ x: 5, y: 0, width: 10, height: 10 }];
+ * overlapOf(detected, known); // { iou: 0.3333, iobb: 0.5 }
  */
 export function overlapOf(detected: readonly Rectangle[], known: readonly Rectangle[]): Overlap {
   const edges = (from: (box: Rectangle) => readonly [number, number]): number[] =>

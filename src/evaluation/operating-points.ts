@@ -87,6 +87,10 @@ function candidate(counts: RocCounts, criterion: Criterion): number {
  * @returns          Null where there is no positive or no negative, and where no score reaches the specificity: so many
  *                   negatives share the highest score that only calling nothing positive would.
  * @throws           XrayError `evaluation/bad-input`, `evaluation/bad-target`.
+ *
+ * @example
+ * const criterion = { kind: "sensitivity", target: 0.95 } as const;
+ * fitOperatingPoint([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0], criterion); // { threshold: 0.4, sensitivity: 1, specificity: 0.5 }
  */
 export function fitOperatingPoint(
   scores: ArrayLike<number>,

@@ -17,6 +17,9 @@ import { rocCounts } from "./roc.ts";
  * @param truths  1, 0, or NaN where nothing is known; of the same length. Neither is modified.
  * @returns       Over 0, at most 1; null where there is no positive. Without a negative, 1.
  * @throws        XrayError `evaluation/bad-input`.
+ *
+ * @example
+ * averagePrecision([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0]); // 0.8333
  */
 export function averagePrecision(scores: ArrayLike<number>, truths: ArrayLike<number>): number | null {
   const { truePositives, falsePositives, positives } = rocCounts(scores, truths);
@@ -45,6 +48,11 @@ export interface PrecisionRecallCurve {
  * `averagePrecision`.
  *
  * @returns  In the order of `rocCurve`, which is scikit-learn's reversed; null where there is no positive.
+ *
+ * @example
+ * const curve = precisionRecallCurve([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0]);
+ * curve?.precision; // [1, 1, 0.5, 0.6667, 0.5]
+ * curve?.recall; // [0, 0.5, 0.5, 1, 1]
  */
 export function precisionRecallCurve(
   scores: ArrayLike<number>,

@@ -22,6 +22,9 @@ import { rocCounts } from "./roc.ts";
  * @param truths         1, 0, or NaN where nothing is known; of the same length. Neither is modified.
  * @returns              0, where all are certain and right, to 1; null where nothing is known. One class is enough.
  * @throws               XrayError `evaluation/bad-input`.
+ *
+ * @example
+ * brierScore([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0]); // 0.255
  */
 export function brierScore(probabilities: ArrayLike<number>, truths: ArrayLike<number>): number | null {
   const known = knownProbabilities(probabilities, truths);
@@ -91,6 +94,10 @@ function checkCount(count: number): void {
  *
  * @returns  `binning.count` bins from 0 up, empty ones among them.
  * @throws   XrayError `evaluation/bad-input`, `evaluation/bad-bins`.
+ *
+ * @example
+ * const bins = reliabilityBins([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0], { kind: "equal-width", count: 2 });
+ * bins[1]; // { count: 2, meanProbability: 0.85, observedShare: 0.5 }
  */
 export function reliabilityBins(
   probabilities: ArrayLike<number>,
@@ -129,6 +136,10 @@ export function reliabilityBins(
  * @param bins  Of `reliabilityBins`.
  * @returns     0 to 1; null where all bins are empty.
  * @see         Guo et al., equation 3, with the probability of presence for the confidence.
+ *
+ * @example
+ * const bins = reliabilityBins([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0], { kind: "equal-width", count: 2 });
+ * expectedCalibrationError(bins); // 0.3
  */
 export function expectedCalibrationError(bins: readonly ReliabilityBin[]): number | null {
   let [sum, total] = [0, 0];

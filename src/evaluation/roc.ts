@@ -38,6 +38,9 @@ function classesOf(scores: ArrayLike<number>, truths: ArrayLike<number>): Classe
  * @param truths  1, 0, or NaN where nothing is known; of the same length. Neither is modified.
  * @returns       0 to 1; null where there is no positive or no negative.
  * @throws        XrayError `evaluation/bad-input`.
+ *
+ * @example
+ * auroc([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0]); // 0.75
  */
 export function auroc(scores: ArrayLike<number>, truths: ArrayLike<number>): number | null {
   const { positives, negatives } = classesOf(scores, truths);
@@ -107,6 +110,11 @@ export interface RocCurve {
  * The points of the curve, one for each distinct score, and (0, 0) before them. Arguments and errors as of `auroc`.
  *
  * @returns  Null where there is no positive or no negative.
+ *
+ * @example
+ * const curve = rocCurve([0.9, 0.8, 0.4, 0.1], [1, 0, 1, 0]);
+ * curve?.fpr; // [0, 0, 0.5, 0.5, 1]
+ * curve?.tpr; // [0, 0.5, 0.5, 1, 1]
  */
 export function rocCurve(scores: ArrayLike<number>, truths: ArrayLike<number>): RocCurve | null {
   const counts = rocCounts(scores, truths);

@@ -47,7 +47,7 @@ export function fileError(file: string, error: unknown): unknown {
   return new XrayError(kind, `${file}: ${reason}`, { file, system: code }, error);
 }
 
-/** The same of a file that is to be written: what is missing then is its folder. */
+/** Like `fileError`, for a file to be written: if something is missing, it is the folder. */
 function writingError(file: string, error: unknown): unknown {
   if (systemCode(error) !== "ENOENT") return fileError(file, error);
   const message = `${file}: there is no folder ${dirname(file)}; create it, or name another`;

@@ -141,6 +141,10 @@ export interface ImageList {
  * @param patterns  Files, folders (searched recursively) and globs.
  * @returns         Paths, each file once, in the order given and sorted within each folder or glob; with an XrayError
  *                  `images/none` for each folder or glob without images, and `file/…` for each unreadable folder.
+ *
+ * @example
+ * const { images, failures } = await listImages(["xray.png", "chestxray14/images"]);
+ * console.log(images.length, failures.length);
  */
 export async function listImages(patterns: readonly string[]): Promise<ImageList> {
   const images = new Map<string, string>();

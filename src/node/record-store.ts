@@ -25,7 +25,7 @@ export interface RecordKind {
   readonly without: string;
 }
 
-/** The codes of a disk with too little space, and of a damaged record. */
+/** The error codes for a full disk and for a damaged record. */
 const CODES = {
   features: { noSpace: "features/no-space", damaged: "features/damaged" },
   predictions: { noSpace: "predictions/no-space", damaged: "predictions/damaged" },

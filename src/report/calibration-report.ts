@@ -1,5 +1,5 @@
 /**
- * What `calibrate` did, for people and for programs.
+ * The result of `calibrate`, for people and for programs.
  *
  * Knows: figures. Not how they are computed.
  */
@@ -16,7 +16,7 @@ import { columns } from "./words/table.ts";
 export function calibrationText(report: CalibrationReport): string {
   const { predictor, to, kind, images, patients, findings, missing, warnings, notes, notices } = report;
   return [
-    `Of         : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
+    `Model      : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
     `Fitted to  : ${counted(images, "image")} of ${counted(patients, "patient")}`,
     `Kind       : ${kind}`,
     `Written to : ${to}`,
@@ -30,10 +30,10 @@ export function calibrationText(report: CalibrationReport): string {
         ...calibrationCells(raw, calibrated),
       ]),
     ]),
-    "  calibrated: by five-fold cross-validation over patients. Operating points stay on the raw probabilities.",
+    "  calibrated: by five-fold cross-validation over patients. Operating points still apply to the raw probabilities.",
     ...(missing.length === 0
       ? []
-      : [`Not calibrated, for want of images with or without it: ${missing.map(displayName).join(", ")}.`]),
+      : [`Not calibrated, because no fit was possible: ${missing.map(displayName).join(", ")}.`]),
     "",
     ...notes.map((note) => `Note: ${note}`),
     ...notices,

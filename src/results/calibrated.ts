@@ -1,5 +1,5 @@
 /**
- * Calibrated probabilities beside raw ones: what calibration changed.
+ * Raw and calibrated probabilities: what calibration changed.
  *
  * Knows: plain data.
  */
@@ -12,18 +12,18 @@ import { reliability } from "./figures.ts";
 
 /** Figures of calibrated probabilities. Ranks, and so AUROC, are the raw ones' but for ties and a negative Platt slope. */
 export interface CalibratedFigures extends CalibrationFigures {
-  /** The same of the raw probabilities of these very images. */
+  /** The same figures for the raw probabilities of the same images. */
   readonly raw: CalibrationFigures;
   readonly bins: readonly ReliabilityBin[];
-  /** The same of equally many images each. */
+  /** Bins with equal numbers of images. */
   readonly massBins: readonly ReliabilityBin[];
 }
 
-/** The model card's calibration, judged on the evaluated images. */
+/** The model card's calibration, evaluated on these images. */
 export interface CalibratedReport {
   /** How it was fitted and on what, in words. */
   readonly description: string;
-  /** In the order of the report's labels; null where the card has none, or a class is missing. */
+  /** In the order of the report's labels; null if the card has none, or a class is missing. */
   readonly findings: readonly (CalibratedFigures | null)[];
 }
 
@@ -31,12 +31,15 @@ export interface CalibratedReport {
 export const CALIBRATED = object({
   description: about("How the calibration was fitted and on what, in words.", text()),
   findings: about(
-    "By label; null where the card has no calibration of it, or a class is missing.",
+    "By label; null if the card has no calibration for it, or if all images or none have the finding.",
     byName(
       orNull(
         object({
           ...calibrationFields(),
-          raw: about("The same of the raw probabilities of the same images.", object(calibrationFields())),
+          raw: about(
+            "The same figures for the raw probabilities of these images.",
+            object(calibrationFields()),
+          ),
           reliability: reliability(),
         }),
       ),

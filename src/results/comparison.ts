@@ -10,9 +10,9 @@ import { count, interval, share } from "./figures.ts";
 import { PREDICTOR, type Predictor } from "./predictor.ts";
 import { SEEN, type SeenReport } from "./seen.ts";
 
-/** A comparison, with what it is of. */
+/** A comparison, with what was compared. */
 export interface ComparisonReport {
-  /** What the report's own predictor, the first, is compared with. */
+  /** The predictor that the report's own, the first, is compared with. */
   readonly second: Predictor;
   readonly seen: SeenReport;
   /** The images that both have. */
@@ -33,20 +33,20 @@ const COMPARED = {
 /** The JSON's field `comparison`. */
 export const COMPARISON = object({
   with: PREDICTOR,
-  seen_by_model: about("Of the second.", SEEN),
-  n_images: about("Images that both have.", count()),
+  seen_by_model: about("The same counts for the second predictor.", SEEN),
+  n_images: about("Images that both have predictions for.", count()),
   n_patients: count(),
   findings: about(
-    "By label; null where a class is missing.",
+    "By label; null if all images or none have the finding.",
     byName(
       orNull(
         object({
           auroc: object({
             ...COMPARED,
-            delong_p: about("DeLong's test, for independent images.", orNull(share())),
+            delong_p: about("p value of DeLong's test, which assumes independent images.", orNull(share())),
             delong_z: orNull(number()),
             delong_ci: interval(),
-            holm_p: about("The same, adjusted over all findings by Holm's method.", orNull(share())),
+            holm_p: about("The same p value, adjusted over all findings by Holm's method.", orNull(share())),
           }),
           average_precision: object(COMPARED),
         }),

@@ -12,7 +12,7 @@ import { count, share, texts } from "./figures.ts";
 export interface DataSummary {
   readonly folder: string;
   readonly labelFile: { readonly path: string; readonly sha256: string };
-  /** Images of the label file without a file. */
+  /** Images in the label file for which there is no image file. */
   readonly missing: number;
   readonly all: Summary;
   readonly splits: readonly { readonly name: "train" | "val" | "test"; readonly summary: Summary }[];
@@ -25,22 +25,22 @@ const PART = {
   n_images: count(),
   n_patients: count(),
   images_per_patient: about(
-    "`single`: patients with one image. Null of no images.",
+    "`single`: patients with only one image. Null if there are no images.",
     orNull(object({ median: number(), most: count(), single: count() })),
   ),
   findings: about(
-    "By label; `share` is of the images where it is known.",
+    "By label; `share` is the share of positives among images with a known label.",
     byName(object({ n_positive: count(), n_negative: count(), n_unknown: count(), share: orNull(share()) })),
   ),
-  n_no_finding: about("Images whose labels are all known, and all absent.", count()),
+  n_no_finding: about("Images whose labels are all known and all negative.", count()),
   cooccurrence: about(
-    "Images with both findings, in the order of `labels`; on the diagonal, with the finding.",
+    "Images with both findings, in the order of `labels`; on the diagonal, images with the finding.",
     object({ labels: texts(), counts: list(list(count())) }),
   ),
   views: about("Images by view, the most frequent first.", byName(count())),
   sexes: object({ M: count(), F: count() }),
   ages: about(
-    "In years, where they are known. `n_by_decade`: 0 to 9, …, 80 to 89, 90 to 100.",
+    "Known ages in years. `n_by_decade`: 0 to 9, …, 80 to 89, 90 to 100.",
     object({
       n_known: count(),
       min: orNull(number()),
@@ -61,7 +61,7 @@ export const DATA_SUMMARY = object({
   schema: just("medical-x/data-summary@1"),
   folder: text(),
   label_file: object({ path: text(), sha256: text() }),
-  n_missing: about("Images of the label file without a file.", count()),
+  n_missing: about("Images in the label file for which there is no image file.", count()),
   ...PART,
   split: object({
     description: about("How the split was made, in words.", text()),

@@ -1,5 +1,5 @@
 /**
- * The JSON documents that the commands print, write and read back: their names, and the schema of each.
+ * The JSON documents that the commands print, write and read, with the schema of each.
  *
  * `scripts/make-schemas.mjs` makes docs/schemas/ of them.
  *
@@ -29,7 +29,7 @@ export interface Document {
   readonly title: string;
   readonly description: string;
   readonly schema: Schema;
-  /** What stands in it several times, by name. */
+  /** Parts that occur several times, by name. */
   readonly parts?: Readonly<Record<string, Schema>>;
 }
 
@@ -84,28 +84,28 @@ export const DOCUMENTS: readonly Document[] = [
     version: 1,
     title: "Model card",
     description:
-      "What is known of a model beside its weights: in the metadata of its file, or in a sidecar `<model file>.json`. Only what is known is set.",
+      "What is known about a model besides its weights, in the metadata of its file or in a sidecar `<model file>.json`. Only known fields are set.",
     schema: CARD,
   },
   {
     name: "training",
     version: 1,
     title: "Configuration of a training run",
-    description: "The config.json of a run's folder.",
+    description: "The config.json in the folder of a run.",
     schema: RUN_CONFIG,
   },
   {
     name: "epoch",
     version: 1,
     title: "Metrics of one epoch",
-    description: "One line of the metrics.ndjson of a run's folder.",
+    description: "One line of metrics.ndjson in the folder of a run.",
     schema: EPOCH_METRICS,
   },
   {
     name: "phantom",
     version: 1,
     title: "Note on drawn phantoms",
-    description: "The phantom.json of a folder that `medical-x data phantom` wrote.",
+    description: "The phantom.json in a folder that `medical-x data phantom` wrote.",
     schema: DRAWN_NOTE,
   },
 ];

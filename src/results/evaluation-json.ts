@@ -49,7 +49,7 @@ const finding = object({
   operating_point: orNull(POINT),
   fitted_here: maybe(
     about(
-      "At thresholds fitted to these very images, by criterion: optimistic. Null where no threshold reaches the criterion; not in subgroups.",
+      "At thresholds fitted to these very images, by criterion; optimistic. Null if no threshold reaches the criterion; absent in subgroups.",
       orNull(byName(orNull(POINT))),
     ),
   ),
@@ -62,8 +62,11 @@ export const FINDING: SchemaOf<FindingJson> = finding;
 const EVALUATED = {
   n_images: about("Images that have both a prediction and labels.", count()),
   n_patients: count(),
-  findings: about("By label. Figures are null where there is no positive or no negative.", byName(FINDING)),
-  mean: about("Over the findings that have both classes.", object({ n_findings: count(), ...meanFields() })),
+  findings: about("By label. Figures are null if there are no positives or no negatives.", byName(FINDING)),
+  mean: about(
+    "Means over the findings that have both positives and negatives.",
+    object({ n_findings: count(), ...meanFields() }),
+  ),
 };
 
 const difference = () => orNull(number());
@@ -80,7 +83,7 @@ const GAP = {
 const group = object({
   ...EVALUATED,
   gaps: about(
-    "Differences from the other group or, of more than two, from their median.",
+    "Differences from the other group or, with more than two groups, from the median of all.",
     object({
       findings: about("By label.", byName(object(GAP))),
       mean: object({ n_findings: count(), ...GAP }),
@@ -98,28 +101,31 @@ const groups = () => orNull(byName(GROUP));
 export const EVALUATION = object({
   schema: just("medical-x/evaluation@1"),
   of: about("What was evaluated.", PREDICTOR),
-  label_file: about("Against which labels.", file()),
+  label_file: about("The label file that it was evaluated against.", file()),
   bootstrap: about(
-    "How many times patients were drawn for the intervals, and the seed.",
+    "How many times patients were drawn for the intervals, and the random seed.",
     object({ replicates: whole(0), seed: whole(0) }),
   ),
-  thresholds: about("Where those of `operating_point` are from.", oneOf(["card", "given", "default"])),
-  warnings: about("What makes figures mean less than they seem to.", texts()),
-  seen_by_model: about("Evaluated images that the model has seen, as far as that is known.", SEEN),
+  thresholds: about(
+    "Where the thresholds of `operating_point` come from.",
+    oneOf(["card", "given", "default"]),
+  ),
+  warnings: about("Why figures may be too good, such as images that the model has seen.", texts()),
+  seen_by_model: about("How many evaluated images the model has seen, as far as that is known.", SEEN),
   ...EVALUATED,
-  calibrated: about("The model card's calibration; null where it has none.", orNull(CALIBRATED)),
+  calibrated: about("The calibration of the model card; null if it has none.", orNull(CALIBRATED)),
   comparison: about(
-    "With a second model, or a second file of predictions; null without.",
+    "Comparison with a second model or prediction file; null without one.",
     orNull(COMPARISON),
   ),
   subgroups: about(
-    "By trait and group; a trait with fewer than two groups is null.",
+    "By trait and group. A trait with fewer than two groups is null.",
     object({ sex: groups(), age: groups(), view: groups() }),
   ),
   localisation: about("How often heatmaps hit known boxes; null without boxes.", orNull(LOCALISATION)),
-  faithfulness: about("Of the heatmaps; null where that was not asked for.", orNull(FAITHFULNESS)),
+  faithfulness: about("Faithfulness of the heatmaps; null unless it was asked for.", orNull(FAITHFULNESS)),
   notes: about("What was left out, with counts.", texts()),
-  notice: about("What it may be used for.", text()),
+  notice: about("What the result may be used for.", text()),
 });
 
 export type EvaluationJson = Of<typeof EVALUATION>;

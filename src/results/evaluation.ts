@@ -1,5 +1,5 @@
 /**
- * What is reported of an evaluation, whatever the format.
+ * An evaluation, in whatever format it is reported.
  *
  * Knows: plain data.
  */
@@ -20,37 +20,37 @@ export interface SubgroupReport extends GroupEvaluation {
   readonly name: string;
 }
 
-/** Where the thresholds of operating points are from. */
+/** Where the thresholds of operating points come from. */
 export type ThresholdSource = "card" | "given" | "default";
 
-/** An evaluation, with what it is of. */
+/** An evaluation, with what was evaluated. */
 export interface EvaluationReport {
   readonly predictor: Predictor;
   readonly labelFile: { readonly name: string; readonly sha256: string };
   readonly labels: readonly string[];
-  /** Whether the images are drawn, and no X-rays. */
+  /** Whether the images are drawn phantoms, not X-rays. */
   readonly isPhantom: boolean;
   readonly thresholds: ThresholdSource;
   readonly bootstrap: { readonly replicates: number; readonly seed: number };
   readonly evaluation: Evaluation;
-  /** A trait with fewer than two groups has none. */
+  /** Empty for a trait with fewer than two groups. */
   readonly subgroups: Readonly<Record<Trait, readonly SubgroupReport[]>>;
   /** Heatmaps against boxes; null without boxes. */
   readonly localisation: LocalisationReport | null;
-  /** For each label, its curves; null where it has no figures. */
+  /** For each label, its curves; null if it has no figures. */
   readonly curves: readonly (FindingCurves | null)[];
-  /** The model card's calibration; null where it has none. */
+  /** The model card's calibration; null if it has none. */
   readonly calibrated: CalibratedReport | null;
-  /** With a second model, or a second file of predictions; null without. */
+  /** Comparison with a second model or prediction file; null without one. */
   readonly comparison: ComparisonReport | null;
-  /** Of the heatmaps, by taking away what they show; null where that was not asked for. */
+  /** Of the heatmaps, by deletion and insertion; null unless it was asked for. */
   readonly faithfulness: FaithfulnessReport | null;
-  /** By finding, in the order of labels, those that have any. */
+  /** For each finding that has any, in the order of labels. */
   readonly examples: readonly FindingExamples[];
   readonly seen: SeenReport;
-  /** What makes the figures mean less than they seem to. */
+  /** Why figures may be too good. */
   readonly warnings: readonly string[];
   readonly notes: readonly string[];
-  /** What goes with every result of the predictor, the most particular first. */
+  /** Notices that go with every result of the predictor, the most specific first. */
   readonly notices: readonly string[];
 }

@@ -1,5 +1,5 @@
 /**
- * Single images that a report shows: what was found best, and what was missed worst.
+ * Individual images that a report shows: the best hits and the worst errors.
  *
  * Knows: plain data.
  */
@@ -11,7 +11,7 @@ export interface Example {
   readonly index: number;
   /** 0 to 1. */
   readonly probability: number;
-  /** A JPEG of the X-ray beneath its heatmap; undefined where there is no model to make one. */
+  /** A JPEG of the X-ray with its heatmap; undefined if there is no model to draw one. */
   readonly picture?: Uint8Array;
 }
 
@@ -21,13 +21,13 @@ export const EXAMPLE_KINDS = ["misses", "falseAlarms", "hits"] as const;
 export type ExampleKind = (typeof EXAMPLE_KINDS)[number];
 
 /**
- * One finding's examples, each list with its most telling image first: images with the finding below the threshold, lowest
- * first; without it and at or over the threshold, highest first; with it and at or over, highest first.
+ * Examples of one finding. Misses are images with the finding below the threshold, lowest first. False alarms are images
+ * without it at or above the threshold, highest first. Hits are images with it at or above the threshold, highest first.
  */
 export interface FindingExamples extends Readonly<Record<ExampleKind, readonly Example[]>> {
   readonly label: string;
   /** 0 to 1. */
   readonly threshold: number;
-  /** Whether it is Youden's, of these very images, for want of an operating point. */
+  /** Whether the threshold is Youden's, fitted to these images because there is no operating point. */
   readonly isFitted: boolean;
 }

@@ -8,11 +8,11 @@ import type { FaithfulnessByMap } from "../evaluation/faithfulness.ts";
 import { about, byName, list, number, type Of, object, text, whole } from "../schema/schema.ts";
 import { count } from "./figures.ts";
 
-/** What was measured, over pairs of image and finding that is present. */
+/** What was measured, over pairs of an image and a finding that it has. */
 export interface FaithfulnessReport {
   readonly method: string;
   readonly layer: string;
-  /** Parts that an image is taken away in. */
+  /** In how many steps an image is blurred or restored. */
   readonly steps: number;
   readonly findings: readonly {
     readonly label: string;
@@ -22,21 +22,21 @@ export interface FaithfulnessReport {
   readonly overall: { readonly pairs: number; readonly maps: FaithfulnessByMap };
 }
 
-/** Of one kind of map. */
+/** Curves of one kind of map. */
 export const CURVES = object({
   deletion_area: number(),
   insertion_area: number(),
-  deletion: about("Mean probabilities at 0, 1/steps, … 1 of the image taken away.", list(number())),
-  insertion: about("Mean probabilities at 0, 1/steps, … 1 of the image given back.", list(number())),
+  deletion: about("Mean probabilities with 0, 1/steps, … 1 of the image blurred.", list(number())),
+  insertion: about("Mean probabilities with 0, 1/steps, … 1 of the image restored.", list(number())),
 });
 
 const MAPS = { model: CURVES, random: CURVES, centre: CURVES };
 
 /** The JSON's field `faithfulness`. */
 export const FAITHFULNESS = object({
-  method: about("Of the heatmaps.", text()),
+  method: about("Heatmap method.", text()),
   layer: text(),
-  steps: about("Parts that an image is taken away in.", whole(1)),
+  steps: about("In how many steps an image is blurred or restored.", whole(1)),
   findings: about("By label.", byName(object({ n_images: count(), ...MAPS }))),
   overall: object({ n_pairs: count(), ...MAPS }),
 });

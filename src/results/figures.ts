@@ -1,5 +1,5 @@
 /**
- * Figures as JSON holds them, wherever they stand.
+ * Schemas of figures and other parts that several documents share.
  *
  * Knows: numbers.
  */
@@ -17,13 +17,13 @@ export function count() {
   return whole(0);
 }
 
-/** `[low, high]`: the 95 % interval; null where there is none. */
+/** `[low, high]`: the 95 % interval; null if there is none. */
 // @__NO_SIDE_EFFECTS__
 export function interval() {
   return orNull(pair(number(), number(), "low and high"));
 }
 
-/** A file by its name. */
+/** A file, by name and hash. */
 // @__NO_SIDE_EFFECTS__
 export function file() {
   return object({ name: text(), sha256: text() });
@@ -33,7 +33,7 @@ export function file() {
 // @__NO_SIDE_EFFECTS__
 export function reliability() {
   return about(
-    "Bins of probabilities, a tenth each.",
+    "Ten bins of probabilities, each a tenth wide.",
     list(
       object({
         n: count(),

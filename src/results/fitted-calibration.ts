@@ -1,5 +1,5 @@
 /**
- * What `calibrate` did.
+ * The result of `calibrate`.
  *
  * Knows: plain data.
  */
@@ -14,13 +14,13 @@ import { PREDICTOR, type Predictor } from "./predictor.ts";
 export interface JudgedCalibration {
   readonly label: string;
   readonly positives: number;
-  /** Null where nothing is known of it. */
+  /** Null if no image has a known label. */
   readonly raw: CalibrationFigures | null;
-  /** Of images that took no part in the fit; null where it could not be fitted without them. */
+  /** On images that took no part in the fit; null if it could not be fitted without them. */
   readonly calibrated: CalibrationFigures | null;
 }
 
-/** A calibration that was written. */
+/** A calibration that was fitted and written. */
 export interface CalibrationReport {
   readonly predictor: Predictor;
   /** The model file that has it. */
@@ -43,7 +43,7 @@ export interface CalibrationReport {
 export const FITTED_CALIBRATION = object({
   schema: just("medical-x/calibration@1"),
   of: PREDICTOR,
-  to: about("The model file that has the calibration.", text()),
+  to: about("The model file that holds the calibration.", text()),
   kind: text(),
   description: about("How it was fitted and on what, in words.", text()),
   n_images: count(),
@@ -54,11 +54,11 @@ export const FITTED_CALIBRATION = object({
       object({
         n_positive: count(),
         raw: about(
-          "Of the raw probabilities; null where nothing is known of the finding.",
+          "Figures of the raw probabilities; null if no image has a known label.",
           orNull(object(calibrationFields())),
         ),
         calibrated_out_of_fold: about(
-          "Of images that took no part in the fit; null where it could not be fitted without them.",
+          "Figures of the calibrated probabilities of images that took no part in the fit; null if it could not be fitted without them.",
           orNull(object(calibrationFields())),
         ),
       }),
@@ -67,7 +67,7 @@ export const FITTED_CALIBRATION = object({
   not_calibrated: about("Labels that could not be calibrated.", texts()),
   warnings: texts(),
   notes: texts(),
-  notice: about("What it may be used for.", text()),
+  notice: about("What the result may be used for.", text()),
 });
 
 export type FittedCalibrationJson = Of<typeof FITTED_CALIBRATION>;

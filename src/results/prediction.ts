@@ -1,5 +1,5 @@
 /**
- * What is reported of one image, whatever the format.
+ * The result for one image, in whatever format it is reported.
  *
  * Knows: plain data.
  */
@@ -25,23 +25,23 @@ import { share, texts } from "./figures.ts";
 export type Threshold = number | "card";
 
 const SCHEMA = just("medical-x/prediction@1");
-const IMAGE = about("The path as it was given or found.", text());
+const IMAGE = about("The path, as it was given or found.", text());
 
 const MODEL = object({
   name: text(),
-  sha256: about("The file's.", text()),
+  sha256: about("SHA-256 of the file.", text()),
   labels: about("In the model's order.", texts()),
-  labelSource: about("Where the labels are from, in words.", text()),
-  calibration: maybe(about("How its calibration was fitted, where it has one.", text())),
-  activation: about("What its logits became.", oneOf(ACTIVATIONS)),
-  notes: about("What is to be said of how its file was read: what was found, assumed or left out.", texts()),
+  labelSource: about("Where the labels come from, in words.", text()),
+  calibration: maybe(about("How its calibration was fitted; only if it has one.", text())),
+  activation: about("The activation that was applied to its logits.", oneOf(ACTIVATIONS)),
+  notes: about("Notes on how its file was read: what was found, assumed or left out.", texts()),
 });
 
 const PICTURE = object({
   finding: text(),
   file: text(),
   method: text(),
-  layer: about("As torchvision names it; norm5: its output before the ReLU.", text()),
+  layer: about("The layer, as torchvision names it; for norm5, its output before the ReLU.", text()),
 });
 
 /** A finished image. */
@@ -50,39 +50,39 @@ export const FINISHED = object({
   image: IMAGE,
   model: MODEL,
   threshold: about(
-    "One for all findings; or `card`, then `thresholds` holds each finding's.",
+    "One threshold for all findings; or `card`, in which case `thresholds` has one for each finding.",
     either(share(), just("card"), "must be a number from 0 to 1, or card"),
   ),
   thresholds: maybe(about("By label.", byName(share()))),
-  detected: about("Labels at or over their threshold, in the model's order.", texts()),
+  detected: about("Labels whose probability is at or above their threshold, in the model's order.", texts()),
   truth: maybe(
     about(
-      "What a label file says of the image, by label: 1, 0, or null where it leaves it open.",
+      "What a label file says about the image, by label: 1, 0, or null if it leaves that open.",
       byName(orNull(oneOf([0, 1]))),
     ),
   ),
-  probabilities: about("By label; float32 in nine digits.", byName(share())),
+  probabilities: about("By label; float32 with nine digits.", byName(share())),
   calibrated: maybe(
     about(
-      "By label: a second probability, of the model's calibration, where it has one. Thresholds are on `probabilities`.",
+      "By label: calibrated probabilities, if the model has a calibration. Thresholds apply to `probabilities`.",
       byName(share()),
     ),
   ),
-  logits: about("By label; float32 in nine digits.", byName(number())),
-  preparation: about("Every step that was done to the image, in order.", texts()),
-  notes: about("What is worth knowing about how the image was read; empty for most.", texts()),
+  logits: about("By label; float32 with nine digits.", byName(number())),
+  preparation: about("Every step that was applied to the image, in order.", texts()),
+  notes: about("Notes on how the image was read; empty for most images.", texts()),
   gradcam: about("Pictures that were saved.", list(PICTURE)),
-  notice: about("What it may be used for.", text()),
+  notice: about("What the result may be used for.", text()),
 });
 
-/** An image that could not be done. */
+/** An image that failed. */
 export const FAILED = object({
   schema: SCHEMA,
   image: IMAGE,
-  error: about("Instead of results.", object({ code: text(), message: text() })),
+  error: about("Why there is no result.", object({ code: text(), message: text() })),
 });
 
-/** What `predict --format json` prints of one image. */
+/** What `predict --format json` prints for one image. */
 export const PREDICTION = either(FINISHED, FAILED, "must be a prediction, or say why there is none");
 
 export type PredictionJson = Of<typeof PREDICTION>;
@@ -94,7 +94,7 @@ export interface Result extends Omit<Of<typeof FINISHED>, "schema" | "thresholds
   readonly thresholds: Readonly<Record<string, number>>;
 }
 
-/** An image that could not be done. */
+/** An image that failed. */
 export type Failure = Omit<Of<typeof FAILED>, "schema">;
 
 export const isFailure = (outcome: Result | Failure): outcome is Failure => "error" in outcome;

@@ -12,13 +12,17 @@ function placeOf(text: string, at: number): string {
   return `line ${before.length}, column ${before.at(-1)!.length + 1}`;
 }
 
+/** Engines may quote the text: only their own words count. */
+const ENDS_TOO_SOON =
+  /^Unexpected end of JSON input|Unexpected EOF$|^JSON\.parse: (?:unexpected end of data|unterminated string)|^Unterminated string/;
+
 /** Where and how a text stops being JSON; undefined where the engine's error does not tell. */
 function faultOf(text: string, message: string): string | undefined {
   if (text.trim() === "") return "it is empty";
-  if (/end of (?:JSON|data|input)|EOF|unterminated string/i.test(message)) return "it ends too soon";
-  const position = /at position (\d+)/.exec(message)?.[1];
+  if (ENDS_TOO_SOON.test(message)) return "it ends too soon";
+  const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
   if (position !== undefined) return placeOf(text, Number(position));
-  const place = /line (\d+) column (\d+)/.exec(message);
+  const place = / at line (\d+) column (\d+) of the JSON data$/.exec(message);
   if (place !== null) return `line ${place[1]}, column ${place[2]}`;
   const token = /^Unexpected token '?(.+?)'?,/u.exec(message)?.[1];
   return token === undefined ? undefined : `an unexpected ${quote(token)}`;

@@ -57,10 +57,14 @@ export const SETTINGS = {
     default: null,
     value: "file",
   }),
-  limit: setting("use only the first n images of the label file", orNull(whole(1, 100_000_000)), {
-    default: null,
-    value: "n",
-  }),
+  limit: setting(
+    "use only the first n usable images, in the label file's order",
+    orNull(whole(1, 100_000_000)),
+    {
+      default: null,
+      value: "n",
+    },
+  ),
   backbone: setting("initial weights: imagenet, random, demo or a checkpoint", path(), {
     default: "imagenet",
     value: "name|file",
@@ -159,5 +163,5 @@ export type SettingName = keyof typeof SETTINGS;
 export function trainSettings(
   given: { readonly [K in SettingName]?: TrainSettings[K] | undefined } = {},
 ): TrainSettings {
-  return check(ALL, given, { code: "training/bad-settings", what: "these settings cannot be trained with" });
+  return check(ALL, given, { code: "training/bad-settings", what: "this cannot be trained" });
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -47,6 +47,9 @@ test("no program loads the texts", () => {
 test("each code is raised by a test", () => {
   const tests = filesBelow("test")
     .filter((path) => path !== "architecture/errors.test.ts")
-    .map((path) => readFileSync(join(ROOT, "test", path), "utf8"));
-  expect(notQuotedIn(tests)).toEqual([]);
+    .map((path) => join(ROOT, "test", path));
+  // Tables that test/dataset/label-files.test.ts reads, each with the error that it must raise.
+  const cases = readdirSync(join(ROOT, "fixtures/labels")).filter((name) => name.endsWith(".json"));
+  const files = [...tests, ...cases.map((name) => join(ROOT, "fixtures/labels", name))];
+  expect(notQuotedIn(files.map((file) => readFileSync(file, "utf8")))).toEqual([]);
 });

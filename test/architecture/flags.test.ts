@@ -23,7 +23,7 @@ const namingFlags = SOURCES.filter(
 ).map(({ path }) => path);
 
 test("flags and commands are found in strings", () => {
-  const code = 'f("give --out"); g(`see \\`medical-x models list\\`, ${x}`); h("a--b", "--soft:#fff", "-- ")';
+  const code = 'f("give --out"); g(`run medical-x models list`); h("a--b", "--soft:#fff", "-- ");';
   expect(stringsOf(code).map((text) => ADVICE.test(text))).toEqual([true, true, false, false, false]);
 });
 

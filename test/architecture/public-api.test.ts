@@ -1,11 +1,11 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { faultsOf } from "../../scripts/api/compile.ts";
 import { readDeclarations } from "../../scripts/api/declarations.ts";
 import { itemsOf } from "../../scripts/api/items.ts";
-import { rollUp } from "../../scripts/api/roll-up.ts";
-
-const here = (name: string): string => join(import.meta.dirname, "api", `${name.replace("/", "-")}.d.ts`);
+import { fileName, rollUp } from "../../scripts/api/roll-up.ts";
+import { ROOT } from "./source.ts";
 
 describe.each(readDeclarations())("$entry.name", (declarations) => {
   const { name } = declarations.entry;
@@ -14,11 +14,16 @@ describe.each(readDeclarations())("$entry.name", (declarations) => {
   // A change here is a change of what users build on. If it is meant, update the file and tell them in the changelog:
   // `npm run build && npx vitest run test/architecture/public-api.test.ts --update`
   test("declares what it did: every signature, and every type that one mentions", async () => {
-    await expect(text).toMatchFileSnapshot(here(name));
+    await expect(text).toMatchFileSnapshot(
+      join(import.meta.dirname, "api", `${fileName(declarations)}.d.ts`),
+    );
   });
 
-  test("declares all types that it mentions", () => {
+  test("declares all types that it mentions, to compilers as well", () => {
     expect(faultsOf(text)).toEqual([]);
+    const shipped = readFileSync(join(ROOT, "dist", "types", `${fileName(declarations)}.d.ts`), "utf8");
+    expect(shipped).toBe(rollUp(declarations, true));
+    expect(faultsOf(shipped)).toEqual([]);
   });
 
   test("exports what it declares, under the name that users import", async () => {

@@ -150,6 +150,23 @@ describe.skipIf(NO_BROWSER !== undefined)(`the library in Chromium (${NO_BROWSER
     await plain.close();
   });
 
+  test.each([
+    ["**/engine-worker.js", "browser/worker-failed", "engine-worker.js"],
+    ["**/vips.wasm", "browser/no-decoder", "vips.wasm"],
+  ])("without %s, %s names what must be served", async (missing, code, name) => {
+    const lacking = await watched.open("page");
+    await lacking.context().route(missing, (route) => route.abort());
+    const load = async (file: string) => {
+      const model = await tested.loadModel(file, { threads: 1 });
+      await model.predict(["/examples/none.png"]);
+    };
+    const error = await refusal(lacking, load, `/${MODEL}`);
+    expect(error).toMatchObject({ name: "XrayError", code });
+    expect(error.message).toContain(name);
+    await lacking.context().unroute(missing);
+    await lacking.close();
+  });
+
   test("a page that has the WebAssembly files elsewhere says where", async () => {
     const { asked } = watched.server;
     const before = asked.length;

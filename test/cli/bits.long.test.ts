@@ -64,7 +64,7 @@ test("a calibration reads images with the bits that are given, and says so", asy
   ];
   expect([eight.code, low.code]).toEqual([0, 0]);
   expect(JSON.parse(low.stdout).findings).toEqual(JSON.parse(eight.stdout).findings);
-  expect(low.stdout).toContain("read with --bits 12");
+  expect(low.stdout).toContain("read as 12-bit images");
 });
 
 test("a model that was trained with --bits carries them: to a run from it, and to predictions", async () => {

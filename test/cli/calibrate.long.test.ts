@@ -42,7 +42,9 @@ test("each kind is written with the model, in every format, and the rest of the 
   expect(new Set(fits.map((fit) => JSON.stringify(fit))).size).toBe(1);
   const onnx = readFileSync(desk.path("i.onnx"), "latin1");
   expect(onnx).toContain('"kind":"isotonic","breakpoints"');
-  expect(isotonic.stdout).toMatch(/Note: isotonic calibration wants many examples; fewer than 200 have /);
+  expect(isotonic.stdout).toMatch(
+    /Note: isotonic calibration needs many examples, but fewer than 200 images have /,
+  );
 });
 
 test("an evaluation with examples and faithfulness reads the checkpoint once", async () => {
@@ -109,7 +111,7 @@ test("images that a calibration was fitted to are warned of", async () => {
   const { seen_by_model: seen, warnings } = JSON.parse(stdout);
   expect(seen.n_calibration).toBe(40);
   expect(warnings).toContain(
-    "the calibration of platt.safetensors was fitted to all 40 evaluated images: its calibrated figures flatter",
+    "the calibration of platt.safetensors was fitted to all 40 evaluated images, so its calibrated figures are optimistic",
   );
 });
 
@@ -123,7 +125,7 @@ test("a calibration that may do harm says so", async () => {
   });
   expect(worse.length).toBeGreaterThan(0);
   expect(notes).toContain(
-    `calibrated probabilities are worse than raw ones on images that took no part (Brier): ${worse.join(", ")}`,
+    `the Brier score of calibrated probabilities is worse than that of raw ones, on images that took no part in the fit, for ${worse.join(", ")}`,
   );
 });
 
@@ -144,7 +146,7 @@ test("without a list, the images that training held out are taken, and each file
     words("calibrate --data data --model run/model.safetensors --to own.safetensors --list val.txt"),
   );
   expect(all.stdout).toMatch(
-    /^Warning {4}: \d+ of the 40 images that it is fitted to were in the training of model\.safetensors/m,
+    /^Warning {4}: \d+ of the 40 images that it is fitted to were used to train model\.safetensors/m,
   );
 });
 
@@ -160,10 +162,8 @@ test("an earlier calibration is replaced, and it is said which and what is lost"
     again("--to some.safetensors --labels Mass --kind isotonic"),
     again("--to all.safetensors"),
   ]);
-  const replaced = expect.stringMatching(
-    /^the calibration that the model had is replaced \(platt, fitted to 40/,
-  );
-  const lost = expect.stringMatching(/^calibrated before, and in the new file no more: .*Atelectasis/);
+  const replaced = expect.stringMatching(/^the calibration that the model had \(platt, fitted to 40/);
+  const lost = expect.stringMatching(/^the new file has no calibration for .*Atelectasis/);
   expect(some).toContainEqual(replaced);
   expect(some).toContainEqual(lost);
   expect(all).toContainEqual(replaced);
@@ -187,7 +187,7 @@ test("other images of the patients that a calibration was fitted to are counted"
   expect(others.length).toBeGreaterThan(3);
   expect(seen).toMatchObject({ n_calibration: 0, n_calibration_same_patients: others.length });
   expect(warnings[0]).toContain(
-    "are of patients to whose other images the calibration of first.safetensors was fitted",
+    "are of patients whose other images the calibration of first.safetensors was fitted to",
   );
 });
 
@@ -196,7 +196,9 @@ test("a calibration beside the file that would hide the new one is named before 
   desk.put("hidden.safetensors.json", JSON.stringify({ calibration }));
   const ended = await calibrate("--to hidden.safetensors --list val.txt");
   expect(ended).toMatchObject({ code: 1, stdout: "" });
-  expect(ended.stderr).toMatch(/^medical-x: hidden\.safetensors\.json: it holds a calibration/);
+  expect(ended.stderr).toMatch(
+    /^medical-x: hidden\.safetensors\.json: its calibration would take precedence over the one in hidden\.safetensors; .* \(--to\)/,
+  );
   expect(existsSync(desk.path("hidden.safetensors"))).toBe(false);
 });
 
@@ -208,7 +210,7 @@ test("Ctrl-C ends it with 130 and one line, and the same command goes on", async
   const ended = await desk.run(line, { onStart: (child) => interruptWhenKept(child) });
   expect(ended).toMatchObject({ code: 130, stdout: "" });
   expect(ended.stderr).toMatch(
-    /^medical-x: interrupted after \d+ of 40 images; the same command goes on from there\n$/,
+    /^medical-x: interrupted after \d+ of 40 images; the same call resumes from there\n$/,
   );
   expect(existsSync(desk.path("later.safetensors"))).toBe(false);
   expect((await desk.run(line)).code).toBe(0);
@@ -260,7 +262,12 @@ test.each([
     /^medical-x: no\/x\.pth: there is no folder no; make it/,
   ],
   ["a folder in its place", "--to taken.pth --list val.txt", 1, /taken\.pth: this is a folder, not a file/],
-  ["an ending that is none", "--to x.txt --list val.txt", 1, /x\.txt: the ending "\.txt" is not known/],
+  [
+    "an ending that is none",
+    "--to x.txt --list val.txt",
+    2,
+    /x\.txt: files with the ending "\.txt" cannot be written/,
+  ],
   ["images of one class alone", "--to x.safetensors --list one.txt", 1, /nothing was written/],
   ["no file to write", "--list val.txt", 2, /required option '--to <file>'/],
   ["an unknown kind", "--to x.pth --list val.txt --kind beta", 2, /platt, temperature, isotonic/],

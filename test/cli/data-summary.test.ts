@@ -41,8 +41,8 @@ test("the json holds counts, pairs, persons, the split and the label file's hash
   const { labels, counts } = found.cooccurrence;
   expect(counts[labels.indexOf("Mass")][labels.indexOf("Pleural_Thickening")]).toBe(1);
   expect(found.notes).toEqual([
-    "1 image with an age over 100 years; taken as unknown",
-    "1 of the 4 images in the label file was not found, and is left out: c1.png",
+    "1 image has an age over 100 years, taken to be unknown",
+    "1 of the 4 images in the label file was not found and is left out: c1.png",
     "no image is left for validation",
   ]);
   for (const note of found.notes) expect(stderr).toContain(note);
@@ -57,10 +57,10 @@ test("the text is aligned, and says what the json says", async () => {
   expect(stdout).toContain("Ages      : 34 to 60 years, quartiles 34.5, 35 and 47.5; unknown 1\n");
   expect(stdout).toContain(
     [
-      "                images  share  train  val  test",
-      "  Mass               2  50.0%      2    0     0  ████████████████████",
-      "  Effusion           1  25.0%      0    0     0  ██████████",
-      "  none of them       1  25.0%      0    0     1",
+      "              images  share  train  val  test",
+      "  Mass             2  50.0%      2    0     0  ████████████████████",
+      "  Effusion         1  25.0%      0    0     0  ██████████",
+      "  no finding       1  25.0%      0    0     1",
     ].join("\n"),
   );
   expect(stdout).toContain(["               1  2", "   1 Mass      2", "   2 Effusion  0  1"].join("\n"));
@@ -87,7 +87,7 @@ test("failures end with 1 and name the file; wrong usage ends with 2", async () 
   expect(bad.code).toBe(1);
   expect(bad.stdout).toBe("");
   expect(bad.stderr).toBe(
-    `medical-x: bad/Data_Entry_2017.csv: 1 row with a finding that is none of NIH's 14: line 3 ("Masss"); correct the spelling, or choose the labels that count (--labels)\n`,
+    `medical-x: bad/Data_Entry_2017.csv: 1 row with a finding that is none of NIH's 14: line 3 ("Masss"); correct the spelling, or choose the labels that count (--labels a,b,…)\n`,
   );
   expect((await desk.run(words("data summary"))).code).toBe(2);
   expect((await desk.run(words("data summary --data xrays --val-fraction 1"))).code).toBe(2);

@@ -67,7 +67,7 @@ test("an image that changed is looked at again", async () => {
   const { code, stderr } = await desk.run(words(LINE));
   expect(code).toBe(1);
   expect(stderr).toContain("5.png");
-  expect(stderr).toContain("1 image could not be read, left out");
+  expect(stderr).toContain("1 image could not be read and was left out");
 });
 
 test("operating points that are not there are missed before any image is predicted", async () => {
@@ -75,7 +75,7 @@ test("operating points that are not there are missed before any image is predict
   desk.put("m.safetensors.json", JSON.stringify({ ...sidecar, operatingPoints: {} }));
   const ended = await desk.run(words(`${LINE} --threshold card`));
   expect(ended).toMatchObject({ code: 1, stdout: "" });
-  expect(ended.stderr).toContain("--threshold card: m.safetensors has no operating points");
+  expect(ended.stderr).toContain("m.safetensors: it has no operating points");
   expect(kept()).toEqual([]);
 });
 
@@ -84,7 +84,7 @@ test("a cache that cannot be used is told with the way on", async () => {
   const ended = await desk.run(words(LINE), { env: { MEDICAL_X_CACHE: desk.path("no-folder") } });
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   expect(ended.stderr).toMatch(
-    /: a file stands where a folder is expected\. Put the cache elsewhere with MEDICAL_X_CACHE, or evaluate without it: --prediction-cache off\n$/,
+    /: a file stands where a folder is expected; put the cache elsewhere with MEDICAL_X_CACHE, or evaluate without it \(--prediction-cache off\)\n$/,
   );
 });
 
@@ -116,9 +116,7 @@ test("an evaluation that is stopped goes on, to the same numbers", async () => {
     },
   });
   expect(stopped).toMatchObject({ code: 130, stdout: "" });
-  expect(stopped.stderr).toMatch(
-    /interrupted after \d+ of 21 images; the same command goes on from there\n$/,
-  );
+  expect(stopped.stderr).toMatch(/interrupted after \d+ of 21 images; the same call resumes from there\n$/);
   const before = kept().length;
   expect(before).toBeGreaterThan(0);
   expect(before).toBeLessThan(COUNT);

@@ -46,8 +46,8 @@ test("two prediction files are compared on the images and findings that both hav
   expect(auroc.difference).toBeCloseTo(auroc.first - auroc.second, 14);
   expect(auroc.difference_ci[0]).toBeLessThanOrEqual(auroc.difference);
   expect(auroc.delong_p).toBeLessThanOrEqual(auroc.holm_p);
-  expect(stderr).toContain("comparison: 100 images of p.csv that weak.csv lacks, left out\n");
-  expect(stderr).toContain("comparison: not in both, and so left out: ");
+  expect(stderr).toContain("comparison: 100 images of p.csv are left out, because weak.csv lacks them\n");
+  expect(stderr).toContain("left out, because only one of the two has ");
 });
 
 test("the text has a table of differences", async () => {
@@ -107,8 +107,8 @@ test("files that are called alike are told apart by their folders, and what is s
   });
   // The list is of the first alone.
   expect(warnings).toEqual([
-    "one/m.pth was trained on all 2 evaluated images (data/list.txt): its figures flatter",
-    "two/m.pth was trained on 1 of the 2 evaluated images (its card: mine): its figures flatter",
+    "one/m.pth was trained on all 2 evaluated images (data/list.txt), so its figures are optimistic",
+    "two/m.pth was trained on 1 of the 2 evaluated images (its card: mine), so its figures are optimistic",
   ]);
   expect(notes.filter((note: string) => note.includes("labels assumed"))).toHaveLength(2);
   expect(notes.filter((note: string) => note.startsWith("evaluated on"))).toHaveLength(1);

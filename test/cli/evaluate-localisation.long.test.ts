@@ -230,7 +230,7 @@ test("of two box files one has to be chosen, by its name in the folder or by its
   ]);
   expect(none).toMatchObject({ code: 1, stdout: "" });
   expect(none.stderr).toMatch(
-    /^medical-x: two: BBox_List_2017\.csv and BBox_List_2020\.csv are box files.*choose one with --boxes\n$/,
+    /^medical-x: two: there are several box files, BBox_List_2017\.csv and BBox_List_2020\.csv, .*name the one to use \(--boxes\)\n$/,
   );
   expect(localisationIn(named.stdout).overall.n_pairs).toBe(1);
   expect(localisationIn(named.stdout).box_file.name).toBe("BBox_List_2020.csv");
@@ -268,9 +268,9 @@ gone.png,Fracture,10,10,100,100
   expect(findings.Mass.mean_box_area).toBeCloseTo((100 / 1024) ** 2, 12);
   const notes = JSON.parse(stdout).notes.filter((note: string) => note.includes("BBox"));
   expect(notes).toEqual([
-    "BBox_List_own.csv: 3 boxes of images that are not evaluated, left out",
-    "BBox_List_own.csv: 1 box of names that may mean several images (a.png: images/x/a.png or images/y/a.png), left out",
-    "BBox_List_own.csv: 2 boxes of findings that the model lacks (Fracture, Scar), left out",
+    "BBox_List_own.csv: 3 boxes of images that are not evaluated are left out",
+    "BBox_List_own.csv: 1 box of names that may mean several images (a.png: images/x/a.png or images/y/a.png) is left out",
+    "BBox_List_own.csv: 2 boxes of findings that the model lacks (Fracture, Scar) are left out",
   ]);
   for (const note of notes) expect(stderr).toContain(`medical-x: ${note}\n`);
 });
@@ -291,13 +291,13 @@ test("a list leaves out the boxes of other images; where none is left, heatmaps 
     n_pairs: new Set(there.map(({ finding }) => finding)).size,
   });
   expect(one.stderr).toContain(
-    `BBox_List_2017.csv: ${boxes.length - there.length} boxes of images that are not evaluated, left out\n`,
+    `BBox_List_2017.csv: ${boxes.length - there.length} boxes of images that are not evaluated are left out\n`,
   );
   expect(none.code).toBe(0);
   expect(localisationIn(none.stdout)).toBeNull();
-  expect(none.stderr).toContain("BBox_List_2017.csv: 1 box of images that are not evaluated, left out\n");
+  expect(none.stderr).toContain("BBox_List_2017.csv: 1 box of images that are not evaluated is left out\n");
   expect(none.stderr).toContain(
-    "BBox_List_2017.csv: no box of an evaluated image and a finding of the model; heatmaps are not judged\n",
+    "BBox_List_2017.csv: it has no box of an evaluated image and a finding of the model, so heatmaps are not judged\n",
   );
 });
 

@@ -70,20 +70,18 @@ test("names of files are text, whatever they are", () => {
 test("the page has a section for all that was evaluated", () => {
   const headings = (folder: string) =>
     [...read(folder, "report.html").matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, title]) => title);
-  const always = ["How well findings are told apart", "Operating points", "Are probabilities what they say?"];
-  expect(headings("csv")).toEqual([
-    ...always,
-    "Compared with another",
-    "Subgroups",
-    "Single images",
-    "Notes",
-  ]);
+  const always = [
+    "How well findings are recognised",
+    "Operating points",
+    "Do probabilities mean what they say?",
+  ];
+  expect(headings("csv")).toEqual([...always, "Comparison", "Subgroups", "Individual images", "Notes"]);
   expect(headings("model")).toEqual([
     ...always,
     "Subgroups",
-    "Do heatmaps lie where findings are?",
+    "Do heatmaps point at findings?",
     "Do heatmaps show what the model used?",
-    "Single images",
+    "Individual images",
     ...(read("model", "report.html").includes("<h2>Notes") ? ["Notes"] : []),
   ]);
 });
@@ -125,7 +123,7 @@ test("of a model the page shows X-rays under heatmaps; of a file, names", () => 
 });
 
 test.each([
-  ["csv", "each finding’s operating point (Youden’s, fitted to these very images, where there is none)"],
+  ["csv", "each finding’s operating point (by Youden’s J, fitted to these very images, if there is none)"],
   ["model", "each finding’s operating point"],
 ])(
   "in the page of %s, misses lie below the operating point, false alarms and hits over it",
@@ -221,7 +219,9 @@ test("a threshold of one's own is used and named; the card's must be there to be
     ...["evaluate", "--predictions", "a <b>&.csv", "--labels-file", "l.csv", "--threshold", "card"],
   ]);
   expect(card).toMatchObject({ code: 1, stdout: "" });
-  expect(card.stderr).toMatch(/--threshold card: a <b>&\.csv has no operating points; give a number instead/);
+  expect(card.stderr).toMatch(
+    /a <b>&\.csv: it has no operating points, .*; give a number instead \(--threshold 0\.5\)/,
+  );
   expect(JSON.parse(read("model", "metrics.json")).thresholds).toBe("card");
   expect(JSON.parse(read("csv", "metrics.json")).thresholds).toBe("default");
 });

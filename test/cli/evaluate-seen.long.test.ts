@@ -29,7 +29,7 @@ test("a model that was trained here carries the images that it has seen, in both
     n_calibration_same_patients: 0,
   });
   expect(warnings[0]).toBe(
-    `model.safetensors was trained on ${config.images.train} of the 24 evaluated images (its card: phantoms of seed 5): its figures flatter`,
+    `model.safetensors was trained on ${config.images.train} of the 24 evaluated images (its card: phantoms of seed 5), so its figures are optimistic`,
   );
   for (const warning of warnings) expect(own.stderr).toContain(`medical-x: warning: ${warning}\n`);
   // The same names, from another seed.
@@ -59,7 +59,7 @@ test("a list of one's own is believed, and the text says what it means", async (
   );
   expect(code).toBe(0);
   expect(stdout).toContain(
-    "Warning    : demo was trained on 2 of the 12 evaluated images (mine.txt): its figures flatter\n",
+    "Warning    : demo was trained on 2 of the 12 evaluated images (mine.txt), so its figures are optimistic\n",
   );
 });
 

@@ -35,7 +35,7 @@ test("figures of a prediction file are scikit-learn's: of each finding, their me
     bootstrap: { replicates: 100, seed: 0 },
   });
   expect(Object.keys(found.findings)).not.toContain("Edema");
-  expect(stderr).toContain("not predicted, and so not evaluated: Edema");
+  expect(stderr).toContain("Edema is not predicted and so not evaluated");
   const { auroc, auroc_ci: ci, auroc_delong_ci: delong } = found.findings.Effusion;
   for (const [low, high] of [ci, delong]) {
     expect(low).toBeLessThan(auroc);
@@ -55,7 +55,7 @@ test("the text names a finding that cannot be judged, and ends with the notice",
   const { stdout } = await evaluate(FILES);
   expect(stdout).toContain("Images     : 300 images of ");
   expect(stdout).toMatch(/^ {2}Hernia +0 +–/m);
-  expect(stdout).toContain("Hernia has no positives among these images, and so no figures.\n");
+  expect(stdout).toContain("Hernia has no positives among these images, so it has no figures.\n");
   expect(stdout).toMatch(/^ {2}age 80\+ /m);
   expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/not for diagnosis/);
 });
@@ -102,7 +102,7 @@ test("a model's figures are those of its predictions", async () => {
   expect(model.stderr).toContain("broken.png");
   expect(model.stderr).toContain("labels assumed");
   expect(JSON.parse(model.stdout).notice).toMatch(/not for diagnosis/);
-  expect(model.stderr).toContain("1 image could not be read, left out");
+  expect(model.stderr).toContain("1 image could not be read and was left out");
   desk.put(
     "own.csv",
     (await desk.run(words("predict --model m.pth --image data/images/[0-9].png --format csv"))).stdout,
@@ -221,9 +221,9 @@ test.concurrent("images without labels, and labels without predictions, are coun
   desk.put("some.csv", "Image Index,prob_Mass,prob_Fracture\n0001.png,0.5,0\n0003.png,0.25,0\nq.png,0.5,1\n");
   const { code, stdout } = await evaluate("--predictions some.csv --labels-file l.csv --bootstrap 100");
   expect(code).toBe(0);
-  expect(stdout).toContain("Note: 1 prediction of images without labels, left out: line 4 (q.png)\n");
+  expect(stdout).toContain("Note: 1 prediction of images without labels is left out: line 4 (q.png)\n");
   expect(stdout).toContain("Note: 298 of the 300 labelled images have no prediction\n");
-  expect(stdout).toContain('Note: 1 column of no label, not evaluated: "prob_Fracture"\n');
+  expect(stdout).toContain('Note: 1 column stands for no label and is not evaluated: "prob_Fracture"\n');
 });
 
 test.concurrent("images of other folders are other images", async () => {
@@ -234,9 +234,9 @@ test.concurrent("images of other folders are other images", async () => {
   );
   const { stdout } = await evaluate("--predictions other.csv --labels-file folders.csv --bootstrap 100");
   expect(stdout).toContain("Images     : 2 images of 2 patients\n");
-  expect(stdout).toContain("Note: 1 prediction of images without labels, left out: line 4 (three/w.png)\n");
+  expect(stdout).toContain("Note: 1 prediction of images without labels is left out: line 4 (three/w.png)\n");
   expect(stdout).toContain(
-    "Note: 1 prediction whose name may mean several images, left out: line 5 (v.png: one/v.png or two/v.png)\n",
+    "Note: 1 prediction whose name may mean several images is left out: line 5 (v.png: one/v.png or two/v.png)\n",
   );
 });
 
@@ -253,7 +253,7 @@ test.concurrent("it is said of how many draws the mean's interval is, where some
   expect(mean.auroc_ci).not.toBeNull();
   expect(findings.Edema.auroc_ci).toBeNull();
   const [, lacking, others] =
-    /(\d+) of the 1,000 draws of patients lack a finding: the mean's interval is of the other (\d+)/.exec(
+    /(\d+) of the 1,000 draws of patients lack a finding, so the mean's interval comes from the other (\d+)/.exec(
       stderr,
     )!;
   expect(Math.abs(Number(lacking) - 363)).toBeLessThan(60);
@@ -284,7 +284,7 @@ test.concurrent("raw and calibrated probabilities are compared on the same image
     12,
   );
   expect(findings.Mass.brier).not.toBeCloseTo(calibrated.findings.Mass.raw.brier, 3);
-  expect(blank!.stderr).toContain("up to 8 images of a finding without a calibrated probability");
+  expect(blank!.stderr).toContain("up to 8 images of a finding have no calibrated probability");
   expect(short).toMatchObject({ code: 1, stdout: "" });
   expect(short!.stderr).toMatch(/short\.csv: 40 rows with fewer fields than the header/);
 });
@@ -301,7 +301,7 @@ test.concurrent("a report never replaces what it is made of", async () => {
     const ended = await evaluate(`${line} --bootstrap 100`);
     expect(ended).toMatchObject({ code: 1, stdout: "" });
     expect(ended.stderr).toMatch(
-      /^medical-x: \S*own\/(predictions|metrics)\.csv: it is read, and --out own\/? would replace it; name another folder\n$/,
+      /^medical-x: \S*own\/(predictions|metrics)\.csv: the report in own\/? would replace this file, which it is made from; name another folder \(--out\)\n$/,
     );
   }
   expect(readFileSync(desk.path("own/predictions.csv"), "utf8")).toBe(text);
@@ -311,7 +311,7 @@ test.concurrent("a report never replaces what it is made of", async () => {
   putSmallDemo(desk, "small.safetensors");
   const folder = await evaluate("--data folder --model small.safetensors --out folder --bootstrap 100");
   expect(folder).toMatchObject({ code: 1, stdout: "" });
-  expect(folder.stderr).toMatch(/folder\/metrics\.csv: it is read, and --out folder would replace it/);
+  expect(folder.stderr).toMatch(/folder\/metrics\.csv: the report in folder would replace this file/);
   expect(readFileSync(desk.path("folder/metrics.csv"), "utf8")).toMatch(/^Image Index,/);
   const empty = await desk.run([...words(`evaluate ${FILES} --out`), ""]);
   expect(empty).toMatchObject({ code: 2, stdout: "" });
@@ -379,7 +379,9 @@ test.concurrent("where no image can be read, each is named, and nothing is print
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   const lines = ended.stderr.trimEnd().split("\n");
   expect(lines).toHaveLength(3);
-  expect(lines.at(-1)).toBe("medical-x: torn: none of its 2 images could be read; nothing can be evaluated");
+  expect(lines.at(-1)).toBe(
+    "medical-x: torn: none of its 2 images could be read, so nothing can be evaluated; the warnings before this say why",
+  );
   expect(existsSync(desk.path("none"))).toBe(false);
 });
 

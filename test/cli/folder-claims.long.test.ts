@@ -30,7 +30,7 @@ test("of two trainings into one folder at once, one trains and the other is refu
   expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
   const { stderr } = both.find(({ code }) => code === 1)!;
   expect(stderr).toMatch(
-    /^medical-x: shared: (process \d+ on \S+ is at work in this folder; wait until it has ended, or name another \(--out\)\.|there is a run in this folder)/m,
+    /^medical-x: shared: (process \d+ on \S+ is working in this folder; wait until it has ended, or name another folder;|there is a run in this folder)/m,
   );
   expect(outcome(desk, "shared")).toEqual(outcome(desk, "alone"));
   expect(filesBelow(desk, "shared").filter((name) => /lock|part/.test(name))).toEqual([]);
@@ -42,12 +42,12 @@ test("a run that another host is at work on is not resumed, and nothing of it ch
   const before = outcome(desk, "far");
   const { code, stderr } = await trainOn(desk, "--out far --resume");
   expect(code).toBe(1);
-  expect(stderr).toContain("medical-x: far: process 7 on far-away is at work in this folder");
+  expect(stderr).toContain("medical-x: far: process 7 on far-away is working in this folder");
   desk.put("far2/run.lock", FAR_AWAY);
   const fresh = await trainOn(desk, "--out far2");
   expect(fresh.code).toBe(1);
   expect(fresh.stderr).toContain(
-    "medical-x: far2: process 7 on far-away is at work in this folder; wait until it has ended, or name another (--out). If it does not run any more, remove far2/run.lock\n",
+    "medical-x: far2: process 7 on far-away is working in this folder; wait until it has ended, or name another folder; if it is no longer running, remove far2/run.lock (--out)\n",
   );
   expect(outcome(desk, "far")).toEqual(before);
   expect(readdirSync(desk.path("far2")).sort()).toEqual(["last", "run.lock"]);
@@ -58,13 +58,13 @@ test("phantoms are drawn into a folder by one process at a time", async () => {
   const both = await Promise.all([1, 2].map(() => desk.run(words(line))));
   const failed = both.filter(({ code }) => code !== 0);
   // The second may start after the first has ended, and then finds everything done.
-  for (const { stderr } of failed) expect(stderr).toMatch(/is at work in this folder/);
+  for (const { stderr } of failed) expect(stderr).toMatch(/is working in this folder/);
   expect(failed.length).toBeLessThan(2);
   expect(filesBelow(desk, "phantoms").filter((name) => /lock|part|journal/.test(name))).toEqual([]);
   desk.put("drawn/phantom.lock", FAR_AWAY);
   const refused = await desk.run(words(line.replace("phantoms", "drawn")));
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain("drawn: process 7 on far-away is at work in this folder");
+  expect(refused.stderr).toContain("drawn: process 7 on far-away is working in this folder");
   expect(readdirSync(desk.path("drawn"))).toEqual(["phantom.lock"]);
 });
 
@@ -85,7 +85,7 @@ test("of two evaluations that finish at once in one folder, one report is there,
   // The second may start after the first has written, and then replaces its report.
   expect(failed.length).toBeLessThan(2);
   for (const { stderr } of failed)
-    expect(stderr).toMatch(/^medical-x: together: process \d+ .* is at work in this folder/m);
+    expect(stderr).toMatch(/^medical-x: together: process \d+ .* is working in this folder/m);
   const written = failed.length === 0 ? alone : [alone[both.findIndex(({ code }) => code === 0)]];
   expect(written).toContainEqual(report("together"));
 });
@@ -95,7 +95,7 @@ test("a report is not written into a folder in which another process writes one"
   const { code, stderr } = await evaluate("one", "reported");
   expect(code).toBe(1);
   expect(stderr).toContain(
-    "medical-x: reported: process 7 on far-away is at work in this folder; wait until it has ended, or name another (--out). If it does not run any more, remove reported/report.lock\n",
+    "medical-x: reported: process 7 on far-away is working in this folder; wait until it has ended, or name another folder; if it is no longer running, remove reported/report.lock (--out)\n",
   );
   expect(filesBelow(desk, "reported").sort()).toEqual(["figures", "report.lock"]);
 });

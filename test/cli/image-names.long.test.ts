@@ -60,28 +60,28 @@ test("a name that may mean several images means none at any door, and they are n
   const { truth, listed, boxed, predicted } = await ask(name, 10 + name.length);
   expect(JSON.parse(truth.stdout)).not.toHaveProperty("truth");
   expect(truth.stderr).toBe(
-    `medical-x: data: nothing is said of 1 image whose name may mean several there: ${name} (${meant})\n`,
+    `medical-x: data: nothing is shown for 1 image whose name may mean several images there: ${name} (${meant})\n`,
   );
   expect(listed).toMatchObject({ code: 1, stdout: "" });
   expect(listed.stderr).toContain(`1 name that may mean several images, the first ${name} (${meant}); write`);
   expect(JSON.parse(boxed.stdout).localisation).toBeNull();
   expect(boxed.stderr).toContain(
-    `1 box of names that may mean several images (${name}: ${meant}), left out\n`,
+    `1 box of names that may mean several images (${name}: ${meant}) is left out\n`,
   );
   expect(predicted.stderr).toContain(
-    `1 prediction whose name may mean several images, left out: line 2 (${name}: ${meant})\n`,
+    `1 prediction whose name may mean several images is left out: line 2 (${name}: ${meant})\n`,
   );
 });
 
 test("a folder that contradicts the label file's makes another image at every door", async () => {
   const { truth, listed, boxed, predicted } = await ask("3/v.png", 20);
   expect(truth.stderr).toBe(
-    "medical-x: data: nothing is known there of 1 image: 3/v.png\n" +
-      "medical-x: data: it has 1/v.png, 2/v.png in other folders than 3/v.png, and images in different folders are different images; if one of them is this image, write its row as 3/v.png\n",
+    "medical-x: data: it says nothing about 1 image: 3/v.png\n" +
+      "medical-x: data: it has 1/v.png, 2/v.png in other folders than 3/v.png, and images in different folders count as different; if one of them is this image, name it 3/v.png in its row\n",
   );
-  expect(listed.stderr).toContain("the list names no image that is here (1 name, the first 3/v.png)");
-  expect(boxed.stderr).toContain("1 box of images that are not evaluated, left out\n");
-  expect(predicted.stderr).toContain("1 prediction of images without labels, left out: line 2 (3/v.png)\n");
+  expect(listed.stderr).toContain("the list names none of the images (1 name, the first 3/v.png)");
+  expect(boxed.stderr).toContain("1 box of images that are not evaluated is left out\n");
+  expect(predicted.stderr).toContain("1 prediction of images without labels is left out: line 2 (3/v.png)\n");
 });
 
 test("an image that is predicted by its path in the data folder is the one that lies there", async () => {

@@ -7,8 +7,8 @@ import { COUNT, furnish, hashOf, labelFile, trainOn } from "./train-data.ts";
 
 /** Every third image is LL. */
 const LATERALS = COUNT / 3;
-const LEFT_OUT = `medical-x: ${LATERALS} of the ${COUNT} images have a lateral view, and are left out: models here are made for frontal views (--include-laterals keeps them)\n`;
-const KEPT = `medical-x: ${LATERALS} of the ${COUNT} images have a lateral view, and take part (--include-laterals); models here are made for frontal views\n`;
+const LEFT_OUT = `medical-x: ${LATERALS} of the ${COUNT} images have a lateral view and are left out, because the models here are made for frontal views; the option to include laterals keeps them\n`;
+const KEPT = `medical-x: ${LATERALS} of the ${COUNT} images have a lateral view and are kept, as asked; the models here are made for frontal views\n`;
 
 let desk: Desk;
 beforeAll(async () => {

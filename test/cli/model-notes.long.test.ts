@@ -39,9 +39,9 @@ const predict = async (line: string) => {
 };
 
 const PLAIN_NOTE =
-  "used the plain weights at checkpoint (model.…); the file also holds averaged (EMA) ones at checkpoint (ema_model.…), for --weights ema";
+  "used the plain weights at checkpoint (model.…); the file also holds averaged (EMA) ones at checkpoint (ema_model.…); the option weights, set to ema, chooses them";
 const LOSS_NOTE =
-  "left out criterion.pos_weight: by its name, it belongs to a loss, and cannot change the outputs";
+  "left out criterion.pos_weight, which by its name belongs to a loss and cannot change the outputs";
 
 describe("a file with plain and averaged weights and a loss", () => {
   test.concurrent("the plain ones predict, and the rest is said", async () => {
@@ -74,7 +74,7 @@ describe("a file with plain and averaged weights and a loss", () => {
     const none = await desk.run(words("predict --image x.png --model plain.pth --weights ema"));
     expect(none).toMatchObject({ code: 1, stdout: "" });
     expect(none.stderr).toBe(
-      "medical-x: plain.pth: the file holds only plain weights, at checkpoint; leave --weights out to use these\n",
+      "medical-x: plain.pth: the file holds only plain weights, at checkpoint; leave the choice out to use these (--weights)\n",
     );
     expect((await desk.run(words("predict --image x.png --model plain.pth --weights swa"))).code).toBe(2);
   });

@@ -92,7 +92,7 @@ test("--page names the page that is read and drawn; one that is not there fails 
   const [first] = rows(await predict("--image pages.tif"));
   const ended = await predict("--image grey.png pages.tif --page 2 --gradcam --out drawn");
   expect(ended.code).toBe(1);
-  expect(ended.stderr).toMatch(/grey\.png: page 2 is asked for, but only a TIFF has pages/);
+  expect(ended.stderr).toMatch(/grey\.png: page 2 was asked for, but a png file has no pages/);
   const [, second] = rows(ended);
   expect(second?.preparation.slice(0, 2)).toEqual(["decode tiff 48x40 grey8", "page 2 of 2"]);
   expect(second?.notes).toEqual([]);

@@ -60,8 +60,8 @@ test.concurrent("an image that the file does not have, or has twice, is predicte
     predict("--image data/images/a.png --truth twice.csv --format json"),
   ]);
   expect([missing.code, twice.code]).toEqual([0, 0]);
-  expect(missing.stderr).toBe("medical-x: data: nothing is known there of 1 image: other.png\n");
-  expect(twice.stderr).toContain("twice.csv: nothing is known there of 1 image: data/images/a.png\n");
+  expect(missing.stderr).toBe("medical-x: data: it says nothing about 1 image: other.png\n");
+  expect(twice.stderr).toContain("twice.csv: it says nothing about 1 image: data/images/a.png\n");
   expect(JSON.parse(missing.stdout)).not.toHaveProperty("truth");
 });
 
@@ -77,7 +77,7 @@ test.concurrent("labels of one's own model are found, and a file that has none o
   expect(truthIn(own.stdout)).toEqual({ Tuberculosis: 1, Mass: 0 });
   expect(others).toMatchObject({ code: 1, stdout: "" });
   expect(others.stderr).toMatch(
-    /^medical-x: others\.csv: it says nothing of the model's labels .*--truth\)\n$/,
+    /^medical-x: others\.csv: it says nothing about the model's labels .*\(--truth\)\n$/,
   );
 });
 
@@ -136,7 +136,11 @@ test.concurrent("boxes of two files are not mixed, those of phantoms are in pixe
 
 test.concurrent.each([
   ["a folder that is not there", "nowhere", /^medical-x: nowhere: there is no such file/],
-  ["a folder without labels", "data/images", /^medical-x: data\/images: there is no label file: .*--truth/],
+  [
+    "a folder without labels",
+    "data/images",
+    /^medical-x: data\/images: there is no label file in this folder: .*--truth/,
+  ],
   ["an image", "other.png", /^medical-x: other\.png: /],
 ])(
   "%s in place of the truth is an error that names it, before anything is predicted",

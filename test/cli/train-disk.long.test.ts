@@ -44,8 +44,8 @@ test("a disk without room for features: refused before they are computed, with t
     env: { MEDICAL_X_CACHE: desk.path("tiny") },
   });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^medical-x: .*: the features of 18 images need .* are free\. /);
-  expect(stderr).toContain("MEDICAL_X_CACHE, or train without it: --feature-cache off\n");
+  expect(stderr).toMatch(/^medical-x: .*: the features of 18 images need .*, but only .* are free; /);
+  expect(stderr).toContain("MEDICAL_X_CACHE, or train without it (--feature-cache off)\n");
   expect(existsSync(desk.path("elsewhere/model.safetensors"))).toBe(false);
 });
 

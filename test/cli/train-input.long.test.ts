@@ -62,7 +62,7 @@ test("an image that becomes unreadable between two epochs is left out of the res
   expect(stderr).toMatch(/left out: .*fading\/images\/x05\.png: there is no such file/);
   expect(metricsOf(desk, "faded").every(({ train_loss }) => Number.isFinite(train_loss))).toBe(true);
   const card = bytesIn(desk, "faded", "model-card.md").toString("utf8");
-  expect(card).toContain("left out, as they could not be read: 2 images");
+  expect(card).toContain("left out because they could not be read: 2 images");
   const inspected = await desk.run(["models", "inspect", "faded/model.safetensors"]);
   expect(inspected.code).toBe(0);
 });
@@ -74,8 +74,10 @@ test("images missing since the run began are told when it is resumed, and the ru
   for (const i of [0, 4, 8]) rmSync(desk.path("shrinking/images", imageName(i)));
   const { code, stderr } = await trainOn(desk, "--data shrinking --out shrunk --resume");
   expect(code).toBe(1);
-  expect(stderr).toContain("3 of the 18 images in the label file were not found, and are left out: x00.png");
-  expect(stderr).toMatch(/this run was started otherwise: images\.(train|val) was \d+ and is \d+/);
+  expect(stderr).toContain("3 of the 18 images in the label file were not found and are left out: x00.png");
+  expect(stderr).toMatch(
+    /this run was started with other settings: images\.(train|val) was \d+ and is now \d+/,
+  );
   expect(hashOf(desk, "shrunk", "model.safetensors")).toBe(before);
 });
 
@@ -120,7 +122,7 @@ test("a loss that is not finite ends the run in words, and leaves the last good 
   const { code, stdout, stderr } = await trainOn(desk, `${settings} --out diverged`);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(
-    /^epoch 1.*\nmedical-x: the loss became (NaN|Infinity) in epoch 2, step 1; try a lower --lr\. .*\n$/,
+    /^epoch 1.*\nmedical-x: the loss became (NaN|Infinity) in epoch 2, step 1; try a lower learning rate; the model of the best epoch so far is kept \(--lr\)\n$/,
   );
   expect(filesBelow(desk, "diverged").filter((name) => name.endsWith(".part"))).toEqual([]);
   const args = `predict --model diverged/model.safetensors --image xrays/images/${imageName(0)}`;
@@ -153,7 +155,7 @@ test("weights that are no numbers are not kept as a model", async () => {
 test("where validation meets weights that are no numbers, the learning rate is blamed", async () => {
   const { code, stderr } = await trainOn(desk, "--lr 1e300 --batch-size 18 --epochs 1 --out blamed");
   expect(code).toBe(1);
-  expect(stderr).toContain("try a lower --lr");
+  expect(stderr).toContain("try a lower learning rate (--lr)");
 });
 
 test("an image that is left out is named, once, and counted once, also without a cache and for validation", async () => {

@@ -56,7 +56,7 @@ test("--pos-weight balanced, --weight-decay and --target-sensitivity train to th
   const { card } = await trained("balanced", line);
   expect(card).toContain("| `posWeight` | balanced |\n");
   expect(card).toContain("| `weightDecay` | 0.01 |\n");
-  expect(card).toContain("Thresholds are fitted to the validation images by a sensitivity of at least 0.9");
+  expect(card).toContain("Thresholds are fitted to the validation images for a sensitivity of at least 0.9");
 });
 
 test("--patience ends a run after so many epochs without a better AUROC; the best one's weights are kept", async () => {
@@ -65,7 +65,7 @@ test("--patience ends a run after so many epochs without a better AUROC; the bes
   const best = Math.max(...epochs.map(({ val_auroc }) => val_auroc!));
   const kept = epochs.findIndex(({ val_auroc }) => val_auroc === best) + 1;
   expect(epochs).toHaveLength(kept + 2);
-  expect(stdout).toContain(`Epochs    : ${kept + 2} (stopped early: no better epoch came)\n`);
+  expect(stdout).toContain(`Epochs    : ${kept + 2} (stopped early: no epoch was better)\n`);
   expect(stdout).toContain(`Kept      : epoch ${kept}, mean validation AUROC ${best.toFixed(4)}\n`);
 });
 
@@ -73,6 +73,6 @@ test("--patience without validation images is refused", async () => {
   const { code, stderr } = await trainOn(desk, "--patience 2 --val-fraction 0 --out blind");
   expect(code).toBe(1);
   expect(stderr).toBe(
-    "medical-x: --patience watches the validation, and there are no validation images: give --val-fraction or --val-list\n",
+    "medical-x: early stopping needs validation images, and there are none; hold some out, or name a list of them (--val-fraction, --val-list)\n",
   );
 });

@@ -75,7 +75,7 @@ test.each<[string, (state: State) => void, RegExp]>([
   [
     "no loop",
     ({ json }) => delete json["loop"],
-    /this is no state of a run: loop must be a JSON object, but is missing/,
+    /this is not the state of a run: loop must be a JSON object, but is missing/,
   ],
   [
     "metrics in words",
@@ -95,7 +95,7 @@ test.each<[string, (state: State) => void, RegExp]>([
   [
     "no word on early stopping, which this run has",
     ({ json }) => Object.assign(json, { earlyStopping: null }),
-    /it does not say how long --patience has waited/,
+    /it was saved without early stopping; resume with the patience that the run was started with/,
   ],
   ["no weights", ({ tensors }) => tensors.delete("weights"), /it has no "weights"/],
   [
@@ -120,11 +120,11 @@ test.each<[string, (state: State) => void, RegExp]>([
 });
 
 test.each<[string, string, RegExp]>([
-  ["no JSON", "{", /config\.json: this is no configuration of a run: it is not JSON/],
+  ["no JSON", "{", /config\.json: this is not the configuration of a run: it is not JSON/],
   [
     "a list",
     "[]",
-    /config\.json: this is no configuration of a run: it must be a JSON object, but is an empty list/,
+    /config\.json: this is not the configuration of a run: it must be a JSON object, but is an empty list/,
   ],
   [
     "a batch of no images",

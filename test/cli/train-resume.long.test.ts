@@ -101,7 +101,7 @@ test("Ctrl-C saves, says how to go on and ends with 130; resumed, the bytes are 
   expect(stopped.code).toBe(130);
   expect(stopped.stdout).toBe("");
   expect(stopped.stderr).toContain("medical-x: finishing this step, then saving");
-  expect(stopped.stderr).toMatch(/Go on with: medical-x train --data xrays .*--resume\n$/);
+  expect(stopped.stderr).toMatch(/stopped; resume with: medical-x train --data xrays .*--resume\n$/);
   expect(partFiles("stopped")).toEqual([]);
   expect(metricsOf(desk, "stopped").length).toBeLessThan(4);
   // Options that are not repeated come from the run's folder. Only the labels must be repeated.
@@ -128,7 +128,7 @@ test("a folder that has a run is refused without --resume, and stays as it is", 
     code: 1,
     stdout: "",
     stderr:
-      "medical-x: taken: there is a run in this folder; go on with it (--resume), or name another (--out)\n",
+      "medical-x: taken: there is a run in this folder; resume it, or name another folder (--resume, --out)\n",
   });
   expect(stateOf("taken")).toEqual(before);
 });
@@ -138,7 +138,7 @@ test("--resume with another setting is refused by its name, and nothing changes"
   const { code, stderr } = await trainOn(desk, "--out taken --resume --lr 0.01 --seed 5");
   expect(code).toBe(1);
   expect(stderr).toContain(
-    "taken/config.json: this run was started otherwise: lr was 0.001 and is 0.01; seed was 1 and is 5.",
+    "taken/config.json: this run was started with other settings: lr was 0.001 and is now 0.01; seed was 1 and is now 5;",
   );
   expect(stateOf("taken")).toEqual(before);
 });

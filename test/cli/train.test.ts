@@ -82,7 +82,7 @@ test("model-card.md names the label file's hash, the split and the hyperparamete
   expect(card).toContain("split: Split by patient, 40% of patients wanted for validation, seed 1.");
   for (const row of ["`epochs` | 2", "`batchSize` | 4", "`lr` | 0.001", "`seed` | 1", "`unfreeze` | none"])
     expect(card).toContain(`| ${row} |`);
-  expect(card).toContain("trained: the classifier alone; all else frozen (2,050 parameters)");
+  expect(card).toContain("trained: the classifier only; all other layers frozen (2,050 parameters)");
 });
 
 test("predict takes the model and the thresholds that it carries; both files say the same", async () => {

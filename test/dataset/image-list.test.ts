@@ -28,12 +28,12 @@ test("a name that may mean several images is refused, and they are named", () =>
     expect.objectContaining({
       code: "split/unclear-name",
       message:
-        "1 name that may mean several images, the first w (w.png or w.jpg); write them with their folders and endings, as the label file does",
+        "1 name in the list may mean several images, the first w (w.png or w.jpg); write such names with their folders and endings, as the label file does",
       details: { first: "w", images: ["w.png", "w.jpg"] },
     }),
   );
   expect(() => findListed([...images, ...imagesOf("4/v.png")], ["v.png", "w"])).toThrow(
-    /^2 names that may mean several images, the first v\.png \(1\/v\.png, 2\/v\.png, 3\/v\.png or others\); /,
+    /^2 names in the list may mean several images, the first v\.png \(1\/v\.png, 2\/v\.png, 3\/v\.png or others\); /,
   );
 });
 

@@ -34,14 +34,17 @@ test("without prob_ the labels' own names are columns; what is of no label and w
   const { labels, notes } = parsePredictionTable("Image Index,Mass,Fracture,Age\na.png,0.5,9,77\n", LABELS);
   expect(labels).toEqual(["Mass"]);
   expect(notes).toEqual([
-    "not predicted, and so not evaluated: Pleural_Thickening, Hernia",
-    '2 columns of no label, not evaluated: "Fracture", "Age"',
+    "Pleural_Thickening, Hernia are not predicted and so not evaluated",
+    '2 columns stand for no label and are not evaluated: "Fracture", "Age"',
   ]);
 });
 
 test("beside prob_ columns others are no predictions, and they are named", () => {
   const { labels, notes } = parsePredictionTable("Image Index,Mass,prob_Mass\na.png,1,0.5\n", ["Mass"]);
-  expect([labels, notes]).toEqual([["Mass"], ['1 column not called prob_…, not evaluated: "Mass"']]);
+  expect([labels, notes]).toEqual([
+    ["Mass"],
+    ['1 column does not begin with prob_ and is not evaluated: "Mass"'],
+  ]);
 });
 
 test.each([
@@ -86,7 +89,7 @@ test("blank fields at the end of a row are nothing", () => {
 test("calibrated columns of no label, or without raw ones, are named", () => {
   const text = "image,prob_Mass,calibrated_Fracture,calibrated_Hernia\na.png,0.5,0.5,0.5\n";
   expect(parsePredictionTable(text, LABELS).notes.at(-1)).toBe(
-    '2 columns of no label, not evaluated: "calibrated_Fracture", "calibrated_Hernia"',
+    '2 columns stand for no label and are not evaluated: "calibrated_Fracture", "calibrated_Hernia"',
   );
 });
 

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { HeatmapSource, type Heatmaps } from "../../src/engine/heatmap-source.ts";
-import { runFloat32 } from "../../src/graph/session.ts";
+import type { OnnxModel } from "../../src/graph/onnx/model.ts";
+import { runFloat32, type Session, type SessionFactory } from "../../src/graph/session.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../../src/heatmaps/methods.ts";
 import { compileModel, PORTS } from "../../src/models/compile.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../../src/models/densenet121.ts";
@@ -13,15 +14,30 @@ import { mapDifference, maxDifference, maxMagnitude } from "../support/differenc
 const TOLERANCE = 1e-4;
 const THREADS = { threads: 1, optimise: "startup" } as const;
 
+/** Sessions of one network that are started once for each graph, and end when the tests around the call have ended. */
+function sharedSessions(): SessionFactory {
+  const started = new Map<string, Promise<Session>>();
+  afterAll(async () => {
+    for (const session of started.values()) await (await session).release();
+  });
+  return async (model, options) => {
+    const graph = Buffer.from((model as OnnxModel).bytes).toString("base64");
+    const session = started.get(graph) ?? createSession(model, options);
+    started.set(graph, session);
+    return { ...(await session), release: async () => {} };
+  };
+}
+
 /** Maps of one image of a batch; all labels' unless some are named. */
 async function mapsOf(
   model: LoadedModel,
   image: Tensor<"float32">,
   wanted: { method: HeatmapMethod; layer: HeatmapLayer; view?: number; findings?: readonly number[][] },
+  start: SessionFactory = createSession,
 ): Promise<{ maps: Heatmaps[]; logits: Float32Array }> {
   const { method, layer, view = 0, findings = [undefined] } = wanted;
-  const session = await createSession(compileModel(model, method, layer), THREADS);
-  const source = await HeatmapSource.open(model, { method, layer }, createSession, THREADS);
+  const session = await start(compileModel(model, method, layer), THREADS);
+  const source = await HeatmapSource.open(model, { method, layer }, start, THREADS);
   const results = await runFloat32(session, { [PORTS.image]: image });
   const maps: Heatmaps[] = [];
   for (const some of findings) maps.push(await source.of(results, view, some));
@@ -41,9 +57,10 @@ describe.each(LAYERS_CASES)("%s", (_, networkCase) => {
   describe.each(HEATMAP_LAYERS)("at %s", (layer) => {
     const { mapShape, maps: expected } = layers[layer];
     const size = mapShape[0] * mapShape[1];
+    const start = sharedSessions();
 
     test.each(HEATMAP_METHODS)("%s maps are those of autograd, label by label", async (method) => {
-      const { maps, logits } = await mapsOf(model, image, { method, layer });
+      const { maps, logits } = await mapsOf(model, image, { method, layer }, start);
       const { data, findings, height, width } = maps[0]!;
       expect([height, width]).toEqual(mapShape);
       expect(findings).toEqual(Array.from({ length: labels }, (_, i) => i));

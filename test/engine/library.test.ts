@@ -57,7 +57,7 @@ test("a prediction has notes on how its image was read, of the page that is name
   const [chosen] = await model.predict([pages]);
   const [second] = await model.predict([pages], { page: 2 });
   const explained = await model.explain(pages, { page: 2 });
-  expect(chosen!.notes).toEqual([expect.stringMatching(/^page 1 of 2 is read: the pages show different/)]);
+  expect(chosen!.notes).toEqual([expect.stringMatching(/^page 1 of 2 was read: the pages show different/)]);
   expect([second!.notes, second!.preparation[1]]).toEqual([[], "page 2 of 2"]);
   expect(explained.probabilities).toEqual(second!.probabilities);
   expect(second!.logits).not.toEqual(chosen!.logits);

@@ -101,7 +101,7 @@ test.each([0, -0.1, 1.01, Number.NaN])("a target of %s is refused", (target) => 
     expect(() => fitOperatingPoint(SCORES, TRUTHS, { kind, target })).toThrow(
       expect.objectContaining({
         code: "evaluation/bad-target",
-        message: `a ${kind} of ${target} cannot be reached on purpose; it must be above 0 and at most 1`,
+        message: `the target ${kind} is ${target}; it must be above 0 and at most 1`,
         details: { target },
       }),
     );

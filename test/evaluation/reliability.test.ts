@@ -157,7 +157,7 @@ test.each([
 test("logits are refused as probabilities", () => {
   const { scores, truths } = METRICS_CASES.find(({ name }) => name === "logits")!;
   expect(() => brierScore(scores, truths)).toThrow(
-    "scores cannot be evaluated: number 0 is -7.5, but a probability is 0 to 1",
+    "scores cannot be evaluated: number 0 is -7.5, but a probability lies between 0 and 1",
   );
 });
 

@@ -28,7 +28,7 @@ test("a pickle that would unpack to more than is read is refused with its size, 
     expect.objectContaining({
       code: "zip/too-large",
       message:
-        "its data.pkl, which lists the tensors, would unpack to 20 MB; at most 17 MB are read. Save the weights alone: torch.save(model.state_dict(), …)",
+        "its data.pkl, which lists the tensors, would unpack to 20 MB; at most 17 MB are read; save the weights alone: torch.save(model.state_dict(), …)",
       details: { size: 20_000_000, limit: 16_777_216 },
     }),
   );

@@ -38,7 +38,7 @@ test.each([
 ])("%s are noticed, and the bits to give are named", (_, largest, used, depth) => {
   const { notes, steps, bits } = readBits(deep(0, 1, largest), undefined);
   expect(notes).toEqual([
-    `the 16-bit samples use only the low ${used} bits, so that the model sees a dark picture; if the detector has ${depth} bits, give --bits ${depth}`,
+    `the 16-bit samples use only the low ${used} bits, so the model sees a dark picture; if the detector has ${depth} bits, set the option bits to ${depth}`,
   ]);
   expect(steps).toEqual([`16 to 8 bits (only the low ${used} are used)`]);
   expect(bits).toBe(16);

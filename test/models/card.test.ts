@@ -22,7 +22,7 @@ describe("labels are resolved from the first source that has them", () => {
   test("given labels win over card and file", () => {
     const { labels, labelSource } = resolveCard(fromFile, card, ["given 1", "given 2"]);
     expect(labels).toEqual(["given 1", "given 2"]);
-    expect(labelSource).toMatch(/--labels/);
+    expect(labelSource).toMatch(/the option labels/);
   });
 
   test("the card wins over the file", () => {
@@ -63,7 +63,7 @@ test("that a model knows phantoms only is read, and nothing else in its place", 
 });
 
 test("outputs that nothing names are refused", () => {
-  expect(() => resolveCard(TWO, {})).toThrow(thrown("card/no-labels", /2 outputs.*--labels/));
+  expect(() => resolveCard(TWO, {})).toThrow(thrown("card/no-labels", /2 outputs.*Name them in order/));
   expect(() => resolveCard(TWO, {})).not.toThrow(/ImageNet/);
 });
 
@@ -78,7 +78,7 @@ test("labels of another number than the outputs are refused, with their source",
     thrown("card/label-count", /1 label \(the model card\) for a model with 2 outputs/),
   );
   expect(() => resolveCard(TWO, {}, ["a", "b", "c"])).toThrow(
-    thrown("card/label-count", /3 labels \(given with --labels\)/),
+    thrown("card/label-count", /there are 3 labels \(given as the option labels\)/),
   );
 });
 

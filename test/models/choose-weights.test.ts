@@ -83,7 +83,9 @@ describe.each(BOTH)("%s", (_, root) => {
     const { chosen, kind, notes } = choose(root);
     expect({ chosen, kind }).toEqual({ chosen: "plain", kind: "plain" });
     expect(notes).toEqual([
-      expect.stringMatching(/^used the plain weights at .*averaged \(EMA\) ones at .*--weights ema$/),
+      expect.stringMatching(
+        /^used the plain weights at .*averaged \(EMA\) ones at .*; the option weights, set to ema, chooses them$/,
+      ),
     ]);
   });
 
@@ -117,7 +119,7 @@ test("where there are no averaged weights, asking for them is refused", () => {
     expect.objectContaining({
       code: "checkpoint/no-such-weights",
       message: expect.stringMatching(
-        /holds only plain weights, at checkpoint\["state_dict"\]; leave --weights out/,
+        /holds only plain weights, at checkpoint\["state_dict"\]; leave the choice out/,
       ),
     }),
   );
@@ -144,7 +146,7 @@ test("further plain weights are named; other networks and the optimiser are not"
   const root = dict({ model: stateDict(PLAIN), best: stateDict(EMA), discriminator: other, optimizer });
   expect(choose(root)).toMatchObject({
     chosen: "plain",
-    notes: ['the file holds further plain weights at checkpoint["best"], which are not used'],
+    notes: ['the file holds more plain weights, at checkpoint["best"], which are not used'],
   });
 });
 
@@ -189,7 +191,9 @@ describe("averages that are no state dict", () => {
   ])("%s is named, and taken with the plain network's statistics", (_, root) => {
     expect(choose(root)).toMatchObject({
       chosen: "plain",
-      notes: [expect.stringMatching(/^used the plain weights .*for --weights ema$/)],
+      notes: [
+        expect.stringMatching(/^used the plain weights .*; the option weights, set to ema, chooses them$/),
+      ],
     });
     const { network } = chooseWeights(findStateDicts(root), "ema", averagedLists(root));
     const { tensors } = matchDenseNet(network.parameters);

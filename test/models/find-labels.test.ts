@@ -33,9 +33,9 @@ test.each(fixtureFiles(FOLDER))("%s: the names that Python reads, and where", (f
 });
 
 test.each([
-  ["series", /\["labels"\] is a table of pandas, which is not read, and is not used/],
+  ["series", /\["labels"\] is a table of pandas, which is not read, so it is not used/],
   ["gap", /\["class_to_idx"\] does not give each name a place of its own/],
-  ["set", /\["labels"\] is a set, which has no order, and is not used/],
+  ["set", /\["labels"\] is a set, which has no order, so it is not used/],
   ["twice", /\["labels"\] lists a name twice \("a", "b", "a"\)/],
   ["too-many", /\["classes"\] lists 4 names \("No Finding", "Mass", "PLEURAL THICKENING", …\) for 3 outputs/],
 ])("%s: that it is passed over is said", (name, words) => {
@@ -66,7 +66,7 @@ const list = (
 test("a list that only its content shows to be labels is taken with a warning", () => {
   const { root } = readTorch(fixtureBytes(`${FOLDER}/any-key-2.pth`));
   expect(chooseLabels(labelCandidates(root), OUTPUTS).notes).toEqual([
-    'labels taken from checkpoint["order"], because it lists findings; if they are not the outputs in order, give --labels',
+    'labels taken from checkpoint["order"], because it lists findings; if they are not the outputs in order, name those with the option labels',
   ]);
 });
 
@@ -78,7 +78,7 @@ describe("of several lists", () => {
       labels: { names: ["Mass", "Nodule"], where: "far.labels" },
       notes: [
         "labels found in the file: far.labels",
-        'near.labels lists other names ("x", "y"), and is not used',
+        'near.labels lists other names ("x", "y") and is not used',
       ],
       misfits: [],
     });
@@ -106,7 +106,7 @@ describe("of several lists", () => {
       expect.objectContaining({
         code: "card/label-conflict",
         message: expect.stringMatching(
-          /a\.classes begins with "Mass", "Nodule", and a\.labels with "Nodule", "Mass"\. .*--labels/,
+          /a\.classes begins with "Mass", "Nodule", and a\.labels with "Nodule", "Mass"; name them in order$/,
         ),
       }),
     );

@@ -167,6 +167,6 @@ test("what stands beside the network is left out with a note, and the weights ar
   expect(differing(model.tensors, TENSORS)).toEqual([]);
   expect(model.notes).toEqual([
     "labels assumed: the 14 findings in the order of the CheXNet family; the file does not say",
-    "left out criterion.pos_weight: by its name, it belongs to a loss, and cannot change the outputs",
+    "left out criterion.pos_weight, which by its name belongs to a loss and cannot change the outputs",
   ]);
 });

@@ -256,6 +256,6 @@ test("a class of one's own is said not to be known, a library's container is not
       .notes,
   ).toEqual([]);
   expect(readModuleForm(moduleOf("__main__.CheXNet", { net: network() }), "net.").notes).toEqual([
-    "its class __main__.CheXNet is not a known one: what its forward does besides running its layers cannot be read, and is not applied",
+    "its class __main__.CheXNet is not a known one: whatever its forward does besides running its layers cannot be read and is not applied",
   ]);
 });

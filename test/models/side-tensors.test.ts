@@ -70,8 +70,8 @@ test.each([
 test("what was left out is said, in one sentence for each owner", () => {
   const leftOut = ["a.tp", "a.fp", "a.tn", "a.fn", "a.n"].map((name) => ({ name, owner: "a metric" }));
   expect(leftOutInWords([{ name: "criterion.pos_weight", owner: "a loss" }, ...leftOut])).toEqual([
-    "left out criterion.pos_weight: by its name, it belongs to a loss, and cannot change the outputs",
-    "left out a.tp, a.fp, a.tn, a.fn and 1 more: by their names, they belong to a metric, and cannot change the outputs",
+    "left out criterion.pos_weight, which by its name belongs to a loss and cannot change the outputs",
+    "left out a.tp, a.fp, a.tn, a.fn and 1 more, which by their names belong to a metric and cannot change the outputs",
   ]);
   expect(leftOutInWords([])).toEqual([]);
 });

@@ -89,9 +89,9 @@ test("damaged and odd files that are decoded at once keep their own words", asyn
 });
 
 test.each([
-  ["odd-two-frames.mpo", ["the file holds 2 pictures; the first is read"]],
-  ["odd-animated.png", ["an animation of 2 frames; the first is read"]],
-  ["odd-animated.webp", ["an animation of 2 frames; the first is read"]],
+  ["odd-two-frames.mpo", ["the file holds 2 pictures; the first was read"]],
+  ["odd-animated.png", ["the file is an animation of 2 frames; the first was read"]],
+  ["odd-animated.webp", ["the file is an animation of 2 frames; the first was read"]],
   ["odd-ancillary-crc.png", ['the checksum of the "tEXt" chunk is wrong; that chunk holds no samples']],
   ["odd-trailing-garbage.png", []],
   ["grey8.png", []],

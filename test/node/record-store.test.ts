@@ -145,7 +145,7 @@ test("a changed bit of a record is found, and names the folder to remove; other 
   expect(() => read("b")).toThrow(
     expect.objectContaining({
       code: "features/damaged",
-      message: `${folder}: the cached features are damaged; remove this folder, and they will be made again`,
+      message: `${folder}: the cached features are damaged; remove this folder, and they will be computed again`,
     }),
   );
   expect(read("a")).toEqual(recordOf("a"));
@@ -181,7 +181,7 @@ test("more records than the disk holds are refused before they are made, with bo
       expect.objectContaining({
         code: "features/no-space",
         message: expect.stringContaining(
-          "the features of 1,000,000,000,000,000 images need 12,000,000 GB, and ",
+          "the features of 1,000,000,000,000,000 images need 12,000,000 GB, but only ",
         ),
         details: expect.objectContaining({ needed: 1.2e16 }),
       }),
@@ -379,3 +379,25 @@ test.skipIf(!isAllowed)(
     expect(pairs().length).toBeGreaterThanOrEqual(2);
   },
 );
+
+test("a store of predictions has codes of its own", () => {
+  const store = new RecordStore(folder, LENGTH, { name: "predictions", without: "evaluate without it" });
+  try {
+    expect(() => store.checkSpace(1e15)).toThrow(
+      expect.objectContaining({
+        code: "predictions/no-space",
+        message: expect.stringMatching(/the predictions of .* evaluate without it$/),
+      }),
+    );
+    store.append("a", recordOf("a"));
+    truncateSync(records(), 1);
+    expect(() => store.read("a", new Float32Array(LENGTH))).toThrow(
+      expect.objectContaining({
+        code: "predictions/damaged",
+        message: `${folder}: the cached predictions are damaged; remove this folder, and they will be computed again`,
+      }),
+    );
+  } finally {
+    store.close();
+  }
+});

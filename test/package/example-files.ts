@@ -39,22 +39,30 @@ function isValue(text: string): boolean {
 }
 
 /** The example with each value that it shows compared with what comes out. */
-export function checked(code: string): string {
+function checked(code: string): string {
   const lines = code.split("\n").map((line) => {
     const [, indent, statement, value] = SHOWN.exec(line) ?? [];
     return value !== undefined && isValue(value) ? `${indent}shown(${statement}, ${value});` : line;
   });
-  // An example need not import anything, and is a module all the same.
   return `${lines.join("\n")}\nexport {};\n`;
+}
+
+/** Examples of doc comments use what stands beside them without importing it. */
+function imports({ entry, code }: Example, exported: readonly string[]): string {
+  if (code.includes(`from "${entry}"`)) return "";
+  const used = exported.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  return `import { ${used.join(", ")} } from "${entry}";\n`;
 }
 
 /** Every example of a doc comment, by entry point. */
 export function documentedExamples(): ExampleFile[] {
-  const examples = readDeclarations().flatMap(examplesOf);
-  return examples.map((example, i) => ({
-    ...example,
-    path: join("examples", slug(example.entry!), `${String(i).padStart(3, "0")}-${slug(example.title)}`),
-  }));
+  return readDeclarations().flatMap((declarations) =>
+    examplesOf(declarations).map((example, i) => ({
+      ...example,
+      code: `${imports(example, [...declarations.exports.keys()])}${example.code}`,
+      path: join("examples", slug(example.entry!), `${String(i).padStart(3, "0")}-${slug(example.title)}`),
+    })),
+  );
 }
 
 /** Every block of TypeScript in README.md and docs/. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { documentedExamples } from "./example-files.ts";
-import { COMPILERS, type Compiler, compile, deno, start } from "./tools.ts";
+import { COMPILERS, type Compiler, compile, deno, QUIET, start } from "./tools.ts";
 
 const folder = inject("folder");
 const examples = documentedExamples();
@@ -20,7 +20,7 @@ describe.each(Object.keys(COMPILERS) as Compiler[])("compiled by %s", (compiler)
     const options = { module: "NodeNext", lib: ["ES2022"], types: ["node"], noEmit: false, outDir: "out" };
     const parts = ["examples/*.d.ts", "examples/medical-x", "examples/medical-x-evaluation"];
     const compiled = compile(folder, compiler, parts, { ...options, rootDir: "examples" });
-    expect(compiled).toEqual({ code: 0, output: "" });
+    expect(compiled).toEqual(QUIET);
     const files = runnable.map(({ path }) => `${path.replace("examples", "out")}.js`);
     expect(start(folder, process.execPath, "run-examples.mjs", "results.json", ...files)).toMatchObject({
       code: 0,

@@ -15,11 +15,11 @@ declare module "vitest" {
   }
 }
 
-export function setup(project: TestProject): void {
+/** Vitest calls this once; what comes back, at the end. */
+export async function setup(project: TestProject): Promise<() => void> {
   const folder = install();
-  prepareFiles(folder);
+  await prepareFiles(folder);
   writeExamples(folder);
   project.provide("folder", folder);
-  project.onTestsRerun(async () => {});
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -114,7 +114,7 @@ describeParity("rounded and other weights", () => {
     expect(model.card.activation).toBe("softmax");
     expect(model.card.labelSource.startsWith(labelSource)).toBe(true);
     expect(model.notes.at(-1)).toBe(
-      `its head ends in a softmax (${by}): the probabilities of its labels add up to 1`,
+      `its head ends in a softmax (${by}), so the probabilities of its labels add up to 1`,
     );
     const ours = await probabilities(compileModel(model), REFERENCE.rounded);
     expect(maxDifference(ours, readArray("probabilities-softmax"))).toBeLessThan(1e-6);
@@ -128,8 +128,8 @@ describeParity("rounded and other weights", () => {
     expect(model.card.labels.slice(0, 3)).toEqual(["Atelectasis", "Consolidation", "Infiltration"]);
     expect(model.notes).toEqual([
       'labels found in the file: checkpoint["hyper_parameters"]["labels"]',
-      "left out criterion.pos_weight: by its name, it belongs to a loss, and cannot change the outputs",
-      "left out val_auroc.confmat: by its name, it belongs to a metric, and cannot change the outputs",
+      "left out criterion.pos_weight, which by its name belongs to a loss and cannot change the outputs",
+      "left out val_auroc.confmat, which by its name belongs to a metric and cannot change the outputs",
     ]);
   });
 

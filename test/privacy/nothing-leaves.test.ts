@@ -118,7 +118,7 @@ describe.skipIf(CANNOT_WATCH !== undefined)(`nothing leaves (${CANNOT_WATCH ?? "
         new Worker(new URL("data:text/javascript," + encodeURIComponent(work)));
       `),
     );
-    expect(watched.stdout).toBe("runtime/telemetry-on\n");
+    expect(watched.stdout.trimEnd()).toBe("runtime/telemetry-on");
     expectQuiet(watched, {});
   });
 

@@ -143,6 +143,7 @@ test.each(["not a url", "/just/a/path", "file:///etc/hostname", "ftp://127.0.0.1
   async (url) => {
     const start = Date.now();
     const error = await failureOf(new Place().fetch(url, { pauseMs: 400 }));
+    expect(error.code).toBe("download/bad-url");
     expect(error.message).toContain(url);
     expect(Date.now() - start).toBeLessThan(400);
   },
@@ -176,4 +177,23 @@ test("a folder where the file belongs is an error that names it", async () => {
   const error = await failureOf(place.fetch(server.url));
   expect(error.code).toBe("file/not-accessible");
   expect(error.message).toContain(place.target);
+});
+
+test("a server that sends less than it promises is given up, and what arrived is kept", async () => {
+  // Each answer is whole by its own length, and ends before the file does.
+  const answer: Answer = (response, { range }) => {
+    const start = Number(/(\d+)-/.exec(range ?? "bytes=0-")![1]);
+    const body = version.body.subarray(start, start + 100);
+    const part = `bytes ${start}-${start + 99}/${version.body.length}`;
+    response.writeHead(206, { "Content-Length": 100, "Content-Range": part, ETag: version.etag }).end(body);
+  };
+  const server = await serve(answer);
+  const place = new Place();
+  const error = await failureOf(place.fetch(server.url));
+  expect(error.code).toBe("download/incomplete");
+  expect(error.message).toMatch(
+    /the connection ended after 400 bytes of 100 kB; try again to fetch the rest$/,
+  );
+  expect(server.seen).toHaveLength(4);
+  expect(place.partSha256).toBe(sha256(version.body.subarray(0, 400)));
 });

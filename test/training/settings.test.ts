@@ -25,33 +25,40 @@ test("the same run is let pass", () => {
 });
 
 test.each<[string, RunConfig, string, string]>([
-  ["a number", withSettings({ lr: 0.01 }), "settings.lr", "lr was 0.001 and is 0.01"],
-  ["one that was none", withSettings({ patience: 3 }), "settings.patience", "patience was null and is 3"],
-  ["a switch", withSettings({ shuffle: false }), "settings.shuffle", "shuffle was true and is false"],
-  ["the part", withSettings({ unfreeze: "all" }), "settings.unfreeze", 'unfreeze was "none" and is "all"'],
+  ["a number", withSettings({ lr: 0.01 }), "settings.lr", "lr was 0.001 and is now 0.01"],
+  ["one that was none", withSettings({ patience: 3 }), "settings.patience", "patience was null and is now 3"],
+  ["a switch", withSettings({ shuffle: false }), "settings.shuffle", "shuffle was true and is now false"],
+  [
+    "the part",
+    withSettings({ unfreeze: "all" }),
+    "settings.unfreeze",
+    'unfreeze was "none" and is now "all"',
+  ],
   [
     "labels in another order",
     { ...CONFIG, labels: ["Mass", "Effusion"] },
     "labels",
-    'labels was ["Effusion","Mass"] and is ["Mass","Effusion"]',
+    'labels was ["Effusion","Mass"] and is now ["Mass","Effusion"]',
   ],
   [
     "another label file",
     { ...CONFIG, labelFile: { ...CONFIG.labelFile, sha256: "cc" } },
     "labelFile.sha256",
-    'labelFile.sha256 was "aa" and is "cc"',
+    'labelFile.sha256 was "aa" and is now "cc"',
   ],
   [
     "fewer images",
     { ...CONFIG, images: { train: 89, val: 10 } },
     "images.train",
-    "images.train was 90 and is 89",
+    "images.train was 90 and is now 89",
   ],
 ])("%s that differs is named with both values", (_, now, key, words) => {
   expect(() => checkSameRun("run/config.json", written(), now)).toThrow(
     expect.objectContaining({
       code: "training/other-settings",
-      message: expect.stringContaining(`run/config.json: this run was started otherwise: ${words}. `),
+      message: expect.stringContaining(
+        `run/config.json: this run was started with other settings: ${words}; `,
+      ),
       details: { file: "run/config.json", different: [key] },
     }),
   );
@@ -69,14 +76,14 @@ test("every setting counts", () => {
 test("of many that differ four are named, and the rest counted", () => {
   const other = withSettings({ epochs: 1, batchSize: 1, lr: 1, seed: 1, views: 1, limit: 1 });
   expect(() => checkSameRun("c", written(), other)).toThrow(
-    /: epochs was 10 and is 1; batchSize was 32 and is 1; lr was 0\.001 and is 1; views was 4 and is 1 and 2 more\. /,
+    /: epochs was 10 and is now 1; batchSize was 32 and is now 1; lr was 0\.001 and is now 1; views was 4 and is now 1 and 2 more; /,
   );
 });
 
 test("a configuration without a setting is not the same run", () => {
   const { seed: _, ...older } = CONFIG.settings;
   expect(() => checkSameRun("c", written({ ...CONFIG, settings: older }), CONFIG)).toThrow(
-    "seed was not set and is 0",
+    "seed was not set and is now 0",
   );
 });
 
@@ -141,7 +148,7 @@ test.each<[string, unknown, string]>([
   expect(() => written(config)).toThrow(
     expect.objectContaining({
       code: "training/bad-config",
-      message: `this is no configuration of a run: ${problem}`,
+      message: `this is not the configuration of a run: ${problem}`,
     }),
   );
 });

@@ -63,7 +63,7 @@ export async function readLabels(path: string, options: LabelTableOptions): Prom
   }
 }
 
-/** What names a label file: an option of data sets, or the truth beside predictions. */
+/** The option that names a label file: one for data sets, or the truth shown with predictions. */
 type NamedBy = "labelsFile" | "truth";
 
 function severalFiles(folder: string, files: readonly string[], option: NamedBy): XrayError {

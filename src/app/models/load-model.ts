@@ -42,6 +42,14 @@ export interface NodeModel extends Model {
    * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
    * @param options  Threshold, the page of a TIFF, progress and a signal.
    * @throws         XrayError `threshold/…`, `model/released`, `runtime/…`; the reason of an aborted signal.
+   *
+   * @example
+   * await using model = await loadModel("densenet121_model.pth");
+   * const { images } = await listImages(["chestxray14/images"]);
+   * for await (const outcome of model.predictEach(images, { threshold: 0.4 })) {
+   *   if ("error" in outcome) console.warn(outcome.image, outcome.error.code);
+   *   else console.log(outcome.image, outcome.detected);
+   * }
    */
   predictEach(
     images: readonly ImageSource[],
@@ -52,6 +60,12 @@ export interface NodeModel extends Model {
    *
    * @returns  The bytes of a JPEG file.
    * @throws   XrayError `findings/unknown`, `findings/none`, `heatmaps/unknown-…`, `threshold/…`, or that of the image.
+   *
+   * @example
+   * import { writeFile } from "node:fs/promises";
+   * await using model = await loadModel("densenet121_model.pth");
+   * const jpeg = await model.overlay("xray.png", { findings: ["Effusion", "Mass"] });
+   * await writeFile("overlay.jpg", jpeg);
    */
   overlay(image: ImageSource, options?: OverlayOptions): Promise<Uint8Array>;
 }
@@ -106,6 +120,12 @@ function checkName(nameOrPath: unknown): void {
  *                    command uses: `densenet121_model.pth` or `.safetensors` in the working directory, else
  *                    `MEDICAL_X_MODEL`.
  * @throws            XrayError naming the file, the cause and the way on.
+ *
+ * @example
+ * const model = await loadModel("densenet121_model.pth");
+ * const [result] = await model.predict(["xray.png"]);
+ * console.log(result?.detected, result?.probabilities["Effusion"]);
+ * await model.release();
  */
 export async function loadModel(nameOrPath?: string, options: LoadOptions = {}): Promise<NodeModel> {
   const name = nameOrPath ?? defaultModel();

@@ -36,7 +36,7 @@ export function loadedModel(model: Model): LoadedModel {
   if (found !== undefined) return found;
   throw new XrayError(
     "model/released",
-    "the model was released and cannot be used any more; load it again, or give its file instead",
+    "the model was released and can no longer be used; load it again, or give its file instead",
     {},
   );
 }

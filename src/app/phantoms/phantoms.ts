@@ -120,7 +120,7 @@ async function readJournal(folder: string): Promise<Map<string, readonly DrawnBo
   const text = await readFile(join(folder, JOURNAL), "utf8").catch(() => "");
   for (const line of text.split("\n").slice(0, -1)) {
     try {
-      const { name, boxes } = checkText(JOURNAL_LINE, line, { code: "phantom/bad-journal", what: "no line" });
+      const { name, boxes } = checkText(JOURNAL_LINE, line, { code: "internal/unexpected", what: "no line" });
       if (there.has(name)) done.set(name, boxes);
     } catch {
       // The line that was being written when the run ended.

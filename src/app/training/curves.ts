@@ -13,6 +13,10 @@ import type { Epoch } from "./training.ts";
  * @param epochs  In order; at least one.
  * @param title   Shown above the panels.
  * @returns       An SVG document.
+ *
+ * @example
+ * const { epochs } = await train({ data: "chestxray14", out: "runs/curves", epochs: 3 }).result();
+ * const svg = trainingCurves(epochs);
  */
 export function trainingCurves(epochs: readonly Epoch[], title = "Training"): string {
   const metrics = epochs.map(({ epoch, trainLoss, valLoss, valAuroc, lr, seconds }) => ({

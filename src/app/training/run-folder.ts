@@ -43,7 +43,7 @@ export interface SavedState extends TrainingState {
 
 const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** The way on where a state cannot be used. */
+/** The way on if a state cannot be used. */
 const RESTART = "restore the file, or start another run";
 
 /** One of a state's vectors. */

@@ -181,4 +181,6 @@ class StartedTraining implements Training {
  *   console.log(epoch, valAuroc);
  * }
  */
-export const train = (options: TrainOptions): Training => new StartedTraining(options);
+export function train(options: TrainOptions): Training {
+  return new StartedTraining(options);
+}

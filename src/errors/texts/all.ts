@@ -1,5 +1,5 @@
 /**
- * All errors by area, in the order of docs/errors.md, which is made from them. No program loads this.
+ * All errors by area, in the order of docs/errors.md, which is generated from them. No program loads this file.
  *
  * Knows: the areas.
  */
@@ -28,7 +28,7 @@ export const ERROR_AREAS: readonly ErrorArea[] = [
   INTERNAL,
 ];
 
-/** The text of each code: one that has none does not compile. */
+/** The text of each code. A code without one does not compile. */
 export const ERROR_TEXTS: { readonly [code in ErrorCode]: ErrorText } = {
   ...FILES.errors,
   ...PICTURES.errors,

@@ -1,16 +1,16 @@
 /**
- * How the errors of an area are described.
+ * The descriptions of errors, grouped by area.
  *
  * Knows: codes.
  */
 
 import type { ErrorCode } from "../codes.ts";
 
-/** What an error of a code means, in plain words that are true wherever it is met. */
+/** What an error code means, in plain words that are true wherever it occurs. */
 export interface ErrorText {
-  /** A sentence. */
+  /** One sentence. */
   readonly cause: string;
-  /** What to do then: a sentence. */
+  /** What to do about it, in one sentence. */
   readonly wayOn: string;
 }
 

@@ -149,9 +149,5 @@ export const DATA = {
       cause: "The folder holds phantoms with another seed, size or version.",
       wayOn: "Name another folder.",
     },
-    "phantom/bad-journal": {
-      cause: "The record of the phantoms that were drawn so far is damaged.",
-      wayOn: "Remove the file that the message names, and call again.",
-    },
   },
 } as const satisfies ErrorArea;

@@ -37,7 +37,7 @@ function findingLines({ all, splits }: DataSummary): string[] {
     ];
   });
   const none = [
-    "none of them",
+    "no finding",
     count(all.noFinding),
     share(all.noFinding, all.images),
     ...(isUnknown ? [""] : []),
@@ -46,7 +46,7 @@ function findingLines({ all, splits }: DataSummary): string[] {
   const most = Math.max(...all.counts.map(({ positive }) => positive));
   const bars = ["", ...all.counts.map(({ positive }) => bar(positive, most)), ""];
   return [
-    `Findings (share of the images where it is known${isUnknown ? "; unknown: neither present nor absent" : ""}):`,
+    `Findings (share of the images with a known label${isUnknown ? "; unknown: labelled neither present nor absent" : ""}):`,
     ...columns([head, ...rows, none], bars),
   ];
 }
@@ -59,7 +59,7 @@ function pairLines({ labels, cooccurrence }: Summary): string[] {
     ...row,
     ...new Array<string>(labels.length + 1 - row.length).fill(""),
   ]);
-  return ["Images with both findings (on the diagonal: with the finding):", ...columns(full)];
+  return ["Images with both findings (diagonal: images with the finding):", ...columns(full)];
 }
 
 function personLines({ images, patients, views, sexes, ages, imagesPerPatient }: Summary): string[] {
@@ -80,7 +80,7 @@ function personLines({ images, patients, views, sexes, ages, imagesPerPatient }:
   const perPatient =
     imagesPerPatient === null
       ? ""
-      : `; images of each: median ${imagesPerPatient.median}, at most ${count(imagesPerPatient.most)}; ${count(imagesPerPatient.single)} with one`;
+      : `; images per patient: median ${imagesPerPatient.median}, at most ${count(imagesPerPatient.most)}; ${count(imagesPerPatient.single)} with only one`;
   return [
     `Patients  : ${count(patients)}${perPatient}`,
     `Views     : ${shares(views)}`,

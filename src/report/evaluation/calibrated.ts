@@ -1,5 +1,5 @@
 /**
- * Calibrated probabilities beside raw ones: what calibration changed, for people and for programs.
+ * Raw and calibrated probabilities: what calibration changed, for people and for programs.
  *
  * Knows: figures. Not how they are computed.
  */
@@ -11,7 +11,7 @@ import { columns } from "../words/table.ts";
 import { calibrationCells, calibrationHead } from "./figure-columns.ts";
 import { calibrationValues } from "./figure-values.ts";
 
-/** Rows for people: the finding, and each figure of its raw and its calibrated probabilities. */
+/** Rows for people: the finding, and each figure of its raw and calibrated probabilities. */
 export const calibratedRows = ({ findings }: CalibratedReport, labels: readonly string[]): string[][] =>
   labels.flatMap((label, k) => {
     const figures = findings[k];
@@ -25,7 +25,7 @@ export function calibratedLines(report: CalibratedReport, labels: readonly strin
   if (rows.length === 0) return [];
   return [
     "",
-    `Calibrated probabilities (${report.description}) beside raw ones; operating points are on the raw:`,
+    `Raw and calibrated probabilities (${report.description}); operating points apply to the raw ones:`,
     ...columns([["", ...calibrationHead()], ...rows]),
   ];
 }

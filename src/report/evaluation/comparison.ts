@@ -63,8 +63,8 @@ export function comparisonLines({
             ],
           ]),
     ]),
-    "  difference: first − second, its interval over patients. DeLong's p takes images for independent of each other;",
-    "  as far as it holds, Holm's bounds the chance of one false discovery among all. average precision: first − second.",
+    "  difference, average precision: first − second, with an interval over patients. DeLong's p treats images as independent;",
+    "  apart from that, Holm's p keeps the chance of any false discovery among all findings at its level.",
   ];
 }
 

@@ -27,14 +27,14 @@ function row(name: string, pairs: number, { model, random, centre }: Faithfulnes
 export function faithfulnessLines({ method, layer, steps, findings, overall }: FaithfulnessReport): string[] {
   return [
     "",
-    `Faithfulness of heatmaps (${method}, ${layer}) on ${counted(overall.pairs, "pair")} of image and finding present, in ${steps} steps:`,
+    `Faithfulness of heatmaps (${method}, ${layer}) on ${counted(overall.pairs, "pair")} of an image and a finding that it has, in ${steps} steps:`,
     ...columns([
       ["", "pairs", "deletion", "random", "centre", "insertion", "random", "centre"],
       ...findings.map(({ label, pairs, maps }) => row(displayName(label), pairs, maps)),
       ...(findings.length < 2 ? [] : [row("all pairs", overall.pairs, overall.maps)]),
     ]),
-    "  Mean area under the probability's curve while the hottest places are blurred away (deletion: lower is better) or",
-    "  given back to a blurred image (insertion: higher is better); by the model's map, a random one and a central one.",
+    "  Mean area under the curve of the probability while the hottest places are blurred away (deletion; lower is better) or",
+    "  restored in a blurred image (insertion; higher is better), for the model's map, a random one and a central one.",
   ];
 }
 

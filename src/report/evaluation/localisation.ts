@@ -1,5 +1,5 @@
 /**
- * How well heatmaps lie where findings are known to be: a table for people, an object for programs.
+ * How well heatmaps point at known places of findings: a table for people, an object for programs.
  *
  * Knows:      figures. Not how they are computed.
  * Reference:  `localisation` of the schema `medical-x/evaluation@1` in docs/formats.md.
@@ -45,16 +45,16 @@ export function localisationLines({
   const isAnySmall = findings.some(({ figures }) => figures.isSmallerThanCell);
   return [
     "",
-    `Heatmaps (${method}, ${layer}) against ${boxFile.name} (sha256 ${boxFile.sha256.slice(0, 12)}…), ${counted(overall.images, "image")}; shares of hits:`,
+    `Heatmaps (${method}, ${layer}) compared with ${boxFile.name} (sha256 ${boxFile.sha256.slice(0, 12)}…), ${counted(overall.images, "image")}; share of hits:`,
     ...columns([
       ["", "pairs", "box area", "pointing", "within 15/512", "IoBB 0.1", "IoU 0.1", "random", "centre"],
       ...findings.map(({ label, figures }) => row(displayName(label), figures)),
       ["all pairs", ...row("", overall.figures).slice(1)],
     ]),
-    "  random, centre: pointing of a random map, and of one that is highest in the middle.",
+    "  random, centre: pointing of a random map and of a map that is highest in the middle.",
     ...(isAnySmall
       ? [
-          `  ${SMALL} The mean box is smaller than one cell of the map, which cannot show a place so small; a lower layer has smaller cells.`,
+          `  ${SMALL} The mean box is smaller than one cell of the map, so the map cannot show the place. Lower layers have smaller cells.`,
         ]
       : []),
   ];

@@ -1,5 +1,5 @@
 /**
- * AUROCs that others published for models trained on ChestX-ray14, to stand beside one's own.
+ * Published AUROCs of models trained on ChestX-ray14, shown for orientation.
  *
  * Knows: numbers of papers. Wang's are of the official test list; CheXNet's test set was never published, and its
  *        reimplementations share a third one.

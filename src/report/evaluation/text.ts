@@ -1,5 +1,5 @@
 /**
- * An evaluation for people: tables of findings, of operating points, of subgroups, and of heatmaps against boxes.
+ * An evaluation for people: tables of findings, operating points, subgroups, and heatmaps compared with boxes.
  *
  * Knows: figures. Not how they are computed.
  */
@@ -44,21 +44,21 @@ function findingLines({ labels, evaluation }: EvaluationReport): string[] {
   if (!lacks) return table;
   return [
     ...table,
-    `  no interval: of fewer than ${FEWEST_PATIENTS} patients with the finding, or without it, or where all draws give the same.`,
+    `  no interval: fewer than ${FEWEST_PATIENTS} patients have the finding or lack it, or all draws give the same figure.`,
   ];
 }
 
-/** What could not be judged, in a sentence each. */
+/** A sentence for each finding that could not be evaluated. */
 function oneSided({ labels, evaluation }: EvaluationReport): string[] {
   return labels.flatMap((label, k) => {
     const { positives, negatives, figures } = evaluation.findings[k]!;
     if (figures !== null) return [];
     const lack = positives === 0 && negatives === 0 ? "labels" : positives === 0 ? "positives" : "negatives";
-    return [`${displayName(label)} has no ${lack} among these images, and so no figures.`];
+    return [`${displayName(label)} has no ${lack} among these images, so it has no figures.`];
   });
 }
 
-/** Targets that the user named, each in a table of its own: what it costs to reach them. */
+/** A table for each target that the user named: what it costs to reach it. */
 function targetLines({ labels, evaluation }: EvaluationReport): string[] {
   const criteria = evaluation.findings.find(({ figures }) => figures !== null)?.figures?.fitted ?? [];
   return criteria.flatMap(({ criterion }, c) => {
@@ -73,7 +73,7 @@ function targetLines({ labels, evaluation }: EvaluationReport): string[] {
     });
     return [
       "",
-      `At a ${criterion.kind} of at least ${share(criterion.target)}, thresholds fitted to these very images:`,
+      `At a ${criterion.kind} of at least ${share(criterion.target)}, with thresholds fitted to these very images (optimistic):`,
       ...columns([["", "threshold", ...points.map(({ head }) => head)], ...rows]),
     ];
   });
@@ -95,7 +95,7 @@ function subgroupLines({ subgroups }: EvaluationReport): string[] {
   if (rows.length === 0) return [];
   return [
     "",
-    "Subgroups, means over the findings that have both classes there:",
+    "Subgroups (means over the findings that have positives and negatives in the group):",
     ...columns([
       [
         ...["", "images", "patients", "AUROC (95 %)", "findings", "compared", "AUROC gap (95 %)"],
@@ -103,15 +103,15 @@ function subgroupLines({ subgroups }: EvaluationReport): string[] {
       ],
       ...rows,
     ]),
-    "  gap: from the other group, or of more than two from their median; sensitivity at the threshold above.",
-    `  compared: findings that ${FEWEST_PATIENTS} or more patients of the group have and lack, as of another group.`,
+    "  gap: difference from the other group or, with more than two, from the median of all; sensitivity is at the threshold above.",
+    `  compared: findings that at least ${FEWEST_PATIENTS} patients have and ${FEWEST_PATIENTS} lack, in this group and in another one.`,
   ];
 }
 
 const THRESHOLDS: Readonly<Record<ThresholdSource, string>> = {
-  card: "the model card's",
+  card: "from the model card",
   given: "as given",
-  default: "0.5, for want of the model card's",
+  default: "0.5, because the model card has none",
 };
 
 /** The text that `evaluate` prints. */
@@ -119,11 +119,11 @@ export function evaluationText(report: EvaluationReport): string {
   const { predictor, labelFile, evaluation, bootstrap, labels } = report;
   const { calibrated, comparison, localisation, faithfulness } = report;
   return [
-    `Of         : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
+    `Evaluated  : ${predictor.name} (sha256 ${predictor.sha256.slice(0, 12)}…)`,
     `Labels     : ${labelFile.name} (sha256 ${labelFile.sha256.slice(0, 12)}…)`,
     `Images     : ${counted(evaluation.images, "image")} of ${counted(evaluation.patients, "patient")}`,
     `Thresholds : ${THRESHOLDS[report.thresholds]}`,
-    `Intervals  : 95 %, ${counted(bootstrap.replicates, "bootstrap")} over patients, seed ${bootstrap.seed}`,
+    `Intervals  : 95 %, ${counted(bootstrap.replicates, "bootstrap replicate")} over patients, seed ${bootstrap.seed}`,
     ...report.warnings.map((warning) => `Warning    : ${warning}`),
     "",
     ...findingLines(report),

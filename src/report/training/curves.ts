@@ -1,5 +1,5 @@
 /**
- * Training curves as one SVG, for a talk or a look: loss, mean validation AUROC and learning rate over epochs.
+ * Training curves as one SVG: loss, mean validation AUROC and learning rate over epochs.
  *
  * The panels share their epochs. Blue is training, orange is validation, and a dotted line marks the epoch whose weights
  * were kept.
@@ -44,7 +44,7 @@ interface Panel {
   readonly extra?: string;
 }
 
-/** From the lowest to the highest value; by powers of ten where they lie far apart. */
+/** From the lowest to the highest value; logarithmic if they lie far apart. */
 function scaleOf(series: readonly Series[], height: number, apart: number): { y: Scale; isLog: boolean } {
   const values = series.flatMap((one) => knownOf(one).map(({ value }) => value));
   const [low, high] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
@@ -88,11 +88,11 @@ function lossPanel(epochs: readonly EpochMetrics[], x: Scale): Panel {
   ];
   const height = 210;
   const { y, isLog } = scaleOf(series, height, 50);
-  const title = `Loss: binary cross-entropy${isLog ? ", by powers of ten" : ""}`;
+  const title = `Loss: binary cross-entropy${isLog ? " (log scale)" : ""}`;
   return { title, height, series, y, isLog, ticks: ticksOf(y, isLog, 4), extra: brokenMarks(epochs, x) };
 }
 
-/** A ring around the best figure, and its value where the end of the line does not tell it. */
+/** A ring around the best figure, with its value unless that stands at the end of the line. */
 function ring(series: Series, bestEpoch: number | null, x: Scale, y: Scale): string {
   const known = knownOf(series);
   const best = known.find((point) => point.x === bestEpoch);
@@ -132,7 +132,7 @@ function ratePanel(epochs: readonly EpochMetrics[]): Panel {
   return { title: "Learning rate", height, series: [series], y, isLog, ticks: isFlat ? [] : [low, high] };
 }
 
-/** A panel, and through it a line at the epoch whose weights were kept. */
+/** A panel, with a line at the epoch whose weights were kept. */
 function drawPanel(panel: Panel, x: Scale, top: number, bestEpoch: number | null): string {
   const { title, series, y, ticks, height, isLog, extra = "" } = panel;
   const kept =

@@ -1,41 +1,41 @@
 /**
- * What every model card says: limits, how to load the files, whom to cite.
+ * What every model card says: limits, how to load the files, what to cite.
  *
  * Knows: words.
  */
 
-/** What a start means for what was learned, where it is worth a word. */
+/** What a starting point means for what the model learned, where that matters. */
 const STARTS: Readonly<Record<string, string>> = {
-  random: "**It was started from random numbers**, not from weights that had learned to see before.",
-  demo: "**It was started from the demo model**, which had seen drawn phantoms only.",
+  random: "**It was started from random weights**, not from pretrained ones.",
+  demo: "**It was started from the demo model**, which was trained on drawn phantoms only.",
 };
 
-/** What a model's figures leave open, as items of a list. */
+/** The limits of a model and its figures, as items of a list. */
 export function limitsOf(backbone: string, isPhantom: boolean): readonly string[] {
   return [
     ...(isPhantom
-      ? ["**The images are drawn phantoms, not X-rays.** The model knows nothing of anyone's chest."]
+      ? ["**The images are drawn phantoms, not X-rays.** The model has learned nothing about real chests."]
       : []),
     ...(Object.hasOwn(STARTS, backbone) ? [STARTS[backbone]!] : []),
     isPhantom
-      ? "Its labels are what was drawn, without the doubt of real ones, and each finding has one textbook sign: figures on phantoms carry over to no hospital."
-      : "The labels of ChestX-ray14 were mined from reports by a program and are wrong for a part of the images; a model learns that too, and is judged by it.",
-    "It may lean on what comes with a finding instead of the finding: drains, projections, a hospital's way. Elsewhere it can be much worse than here.",
-    "A score is not the probability of a disease: how common a finding is among the training images decides what a score means, and weighted losses shift it further.",
-    "Nothing was measured by sex, age or projection.",
+      ? "Its labels say what was drawn, without the uncertainty of real labels, and each finding has one textbook sign. Figures on phantoms do not carry over to any hospital."
+      : "The labels of ChestX-ray14 were extracted from reports by a program, and some are wrong. The model has learned these errors too, and is evaluated against them.",
+    "It may rely on things that come with a finding instead of the finding itself: drains, projections, habits of a hospital. On images from elsewhere it can be much worse.",
+    "A score is not the probability of a disease. Its meaning depends on how common the finding is among the training images, and weighted losses shift it further.",
+    "Its performance was not measured by sex, age or projection.",
   ];
 }
 
 /**
  * The files, and how a program reads them.
  *
- * @param hasThresholds  Whether every label has one: `--threshold card` wants all of them.
+ * @param hasThresholds  Whether every label has a threshold, as `--threshold card` requires.
  */
 export const loading = (
   numLabels: number,
   hasThresholds: boolean,
-): string => `\`model.safetensors\` and \`densenet121_model.pth\` hold the same weights; labels, preparation and thresholds travel with
-both.
+): string => `\`model.safetensors\` and \`densenet121_model.pth\` hold the same weights. Both also hold the labels, the preparation and the
+thresholds.
 
 \`\`\`sh
 medical-x predict --model model.safetensors --image xray.png${hasThresholds ? " --threshold card" : ""}

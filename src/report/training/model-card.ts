@@ -1,5 +1,5 @@
 /**
- * `model-card.md`: what a trained model is, what it was trained on, how good it is, and what it is not for.
+ * `model-card.md`: what a trained model is, what it was trained on, how good it is, and what it must not be used for.
  *
  * Knows:      facts of a run. Not how they came about.
  * Reference:  Mitchell et al., Model Cards for Model Reporting, 2019, whose sections these are.
@@ -27,10 +27,10 @@ export interface FindingFacts {
   readonly point: OperatingPoint | null;
 }
 
-/** What only the one who runs a training can know. */
+/** Facts about a run that its caller has to supply. */
 export interface RunSurroundings {
   readonly name?: string;
-  /** As it shall be shown, such as `2026-11-23`. */
+  /** As it is to be shown, such as `2026-11-23`. */
   readonly date?: string;
   /** Of Medical-X. */
   readonly version?: string;
@@ -41,7 +41,7 @@ export interface RunSurroundings {
   readonly isPhantom?: boolean;
 }
 
-/** What a card tells. */
+/** What a card says. */
 export interface TrainingFacts extends RunSurroundings {
   readonly config: RunConfig;
   readonly preparation: Preparation;
@@ -64,7 +64,7 @@ const said = (words: string, value: string | undefined): string | undefined =>
   value === undefined ? undefined : `${words}: ${plain(value)}`;
 
 const REACH: Readonly<Record<string, string>> = {
-  none: "the classifier alone; all else frozen",
+  none: "the classifier only; all other layers frozen",
   all: "all layers",
 };
 
@@ -95,14 +95,14 @@ function data(facts: TrainingFacts): string {
     `split: ${plain(split)}`,
     `training: ${of("train")}`,
     images.val === 0 ? "validation: none" : `validation: ${of("val")}`,
-    skipped === 0 ? undefined : `left out, as they could not be read: ${counted(skipped, "image")}`,
+    skipped === 0 ? undefined : `left out because they could not be read: ${counted(skipped, "image")}`,
   ]);
   return `${facts_}\n\n${table(["positives", "training", "validation"], rows, "right")}`;
 }
 
 function hyperparameters({ config, metrics, machine }: TrainingFacts): string {
   const seconds = metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  // The label file and the labels are told above.
+  // The label file and the labels are listed above.
   const { labelsFile: _file, labels: _labels, ...settings } = config.settings;
   const rows = Object.entries(settings).map(([name, value]) => [
     code(name),
@@ -131,30 +131,30 @@ function results(facts: TrainingFacts): string {
   const best = metrics.find(({ epoch }) => epoch === bestEpoch);
   const loss = `training loss ${figure(best?.train_loss, 4)}`;
   if (config.images.val === 0) {
-    return `Weights of epoch ${bestEpoch ?? "–"}, the last one: ${loss}. There were no validation images, so nothing is known of how good the model is.`;
+    return `Weights of epoch ${bestEpoch ?? "–"}, the last one: ${loss}. There were no validation images, so it is not known how good the model is.`;
   }
   const target = config.settings.targetSensitivity;
-  const how = target === null ? "Youden's J" : `a sensitivity of at least ${target}`;
+  const how = target === null ? "by Youden's J" : `for a sensitivity of at least ${target}`;
   return `Weights of epoch ${bestEpoch ?? "–"}, on the validation images: loss ${figure(best?.val_loss, 4)} (${loss}), mean AUROC ${figure(best?.val_auroc, 4)}.
 
 ${findingTable(facts)}
 
-Thresholds are fitted to the validation images by ${how}; a finding is marked where its probability is at least the
-threshold. They travel with the model. A "–" stands where there is no positive or no negative to judge by.
+Thresholds are fitted to the validation images ${how} and are stored with the model. A finding is
+marked if its probability is at or above the threshold. "–" means that there are no positives or no negatives.
 
-**These figures are optimistic.** The same images chose the epoch and the thresholds; only images that took no part in the
-training tell how good the model is.`;
+**These figures are optimistic.** The epoch and the thresholds were chosen on the same images; only images that took no part
+in the training show how good the model is.`;
 }
 
-/** What a model is for depends on the views that it was trained on. */
+/** What a model is for, which depends on the views that it was trained on. */
 function intendedUse({ config }: TrainingFacts): string {
   const [views, outside] = config.settings.includeLaterals
-    ? ["chest X-rays like those below, which may have lateral views among them", ""]
+    ? ["chest X-rays like those below, which may include lateral views", ""]
     : ["frontal chest X-rays like those below", "lateral views, "];
   return `For learning how such models work, for comparing methods, and for teaching, on ${views}.
 
 Out of scope: any decision about a person; diagnosis, triage and screening; ${outside}other parts of the body and
-other kinds of images, which it answers just as surely.`;
+other kinds of images, for which it gives answers all the same.`;
 }
 
 /** Write the card: Markdown, the same for the same facts. */

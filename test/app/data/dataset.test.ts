@@ -28,7 +28,7 @@ function putAll(without: readonly string[] = []): void {
 }
 
 /** `nihTable` has no view, and a note says so. */
-const FRONTAL = "nothing says from which side the images were taken; taken as frontal";
+const FRONTAL = "nothing says from which side the images were taken; all are taken to be frontal";
 
 const namesOf = ({ table }: Dataset, indices: Iterable<number>) =>
   Array.from(indices, (i) => table.images[i]!.image);
@@ -77,7 +77,9 @@ describe("opening", () => {
     folder.put({ "Data_Entry_2017_v2020.csv": nihTable(ROWS) });
     await expect(openDataset(folder.path)).rejects.toMatchObject({
       code: "data/several-label-files",
-      message: expect.stringMatching(/Data_Entry_2017\.csv and Data_Entry_2017_v2020\.csv.*--labels-file/),
+      message: expect.stringMatching(
+        /Data_Entry_2017\.csv and Data_Entry_2017_v2020\.csv, .*name the one to use$/,
+      ),
     });
     const other = folder.at("other");
     folder.put({ "other/a.csv": nihTable(ROWS), "other/b.csv": nihTable(ROWS) });
@@ -108,7 +110,7 @@ describe("opening", () => {
     expect(dataset.paths.filter((path) => path === undefined)).toHaveLength(20);
     expect(dataset.notes).toEqual([
       FRONTAL,
-      "20 of the 40 images in the label file were not found, and are left out: 00.0.png, 00.1.png, 01.0.png, …",
+      "20 of the 40 images in the label file were not found and are left out: 00.0.png, 00.1.png, 01.0.png, …",
     ]);
     const { train, val } = await splitDataset(dataset, { valFraction: 0.3, seed: 0 });
     expect([...train, ...val].sort((a, b) => a - b).every((i) => dataset.paths[i] !== undefined)).toBe(true);
@@ -119,7 +121,9 @@ describe("opening", () => {
     putAll(NAMES.slice(0, 21));
     await expect(openDataset(folder.path)).rejects.toMatchObject({
       code: "data/most-missing",
-      message: expect.stringMatching(/21 of the 40 images.*00\.0\.png.*looked in .*images.*--labels-file/),
+      message: expect.stringMatching(
+        /21 of the 40 images.*00\.0\.png.*looked in .*images.*name a label file of the images that are there$/,
+      ),
       details: { missing: 21, images: 40 },
     });
   });
@@ -174,8 +178,8 @@ describe("splitting", () => {
     expect([...train, ...val].sort()).toEqual(NAMES.slice(0, 24));
     expect(val.length).toBeGreaterThan(0);
     expect(notes).toEqual([
-      "4 images in neither official list, and left out",
-      "1 name of the official test_list.txt not among the images",
+      "4 images are in neither official list and left out",
+      "1 name of the official test_list.txt is not among the images",
     ]);
     expect(description).toContain(
       "within the official train_val_list.txt. Images of test_list.txt are in neither.",
@@ -226,7 +230,7 @@ describe("splitting", () => {
   test("a list with a name that may mean several images is refused, one with names that mean none is told of", async () => {
     putAll();
     folder.put({ "test_list.txt": `${NAMES[0]}\n${NAMES[0]!.toUpperCase()}\nlost.png\n` });
-    expect((await split()).notes).toEqual(["1 name of the official test_list.txt not among the images"]);
+    expect((await split()).notes).toEqual(["1 name of the official test_list.txt is not among the images"]);
     const rows = [
       ["a/1.png", "Mass", "1"],
       ["b/1.png", "Mass", "2"],
@@ -239,7 +243,9 @@ describe("splitting", () => {
     });
     await expect(split()).rejects.toMatchObject({
       code: "split/unclear-name",
-      message: expect.stringMatching(/test_list\.txt: 1 name that may mean several images, the first 1\.png/),
+      message: expect.stringMatching(
+        /test_list\.txt: 1 name in the list may mean several images, the first 1\.png/,
+      ),
     });
   });
 
@@ -253,8 +259,8 @@ describe("splitting", () => {
     expect(alone.val).toEqual(["00.0.png", "01.0.png", "01.1.png"]);
     expect(alone.train).toEqual(NAMES.slice(4));
     expect(alone.notes).toEqual([
-      "1 name of the validation list not among the images",
-      "1 image not in the validation list left out of training, being of its patients",
+      "1 name of the validation list is not among the images",
+      "1 image is left out of training, because its patient has other images in the validation list",
     ]);
     const both = await split({ valList: folder.at("val.txt"), trainList: folder.at("train.txt") });
     expect(both.train).toEqual(["00.1.png", "05.0.png"]);
@@ -267,7 +273,7 @@ describe("splitting", () => {
     const { train, val, notes } = await split({ trainList: folder.at("train.txt"), valFraction: 0.5 });
     expect([...train, ...val].sort()).toEqual(NAMES.slice(10, 30));
     expect([...patients(val)].filter((patient) => patients(train).has(patient))).toEqual([]);
-    expect(notes).toEqual(["1 name of the training list not among the images"]);
+    expect(notes).toEqual(["1 name of the training list is not among the images"]);
   });
 
   test("a limit takes the first images that are there", async () => {
@@ -277,7 +283,7 @@ describe("splitting", () => {
       ...["00.1.png", "01.0.png", "01.1.png", "02.0.png", "03.0.png", "03.1.png", "04.0.png", "04.1.png"],
     ]);
     expect(val.length).toBeGreaterThan(0);
-    expect(description).toContain("the first 8 were used");
+    expect(description).toContain("Only the first 8 images were used");
   });
 
   test("one patient leaves none for validation, and a note says so; no image to train on is refused", async () => {

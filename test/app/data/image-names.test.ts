@@ -94,7 +94,7 @@ test("a row that may mean several of the images means none of them, and is named
   // NIH's number is the same image in any folder and format.
   expect(images.map((image) => truth.of(image)?.labels["Mass"])).toEqual([undefined, undefined, 1, 1]);
   expect(truth.unknownNotes(["one/a.png", "two/a.png"])).toEqual([
-    `${folder.at("labels.csv")}: 1 row may mean several of the images, and nothing is said of these: a.png (one/a.png or two/a.png); write the rows with their folders`,
+    `${folder.at("labels.csv")}: 1 row may mean several of the images, for which nothing is shown: a.png (one/a.png or two/a.png); write the names in these rows with their folders`,
   ]);
 });
 
@@ -158,9 +158,9 @@ test("names that may mean several files, and files of several names, are left ou
   expect(paths.filter((path) => path === undefined)).toHaveLength(4);
   expect(notes).toEqual(
     expect.arrayContaining([
-      "1 of the 9 images in the label file was not found, and is left out: h.png",
-      "1 name in the label file may mean several files, and is left out: a (a.jpg or a.png)",
-      "2 names in the label file mean 1 file between them, and are left out: images/b.png (b.png, images/b.png)",
+      "1 of the 9 images in the label file was not found and is left out: h.png",
+      "1 name in the label file may mean several files and is left out: a (a.jpg or a.png)",
+      "2 names in the label file stand for only 1 file and are left out: images/b.png (b.png, images/b.png)",
     ]),
   );
   folder.put(empty(["c.jpg"]));

@@ -19,9 +19,9 @@ const ODD = { name: "patient5/study1/view1_frontal.jpg", rest: "Frontal,LL,1.0,,
 const ALL = [...ROWS, ODD];
 const FRONTAL = ROWS.filter((_, i) => i % 2 === 0).map(({ name }) => name);
 const LEFT_OUT =
-  "5 of the 9 images have a lateral view, and are left out: models here are made for frontal views (--include-laterals keeps them)";
+  "5 of the 9 images have a lateral view and are left out, because the models here are made for frontal views; the option to include laterals keeps them";
 const KEPT =
-  "5 of the 9 images have a lateral view, and take part (--include-laterals); models here are made for frontal views";
+  "5 of the 9 images have a lateral view and are kept, as asked; the models here are made for frontal views";
 
 let folder: TemporaryFolder;
 beforeEach(() => {
@@ -71,7 +71,7 @@ test("an evaluation chooses none of them, whether of all images or of a list", a
   folder.put({ "laterals.txt": "patient1/study1/view2_lateral.jpg\n" });
   await expect(choose(false, folder.at("laterals.txt"))).rejects.toMatchObject({
     code: "evaluation/no-images",
-    message: expect.stringMatching(/have a lateral view.*--include-laterals/),
+    message: expect.stringMatching(/have a lateral view.*; include lateral views to keep them/),
   });
   expect(await choose(true, folder.at("laterals.txt"))).toHaveLength(1);
 });
@@ -117,7 +117,7 @@ test("lateral images without a file are not missed, and a set of laterals alone 
   folder.put({ "labels.csv": `${HEADER}a.jpg,Male,50,Lateral,,1.0,,\n`, "a.jpg": "" });
   const failure = await splitDataset(await open(), { valFraction: 0, seed: 0 }).catch((error) => error);
   expect(failure).toBeInstanceOf(XrayError);
-  expect(failure.message).toMatch(/1 left out for their lateral view.*--include-laterals/);
+  expect(failure.message).toMatch(/1 left out because their view is lateral.*, or include lateral views$/);
 });
 
 test("of images that are missing, those without a lateral view are counted among their like", async () => {
@@ -133,7 +133,7 @@ test("of images that are missing, those without a lateral view are counted among
   await expect(open(true)).rejects.toThrow(/: 24 of the 24 images in the label file were not found/);
   folder.put(empty(Array.from({ length: 9 }, (_, i) => `f${i}.jpg`)));
   expect((await open()).notes).toContain(
-    "3 of the 12 images without a lateral view in the label file were not found, and are left out: f9.jpg, f10.jpg, f11.jpg",
+    "3 of the 12 images without a lateral view in the label file were not found and are left out: f9.jpg, f10.jpg, f11.jpg",
   );
 });
 
@@ -141,17 +141,17 @@ test.each([
   [
     ["PA", "LLAT", "0", "PA/LAT", "0", ""],
     1,
-    '3 images with a view that is neither clearly frontal nor lateral ("0", "PA/LAT"); taken as frontal',
+    '3 images with a view that is neither clearly frontal nor clearly lateral ("0", "PA/LAT") are taken to be frontal',
   ],
   [
     ["AP", "LLO", "RLAT"],
     1,
-    '1 image with a view that is neither clearly frontal nor lateral ("LLO"); taken as frontal',
+    '1 image with a view that is neither clearly frontal nor clearly lateral ("LLO") is taken to be frontal',
   ],
   [
     ["a", "b", "c", "d", "e", "L-LAT"],
     1,
-    '5 images with a view that is neither clearly frontal nor lateral ("a", "b", "c", "d", …); taken as frontal',
+    '5 images with a view that is neither clearly frontal nor clearly lateral ("a", "b", "c", "d", …) are taken to be frontal',
   ],
 ])("views %j: what cannot be read is taken as frontal, and said", async (views, laterals, note) => {
   folder.remove();
@@ -175,13 +175,13 @@ test("Frontal/Lateral as 0 and 1 is not guessed: CheXpert's names say it, and wh
   const told = await open();
   expect(namesOf(told, told.leftOut)).toEqual(named.filter((name) => name.includes("lateral")));
   expect(told.notes).toContain(
-    "no column says in words whether a view is frontal; taken from the images' names, as CheXpert names files: view1_frontal.jpg",
+    "no column says in words whether a view is frontal; views are taken from the images' names, as CheXpert names files: view1_frontal.jpg",
   );
   folder.put({ "labels.csv": table(["a.png", "b.png"]), ...empty(["a.png", "b.png"]) });
   const untold = await open();
   expect(untold.leftOut.size).toBe(0);
   expect(untold.notes).toContain(
-    '2 images with a view that is neither clearly frontal nor lateral ("0", "1"); taken as frontal',
+    '2 images with a view that is neither clearly frontal nor clearly lateral ("0", "1") are taken to be frontal',
   );
 });
 

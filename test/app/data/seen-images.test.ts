@@ -34,9 +34,9 @@ test("images that a card names are counted, and others of the same patients", ()
   const seen = seenImages(judged({ learnedFrom: learned(["1_0.png"], ["2_0.png"]) }));
   expect(seen).toMatchObject({ training: 1, validation: 1, samePatients: 2, unknowns: [] });
   expect(seen.warnings).toEqual([
-    "m.pth was trained on 1 of the 5 evaluated images (its card: labels.csv): its figures flatter",
-    "1 of the 5 evaluated images chose the epoch or thresholds of m.pth (its card: labels.csv): its figures flatter",
-    "2 of the 5 evaluated images are of patients of whom m.pth has seen others (its card: labels.csv): its figures may flatter",
+    "m.pth was trained on 1 of the 5 evaluated images (its card: labels.csv), so its figures are optimistic",
+    "1 of the 5 evaluated images was used to choose the epoch or the thresholds of m.pth (its card: labels.csv), so its figures are optimistic",
+    "2 of the 5 evaluated images are of patients of whom m.pth has seen other images (its card: labels.csv), so its figures may be optimistic",
   ]);
 });
 
@@ -89,7 +89,7 @@ test("of a split that is not published nobody can tell, and that is said of NIH'
   const { learnedFrom } = CATALOGUE.find(({ name }) => name === "xrv-nih")!.card;
   const of = (images: LabelledImage[]) => seenImages(judged({ learnedFrom, images, table: images }));
   expect(of([NIH.test, imageOf("a.png")]).unknowns).toEqual([
-    "m.pth was trained on NIH ChestX-ray14, by a split that is not published: of 1 of the 2 evaluated images, nobody can tell whether it has seen them",
+    "m.pth was trained on NIH ChestX-ray14 by a split that is not published, so nobody can tell whether it has seen 1 of the 2 evaluated images",
   ]);
   expect(of([imageOf("a.png")]).unknowns).toEqual([]);
 });
@@ -100,8 +100,8 @@ test.each([
 ])("%s learned from other images than NIH's too, under names that are not NIH's", (row, dataset) => {
   const { learnedFrom } = CATALOGUE.find(({ name }) => name === row)!.card;
   expect(seenImages(judged({ learnedFrom, images: [NIH.test, imageOf("a.png")] })).unknowns).toEqual([
-    `m.pth was trained on ${dataset}, by a split that is not published: of 1 of the 2 evaluated images, nobody can tell whether it has seen them`,
-    `nothing says which images m.pth has learned from (${dataset}): it may have seen 1 of the 2 evaluated images`,
+    `m.pth was trained on ${dataset} by a split that is not published, so nobody can tell whether it has seen 1 of the 2 evaluated images`,
+    `nothing says which images m.pth has learned from (${dataset}); it may have seen 1 of the 2 evaluated images`,
   ]);
 });
 
@@ -111,7 +111,7 @@ test("who learned from other data sets has seen none of NIH's images, and no pha
   expect(of({ images: [NIH.test] })).toEqual([]);
   expect(of({ phantom: { seed: 1, size: 64 } })).toEqual([]);
   expect(of({ images: [NIH.test, imageOf("a.png")] })).toEqual([
-    "nothing says which images m.pth has learned from (CheXpert): it may have seen 1 of the 2 evaluated images",
+    "nothing says which images m.pth has learned from (CheXpert); it may have seen 1 of the 2 evaluated images",
   ]);
   const unknown = [{ dataset: "unknown, of w.pth" }];
   expect(seenImages(judged({ learnedFrom: unknown, images: [NIH.test] })).unknowns[0]).toMatch(
@@ -124,7 +124,7 @@ test("a published split tells nothing of images that are not called as NIH's are
   const seen = seenImages(judged({ learnedFrom, images: [NIH.training, imageOf("a.png")] }));
   expect(seen).toMatchObject({ training: 1, unknowns: [] });
   expect(seen.notes).toEqual([
-    "1 of the 2 evaluated images is not called as ChestX-ray14's are: the lists that m.pth was trained by say nothing of it",
+    "1 of the 2 evaluated images is not named as ChestX-ray14's images are, so the lists that m.pth was trained by say nothing about it",
   ]);
 });
 
@@ -153,36 +153,36 @@ test("images that a calibration was fitted to are counted", () => {
   const seen = seenImages(judged({ calibratedOn, learnedFrom: learned(["9_0.png"]) }));
   expect(seen).toMatchObject({ training: 0, calibration: 2, samePatients: 0, calibrationPatients: 2 });
   expect(seen.warnings).toEqual([
-    "the calibration of m.pth was fitted to 2 of the 5 evaluated images: its calibrated figures flatter",
-    "2 of the 5 evaluated images are of patients to whose other images the calibration of m.pth was fitted: its calibrated figures may flatter",
+    "the calibration of m.pth was fitted to 2 of the 5 evaluated images, so its calibrated figures are optimistic",
+    "2 of the 5 evaluated images are of patients whose other images the calibration of m.pth was fitted to, so its calibrated figures may be optimistic",
   ]);
 });
 
 test("where nothing is known, images of the official training list are counted; test images speak for themselves", () => {
   const mixed = [imageOf("00000001_000.png"), imageOf("00000003_000.png")];
   expect(seenImages(judged({ images: mixed, table: mixed })).unknowns[0]).toMatch(
-    /^nothing says which images m\.pth was trained on, and 1 of the 2 evaluated images stands in the official train_val_list\.txt/,
+    /^nothing says which images m\.pth was trained on, and 1 of the 2 evaluated images is in the official train_val_list\.txt/,
   );
   const test_ = [imageOf("00000003_000.png")];
   expect(seenImages(judged({ images: test_, table: test_ }))).toMatchObject({
     unknowns: [],
-    notes: ["all evaluated images are for testing in the official lists of ChestX-ray14"],
+    notes: ["all evaluated images are test images in the official lists of ChestX-ray14"],
   });
   const chexnet = [NIH.test];
   expect(seenImages(judged({ images: chexnet, table: chexnet })).notes).toEqual([
-    "all evaluated images are for testing in the lists that the CheXNet reimplementations share",
+    "all evaluated images are test images in the lists that the CheXNet reimplementations share",
   ]);
   // A folder's own list takes precedence over the published one.
   const trainValList = new Set(["1_0.png"]);
   expect(seenImages(judged({ trainValList })).unknowns[0]).toMatch(
-    /1 of the 5 evaluated images stands in train_val_list/,
+    /1 of the 5 evaluated images is in train_val_list/,
   );
 });
 
 test("one foreign image among NIH's does not silence the published lists", () => {
   const images = [imageOf("00000001_000.png"), imageOf("a.png")];
   expect(seenImages(judged({ images, table: images })).unknowns[0]).toMatch(
-    /1 of the 2 evaluated images stands in the official train_val_list\.txt/,
+    /1 of the 2 evaluated images is in the official train_val_list\.txt/,
   );
 });
 
@@ -191,7 +191,7 @@ test("a list of which no image is known does not hide what the card says", () =>
   const seen = seenImages(judged({ trainList, learnedFrom: learned(["1_0.png"]) }));
   expect(seen.training).toBe(1);
   expect(seen.notes).toEqual([
-    "none of the names in other.txt is an image of the label file: it says nothing of these",
+    "none of the names in other.txt is an image of the label file, so the list says nothing about the evaluated images",
   ]);
 });
 
@@ -200,7 +200,7 @@ test("a list of the user's own wins over what the card says, in folders or not",
   const seen = seenImages(judged({ trainList, learnedFrom: learned(["1_0.png"]) }));
   expect(seen).toMatchObject({ training: 1, samePatients: 0 });
   expect(seen.warnings).toEqual([
-    "m.pth was trained on 1 of the 5 evaluated images (mine.txt): its figures flatter",
+    "m.pth was trained on 1 of the 5 evaluated images (mine.txt), so its figures are optimistic",
   ]);
-  expect(seen.notes).toEqual(["1 name of the list mine.txt not among the images"]);
+  expect(seen.notes).toEqual(["1 name of the list mine.txt is not among the images"]);
 });

@@ -80,7 +80,7 @@ test("each map meets the boxes of its own finding, in whichever order they come"
   expect([overall.images, overall.figures.pairs, overall.figures.maps.model.pointing]).toEqual([1, 2, 0.5]);
   one.saw(["a.png"]);
   expect(one.notes()).toEqual([
-    "BBox_List_2017.csv: 1 box of findings that the model lacks (Scar), left out",
+    "BBox_List_2017.csv: 1 box of findings that the model lacks (Scar) is left out",
   ]);
 });
 

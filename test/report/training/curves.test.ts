@@ -88,11 +88,11 @@ test("a loss that is no number breaks the line and is marked at its epoch", () =
   expectSound(curvesSvg(epochs.map((metrics) => ({ ...metrics, train_loss: Number.POSITIVE_INFINITY }))));
 });
 
-test("losses far apart are drawn by powers of ten", () => {
+test("losses far apart are drawn on a log scale", () => {
   const epochs = run(4).map((metrics) => (metrics.epoch === 2 ? { ...metrics, train_loss: 1e12 } : metrics));
   const texts = textsOf(curvesSvg(epochs));
   expectSound(curvesSvg(epochs));
-  expect(texts).toContain("Loss: binary cross-entropy, by powers of ten");
+  expect(texts).toContain("Loss: binary cross-entropy (log scale)");
   expect(texts.length).toBeLessThan(45);
 });
 

@@ -106,7 +106,7 @@ test("the card's thresholds are advised where every finding has one", () => {
 test("without a validation it promises nothing", () => {
   const card = modelCardMarkdown({ ...FACTS, config: { ...config, images: { train: 100, val: 0 } } });
   expect(section(card, "Data")).toContain("- validation: none\n");
-  expect(section(card, "Results")).toContain("nothing is known of how good the model is");
+  expect(section(card, "Results")).toContain("it is not known how good the model is");
   expect(section(card, "Results")).not.toContain("|");
 });
 
@@ -136,12 +136,12 @@ test("phantoms and random starts are said first among the limits", () => {
   );
   expect(limits.trim().split("\n").slice(0, 2)).toEqual([
     expect.stringContaining("drawn phantoms, not X-rays"),
-    expect.stringContaining("started from random numbers"),
+    expect.stringContaining("started from random weights"),
   ]);
-  expect(section(modelCardMarkdown(FACTS), "Limits")).not.toMatch(/phantom|random numbers/);
+  expect(section(modelCardMarkdown(FACTS), "Limits")).not.toMatch(/phantom|random weights/);
   const fromDemo = { ...FACTS, config: { ...config, backbone: { name: "demo", sha256: "1" } } };
   expect(section(modelCardMarkdown(fromDemo), "Limits").trim().split("\n")[0]).toMatch(
-    /started from the demo model\*\*, which had seen drawn phantoms only/,
+    /started from the demo model\*\*, which was trained on drawn phantoms only/,
   );
 });
 
@@ -149,8 +149,8 @@ test("a target sensitivity and what is not known are said or left out", () => {
   const settings = { ...config.settings, targetSensitivity: 0.9, unfreeze: "none" as const };
   const { name: _, date: __, machine: ___, ...rest } = FACTS;
   const card = modelCardMarkdown({ ...rest, skipped: 0, config: { ...config, settings } });
-  expect(card).toContain("by a sensitivity of at least 0.9;");
-  expect(card).toContain("- trained: the classifier alone; all else frozen (2,160,000 parameters)");
+  expect(card).toContain("fitted to the validation images for a sensitivity of at least 0.9 and");
+  expect(card).toContain("- trained: the classifier only; all other layers frozen (2,160,000 parameters)");
   expect(card).not.toMatch(/- name|- date|left out|, on 2 CPU/);
   expect(card.startsWith("# Model card\n")).toBe(true);
 });
@@ -167,6 +167,6 @@ test("lateral views are out of scope of a model that was not trained on any, and
   expect(use(false)).toMatch(
     /on frontal chest X-rays like those below\.\n\nOut of scope: .* screening; lateral views, other/,
   );
-  expect(use(true)).toMatch(/on chest X-rays like those below, which may have lateral views among them\./);
+  expect(use(true)).toMatch(/on chest X-rays like those below, which may include lateral views\./);
   expect(use(true)).toMatch(/Out of scope: .* screening; other parts of the body/);
 });

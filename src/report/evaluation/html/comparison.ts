@@ -1,5 +1,5 @@
 /**
- * The section on two predictors side by side.
+ * The section that compares two predictors.
  *
  * Knows: figures. Not how they are computed.
  */
@@ -29,17 +29,16 @@ export function comparisonSection(report: ComparisonReport, first: Predictor): M
     ];
   };
   return section(
-    "Compared with another",
+    "Comparison",
     html`<p>${first.name} and ${second.name} (sha256 <code>${second.sha256.slice(0, 12)}…</code>) on ${counted(images, "image")} of
-${counted(patients, "patient")} that both have. Both are judged on the same draws of patients. DeLong’s p takes images for
-independent, and so claims too much where patients have several; as far as it holds, Holm’s bounds the chance of one false
-discovery among all findings.</p>`,
+${counted(patients, "patient")} that both have, and on the same draws of patients. DeLong’s p treats images as independent, so it is too small if patients have
+several. Apart from that, Holm’s p keeps the chance of any false discovery among all findings at its level.</p>`,
     figure(
       wide(inlineForest(comparisonForest(report, first.name, second.name)), "Differences of AUROC"),
-      `Right of the dotted line ${first.name} is better.`,
+      `To the right of the dotted line, ${first.name} is better.`,
     ),
     table({
-      name: "Both predictors' figures of each finding",
+      name: "Figures of both predictors for each finding",
       groups: [
         ["", 1],
         ["AUROC", 5],

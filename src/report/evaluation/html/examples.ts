@@ -1,5 +1,5 @@
 /**
- * The section of single images.
+ * The section that shows individual images.
  *
  * Knows: plain data.
  */
@@ -11,12 +11,12 @@ import { EXAMPLE_KINDS } from "../../../results/examples.ts";
 import { html, type Markup, section } from "./markup.ts";
 
 const TITLES: Readonly<Record<ExampleKind, string>> = {
-  misses: "Misses: labelled, below",
-  falseAlarms: "False alarms: not labelled, over",
-  hits: "Hits: labelled, over",
+  misses: "Misses: labelled, below the threshold",
+  falseAlarms: "False alarms: not labelled, above it",
+  hits: "Hits: labelled, above it",
 };
 
-/** Bytes as base64, in pieces that a call can take. */
+/** Bytes as base64, encoded in pieces that are short enough for one call. */
 function base64(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 0x8000)
@@ -24,7 +24,7 @@ function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** One of each, in a word. */
+/** What one of each is called. */
 const SINGLE: Readonly<Record<ExampleKind, string>> = {
   misses: "missed",
   falseAlarms: "false alarm",
@@ -42,22 +42,20 @@ function item({ image, probability, picture }: Example, label: string, kind: Exa
     : html`<li><img src="data:image/jpeg;base64,${base64(picture)}" alt="${image}, ${displayName(label)} ${SINGLE[kind]}, ${shown}, beneath its heatmap">${words}</li>`;
 }
 
-/** Misses, false alarms and hits of each finding; null where there are none. */
+/** Misses, false alarms and hits for each finding; null if there are none. */
 export function exampleSection({ examples }: EvaluationReport): Markup | null {
   if (examples.length === 0) return null;
   const hasPictures = examples.some((one) =>
     EXAMPLE_KINDS.some((kind) => one[kind].some(({ picture }) => picture)),
   );
   return section(
-    "Single images",
-    html`<p>Where the model is most wrong and most right at each finding’s operating point${
+    "Individual images",
+    html`<p>The images that the model gets most wrong and most right at each finding’s operating point${
       examples.some(({ isFitted }) => isFitted)
-        ? " (Youden’s, fitted to these very images, where there is none)"
+        ? " (by Youden’s J, fitted to these very images, if there is none)"
         : ""
-    }. A miss or a false alarm may be the label’s error: look at the image.${
-      hasPictures
-        ? " Colours show the finding’s heatmap; boxes, where there are any, show where it is known to be."
-        : ""
+    }. A miss or a false alarm may also be an error of the label, so look at the image.${
+      hasPictures ? " Colours show the finding’s heatmap; boxes show where the finding is known to be." : ""
     }</p>`,
     examples.map(
       (one) =>

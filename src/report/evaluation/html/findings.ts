@@ -1,10 +1,13 @@
 /**
- * Sections on how well findings are told apart: figures, curves, operating points.
+ * Sections on how well findings are recognised: figures, curves, operating points.
  *
  * Knows: figures. Not how they are computed.
  */
 
+import { DIAGNOSTIC_FIGURES } from "../../../evaluation/diagnostic-figures.ts";
 import type { FindingEvaluation } from "../../../evaluation/evaluate.ts";
+import { type FigureRow, sentenceOf } from "../../../evaluation/figure.ts";
+import { FINDING_FIGURES } from "../../../evaluation/finding-figures.ts";
 import type { PointFigures } from "../../../evaluation/point-figures.ts";
 import { FEWEST_PATIENTS } from "../../../evaluation/replicated.ts";
 import { displayName } from "../../../findings.ts";
@@ -67,30 +70,36 @@ function findingTable(report: EvaluationReport): Markup {
   });
 }
 
+/** What the columns of a table mean. */
+const explanations = (rows: readonly FigureRow[]): Markup =>
+  html`<ul class="soft">${rows
+    .filter(({ shownIn }) => shownIn.includes("html"))
+    .map((row) => html`<li>${sentenceOf(row)}</li>`)}</ul>`;
+
 /** Findings that could not be judged, in a sentence. */
 function unjudged({ labels, evaluation }: EvaluationReport): Markup | null {
   const names = labels.filter((_, k) => evaluation.findings[k]!.figures === null).map(displayName);
   return names.length === 0
     ? null
-    : html`<p>Without figures, for want of images with the finding or of images without it: ${names.join(", ")}.</p>`;
+    : html`<p>No figures, because all images or no images have the finding: ${names.join(", ")}.</p>`;
 }
 
-/** Discrimination: AUROC and average precision, with curves. */
+/** Figures of each finding, with curves. */
 export function findingSection(report: EvaluationReport): Markup {
   const roc = rocPanels(report);
   return section(
-    "How well findings are told apart",
-    html`<p>AUROC is the chance that an image with the finding gets a higher probability than one without it: .5 is guessing,
-1 is perfect. Average precision is the mean precision over all recalls; guessing gives the prevalence. Intervals draw
-patients, with all of their images; DeLong’s takes images for independent. Of many patients they hold the truth 95 times in
-100, of forty with the finding 91 to 94 times, of ten 79 to 90 times. There is none of fewer than ${FEWEST_PATIENTS} with the finding,
-or without it, and none where every draw gives the same.</p>`,
+    "How well findings are recognised",
+    html`<p>Intervals are over patients: patients are drawn at random, each with all of their images, and the figure is computed
+again. With many patients an interval contains the true value 95 times in 100; with forty patients who have
+the finding, 91 to 94 times; with ten, 79 to 90 times. There is no interval if fewer than ${FEWEST_PATIENTS} patients have the finding
+or lack it, or if every draw gives the same figure.</p>`,
     findingTable(report),
+    explanations(Object.values(FINDING_FIGURES)),
     unjudged(report),
     isComparable(report)
-      ? html`<p class="soft">Published AUROCs stand beside these for orientation: ${PUBLISHED.map(
+      ? html`<p class="soft">Published AUROCs are shown for orientation: ${PUBLISHED.map(
           ({ citation, images }, i) => html`${i === 0 ? "" : "; "}${citation}, ${images}`,
-        )}. Only on the same images, with the same label file, do figures compare.</p>`
+        )}. Only compare figures that were computed on the same images with the same labels.</p>`
       : null,
     figure(wide(inlineForest(findingForest(report)), "AUROC by finding"), "AUROC by finding."),
     roc.length === 0 ? null : html`<h3>ROC curves</h3>${panelFigure(roc, ROC_LEGEND)}`,
@@ -114,11 +123,11 @@ const pointCells = (point: PointFigures): string[] => [
 
 const SOURCES = {
   card: "the model card’s thresholds",
-  given: "the threshold that was given",
-  default: "0.5, for want of thresholds of the model’s own: it means little for rare findings",
+  given: "the given threshold",
+  default: "a threshold of 0.5, because the model card has none; 0.5 means little for rare findings",
 } as const;
 
-/** Operating points: the given one, and those fitted here. */
+/** Operating points: the given one and those fitted here. */
 export function operatingPointSection(report: EvaluationReport): Markup {
   const { labels, evaluation, thresholds } = report;
   const judged = labels.flatMap((label, k) => {
@@ -133,9 +142,8 @@ export function operatingPointSection(report: EvaluationReport): Markup {
     });
   return section(
     "Operating points",
-    html`<p>A finding is called present where its raw probability is at or over the threshold. PPV and NPV hold for the share of
-images with the finding here; likelihood ratios carry over to other shares: odds times LR+ after a positive call, times LR−
-after a negative one. Intervals keep the threshold where it is.</p>`,
+    html`<p>A finding is called present if its raw probability is at or above the threshold. PPV and NPV depend on how common the
+finding is among these images; likelihood ratios do not. Intervals keep the threshold fixed.</p>`,
     table({
       name: "Operating points",
       caption: `At ${SOURCES[thresholds]}.`,
@@ -145,10 +153,11 @@ after a negative one. Intervals keep the threshold where it is.</p>`,
     ...criteria.map((criterion, c) =>
       table({
         name: `Operating points by ${criterionName(criterion)}`,
-        caption: `Threshold by ${criterionName(criterion)}, fitted to these very images: figures flatter.`,
+        caption: `Threshold by ${criterionName(criterion)}, fitted to these very images, so the figures are optimistic.`,
         head: ["finding", ...POINT_HEAD],
         rows: rows(({ fitted }) => fitted[c]!.figures),
       }),
     ),
+    explanations(Object.values(DIAGNOSTIC_FIGURES)),
   );
 }

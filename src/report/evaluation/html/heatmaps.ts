@@ -1,5 +1,5 @@
 /**
- * Sections on heatmaps: whether they lie where boxes are, and whether they show what the model used.
+ * Sections on heatmaps: whether they point at known boxes, and whether they show what the model used.
  *
  * Knows: figures. Not how they are computed.
  */
@@ -32,7 +32,7 @@ function placeRow(name: string, figures: LocalisationFigures): string[] {
   ];
 }
 
-/** Heatmaps against boxes. */
+/** Heatmaps compared with boxes. */
 export function localisationSection({
   boxFile,
   method,
@@ -47,7 +47,7 @@ export function localisationSection({
   const byThreshold = (kind: "iobb" | "iou") =>
     table({
       name: `${kind === "iobb" ? "IoBB" : "IoU"} by threshold`,
-      caption: `Share of pairs whose ${kind === "iobb" ? "IoBB" : "IoU"} is at least so much.`,
+      caption: `Share of pairs whose ${kind === "iobb" ? "IoBB" : "IoU"} reaches the threshold.`,
       head: ["finding", ...OVERLAP_THRESHOLDS.map((threshold) => share(threshold).replace(/0+$/, ""))],
       rows: [
         ...findings.map(({ label, figures }) => [displayName(label), ...figures.maps.model[kind].map(share)]),
@@ -56,13 +56,14 @@ export function localisationSection({
       foot: 1,
     });
   return section(
-    "Do heatmaps lie where findings are?",
-    html`<p>${heatmapWords(method, layer)}, against ${boxFile.name} (${counted(overall.images, "image")}), beside a random map and one that is
-highest in the middle. Pointing: the centre of the hottest cell lies in a box; near: or 15 pixels of 512 beside one. IoBB: the
-share of the boxes around hot regions (180/255 of the map’s range and up) that lies in known ones; IoU: their overlap over
-their union. Both count at a tenth and more, as Wang et al. have them.</p>`,
+    "Do heatmaps point at findings?",
+    html`<p>${heatmapWords(method, layer)}, compared with the boxes of ${boxFile.name} (${counted(overall.images, "image")}). A random map and a map
+that is highest in the middle serve as controls. <b>Pointing</b> is the share of pairs of image and finding where the centre of
+the hottest cell lies in a box; <b>near</b> also counts up to 15 pixels of 512 beside a box. <b>IoBB</b> is the share of the boxes around
+hot regions (from 180/255 of the map’s range) that lies in known boxes, and <b>IoU</b> is their intersection over their union. Both
+count as a hit from one tenth on (Wang et al., 2017).</p>`,
     table({
-      name: "Heatmaps against boxes",
+      name: "Heatmaps compared with boxes",
       groups: [
         ["", 3],
         ["pointing", 4],
@@ -77,7 +78,7 @@ their union. Both count at a tenth and more, as Wang et al. have them.</p>`,
       foot: 1,
     }),
     findings.some(({ figures }) => figures.isSmallerThanCell)
-      ? html`<p class="soft">* The mean box is smaller than one cell of the map, which cannot show a place so small; a lower layer has smaller cells.</p>`
+      ? html`<p class="soft">* The mean box is smaller than one cell of the map, so the map cannot show the place. Lower layers have smaller cells.</p>`
       : null,
     html`<div class="pair">${byThreshold("iobb")}${byThreshold("iou")}</div>`,
   );
@@ -103,7 +104,7 @@ function curvePanel(maps: FaithfulnessByMap, kind: "deletion" | "insertion"): Pa
   const frame = {
     title: kind === "deletion" ? "Deletion" : "Insertion",
     remark: kind === "deletion" ? "lower is better" : "higher is better",
-    xLabel: kind === "deletion" ? "share blurred away" : "share given back",
+    xLabel: kind === "deletion" ? "share blurred" : "share restored",
     yLabel: "mean probability",
   };
   return panelOf(frame, axes, drawing.join(""));
@@ -121,12 +122,12 @@ export function faithfulnessSection({ method, layer, steps, findings, overall }:
   ];
   return section(
     "Do heatmaps show what the model used?",
-    html`<p>${heatmapWords(method, layer)}. The hottest places are blurred away in ${steps} steps, or given back to a blurred image; the finding’s
-probability should fall soon, or rise soon. The area under each curve is its mean, over ${counted(overall.pairs, "pair")} of image
-and finding present (Petsiuk et al., 2018, with blur in both).</p>`,
+    html`<p>${heatmapWords(method, layer)}. Deletion blurs the hottest places away in ${steps} steps, and the finding’s probability should fall
+early. Insertion restores them in a blurred image, and the probability should rise early. Curves and areas are means over
+${counted(overall.pairs, "pair")} of an image and a finding that it has (Petsiuk et al., 2018, with blur in both).</p>`,
     panelFigure(
       [curvePanel(overall.maps, "deletion"), curvePanel(overall.maps, "insertion")],
-      "Blue and solid: the model’s maps. Grey and dotted: random maps. Orange and dashed: the middle first.",
+      "Solid blue: the model’s maps. Dotted grey: random maps. Dashed orange: maps that are highest in the middle.",
     ),
     table({
       name: "Areas under deletion and insertion curves",

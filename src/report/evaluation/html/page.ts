@@ -1,5 +1,5 @@
 /**
- * `report.html`: an evaluation as one page that needs nothing else.
+ * `report.html`: an evaluation as one self-contained page.
  *
  * Knows: figures and words. Not how figures are computed.
  */
@@ -16,11 +16,11 @@ import { html, type Markup, markup, section } from "./markup.ts";
 import { STYLE } from "./style.ts";
 import { subgroupSection } from "./subgroups.ts";
 
-/** What only the one who makes the page can know. */
+/** Facts that the caller has to supply. */
 export interface PageFacts {
   /** Of Medical-X. */
   readonly version: string;
-  /** As it shall be shown, such as `2026-11-25`. */
+  /** As it is to be shown, such as `2026-11-25`. */
   readonly date: string;
 }
 
@@ -40,7 +40,7 @@ ${warnings.map((warning) => html`<p class="warning"><b>Warning:</b> ${warning}.<
 <dl>
 <dt>${what}</dt><dd>${predictor.name}, sha256 <code>${predictor.sha256}</code></dd>
 <dt>label file</dt><dd>${labelFile.name}, sha256 <code>${labelFile.sha256}</code></dd>
-<dt>intervals</dt><dd>95 %, percentiles of ${counted(bootstrap.replicates, "bootstrap")} over patients, seed ${bootstrap.seed}</dd>
+<dt>intervals</dt><dd>95 %, percentiles of ${counted(bootstrap.replicates, "bootstrap replicate")} over patients, seed ${bootstrap.seed}</dd>
 <dt>made</dt><dd>${date}, with Medical-X ${version}</dd>
 </dl></header>`;
 }
@@ -55,7 +55,7 @@ const REFERENCES = [
   "Hanley and McNeil, 1982 (AUROC); DeLong, DeLong and Clarke-Pearson, 1988 (its variance); Sun and Xu, 2014.",
   "Rutter, 2000; Efron and Tibshirani, 1993 (bootstrap over patients).",
   "Youden, 1950; Deeks and Altman, 2004 (likelihood ratios); Holm, 1979.",
-  "Naeini et al., 2015; Guo et al., 2017 (calibration error); Brier, 1950; Wilson, 1927.",
+  "Naeini et al., 2015; Guo et al., 2017 (calibration error); Brier, 1950; Steyerberg et al., 2010 (scaled); Wilson, 1927.",
   "Seyyed-Kalantari et al., 2021 (gaps between groups).",
   "Wang et al., 2017; Zhang et al., 2016; Petsiuk et al., 2018 (heatmaps).",
 ];

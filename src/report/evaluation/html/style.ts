@@ -30,7 +30,7 @@ code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mon
 .pair{display:flex;flex-wrap:wrap;gap:0 48px}
 table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;white-space:nowrap}
 caption{text-align:left;color:var(--soft);padding-bottom:6px;white-space:normal}
-th,td{padding:3px 9px;text-align:right}
+th,td{padding:3px 8px;text-align:right}
 th:first-child{text-align:left;padding-left:0}
 thead th{vertical-align:bottom;font-weight:600;color:var(--title)}
 thead tr:last-child>*{border-bottom:1.5px solid var(--soft)}
@@ -40,7 +40,7 @@ tbody th{font-weight:400}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 tfoot>tr>*{border-top:1.5px solid var(--soft);font-weight:600}
 td b{color:var(--title)}td small{color:var(--soft);font-size:11.5px}
-.soft{color:var(--soft)}
+.soft{color:var(--soft)}ul.soft{padding-left:20px;font-size:13.5px;max-width:100ch}
 figure{margin:16px 0}
 figcaption{color:var(--soft);font-size:13.5px;max-width:90ch}
 figure svg{display:block;width:100%;height:auto}

@@ -1,5 +1,5 @@
 /**
- * The section on groups of people and of views.
+ * The section on subgroups of patients and views.
  *
  * Knows: figures. Not how they are computed.
  */
@@ -15,11 +15,11 @@ import { inlineForest } from "../plots/forest.ts";
 import { subgroupForest } from "../plots/forests.ts";
 import { figure, html, type Markup, type Part, section, table, wide } from "./markup.ts";
 
-/** Whether an interval leaves 0 out. */
+/** Whether an interval excludes 0. */
 const isApart = ({ interval }: BootstrapFigure): boolean =>
   interval !== null && (interval.low > 0 || interval.high < 0);
 
-/** A figure with its gap; marked where the gap's interval leaves 0 out. */
+/** A figure with its gap, marked if the gap's interval excludes 0. */
 function cell(value: number | null, gap: BootstrapFigure | null): Part {
   if (value === null) return "–";
   if (gap === null) return share(value);
@@ -29,10 +29,10 @@ function cell(value: number | null, gap: BootstrapFigure | null): Part {
 
 function meanTable({ subgroups }: EvaluationReport): Markup {
   return table({
-    name: "Means of each group",
+    name: "Means by group",
     head: [
       ...["group", "images", "patients", "findings", "mean AUROC (95 %)", "findings compared"],
-      ...["gap of AUROC (95 %)", "gap of sensitivity (95 %)", "gap of specificity (95 %)"],
+      ...["AUROC gap (95 %)", "sensitivity gap (95 %)", "specificity gap (95 %)"],
     ],
     rows: TRAITS.flatMap((trait) =>
       subgroups[trait].map(({ name, evaluation, gaps }) => [
@@ -69,28 +69,28 @@ function findingTable(report: EvaluationReport, kind: "auroc" | "sensitivity", c
   });
 }
 
-/** Figures by sex, age and view; null where no trait has two groups. */
+/** Figures by sex, age and view; null if no trait has two groups. */
 export function subgroupSection(report: EvaluationReport): Markup | null {
   const forest = subgroupForest(report);
   if (forest === null) return null;
   return section(
     "Subgroups",
-    html`<p>A gap is a group’s figure less the other group’s or, of more than two groups, less the median of all. Sensitivity and
-specificity are at the operating point. An interval that leaves 0 out is a gap that other patients would hardly close; yet of
-many gaps some look so by chance: one in twenty of large groups, one in eight or nine of groups with ten positives. Groups
-with fewer than ${FEWEST_PATIENTS} patients with a finding, or without it, are not compared. A gap may come from what goes with
-a group (how ill it is, how it was imaged) and not from the group.</p>`,
+    html`<p>A gap is a group’s figure minus that of the other group or, with more than two groups, minus the median of all. Sensitivity
+and specificity are taken at the operating point. If the interval of a gap excludes 0, other patients would probably show the gap
+too. Some gaps look like that by chance: one in twenty between large groups, one in eight or nine between groups with ten
+positives. A group is not compared on a finding that fewer than ${FEWEST_PATIENTS} of its patients have or lack. A gap can come from
+something that differs between the groups, such as how ill they are or how they were imaged.</p>`,
     figure(wide(inlineForest(forest), "Mean AUROC by subgroup"), "Mean AUROC by subgroup."),
     meanTable(report),
     findingTable(
       report,
       "auroc",
-      html`AUROC of each finding, and its gap. <b>*</b> The gap’s 95 % interval leaves 0 out.`,
+      html`AUROC of each finding, with its gap. <b>*</b> The gap’s 95 % interval excludes 0.`,
     ),
     findingTable(
       report,
       "sensitivity",
-      "Sensitivity at the operating point, and its gap: below 0, the group’s findings are missed more often.",
+      "Sensitivity at the operating point, with its gap. Below 0, the finding is missed more often in this group.",
     ),
   );
 }

@@ -15,9 +15,9 @@ import { withInterval } from "../figures.ts";
 import { type Axes, axesTo, type Panel, panelOf } from "./panel.ts";
 
 export const ROC_LEGEND =
-  "Shaded: 95 % interval at each false positive rate, over patients. Circle: the operating point. Dotted: chance.";
+  "Shaded: 95 % interval over patients at each false positive rate. Circle: operating point. Dotted: chance.";
 export const PRECISION_RECALL_LEGEND =
-  "Shaded: 95 % interval at each recall, over patients. Circle: the operating point. Dotted: the share of positives, which is chance.";
+  "Shaded: 95 % interval over patients at each recall. Circle: operating point. Dotted: the share of positives, which is what chance gives.";
 
 /** A curve upon its band. */
 function drawCurve({ x, y }: Axes, curve: CurvePoints, band: CurveBand | null): string {

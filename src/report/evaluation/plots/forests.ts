@@ -12,11 +12,11 @@ import { signedInterval, withInterval } from "../figures.ts";
 import { PUBLISHED } from "../published.ts";
 import type { Forest, ForestRow } from "./forest.ts";
 
-/** Whether figures of papers on ChestX-ray14 may stand beside these. */
+/** Whether figures of papers on ChestX-ray14 may be shown beside these. */
 export const isComparable = ({ isPhantom, labels }: EvaluationReport): boolean =>
   !isPhantom && labels.some((label) => Object.hasOwn(PUBLISHED[0]!.auroc, label));
 
-/** Whether the mean is over the very findings of the published ones: over others it is another figure. */
+/** Whether the mean is over the same findings as the published means; otherwise they cannot be compared. */
 export const isOfAll = (report: EvaluationReport): boolean => {
   const names = Object.keys(PUBLISHED[0]!.auroc);
   const { labels, evaluation } = report;
@@ -74,7 +74,7 @@ export function subgroupForest({ subgroups, evaluation }: EvaluationReport): For
   const line = evaluation.mean.auroc?.value;
   return {
     title: "Mean AUROC by subgroup",
-    axis: "mean AUROC, with 95 % intervals over patients; dotted: all images",
+    axis: "mean AUROC, with 95 % intervals over patients; dotted line: all images",
     rows,
     ...(line === undefined ? {} : { line }),
     limits: [0, 1],
@@ -94,7 +94,7 @@ export function comparisonForest(
   const mean = comparison.mean?.auroc.difference ?? null;
   return {
     title: "Difference of AUROC",
-    axis: `AUROC of ${first} less that of ${second}, with 95 % intervals over patients`,
+    axis: `AUROC of ${first} minus that of ${second}, with 95 % intervals over patients`,
     rows: [
       ...rows,
       { name: `mean of ${comparison.mean?.findings ?? 0}`, figure: mean, words: signedInterval(mean) },

@@ -1,5 +1,5 @@
 /**
- * Reliability diagrams: how often findings are there, among images with the same probability.
+ * Reliability diagrams: how many images have a finding, among those with about the same probability.
  *
  * Knows: bins of figures. How panels look is in `panel.ts`.
  */
@@ -16,10 +16,10 @@ import { type Axes, axesTo, type Panel, panelOf } from "./panel.ts";
 /** What a diagram shows, in words. */
 export const reliabilityLegend = ({ calibrated }: EvaluationReport): string =>
   [
-    ...(calibrated === null ? [] : ["Blue and solid: raw. Orange and dashed: calibrated."]),
-    "Ten bins of equally many images, with 95 % intervals (Wilson’s, which take images for independent).",
-    "On the dotted line probabilities mean what they say; below it they are too high. Axes end where the bins do.",
-    "ECE is over bins of a tenth each.",
+    ...(calibrated === null ? [] : ["Solid blue: raw. Dashed orange: calibrated."]),
+    "Ten bins with equal numbers of images, with Wilson’s 95 % intervals, which treat images as independent.",
+    "On the dotted line, probabilities mean what they say; below it, they are too high. Axes end where the bins end.",
+    "ECE uses bins of a tenth each.",
   ].join(" ");
 
 type Filled = ReliabilityBin & { readonly meanProbability: number; readonly observedShare: number };

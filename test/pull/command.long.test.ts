@@ -124,7 +124,12 @@ test("every model of the catalogue is listed with its licence and how it is chec
 });
 
 test.each([
-  ["an unknown name", "no-such-model", status(404), /no model is called "no-such-model".*xrv-all/],
+  [
+    "an unknown name",
+    "no-such-model",
+    status(404),
+    /there is no model "no-such-model" in the catalogue; .*xrv-all/,
+  ],
   ["a wrong file", "imagenet", file({ body: madeBody(1000) }), /imagenet: .*SHA-256.*a639ec97/],
   ["a page", "xrv-all", status(200, "<!doctype html><p>Sign in"), /web page/],
   ["nothing there", "xrv-all", status(404), /answered 404/],
