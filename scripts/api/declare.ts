@@ -9,7 +9,7 @@ import { type Declarations, ownDeclarations } from "./declarations.ts";
 import { rawCommentOf } from "./doc-comment.ts";
 import type { Names } from "./names.ts";
 import { wrapped } from "./wrap.ts";
-import { isComputed, writtenOut } from "./written-out.ts";
+import { isComputed, withInherited, writtenOut } from "./written-out.ts";
 
 const printers = {
   bare: ts.createPrinter({ removeComments: true }),
@@ -56,7 +56,8 @@ function named<N extends ts.Node>(node: N, { declarations: { checker, module }, 
     const seen = ts.visitEachChild(child, visit, undefined);
     return ts.isTupleTypeNode(seen) ? ts.setEmitFlags(seen, ts.EmitFlags.SingleLine) : seen;
   };
-  return ts.visitEachChild(node, visit, undefined);
+  const whole = ts.isInterfaceDeclaration(node) ? withInherited(checker, node, module) : node;
+  return ts.visitEachChild(whole as N, visit, undefined);
 }
 
 function text(node: ts.Node, file: ts.SourceFile, isCommented = false): string {

@@ -20,7 +20,7 @@ const PICKING = ["Exclude", "Extract"];
 export function isComputed(node: ts.TypeNode): boolean {
   if (ts.isTypeQueryNode(node)) return true;
   if (ts.isTypeReferenceNode(node) && PICKING.includes(node.typeName.getText())) return true;
-  if (ts.isTypeReferenceNode(node) || ts.isImportTypeNode(node))
+  if (ts.isTypeReferenceNode(node) || ts.isImportTypeNode(node) || ts.isExpressionWithTypeArguments(node))
     return (node.typeArguments ?? []).some(isComputed);
   if (ts.isIndexedAccessTypeNode(node)) return isComputed(node.objectType) || isComputed(node.indexType);
   if (ts.isTypeOperatorNode(node) || ts.isParenthesizedTypeNode(node)) return isComputed(node.type);
@@ -54,4 +54,37 @@ export function writtenOut(checker: ts.TypeChecker, node: ts.TypeNode, module: t
     return ts.isUnionTypeNode(seen) ? ts.factory.createUnionTypeNode(sorted(seen.types)) : seen;
   };
   return ts.visitNode(made, visit, ts.isTypeNode)!;
+}
+
+/** An interface with the fields that it takes from computed types: `interface Report extends Of<typeof REPORT> {}`. */
+export function withInherited(
+  checker: ts.TypeChecker,
+  node: ts.InterfaceDeclaration,
+  module: ts.SourceFile,
+): ts.InterfaceDeclaration {
+  const clauses = node.heritageClauses ?? [];
+  const computed = clauses.flatMap(({ types }) => types.filter(isComputed));
+  if (computed.length === 0) return node;
+  const inherited = computed.flatMap((type) => {
+    const written = writtenOut(checker, type, module);
+    if (!ts.isTypeLiteralNode(written)) throw new Error(`${node.name.text} extends what is no object`);
+    return [...written.members];
+  });
+  const others = clauses
+    .map((clause) =>
+      ts.factory.updateHeritageClause(
+        clause,
+        clause.types.filter((type) => !isComputed(type)),
+      ),
+    )
+    .filter(({ types }) => types.length > 0);
+  const members = [...inherited, ...node.members];
+  return ts.factory.updateInterfaceDeclaration(
+    node,
+    node.modifiers,
+    node.name,
+    node.typeParameters,
+    others,
+    members,
+  );
 }

@@ -37,7 +37,7 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
  * @throws  XrayError `phantom/…`, `file/…`; the reason of an aborted signal.
  *
  * @example
- * await drawPhantoms({ out: "phantoms", count: 1000, seed: 1 });
+ * await drawPhantoms({ out: "phantoms", count: 20, seed: 1 });
  */
 export async function drawPhantoms(options: PhantomOptions): Promise<PhantomResult> {
   return (await import("./phantoms/draw-phantoms.ts")).drawPhantoms(options);

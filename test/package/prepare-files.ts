@@ -1,7 +1,7 @@
 /** What the examples speak of, under the names by which they do, made by the installed command. */
 
 import { execFile } from "node:child_process";
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -25,9 +25,11 @@ export async function prepareFiles(folder: string): Promise<void> {
   const medicalX = async (...args: string[]): Promise<void> => {
     await run(bin, args, { cwd: folder, env: environment(folder) });
   };
-  await medicalX("data", "phantom", "--out", "chestxray14", "--count", "60", "--seed", "1");
+  await medicalX("data", "phantom", "--out", "chestxray14", "--count", "40", "--seed", "1");
   await medicalX("models", "convert", "demo", "--to", "densenet121_model.pth");
   copyFileSync(join(folder, "chestxray14/images/00000001_000.png"), join(folder, "xray.png"));
+  const images = readdirSync(join(folder, "chestxray14/images"));
+  writeFileSync(join(folder, "validation.txt"), images.slice(images.length / 2).join("\n"));
   // A model that was fetched before is checked and not fetched again: its example needs no network.
   await whileServing(join(folder, "densenet121_model.pth"), (url) =>
     medicalX("models", "pull", "xrv-all", "--url", url),

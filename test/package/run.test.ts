@@ -1,47 +1,46 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { documentedExamples } from "./example-files.ts";
-import { COMPILERS, type Compiler, compile, deno, QUIET, start } from "./tools.ts";
+import { COMPILERS, type Compiler, compile, deno, QUIET, type Ran, start } from "./tools.ts";
 
 const folder = inject("folder");
+const entries = readdirSync(folder);
 const examples = documentedExamples();
 const runnable = examples.filter(({ entry }) => entry !== "medical-x/browser");
 
-/** What the runner says of the examples that failed. */
-function failed(): unknown[] {
-  const outcomes = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
+/** Run all examples in a project as it was installed, and say which of them failed. */
+function failures(files: readonly string[], run: (...args: string[]) => Ran): unknown[] {
+  const results = join(folder, "results.json");
+  for (const made of readdirSync(folder).filter((name) => ![...entries, "out"].includes(name)))
+    rmSync(join(folder, made), { recursive: true });
+  expect(run("run-examples.mjs", results, ...files)).toMatchObject({ code: 0 });
+  const outcomes: { readonly error?: string }[] = JSON.parse(readFileSync(results, "utf8"));
   expect(outcomes).toHaveLength(runnable.length);
-  return outcomes.filter(({ error }: { error?: string }) => error !== undefined);
+  return outcomes.filter(({ error }) => error !== undefined);
 }
 
 describe.each(Object.keys(COMPILERS) as Compiler[])("compiled by %s", (compiler) => {
   test("the examples run in Node", () => {
     const options = { module: "NodeNext", lib: ["ES2022"], types: ["node"], noEmit: false, outDir: "out" };
     const parts = ["examples/*.d.ts", "examples/medical-x", "examples/medical-x-evaluation"];
-    const compiled = compile(folder, compiler, parts, { ...options, rootDir: "examples" });
-    expect(compiled).toEqual(QUIET);
+    expect(compile(folder, compiler, parts, { ...options, rootDir: "examples" })).toEqual(QUIET);
     const files = runnable.map(({ path }) => `${path.replace("examples", "out")}.js`);
-    expect(start(folder, process.execPath, "run-examples.mjs", "results.json", ...files)).toMatchObject({
-      code: 0,
-    });
-    expect(failed()).toEqual([]);
+    expect(failures(files, (...args) => start(folder, process.execPath, ...args))).toEqual([]);
   });
 });
 
 describe("Deno", () => {
-  const flags = ["--node-modules-dir=manual"];
+  const files = runnable.map(({ path }) => `${path}.ts`);
 
   test("the examples compile", () => {
-    const files = runnable.map(({ path }) => `${path}.ts`);
-    expect(deno(folder, "check", ...flags, "examples/shown.d.ts", ...files)).toMatchObject({ code: 0 });
+    const checked = deno(folder, "check", "--node-modules-dir=manual", "examples/shown.d.ts", ...files);
+    expect(checked).toMatchObject({ code: 0 });
   });
 
   test("the examples run", () => {
-    const files = runnable.map(({ path }) => `${path}.ts`);
-    const ran = deno(folder, "run", "-A", ...flags, "run-examples.mjs", "results.json", ...files);
-    expect(ran).toMatchObject({ code: 0 });
-    expect(failed()).toEqual([]);
+    const run = (...args: string[]): Ran => deno(folder, "run", "-A", "--node-modules-dir=manual", ...args);
+    expect(failures(files, run)).toEqual([]);
   });
 });
 

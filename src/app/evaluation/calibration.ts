@@ -22,7 +22,8 @@ export interface CalibrateOptions extends CalibrationOptions, WorkOptions {}
  *                 reason of an aborted signal.
  *
  * @example
- * await calibrate({ data: "chestxray14", model: "runs/head/model.safetensors", to: "calibrated.safetensors" });
+ * const model = "densenet121_model.pth";
+ * await calibrate({ data: "chestxray14", model, list: "validation.txt", to: "calibrated.safetensors" });
  */
 export async function calibrate(options: CalibrateOptions): Promise<FittedCalibrationJson> {
   const { signal, onProgress, onFailure, ...rest } = options;

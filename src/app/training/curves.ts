@@ -15,7 +15,7 @@ import type { Epoch } from "./training.ts";
  * @returns       An SVG document.
  *
  * @example
- * const { epochs } = await train({ data: "chestxray14", out: "runs/curves", epochs: 3 }).result();
+ * const { epochs } = await train({ data: "chestxray14", backbone: "densenet121_model.pth" }).result();
  * const svg = trainingCurves(epochs);
  */
 export function trainingCurves(epochs: readonly Epoch[], title = "Training"): string {

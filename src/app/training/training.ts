@@ -177,9 +177,9 @@ class StartedTraining implements Training {
  * @returns        Iterable over epochs as they finish, with a result at the end.
  *
  * @example
- * for await (const { epoch, valAuroc } of train({ data: "chestxray14", out: "runs/head" })) {
- *   console.log(epoch, valAuroc);
- * }
+ * const training = train({ data: "chestxray14", backbone: "densenet121_model.pth", out: "runs/head" });
+ * for await (const { epoch, valAuroc } of training) console.log(epoch, valAuroc);
+ * const { end, model } = await training.result();
  */
 export function train(options: TrainOptions): Training {
   return new StartedTraining(options);
