@@ -81,13 +81,13 @@ export function bars(
 ) {
   const most = Math.max(...rows.map(({ value }) => value));
   const drawn = rows.map(({ name, value, words }, i) => {
-    const width = (360 * value) / most;
+    const width = (560 * value) / most;
     return (
       `<g transform="translate(0 ${24 * i + 4})"><text x="130" y="14" text-anchor="end">${escaped(name)}</text>` +
       `<rect x="138" width="${width}" height="18" fill="${BLUE}"/><text x="${146 + width}" y="14">${words}</text></g>`
     );
   });
-  return chart(svg(620, 24 * rows.length + 4, drawn.join("")));
+  return chart(svg(836, 24 * rows.length + 4, drawn.join("")));
 }
 
 /** Probabilities as a grid, in per cent: darker is more probable, and a frame marks what reaches its threshold. */
@@ -123,7 +123,7 @@ export function grid(
 /** A table; the first column is set left, the others right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): Shown {
   const row = (cells: readonly (string | number)[], tag: "td" | "th") =>
-    `<tr>${cells.map((cell, i) => `<${tag} align="${i === 0 ? "left" : "right"}">${escaped(String(cell))}</${tag}>`).join("")}</tr>`;
+    `<tr>${cells.map((cell, i) => `<${tag} style="text-align:${i === 0 ? "left" : "right"}">${escaped(String(cell))}</${tag}>`).join("")}</tr>`;
   const body = rows.map((cells) => row(cells, "td")).join("");
   return shown("text/html", `<table><thead>${row(head, "th")}</thead><tbody>${body}</tbody></table>`);
 }

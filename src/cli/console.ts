@@ -19,7 +19,7 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Report an error as `medical-x: message (hint)`, with its stack if `verbose`. */
+/** Report an error as `medical-x: message (hint)`, with its code and stack if `verbose`. */
 export function sayError(error: unknown, verbose: boolean): void {
   const isKnown = error instanceof XrayError && error.code !== "internal/unexpected";
   const message = error instanceof Error ? error.message : String(error);

@@ -141,10 +141,15 @@ export class Claim {
     }
   }
 
-  /** Write the last byte of the text again, so that the disk notes the time by its own clock. */
+  /**
+   * Write the last byte of the text again, so that the disk notes the time by its own clock. Given text instead of bytes,
+   * Deno 2.9 ignores the position and appends.
+   */
   #touch(): void {
+    const bytes = Buffer.from(this.#text);
+    const last = bytes.length - 1;
     try {
-      writeSync(this.#open, this.#text.slice(-1), this.#text.length - 1);
+      writeSync(this.#open, bytes, last, 1, last);
     } catch {
       // The next touch may succeed.
     }

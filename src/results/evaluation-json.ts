@@ -37,7 +37,7 @@ const point = object({
 });
 
 /** A threshold and what it gives. */
-export interface PointJson extends Of<typeof point> {}
+export type PointJson = Of<typeof point>;
 export const POINT: SchemaOf<PointJson> = point;
 
 const finding = object({
@@ -56,7 +56,7 @@ const finding = object({
 });
 
 /** Figures are null where there is no positive or no negative. */
-export interface FindingJson extends Of<typeof finding> {}
+export type FindingJson = Of<typeof finding>;
 export const FINDING: SchemaOf<FindingJson> = finding;
 
 const EVALUATED = {
@@ -92,7 +92,7 @@ const group = object({
 });
 
 /** The figures of some of the images. */
-export interface GroupJson extends Of<typeof group> {}
+export type GroupJson = Of<typeof group>;
 export const GROUP: SchemaOf<GroupJson> = group;
 
 const groups = () => orNull(byName(GROUP));
@@ -128,5 +128,4 @@ export const EVALUATION = object({
   notice: about("What the result may be used for.", text()),
 });
 
-/** What `medical-x evaluate --format json` prints; as JSON Schema in `docs/schemas/evaluation.json`. */
-export interface EvaluationJson extends Of<typeof EVALUATION> {}
+export type EvaluationJson = Of<typeof EVALUATION>;

@@ -270,7 +270,8 @@ test("model/none names both ways on, where no model lies in the working director
   expect(stderr).toMatch(
     /^medical-x: no model was named, .*`medical-x models pull <name>`.*--model demo\)\n/,
   );
-  expect(stderr.split("\n")[1]).toBe("code: model/none (missing)");
+  const [, told] = /^code: (\S+) \(missing\)$/m.exec(stderr)!;
+  expect(told).toBe("model/none");
 });
 
 test("a call that cannot be right ends with 2, whatever the files are", async () => {

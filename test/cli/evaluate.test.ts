@@ -159,7 +159,7 @@ test("the card's operating points are found under the label file's spelling, and
   const threshold = (finding: string) => findings[finding].operating_point.threshold;
   expect(thresholds).toBe("card");
   expect(["Effusion", "Edema", "Mass"].map(threshold)).toEqual([0.22, 0.33, 0.5]);
-  expect(notes).toContain("the card of spelt.pth has no operating point of Mass: 0.5 is used");
+  expect(notes).toContain("the card of spelt.pth has no operating point for Mass, so 0.5 is used");
 });
 
 test("a list, and else the folder's test_list.txt, says which images are evaluated", async () => {
@@ -196,7 +196,7 @@ test.concurrent.each([
   [
     "an image under two names",
     "Image Index,prob_Mass\n0001.png,0.5\npart1/0001.png,0.5\n",
-    /x\d+\.csv: line 2 \(0001\.png\) and line 3 \(part1\/0001\.png\) are the same image/,
+    /x\d+\.csv: line 2 \(0001\.png\) and line 3 \(part1\/0001\.png\) name the same image of the label file; keep one row/,
   ],
   [
     "other images",
@@ -299,7 +299,7 @@ test.concurrent("a report never replaces what it is made of", async () => {
     "--predictions p.csv --labels-file own/metrics.csv --out own",
   ]) {
     const ended = await evaluate(`${line} --bootstrap 100`);
-    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
     expect(ended.stderr).toMatch(
       /^medical-x: \S*own\/(predictions|metrics)\.csv: the report in own\/? would replace this file, which it is made from; name another folder \(--out\)\n$/,
     );
@@ -310,7 +310,7 @@ test.concurrent("a report never replaces what it is made of", async () => {
   for (const name of ["a", "b"]) desk.put(`folder/${name}.png`, await greyPng(40, 50));
   putSmallDemo(desk, "small.safetensors");
   const folder = await evaluate("--data folder --model small.safetensors --out folder --bootstrap 100");
-  expect(folder).toMatchObject({ code: 1, stdout: "" });
+  expect(folder).toMatchObject({ code: 2, stdout: "" });
   expect(folder.stderr).toMatch(/folder\/metrics\.csv: the report in folder would replace this file/);
   expect(readFileSync(desk.path("folder/metrics.csv"), "utf8")).toMatch(/^Image Index,/);
   const empty = await desk.run([...words(`evaluate ${FILES} --out`), ""]);
@@ -393,5 +393,7 @@ test.concurrent.each([
 ])("%s: one line that names both ways", async (_, line) => {
   const ended = await desk.run(["evaluate", ...words(line).filter((word) => word !== "")]);
   expect(ended).toMatchObject({ code: 2, stdout: "" });
-  expect(ended.stderr).toMatch(/--predictions and --labels-file, or --data and --model/);
+  expect(ended.stderr).toMatch(
+    /needs either a model and a data folder, or predictions and a label file \(--data, --model, --predictions, --labels-file\)\n$/,
+  );
 });

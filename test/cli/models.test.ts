@@ -115,11 +115,11 @@ test("a weight that float16 cannot hold, and an ONNX file of halves, are refused
   const large = await desk.run(words("models convert large.safetensors --to no.pth --dtype float16"));
   expect(large).toMatchObject({ code: 1, stdout: "" });
   expect(large.stderr).toMatch(
-    /^medical-x: large\.safetensors: "features\.norm0\.running_var" holds 70000, which float16 cannot .*write float32\n$/,
+    /^medical-x: large\.safetensors: "features\.norm0\.running_var" holds 70000, which float16 cannot .*write float32 \(--dtype float32\)\n$/,
   );
   const onnx = await desk.run(words("models convert a.safetensors --to no.onnx --dtype float16"));
-  expect(onnx.code).toBe(1);
-  expect(onnx.stderr).toMatch(/^medical-x: no\.onnx: .*float32 only/);
+  expect(onnx.code).toBe(2);
+  expect(onnx.stderr).toMatch(/^medical-x: no\.onnx: .*only be written in float32/);
   expect(["no.pth", "no.onnx"].filter((name) => existsSync(desk.path(name)))).toEqual([]);
   expect((await desk.run(words("models convert a.safetensors --to no.pth --dtype int8"))).code).toBe(2);
 });
