@@ -431,7 +431,7 @@ export declare function evaluate(options: EvaluateOptions): Promise<EvaluationJs
 export interface EvaluateOptions extends EvaluationOptions, WorkOptions {
 }
 
-export interface EvaluationJson {
+export type EvaluationJson = {
   readonly n_images: number;
   readonly n_patients: number;
   readonly findings: {
@@ -1019,7 +1019,7 @@ export interface EvaluationJson {
   } | null;
   readonly notes: readonly string[];
   readonly notice: string;
-}
+};
 
 export interface ExplainOptions extends ImageOptions {
   readonly method?: HeatmapMethod;
