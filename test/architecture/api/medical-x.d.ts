@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 // What "medical-x" declares to those who import it. See scripts/api/roll-up.ts.
 
 export declare function calibrate(options: CalibrateOptions): Promise<FittedCalibrationJson>;
@@ -247,7 +248,181 @@ export interface Epoch {
   readonly isBest: boolean;
 }
 
-export type ErrorCode = `${string}/${string}`;
+export type ErrorCategory = "input" | "usage" | "missing" | "environment" | "internal";
+
+export type ErrorCode =
+  | "augment/ten-crop"
+  | "browser/no-decoder"
+  | "browser/not-isolated"
+  | "browser/worker-failed"
+  | "calibrate/bad-request"
+  | "calibrate/no-list"
+  | "calibrate/nothing"
+  | "calibrate/sidecar"
+  | "calibration/bad-logit"
+  | "calibration/invalid"
+  | "card/channels"
+  | "card/invalid"
+  | "card/label-conflict"
+  | "card/label-count"
+  | "card/no-labels"
+  | "card/softmax-unnamed"
+  | "checkpoint/bad-dtype"
+  | "checkpoint/bad-variance"
+  | "checkpoint/mismatch"
+  | "checkpoint/no-state-dict"
+  | "checkpoint/no-such-weights"
+  | "checkpoint/not-finite"
+  | "checkpoint/other-head"
+  | "checkpoint/other-module"
+  | "checkpoint/recursive-module"
+  | "checkpoint/shape-mismatch"
+  | "checkpoint/unknown-format"
+  | "convert/dtype"
+  | "convert/out-of-range"
+  | "convert/unknown-format"
+  | "data/most-missing"
+  | "data/no-label-file"
+  | "data/several-box-files"
+  | "data/several-label-files"
+  | "download/bad-range"
+  | "download/bad-url"
+  | "download/incomplete"
+  | "download/no-connection"
+  | "download/refused"
+  | "download/server-error"
+  | "download/stalled"
+  | "download/too-large"
+  | "download/wrong-content"
+  | "evaluation/bad-bins"
+  | "evaluation/bad-input"
+  | "evaluation/bad-level"
+  | "evaluation/bad-replicates"
+  | "evaluation/bad-request"
+  | "evaluation/bad-target"
+  | "evaluation/bad-threshold"
+  | "evaluation/interrupted"
+  | "evaluation/no-common-image"
+  | "evaluation/no-images"
+  | "evaluation/no-labels"
+  | "evaluation/own-input"
+  | "explain/no-heatmaps"
+  | "features/damaged"
+  | "features/no-space"
+  | "file/in-use"
+  | "file/not-accessible"
+  | "file/not-found"
+  | "file/not-regular"
+  | "file/too-large"
+  | "findings/none"
+  | "findings/unknown"
+  | "format/absurd-size"
+  | "format/truncated"
+  | "graph/bad-constant"
+  | "graph/duplicate-name"
+  | "graph/foreign-value"
+  | "graph/missing-weight"
+  | "graph/no-gradient"
+  | "graph/shape-mismatch"
+  | "graph/unordered"
+  | "graph/weight-mismatch"
+  | "heatmaps/unknown-layer"
+  | "heatmaps/unknown-method"
+  | "image/too-small"
+  | "images/none"
+  | "internal/unexpected"
+  | "labels/bad-box"
+  | "labels/bad-csv"
+  | "labels/bad-value"
+  | "labels/contradiction"
+  | "labels/duplicate-column"
+  | "labels/duplicate-image"
+  | "labels/duplicate-label"
+  | "labels/empty"
+  | "labels/field-count"
+  | "labels/known-table"
+  | "labels/no-box-columns"
+  | "labels/no-image"
+  | "labels/no-image-column"
+  | "labels/no-label-columns"
+  | "labels/no-patient"
+  | "labels/not-utf8"
+  | "labels/unknown-finding"
+  | "labels/unknown-label"
+  | "model/bad-name"
+  | "model/none"
+  | "model/not-found"
+  | "model/not-pulled"
+  | "model/released"
+  | "phantom/bad-request"
+  | "phantom/folder-in-use"
+  | "phantom/interrupted"
+  | "phantom/other-settings"
+  | "pickle/bad-pickle"
+  | "predict/needs-out"
+  | "predictions/bad-value"
+  | "predictions/damaged"
+  | "predictions/duplicate-column"
+  | "predictions/duplicate-image"
+  | "predictions/empty"
+  | "predictions/field-count"
+  | "predictions/no-columns"
+  | "predictions/no-image"
+  | "predictions/no-space"
+  | "predictions/not-a-probability"
+  | "preparation/invalid"
+  | "preparation/no-size"
+  | "pull/bad-record"
+  | "pull/in-the-package"
+  | "pull/unknown-model"
+  | "pull/wrong-hash"
+  | "raster/damaged"
+  | "raster/elongated"
+  | "raster/no-such-page"
+  | "raster/not-an-image"
+  | "raster/too-large"
+  | "raster/unsupported"
+  | "runtime/no-session"
+  | "runtime/telemetry-on"
+  | "runtime/unknown-device"
+  | "runtime/unsupported-dtype"
+  | "safetensors/bad-file"
+  | "split/bad-fraction"
+  | "split/empty-list"
+  | "split/lists-overlap"
+  | "split/no-match"
+  | "split/no-training"
+  | "split/test-images"
+  | "split/unclear-name"
+  | "tensor/size-mismatch"
+  | "tensor/unread-dtype"
+  | "tensor/wrong-dtype"
+  | "thread/closed"
+  | "thread/ended"
+  | "threshold/invalid"
+  | "threshold/no-card"
+  | "torch/bad-storage"
+  | "torch/bad-tensor"
+  | "torch/big-endian"
+  | "torch/no-pickle"
+  | "torch/no-storage"
+  | "torch/not-a-checkpoint"
+  | "torch/torchscript"
+  | "training/bad-config"
+  | "training/bad-settings"
+  | "training/bad-state"
+  | "training/diverged"
+  | "training/folder-lost"
+  | "training/folder-taken"
+  | "training/input-size"
+  | "training/no-validation"
+  | "training/nothing-read"
+  | "training/nothing-to-resume"
+  | "training/other-settings"
+  | "truth/bad-note"
+  | "truth/no-labels"
+  | "zip/bad-archive"
+  | "zip/too-large";
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
@@ -264,13 +439,6 @@ export type EvaluationJson = {
       readonly n_positive: number;
       readonly n_negative: number;
       readonly n_unknown: number;
-      readonly auroc: number | null;
-      readonly auroc_ci: readonly [number, number] | null;
-      readonly auroc_delong_ci: readonly [number, number] | null;
-      readonly average_precision: number | null;
-      readonly average_precision_ci: readonly [number, number] | null;
-      readonly brier: number | null;
-      readonly ece: number | null;
       readonly reliability: readonly {
         readonly n: number;
         readonly mean_probability: number | null;
@@ -278,46 +446,54 @@ export type EvaluationJson = {
       }[] | null;
       readonly operating_point: {
         readonly threshold: number;
-        readonly sensitivity: number | null;
-        readonly sensitivity_ci: readonly [number, number] | null;
-        readonly specificity: number | null;
-        readonly specificity_ci: readonly [number, number] | null;
-        readonly ppv: number | null;
-        readonly ppv_ci: readonly [number, number] | null;
-        readonly npv: number | null;
-        readonly npv_ci: readonly [number, number] | null;
-        readonly f1: number | null;
-        readonly f1_ci: readonly [number, number] | null;
-        readonly accuracy: number | null;
-        readonly lr_positive: number | null;
-        readonly lr_negative: number | null;
         readonly tp: number;
         readonly fp: number;
         readonly tn: number;
         readonly fn: number;
+        readonly accuracy: number | null;
+        readonly f1: number | null;
+        readonly f1_ci: readonly [number, number] | null;
+        readonly lr_negative: number | null;
+        readonly lr_positive: number | null;
+        readonly npv: number | null;
+        readonly npv_ci: readonly [number, number] | null;
+        readonly ppv: number | null;
+        readonly ppv_ci: readonly [number, number] | null;
+        readonly sensitivity: number | null;
+        readonly sensitivity_ci: readonly [number, number] | null;
+        readonly specificity: number | null;
+        readonly specificity_ci: readonly [number, number] | null;
       } | null;
       readonly fitted_here?: {
         readonly [x: string]: {
           readonly threshold: number;
-          readonly sensitivity: number | null;
-          readonly sensitivity_ci: readonly [number, number] | null;
-          readonly specificity: number | null;
-          readonly specificity_ci: readonly [number, number] | null;
-          readonly ppv: number | null;
-          readonly ppv_ci: readonly [number, number] | null;
-          readonly npv: number | null;
-          readonly npv_ci: readonly [number, number] | null;
-          readonly f1: number | null;
-          readonly f1_ci: readonly [number, number] | null;
-          readonly accuracy: number | null;
-          readonly lr_positive: number | null;
-          readonly lr_negative: number | null;
           readonly tp: number;
           readonly fp: number;
           readonly tn: number;
           readonly fn: number;
+          readonly accuracy: number | null;
+          readonly f1: number | null;
+          readonly f1_ci: readonly [number, number] | null;
+          readonly lr_negative: number | null;
+          readonly lr_positive: number | null;
+          readonly npv: number | null;
+          readonly npv_ci: readonly [number, number] | null;
+          readonly ppv: number | null;
+          readonly ppv_ci: readonly [number, number] | null;
+          readonly sensitivity: number | null;
+          readonly sensitivity_ci: readonly [number, number] | null;
+          readonly specificity: number | null;
+          readonly specificity_ci: readonly [number, number] | null;
         } | null;
       } | null;
+      readonly auroc: number | null;
+      readonly auroc_ci: readonly [number, number] | null;
+      readonly auroc_delong_ci: readonly [number, number] | null;
+      readonly average_precision: number | null;
+      readonly average_precision_ci: readonly [number, number] | null;
+      readonly brier: number | null;
+      readonly ece: number | null;
+      readonly scaled_brier: number | null;
     };
   };
   readonly mean: {
@@ -354,8 +530,6 @@ export type EvaluationJson = {
     readonly description: string;
     readonly findings: {
       readonly [x: string]: {
-        readonly brier: number;
-        readonly ece: number;
         readonly raw: {
           readonly brier: number;
           readonly ece: number;
@@ -365,6 +539,8 @@ export type EvaluationJson = {
           readonly mean_probability: number | null;
           readonly observed_share: number | null;
         }[];
+        readonly brier: number;
+        readonly ece: number;
       } | null;
     };
   } | null;
@@ -429,13 +605,6 @@ export type EvaluationJson = {
             readonly n_positive: number;
             readonly n_negative: number;
             readonly n_unknown: number;
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
             readonly reliability: readonly {
               readonly n: number;
               readonly mean_probability: number | null;
@@ -443,46 +612,54 @@ export type EvaluationJson = {
             }[] | null;
             readonly operating_point: {
               readonly threshold: number;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly accuracy: number | null;
-              readonly lr_positive: number | null;
-              readonly lr_negative: number | null;
               readonly tp: number;
               readonly fp: number;
               readonly tn: number;
               readonly fn: number;
+              readonly accuracy: number | null;
+              readonly f1: number | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly lr_negative: number | null;
+              readonly lr_positive: number | null;
+              readonly npv: number | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly ppv: number | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
             } | null;
             readonly fitted_here?: {
               readonly [x: string]: {
                 readonly threshold: number;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly accuracy: number | null;
-                readonly lr_positive: number | null;
-                readonly lr_negative: number | null;
                 readonly tp: number;
                 readonly fp: number;
                 readonly tn: number;
                 readonly fn: number;
+                readonly accuracy: number | null;
+                readonly f1: number | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly lr_negative: number | null;
+                readonly lr_positive: number | null;
+                readonly npv: number | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly ppv: number | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly sensitivity: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity: number | null;
+                readonly specificity_ci: readonly [number, number] | null;
               } | null;
             } | null;
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision: number | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly brier: number | null;
+            readonly ece: number | null;
+            readonly scaled_brier: number | null;
           };
         };
         readonly mean: {
@@ -524,13 +701,6 @@ export type EvaluationJson = {
             readonly n_positive: number;
             readonly n_negative: number;
             readonly n_unknown: number;
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
             readonly reliability: readonly {
               readonly n: number;
               readonly mean_probability: number | null;
@@ -538,46 +708,54 @@ export type EvaluationJson = {
             }[] | null;
             readonly operating_point: {
               readonly threshold: number;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly accuracy: number | null;
-              readonly lr_positive: number | null;
-              readonly lr_negative: number | null;
               readonly tp: number;
               readonly fp: number;
               readonly tn: number;
               readonly fn: number;
+              readonly accuracy: number | null;
+              readonly f1: number | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly lr_negative: number | null;
+              readonly lr_positive: number | null;
+              readonly npv: number | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly ppv: number | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
             } | null;
             readonly fitted_here?: {
               readonly [x: string]: {
                 readonly threshold: number;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly accuracy: number | null;
-                readonly lr_positive: number | null;
-                readonly lr_negative: number | null;
                 readonly tp: number;
                 readonly fp: number;
                 readonly tn: number;
                 readonly fn: number;
+                readonly accuracy: number | null;
+                readonly f1: number | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly lr_negative: number | null;
+                readonly lr_positive: number | null;
+                readonly npv: number | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly ppv: number | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly sensitivity: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity: number | null;
+                readonly specificity_ci: readonly [number, number] | null;
               } | null;
             } | null;
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision: number | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly brier: number | null;
+            readonly ece: number | null;
+            readonly scaled_brier: number | null;
           };
         };
         readonly mean: {
@@ -619,13 +797,6 @@ export type EvaluationJson = {
             readonly n_positive: number;
             readonly n_negative: number;
             readonly n_unknown: number;
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
             readonly reliability: readonly {
               readonly n: number;
               readonly mean_probability: number | null;
@@ -633,46 +804,54 @@ export type EvaluationJson = {
             }[] | null;
             readonly operating_point: {
               readonly threshold: number;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly accuracy: number | null;
-              readonly lr_positive: number | null;
-              readonly lr_negative: number | null;
               readonly tp: number;
               readonly fp: number;
               readonly tn: number;
               readonly fn: number;
+              readonly accuracy: number | null;
+              readonly f1: number | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly lr_negative: number | null;
+              readonly lr_positive: number | null;
+              readonly npv: number | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly ppv: number | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
             } | null;
             readonly fitted_here?: {
               readonly [x: string]: {
                 readonly threshold: number;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly accuracy: number | null;
-                readonly lr_positive: number | null;
-                readonly lr_negative: number | null;
                 readonly tp: number;
                 readonly fp: number;
                 readonly tn: number;
                 readonly fn: number;
+                readonly accuracy: number | null;
+                readonly f1: number | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly lr_negative: number | null;
+                readonly lr_positive: number | null;
+                readonly npv: number | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly ppv: number | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly sensitivity: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity: number | null;
+                readonly specificity_ci: readonly [number, number] | null;
               } | null;
             } | null;
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision: number | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly brier: number | null;
+            readonly ece: number | null;
+            readonly scaled_brier: number | null;
           };
         };
         readonly mean: {
@@ -1165,7 +1344,7 @@ export interface SplitOptions {
 
 export type Threshold = number | "card";
 
-export declare const train: (options: TrainOptions) => Training;
+export declare function train(options: TrainOptions): Training;
 
 export interface Training extends AsyncIterable<Epoch> {
   result(): Promise<TrainingResult>;
@@ -1225,6 +1404,7 @@ export interface WorkProgress {
 
 export declare class XrayError extends Error {
   readonly code: ErrorCode;
+  readonly category: ErrorCategory;
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
