@@ -221,7 +221,7 @@ export declare const FINDING_NAMES: readonly string[];
 
 export declare const FINDINGS: readonly Finding[];
 
-export declare const HEATMAP_LAYERS: ("denseblock1" | "denseblock2" | "denseblock3" | "denseblock4" | "norm5" | "transition1" | "transition2" | "transition3")[];
+export declare const HEATMAP_LAYERS: ("norm5" | "denseblock1" | "transition1" | "denseblock2" | "transition2" | "denseblock3" | "transition3" | "denseblock4")[];
 
 export declare const HEATMAP_METHODS: readonly HeatmapMethod[];
 

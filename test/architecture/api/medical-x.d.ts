@@ -72,49 +72,6 @@ export interface DatasetSplit {
 }
 
 export type DataSummaryJson = {
-  readonly n_images: number;
-  readonly n_patients: number;
-  readonly images_per_patient: {
-    readonly median: number;
-    readonly most: number;
-    readonly single: number;
-  } | null;
-  readonly findings: {
-    readonly [x: string]: {
-      readonly n_positive: number;
-      readonly n_negative: number;
-      readonly n_unknown: number;
-      readonly share: number | null;
-    };
-  };
-  readonly n_no_finding: number;
-  readonly cooccurrence: {
-    readonly labels: readonly string[];
-    readonly counts: readonly (readonly number[])[];
-  };
-  readonly views: {
-    readonly [x: string]: number;
-  };
-  readonly sexes: {
-    readonly M: number;
-    readonly F: number;
-  };
-  readonly ages: {
-    readonly n_known: number;
-    readonly min: number | null;
-    readonly q1: number | null;
-    readonly median: number | null;
-    readonly q3: number | null;
-    readonly max: number | null;
-    readonly n_by_decade: readonly number[];
-  };
-  readonly schema: "medical-x/data-summary@1";
-  readonly folder: string;
-  readonly label_file: {
-    readonly path: string;
-    readonly sha256: string;
-  };
-  readonly n_missing: number;
   readonly split: {
     readonly description: string;
     readonly train?: {
@@ -233,6 +190,49 @@ export type DataSummaryJson = {
     };
   };
   readonly notes: readonly string[];
+  readonly n_images: number;
+  readonly n_patients: number;
+  readonly images_per_patient: {
+    readonly median: number;
+    readonly most: number;
+    readonly single: number;
+  } | null;
+  readonly findings: {
+    readonly [x: string]: {
+      readonly n_positive: number;
+      readonly n_negative: number;
+      readonly n_unknown: number;
+      readonly share: number | null;
+    };
+  };
+  readonly n_no_finding: number;
+  readonly cooccurrence: {
+    readonly labels: readonly string[];
+    readonly counts: readonly (readonly number[])[];
+  };
+  readonly views: {
+    readonly [x: string]: number;
+  };
+  readonly sexes: {
+    readonly M: number;
+    readonly F: number;
+  };
+  readonly ages: {
+    readonly n_known: number;
+    readonly min: number | null;
+    readonly q1: number | null;
+    readonly median: number | null;
+    readonly q3: number | null;
+    readonly max: number | null;
+    readonly n_by_decade: readonly number[];
+  };
+  readonly schema: "medical-x/data-summary@1";
+  readonly folder: string;
+  readonly label_file: {
+    readonly path: string;
+    readonly sha256: string;
+  };
+  readonly n_missing: number;
 };
 
 export declare function drawPhantoms(options: PhantomOptions): Promise<PhantomResult>;
@@ -432,100 +432,6 @@ export interface EvaluateOptions extends EvaluationOptions, WorkOptions {
 }
 
 export type EvaluationJson = {
-  readonly n_images: number;
-  readonly n_patients: number;
-  readonly findings: {
-    readonly [x: string]: {
-      readonly n_positive: number;
-      readonly n_negative: number;
-      readonly n_unknown: number;
-      readonly reliability: readonly {
-        readonly n: number;
-        readonly mean_probability: number | null;
-        readonly observed_share: number | null;
-      }[] | null;
-      readonly operating_point: {
-        readonly threshold: number;
-        readonly tp: number;
-        readonly fp: number;
-        readonly tn: number;
-        readonly fn: number;
-        readonly accuracy: number | null;
-        readonly f1: number | null;
-        readonly f1_ci: readonly [number, number] | null;
-        readonly lr_negative: number | null;
-        readonly lr_positive: number | null;
-        readonly npv: number | null;
-        readonly npv_ci: readonly [number, number] | null;
-        readonly ppv: number | null;
-        readonly ppv_ci: readonly [number, number] | null;
-        readonly sensitivity: number | null;
-        readonly sensitivity_ci: readonly [number, number] | null;
-        readonly specificity: number | null;
-        readonly specificity_ci: readonly [number, number] | null;
-      } | null;
-      readonly fitted_here?: {
-        readonly [x: string]: {
-          readonly threshold: number;
-          readonly tp: number;
-          readonly fp: number;
-          readonly tn: number;
-          readonly fn: number;
-          readonly accuracy: number | null;
-          readonly f1: number | null;
-          readonly f1_ci: readonly [number, number] | null;
-          readonly lr_negative: number | null;
-          readonly lr_positive: number | null;
-          readonly npv: number | null;
-          readonly npv_ci: readonly [number, number] | null;
-          readonly ppv: number | null;
-          readonly ppv_ci: readonly [number, number] | null;
-          readonly sensitivity: number | null;
-          readonly sensitivity_ci: readonly [number, number] | null;
-          readonly specificity: number | null;
-          readonly specificity_ci: readonly [number, number] | null;
-        } | null;
-      } | null;
-      readonly auroc: number | null;
-      readonly auroc_ci: readonly [number, number] | null;
-      readonly auroc_delong_ci: readonly [number, number] | null;
-      readonly average_precision: number | null;
-      readonly average_precision_ci: readonly [number, number] | null;
-      readonly brier: number | null;
-      readonly ece: number | null;
-      readonly scaled_brier: number | null;
-    };
-  };
-  readonly mean: {
-    readonly n_findings: number;
-    readonly auroc: number | null;
-    readonly auroc_ci: readonly [number, number] | null;
-    readonly average_precision: number | null;
-    readonly average_precision_ci: readonly [number, number] | null;
-  };
-  readonly schema: "medical-x/evaluation@1";
-  readonly of: {
-    readonly kind: "model" | "predictions";
-    readonly name: string;
-    readonly sha256: string;
-  };
-  readonly label_file: {
-    readonly name: string;
-    readonly sha256: string;
-  };
-  readonly bootstrap: {
-    readonly replicates: number;
-    readonly seed: number;
-  };
-  readonly thresholds: "card" | "default" | "given";
-  readonly warnings: readonly string[];
-  readonly seen_by_model: {
-    readonly n_training: number;
-    readonly n_validation: number;
-    readonly n_calibration: number;
-    readonly n_same_patients: number;
-    readonly n_calibration_same_patients: number;
-  };
   readonly calibrated: {
     readonly description: string;
     readonly findings: {
@@ -562,14 +468,14 @@ export type EvaluationJson = {
     readonly findings: {
       readonly [x: string]: {
         readonly auroc: {
-          readonly first: number;
-          readonly second: number;
-          readonly difference: number;
-          readonly difference_ci: readonly [number, number] | null;
           readonly delong_p: number | null;
           readonly delong_z: number | null;
           readonly delong_ci: readonly [number, number] | null;
           readonly holm_p: number | null;
+          readonly first: number;
+          readonly second: number;
+          readonly difference: number;
+          readonly difference_ci: readonly [number, number] | null;
         };
         readonly average_precision: {
           readonly first: number;
@@ -598,77 +504,6 @@ export type EvaluationJson = {
   readonly subgroups: {
     readonly sex: {
       readonly [x: string]: {
-        readonly n_images: number;
-        readonly n_patients: number;
-        readonly findings: {
-          readonly [x: string]: {
-            readonly n_positive: number;
-            readonly n_negative: number;
-            readonly n_unknown: number;
-            readonly reliability: readonly {
-              readonly n: number;
-              readonly mean_probability: number | null;
-              readonly observed_share: number | null;
-            }[] | null;
-            readonly operating_point: {
-              readonly threshold: number;
-              readonly tp: number;
-              readonly fp: number;
-              readonly tn: number;
-              readonly fn: number;
-              readonly accuracy: number | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly lr_negative: number | null;
-              readonly lr_positive: number | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-            } | null;
-            readonly fitted_here?: {
-              readonly [x: string]: {
-                readonly threshold: number;
-                readonly tp: number;
-                readonly fp: number;
-                readonly tn: number;
-                readonly fn: number;
-                readonly accuracy: number | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly lr_negative: number | null;
-                readonly lr_positive: number | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
-              } | null;
-            } | null;
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
-            readonly scaled_brier: number | null;
-          };
-        };
-        readonly mean: {
-          readonly n_findings: number;
-          readonly auroc: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision: number | null;
-          readonly average_precision_ci: readonly [number, number] | null;
-        };
         readonly gaps: {
           readonly findings: {
             readonly [x: string]: {
@@ -689,82 +524,82 @@ export type EvaluationJson = {
             readonly specificity_ci: readonly [number, number] | null;
             readonly n_findings: number;
           };
+        };
+        readonly n_images: number;
+        readonly n_patients: number;
+        readonly findings: {
+          readonly [x: string]: {
+            readonly reliability: readonly {
+              readonly n: number;
+              readonly mean_probability: number | null;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly operating_point: {
+              readonly tp: number;
+              readonly fp: number;
+              readonly tn: number;
+              readonly fn: number;
+              readonly sensitivity: number | null;
+              readonly specificity: number | null;
+              readonly ppv: number | null;
+              readonly npv: number | null;
+              readonly f1: number | null;
+              readonly accuracy: number | null;
+              readonly lr_positive: number | null;
+              readonly lr_negative: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly threshold: number;
+            } | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly tp: number;
+                readonly fp: number;
+                readonly tn: number;
+                readonly fn: number;
+                readonly sensitivity: number | null;
+                readonly specificity: number | null;
+                readonly ppv: number | null;
+                readonly npv: number | null;
+                readonly f1: number | null;
+                readonly accuracy: number | null;
+                readonly lr_positive: number | null;
+                readonly lr_negative: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly threshold: number;
+              } | null;
+            } | null;
+            readonly auroc: number | null;
+            readonly average_precision: number | null;
+            readonly brier: number | null;
+            readonly scaled_brier: number | null;
+            readonly ece: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly n_positive: number;
+            readonly n_negative: number;
+            readonly n_unknown: number;
+          };
+        };
+        readonly mean: {
+          readonly auroc: number | null;
+          readonly average_precision: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+          readonly n_findings: number;
         };
       };
     } | null;
     readonly age: {
       readonly [x: string]: {
-        readonly n_images: number;
-        readonly n_patients: number;
-        readonly findings: {
-          readonly [x: string]: {
-            readonly n_positive: number;
-            readonly n_negative: number;
-            readonly n_unknown: number;
-            readonly reliability: readonly {
-              readonly n: number;
-              readonly mean_probability: number | null;
-              readonly observed_share: number | null;
-            }[] | null;
-            readonly operating_point: {
-              readonly threshold: number;
-              readonly tp: number;
-              readonly fp: number;
-              readonly tn: number;
-              readonly fn: number;
-              readonly accuracy: number | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly lr_negative: number | null;
-              readonly lr_positive: number | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-            } | null;
-            readonly fitted_here?: {
-              readonly [x: string]: {
-                readonly threshold: number;
-                readonly tp: number;
-                readonly fp: number;
-                readonly tn: number;
-                readonly fn: number;
-                readonly accuracy: number | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly lr_negative: number | null;
-                readonly lr_positive: number | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
-              } | null;
-            } | null;
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
-            readonly scaled_brier: number | null;
-          };
-        };
-        readonly mean: {
-          readonly n_findings: number;
-          readonly auroc: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision: number | null;
-          readonly average_precision_ci: readonly [number, number] | null;
-        };
         readonly gaps: {
           readonly findings: {
             readonly [x: string]: {
@@ -785,82 +620,82 @@ export type EvaluationJson = {
             readonly specificity_ci: readonly [number, number] | null;
             readonly n_findings: number;
           };
+        };
+        readonly n_images: number;
+        readonly n_patients: number;
+        readonly findings: {
+          readonly [x: string]: {
+            readonly reliability: readonly {
+              readonly n: number;
+              readonly mean_probability: number | null;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly operating_point: {
+              readonly tp: number;
+              readonly fp: number;
+              readonly tn: number;
+              readonly fn: number;
+              readonly sensitivity: number | null;
+              readonly specificity: number | null;
+              readonly ppv: number | null;
+              readonly npv: number | null;
+              readonly f1: number | null;
+              readonly accuracy: number | null;
+              readonly lr_positive: number | null;
+              readonly lr_negative: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly threshold: number;
+            } | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly tp: number;
+                readonly fp: number;
+                readonly tn: number;
+                readonly fn: number;
+                readonly sensitivity: number | null;
+                readonly specificity: number | null;
+                readonly ppv: number | null;
+                readonly npv: number | null;
+                readonly f1: number | null;
+                readonly accuracy: number | null;
+                readonly lr_positive: number | null;
+                readonly lr_negative: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly threshold: number;
+              } | null;
+            } | null;
+            readonly auroc: number | null;
+            readonly average_precision: number | null;
+            readonly brier: number | null;
+            readonly scaled_brier: number | null;
+            readonly ece: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly n_positive: number;
+            readonly n_negative: number;
+            readonly n_unknown: number;
+          };
+        };
+        readonly mean: {
+          readonly auroc: number | null;
+          readonly average_precision: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+          readonly n_findings: number;
         };
       };
     } | null;
     readonly view: {
       readonly [x: string]: {
-        readonly n_images: number;
-        readonly n_patients: number;
-        readonly findings: {
-          readonly [x: string]: {
-            readonly n_positive: number;
-            readonly n_negative: number;
-            readonly n_unknown: number;
-            readonly reliability: readonly {
-              readonly n: number;
-              readonly mean_probability: number | null;
-              readonly observed_share: number | null;
-            }[] | null;
-            readonly operating_point: {
-              readonly threshold: number;
-              readonly tp: number;
-              readonly fp: number;
-              readonly tn: number;
-              readonly fn: number;
-              readonly accuracy: number | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly lr_negative: number | null;
-              readonly lr_positive: number | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-            } | null;
-            readonly fitted_here?: {
-              readonly [x: string]: {
-                readonly threshold: number;
-                readonly tp: number;
-                readonly fp: number;
-                readonly tn: number;
-                readonly fn: number;
-                readonly accuracy: number | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly lr_negative: number | null;
-                readonly lr_positive: number | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
-              } | null;
-            } | null;
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
-            readonly scaled_brier: number | null;
-          };
-        };
-        readonly mean: {
-          readonly n_findings: number;
-          readonly auroc: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision: number | null;
-          readonly average_precision_ci: readonly [number, number] | null;
-        };
         readonly gaps: {
           readonly findings: {
             readonly [x: string]: {
@@ -881,6 +716,77 @@ export type EvaluationJson = {
             readonly specificity_ci: readonly [number, number] | null;
             readonly n_findings: number;
           };
+        };
+        readonly n_images: number;
+        readonly n_patients: number;
+        readonly findings: {
+          readonly [x: string]: {
+            readonly reliability: readonly {
+              readonly n: number;
+              readonly mean_probability: number | null;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly operating_point: {
+              readonly tp: number;
+              readonly fp: number;
+              readonly tn: number;
+              readonly fn: number;
+              readonly sensitivity: number | null;
+              readonly specificity: number | null;
+              readonly ppv: number | null;
+              readonly npv: number | null;
+              readonly f1: number | null;
+              readonly accuracy: number | null;
+              readonly lr_positive: number | null;
+              readonly lr_negative: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly threshold: number;
+            } | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly tp: number;
+                readonly fp: number;
+                readonly tn: number;
+                readonly fn: number;
+                readonly sensitivity: number | null;
+                readonly specificity: number | null;
+                readonly ppv: number | null;
+                readonly npv: number | null;
+                readonly f1: number | null;
+                readonly accuracy: number | null;
+                readonly lr_positive: number | null;
+                readonly lr_negative: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly threshold: number;
+              } | null;
+            } | null;
+            readonly auroc: number | null;
+            readonly average_precision: number | null;
+            readonly brier: number | null;
+            readonly scaled_brier: number | null;
+            readonly ece: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly n_positive: number;
+            readonly n_negative: number;
+            readonly n_unknown: number;
+          };
+        };
+        readonly mean: {
+          readonly auroc: number | null;
+          readonly average_precision: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+          readonly n_findings: number;
         };
       };
     } | null;
@@ -1019,6 +925,100 @@ export type EvaluationJson = {
   } | null;
   readonly notes: readonly string[];
   readonly notice: string;
+  readonly n_images: number;
+  readonly n_patients: number;
+  readonly findings: {
+    readonly [x: string]: {
+      readonly reliability: readonly {
+        readonly n: number;
+        readonly mean_probability: number | null;
+        readonly observed_share: number | null;
+      }[] | null;
+      readonly operating_point: {
+        readonly tp: number;
+        readonly fp: number;
+        readonly tn: number;
+        readonly fn: number;
+        readonly sensitivity: number | null;
+        readonly specificity: number | null;
+        readonly ppv: number | null;
+        readonly npv: number | null;
+        readonly f1: number | null;
+        readonly accuracy: number | null;
+        readonly lr_positive: number | null;
+        readonly lr_negative: number | null;
+        readonly sensitivity_ci: readonly [number, number] | null;
+        readonly specificity_ci: readonly [number, number] | null;
+        readonly ppv_ci: readonly [number, number] | null;
+        readonly npv_ci: readonly [number, number] | null;
+        readonly f1_ci: readonly [number, number] | null;
+        readonly threshold: number;
+      } | null;
+      readonly fitted_here?: {
+        readonly [x: string]: {
+          readonly tp: number;
+          readonly fp: number;
+          readonly tn: number;
+          readonly fn: number;
+          readonly sensitivity: number | null;
+          readonly specificity: number | null;
+          readonly ppv: number | null;
+          readonly npv: number | null;
+          readonly f1: number | null;
+          readonly accuracy: number | null;
+          readonly lr_positive: number | null;
+          readonly lr_negative: number | null;
+          readonly sensitivity_ci: readonly [number, number] | null;
+          readonly specificity_ci: readonly [number, number] | null;
+          readonly ppv_ci: readonly [number, number] | null;
+          readonly npv_ci: readonly [number, number] | null;
+          readonly f1_ci: readonly [number, number] | null;
+          readonly threshold: number;
+        } | null;
+      } | null;
+      readonly auroc: number | null;
+      readonly average_precision: number | null;
+      readonly brier: number | null;
+      readonly scaled_brier: number | null;
+      readonly ece: number | null;
+      readonly auroc_ci: readonly [number, number] | null;
+      readonly auroc_delong_ci: readonly [number, number] | null;
+      readonly average_precision_ci: readonly [number, number] | null;
+      readonly n_positive: number;
+      readonly n_negative: number;
+      readonly n_unknown: number;
+    };
+  };
+  readonly mean: {
+    readonly auroc: number | null;
+    readonly average_precision: number | null;
+    readonly auroc_ci: readonly [number, number] | null;
+    readonly average_precision_ci: readonly [number, number] | null;
+    readonly n_findings: number;
+  };
+  readonly schema: "medical-x/evaluation@1";
+  readonly of: {
+    readonly kind: "model" | "predictions";
+    readonly name: string;
+    readonly sha256: string;
+  };
+  readonly label_file: {
+    readonly name: string;
+    readonly sha256: string;
+  };
+  readonly bootstrap: {
+    readonly replicates: number;
+    readonly seed: number;
+  };
+  readonly thresholds: "card" | "default" | "given";
+  readonly warnings: readonly string[];
+  readonly seen_by_model: {
+    readonly n_training: number;
+    readonly n_validation: number;
+    readonly n_calibration: number;
+    readonly n_same_patients: number;
+    readonly n_calibration_same_patients: number;
+  };
 };
 
 export interface ExplainOptions extends ImageOptions {
@@ -1079,7 +1079,7 @@ export type FittedCalibrationJson = {
   readonly notice: string;
 };
 
-export declare const HEATMAP_LAYERS: ("denseblock1" | "denseblock2" | "denseblock3" | "denseblock4" | "norm5" | "transition1" | "transition2" | "transition3")[];
+export declare const HEATMAP_LAYERS: ("norm5" | "denseblock1" | "transition1" | "denseblock2" | "transition2" | "denseblock3" | "transition3" | "denseblock4")[];
 
 export declare const HEATMAP_METHODS: readonly HeatmapMethod[];
 
