@@ -76,6 +76,7 @@ export class EngineThread {
         this.#worker.postMessage({ id, name, args });
       });
     } finally {
+      this.#waiting.delete(id);
       signal?.removeEventListener("abort", onAbort);
     }
   }
@@ -83,7 +84,13 @@ export class EngineThread {
   #hear(message: Reply | Progress): void {
     const waiting = this.#waiting.get(message.id);
     if ("done" in message) {
-      waiting?.onProgress?.(message.done, message.total);
+      try {
+        waiting?.onProgress?.(message.done, message.total);
+      } catch (error) {
+        // As in Node, a callback that throws ends the call.
+        waiting?.reject(error);
+        this.#worker.postMessage({ id: message.id, name: "cancel" } satisfies Cancel);
+      }
       return;
     }
     const { id, value, failure } = message;

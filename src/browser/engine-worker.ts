@@ -49,6 +49,7 @@ const open = new Map<number, AbortController>();
 
 async function answer<N extends CallName>({ id, name, args }: Call<N>, signal: AbortSignal): Promise<void> {
   try {
+    signal.throwIfAborted();
     const onProgress = (done: number, total: number) => scope.postMessage({ id, done, total });
     const value = await ANSWERS[name]({ signal, onProgress }, ...args);
     scope.postMessage({ id, value }, movable(value));

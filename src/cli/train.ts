@@ -34,6 +34,7 @@ export function addTrain(program: Command, finish: (code: number) => void): void
       if (options.resume && options.out === undefined)
         command.error("error: --resume needs the run's folder: --out <folder>");
       const { runTrain } = await import("./train-run.ts");
-      finish(await runTrain(givenOptions(command) as TrainOptions));
+      const { verbose: _, ...given } = givenOptions<TrainOptions & { verbose: boolean }>(command);
+      finish(await runTrain(given as TrainOptions));
     });
 }

@@ -103,9 +103,9 @@ export class RunningModel {
   ): Promise<T> {
     if (this.#isReleased) return Promise.reject(released());
     return this.#inTurn(async () => {
+      signal?.throwIfAborted();
       const opened = await this.#models.get(maps);
       const outcomes: (Prediction | FailedPrediction)[] = [];
-      signal?.throwIfAborted();
       for await (const outcome of predictImages(opened, new PreparedQueue(this.#preparer, images, reading))) {
         outcomes.push(outcome);
         onProgress?.(outcomes.length, images.length);
@@ -126,9 +126,10 @@ export class RunningModel {
     { images, reading, maps, signal, onProgress }: ImagesRequest,
     use: (opened: OpenModel, outcome: Prediction | FailedPrediction) => T,
   ): AsyncGenerator<T, void> {
+    signal?.throwIfAborted();
+    if (this.#isReleased) throw released();
     const queue = new PreparedQueue(this.#preparer, images, reading)[Symbol.asyncIterator]();
     for (let done = 0; done < images.length; ) {
-      signal?.throwIfAborted();
       if (this.#isReleased) throw released();
       const batch = await this.#inTurn(async () => {
         const opened = await this.#models.get(maps);
@@ -141,7 +142,9 @@ export class RunningModel {
       for (const result of batch) {
         done += 1;
         onProgress?.(done, images.length);
+        signal?.throwIfAborted();
         yield result;
+        signal?.throwIfAborted();
       }
     }
   }

@@ -5,11 +5,13 @@
  * Knows:      opened data folders. Not models.
  */
 
-import { join, relative, resolve } from "node:path";
 import type { LabelledImage } from "../../dataset/label-table.ts";
 import type { Region } from "../../image/crop.ts";
 import { dataSummaryObject } from "../../report/data/summary-json.ts";
 import type { DataSummaryJson } from "../../results/data-summary.ts";
+import { checkOptions } from "../../schema/options.ts";
+import { maybe, object, path, whole } from "../../schema/schema.ts";
+import { SETTINGS } from "../../training/settings.ts";
 import { summaryOf } from "./data-summary.ts";
 import { assignBoxes, openBoxes } from "./known-boxes.ts";
 import { type Dataset, type DatasetOptions, openDataset } from "./open-dataset.ts";
@@ -19,7 +21,7 @@ import { type SplitOptions, splitDataset } from "./split-dataset.ts";
 export interface DatasetImage {
   /** Its name in the label file. */
   readonly image: string;
-  /** Its file, as a path that begins with the folder as given; undefined if the file is missing. */
+  /** Its file, in the folder as it was given; undefined if the file is missing. */
   readonly path: string | undefined;
   readonly patient: string;
   /** In whole years. */
@@ -86,7 +88,18 @@ export interface DatasetView {
 }
 
 /** The defaults of `medical-x train`. */
-const SPLIT = { valFraction: 0.1, seed: 0 } as const;
+const SPLIT = object({
+  valFraction: SETTINGS.valFraction,
+  seed: SETTINGS.seed,
+  trainList: maybe(path()),
+  valList: maybe(path()),
+  limit: maybe(whole(1)),
+});
+
+/** Options of a split, with defaults. Throws XrayError `split/bad-options`. */
+function splitOptions(options: Partial<SplitOptions>): SplitOptions {
+  return checkOptions(SPLIT, options, { code: "split/bad-options", what: "images cannot be split this way" });
+}
 
 /** Images with equal labels share one array in the table, and one record here. */
 function labelRecords(labels: readonly string[]) {
@@ -104,12 +117,11 @@ function labelRecords(labels: readonly string[]) {
   };
 }
 
-function imagesOf({ folder, table, paths, leftOut }: Dataset): DatasetImage[] {
-  const root = resolve(folder);
+function imagesOf({ table, paths, leftOut }: Dataset): DatasetImage[] {
   const recordOf = labelRecords(table.labels);
   return table.images.map(({ labels, ...person }: LabelledImage, i) => ({
     ...person,
-    path: paths[i] === undefined ? undefined : join(folder, relative(root, paths[i])),
+    path: paths[i],
     isLeftOut: leftOut.has(i),
     ...recordOf(labels),
   }));
@@ -135,12 +147,12 @@ function viewOf(dataset: Dataset): DatasetView {
       return [...of].flatMap(([image, boxes]) => boxes.map((box) => ({ image, ...box })));
     },
     async split(options = {}) {
-      const { train, val, description, notes } = await splitDataset(dataset, { ...SPLIT, ...options });
+      const { train, val, description, notes } = await splitDataset(dataset, splitOptions(options));
       const named = (indices: Iterable<number>) => Array.from(indices, (i) => names[i]!);
       const test = lists.test && named(lists.test.indices.filter(takesPart));
       return { train: named(train), val: named(val), test, description, notes };
     },
-    summary: async (options = {}) => dataSummaryObject(await summaryOf(dataset, { ...SPLIT, ...options })),
+    summary: async (options = {}) => dataSummaryObject(await summaryOf(dataset, splitOptions(options))),
   };
 }
 

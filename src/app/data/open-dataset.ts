@@ -4,6 +4,7 @@
  * Knows: `node/data-folder` for the location of files, `dataset/` for their meaning.
  */
 
+import { join, relative, resolve } from "node:path";
 import { inBothLists, type Listed } from "../../dataset/image-list.ts";
 import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
 import type { PhantomNote } from "../../dataset/phantom/note.ts";
@@ -80,6 +81,7 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
     labels === undefined ? {} : { labels },
   );
   const names = table.images.map(({ image }) => image);
+  const root = resolve(folder);
   const files = await findImages(folder, labelFile.path, names);
   const { indices: leftOut, notes } = leftOutLaterals(table.images, includeLaterals);
   return {
@@ -87,7 +89,7 @@ export async function openDataset(folder: string, options: DatasetOptions = {}):
     table,
     labelFile,
     leftOut,
-    paths: files.paths,
+    paths: files.paths.map((path) => path && join(folder, relative(root, path))),
     boxFiles: found.boxFiles,
     phantom: await readPhantomNote(folder),
     lists: officialLists(folder, table.images, found.lists),

@@ -9,7 +9,8 @@ import { CALIBRATION_KINDS, type CalibrationKind } from "../../calibration/calib
 import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
 import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
 import type { CalibrationReport } from "../../results/fitted-calibration.ts";
-import { check, maybe, object, oneOf, path, some, text, whole, yesOrNo } from "../../schema/schema.ts";
+import { checkOptions } from "../../schema/options.ts";
+import { maybe, object, oneOf, path, some, text, whole, yesOrNo } from "../../schema/schema.ts";
 import { calibrateModel } from "./calibrate-model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
 
@@ -76,7 +77,6 @@ export async function calibrationReport(
   options: CalibrationOptions,
   hooks: FolderHooks,
 ): Promise<CalibrationReport> {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const run = check(OPTIONS, given, { code: "calibrate/bad-request", what: "this cannot be calibrated" });
+  const run = checkOptions(OPTIONS, options, { code: "calibrate/bad-request", what: "this cannot be calibrated" });
   return calibrateModel({ kind: "platt", seed: 0, ...run, method: "gradcam", layer: "norm5" }, hooks);
 }

@@ -69,7 +69,16 @@ class EvaluationRun {
     const { data, loaded: all, ...rest } = this.#request;
     const [model, loaded] = [rest[which], all[which]];
     if (data === undefined || model === undefined) return undefined;
-    return { ...rest, ...this.#named(model), data, model, ...(loaded === undefined ? {} : { loaded }) };
+    const { device, threads } = { ...loaded?.options, ...rest };
+    return {
+      ...rest,
+      ...(device === undefined ? {} : { device }),
+      ...(threads === undefined ? {} : { threads }),
+      ...this.#named(model),
+      data,
+      model,
+      ...(loaded === undefined ? {} : { loaded }),
+    };
   }
 
   /** Predict the folder's images, reporting those that fail. */

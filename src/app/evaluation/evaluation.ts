@@ -50,7 +50,10 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationJson
         signal?.throwIfAborted();
         return work((done, total) => onProgress?.({ stage, done, total }));
       },
-      untilStopped: (work) => work(),
+      untilStopped: (work) => {
+        signal?.throwIfAborted();
+        return work();
+      },
     });
     signal?.throwIfAborted();
     if (notWritten !== undefined) {

@@ -12,10 +12,10 @@ import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
 import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../../models/densenet121.ts";
 import type { Threshold } from "../../results/prediction.ts";
+import { checkOptions } from "../../schema/options.ts";
 import {
   above,
   between,
-  check,
   either,
   just,
   maybe,
@@ -111,7 +111,7 @@ export interface EvaluationOptions {
   readonly examples?: number | undefined;
   /** Whether to keep predictions on disk, to resume or evaluate again; true by default. */
   readonly predictionCache?: boolean | undefined;
-  /** `cpu` by default. */
+  /** By default `cpu`, or where a loaded model runs. */
   readonly device?: string | undefined;
   readonly threads?: number | undefined;
   readonly batchSize?: number | undefined;
@@ -172,7 +172,8 @@ function refuse(message: string, options: readonly string[]): XrayError {
 function named(model: string | Model | undefined): { name?: string; loaded?: LoadedModel } {
   if (model === undefined) return {};
   if (typeof model === "string") return { name: model };
-  return { name: model.name, loaded: loadedModel(model) };
+  const loaded = loadedModel(model);
+  return { name: loaded.place, loaded };
 }
 
 /** Check that options go together. */
@@ -206,8 +207,10 @@ function checkTogether(options: EvaluationOptions, request: Partial<EvaluationRe
 
 /** Weights and bits are chosen when a model is loaded. */
 function checkUnloaded({ weights, bits }: EvaluationOptions, loaded: EvaluationRequest["loaded"]): void {
-  const name = weights !== undefined ? "weights" : bits !== undefined ? "bits" : undefined;
-  if (name === undefined || (loaded.model ?? loaded.against) === undefined) return;
+  const isWeights = weights !== undefined && loaded.model !== undefined;
+  const isBits = bits !== undefined && (loaded.model ?? loaded.against) !== undefined;
+  if (!isWeights && !isBits) return;
+  const name = isWeights ? "weights" : "bits";
   throw refuse(`${name} must be given when the model is loaded, not when it is evaluated`, [name]);
 }
 
@@ -219,24 +222,16 @@ function checkUnloaded({ weights, bits }: EvaluationOptions, loaded: EvaluationR
  */
 export function evaluationRequest(options: EvaluationOptions): EvaluationRequest {
   const [model, against] = [named(options.model), named(options.against)];
-  const plain = Object.fromEntries(
-    Object.entries({ ...options, model: model.name, against: against.name }).filter(
-      ([, value]) => value !== undefined,
-    ),
+  const checked = checkOptions(
+    OPTIONS,
+    { ...options, model: model.name, against: against.name },
+    { code: "evaluation/bad-request", what: "this cannot be evaluated" },
   );
-  const checked = check(OPTIONS, plain, { code: "evaluation/bad-request", what: "this cannot be evaluated" });
   checkTogether(options, checked);
   const loaded = {
     ...(model.loaded === undefined ? {} : { model: model.loaded }),
     ...(against.loaded === undefined ? {} : { against: against.loaded }),
   };
   checkUnloaded(options, loaded);
-  const { device, threads } = model.loaded?.options ?? {};
-  return {
-    ...DEFAULTS,
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-    ...checked,
-    loaded,
-  };
+  return { ...DEFAULTS, ...checked, loaded };
 }

@@ -44,7 +44,7 @@ export interface NodeModel extends Model {
    * @throws         XrayError `threshold/…`, `model/released`, `runtime/…`; the reason of an aborted signal.
    *
    * @example
-   * await using model = await loadModel("densenet121_model.pth");
+   * const model = await loadModel("densenet121_model.pth");
    * const { images } = await listImages(["chestxray14/images"]);
    * for await (const outcome of model.predictEach(images, { threshold: 0.4 })) {
    *   if ("error" in outcome) console.warn(outcome.image, outcome.error.code);
@@ -63,7 +63,7 @@ export interface NodeModel extends Model {
    *
    * @example
    * import { writeFile } from "node:fs/promises";
-   * await using model = await loadModel("densenet121_model.pth");
+   * const model = await loadModel("densenet121_model.pth");
    * const jpeg = await model.overlay("xray.png", { findings: ["Effusion", "Mass"] });
    * await writeFile("overlay.jpg", jpeg);
    */
@@ -133,6 +133,6 @@ export async function loadModel(nameOrPath?: string, options: LoadOptions = {}):
   const named: NamedModel = await loadWhileWarmingUp(name, options);
   const pool = new ImagePool(Number.POSITIVE_INFINITY);
   const model = nodeModel(await RunningModel.start(named, { createSession, preparer: pool }, options), pool);
-  remember(model, { named, options });
+  remember(model, { named, place: name, options });
   return model;
 }

@@ -11,10 +11,13 @@ import { XrayError } from "../../errors.ts";
 /** Weights and card of a loaded model, and where its network runs. */
 export interface LoadedModel {
   readonly named: NamedModel;
-  readonly options: Pick<LoadOptions, "device" | "threads" | "bits">;
+  /** The path or name that it was loaded by. */
+  readonly place: string;
+  readonly options: Pick<LoadOptions, "device" | "threads">;
 }
 
 const LOADED = new WeakMap<Model, LoadedModel>();
+const RELEASED = new WeakSet<Model>();
 
 /** Remember what belongs to a model. */
 export function remember(model: Model, loaded: LoadedModel): void {
@@ -24,19 +27,24 @@ export function remember(model: Model, loaded: LoadedModel): void {
 /** Forget a model that has been released. */
 export function forget(model: Model): void {
   LOADED.delete(model);
+  RELEASED.add(model);
 }
 
 /**
  * The weights and options that belong to a model.
  *
- * @throws  XrayError `model/released` if the model was released, or does not come from `loadModel`.
+ * @throws  XrayError `model/released` if the model was released; `model/bad-name` if it does not come from `loadModel`.
  */
 export function loadedModel(model: Model): LoadedModel {
-  const found = LOADED.get(model);
+  const isObject = typeof model === "object" && model !== null;
+  const found = isObject ? LOADED.get(model) : undefined;
   if (found !== undefined) return found;
-  throw new XrayError(
-    "model/released",
-    "the model was released and can no longer be used; load it again, or give its file instead",
-    {},
-  );
+  if (isObject && RELEASED.has(model)) {
+    throw new XrayError(
+      "model/released",
+      "the model was released and can no longer be used; load it again, or give its file instead",
+      {},
+    );
+  }
+  throw new XrayError("model/bad-name", "a model is a path, a name, or what loadModel returned", {});
 }

@@ -4,7 +4,8 @@
  * Knows: options with their defaults. Not how phantoms are drawn.
  */
 
-import { check, maybe, object, path, whole } from "../../schema/schema.ts";
+import { checkOptions } from "../../schema/options.ts";
+import { maybe, object, path, whole } from "../../schema/schema.ts";
 import { abortable } from "../work/options.ts";
 import { makePhantoms, type PhantomResult } from "./phantoms.ts";
 
@@ -36,8 +37,7 @@ export async function drawPhantoms({
   onProgress,
   ...options
 }: PhantomOptions): Promise<PhantomResult> {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const { out, ...rest } = check(OPTIONS, given, {
+  const { out, ...rest } = checkOptions(OPTIONS, options, {
     code: "phantom/bad-request",
     what: "this cannot be drawn",
   });

@@ -7,7 +7,8 @@
 
 import { join } from "node:path";
 import { XrayError } from "../../errors.ts";
-import { check, maybe, object, path, text, whole, yesOrNo } from "../../schema/schema.ts";
+import { checkOptions } from "../../schema/options.ts";
+import { maybe, object, path, text, whole, yesOrNo } from "../../schema/schema.ts";
 import { BEFORE_SETTINGS } from "../../training/run-config.ts";
 import { SETTINGS, type SettingName, type TrainSettings, trainSettings } from "../../training/settings.ts";
 import type { Unfreeze } from "../../training/suffix.ts";
@@ -67,10 +68,6 @@ const PLACE = object({
   threads: maybe(whole(1, 1024)),
 });
 
-/** Drop undefined values. */
-const given = (options: object): object =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-
 function defaultFolder(unfreeze: Unfreeze): string {
   const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
   return join("runs", `${unfreeze === "none" ? "head" : unfreeze}-${time}`);
@@ -97,10 +94,9 @@ async function resumedSettings(out: string | undefined, named: TrainOptionSettin
  * @throws  XrayError `training/bad-settings`, `training/nothing-to-resume`, and those of the run's `config.json`.
  */
 export async function trainRequest(options: TrainOptions): Promise<TrainRequest> {
-  const place = check(PLACE, given(options), {
-    code: "training/bad-settings",
-    what: "this cannot be trained",
-  });
+  const others = [...Object.keys(SETTINGS), "signal", "onProgress", "onNote"];
+  const refusal = { code: "training/bad-settings", what: "this cannot be trained" } as const;
+  const place = checkOptions(PLACE, options, refusal, others);
   const all = trainSettings(options);
   const named = Object.fromEntries(
     Object.keys(SETTINGS)

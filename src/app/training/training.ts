@@ -28,7 +28,7 @@ export interface Epoch {
   /** The learning rate of the epoch's last step. */
   readonly lr: number;
   readonly seconds: number;
-  /** Whether it is the best epoch so far, whose weights are kept. */
+  /** Whether its weights are kept, because it is the best epoch so far (in a result: of all). */
   readonly isBest: boolean;
 }
 
@@ -94,11 +94,12 @@ function resultOf(
 
 class StartedTraining implements Training {
   readonly #options: TrainOptions;
-  /** Epochs of this call that have not been consumed yet. */
+  /** Epochs of this call so far. */
   readonly #epochs: Epoch[] = [];
+  /** Loops that wait for another epoch, or for the end. */
+  readonly #waiting = new Set<() => void>();
   #result: Promise<TrainingResult> | undefined;
   #isStopping = false;
-  #wake: () => void = () => undefined;
 
   constructor(options: TrainOptions) {
     this.#options = options;
@@ -122,18 +123,21 @@ class StartedTraining implements Training {
     // Awaited below. Until then, a failure must not count as an unhandled rejection.
     result.catch(() => undefined);
     try {
-      for (;;) {
-        for (let next = this.#epochs.shift(); next !== undefined; next = this.#epochs.shift()) yield next;
+      for (let next = 0; ; ) {
+        while (next < this.#epochs.length) yield this.#epochs[next++]!;
         if (hasEnded) break;
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+        await new Promise<void>((resolve) => this.#waiting.add(resolve));
       }
     } finally {
       // A caller that leaves the loop early wants no more epochs. What is done is saved.
       if (!hasEnded) this.stop();
       await result;
     }
+  }
+
+  #wake(): void {
+    for (const resume of this.#waiting) resume();
+    this.#waiting.clear();
   }
 
   #hooks(of: number): TrainHooks {

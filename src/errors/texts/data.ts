@@ -105,6 +105,10 @@ export const DATA = {
       cause: "The phantom.json of a folder of phantoms is not valid.",
       wayOn: "Draw the phantoms again.",
     },
+    "split/bad-options": {
+      cause: "An option of a split is unknown or has a value out of its range.",
+      wayOn: "Give a value in the range that the message names.",
+    },
     "split/bad-fraction": {
       cause: "The share for validation is not at least 0 and below 1.",
       wayOn: "Give a share such as 0.1.",

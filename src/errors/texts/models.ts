@@ -109,6 +109,10 @@ export const MODELS = {
       cause: "There is no heatmap method of this name.",
       wayOn: "Choose one of those in the message.",
     },
+    "heatmaps/unknown-colormap": {
+      cause: "There is no colormap of this name.",
+      wayOn: "Choose one of the names in the message.",
+    },
     "heatmaps/unknown-layer": {
       cause: "There is no layer of this name for heatmaps.",
       wayOn: "Choose one of those in the message.",

@@ -10,9 +10,9 @@ import { chooseMaps, type ExplainOptions, readingOf } from "../../engine/model.t
 import type { ImageSource } from "../../engine/ports.ts";
 import { type RunningModel, unwrap } from "../../engine/running-model.ts";
 import { decide, detect } from "../../engine/thresholds.ts";
-import { XrayError } from "../../errors.ts";
+import { quote, XrayError } from "../../errors.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
-import { type ColormapName, DEFAULT_COLORMAP } from "./colormap.ts";
+import { COLORMAP_NAMES, type ColormapName, DEFAULT_COLORMAP } from "./colormap.ts";
 import { type OverlayPlan, planOverlay } from "./plan.ts";
 
 /** What a picture of heatmaps shows. */
@@ -37,6 +37,13 @@ export async function overlayOf<T>(
   { findings = "top", colormap = DEFAULT_COLORMAP, ...options }: OverlayOptions,
   draw: Draw<T>,
 ): Promise<T> {
+  if (!COLORMAP_NAMES.includes(colormap)) {
+    const message = `there is no colormap ${quote(colormap)}; choose one of ${COLORMAP_NAMES.join(", ")}`;
+    throw new XrayError("heatmaps/unknown-colormap", message, { value: colormap, known: COLORMAP_NAMES });
+  }
+  if (findings.length === 0) {
+    throw new XrayError("findings/none", "no finding is named, so there is nothing to draw; name the findings to draw", {});
+  }
   const { card } = running.model;
   const { thresholds } = decide(options.threshold, card);
   const maps = chooseMaps(options);
