@@ -49,7 +49,7 @@ const rows = known.map(({ image, model, truth, detected }) => {
   const right = drawn.length > 0 ? "all found" : "nothing found";
   return { image: basename(image), drawn, verdict: verdict.join("; ") || right };
 });
-console.log("\nAll twelve examples: what was drawn, and whether it was found (from 0.5 on)");
+console.log("\nAll twelve examples: what was drawn, and whether it was found (threshold 0.5)");
 const width = Math.max(...rows.map(({ drawn }) => words(drawn).length));
 for (const { image, drawn, verdict } of rows)
   console.log(`  ${image}  ${words(drawn).padEnd(width)}  ${verdict}`);

@@ -4,8 +4,8 @@
  * Knows: object schemas. Not what the options are for.
  */
 
-import { type Of, check, type Schema } from "./schema.ts";
 import { type Refusal, refused } from "./refusal.ts";
+import { check, type Of, type Schema } from "./schema.ts";
 
 /** A schema of an object, with its fields. */
 type Fields = Schema & { readonly entries: Readonly<Record<string, unknown>> };

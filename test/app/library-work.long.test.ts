@@ -311,3 +311,47 @@ test("a model's name must be text, and what is pulled must be a name of the cata
   await expect(pullModel("nobody")).rejects.toMatchObject({ code: "pull/unknown-model" });
   await expect(pullModel("demo")).rejects.toMatchObject({ code: "pull/in-the-package" });
 });
+
+test("two loops over one training both see every epoch and the end", async () => {
+  const { train } = await library;
+  const training = train(run("twice"));
+  const epochs = async () => {
+    const seen: number[] = [];
+    for await (const { epoch } of training) seen.push(epoch);
+    return seen;
+  };
+  expect(await Promise.all([epochs(), epochs()])).toEqual([
+    [1, 2, 3],
+    [1, 2, 3],
+  ]);
+});
+
+test("a calibration whose predictions are all cached is ended by its signal, and writes nothing", async () => {
+  const { calibrate } = await library;
+  const controller = new AbortController();
+  const work = calibrate({
+    data: at("data"),
+    model: "demo",
+    list: at("val.txt"),
+    to: at("never.safetensors"),
+    signal: controller.signal,
+    onProgress: () => controller.abort(),
+  });
+  controller.abort();
+  await expect(work).rejects.toMatchObject({ name: "AbortError" });
+  expect(existsSync(at("never.safetensors"))).toBe(false);
+});
+
+test("predictions that are taken one by one end where the signal says so", async () => {
+  const images = Array.from({ length: 6 }, () => at("data/images/00000001_000.png"));
+  const controller = new AbortController();
+  let seen = 0;
+  const loop = async () => {
+    for await (const _ of model.predictEach(images, { signal: controller.signal })) {
+      seen += 1;
+      if (seen === 2) controller.abort("enough");
+    }
+  };
+  await expect(loop()).rejects.toBe("enough");
+  expect(seen).toBe(2);
+});

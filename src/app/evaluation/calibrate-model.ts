@@ -174,7 +174,8 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
     { dataset, model: loadFile(file, bits) },
   );
   // If no image was left to predict, nothing has asked so far.
-  if (hooks.isStopping?.() === true) throw new XrayError("evaluation/interrupted", "interrupted; nothing was written");
+  if (hooks.isStopping?.() === true)
+    throw new XrayError("evaluation/interrupted", "interrupted; nothing was written");
   const { labels, truths, images, labelFile, predictor } = input;
   const findings = labels.map((_, k) => ({ logits: input.logits![k]!, truths: truths[k]! }));
   const fits = fitFindings(run.kind, findings);

@@ -77,6 +77,9 @@ export async function calibrationReport(
   options: CalibrationOptions,
   hooks: FolderHooks,
 ): Promise<CalibrationReport> {
-  const run = checkOptions(OPTIONS, options, { code: "calibrate/bad-request", what: "this cannot be calibrated" });
+  const run = checkOptions(OPTIONS, options, {
+    code: "calibrate/bad-request",
+    what: "this cannot be calibrated",
+  });
   return calibrateModel({ kind: "platt", seed: 0, ...run, method: "gradcam", layer: "norm5" }, hooks);
 }

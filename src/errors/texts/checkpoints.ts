@@ -11,7 +11,7 @@ export const CHECKPOINTS = {
   errors: {
     "checkpoint/unknown-format": {
       cause: "The file is not of a format that is read.",
-      wayOn: "Name a .pth, .pt, .safetensors or .npz file of weights.",
+      wayOn: "Name a .pth, .pt or .safetensors file of weights.",
     },
     "checkpoint/no-state-dict": {
       cause: "The file holds no state dict.",
@@ -22,7 +22,7 @@ export const CHECKPOINTS = {
       wayOn: "Inspect the file; only DenseNet121 can be read.",
     },
     "checkpoint/shape-mismatch": {
-      cause: "Tensors have other shapes than those of a DenseNet121.",
+      cause: "Tensors do not have the shapes of a DenseNet121's.",
       wayOn: "Inspect the file; only DenseNet121 can be read.",
     },
     "checkpoint/bad-dtype": {

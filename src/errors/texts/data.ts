@@ -38,7 +38,7 @@ export const DATA = {
       wayOn: "Double it, or put the whole field into quotation marks.",
     },
     "labels/field-count": {
-      cause: "Rows have another number of fields than the header.",
+      cause: "Rows have more or fewer fields than the header.",
       wayOn: "Put fields that hold a comma into quotation marks.",
     },
     "labels/no-image-column": {
@@ -115,7 +115,7 @@ export const DATA = {
     },
     "split/empty-list": {
       cause: "A list names no image.",
-      wayOn: "Write one name a line.",
+      wayOn: "Write one name per line.",
     },
     "split/no-match": {
       cause: "A list names no image of the label file.",

@@ -95,7 +95,7 @@ export const EVALUATION = {
       wayOn: "Name the image of each row, or remove the row.",
     },
     "predictions/duplicate-image": {
-      cause: "Two rows are of the same image.",
+      cause: "Two rows name the same image.",
       wayOn: "Keep one row for each image.",
     },
     "predictions/bad-value": {
@@ -104,7 +104,7 @@ export const EVALUATION = {
     },
     "predictions/not-a-probability": {
       cause: "A value is not between 0 and 1.",
-      wayOn: "Make probabilities of logits or percentages.",
+      wayOn: "Convert logits or percentages to probabilities.",
     },
     "predictions/no-space": {
       cause: "The disk has too little space for the predictions.",

@@ -34,7 +34,7 @@ export const MACHINE = {
       wayOn: "Try again; what has arrived is kept.",
     },
     "download/bad-range": {
-      cause: "The server sent another part of the file than was asked for.",
+      cause: "The server did not send the part of the file that was asked for.",
       wayOn: "Try again, or use another address.",
     },
     "download/too-large": {
@@ -42,7 +42,7 @@ export const MACHINE = {
       wayOn: "Check the address.",
     },
     "download/wrong-content": {
-      cause: "The server sent something else than a model, such as a web page.",
+      cause: "The server sent something other than a model, such as a web page.",
       wayOn: "Check the address, and whether it needs a login.",
     },
     "runtime/unknown-device": {

@@ -74,7 +74,7 @@ export const MODELS = {
       wayOn: "Name them in order.",
     },
     "card/channels": {
-      cause: "The preparation yields another number of channels than the model takes.",
+      cause: "The preparation yields a different number of channels from the one that the model takes.",
       wayOn: "Correct the preparation in the model's card.",
     },
     "card/softmax-unnamed": {

@@ -30,7 +30,7 @@ export const PICTURES = {
       wayOn: "Save it with 8 or 16 bits, in grey or colour.",
     },
     "raster/no-such-page": {
-      cause: "The page that was asked for is not in the file.",
+      cause: "The file does not have the page that was asked for.",
       wayOn: "Ask for one of its pages, counted from 1.",
     },
     "image/too-small": {

@@ -22,7 +22,7 @@ export const TRAINING = {
       wayOn: "Restore it, or start another run.",
     },
     "training/other-settings": {
-      cause: "A run is resumed with other settings than it was started with.",
+      cause: "The settings differ from those that the run was started with.",
       wayOn: "Resume it with its own settings, or start another run.",
     },
     "training/folder-taken": {

@@ -42,7 +42,11 @@ export async function overlayOf<T>(
     throw new XrayError("heatmaps/unknown-colormap", message, { value: colormap, known: COLORMAP_NAMES });
   }
   if (findings.length === 0) {
-    throw new XrayError("findings/none", "no finding is named, so there is nothing to draw; name the findings to draw", {});
+    throw new XrayError(
+      "findings/none",
+      "no finding is named, so there is nothing to draw; name the findings to draw",
+      {},
+    );
   }
   const { card } = running.model;
   const { thresholds } = decide(options.threshold, card);
