@@ -129,7 +129,8 @@ test("a model that cannot start is said, with code 1, also while the images are 
   const runs = ["--device abacus", "--threshold card", "--device abacus", "--threshold card"].map((flags) =>
     desk.run(words(`${line} ${flags}`)),
   );
-  for (const ended of await Promise.all(runs)) expectPlainError(ended, /"abacus"|the threshold cannot be taken .* \(--threshold 0\.5\)/);
+  for (const ended of await Promise.all(runs))
+    expectPlainError(ended, /"abacus"|the threshold cannot be taken .* \(--threshold 0\.5\)/);
 });
 
 test("an interrupt ends the run after whole lines and leaves no half-written file", async () => {
