@@ -147,8 +147,8 @@ test("a name that is not there is left for reading to report, a glob that matche
   expect(await listImages(["none (1).png"])).toMatchObject({ images: ["none (1).png"], failures: [] });
   const { failures } = await listImages(["none (1)/*.png", "study (1)/*.tif"]);
   expect(failures.map(({ message }) => message)).toEqual([
-    "none (1)/*.png: no file matches",
-    "study (1)/*.tif: no file matches",
+    "none (1)/*.png: no file matches this pattern",
+    "study (1)/*.tif: no file matches this pattern",
   ]);
 });
 

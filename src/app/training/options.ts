@@ -83,7 +83,7 @@ async function resumedSettings(out: string | undefined, named: TrainOptionSettin
   }
   const folder = new RunFolder(out);
   if (!folder.isTaken) {
-    throw new XrayError("training/nothing-to-resume", `${out}: there is no run in this folder to resume`, {
+    throw new XrayError("training/nothing-to-resume", `${out}: there is no run in this folder to resume; name the folder of a run`, {
       folder: out,
     });
   }
