@@ -16,6 +16,7 @@ export default defineConfig({
         "test/hostile/cost-*.test.ts",
         "test/browser/**",
         "test/package/**",
+        "test/notebooks/**",
       ],
     ],
     testTimeout: 60_000,

@@ -70,6 +70,7 @@ export const CALIBRATION_KINDS = ["temperature", "platt", "isotonic"] as const;
 /** From logits to probabilities. JSON holds it without loss. */
 export const CALIBRATION = oneKind("kind", [TEMPERATURE, PLATT, ISOTONIC], CALIBRATION_KINDS);
 
+/** A fitted calibration: it turns a logit into a probability. */
 export type Calibration = Of<typeof CALIBRATION>;
 
 /** p = σ(logit / temperature). */
@@ -84,6 +85,7 @@ export type Breakpoint = Of<typeof BREAKPOINT>;
 /** Straight lines between breakpoints, one or more. */
 export type IsotonicCalibration = Of<typeof ISOTONIC>;
 
+/** The kinds of calibration. */
 export type CalibrationKind = Calibration["kind"];
 
 /** Never falling, and exact at both ends: e^−u overflows to ∞ or vanishes. */

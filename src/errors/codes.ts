@@ -143,7 +143,7 @@ export const CATEGORY_OF = {
   "preparation/no-size": "input",
   "pull/bad-record": "input",
   "pull/in-the-package": "usage",
-  "pull/unknown-model": "usage",
+  "pull/unknown-model": "missing",
   "pull/wrong-hash": "input",
   "raster/damaged": "input",
   "raster/elongated": "input",

@@ -21,6 +21,7 @@ import { LANES } from "./ranked-runs.ts";
 /** The patient of each image: numbers or names, told apart by how they are written. */
 export type Patients = ArrayLike<number> | ArrayLike<string>;
 
+/** How patients are drawn, and which interval the draws give. */
 export interface BootstrapOptions {
   /** How many times patients are drawn: 1 or more; by default 1,000. */
   readonly replicates?: number;

@@ -42,4 +42,5 @@ export const METHOD_FORMS: { readonly [M in HeatmapMethod]: MethodForms | "from-
   eigencam: "from-features",
 };
 
+/** The names of the heatmap methods. */
 export const HEATMAP_METHODS = Object.keys(METHOD_FORMS) as readonly HeatmapMethod[];

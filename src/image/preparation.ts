@@ -59,6 +59,7 @@ export const PREPARATION = list(oneKind("step", STEPS, STEP_NAMES), "must be a l
 /** Steps in the order in which they are applied. */
 export type Preparation = Of<typeof PREPARATION>;
 
+/** One step of a preparation. */
 export type PreparationStep = Preparation[number];
 
 /** The preparation for a plain `.pth`: RGB, a straight resize, and ImageNet's mean and standard deviation. */

@@ -86,6 +86,7 @@ export const CARD = object({
   ),
 });
 
+/** What a model's file says about it beside the weights. Only what is known is set. */
 export type ModelCard = Of<typeof CARD>;
 
 const WHAT = "its model card is not valid";

@@ -72,6 +72,7 @@ export const DATA_SUMMARY = object({
   notes: texts(),
 });
 
+/** What `medical-x data summary --format json` prints; as JSON Schema in `docs/schemas/data-summary.json`. */
 export type DataSummaryJson = Of<typeof DATA_SUMMARY>;
 
 export type SummaryPartJson = Of<typeof SPLIT_PART>;

@@ -128,4 +128,5 @@ export const EVALUATION = object({
   notice: about("What the result may be used for.", text()),
 });
 
+/** What `medical-x evaluate --format json` prints; as JSON Schema in `docs/schemas/evaluation.json`. */
 export type EvaluationJson = Of<typeof EVALUATION>;

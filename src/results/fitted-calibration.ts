@@ -70,4 +70,5 @@ export const FITTED_CALIBRATION = object({
   notice: about("What the result may be used for.", text()),
 });
 
+/** What `medical-x calibrate --format json` prints. */
 export type FittedCalibrationJson = Of<typeof FITTED_CALIBRATION>;

@@ -38,4 +38,5 @@ export const INSPECTION = object({
   ),
 });
 
+/** What `medical-x models inspect --format json` prints. */
 export type Inspection = Of<typeof INSPECTION>;

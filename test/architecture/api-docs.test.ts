@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readDeclarations } from "../../scripts/api/declarations.ts";
 import { parseComment } from "../../scripts/api/doc-comment.ts";
 import { itemsOf } from "../../scripts/api/items.ts";
+import { Anchors } from "../../scripts/api/markdown.ts";
 import { apiPages } from "../../scripts/api/pages.ts";
 import { ROOT } from "./source.ts";
 
@@ -19,8 +20,9 @@ describe.each([...apiPages()])("docs/api/%s", (name, text) => {
     expect(links.length).toBeGreaterThan(10);
     const missing = links.filter(([, page, anchor]) => {
       const there = readFileSync(join(FOLDER, page || name), "utf8");
-      const headings = [...there.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!.toLowerCase());
-      return !headings.some((heading) => heading.replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-") === anchor);
+      const anchors = new Anchors();
+      const headings = [...there.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchors.of(heading!));
+      return !headings.includes(anchor!);
     });
     expect(missing.map(([link]) => link)).toEqual([]);
   });

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import ts from "typescript-5";
 import { ROOT } from "../architecture/source.ts";
 
+/** A name that Deno does not look for: it has options of its own. */
+const CONFIG = "tsconfig.check.json";
+
 /** The strict options of a project, but for what a test sets. */
 const STRICT = { strict: true, skipLibCheck: false, target: "ES2022", noEmit: true };
 
@@ -51,7 +54,7 @@ function host(options: ts.CompilerOptions): ts.CompilerHost {
 
 /** As `tsc -p`, in this process. */
 function typescript5(folder: string): Ran {
-  const { config } = ts.readConfigFile(join(folder, "tsconfig.json"), ts.sys.readFile);
+  const { config } = ts.readConfigFile(join(folder, CONFIG), ts.sys.readFile);
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, folder);
   const program = ts.createProgram(fileNames, options, host(options));
   const faults = ts.getPreEmitDiagnostics(program);
@@ -65,7 +68,7 @@ function typescript5(folder: string): Ran {
 }
 
 const typescript7 = (folder: string): Ran =>
-  start(folder, process.execPath, join(ROOT, "node_modules/typescript/bin/tsc"), "-p", ".");
+  start(folder, process.execPath, join(ROOT, "node_modules/typescript/bin/tsc"), "-p", CONFIG);
 
 export const COMPILERS = { "TypeScript 5.9": typescript5, "TypeScript 7": typescript7 } as const;
 export type Compiler = keyof typeof COMPILERS;
@@ -78,6 +81,6 @@ export function compile(
   options: Readonly<Record<string, unknown>>,
 ): Ran {
   const config = { compilerOptions: { ...STRICT, ...options }, include };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  writeFileSync(join(folder, CONFIG), JSON.stringify(config));
   return COMPILERS[compiler](folder);
 }

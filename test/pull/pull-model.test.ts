@@ -66,7 +66,8 @@ test("the first download of a model without a published hash is recorded, in any
     size: first.body.length,
     wasHere: false,
     isFirst: true,
-    row: { name: "xrv-all", card: { licence: "Apache-2.0" } },
+    name: "xrv-all",
+    licence: "Apache-2.0",
   });
   expect(stored("xrv-all.pt")).toBe(sha256(first.body));
   expect(listing()).toEqual(["xrv-all.pt", "xrv-all.pt.sha256"]);

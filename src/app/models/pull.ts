@@ -128,7 +128,7 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
   const path = modelPath(row.file);
   const { licence, citation } = row.card;
   const pulled = ({ sha256, size }: Digests, wasHere: boolean): PulledModel => ({
-    name,
+    name: row.name,
     path,
     sha256,
     size,

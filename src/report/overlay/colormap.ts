@@ -9,10 +9,12 @@
 
 import { COLORMAP_TABLES } from "./colormap-tables.ts";
 
+/** A colour map for heatmaps: matplotlib's, and OpenCV's `jet`. */
 export type ColormapName = keyof typeof COLORMAP_TABLES | "jet";
 
 export const DEFAULT_COLORMAP: ColormapName = "inferno";
 
+/** The names of the colour maps. */
 export const COLORMAP_NAMES: readonly ColormapName[] = ["inferno", "viridis", "turbo", "jet"];
 
 /** Piecewise linear in each channel: blue, cyan, yellow, red. */

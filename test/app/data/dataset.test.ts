@@ -264,7 +264,7 @@ describe("splitting", () => {
     ]);
     const both = await split({ valList: folder.at("val.txt"), trainList: folder.at("train.txt") });
     expect(both.train).toEqual(["00.1.png", "05.0.png"]);
-    expect(both.notes.join()).toContain("1 patient with images in both");
+    expect(both.notes.join()).toContain("1 patient has images in both");
   });
 
   test("of a training list, validation is split off by patient", async () => {

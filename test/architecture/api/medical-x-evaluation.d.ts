@@ -172,18 +172,11 @@ export declare function delongTest(
   level?: number,
 ): AurocComparison | null;
 
-export interface DiagnosticFigures {
-  readonly sensitivity: number | null;
-  readonly specificity: number | null;
-  readonly ppv: number | null;
-  readonly npv: number | null;
-  readonly f1: number | null;
-  readonly accuracy: number | null;
-  readonly positiveLikelihoodRatio: number | null;
-  readonly negativeLikelihoodRatio: number | null;
-}
+export type DiagnosticFigures = {
+  readonly [K in keyof Rows]: number | null;
+};
 
-export declare function diagnosticFigures(confusion: Confusion): DiagnosticFigures;
+export declare const diagnosticFigures: (confusion: Confusion) => DiagnosticFigures;
 
 export declare function evaluate(
   findings: readonly EvaluatedFinding[],
@@ -201,9 +194,7 @@ export interface Evaluation {
   readonly findings: readonly FindingEvaluation[];
   readonly mean: {
     readonly findings: number;
-    readonly auroc: BootstrapFigure | null;
-    readonly averagePrecision: BootstrapFigure | null;
-  };
+  } & MeanFigures;
 }
 
 export interface EvaluationOptions extends BootstrapOptions {
@@ -238,18 +229,12 @@ export interface FindingEvaluation {
   readonly positives: number;
   readonly negatives: number;
   readonly unknown: number;
-  readonly figures: {
-    readonly auroc: BootstrapFigure;
-    readonly delong: Interval | null;
-    readonly averagePrecision: BootstrapFigure;
-    readonly brier: number;
-    readonly ece: number;
-    readonly bins: readonly ReliabilityBin[];
-    readonly massBins: readonly ReliabilityBin[];
-    readonly given: PointFigures;
-    readonly fitted: readonly FittedPoint[];
-  } | null;
+  readonly figures: JudgedFigures | null;
 }
+
+export type FindingFigures = {
+  readonly [K in keyof Rows_2]: ValueOf<Rows_2[K]>;
+};
 
 export interface FindingGap {
   readonly auroc: BootstrapFigure | null;
@@ -303,6 +288,10 @@ export type IsotonicCalibration = {
   readonly breakpoints: readonly (readonly [number, number])[];
 };
 
+export type MeanFigures = {
+  readonly [K in RankFigureName]: BootstrapFigure | null;
+};
+
 export interface OperatingPoint {
   readonly threshold: number;
   readonly sensitivity: number;
@@ -338,7 +327,11 @@ export interface Point {
   readonly y: number;
 }
 
-export type PointFigure = "sensitivity" | "specificity" | "ppv" | "npv" | "f1";
+export type PointFigure = {
+  [K in keyof Rows]: Rows[K] extends {
+    readonly interval: "none";
+  } ? never : K;
+}[keyof Rows];
 
 export interface PointFigures extends DiagnosticFigures, Confusion {
   readonly threshold: number;
@@ -403,5 +396,247 @@ export type TemperatureCalibration = {
 export type WeightedStatistic = (weights: Float64Array) => number | null;
 
 export declare function wilsonInterval(hits: number, count: number, level?: number): Interval;
+
+// Mentioned above, and not exported by name:
+
+interface FigureRow {
+  readonly json: string;
+  readonly label: string;
+  readonly short?: string;
+  readonly name: string;
+  readonly about: string;
+  readonly better: "higher" | "lower" | "neither";
+  readonly range: readonly [low: number, high: number];
+  readonly shownIn: readonly Shown[];
+}
+
+type FindingFigure = RankFigure | ProbabilityFigure | OtherInterval;
+
+interface JudgedFigures extends FindingFigures {
+  readonly bins: readonly ReliabilityBin[];
+  readonly massBins: readonly ReliabilityBin[];
+  readonly given: PointFigures;
+  readonly fitted: readonly FittedPoint[];
+}
+
+interface JudgedProbabilities {
+  readonly probabilities: ArrayLike<number>;
+  readonly truths: ArrayLike<number>;
+  readonly bins: readonly ReliabilityBin[];
+}
+
+interface OtherInterval extends FigureRow {
+  readonly kind: "interval";
+  readonly of: (ranking: Ranking, level: number) => Interval | null;
+}
+
+interface ProbabilityFigure extends FigureRow {
+  readonly kind: "probability";
+  readonly judgesCalibration: boolean;
+  readonly of: (given: JudgedProbabilities) => number;
+}
+
+interface RankFigure extends FigureRow {
+  readonly kind: "rank";
+  readonly of: (replicates: RankReplicates) => Replicated;
+}
+
+type RankFigureName = {
+  [K in keyof Rows_2]: Rows_2[K] extends RankFigure ? K : never;
+}[keyof Rows_2];
+
+interface Ranking {
+  readonly order: Uint32Array;
+  readonly isPositive: Uint8Array;
+  readonly endsGroup: Uint8Array;
+  readonly positives: number;
+  readonly negatives: number;
+}
+
+interface RankReplicates {
+  readonly auroc: Replicated;
+  readonly averagePrecision: Replicated;
+  readonly positives: Replicated;
+  readonly negatives: Replicated;
+  readonly truePositives: readonly Replicated[];
+  readonly falsePositives: readonly Replicated[];
+}
+
+interface Replicated {
+  readonly value: number;
+  readonly draws: Float64Array;
+  readonly patients: number;
+}
+
+type Rows = {
+  readonly sensitivity: {
+    readonly json: "sensitivity";
+    readonly label: "sensitivity";
+    readonly short: "sens.";
+    readonly name: "Sensitivity";
+    readonly about: "the share of images with the finding that are called positive, TP / (TP + FN)";
+    readonly better: "higher";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["text", "targets", "html", "csv"];
+    readonly interval: "shown";
+    readonly of: (c: Confusion) => number | null;
+  };
+  readonly specificity: {
+    readonly json: "specificity";
+    readonly label: "specificity";
+    readonly short: "spec.";
+    readonly name: "Specificity";
+    readonly about: "the share of images without the finding that are called negative, TN / (TN + FP)";
+    readonly better: "higher";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["text", "targets", "html", "csv"];
+    readonly interval: "shown";
+    readonly of: (c: Confusion) => number | null;
+  };
+  readonly ppv: {
+    readonly json: "ppv";
+    readonly label: "PPV";
+    readonly name: "PPV";
+    readonly about: "the share of positive calls that are right, TP / (TP + FP)";
+    readonly better: "higher";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["targets", "html", "csv"];
+    readonly interval: "json";
+    readonly of: (c: Confusion) => number | null;
+  };
+  readonly npv: {
+    readonly json: "npv";
+    readonly label: "NPV";
+    readonly name: "NPV";
+    readonly about: "the share of negative calls that are right, TN / (TN + FN)";
+    readonly better: "higher";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["targets", "html", "csv"];
+    readonly interval: "json";
+    readonly of: (c: Confusion) => number | null;
+  };
+  readonly f1: {
+    readonly json: "f1";
+    readonly label: "F1";
+    readonly name: "F1";
+    readonly about: "the harmonic mean of PPV and sensitivity";
+    readonly better: "higher";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["html", "csv"];
+    readonly interval: "json";
+    readonly of: (c: Confusion) => number | null;
+  };
+  readonly accuracy: {
+    readonly json: "accuracy";
+    readonly label: "accuracy";
+    readonly name: "Accuracy";
+    readonly about: "the share of all calls that are right";
+    readonly better: "higher";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly [];
+    readonly interval: "none";
+    readonly of: (c: Confusion) => number | null;
+  };
+  readonly positiveLikelihoodRatio: {
+    readonly json: "lr_positive";
+    readonly label: "LR+";
+    readonly name: "LR+";
+    readonly about: "what a positive call multiplies the odds by, sensitivity / (1 \u2212 specificity); none where that divides by 0";
+    readonly better: "higher";
+    readonly range: readonly [0, number];
+    readonly shownIn: readonly ["targets", "html", "csv"];
+    readonly interval: "none";
+    readonly of: (c: Confusion) => number | null;
+  };
+  readonly negativeLikelihoodRatio: {
+    readonly json: "lr_negative";
+    readonly label: "LR\u2212";
+    readonly name: "LR\u2212";
+    readonly about: "what a negative call multiplies the odds by, (1 \u2212 sensitivity) / specificity; none where that divides by 0";
+    readonly better: "lower";
+    readonly range: readonly [0, number];
+    readonly shownIn: readonly ["html", "csv"];
+    readonly interval: "none";
+    readonly of: (c: Confusion) => number | null;
+  };
+};
+
+type Rows_2 = {
+  readonly auroc: {
+    readonly kind: "rank";
+    readonly json: "auroc";
+    readonly label: "AUROC";
+    readonly name: "AUROC";
+    readonly about: "the chance that an image with the finding gets a higher probability than one without it; 0.5 is guessing, 1 is perfect";
+    readonly better: "higher";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["text", "html", "csv"];
+    readonly of: ({ auroc }: RankReplicates) => Replicated;
+  };
+  readonly delong: {
+    readonly kind: "interval";
+    readonly json: "auroc_delong_ci";
+    readonly label: "DeLong\u2019s 95 %";
+    readonly name: "DeLong\u2019s 95 %";
+    readonly about: "another interval of the AUROC, for independent images; it is too narrow if patients have several";
+    readonly better: "neither";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["html"];
+    readonly of: (ranking: Ranking, level: number) => Interval | null;
+  };
+  readonly averagePrecision: {
+    readonly kind: "rank";
+    readonly json: "average_precision";
+    readonly label: "average precision";
+    readonly name: "Average precision";
+    readonly about: "the mean precision over all recalls; guessing gives the prevalence";
+    readonly better: "higher";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["text", "html", "csv"];
+    readonly of: ({ averagePrecision }: RankReplicates) => Replicated;
+  };
+  readonly brier: {
+    readonly kind: "probability";
+    readonly json: "brier";
+    readonly label: "Brier";
+    readonly name: "Brier score";
+    readonly about: "the mean squared distance between probability and truth; always answering the prevalence p gives p (1 \u2212 p)";
+    readonly better: "lower";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["text", "html", "csv"];
+    readonly judgesCalibration: true;
+    readonly of: ({ probabilities, truths }: JudgedProbabilities) => number;
+  };
+  readonly scaledBrier: {
+    readonly kind: "probability";
+    readonly json: "scaled_brier";
+    readonly label: "scaled";
+    readonly name: "Scaled Brier score";
+    readonly about: "1 \u2212 Brier / (p (1 \u2212 p)), where p is the prevalence; 0 is no better than always answering p, 1 is perfect";
+    readonly better: "higher";
+    readonly range: readonly [number, 1];
+    readonly shownIn: readonly ["html", "csv"];
+    readonly judgesCalibration: false;
+    readonly of: ({ probabilities, truths }: JudgedProbabilities) => number;
+  };
+  readonly ece: {
+    readonly kind: "probability";
+    readonly json: "ece";
+    readonly label: "ECE";
+    readonly name: "ECE";
+    readonly about: "the expected calibration error, the mean distance between probability and share of positives over ten bins of a tenth each";
+    readonly better: "lower";
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["text", "html", "csv"];
+    readonly judgesCalibration: true;
+    readonly of: ({ bins }: JudgedProbabilities) => number;
+  };
+};
+
+type Shown = "text" | "targets" | "html" | "csv";
+
+type ValueOf<Row extends FindingFigure> =
+  | Row extends RankFigure ? BootstrapFigure : Row extends OtherInterval ? Interval
+  | null : number;
 
 export {};

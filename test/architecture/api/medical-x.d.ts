@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 // What "medical-x" declares to those who import it. See scripts/api/roll-up.ts.
 
 export declare function calibrate(options: CalibrateOptions): Promise<FittedCalibrationJson>;
@@ -71,49 +72,6 @@ export interface DatasetSplit {
 }
 
 export type DataSummaryJson = {
-  readonly n_images: number;
-  readonly n_patients: number;
-  readonly images_per_patient: {
-    readonly median: number;
-    readonly most: number;
-    readonly single: number;
-  } | null;
-  readonly findings: {
-    readonly [x: string]: {
-      readonly n_positive: number;
-      readonly n_negative: number;
-      readonly n_unknown: number;
-      readonly share: number | null;
-    };
-  };
-  readonly n_no_finding: number;
-  readonly cooccurrence: {
-    readonly labels: readonly string[];
-    readonly counts: readonly (readonly number[])[];
-  };
-  readonly views: {
-    readonly [x: string]: number;
-  };
-  readonly sexes: {
-    readonly M: number;
-    readonly F: number;
-  };
-  readonly ages: {
-    readonly n_known: number;
-    readonly min: number | null;
-    readonly q1: number | null;
-    readonly median: number | null;
-    readonly q3: number | null;
-    readonly max: number | null;
-    readonly n_by_decade: readonly number[];
-  };
-  readonly schema: "medical-x/data-summary@1";
-  readonly folder: string;
-  readonly label_file: {
-    readonly path: string;
-    readonly sha256: string;
-  };
-  readonly n_missing: number;
   readonly split: {
     readonly description: string;
     readonly train?: {
@@ -232,6 +190,49 @@ export type DataSummaryJson = {
     };
   };
   readonly notes: readonly string[];
+  readonly n_images: number;
+  readonly n_patients: number;
+  readonly images_per_patient: {
+    readonly median: number;
+    readonly most: number;
+    readonly single: number;
+  } | null;
+  readonly findings: {
+    readonly [x: string]: {
+      readonly n_positive: number;
+      readonly n_negative: number;
+      readonly n_unknown: number;
+      readonly share: number | null;
+    };
+  };
+  readonly n_no_finding: number;
+  readonly cooccurrence: {
+    readonly labels: readonly string[];
+    readonly counts: readonly (readonly number[])[];
+  };
+  readonly views: {
+    readonly [x: string]: number;
+  };
+  readonly sexes: {
+    readonly M: number;
+    readonly F: number;
+  };
+  readonly ages: {
+    readonly n_known: number;
+    readonly min: number | null;
+    readonly q1: number | null;
+    readonly median: number | null;
+    readonly q3: number | null;
+    readonly max: number | null;
+    readonly n_by_decade: readonly number[];
+  };
+  readonly schema: "medical-x/data-summary@1";
+  readonly folder: string;
+  readonly label_file: {
+    readonly path: string;
+    readonly sha256: string;
+  };
+  readonly n_missing: number;
 };
 
 export declare function drawPhantoms(options: PhantomOptions): Promise<PhantomResult>;
@@ -247,7 +248,181 @@ export interface Epoch {
   readonly isBest: boolean;
 }
 
-export type ErrorCode = `${string}/${string}`;
+export type ErrorCategory = "input" | "usage" | "missing" | "environment" | "internal";
+
+export type ErrorCode =
+  | "augment/ten-crop"
+  | "browser/no-decoder"
+  | "browser/not-isolated"
+  | "browser/worker-failed"
+  | "calibrate/bad-request"
+  | "calibrate/no-list"
+  | "calibrate/nothing"
+  | "calibrate/sidecar"
+  | "calibration/bad-logit"
+  | "calibration/invalid"
+  | "card/channels"
+  | "card/invalid"
+  | "card/label-conflict"
+  | "card/label-count"
+  | "card/no-labels"
+  | "card/softmax-unnamed"
+  | "checkpoint/bad-dtype"
+  | "checkpoint/bad-variance"
+  | "checkpoint/mismatch"
+  | "checkpoint/no-state-dict"
+  | "checkpoint/no-such-weights"
+  | "checkpoint/not-finite"
+  | "checkpoint/other-head"
+  | "checkpoint/other-module"
+  | "checkpoint/recursive-module"
+  | "checkpoint/shape-mismatch"
+  | "checkpoint/unknown-format"
+  | "convert/dtype"
+  | "convert/out-of-range"
+  | "convert/unknown-format"
+  | "data/most-missing"
+  | "data/no-label-file"
+  | "data/several-box-files"
+  | "data/several-label-files"
+  | "download/bad-range"
+  | "download/bad-url"
+  | "download/incomplete"
+  | "download/no-connection"
+  | "download/refused"
+  | "download/server-error"
+  | "download/stalled"
+  | "download/too-large"
+  | "download/wrong-content"
+  | "evaluation/bad-bins"
+  | "evaluation/bad-input"
+  | "evaluation/bad-level"
+  | "evaluation/bad-replicates"
+  | "evaluation/bad-request"
+  | "evaluation/bad-target"
+  | "evaluation/bad-threshold"
+  | "evaluation/interrupted"
+  | "evaluation/no-common-image"
+  | "evaluation/no-images"
+  | "evaluation/no-labels"
+  | "evaluation/own-input"
+  | "explain/no-heatmaps"
+  | "features/damaged"
+  | "features/no-space"
+  | "file/in-use"
+  | "file/not-accessible"
+  | "file/not-found"
+  | "file/not-regular"
+  | "file/too-large"
+  | "findings/none"
+  | "findings/unknown"
+  | "format/absurd-size"
+  | "format/truncated"
+  | "graph/bad-constant"
+  | "graph/duplicate-name"
+  | "graph/foreign-value"
+  | "graph/missing-weight"
+  | "graph/no-gradient"
+  | "graph/shape-mismatch"
+  | "graph/unordered"
+  | "graph/weight-mismatch"
+  | "heatmaps/unknown-layer"
+  | "heatmaps/unknown-method"
+  | "image/too-small"
+  | "images/none"
+  | "internal/unexpected"
+  | "labels/bad-box"
+  | "labels/bad-csv"
+  | "labels/bad-value"
+  | "labels/contradiction"
+  | "labels/duplicate-column"
+  | "labels/duplicate-image"
+  | "labels/duplicate-label"
+  | "labels/empty"
+  | "labels/field-count"
+  | "labels/known-table"
+  | "labels/no-box-columns"
+  | "labels/no-image"
+  | "labels/no-image-column"
+  | "labels/no-label-columns"
+  | "labels/no-patient"
+  | "labels/not-utf8"
+  | "labels/unknown-finding"
+  | "labels/unknown-label"
+  | "model/bad-name"
+  | "model/none"
+  | "model/not-found"
+  | "model/not-pulled"
+  | "model/released"
+  | "phantom/bad-request"
+  | "phantom/folder-in-use"
+  | "phantom/interrupted"
+  | "phantom/other-settings"
+  | "pickle/bad-pickle"
+  | "predict/needs-out"
+  | "predictions/bad-value"
+  | "predictions/damaged"
+  | "predictions/duplicate-column"
+  | "predictions/duplicate-image"
+  | "predictions/empty"
+  | "predictions/field-count"
+  | "predictions/no-columns"
+  | "predictions/no-image"
+  | "predictions/no-space"
+  | "predictions/not-a-probability"
+  | "preparation/invalid"
+  | "preparation/no-size"
+  | "pull/bad-record"
+  | "pull/in-the-package"
+  | "pull/unknown-model"
+  | "pull/wrong-hash"
+  | "raster/damaged"
+  | "raster/elongated"
+  | "raster/no-such-page"
+  | "raster/not-an-image"
+  | "raster/too-large"
+  | "raster/unsupported"
+  | "runtime/no-session"
+  | "runtime/telemetry-on"
+  | "runtime/unknown-device"
+  | "runtime/unsupported-dtype"
+  | "safetensors/bad-file"
+  | "split/bad-fraction"
+  | "split/empty-list"
+  | "split/lists-overlap"
+  | "split/no-match"
+  | "split/no-training"
+  | "split/test-images"
+  | "split/unclear-name"
+  | "tensor/size-mismatch"
+  | "tensor/unread-dtype"
+  | "tensor/wrong-dtype"
+  | "thread/closed"
+  | "thread/ended"
+  | "threshold/invalid"
+  | "threshold/no-card"
+  | "torch/bad-storage"
+  | "torch/bad-tensor"
+  | "torch/big-endian"
+  | "torch/no-pickle"
+  | "torch/no-storage"
+  | "torch/not-a-checkpoint"
+  | "torch/torchscript"
+  | "training/bad-config"
+  | "training/bad-settings"
+  | "training/bad-state"
+  | "training/diverged"
+  | "training/folder-lost"
+  | "training/folder-taken"
+  | "training/input-size"
+  | "training/no-validation"
+  | "training/nothing-read"
+  | "training/nothing-to-resume"
+  | "training/other-settings"
+  | "truth/bad-note"
+  | "truth/no-labels"
+  | "zip/bad-archive"
+  | "zip/too-large";
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
@@ -257,105 +432,10 @@ export interface EvaluateOptions extends EvaluationOptions, WorkOptions {
 }
 
 export type EvaluationJson = {
-  readonly n_images: number;
-  readonly n_patients: number;
-  readonly findings: {
-    readonly [x: string]: {
-      readonly n_positive: number;
-      readonly n_negative: number;
-      readonly n_unknown: number;
-      readonly auroc: number | null;
-      readonly auroc_ci: readonly [number, number] | null;
-      readonly auroc_delong_ci: readonly [number, number] | null;
-      readonly average_precision: number | null;
-      readonly average_precision_ci: readonly [number, number] | null;
-      readonly brier: number | null;
-      readonly ece: number | null;
-      readonly reliability: readonly {
-        readonly n: number;
-        readonly mean_probability: number | null;
-        readonly observed_share: number | null;
-      }[] | null;
-      readonly operating_point: {
-        readonly threshold: number;
-        readonly sensitivity: number | null;
-        readonly sensitivity_ci: readonly [number, number] | null;
-        readonly specificity: number | null;
-        readonly specificity_ci: readonly [number, number] | null;
-        readonly ppv: number | null;
-        readonly ppv_ci: readonly [number, number] | null;
-        readonly npv: number | null;
-        readonly npv_ci: readonly [number, number] | null;
-        readonly f1: number | null;
-        readonly f1_ci: readonly [number, number] | null;
-        readonly accuracy: number | null;
-        readonly lr_positive: number | null;
-        readonly lr_negative: number | null;
-        readonly tp: number;
-        readonly fp: number;
-        readonly tn: number;
-        readonly fn: number;
-      } | null;
-      readonly fitted_here?: {
-        readonly [x: string]: {
-          readonly threshold: number;
-          readonly sensitivity: number | null;
-          readonly sensitivity_ci: readonly [number, number] | null;
-          readonly specificity: number | null;
-          readonly specificity_ci: readonly [number, number] | null;
-          readonly ppv: number | null;
-          readonly ppv_ci: readonly [number, number] | null;
-          readonly npv: number | null;
-          readonly npv_ci: readonly [number, number] | null;
-          readonly f1: number | null;
-          readonly f1_ci: readonly [number, number] | null;
-          readonly accuracy: number | null;
-          readonly lr_positive: number | null;
-          readonly lr_negative: number | null;
-          readonly tp: number;
-          readonly fp: number;
-          readonly tn: number;
-          readonly fn: number;
-        } | null;
-      } | null;
-    };
-  };
-  readonly mean: {
-    readonly n_findings: number;
-    readonly auroc: number | null;
-    readonly auroc_ci: readonly [number, number] | null;
-    readonly average_precision: number | null;
-    readonly average_precision_ci: readonly [number, number] | null;
-  };
-  readonly schema: "medical-x/evaluation@1";
-  readonly of: {
-    readonly kind: "model" | "predictions";
-    readonly name: string;
-    readonly sha256: string;
-  };
-  readonly label_file: {
-    readonly name: string;
-    readonly sha256: string;
-  };
-  readonly bootstrap: {
-    readonly replicates: number;
-    readonly seed: number;
-  };
-  readonly thresholds: "card" | "default" | "given";
-  readonly warnings: readonly string[];
-  readonly seen_by_model: {
-    readonly n_training: number;
-    readonly n_validation: number;
-    readonly n_calibration: number;
-    readonly n_same_patients: number;
-    readonly n_calibration_same_patients: number;
-  };
   readonly calibrated: {
     readonly description: string;
     readonly findings: {
       readonly [x: string]: {
-        readonly brier: number;
-        readonly ece: number;
         readonly raw: {
           readonly brier: number;
           readonly ece: number;
@@ -365,6 +445,8 @@ export type EvaluationJson = {
           readonly mean_probability: number | null;
           readonly observed_share: number | null;
         }[];
+        readonly brier: number;
+        readonly ece: number;
       } | null;
     };
   } | null;
@@ -386,14 +468,14 @@ export type EvaluationJson = {
     readonly findings: {
       readonly [x: string]: {
         readonly auroc: {
-          readonly first: number;
-          readonly second: number;
-          readonly difference: number;
-          readonly difference_ci: readonly [number, number] | null;
           readonly delong_p: number | null;
           readonly delong_z: number | null;
           readonly delong_ci: readonly [number, number] | null;
           readonly holm_p: number | null;
+          readonly first: number;
+          readonly second: number;
+          readonly difference: number;
+          readonly difference_ci: readonly [number, number] | null;
         };
         readonly average_precision: {
           readonly first: number;
@@ -422,76 +504,6 @@ export type EvaluationJson = {
   readonly subgroups: {
     readonly sex: {
       readonly [x: string]: {
-        readonly n_images: number;
-        readonly n_patients: number;
-        readonly findings: {
-          readonly [x: string]: {
-            readonly n_positive: number;
-            readonly n_negative: number;
-            readonly n_unknown: number;
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
-            readonly reliability: readonly {
-              readonly n: number;
-              readonly mean_probability: number | null;
-              readonly observed_share: number | null;
-            }[] | null;
-            readonly operating_point: {
-              readonly threshold: number;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly accuracy: number | null;
-              readonly lr_positive: number | null;
-              readonly lr_negative: number | null;
-              readonly tp: number;
-              readonly fp: number;
-              readonly tn: number;
-              readonly fn: number;
-            } | null;
-            readonly fitted_here?: {
-              readonly [x: string]: {
-                readonly threshold: number;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly accuracy: number | null;
-                readonly lr_positive: number | null;
-                readonly lr_negative: number | null;
-                readonly tp: number;
-                readonly fp: number;
-                readonly tn: number;
-                readonly fn: number;
-              } | null;
-            } | null;
-          };
-        };
-        readonly mean: {
-          readonly n_findings: number;
-          readonly auroc: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision: number | null;
-          readonly average_precision_ci: readonly [number, number] | null;
-        };
         readonly gaps: {
           readonly findings: {
             readonly [x: string]: {
@@ -512,81 +524,82 @@ export type EvaluationJson = {
             readonly specificity_ci: readonly [number, number] | null;
             readonly n_findings: number;
           };
+        };
+        readonly n_images: number;
+        readonly n_patients: number;
+        readonly findings: {
+          readonly [x: string]: {
+            readonly reliability: readonly {
+              readonly n: number;
+              readonly mean_probability: number | null;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly operating_point: {
+              readonly tp: number;
+              readonly fp: number;
+              readonly tn: number;
+              readonly fn: number;
+              readonly sensitivity: number | null;
+              readonly specificity: number | null;
+              readonly ppv: number | null;
+              readonly npv: number | null;
+              readonly f1: number | null;
+              readonly accuracy: number | null;
+              readonly lr_positive: number | null;
+              readonly lr_negative: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly threshold: number;
+            } | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly tp: number;
+                readonly fp: number;
+                readonly tn: number;
+                readonly fn: number;
+                readonly sensitivity: number | null;
+                readonly specificity: number | null;
+                readonly ppv: number | null;
+                readonly npv: number | null;
+                readonly f1: number | null;
+                readonly accuracy: number | null;
+                readonly lr_positive: number | null;
+                readonly lr_negative: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly threshold: number;
+              } | null;
+            } | null;
+            readonly auroc: number | null;
+            readonly average_precision: number | null;
+            readonly brier: number | null;
+            readonly scaled_brier: number | null;
+            readonly ece: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly n_positive: number;
+            readonly n_negative: number;
+            readonly n_unknown: number;
+          };
+        };
+        readonly mean: {
+          readonly auroc: number | null;
+          readonly average_precision: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+          readonly n_findings: number;
         };
       };
     } | null;
     readonly age: {
       readonly [x: string]: {
-        readonly n_images: number;
-        readonly n_patients: number;
-        readonly findings: {
-          readonly [x: string]: {
-            readonly n_positive: number;
-            readonly n_negative: number;
-            readonly n_unknown: number;
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
-            readonly reliability: readonly {
-              readonly n: number;
-              readonly mean_probability: number | null;
-              readonly observed_share: number | null;
-            }[] | null;
-            readonly operating_point: {
-              readonly threshold: number;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly accuracy: number | null;
-              readonly lr_positive: number | null;
-              readonly lr_negative: number | null;
-              readonly tp: number;
-              readonly fp: number;
-              readonly tn: number;
-              readonly fn: number;
-            } | null;
-            readonly fitted_here?: {
-              readonly [x: string]: {
-                readonly threshold: number;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly accuracy: number | null;
-                readonly lr_positive: number | null;
-                readonly lr_negative: number | null;
-                readonly tp: number;
-                readonly fp: number;
-                readonly tn: number;
-                readonly fn: number;
-              } | null;
-            } | null;
-          };
-        };
-        readonly mean: {
-          readonly n_findings: number;
-          readonly auroc: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision: number | null;
-          readonly average_precision_ci: readonly [number, number] | null;
-        };
         readonly gaps: {
           readonly findings: {
             readonly [x: string]: {
@@ -607,81 +620,82 @@ export type EvaluationJson = {
             readonly specificity_ci: readonly [number, number] | null;
             readonly n_findings: number;
           };
+        };
+        readonly n_images: number;
+        readonly n_patients: number;
+        readonly findings: {
+          readonly [x: string]: {
+            readonly reliability: readonly {
+              readonly n: number;
+              readonly mean_probability: number | null;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly operating_point: {
+              readonly tp: number;
+              readonly fp: number;
+              readonly tn: number;
+              readonly fn: number;
+              readonly sensitivity: number | null;
+              readonly specificity: number | null;
+              readonly ppv: number | null;
+              readonly npv: number | null;
+              readonly f1: number | null;
+              readonly accuracy: number | null;
+              readonly lr_positive: number | null;
+              readonly lr_negative: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly threshold: number;
+            } | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly tp: number;
+                readonly fp: number;
+                readonly tn: number;
+                readonly fn: number;
+                readonly sensitivity: number | null;
+                readonly specificity: number | null;
+                readonly ppv: number | null;
+                readonly npv: number | null;
+                readonly f1: number | null;
+                readonly accuracy: number | null;
+                readonly lr_positive: number | null;
+                readonly lr_negative: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly threshold: number;
+              } | null;
+            } | null;
+            readonly auroc: number | null;
+            readonly average_precision: number | null;
+            readonly brier: number | null;
+            readonly scaled_brier: number | null;
+            readonly ece: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly n_positive: number;
+            readonly n_negative: number;
+            readonly n_unknown: number;
+          };
+        };
+        readonly mean: {
+          readonly auroc: number | null;
+          readonly average_precision: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+          readonly n_findings: number;
         };
       };
     } | null;
     readonly view: {
       readonly [x: string]: {
-        readonly n_images: number;
-        readonly n_patients: number;
-        readonly findings: {
-          readonly [x: string]: {
-            readonly n_positive: number;
-            readonly n_negative: number;
-            readonly n_unknown: number;
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
-            readonly reliability: readonly {
-              readonly n: number;
-              readonly mean_probability: number | null;
-              readonly observed_share: number | null;
-            }[] | null;
-            readonly operating_point: {
-              readonly threshold: number;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly accuracy: number | null;
-              readonly lr_positive: number | null;
-              readonly lr_negative: number | null;
-              readonly tp: number;
-              readonly fp: number;
-              readonly tn: number;
-              readonly fn: number;
-            } | null;
-            readonly fitted_here?: {
-              readonly [x: string]: {
-                readonly threshold: number;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly accuracy: number | null;
-                readonly lr_positive: number | null;
-                readonly lr_negative: number | null;
-                readonly tp: number;
-                readonly fp: number;
-                readonly tn: number;
-                readonly fn: number;
-              } | null;
-            } | null;
-          };
-        };
-        readonly mean: {
-          readonly n_findings: number;
-          readonly auroc: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision: number | null;
-          readonly average_precision_ci: readonly [number, number] | null;
-        };
         readonly gaps: {
           readonly findings: {
             readonly [x: string]: {
@@ -702,6 +716,77 @@ export type EvaluationJson = {
             readonly specificity_ci: readonly [number, number] | null;
             readonly n_findings: number;
           };
+        };
+        readonly n_images: number;
+        readonly n_patients: number;
+        readonly findings: {
+          readonly [x: string]: {
+            readonly reliability: readonly {
+              readonly n: number;
+              readonly mean_probability: number | null;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly operating_point: {
+              readonly tp: number;
+              readonly fp: number;
+              readonly tn: number;
+              readonly fn: number;
+              readonly sensitivity: number | null;
+              readonly specificity: number | null;
+              readonly ppv: number | null;
+              readonly npv: number | null;
+              readonly f1: number | null;
+              readonly accuracy: number | null;
+              readonly lr_positive: number | null;
+              readonly lr_negative: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly threshold: number;
+            } | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly tp: number;
+                readonly fp: number;
+                readonly tn: number;
+                readonly fn: number;
+                readonly sensitivity: number | null;
+                readonly specificity: number | null;
+                readonly ppv: number | null;
+                readonly npv: number | null;
+                readonly f1: number | null;
+                readonly accuracy: number | null;
+                readonly lr_positive: number | null;
+                readonly lr_negative: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly threshold: number;
+              } | null;
+            } | null;
+            readonly auroc: number | null;
+            readonly average_precision: number | null;
+            readonly brier: number | null;
+            readonly scaled_brier: number | null;
+            readonly ece: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly n_positive: number;
+            readonly n_negative: number;
+            readonly n_unknown: number;
+          };
+        };
+        readonly mean: {
+          readonly auroc: number | null;
+          readonly average_precision: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+          readonly n_findings: number;
         };
       };
     } | null;
@@ -840,6 +925,100 @@ export type EvaluationJson = {
   } | null;
   readonly notes: readonly string[];
   readonly notice: string;
+  readonly n_images: number;
+  readonly n_patients: number;
+  readonly findings: {
+    readonly [x: string]: {
+      readonly reliability: readonly {
+        readonly n: number;
+        readonly mean_probability: number | null;
+        readonly observed_share: number | null;
+      }[] | null;
+      readonly operating_point: {
+        readonly tp: number;
+        readonly fp: number;
+        readonly tn: number;
+        readonly fn: number;
+        readonly sensitivity: number | null;
+        readonly specificity: number | null;
+        readonly ppv: number | null;
+        readonly npv: number | null;
+        readonly f1: number | null;
+        readonly accuracy: number | null;
+        readonly lr_positive: number | null;
+        readonly lr_negative: number | null;
+        readonly sensitivity_ci: readonly [number, number] | null;
+        readonly specificity_ci: readonly [number, number] | null;
+        readonly ppv_ci: readonly [number, number] | null;
+        readonly npv_ci: readonly [number, number] | null;
+        readonly f1_ci: readonly [number, number] | null;
+        readonly threshold: number;
+      } | null;
+      readonly fitted_here?: {
+        readonly [x: string]: {
+          readonly tp: number;
+          readonly fp: number;
+          readonly tn: number;
+          readonly fn: number;
+          readonly sensitivity: number | null;
+          readonly specificity: number | null;
+          readonly ppv: number | null;
+          readonly npv: number | null;
+          readonly f1: number | null;
+          readonly accuracy: number | null;
+          readonly lr_positive: number | null;
+          readonly lr_negative: number | null;
+          readonly sensitivity_ci: readonly [number, number] | null;
+          readonly specificity_ci: readonly [number, number] | null;
+          readonly ppv_ci: readonly [number, number] | null;
+          readonly npv_ci: readonly [number, number] | null;
+          readonly f1_ci: readonly [number, number] | null;
+          readonly threshold: number;
+        } | null;
+      } | null;
+      readonly auroc: number | null;
+      readonly average_precision: number | null;
+      readonly brier: number | null;
+      readonly scaled_brier: number | null;
+      readonly ece: number | null;
+      readonly auroc_ci: readonly [number, number] | null;
+      readonly auroc_delong_ci: readonly [number, number] | null;
+      readonly average_precision_ci: readonly [number, number] | null;
+      readonly n_positive: number;
+      readonly n_negative: number;
+      readonly n_unknown: number;
+    };
+  };
+  readonly mean: {
+    readonly auroc: number | null;
+    readonly average_precision: number | null;
+    readonly auroc_ci: readonly [number, number] | null;
+    readonly average_precision_ci: readonly [number, number] | null;
+    readonly n_findings: number;
+  };
+  readonly schema: "medical-x/evaluation@1";
+  readonly of: {
+    readonly kind: "model" | "predictions";
+    readonly name: string;
+    readonly sha256: string;
+  };
+  readonly label_file: {
+    readonly name: string;
+    readonly sha256: string;
+  };
+  readonly bootstrap: {
+    readonly replicates: number;
+    readonly seed: number;
+  };
+  readonly thresholds: "card" | "default" | "given";
+  readonly warnings: readonly string[];
+  readonly seen_by_model: {
+    readonly n_training: number;
+    readonly n_validation: number;
+    readonly n_calibration: number;
+    readonly n_same_patients: number;
+    readonly n_calibration_same_patients: number;
+  };
 };
 
 export interface ExplainOptions extends ImageOptions {
@@ -900,7 +1079,7 @@ export type FittedCalibrationJson = {
   readonly notice: string;
 };
 
-export declare const HEATMAP_LAYERS: ("denseblock1" | "denseblock2" | "denseblock3" | "denseblock4" | "norm5" | "transition1" | "transition2" | "transition3")[];
+export declare const HEATMAP_LAYERS: ("norm5" | "denseblock1" | "transition1" | "denseblock2" | "transition2" | "denseblock3" | "transition3" | "denseblock4")[];
 
 export declare const HEATMAP_METHODS: readonly HeatmapMethod[];
 
@@ -1165,7 +1344,7 @@ export interface SplitOptions {
 
 export type Threshold = number | "card";
 
-export declare const train: (options: TrainOptions) => Training;
+export declare function train(options: TrainOptions): Training;
 
 export interface Training extends AsyncIterable<Epoch> {
   result(): Promise<TrainingResult>;
@@ -1225,6 +1404,7 @@ export interface WorkProgress {
 
 export declare class XrayError extends Error {
   readonly code: ErrorCode;
+  readonly category: ErrorCategory;
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
