@@ -21,7 +21,8 @@ beforeAll(async () => {
   }
 });
 
-const NOTE = /medical-x: 12 images: the 16-bit samples use only the low 12 bits, .*set the option bits to 12$/m;
+const NOTE =
+  /medical-x: 12 images: the 16-bit samples use only the low 12 bits, .*set the option bits to 12$/m;
 const evaluate = (line: string) =>
   desk.run(words(`evaluate --model m.safetensors --bootstrap 100 --format json --examples 0 ${line}`));
 const predictionsIn = (folder: string) => readFileSync(desk.path(folder, "predictions.csv"), "utf8");
