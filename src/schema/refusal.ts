@@ -46,9 +46,12 @@ export interface Refusal {
   readonly what: string;
   /** The value's own name, if it is a field of something larger. */
   readonly field?: string;
+  /** What to do then, if correcting the value is not it: `draw them again`. */
+  readonly wayOn?: string;
 }
 
 /** The error of a refusal. */
-export function refused({ code, what }: Refusal, problem: string, field = ""): XrayError {
-  return new XrayError(typeof code === "string" ? code : code(field), `${what}: ${problem}`, { field });
+export function refused({ code, what, wayOn }: Refusal, problem: string, field = ""): XrayError {
+  const message = `${what}: ${problem}${wayOn === undefined ? "" : `; ${wayOn}`}`;
+  return new XrayError(typeof code === "string" ? code : code(field), message, { field });
 }

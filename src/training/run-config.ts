@@ -41,6 +41,7 @@ export function parseRunConfig(json: string): WrittenConfig {
   return checkText(RUN_CONFIG, json, {
     code: "training/bad-config",
     what: "this is not the configuration of a run",
+    wayOn: "restore the file, or start another run",
   });
 }
 

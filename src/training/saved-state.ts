@@ -33,4 +33,8 @@ export type TrainingState = Of<typeof TRAINING_STATE>;
 
 /** Read a state's JSON. Throws XrayError `training/bad-state` that names what is wrong. */
 export const parseTrainingState = (json: string): TrainingState =>
-  checkText(TRAINING_STATE, json, { code: "training/bad-state", what: "this is not the state of a run" });
+  checkText(TRAINING_STATE, json, {
+    code: "training/bad-state",
+    what: "this is not the state of a run",
+    wayOn: "restore the file, or start another run",
+  });

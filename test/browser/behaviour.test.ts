@@ -156,11 +156,12 @@ describe.skipIf(NO_BROWSER !== undefined)(`the library in Chromium (${NO_BROWSER
   ])("without %s, %s names what must be served", async (missing, code, name) => {
     const lacking = await watched.open("page");
     await lacking.context().route(missing, (route) => route.abort());
-    const load = async (file: string) => {
+    const load = async (files: string) => {
+      const [file, image] = files.split(" ") as [string, string];
       const model = await tested.loadModel(file, { threads: 1 });
-      await model.predict(["/examples/none.png"]);
+      await model.predict([image]);
     };
-    const error = await refusal(lacking, load, `/${MODEL}`);
+    const error = await refusal(lacking, load, `/${MODEL} ${IMAGE}`);
     expect(error).toMatchObject({ name: "XrayError", code });
     expect(error.message).toContain(name);
     await lacking.context().unroute(missing);

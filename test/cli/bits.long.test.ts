@@ -21,7 +21,8 @@ beforeAll(async () => {
   }
 });
 
-const NOTE = /medical-x: 12 images: the 16-bit samples use only the low 12 bits, .*give --bits 12$/m;
+const NOTE =
+  /medical-x: 12 images: the 16-bit samples use only the low 12 bits, .*set the option bits to 12$/m;
 const evaluate = (line: string) =>
   desk.run(words(`evaluate --model m.safetensors --bootstrap 100 --format json --examples 0 ${line}`));
 const predictionsIn = (folder: string) => readFileSync(desk.path(folder, "predictions.csv"), "utf8");
@@ -100,5 +101,5 @@ test("a run goes on with the bits that it was started with", async () => {
   expect((await trainOn(desk, line)).code).toBe(0);
   const other = await trainOn(desk, "--data low --resume --bits 10 --out short");
   expect(other.code).toBe(1);
-  expect(other.stderr).toContain("bits was 12 and is 10");
+  expect(other.stderr).toContain("bits was 12 and is now 10");
 });

@@ -259,7 +259,7 @@ test.each([
     "a folder that is not there",
     "--to no/x.pth --list val.txt",
     1,
-    /^medical-x: no\/x\.pth: there is no folder no; make it/,
+    /^medical-x: no\/x\.pth: there is no folder no; create it/,
   ],
   ["a folder in its place", "--to taken.pth --list val.txt", 1, /taken\.pth: this is a folder, not a file/],
   [

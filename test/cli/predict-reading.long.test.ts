@@ -45,7 +45,7 @@ const rows = ({ stdout }: Ended): Row[] =>
     .split("\n")
     .map((line) => JSON.parse(line));
 const predict = (line: string) => desk.run(words(`predict --format ndjson ${line}`));
-const LOW = /low\.png: the 16-bit samples use only the low 12 bits, .*give --bits 12$/m;
+const LOW = /low\.png: the 16-bit samples use only the low 12 bits, .*set the option bits to 12$/m;
 
 test("several paths after one --image, as a shell's own globs make them", async () => {
   const ended = await predict("--image few/a.png few/b.png --threads 1 --image grey.png");
@@ -74,7 +74,7 @@ test.each(["text", "csv", "json", "ndjson"])(
       /^medical-x: samsung\.jpg: all samples were read, although the layout is faulty: /m,
     );
     expect(ended.stderr).toMatch(
-      /^medical-x: pages\.tif: page 1 of 2 is read: the pages show different pictures/m,
+      /^medical-x: pages\.tif: page 1 of 2 was read: the pages show different pictures/m,
     );
     expect(ended.stdout.includes("although the layout is faulty")).toBe(format.endsWith("json"));
   },

@@ -109,14 +109,14 @@ test.concurrent("boxes of two files are not mixed, those of phantoms are in pixe
   const two = await predict("--image data/images/a.png --truth two");
   expect(two.code).toBe(1);
   expect(two.stderr).toMatch(
-    /^medical-x: two: BBox_List_2017\.csv and BBox_List_2020\.csv are box files.*keep one\n$/,
+    /^medical-x: two: there are several box files, BBox_List_2017\.csv and BBox_List_2020\.csv, .*keep one of them\n$/,
   );
   desk.put("drawn/Data_Entry_2017.csv", ENTRIES);
   desk.put("drawn/BBox_List_2017.csv", BOXES);
   desk.put("drawn/phantom.json", "{}");
   const torn = await predict("--image data/images/a.png --truth drawn");
   expect(torn.stderr).toMatch(
-    /^medical-x: drawn\/phantom\.json: it does not say how the phantoms were drawn; draw them again: size must be/,
+    /^medical-x: drawn\/phantom\.json: it does not say how the phantoms were drawn: size must be .*; draw them again/,
   );
   desk.put("sized/BBox_List_2017.csv", BOXES);
   desk.put("sized/phantom.json", JSON.stringify({ size: 2048 }));

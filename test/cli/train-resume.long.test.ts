@@ -154,7 +154,9 @@ test("--resume of a run that is done says its result again and leaves the model"
 test("--resume where no run is, is refused", async () => {
   const { code, stderr } = await trainOn(desk, "--out nowhere --resume");
   expect(code).toBe(1);
-  expect(stderr).toBe("medical-x: nowhere: there is no run to go on with in this folder\n");
+  expect(stderr).toBe(
+    "medical-x: nowhere: there is no run in this folder to resume; name the folder of a run (--out)\n",
+  );
 });
 
 test("--resume takes the labels from the run's folder", async () => {

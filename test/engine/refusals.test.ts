@@ -60,8 +60,16 @@ describe("bytes", () => {
       /a tensor of shape \[5\] reaches beyond its storage of 2 elements/,
       () => readTorch(beyondItsStorage()),
     ],
-    ["truth/bad-note", /draw them again: size must be/, () => parsePhantomNote("{}")],
-    ["training/bad-state", /^this is not the state of a run: steps must be/, () => parseTrainingState("{}")],
+    [
+      "truth/bad-note",
+      /^it does not say how the phantoms were drawn: size must be .*; draw them again$/,
+      () => parsePhantomNote("{}"),
+    ],
+    [
+      "training/bad-state",
+      /^this is not the state of a run: steps must be .*; restore the file, or start another run$/,
+      () => parseTrainingState("{}"),
+    ],
     [
       "calibration/bad-logit",
       /number 1 is not a number/,

@@ -148,7 +148,7 @@ test.each<[string, unknown, string]>([
   expect(() => written(config)).toThrow(
     expect.objectContaining({
       code: "training/bad-config",
-      message: `this is not the configuration of a run: ${problem}`,
+      message: `this is not the configuration of a run: ${problem}; restore the file, or start another run`,
     }),
   );
 });

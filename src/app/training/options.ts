@@ -80,9 +80,13 @@ async function resumedSettings(out: string | undefined, named: TrainOptionSettin
   }
   const folder = new RunFolder(out);
   if (!folder.isTaken) {
-    throw new XrayError("training/nothing-to-resume", `${out}: there is no run in this folder to resume`, {
-      folder: out,
-    });
+    throw new XrayError(
+      "training/nothing-to-resume",
+      `${out}: there is no run in this folder to resume; name the folder of a run`,
+      {
+        folder: out,
+      },
+    );
   }
   const { settings } = await folder.readConfig();
   return { ...trainSettings(), ...BEFORE_SETTINGS, ...settings, ...named } as TrainSettings;

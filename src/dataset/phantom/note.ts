@@ -25,5 +25,6 @@ export type PhantomNote = Of<typeof DRAWN_NOTE>;
 export const parsePhantomNote = (json: string): PhantomNote =>
   checkText(DRAWN_NOTE, json, {
     code: "truth/bad-note",
-    what: "it does not say how the phantoms were drawn; draw them again",
+    what: "it does not say how the phantoms were drawn",
+    wayOn: "draw them again",
   });
