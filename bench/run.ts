@@ -34,7 +34,7 @@ const { values } = parseArgs({
 const FOLDER_IMAGES = 128;
 const NOTES = "## Where the time goes";
 const PURPOSE =
-  "How fast Medical-X is beside PyTorch, and where the time goes: for anyone who plans a large run or wants to make it faster.";
+  "This page is for anyone who plans a large run or wants to make Medical-X faster. It compares the speed with PyTorch's and shows where the time goes.";
 const threads = cpus().length;
 
 /** Make images as large and as noisy as X-rays, for use if no folder of real ones is given. */
