@@ -6,7 +6,7 @@
 
 import { type Command, Option } from "commander";
 import { type CalibrationOptions, calibrationReport } from "../app/evaluation/calibration-request.ts";
-import { CALIBRATION_KINDS } from "../calibration/calibration.ts";
+import type { CalibrationKind } from "../calibration/calibration.ts";
 import { printable } from "../errors.ts";
 import { calibrationJson, calibrationText } from "../report/calibration-report.ts";
 import { printResult, say, sayError } from "./console.ts";
@@ -28,6 +28,9 @@ import {
   weightsOption,
 } from "./options.ts";
 import { withBar } from "./progress.ts";
+
+/** The default comes first. */
+const KINDS: readonly CalibrationKind[] = ["platt", "temperature", "isotonic"];
 
 /** The options as commander gives them. */
 interface Flags extends Omit<CalibrationOptions, "predictionCache"> {
@@ -78,7 +81,7 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
         "--kind <kind>",
         "temperature: one number for all findings; platt: two per finding; isotonic: a curve per finding",
       )
-        .choices(CALIBRATION_KINDS)
+        .choices(KINDS)
         .default("platt"),
     )
     .addOption(labelsFileOption())

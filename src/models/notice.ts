@@ -12,7 +12,7 @@ export const NOTICE = "For research and education only. Not a medical device; no
  * The notice for a model that learned its findings from phantoms, whatever it started from and whatever it is shown.
  */
 export const PHANTOM_NOTICE =
-  "This model has seen only drawn phantoms: what it says about an X-ray or a photograph means nothing.";
+  "This model knows its findings from drawn phantoms only: what it says of an X-ray or a photograph means nothing.";
 
 /** The notices for results of a model, most specific first. */
 export const noticesOf = ({ trainedOn }: ModelCard): readonly string[] =>

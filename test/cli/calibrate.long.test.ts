@@ -101,7 +101,7 @@ test("an evaluation judges both, of the model and of its predictions; what is wr
   expect(again.findings.Effusion.brier).toBe(findings.Effusion.brier);
   expect(calibrated.findings.Effusion.brier).not.toBe(findings.Effusion.brier);
   const { stdout } = await desk.run(words("evaluate --bootstrap 100 --data data --model platt.safetensors"));
-  expect(stdout).toMatch(/^Calibrated probabilities \(platt, fitted to 40 images .*\) beside raw ones/m);
+  expect(stdout).toMatch(/^Raw and calibrated probabilities \(platt, fitted to 40 images .*\);/m);
 });
 
 test("images that a calibration was fitted to are warned of", async () => {

@@ -147,7 +147,7 @@ test.each([
 });
 
 test.each([
-  ["no file", "nowhere.pth", /nowhere\.pth: no such file/],
+  ["no file", "nowhere.pth", /nowhere\.pth: there is no such file/],
   ["no checkpoint", "x.png", /x\.png: /],
   ["a folder", ".", /folder/],
 ])("a model that is %s is an error that names it", async (_, model, message) => {

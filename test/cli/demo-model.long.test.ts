@@ -74,7 +74,7 @@ test.concurrent("it can be looked into and listed, and need not be pulled", asyn
     pulled: true,
     trainedOn: "phantoms",
   });
-  expect(pulled!.code).toBe(1);
+  expect(pulled!.code).toBe(2);
   expect(pulled!.stderr).toMatch(/^medical-x: the model "demo" comes with the package: .*--model demo\n$/);
 });
 

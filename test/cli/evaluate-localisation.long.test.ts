@@ -190,7 +190,7 @@ test("the text has a table, names what made the maps, and marks findings that ar
     evaluate(`--data data ${MODEL} --format json`),
   ]);
   expect(stdout).toMatch(
-    /^Heatmaps \(gradcam, norm5\) against BBox_List_2017\.csv \(sha256 [0-9a-f]{12}…\)/m,
+    /^Heatmaps \(gradcam, norm5\) compared with BBox_List_2017\.csv \(sha256 [0-9a-f]{12}…\)/m,
   );
   expect(stdout).toMatch(
     /^ +pairs +box area +pointing +within 15\/512 +IoBB 0\.1 +IoU 0\.1 +random +centre$/m,

@@ -63,7 +63,9 @@ test("a name that may mean several images means none at any door, and they are n
     `medical-x: data: nothing is shown for 1 image whose name may mean several images there: ${name} (${meant})\n`,
   );
   expect(listed).toMatchObject({ code: 1, stdout: "" });
-  expect(listed.stderr).toContain(`1 name that may mean several images, the first ${name} (${meant}); write`);
+  expect(listed.stderr).toContain(
+    `1 name in the list may mean several images, the first ${name} (${meant}); write`,
+  );
   expect(JSON.parse(boxed.stdout).localisation).toBeNull();
   expect(boxed.stderr).toContain(
     `1 box of names that may mean several images (${name}: ${meant}) is left out\n`,

@@ -37,7 +37,7 @@ test("training leaves them out, says so, and a resumed run keeps its choice", as
   expect(resumed.stderr).toContain(KEPT);
   const other = await desk.run(words("train --data xrays --out frontal --resume --include-laterals"));
   expect(other.code).toBe(1);
-  expect(other.stderr).toContain("includeLaterals was false and is true");
+  expect(other.stderr).toContain("includeLaterals was false and is now true");
 });
 
 test("a run that began before there was a choice goes on with all images", async () => {

@@ -31,7 +31,7 @@ test("a truncated image and a text are left out, counted and said; training goes
   expect(code).toBe(1);
   expect(stderr.match(/^medical-x: left out: /gm)).toHaveLength(2);
   expect(stderr).toContain("the png image cannot be decoded");
-  expect(stderr).toContain("no image of a known format; PNG, JPEG, TIFF and WebP are read");
+  expect(stderr).toContain("this is not an image of a known format; PNG, JPEG, TIFF and WebP are read");
   expect(stderr).toContain(
     "medical-x: 2 images could not be read and were left out; left-out/model-card.md has the count\n",
   );
@@ -58,7 +58,7 @@ test("an image that becomes unreadable between two epochs is left out of the res
     },
   });
   expect(code).toBe(130);
-  expect(stderr).toMatch(/left out: .*no image of a known format/);
+  expect(stderr).toMatch(/left out: .*this is not an image of a known format/);
   expect(stderr).toMatch(/left out: .*fading\/images\/x05\.png: there is no such file/);
   expect(metricsOf(desk, "faded").every(({ train_loss }) => Number.isFinite(train_loss))).toBe(true);
   const card = bytesIn(desk, "faded", "model-card.md").toString("utf8");

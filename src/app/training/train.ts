@@ -186,7 +186,7 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
       },
       isCached: request.settings.featureCache,
       onSkip: (example, error) => {
-        if (!skipped.has(example)) hooks.say(`left out: ${dataset.paths[example]}: ${error.message}`);
+        if (!skipped.has(example)) hooks.say(`left out: ${inFile(dataset.paths[example]!, error).message}`);
         skipped.set(example, error);
       },
       onNotes: (example, notes) => notesOf.set(example, notes),
