@@ -75,7 +75,7 @@ test.concurrent("it can be looked into and listed, and need not be pulled", asyn
     trainedOn: "phantoms",
   });
   expect(pulled!.code).toBe(2);
-  expect(pulled!.stderr).toMatch(/^medical-x: the model "demo" comes with the package: .*--model demo\n$/);
+  expect(pulled!.stderr).toMatch(/^medical-x: the model "demo" comes with the package, .*--model demo\)\n$/);
 });
 
 test.concurrent("it can be trained on; what comes out of phantoms carries the notice, and its card the start", async () => {

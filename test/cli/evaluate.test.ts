@@ -299,7 +299,7 @@ test.concurrent("a report never replaces what it is made of", async () => {
     "--predictions p.csv --labels-file own/metrics.csv --out own",
   ]) {
     const ended = await evaluate(`${line} --bootstrap 100`);
-    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
     expect(ended.stderr).toMatch(
       /^medical-x: \S*own\/(predictions|metrics)\.csv: the report in own\/? would replace this file, which it is made from; name another folder \(--out\)\n$/,
     );
@@ -310,7 +310,7 @@ test.concurrent("a report never replaces what it is made of", async () => {
   for (const name of ["a", "b"]) desk.put(`folder/${name}.png`, await greyPng(40, 50));
   putSmallDemo(desk, "small.safetensors");
   const folder = await evaluate("--data folder --model small.safetensors --out folder --bootstrap 100");
-  expect(folder).toMatchObject({ code: 2, stdout: "" });
+  expect(folder).toMatchObject({ code: 1, stdout: "" });
   expect(folder.stderr).toMatch(/folder\/metrics\.csv: the report in folder would replace this file/);
   expect(readFileSync(desk.path("folder/metrics.csv"), "utf8")).toMatch(/^Image Index,/);
   const empty = await desk.run([...words(`evaluate ${FILES} --out`), ""]);
