@@ -40,6 +40,13 @@ function sorted(alternatives: readonly ts.TypeNode[]): ts.TypeNode[] {
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ node }) => node);
 }
 
+/** Fields by name, for the same reason. */
+function sortedMembers(members: readonly ts.TypeElement[]): ts.TypeElement[] {
+  const nameOf = ({ name }: ts.TypeElement): string =>
+    name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? name.text : "";
+  return [...members].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
+}
+
 /**
  * Write a type out.
  *
@@ -51,6 +58,7 @@ export function writtenOut(checker: ts.TypeChecker, node: ts.TypeNode, module: t
   if (made === undefined) throw new Error(`${node.getText()} cannot be written out`);
   const visit: ts.Visitor = (child) => {
     const seen = ts.visitEachChild(child, visit, undefined);
+    if (ts.isTypeLiteralNode(seen)) return ts.factory.createTypeLiteralNode(sortedMembers(seen.members));
     return ts.isUnionTypeNode(seen) ? ts.factory.createUnionTypeNode(sorted(seen.types)) : seen;
   };
   return ts.visitNode(made, visit, ts.isTypeNode)!;

@@ -143,7 +143,9 @@ export const PART_NAMES = Object.keys(PARTS) as readonly PartName[];
 export type HeatmapLayer = Exclude<PartName, "stem" | "pool">;
 
 /** The layers for heatmaps, from last to first. */
-export const HEATMAP_LAYERS = PART_NAMES.filter((name) => name !== "stem" && name !== "pool").toReversed();
+export const HEATMAP_LAYERS: readonly HeatmapLayer[] = PART_NAMES.filter(
+  (name) => name !== "stem" && name !== "pool",
+).toReversed();
 
 /** The part that reads a layer's output. */
 export function partAfter(layer: HeatmapLayer): PartName {

@@ -223,7 +223,7 @@ export declare const FINDING_NAMES: readonly string[];
 
 export declare const FINDINGS: readonly Finding[];
 
-export declare const HEATMAP_LAYERS: ("norm5" | "denseblock1" | "transition1" | "denseblock2" | "transition2" | "denseblock3" | "transition3" | "denseblock4")[];
+export declare const HEATMAP_LAYERS: readonly HeatmapLayer[];
 
 export declare const HEATMAP_METHODS: readonly HeatmapMethod[];
 
@@ -254,46 +254,17 @@ export declare function loadModel(
 ): Promise<BrowserModel>;
 
 export type ModelCard = {
-  readonly labels?: readonly string[];
-  readonly preparation?: readonly ({
-    readonly step: "bits";
-    readonly bits: number;
-  } | {
-    readonly step: "center-crop";
-    readonly size: number;
-  } | {
-    readonly step: "center-square";
-  } | {
-    readonly step: "grey" | "rgb";
-  } | {
-    readonly step: "normalise";
-    readonly scheme: "imagenet" | "xrv";
-  } | {
-    readonly step: "resize";
-    readonly width: number;
-    readonly height: number;
-    readonly resample: "pil" | "skimage";
-  } | {
-    readonly step: "resize-shorter";
-    readonly size: number;
-  } | {
-    readonly step: "ten-crop";
-    readonly size: number;
-  })[];
   readonly activation?: "sigmoid" | "softmax";
-  readonly operatingPoints?: {
-    readonly [x: string]: number;
-  };
   readonly calibration?: {
     readonly description: string;
     readonly findings: {
       readonly [x: string]: {
-        readonly kind: "isotonic";
         readonly breakpoints: readonly (readonly [number, number])[];
+        readonly kind: "isotonic";
       } | {
+        readonly intercept: number;
         readonly kind: "platt";
         readonly slope: number;
-        readonly intercept: number;
       } | {
         readonly kind: "temperature";
         readonly temperature: number;
@@ -301,16 +272,45 @@ export type ModelCard = {
     };
     readonly fittedTo?: string;
   };
-  readonly licence?: string;
   readonly citation?: string;
-  readonly source?: string;
-  readonly trainedOn?: "phantoms";
+  readonly labels?: readonly string[];
   readonly learnedFrom?: readonly {
     readonly dataset: string;
     readonly split?: "chexnet" | "chexnet-test" | "none" | "official" | "unpublished";
     readonly training?: string;
     readonly validation?: string;
   }[];
+  readonly licence?: string;
+  readonly operatingPoints?: {
+    readonly [x: string]: number;
+  };
+  readonly preparation?: readonly ({
+    readonly bits: number;
+    readonly step: "bits";
+  } | {
+    readonly height: number;
+    readonly resample: "pil" | "skimage";
+    readonly step: "resize";
+    readonly width: number;
+  } | {
+    readonly scheme: "imagenet" | "xrv";
+    readonly step: "normalise";
+  } | {
+    readonly size: number;
+    readonly step: "center-crop";
+  } | {
+    readonly size: number;
+    readonly step: "resize-shorter";
+  } | {
+    readonly size: number;
+    readonly step: "ten-crop";
+  } | {
+    readonly step: "center-square";
+  } | {
+    readonly step: "grey" | "rgb";
+  })[];
+  readonly source?: string;
+  readonly trainedOn?: "phantoms";
 };
 
 export interface ModelPrediction {
@@ -336,29 +336,29 @@ export interface PredictOptions extends ImageOptions {
 }
 
 export type Preparation = readonly ({
-  readonly step: "bits";
   readonly bits: number;
+  readonly step: "bits";
 } | {
-  readonly step: "center-crop";
+  readonly height: number;
+  readonly resample: "pil" | "skimage";
+  readonly step: "resize";
+  readonly width: number;
+} | {
+  readonly scheme: "imagenet" | "xrv";
+  readonly step: "normalise";
+} | {
   readonly size: number;
+  readonly step: "center-crop";
+} | {
+  readonly size: number;
+  readonly step: "resize-shorter";
+} | {
+  readonly size: number;
+  readonly step: "ten-crop";
 } | {
   readonly step: "center-square";
 } | {
   readonly step: "grey" | "rgb";
-} | {
-  readonly step: "normalise";
-  readonly scheme: "imagenet" | "xrv";
-} | {
-  readonly step: "resize";
-  readonly width: number;
-  readonly height: number;
-  readonly resample: "pil" | "skimage";
-} | {
-  readonly step: "resize-shorter";
-  readonly size: number;
-} | {
-  readonly step: "ten-crop";
-  readonly size: number;
 })[];
 
 export type PreparationStep = Preparation[number];

@@ -73,12 +73,12 @@ export declare function brierScore(
 export declare function calibrate(calibration: Calibration, logits: ArrayLike<number>): Float64Array;
 
 export type Calibration = {
-  readonly kind: "isotonic";
   readonly breakpoints: readonly (readonly [number, number])[];
+  readonly kind: "isotonic";
 } | {
+  readonly intercept: number;
   readonly kind: "platt";
   readonly slope: number;
-  readonly intercept: number;
 } | {
   readonly kind: "temperature";
   readonly temperature: number;
@@ -284,8 +284,8 @@ export interface Interval {
 }
 
 export type IsotonicCalibration = {
-  readonly kind: "isotonic";
   readonly breakpoints: readonly (readonly [number, number])[];
+  readonly kind: "isotonic";
 };
 
 export type MeanFigures = {
@@ -317,9 +317,9 @@ export interface PlacedMap {
 }
 
 export type PlattCalibration = {
+  readonly intercept: number;
   readonly kind: "platt";
   readonly slope: number;
-  readonly intercept: number;
 };
 
 export interface Point {
@@ -469,167 +469,167 @@ interface Replicated {
 }
 
 type Rows = {
-  readonly sensitivity: {
-    readonly json: "sensitivity";
-    readonly label: "sensitivity";
-    readonly short: "sens.";
-    readonly name: "Sensitivity";
-    readonly about: "the share of images with the finding that are called positive, TP / (TP + FN)";
-    readonly better: "higher";
-    readonly range: readonly [0, 1];
-    readonly shownIn: readonly ["text", "targets", "html", "csv"];
-    readonly interval: "shown";
-    readonly of: (c: Confusion) => number | null;
-  };
-  readonly specificity: {
-    readonly json: "specificity";
-    readonly label: "specificity";
-    readonly short: "spec.";
-    readonly name: "Specificity";
-    readonly about: "the share of images without the finding that are called negative, TN / (TN + FP)";
-    readonly better: "higher";
-    readonly range: readonly [0, 1];
-    readonly shownIn: readonly ["text", "targets", "html", "csv"];
-    readonly interval: "shown";
-    readonly of: (c: Confusion) => number | null;
-  };
-  readonly ppv: {
-    readonly json: "ppv";
-    readonly label: "PPV";
-    readonly name: "PPV";
-    readonly about: "the share of positive calls that are right, TP / (TP + FP)";
-    readonly better: "higher";
-    readonly range: readonly [0, 1];
-    readonly shownIn: readonly ["targets", "html", "csv"];
-    readonly interval: "json";
-    readonly of: (c: Confusion) => number | null;
-  };
-  readonly npv: {
-    readonly json: "npv";
-    readonly label: "NPV";
-    readonly name: "NPV";
-    readonly about: "the share of negative calls that are right, TN / (TN + FN)";
-    readonly better: "higher";
-    readonly range: readonly [0, 1];
-    readonly shownIn: readonly ["targets", "html", "csv"];
-    readonly interval: "json";
-    readonly of: (c: Confusion) => number | null;
-  };
-  readonly f1: {
-    readonly json: "f1";
-    readonly label: "F1";
-    readonly name: "F1";
-    readonly about: "the harmonic mean of PPV and sensitivity";
-    readonly better: "higher";
-    readonly range: readonly [0, 1];
-    readonly shownIn: readonly ["html", "csv"];
-    readonly interval: "json";
-    readonly of: (c: Confusion) => number | null;
-  };
   readonly accuracy: {
+    readonly about: "the share of all calls that are right";
+    readonly better: "higher";
+    readonly interval: "none";
     readonly json: "accuracy";
     readonly label: "accuracy";
     readonly name: "Accuracy";
-    readonly about: "the share of all calls that are right";
-    readonly better: "higher";
+    readonly of: (c: Confusion) => number | null;
     readonly range: readonly [0, 1];
     readonly shownIn: readonly [];
-    readonly interval: "none";
-    readonly of: (c: Confusion) => number | null;
   };
-  readonly positiveLikelihoodRatio: {
-    readonly json: "lr_positive";
-    readonly label: "LR+";
-    readonly name: "LR+";
-    readonly about: "what a positive call multiplies the odds by, sensitivity / (1 \u2212 specificity); none where that divides by 0";
+  readonly f1: {
+    readonly about: "the harmonic mean of PPV and sensitivity";
     readonly better: "higher";
-    readonly range: readonly [0, number];
-    readonly shownIn: readonly ["targets", "html", "csv"];
-    readonly interval: "none";
+    readonly interval: "json";
+    readonly json: "f1";
+    readonly label: "F1";
+    readonly name: "F1";
     readonly of: (c: Confusion) => number | null;
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["html", "csv"];
   };
   readonly negativeLikelihoodRatio: {
+    readonly about: "what a negative call multiplies the odds by, (1 \u2212 sensitivity) / specificity; none where that divides by 0";
+    readonly better: "lower";
+    readonly interval: "none";
     readonly json: "lr_negative";
     readonly label: "LR\u2212";
     readonly name: "LR\u2212";
-    readonly about: "what a negative call multiplies the odds by, (1 \u2212 sensitivity) / specificity; none where that divides by 0";
-    readonly better: "lower";
+    readonly of: (c: Confusion) => number | null;
     readonly range: readonly [0, number];
     readonly shownIn: readonly ["html", "csv"];
-    readonly interval: "none";
+  };
+  readonly npv: {
+    readonly about: "the share of negative calls that are right, TN / (TN + FN)";
+    readonly better: "higher";
+    readonly interval: "json";
+    readonly json: "npv";
+    readonly label: "NPV";
+    readonly name: "NPV";
     readonly of: (c: Confusion) => number | null;
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["targets", "html", "csv"];
+  };
+  readonly positiveLikelihoodRatio: {
+    readonly about: "what a positive call multiplies the odds by, sensitivity / (1 \u2212 specificity); none where that divides by 0";
+    readonly better: "higher";
+    readonly interval: "none";
+    readonly json: "lr_positive";
+    readonly label: "LR+";
+    readonly name: "LR+";
+    readonly of: (c: Confusion) => number | null;
+    readonly range: readonly [0, number];
+    readonly shownIn: readonly ["targets", "html", "csv"];
+  };
+  readonly ppv: {
+    readonly about: "the share of positive calls that are right, TP / (TP + FP)";
+    readonly better: "higher";
+    readonly interval: "json";
+    readonly json: "ppv";
+    readonly label: "PPV";
+    readonly name: "PPV";
+    readonly of: (c: Confusion) => number | null;
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["targets", "html", "csv"];
+  };
+  readonly sensitivity: {
+    readonly about: "the share of images with the finding that are called positive, TP / (TP + FN)";
+    readonly better: "higher";
+    readonly interval: "shown";
+    readonly json: "sensitivity";
+    readonly label: "sensitivity";
+    readonly name: "Sensitivity";
+    readonly of: (c: Confusion) => number | null;
+    readonly range: readonly [0, 1];
+    readonly short: "sens.";
+    readonly shownIn: readonly ["text", "targets", "html", "csv"];
+  };
+  readonly specificity: {
+    readonly about: "the share of images without the finding that are called negative, TN / (TN + FP)";
+    readonly better: "higher";
+    readonly interval: "shown";
+    readonly json: "specificity";
+    readonly label: "specificity";
+    readonly name: "Specificity";
+    readonly of: (c: Confusion) => number | null;
+    readonly range: readonly [0, 1];
+    readonly short: "spec.";
+    readonly shownIn: readonly ["text", "targets", "html", "csv"];
   };
 };
 
 type Rows_2 = {
   readonly auroc: {
-    readonly kind: "rank";
-    readonly json: "auroc";
-    readonly label: "AUROC";
-    readonly name: "AUROC";
     readonly about: "the chance that an image with the finding gets a higher probability than one without it; 0.5 is guessing, 1 is perfect";
     readonly better: "higher";
+    readonly json: "auroc";
+    readonly kind: "rank";
+    readonly label: "AUROC";
+    readonly name: "AUROC";
+    readonly of: ({ auroc }: RankReplicates) => Replicated;
     readonly range: readonly [0, 1];
     readonly shownIn: readonly ["text", "html", "csv"];
-    readonly of: ({ auroc }: RankReplicates) => Replicated;
-  };
-  readonly delong: {
-    readonly kind: "interval";
-    readonly json: "auroc_delong_ci";
-    readonly label: "DeLong\u2019s 95 %";
-    readonly name: "DeLong\u2019s 95 %";
-    readonly about: "another interval of the AUROC, for independent images; it is too narrow if patients have several";
-    readonly better: "neither";
-    readonly range: readonly [0, 1];
-    readonly shownIn: readonly ["html"];
-    readonly of: (ranking: Ranking, level: number) => Interval | null;
   };
   readonly averagePrecision: {
-    readonly kind: "rank";
-    readonly json: "average_precision";
-    readonly label: "average precision";
-    readonly name: "Average precision";
     readonly about: "the mean precision over all recalls; guessing gives the prevalence";
     readonly better: "higher";
+    readonly json: "average_precision";
+    readonly kind: "rank";
+    readonly label: "average precision";
+    readonly name: "Average precision";
+    readonly of: ({ averagePrecision }: RankReplicates) => Replicated;
     readonly range: readonly [0, 1];
     readonly shownIn: readonly ["text", "html", "csv"];
-    readonly of: ({ averagePrecision }: RankReplicates) => Replicated;
   };
   readonly brier: {
-    readonly kind: "probability";
-    readonly json: "brier";
-    readonly label: "Brier";
-    readonly name: "Brier score";
     readonly about: "the mean squared distance between probability and truth; always answering the prevalence p gives p (1 \u2212 p)";
     readonly better: "lower";
+    readonly json: "brier";
+    readonly judgesCalibration: true;
+    readonly kind: "probability";
+    readonly label: "Brier";
+    readonly name: "Brier score";
+    readonly of: ({ probabilities, truths }: JudgedProbabilities) => number;
     readonly range: readonly [0, 1];
     readonly shownIn: readonly ["text", "html", "csv"];
-    readonly judgesCalibration: true;
-    readonly of: ({ probabilities, truths }: JudgedProbabilities) => number;
   };
-  readonly scaledBrier: {
-    readonly kind: "probability";
-    readonly json: "scaled_brier";
-    readonly label: "scaled";
-    readonly name: "Scaled Brier score";
-    readonly about: "1 \u2212 Brier / (p (1 \u2212 p)), where p is the prevalence; 0 is no better than always answering p, 1 is perfect";
-    readonly better: "higher";
-    readonly range: readonly [number, 1];
-    readonly shownIn: readonly ["html", "csv"];
-    readonly judgesCalibration: false;
-    readonly of: ({ probabilities, truths }: JudgedProbabilities) => number;
+  readonly delong: {
+    readonly about: "another interval of the AUROC, for independent images; it is too narrow if patients have several";
+    readonly better: "neither";
+    readonly json: "auroc_delong_ci";
+    readonly kind: "interval";
+    readonly label: "DeLong\u2019s 95 %";
+    readonly name: "DeLong\u2019s 95 %";
+    readonly of: (ranking: Ranking, level: number) => Interval | null;
+    readonly range: readonly [0, 1];
+    readonly shownIn: readonly ["html"];
   };
   readonly ece: {
-    readonly kind: "probability";
-    readonly json: "ece";
-    readonly label: "ECE";
-    readonly name: "ECE";
     readonly about: "the expected calibration error, the mean distance between probability and share of positives over ten bins of a tenth each";
     readonly better: "lower";
+    readonly json: "ece";
+    readonly judgesCalibration: true;
+    readonly kind: "probability";
+    readonly label: "ECE";
+    readonly name: "ECE";
+    readonly of: ({ bins }: JudgedProbabilities) => number;
     readonly range: readonly [0, 1];
     readonly shownIn: readonly ["text", "html", "csv"];
-    readonly judgesCalibration: true;
-    readonly of: ({ bins }: JudgedProbabilities) => number;
+  };
+  readonly scaledBrier: {
+    readonly about: "1 \u2212 Brier / (p (1 \u2212 p)), where p is the prevalence; 0 is no better than always answering p, 1 is perfect";
+    readonly better: "higher";
+    readonly json: "scaled_brier";
+    readonly judgesCalibration: false;
+    readonly kind: "probability";
+    readonly label: "scaled";
+    readonly name: "Scaled Brier score";
+    readonly of: ({ probabilities, truths }: JudgedProbabilities) => number;
+    readonly range: readonly [number, 1];
+    readonly shownIn: readonly ["html", "csv"];
   };
 };
 

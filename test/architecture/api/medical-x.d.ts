@@ -72,167 +72,167 @@ export interface DatasetSplit {
 }
 
 export type DataSummaryJson = {
-  readonly split: {
-    readonly description: string;
-    readonly train?: {
-      readonly n_images: number;
-      readonly n_patients: number;
-      readonly images_per_patient: {
-        readonly median: number;
-        readonly most: number;
-        readonly single: number;
-      } | null;
-      readonly findings: {
-        readonly [x: string]: {
-          readonly n_positive: number;
-          readonly n_negative: number;
-          readonly n_unknown: number;
-          readonly share: number | null;
-        };
-      };
-      readonly n_no_finding: number;
-      readonly cooccurrence: {
-        readonly labels: readonly string[];
-        readonly counts: readonly (readonly number[])[];
-      };
-      readonly views: {
-        readonly [x: string]: number;
-      };
-      readonly sexes: {
-        readonly M: number;
-        readonly F: number;
-      };
-      readonly ages: {
-        readonly n_known: number;
-        readonly min: number | null;
-        readonly q1: number | null;
-        readonly median: number | null;
-        readonly q3: number | null;
-        readonly max: number | null;
-        readonly n_by_decade: readonly number[];
-      };
-    };
-    readonly val?: {
-      readonly n_images: number;
-      readonly n_patients: number;
-      readonly images_per_patient: {
-        readonly median: number;
-        readonly most: number;
-        readonly single: number;
-      } | null;
-      readonly findings: {
-        readonly [x: string]: {
-          readonly n_positive: number;
-          readonly n_negative: number;
-          readonly n_unknown: number;
-          readonly share: number | null;
-        };
-      };
-      readonly n_no_finding: number;
-      readonly cooccurrence: {
-        readonly labels: readonly string[];
-        readonly counts: readonly (readonly number[])[];
-      };
-      readonly views: {
-        readonly [x: string]: number;
-      };
-      readonly sexes: {
-        readonly M: number;
-        readonly F: number;
-      };
-      readonly ages: {
-        readonly n_known: number;
-        readonly min: number | null;
-        readonly q1: number | null;
-        readonly median: number | null;
-        readonly q3: number | null;
-        readonly max: number | null;
-        readonly n_by_decade: readonly number[];
-      };
-    };
-    readonly test?: {
-      readonly n_images: number;
-      readonly n_patients: number;
-      readonly images_per_patient: {
-        readonly median: number;
-        readonly most: number;
-        readonly single: number;
-      } | null;
-      readonly findings: {
-        readonly [x: string]: {
-          readonly n_positive: number;
-          readonly n_negative: number;
-          readonly n_unknown: number;
-          readonly share: number | null;
-        };
-      };
-      readonly n_no_finding: number;
-      readonly cooccurrence: {
-        readonly labels: readonly string[];
-        readonly counts: readonly (readonly number[])[];
-      };
-      readonly views: {
-        readonly [x: string]: number;
-      };
-      readonly sexes: {
-        readonly M: number;
-        readonly F: number;
-      };
-      readonly ages: {
-        readonly n_known: number;
-        readonly min: number | null;
-        readonly q1: number | null;
-        readonly median: number | null;
-        readonly q3: number | null;
-        readonly max: number | null;
-        readonly n_by_decade: readonly number[];
-      };
+  readonly ages: {
+    readonly max: number | null;
+    readonly median: number | null;
+    readonly min: number | null;
+    readonly n_by_decade: readonly number[];
+    readonly n_known: number;
+    readonly q1: number | null;
+    readonly q3: number | null;
+  };
+  readonly cooccurrence: {
+    readonly counts: readonly (readonly number[])[];
+    readonly labels: readonly string[];
+  };
+  readonly findings: {
+    readonly [x: string]: {
+      readonly n_negative: number;
+      readonly n_positive: number;
+      readonly n_unknown: number;
+      readonly share: number | null;
     };
   };
-  readonly notes: readonly string[];
-  readonly n_images: number;
-  readonly n_patients: number;
+  readonly folder: string;
   readonly images_per_patient: {
     readonly median: number;
     readonly most: number;
     readonly single: number;
   } | null;
-  readonly findings: {
-    readonly [x: string]: {
-      readonly n_positive: number;
-      readonly n_negative: number;
-      readonly n_unknown: number;
-      readonly share: number | null;
-    };
-  };
-  readonly n_no_finding: number;
-  readonly cooccurrence: {
-    readonly labels: readonly string[];
-    readonly counts: readonly (readonly number[])[];
-  };
-  readonly views: {
-    readonly [x: string]: number;
-  };
-  readonly sexes: {
-    readonly M: number;
-    readonly F: number;
-  };
-  readonly ages: {
-    readonly n_known: number;
-    readonly min: number | null;
-    readonly q1: number | null;
-    readonly median: number | null;
-    readonly q3: number | null;
-    readonly max: number | null;
-    readonly n_by_decade: readonly number[];
-  };
-  readonly schema: "medical-x/data-summary@1";
-  readonly folder: string;
   readonly label_file: {
     readonly path: string;
     readonly sha256: string;
   };
+  readonly n_images: number;
   readonly n_missing: number;
+  readonly n_no_finding: number;
+  readonly n_patients: number;
+  readonly notes: readonly string[];
+  readonly schema: "medical-x/data-summary@1";
+  readonly sexes: {
+    readonly F: number;
+    readonly M: number;
+  };
+  readonly split: {
+    readonly description: string;
+    readonly test?: {
+      readonly ages: {
+        readonly max: number | null;
+        readonly median: number | null;
+        readonly min: number | null;
+        readonly n_by_decade: readonly number[];
+        readonly n_known: number;
+        readonly q1: number | null;
+        readonly q3: number | null;
+      };
+      readonly cooccurrence: {
+        readonly counts: readonly (readonly number[])[];
+        readonly labels: readonly string[];
+      };
+      readonly findings: {
+        readonly [x: string]: {
+          readonly n_negative: number;
+          readonly n_positive: number;
+          readonly n_unknown: number;
+          readonly share: number | null;
+        };
+      };
+      readonly images_per_patient: {
+        readonly median: number;
+        readonly most: number;
+        readonly single: number;
+      } | null;
+      readonly n_images: number;
+      readonly n_no_finding: number;
+      readonly n_patients: number;
+      readonly sexes: {
+        readonly F: number;
+        readonly M: number;
+      };
+      readonly views: {
+        readonly [x: string]: number;
+      };
+    };
+    readonly train?: {
+      readonly ages: {
+        readonly max: number | null;
+        readonly median: number | null;
+        readonly min: number | null;
+        readonly n_by_decade: readonly number[];
+        readonly n_known: number;
+        readonly q1: number | null;
+        readonly q3: number | null;
+      };
+      readonly cooccurrence: {
+        readonly counts: readonly (readonly number[])[];
+        readonly labels: readonly string[];
+      };
+      readonly findings: {
+        readonly [x: string]: {
+          readonly n_negative: number;
+          readonly n_positive: number;
+          readonly n_unknown: number;
+          readonly share: number | null;
+        };
+      };
+      readonly images_per_patient: {
+        readonly median: number;
+        readonly most: number;
+        readonly single: number;
+      } | null;
+      readonly n_images: number;
+      readonly n_no_finding: number;
+      readonly n_patients: number;
+      readonly sexes: {
+        readonly F: number;
+        readonly M: number;
+      };
+      readonly views: {
+        readonly [x: string]: number;
+      };
+    };
+    readonly val?: {
+      readonly ages: {
+        readonly max: number | null;
+        readonly median: number | null;
+        readonly min: number | null;
+        readonly n_by_decade: readonly number[];
+        readonly n_known: number;
+        readonly q1: number | null;
+        readonly q3: number | null;
+      };
+      readonly cooccurrence: {
+        readonly counts: readonly (readonly number[])[];
+        readonly labels: readonly string[];
+      };
+      readonly findings: {
+        readonly [x: string]: {
+          readonly n_negative: number;
+          readonly n_positive: number;
+          readonly n_unknown: number;
+          readonly share: number | null;
+        };
+      };
+      readonly images_per_patient: {
+        readonly median: number;
+        readonly most: number;
+        readonly single: number;
+      } | null;
+      readonly n_images: number;
+      readonly n_no_finding: number;
+      readonly n_patients: number;
+      readonly sexes: {
+        readonly F: number;
+        readonly M: number;
+      };
+      readonly views: {
+        readonly [x: string]: number;
+      };
+    };
+  };
+  readonly views: {
+    readonly [x: string]: number;
+  };
 };
 
 export declare function drawPhantoms(options: PhantomOptions): Promise<PhantomResult>;
@@ -434,593 +434,593 @@ export interface EvaluateOptions extends EvaluationOptions, WorkOptions {
 }
 
 export type EvaluationJson = {
+  readonly bootstrap: {
+    readonly replicates: number;
+    readonly seed: number;
+  };
   readonly calibrated: {
     readonly description: string;
     readonly findings: {
       readonly [x: string]: {
+        readonly brier: number;
+        readonly ece: number;
         readonly raw: {
           readonly brier: number;
           readonly ece: number;
         };
         readonly reliability: readonly {
-          readonly n: number;
           readonly mean_probability: number | null;
+          readonly n: number;
           readonly observed_share: number | null;
         }[];
-        readonly brier: number;
-        readonly ece: number;
       } | null;
     };
   } | null;
   readonly comparison: {
+    readonly findings: {
+      readonly [x: string]: {
+        readonly auroc: {
+          readonly delong_ci: readonly [number, number] | null;
+          readonly delong_p: number | null;
+          readonly delong_z: number | null;
+          readonly difference: number;
+          readonly difference_ci: readonly [number, number] | null;
+          readonly first: number;
+          readonly holm_p: number | null;
+          readonly second: number;
+        };
+        readonly average_precision: {
+          readonly difference: number;
+          readonly difference_ci: readonly [number, number] | null;
+          readonly first: number;
+          readonly second: number;
+        };
+      } | null;
+    };
+    readonly mean: {
+      readonly auroc: {
+        readonly difference: number;
+        readonly difference_ci: readonly [number, number] | null;
+        readonly first: number;
+        readonly second: number;
+      };
+      readonly average_precision: {
+        readonly difference: number;
+        readonly difference_ci: readonly [number, number] | null;
+        readonly first: number;
+        readonly second: number;
+      };
+      readonly n_findings: number;
+    } | null;
+    readonly n_images: number;
+    readonly n_patients: number;
+    readonly seen_by_model: {
+      readonly n_calibration: number;
+      readonly n_calibration_same_patients: number;
+      readonly n_same_patients: number;
+      readonly n_training: number;
+      readonly n_validation: number;
+    };
     readonly with: {
       readonly kind: "model" | "predictions";
       readonly name: string;
       readonly sha256: string;
     };
-    readonly seen_by_model: {
-      readonly n_training: number;
-      readonly n_validation: number;
-      readonly n_calibration: number;
-      readonly n_same_patients: number;
-      readonly n_calibration_same_patients: number;
-    };
-    readonly n_images: number;
-    readonly n_patients: number;
+  } | null;
+  readonly faithfulness: {
     readonly findings: {
       readonly [x: string]: {
-        readonly auroc: {
-          readonly delong_p: number | null;
-          readonly delong_z: number | null;
-          readonly delong_ci: readonly [number, number] | null;
-          readonly holm_p: number | null;
-          readonly first: number;
-          readonly second: number;
-          readonly difference: number;
-          readonly difference_ci: readonly [number, number] | null;
+        readonly centre: {
+          readonly deletion: readonly number[];
+          readonly deletion_area: number;
+          readonly insertion: readonly number[];
+          readonly insertion_area: number;
         };
-        readonly average_precision: {
-          readonly first: number;
-          readonly second: number;
-          readonly difference: number;
-          readonly difference_ci: readonly [number, number] | null;
+        readonly model: {
+          readonly deletion: readonly number[];
+          readonly deletion_area: number;
+          readonly insertion: readonly number[];
+          readonly insertion_area: number;
         };
-      } | null;
+        readonly n_images: number;
+        readonly random: {
+          readonly deletion: readonly number[];
+          readonly deletion_area: number;
+          readonly insertion: readonly number[];
+          readonly insertion_area: number;
+        };
+      };
     };
-    readonly mean: {
-      readonly n_findings: number;
-      readonly auroc: {
-        readonly first: number;
-        readonly second: number;
-        readonly difference: number;
-        readonly difference_ci: readonly [number, number] | null;
+    readonly layer: string;
+    readonly method: string;
+    readonly overall: {
+      readonly centre: {
+        readonly deletion: readonly number[];
+        readonly deletion_area: number;
+        readonly insertion: readonly number[];
+        readonly insertion_area: number;
       };
-      readonly average_precision: {
-        readonly first: number;
-        readonly second: number;
-        readonly difference: number;
-        readonly difference_ci: readonly [number, number] | null;
+      readonly model: {
+        readonly deletion: readonly number[];
+        readonly deletion_area: number;
+        readonly insertion: readonly number[];
+        readonly insertion_area: number;
       };
-    } | null;
+      readonly n_pairs: number;
+      readonly random: {
+        readonly deletion: readonly number[];
+        readonly deletion_area: number;
+        readonly insertion: readonly number[];
+        readonly insertion_area: number;
+      };
+    };
+    readonly steps: number;
   } | null;
-  readonly subgroups: {
-    readonly sex: {
-      readonly [x: string]: {
-        readonly gaps: {
-          readonly findings: {
-            readonly [x: string]: {
-              readonly auroc: number | null;
-              readonly auroc_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-            };
-          };
-          readonly mean: {
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly sensitivity: number | null;
-            readonly sensitivity_ci: readonly [number, number] | null;
-            readonly specificity: number | null;
-            readonly specificity_ci: readonly [number, number] | null;
-            readonly n_findings: number;
-          };
-        };
-        readonly n_images: number;
-        readonly n_patients: number;
-        readonly findings: {
-          readonly [x: string]: {
-            readonly reliability: readonly {
-              readonly n: number;
-              readonly mean_probability: number | null;
-              readonly observed_share: number | null;
-            }[] | null;
-            readonly operating_point: {
-              readonly tp: number;
-              readonly fp: number;
-              readonly tn: number;
-              readonly fn: number;
-              readonly sensitivity: number | null;
-              readonly specificity: number | null;
-              readonly ppv: number | null;
-              readonly npv: number | null;
-              readonly f1: number | null;
-              readonly accuracy: number | null;
-              readonly lr_positive: number | null;
-              readonly lr_negative: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity_ci: readonly [number, number] | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly threshold: number;
-            } | null;
-            readonly fitted_here?: {
-              readonly [x: string]: {
-                readonly tp: number;
-                readonly fp: number;
-                readonly tn: number;
-                readonly fn: number;
-                readonly sensitivity: number | null;
-                readonly specificity: number | null;
-                readonly ppv: number | null;
-                readonly npv: number | null;
-                readonly f1: number | null;
-                readonly accuracy: number | null;
-                readonly lr_positive: number | null;
-                readonly lr_negative: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity_ci: readonly [number, number] | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly threshold: number;
-              } | null;
-            } | null;
-            readonly auroc: number | null;
-            readonly average_precision: number | null;
-            readonly brier: number | null;
-            readonly scaled_brier: number | null;
-            readonly ece: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly n_positive: number;
-            readonly n_negative: number;
-            readonly n_unknown: number;
-          };
-        };
-        readonly mean: {
-          readonly auroc: number | null;
-          readonly average_precision: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision_ci: readonly [number, number] | null;
-          readonly n_findings: number;
-        };
-      };
-    } | null;
-    readonly age: {
-      readonly [x: string]: {
-        readonly gaps: {
-          readonly findings: {
-            readonly [x: string]: {
-              readonly auroc: number | null;
-              readonly auroc_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-            };
-          };
-          readonly mean: {
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly sensitivity: number | null;
-            readonly sensitivity_ci: readonly [number, number] | null;
-            readonly specificity: number | null;
-            readonly specificity_ci: readonly [number, number] | null;
-            readonly n_findings: number;
-          };
-        };
-        readonly n_images: number;
-        readonly n_patients: number;
-        readonly findings: {
-          readonly [x: string]: {
-            readonly reliability: readonly {
-              readonly n: number;
-              readonly mean_probability: number | null;
-              readonly observed_share: number | null;
-            }[] | null;
-            readonly operating_point: {
-              readonly tp: number;
-              readonly fp: number;
-              readonly tn: number;
-              readonly fn: number;
-              readonly sensitivity: number | null;
-              readonly specificity: number | null;
-              readonly ppv: number | null;
-              readonly npv: number | null;
-              readonly f1: number | null;
-              readonly accuracy: number | null;
-              readonly lr_positive: number | null;
-              readonly lr_negative: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity_ci: readonly [number, number] | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly threshold: number;
-            } | null;
-            readonly fitted_here?: {
-              readonly [x: string]: {
-                readonly tp: number;
-                readonly fp: number;
-                readonly tn: number;
-                readonly fn: number;
-                readonly sensitivity: number | null;
-                readonly specificity: number | null;
-                readonly ppv: number | null;
-                readonly npv: number | null;
-                readonly f1: number | null;
-                readonly accuracy: number | null;
-                readonly lr_positive: number | null;
-                readonly lr_negative: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity_ci: readonly [number, number] | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly threshold: number;
-              } | null;
-            } | null;
-            readonly auroc: number | null;
-            readonly average_precision: number | null;
-            readonly brier: number | null;
-            readonly scaled_brier: number | null;
-            readonly ece: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly n_positive: number;
-            readonly n_negative: number;
-            readonly n_unknown: number;
-          };
-        };
-        readonly mean: {
-          readonly auroc: number | null;
-          readonly average_precision: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision_ci: readonly [number, number] | null;
-          readonly n_findings: number;
-        };
-      };
-    } | null;
-    readonly view: {
-      readonly [x: string]: {
-        readonly gaps: {
-          readonly findings: {
-            readonly [x: string]: {
-              readonly auroc: number | null;
-              readonly auroc_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
-            };
-          };
-          readonly mean: {
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly sensitivity: number | null;
-            readonly sensitivity_ci: readonly [number, number] | null;
-            readonly specificity: number | null;
-            readonly specificity_ci: readonly [number, number] | null;
-            readonly n_findings: number;
-          };
-        };
-        readonly n_images: number;
-        readonly n_patients: number;
-        readonly findings: {
-          readonly [x: string]: {
-            readonly reliability: readonly {
-              readonly n: number;
-              readonly mean_probability: number | null;
-              readonly observed_share: number | null;
-            }[] | null;
-            readonly operating_point: {
-              readonly tp: number;
-              readonly fp: number;
-              readonly tn: number;
-              readonly fn: number;
-              readonly sensitivity: number | null;
-              readonly specificity: number | null;
-              readonly ppv: number | null;
-              readonly npv: number | null;
-              readonly f1: number | null;
-              readonly accuracy: number | null;
-              readonly lr_positive: number | null;
-              readonly lr_negative: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity_ci: readonly [number, number] | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly f1_ci: readonly [number, number] | null;
-              readonly threshold: number;
-            } | null;
-            readonly fitted_here?: {
-              readonly [x: string]: {
-                readonly tp: number;
-                readonly fp: number;
-                readonly tn: number;
-                readonly fn: number;
-                readonly sensitivity: number | null;
-                readonly specificity: number | null;
-                readonly ppv: number | null;
-                readonly npv: number | null;
-                readonly f1: number | null;
-                readonly accuracy: number | null;
-                readonly lr_positive: number | null;
-                readonly lr_negative: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity_ci: readonly [number, number] | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly f1_ci: readonly [number, number] | null;
-                readonly threshold: number;
-              } | null;
-            } | null;
-            readonly auroc: number | null;
-            readonly average_precision: number | null;
-            readonly brier: number | null;
-            readonly scaled_brier: number | null;
-            readonly ece: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly n_positive: number;
-            readonly n_negative: number;
-            readonly n_unknown: number;
-          };
-        };
-        readonly mean: {
-          readonly auroc: number | null;
-          readonly average_precision: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision_ci: readonly [number, number] | null;
-          readonly n_findings: number;
-        };
-      };
-    } | null;
+  readonly findings: {
+    readonly [x: string]: {
+      readonly auroc: number | null;
+      readonly auroc_ci: readonly [number, number] | null;
+      readonly auroc_delong_ci: readonly [number, number] | null;
+      readonly average_precision: number | null;
+      readonly average_precision_ci: readonly [number, number] | null;
+      readonly brier: number | null;
+      readonly ece: number | null;
+      readonly fitted_here?: {
+        readonly [x: string]: {
+          readonly accuracy: number | null;
+          readonly f1: number | null;
+          readonly f1_ci: readonly [number, number] | null;
+          readonly fn: number;
+          readonly fp: number;
+          readonly lr_negative: number | null;
+          readonly lr_positive: number | null;
+          readonly npv: number | null;
+          readonly npv_ci: readonly [number, number] | null;
+          readonly ppv: number | null;
+          readonly ppv_ci: readonly [number, number] | null;
+          readonly sensitivity: number | null;
+          readonly sensitivity_ci: readonly [number, number] | null;
+          readonly specificity: number | null;
+          readonly specificity_ci: readonly [number, number] | null;
+          readonly threshold: number;
+          readonly tn: number;
+          readonly tp: number;
+        } | null;
+      } | null;
+      readonly n_negative: number;
+      readonly n_positive: number;
+      readonly n_unknown: number;
+      readonly operating_point: {
+        readonly accuracy: number | null;
+        readonly f1: number | null;
+        readonly f1_ci: readonly [number, number] | null;
+        readonly fn: number;
+        readonly fp: number;
+        readonly lr_negative: number | null;
+        readonly lr_positive: number | null;
+        readonly npv: number | null;
+        readonly npv_ci: readonly [number, number] | null;
+        readonly ppv: number | null;
+        readonly ppv_ci: readonly [number, number] | null;
+        readonly sensitivity: number | null;
+        readonly sensitivity_ci: readonly [number, number] | null;
+        readonly specificity: number | null;
+        readonly specificity_ci: readonly [number, number] | null;
+        readonly threshold: number;
+        readonly tn: number;
+        readonly tp: number;
+      } | null;
+      readonly reliability: readonly {
+        readonly mean_probability: number | null;
+        readonly n: number;
+        readonly observed_share: number | null;
+      }[] | null;
+      readonly scaled_brier: number | null;
+    };
+  };
+  readonly label_file: {
+    readonly name: string;
+    readonly sha256: string;
   };
   readonly localisation: {
-    readonly method: string;
-    readonly layer: string;
-    readonly level: number;
-    readonly tolerance: number;
     readonly box_file: {
       readonly name: string;
       readonly sha256: string;
     };
     readonly findings: {
       readonly [x: string]: {
-        readonly mean_box_area: number;
-        readonly smaller_than_cell: boolean;
-        readonly model: {
-          readonly pointing: number;
-          readonly pointing_tolerance: number;
-          readonly iou: {
-            readonly [x: string]: number;
-          };
-          readonly iobb: {
-            readonly [x: string]: number;
-          };
-        };
-        readonly random: {
-          readonly pointing: number;
-          readonly pointing_tolerance: number;
-          readonly iou: {
-            readonly [x: string]: number;
-          };
-          readonly iobb: {
-            readonly [x: string]: number;
-          };
-        };
         readonly centre: {
-          readonly pointing: number;
-          readonly pointing_tolerance: number;
-          readonly iou: {
-            readonly [x: string]: number;
-          };
           readonly iobb: {
             readonly [x: string]: number;
           };
+          readonly iou: {
+            readonly [x: string]: number;
+          };
+          readonly pointing: number;
+          readonly pointing_tolerance: number;
+        };
+        readonly mean_box_area: number;
+        readonly model: {
+          readonly iobb: {
+            readonly [x: string]: number;
+          };
+          readonly iou: {
+            readonly [x: string]: number;
+          };
+          readonly pointing: number;
+          readonly pointing_tolerance: number;
         };
         readonly n_images: number;
+        readonly random: {
+          readonly iobb: {
+            readonly [x: string]: number;
+          };
+          readonly iou: {
+            readonly [x: string]: number;
+          };
+          readonly pointing: number;
+          readonly pointing_tolerance: number;
+        };
+        readonly smaller_than_cell: boolean;
       };
     };
+    readonly layer: string;
+    readonly level: number;
+    readonly method: string;
     readonly overall: {
-      readonly mean_box_area: number;
-      readonly smaller_than_cell: boolean;
-      readonly model: {
-        readonly pointing: number;
-        readonly pointing_tolerance: number;
-        readonly iou: {
-          readonly [x: string]: number;
-        };
-        readonly iobb: {
-          readonly [x: string]: number;
-        };
-      };
-      readonly random: {
-        readonly pointing: number;
-        readonly pointing_tolerance: number;
-        readonly iou: {
-          readonly [x: string]: number;
-        };
-        readonly iobb: {
-          readonly [x: string]: number;
-        };
-      };
       readonly centre: {
-        readonly pointing: number;
-        readonly pointing_tolerance: number;
-        readonly iou: {
-          readonly [x: string]: number;
-        };
         readonly iobb: {
           readonly [x: string]: number;
         };
+        readonly iou: {
+          readonly [x: string]: number;
+        };
+        readonly pointing: number;
+        readonly pointing_tolerance: number;
+      };
+      readonly mean_box_area: number;
+      readonly model: {
+        readonly iobb: {
+          readonly [x: string]: number;
+        };
+        readonly iou: {
+          readonly [x: string]: number;
+        };
+        readonly pointing: number;
+        readonly pointing_tolerance: number;
       };
       readonly n_images: number;
       readonly n_pairs: number;
-    };
-  } | null;
-  readonly faithfulness: {
-    readonly method: string;
-    readonly layer: string;
-    readonly steps: number;
-    readonly findings: {
-      readonly [x: string]: {
-        readonly model: {
-          readonly deletion_area: number;
-          readonly insertion_area: number;
-          readonly deletion: readonly number[];
-          readonly insertion: readonly number[];
-        };
-        readonly random: {
-          readonly deletion_area: number;
-          readonly insertion_area: number;
-          readonly deletion: readonly number[];
-          readonly insertion: readonly number[];
-        };
-        readonly centre: {
-          readonly deletion_area: number;
-          readonly insertion_area: number;
-          readonly deletion: readonly number[];
-          readonly insertion: readonly number[];
-        };
-        readonly n_images: number;
-      };
-    };
-    readonly overall: {
-      readonly model: {
-        readonly deletion_area: number;
-        readonly insertion_area: number;
-        readonly deletion: readonly number[];
-        readonly insertion: readonly number[];
-      };
       readonly random: {
-        readonly deletion_area: number;
-        readonly insertion_area: number;
-        readonly deletion: readonly number[];
-        readonly insertion: readonly number[];
+        readonly iobb: {
+          readonly [x: string]: number;
+        };
+        readonly iou: {
+          readonly [x: string]: number;
+        };
+        readonly pointing: number;
+        readonly pointing_tolerance: number;
       };
-      readonly centre: {
-        readonly deletion_area: number;
-        readonly insertion_area: number;
-        readonly deletion: readonly number[];
-        readonly insertion: readonly number[];
-      };
-      readonly n_pairs: number;
+      readonly smaller_than_cell: boolean;
     };
+    readonly tolerance: number;
   } | null;
-  readonly notes: readonly string[];
-  readonly notice: string;
-  readonly n_images: number;
-  readonly n_patients: number;
-  readonly findings: {
-    readonly [x: string]: {
-      readonly reliability: readonly {
-        readonly n: number;
-        readonly mean_probability: number | null;
-        readonly observed_share: number | null;
-      }[] | null;
-      readonly operating_point: {
-        readonly tp: number;
-        readonly fp: number;
-        readonly tn: number;
-        readonly fn: number;
-        readonly sensitivity: number | null;
-        readonly specificity: number | null;
-        readonly ppv: number | null;
-        readonly npv: number | null;
-        readonly f1: number | null;
-        readonly accuracy: number | null;
-        readonly lr_positive: number | null;
-        readonly lr_negative: number | null;
-        readonly sensitivity_ci: readonly [number, number] | null;
-        readonly specificity_ci: readonly [number, number] | null;
-        readonly ppv_ci: readonly [number, number] | null;
-        readonly npv_ci: readonly [number, number] | null;
-        readonly f1_ci: readonly [number, number] | null;
-        readonly threshold: number;
-      } | null;
-      readonly fitted_here?: {
-        readonly [x: string]: {
-          readonly tp: number;
-          readonly fp: number;
-          readonly tn: number;
-          readonly fn: number;
-          readonly sensitivity: number | null;
-          readonly specificity: number | null;
-          readonly ppv: number | null;
-          readonly npv: number | null;
-          readonly f1: number | null;
-          readonly accuracy: number | null;
-          readonly lr_positive: number | null;
-          readonly lr_negative: number | null;
-          readonly sensitivity_ci: readonly [number, number] | null;
-          readonly specificity_ci: readonly [number, number] | null;
-          readonly ppv_ci: readonly [number, number] | null;
-          readonly npv_ci: readonly [number, number] | null;
-          readonly f1_ci: readonly [number, number] | null;
-          readonly threshold: number;
-        } | null;
-      } | null;
-      readonly auroc: number | null;
-      readonly average_precision: number | null;
-      readonly brier: number | null;
-      readonly scaled_brier: number | null;
-      readonly ece: number | null;
-      readonly auroc_ci: readonly [number, number] | null;
-      readonly auroc_delong_ci: readonly [number, number] | null;
-      readonly average_precision_ci: readonly [number, number] | null;
-      readonly n_positive: number;
-      readonly n_negative: number;
-      readonly n_unknown: number;
-    };
-  };
   readonly mean: {
     readonly auroc: number | null;
-    readonly average_precision: number | null;
     readonly auroc_ci: readonly [number, number] | null;
+    readonly average_precision: number | null;
     readonly average_precision_ci: readonly [number, number] | null;
     readonly n_findings: number;
   };
-  readonly schema: "medical-x/evaluation@1";
+  readonly n_images: number;
+  readonly n_patients: number;
+  readonly notes: readonly string[];
+  readonly notice: string;
   readonly of: {
     readonly kind: "model" | "predictions";
     readonly name: string;
     readonly sha256: string;
   };
-  readonly label_file: {
-    readonly name: string;
-    readonly sha256: string;
+  readonly schema: "medical-x/evaluation@1";
+  readonly seen_by_model: {
+    readonly n_calibration: number;
+    readonly n_calibration_same_patients: number;
+    readonly n_same_patients: number;
+    readonly n_training: number;
+    readonly n_validation: number;
   };
-  readonly bootstrap: {
-    readonly replicates: number;
-    readonly seed: number;
+  readonly subgroups: {
+    readonly age: {
+      readonly [x: string]: {
+        readonly findings: {
+          readonly [x: string]: {
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision: number | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly brier: number | null;
+            readonly ece: number | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly accuracy: number | null;
+                readonly f1: number | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly fn: number;
+                readonly fp: number;
+                readonly lr_negative: number | null;
+                readonly lr_positive: number | null;
+                readonly npv: number | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly ppv: number | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly sensitivity: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity: number | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly threshold: number;
+                readonly tn: number;
+                readonly tp: number;
+              } | null;
+            } | null;
+            readonly n_negative: number;
+            readonly n_positive: number;
+            readonly n_unknown: number;
+            readonly operating_point: {
+              readonly accuracy: number | null;
+              readonly f1: number | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly fn: number;
+              readonly fp: number;
+              readonly lr_negative: number | null;
+              readonly lr_positive: number | null;
+              readonly npv: number | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly ppv: number | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly threshold: number;
+              readonly tn: number;
+              readonly tp: number;
+            } | null;
+            readonly reliability: readonly {
+              readonly mean_probability: number | null;
+              readonly n: number;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly scaled_brier: number | null;
+          };
+        };
+        readonly gaps: {
+          readonly findings: {
+            readonly [x: string]: {
+              readonly auroc: number | null;
+              readonly auroc_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+            };
+          };
+          readonly mean: {
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly n_findings: number;
+            readonly sensitivity: number | null;
+            readonly sensitivity_ci: readonly [number, number] | null;
+            readonly specificity: number | null;
+            readonly specificity_ci: readonly [number, number] | null;
+          };
+        };
+        readonly mean: {
+          readonly auroc: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision: number | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+          readonly n_findings: number;
+        };
+        readonly n_images: number;
+        readonly n_patients: number;
+      };
+    } | null;
+    readonly sex: {
+      readonly [x: string]: {
+        readonly findings: {
+          readonly [x: string]: {
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision: number | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly brier: number | null;
+            readonly ece: number | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly accuracy: number | null;
+                readonly f1: number | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly fn: number;
+                readonly fp: number;
+                readonly lr_negative: number | null;
+                readonly lr_positive: number | null;
+                readonly npv: number | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly ppv: number | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly sensitivity: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity: number | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly threshold: number;
+                readonly tn: number;
+                readonly tp: number;
+              } | null;
+            } | null;
+            readonly n_negative: number;
+            readonly n_positive: number;
+            readonly n_unknown: number;
+            readonly operating_point: {
+              readonly accuracy: number | null;
+              readonly f1: number | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly fn: number;
+              readonly fp: number;
+              readonly lr_negative: number | null;
+              readonly lr_positive: number | null;
+              readonly npv: number | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly ppv: number | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly threshold: number;
+              readonly tn: number;
+              readonly tp: number;
+            } | null;
+            readonly reliability: readonly {
+              readonly mean_probability: number | null;
+              readonly n: number;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly scaled_brier: number | null;
+          };
+        };
+        readonly gaps: {
+          readonly findings: {
+            readonly [x: string]: {
+              readonly auroc: number | null;
+              readonly auroc_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+            };
+          };
+          readonly mean: {
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly n_findings: number;
+            readonly sensitivity: number | null;
+            readonly sensitivity_ci: readonly [number, number] | null;
+            readonly specificity: number | null;
+            readonly specificity_ci: readonly [number, number] | null;
+          };
+        };
+        readonly mean: {
+          readonly auroc: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision: number | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+          readonly n_findings: number;
+        };
+        readonly n_images: number;
+        readonly n_patients: number;
+      };
+    } | null;
+    readonly view: {
+      readonly [x: string]: {
+        readonly findings: {
+          readonly [x: string]: {
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly auroc_delong_ci: readonly [number, number] | null;
+            readonly average_precision: number | null;
+            readonly average_precision_ci: readonly [number, number] | null;
+            readonly brier: number | null;
+            readonly ece: number | null;
+            readonly fitted_here?: {
+              readonly [x: string]: {
+                readonly accuracy: number | null;
+                readonly f1: number | null;
+                readonly f1_ci: readonly [number, number] | null;
+                readonly fn: number;
+                readonly fp: number;
+                readonly lr_negative: number | null;
+                readonly lr_positive: number | null;
+                readonly npv: number | null;
+                readonly npv_ci: readonly [number, number] | null;
+                readonly ppv: number | null;
+                readonly ppv_ci: readonly [number, number] | null;
+                readonly sensitivity: number | null;
+                readonly sensitivity_ci: readonly [number, number] | null;
+                readonly specificity: number | null;
+                readonly specificity_ci: readonly [number, number] | null;
+                readonly threshold: number;
+                readonly tn: number;
+                readonly tp: number;
+              } | null;
+            } | null;
+            readonly n_negative: number;
+            readonly n_positive: number;
+            readonly n_unknown: number;
+            readonly operating_point: {
+              readonly accuracy: number | null;
+              readonly f1: number | null;
+              readonly f1_ci: readonly [number, number] | null;
+              readonly fn: number;
+              readonly fp: number;
+              readonly lr_negative: number | null;
+              readonly lr_positive: number | null;
+              readonly npv: number | null;
+              readonly npv_ci: readonly [number, number] | null;
+              readonly ppv: number | null;
+              readonly ppv_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+              readonly threshold: number;
+              readonly tn: number;
+              readonly tp: number;
+            } | null;
+            readonly reliability: readonly {
+              readonly mean_probability: number | null;
+              readonly n: number;
+              readonly observed_share: number | null;
+            }[] | null;
+            readonly scaled_brier: number | null;
+          };
+        };
+        readonly gaps: {
+          readonly findings: {
+            readonly [x: string]: {
+              readonly auroc: number | null;
+              readonly auroc_ci: readonly [number, number] | null;
+              readonly sensitivity: number | null;
+              readonly sensitivity_ci: readonly [number, number] | null;
+              readonly specificity: number | null;
+              readonly specificity_ci: readonly [number, number] | null;
+            };
+          };
+          readonly mean: {
+            readonly auroc: number | null;
+            readonly auroc_ci: readonly [number, number] | null;
+            readonly n_findings: number;
+            readonly sensitivity: number | null;
+            readonly sensitivity_ci: readonly [number, number] | null;
+            readonly specificity: number | null;
+            readonly specificity_ci: readonly [number, number] | null;
+          };
+        };
+        readonly mean: {
+          readonly auroc: number | null;
+          readonly auroc_ci: readonly [number, number] | null;
+          readonly average_precision: number | null;
+          readonly average_precision_ci: readonly [number, number] | null;
+          readonly n_findings: number;
+        };
+        readonly n_images: number;
+        readonly n_patients: number;
+      };
+    } | null;
   };
   readonly thresholds: "card" | "default" | "given";
   readonly warnings: readonly string[];
-  readonly seen_by_model: {
-    readonly n_training: number;
-    readonly n_validation: number;
-    readonly n_calibration: number;
-    readonly n_same_patients: number;
-    readonly n_calibration_same_patients: number;
-  };
 };
 
 export interface ExplainOptions extends ImageOptions {
@@ -1051,37 +1051,37 @@ export declare const FINDING_NAMES: readonly string[];
 export declare const FINDINGS: readonly Finding[];
 
 export type FittedCalibrationJson = {
-  readonly schema: "medical-x/calibration@1";
-  readonly of: {
-    readonly kind: "model" | "predictions";
-    readonly name: string;
-    readonly sha256: string;
-  };
-  readonly to: string;
-  readonly kind: string;
   readonly description: string;
-  readonly n_images: number;
-  readonly n_patients: number;
   readonly findings: {
     readonly [x: string]: {
+      readonly calibrated_out_of_fold: {
+        readonly brier: number;
+        readonly ece: number;
+      } | null;
       readonly n_positive: number;
       readonly raw: {
         readonly brier: number;
         readonly ece: number;
       } | null;
-      readonly calibrated_out_of_fold: {
-        readonly brier: number;
-        readonly ece: number;
-      } | null;
     };
   };
+  readonly kind: string;
+  readonly n_images: number;
+  readonly n_patients: number;
   readonly not_calibrated: readonly string[];
-  readonly warnings: readonly string[];
   readonly notes: readonly string[];
   readonly notice: string;
+  readonly of: {
+    readonly kind: "model" | "predictions";
+    readonly name: string;
+    readonly sha256: string;
+  };
+  readonly schema: "medical-x/calibration@1";
+  readonly to: string;
+  readonly warnings: readonly string[];
 };
 
-export declare const HEATMAP_LAYERS: ("norm5" | "denseblock1" | "transition1" | "denseblock2" | "transition2" | "denseblock3" | "transition3" | "denseblock4")[];
+export declare const HEATMAP_LAYERS: readonly HeatmapLayer[];
 
 export declare const HEATMAP_METHODS: readonly HeatmapMethod[];
 
@@ -1109,47 +1109,47 @@ export interface ImageOptions extends ReadingOptions {
 }
 
 export type Inspection = {
+  readonly activation: "sigmoid" | "softmax" | null;
+  readonly calibration: string | null;
   readonly format: string;
-  readonly where: string;
-  readonly tensors: readonly {
-    readonly name: string;
-    readonly dtype: string;
-    readonly shape: readonly number[];
-  }[];
-  readonly labels: readonly string[] | null;
   readonly labelSource: string | null;
+  readonly labels: readonly string[] | null;
+  readonly learnedFrom: readonly string[] | null;
+  readonly notes: readonly string[];
   readonly preparation: readonly ({
-    readonly step: "bits";
     readonly bits: number;
+    readonly step: "bits";
   } | {
-    readonly step: "center-crop";
+    readonly height: number;
+    readonly resample: "pil" | "skimage";
+    readonly step: "resize";
+    readonly width: number;
+  } | {
+    readonly scheme: "imagenet" | "xrv";
+    readonly step: "normalise";
+  } | {
     readonly size: number;
+    readonly step: "center-crop";
+  } | {
+    readonly size: number;
+    readonly step: "resize-shorter";
+  } | {
+    readonly size: number;
+    readonly step: "ten-crop";
   } | {
     readonly step: "center-square";
   } | {
     readonly step: "grey" | "rgb";
-  } | {
-    readonly step: "normalise";
-    readonly scheme: "imagenet" | "xrv";
-  } | {
-    readonly step: "resize";
-    readonly width: number;
-    readonly height: number;
-    readonly resample: "pil" | "skimage";
-  } | {
-    readonly step: "resize-shorter";
-    readonly size: number;
-  } | {
-    readonly step: "ten-crop";
-    readonly size: number;
   })[] | null;
   readonly source: string | null;
+  readonly tensors: readonly {
+    readonly dtype: string;
+    readonly name: string;
+    readonly shape: readonly number[];
+  }[];
   readonly trainedOn: "phantoms" | null;
-  readonly calibration: string | null;
-  readonly learnedFrom: readonly string[] | null;
-  readonly activation: "sigmoid" | "softmax" | null;
-  readonly notes: readonly string[];
   readonly unmatched: readonly string[];
+  readonly where: string;
 };
 
 export declare function inspectModel(nameOrPath: string, options?: ReadOptions): Promise<Inspection>;
@@ -1179,46 +1179,17 @@ export interface Model extends Model_2 {
 }
 
 export type ModelCard = {
-  readonly labels?: readonly string[];
-  readonly preparation?: readonly ({
-    readonly step: "bits";
-    readonly bits: number;
-  } | {
-    readonly step: "center-crop";
-    readonly size: number;
-  } | {
-    readonly step: "center-square";
-  } | {
-    readonly step: "grey" | "rgb";
-  } | {
-    readonly step: "normalise";
-    readonly scheme: "imagenet" | "xrv";
-  } | {
-    readonly step: "resize";
-    readonly width: number;
-    readonly height: number;
-    readonly resample: "pil" | "skimage";
-  } | {
-    readonly step: "resize-shorter";
-    readonly size: number;
-  } | {
-    readonly step: "ten-crop";
-    readonly size: number;
-  })[];
   readonly activation?: "sigmoid" | "softmax";
-  readonly operatingPoints?: {
-    readonly [x: string]: number;
-  };
   readonly calibration?: {
     readonly description: string;
     readonly findings: {
       readonly [x: string]: {
-        readonly kind: "isotonic";
         readonly breakpoints: readonly (readonly [number, number])[];
+        readonly kind: "isotonic";
       } | {
+        readonly intercept: number;
         readonly kind: "platt";
         readonly slope: number;
-        readonly intercept: number;
       } | {
         readonly kind: "temperature";
         readonly temperature: number;
@@ -1226,16 +1197,45 @@ export type ModelCard = {
     };
     readonly fittedTo?: string;
   };
-  readonly licence?: string;
   readonly citation?: string;
-  readonly source?: string;
-  readonly trainedOn?: "phantoms";
+  readonly labels?: readonly string[];
   readonly learnedFrom?: readonly {
     readonly dataset: string;
     readonly split?: "chexnet" | "chexnet-test" | "none" | "official" | "unpublished";
     readonly training?: string;
     readonly validation?: string;
   }[];
+  readonly licence?: string;
+  readonly operatingPoints?: {
+    readonly [x: string]: number;
+  };
+  readonly preparation?: readonly ({
+    readonly bits: number;
+    readonly step: "bits";
+  } | {
+    readonly height: number;
+    readonly resample: "pil" | "skimage";
+    readonly step: "resize";
+    readonly width: number;
+  } | {
+    readonly scheme: "imagenet" | "xrv";
+    readonly step: "normalise";
+  } | {
+    readonly size: number;
+    readonly step: "center-crop";
+  } | {
+    readonly size: number;
+    readonly step: "resize-shorter";
+  } | {
+    readonly size: number;
+    readonly step: "ten-crop";
+  } | {
+    readonly step: "center-square";
+  } | {
+    readonly step: "grey" | "rgb";
+  })[];
+  readonly source?: string;
+  readonly trainedOn?: "phantoms";
 };
 
 export interface ModelPrediction {
@@ -1279,29 +1279,29 @@ export interface PredictOptions extends ImageOptions {
 }
 
 export type Preparation = readonly ({
-  readonly step: "bits";
   readonly bits: number;
+  readonly step: "bits";
 } | {
-  readonly step: "center-crop";
+  readonly height: number;
+  readonly resample: "pil" | "skimage";
+  readonly step: "resize";
+  readonly width: number;
+} | {
+  readonly scheme: "imagenet" | "xrv";
+  readonly step: "normalise";
+} | {
   readonly size: number;
+  readonly step: "center-crop";
+} | {
+  readonly size: number;
+  readonly step: "resize-shorter";
+} | {
+  readonly size: number;
+  readonly step: "ten-crop";
 } | {
   readonly step: "center-square";
 } | {
   readonly step: "grey" | "rgb";
-} | {
-  readonly step: "normalise";
-  readonly scheme: "imagenet" | "xrv";
-} | {
-  readonly step: "resize";
-  readonly width: number;
-  readonly height: number;
-  readonly resample: "pil" | "skimage";
-} | {
-  readonly step: "resize-shorter";
-  readonly size: number;
-} | {
-  readonly step: "ten-crop";
-  readonly size: number;
 })[];
 
 export type PreparationStep = Preparation[number];
@@ -1416,12 +1416,12 @@ export declare class XrayError extends Error {
 type Activation = "sigmoid" | "softmax";
 
 type Calibration = {
-  readonly kind: "isotonic";
   readonly breakpoints: readonly (readonly [number, number])[];
+  readonly kind: "isotonic";
 } | {
+  readonly intercept: number;
   readonly kind: "platt";
   readonly slope: number;
-  readonly intercept: number;
 } | {
   readonly kind: "temperature";
   readonly temperature: number;
@@ -1547,15 +1547,27 @@ type TrainOptionSettings = {
 };
 
 type TrainSettings = {
-  readonly labelsFile: string | null;
-  readonly labels: readonly string[] | null;
-  readonly includeLaterals: boolean;
-  readonly valFraction: number;
-  readonly trainList: string | null;
-  readonly valList: string | null;
-  readonly limit: number | null;
+  readonly augment: "flip" | "none" | "standard";
   readonly backbone: string;
-  readonly weights: "ema" | "plain" | null;
+  readonly batchNorm: "frozen" | "train";
+  readonly batchSize: number;
+  readonly bits: number | null;
+  readonly clipNorm: number | null;
+  readonly epochs: number;
+  readonly featureCache: boolean;
+  readonly includeLaterals: boolean;
+  readonly inputSize: number;
+  readonly labels: readonly string[] | null;
+  readonly labelsFile: string | null;
+  readonly limit: number | null;
+  readonly lr: number;
+  readonly patience: number | null;
+  readonly posWeight: "balanced" | "none";
+  readonly schedule: "constant" | "cosine" | "plateau";
+  readonly seed: number;
+  readonly shuffle: boolean;
+  readonly targetSensitivity: number | null;
+  readonly trainList: string | null;
   readonly unfreeze:
     | "all"
     | "denseblock1"
@@ -1564,23 +1576,11 @@ type TrainSettings = {
     | "denseblock4"
     | "none"
     | "norm5";
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly lr: number;
-  readonly weightDecay: number;
-  readonly clipNorm: number | null;
-  readonly schedule: "constant" | "cosine" | "plateau";
-  readonly posWeight: "balanced" | "none";
-  readonly augment: "flip" | "none" | "standard";
+  readonly valFraction: number;
+  readonly valList: string | null;
   readonly views: number;
-  readonly batchNorm: "frozen" | "train";
-  readonly inputSize: number;
-  readonly bits: number | null;
-  readonly seed: number;
-  readonly shuffle: boolean;
-  readonly patience: number | null;
-  readonly targetSensitivity: number | null;
-  readonly featureCache: boolean;
+  readonly weightDecay: number;
+  readonly weights: "ema" | "plain" | null;
 };
 
 type WeightKind = "ema" | "plain";
