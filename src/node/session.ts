@@ -75,8 +75,12 @@ function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions
 }
 
 /** The same elements as a tensor of ONNX Runtime, without a copy. */
-const native = (tensor: Tensor) =>
-  toNative(tensor, (type, data, dims) => new (ort().Tensor)(type, data, dims));
+function native(tensor: Tensor) {
+  const made = toNative(tensor, (type, data, dims) => new (ort().Tensor)(type, data, dims));
+  // Where there is a Float16Array (Node 24), Tensor makes one of the bits, which the native binding cannot read.
+  if (tensor.dtype === "float16") Object.defineProperty(made, "data", { value: tensor.data });
+  return made;
+}
 
 /** Starts a session in this process. */
 export const createSession: SessionFactory = async (model, options = {}) => {
