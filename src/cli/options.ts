@@ -10,9 +10,7 @@ import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 import type { Threshold } from "../results/prediction.ts";
-
-/** Seeds are 32-bit numbers. */
-const MAX_SEED = 2 ** 32 - 1;
+import { MAX_SEED } from "../schema/schema.ts";
 
 /** Parse a number; NaN for blank text. */
 export const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));

@@ -171,7 +171,10 @@ export function chooseMaps({ method = "gradcam", layer = "norm5" }: ExplainOptio
 export const readingOf = ({ page }: ReadingOptions): ReadingOptions => (page === undefined ? {} : { page });
 
 /** The caller's signal and callback, from its options. */
-const hooksOf = ({ signal, onProgress }: PredictOptions): Pick<PredictOptions, "signal" | "onProgress"> => ({
+export const hooksOf = ({
+  signal,
+  onProgress,
+}: PredictOptions): Pick<PredictOptions, "signal" | "onProgress"> => ({
   ...(signal === undefined ? {} : { signal }),
   ...(onProgress === undefined ? {} : { onProgress }),
 });

@@ -201,6 +201,15 @@ export function whole(low: number, high = Number.MAX_SAFE_INTEGER) {
   return v.pipe(v.number(message), v.integer(message), v.minValue(low, message), v.maxValue(high, message));
 }
 
+/** Seeds are numbers of 32 bits. */
+export const MAX_SEED = 2 ** 32 - 1;
+
+/** A random seed. */
+// @__NO_SIDE_EFFECTS__
+export function seed() {
+  return whole(0, MAX_SEED);
+}
+
 /** One of two schemas that no single field tells apart. */
 // @__NO_SIDE_EFFECTS__
 export function either<const A extends Schema, const B extends Schema>(first: A, second: B, message: string) {

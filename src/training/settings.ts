@@ -20,6 +20,7 @@ import {
   oneOf,
   orNull,
   path,
+  seed,
   some,
   text,
   whole,
@@ -28,9 +29,6 @@ import {
 import { setting } from "../schema/setting.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { UNFREEZE } from "./suffix.ts";
-
-/** Seeds are 32-bit numbers. */
-const MAX_SEED = 2 ** 32 - 1;
 
 /** The settings, in the order of the command's help. */
 export const SETTINGS = {
@@ -127,7 +125,7 @@ export const SETTINGS = {
     orNull(whole(MIN_BITS, MAX_BITS)),
     { default: null, value: "n" },
   ),
-  seed: setting("random seed", whole(0, MAX_SEED), { default: 0, value: "n" }),
+  seed: setting("random seed", seed(), { default: 0, value: "n" }),
   shuffle: setting("shuffle the images before each epoch", yesOrNo(), {
     default: true,
     without: "keep the label file's order in every epoch",

@@ -10,7 +10,7 @@ import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
 import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
 import type { CalibrationReport } from "../../results/fitted-calibration.ts";
 import { checkOptions } from "../../schema/options.ts";
-import { maybe, object, oneOf, path, some, text, whole, yesOrNo } from "../../schema/schema.ts";
+import { maybe, object, oneOf, path, seed, some, text, whole, yesOrNo } from "../../schema/schema.ts";
 import { calibrateModel } from "./calibrate-model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
 
@@ -62,7 +62,7 @@ const OPTIONS = object({
   labels: maybe(some(text())),
   includeLaterals: maybe(yesOrNo()),
   trainList: maybe(path()),
-  seed: maybe(whole(0, 2 ** 32 - 1)),
+  seed: maybe(seed()),
   predictionCache: maybe(yesOrNo()),
   device: maybe(text()),
   threads: maybe(whole(1, 1024)),

@@ -22,15 +22,13 @@ import {
   object,
   oneOf,
   path,
+  seed,
   some,
   text,
   whole,
   yesOrNo,
 } from "../../schema/schema.ts";
 import { type LoadedModel, loadedModel } from "../models/loaded-models.ts";
-
-/** Seeds are 32-bit numbers. */
-const MAX_SEED = 2 ** 32 - 1;
 
 const MODEL_OPTIONS = {
   list: maybe(path()),
@@ -60,7 +58,7 @@ const OPTIONS = object({
   targetSensitivity: maybe(above(0, 1)),
   targetSpecificity: maybe(above(0, 1)),
   bootstrap: maybe(whole(100, 10_000)),
-  seed: maybe(whole(0, MAX_SEED)),
+  seed: maybe(seed()),
   out: maybe(path()),
   examples: maybe(whole(0, 20)),
 });

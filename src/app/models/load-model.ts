@@ -6,6 +6,7 @@
 
 import {
   describe,
+  hooksOf,
   type LoadOptions,
   libraryModel,
   type Model,
@@ -81,13 +82,7 @@ function nodeModel(running: RunningModel, pool: ImagePool): NodeModel {
     ...portable,
     predictEach(images, options = {}) {
       decide(options.threshold, portable.card);
-      const { signal, onProgress } = options;
-      const request = {
-        images,
-        reading: readingOf(options),
-        ...(signal === undefined ? {} : { signal }),
-        ...(onProgress === undefined ? {} : { onProgress }),
-      };
+      const request = { images, reading: readingOf(options), ...hooksOf(options) };
       return running.predictEach<ModelPrediction | FailedImage>(request, (opened, outcome) => {
         if (!("error" in outcome)) return describe(opened, outcome, options);
         const { source, error } = outcome;

@@ -5,7 +5,7 @@
  */
 
 import { checkOptions } from "../../schema/options.ts";
-import { maybe, object, path, whole } from "../../schema/schema.ts";
+import { maybe, object, path, seed, whole } from "../../schema/schema.ts";
 import { abortable } from "../work/options.ts";
 import { makePhantoms, type PhantomResult } from "./phantoms.ts";
 
@@ -27,7 +27,7 @@ export interface PhantomOptions {
 const OPTIONS = object({
   out: path(),
   count: whole(1, 1_000_000),
-  seed: maybe(whole(0, 2 ** 32 - 1)),
+  seed: maybe(seed()),
   size: maybe(whole(64, 2048)),
 });
 

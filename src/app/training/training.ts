@@ -1,8 +1,7 @@
 /**
  * A training as programs use it: epochs to iterate over as they finish, and a result at the end.
  *
- * Knows: what a run reports. Not how it proceeds: that code is loaded when a training starts, so that programs which
- * only
+ * Knows: what a run reports. Not how it proceeds: that code is loaded when a training starts, so that programs which only
  *        predict need not wait for it.
  */
 
@@ -59,7 +58,7 @@ export interface Training extends AsyncIterable<Epoch> {
    *          an aborted signal.
    */
   result(): Promise<TrainingResult>;
-  /** Finish the current step, save, and end. The result then says `interrupted`. */
+  /** Finish the current step, save, and end. The result then says `interrupted`, unless that was the last step. */
   stop(): void;
 }
 

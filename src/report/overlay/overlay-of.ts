@@ -6,7 +6,7 @@
  */
 
 import { chooseFindings, parseFindingChoice } from "../../engine/choose-findings.ts";
-import { chooseMaps, type ExplainOptions, readingOf } from "../../engine/model.ts";
+import { chooseMaps, type ExplainOptions, hooksOf, readingOf } from "../../engine/model.ts";
 import type { ImageSource } from "../../engine/ports.ts";
 import { type RunningModel, unwrap } from "../../engine/running-model.ts";
 import { decide, detect } from "../../engine/thresholds.ts";
@@ -53,8 +53,7 @@ export async function overlayOf<T>(
   const maps = chooseMaps(options);
   const choice = parseFindingChoice(typeof findings === "string" ? [findings] : findings, card.labels);
   const reading = readingOf(options);
-  const { signal } = options;
-  const request = { images: [source], reading, maps, ...(signal === undefined ? {} : { signal }) };
+  const request = { images: [source], reading, maps, ...hooksOf(options) };
   return running.predict(request, async ({ card: { labels } }, [outcome]) => {
     const prediction = unwrap(outcome!);
     const { probabilities } = prediction;
