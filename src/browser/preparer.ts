@@ -6,10 +6,10 @@
  */
 
 import { LastDecoded } from "../engine/decode/last-decoded.ts";
-import type { Decoder, ImagePreparer, ImageRequest, ImageSource } from "../engine/ports.ts";
-import { prepareView } from "../engine/prepare-view.ts";
+import type { CheckedImage, Decoder, ImagePreparer, ImageRequest, ImageSource } from "../engine/ports.ts";
+import { prepareChecked, prepareView } from "../engine/prepare-view.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
 import { drawOverlay } from "../report/overlay/draw.ts";
 import type { RgbPixels } from "../report/overlay/pixels.ts";
 import type { OverlayPlan } from "../report/overlay/plan.ts";
@@ -63,8 +63,11 @@ export class BrowserPreparer implements ImagePreparer {
     return name;
   }
 
-  async prepare({ source, view, reading }: ImageRequest): Promise<PreparedImage> {
-    return prepareView(await this.#images.fresh(source, reading), this.#preparation!, view);
+  async prepare({ source, view, reading, check = false }: ImageRequest): Promise<CheckedImage> {
+    const decoded = await this.#images.fresh(source, reading);
+    return check && view === undefined
+      ? prepareChecked(decoded, this.#preparation!)
+      : { ...prepareView(decoded, this.#preparation!, view), checks: [] };
   }
 
   /** Draw heatmaps on their X-ray. */

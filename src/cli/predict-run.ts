@@ -4,7 +4,8 @@
  * Knows: stdout, stderr, progress and Ctrl-C. The work is done in `app/prediction/`.
  */
 
-import { type PredictionRequest, PredictionRun } from "../app/prediction/prediction-run.ts";
+import { PredictionRun } from "../app/prediction/prediction-run.ts";
+import type { PredictionRequest } from "../app/prediction/request.ts";
 import { printable } from "../errors.ts";
 import { noticesOf } from "../models/notice.ts";
 import { count, counted } from "../text.ts";

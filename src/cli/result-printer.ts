@@ -5,7 +5,7 @@
  */
 
 import { NOTICE } from "../models/notice.ts";
-import { csvHeader, csvRow, tableNames } from "../report/prediction/csv.ts";
+import { CHECKS_COLUMN, csvHeader, csvRow, tableNames } from "../report/prediction/csv.ts";
 import { jsonObject } from "../report/prediction/json.ts";
 import { textBlock } from "../report/prediction/text.ts";
 import { type Failure, isFailure, type Result } from "../results/prediction.ts";
@@ -58,7 +58,7 @@ function csvPrinter({ labels, calibrated, images, notices }: PrinterContext): Re
   const nameOf = tableNames(images);
   let isEmpty = true;
   const header = async () => {
-    if (isEmpty) await printResult(csvHeader(labels, calibrated));
+    if (isEmpty) await printResult(csvHeader(labels, calibrated, [CHECKS_COLUMN]));
     isEmpty = false;
   };
   return {

@@ -5,6 +5,7 @@
  * Knows:      the engine. Not where the model or the images come from.
  */
 
+import type { Check } from "../checks/check.ts";
 import { type ErrorCode, quote, XrayError } from "../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
@@ -52,6 +53,8 @@ export interface ModelPrediction {
   readonly preparation: readonly string[];
   /** Notes on how the image was read, such as faults in its file. */
   readonly notes: readonly string[];
+  /** What the input checks say about the image: whether it is what the model is for. No check changes a probability. */
+  readonly checks: readonly Check[];
   readonly notice: string;
 }
 
@@ -69,6 +72,8 @@ export interface Explanation extends ModelPrediction {
 export interface ImageOptions extends ReadingOptions {
   /** The probability from which a finding counts as detected, 0.5 by default, or `card` for the model's own. */
   readonly threshold?: Threshold;
+  /** Whether to predict an image that a check refuses, and only warn about it. */
+  readonly force?: boolean;
   /** Ends the work early. The call then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -110,7 +115,7 @@ export interface Model {
   /**
    * Predict images.
    *
-   * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
+   * @param images   Paths, or bytes of PNG, JPEG, TIFF, WebP or DICOM files.
    * @param options  Threshold, the page of a TIFF, progress and a signal.
    * @returns        One prediction per image, in order.
    * @throws         XrayError for the first image that cannot be predicted, `threshold/no-card`; the reason of an
@@ -150,8 +155,9 @@ export function describe(
 ): ModelPrediction {
   const { source } = prediction;
   const image = typeof source === "string" ? source : undefined;
-  const { threshold, thresholds, detected, probabilities, logits, calibrated, preparation, notes, notice } =
-    resultOf(model, prediction, decide(wanted, model.card), { image: image ?? "" });
+  const result = resultOf(model, prediction, decide(wanted, model.card), { image: image ?? "" });
+  const { threshold, thresholds, detected, probabilities, logits, calibrated } = result;
+  const { preparation, notes, checks, notice } = result;
   return {
     image,
     threshold,
@@ -162,6 +168,7 @@ export function describe(
     ...(calibrated === undefined ? {} : { calibrated }),
     preparation,
     notes,
+    checks,
     notice,
   };
 }
@@ -181,13 +188,19 @@ export function chooseMaps({ method = "gradcam", layer = "norm5" }: ExplainOptio
 }
 
 /** The options for reading a file, from the caller's options. */
-export const readingOf = ({ page }: ReadingOptions): ReadingOptions => (page === undefined ? {} : { page });
+export const readingOf = ({ page, frame, voi }: ReadingOptions): ReadingOptions => ({
+  ...(page === undefined ? {} : { page }),
+  ...(frame === undefined ? {} : { frame }),
+  ...(voi === undefined ? {} : { voi }),
+});
 
-/** The caller's signal and callback, from its options. */
+/** What a call does with images that a check refuses, its signal and its callback, from its options. */
 export const hooksOf = ({
+  force,
   signal,
   onProgress,
-}: PredictOptions): Pick<PredictOptions, "signal" | "onProgress"> => ({
+}: PredictOptions): Pick<PredictOptions, "force" | "signal" | "onProgress"> => ({
+  ...(force === undefined ? {} : { force }),
   ...(signal === undefined ? {} : { signal }),
   ...(onProgress === undefined ? {} : { onProgress }),
 });

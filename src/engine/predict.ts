@@ -5,17 +5,19 @@
  * Knows:      open models and prepared images. Not reports.
  */
 
+import { type Check, refusal, withoutRefusals } from "../checks/check.ts";
 import { inFile, XrayError } from "../errors.ts";
 import { runFloat32 } from "../graph/session.ts";
 import { viewsOf } from "../image/preparation.ts";
-import { CENTER_VIEW, type PreparedImage } from "../image/prepare.ts";
+import { CENTER_VIEW } from "../image/prepare.ts";
 import type { Activation } from "../models/activation.ts";
 import { PORTS } from "../models/compile.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { Heatmaps } from "./heatmap-source.ts";
 import type { OpenModel } from "./open-model.ts";
-import type { ImageSource } from "./ports.ts";
+import type { CheckedImage, ImageSource } from "./ports.ts";
 import type { PreparedItem } from "./prepared-queue.ts";
+import { refused } from "./refused.ts";
 
 /** What the network predicts for one image. Arrays are in the order of the model's labels. */
 export interface Prediction {
@@ -25,7 +27,9 @@ export interface Prediction {
   readonly logits: Float32Array;
   readonly heatmaps: Heatmaps | undefined;
   /** How the image was prepared, and which part of it the network saw. */
-  readonly prepared: Omit<PreparedImage, "input">;
+  readonly prepared: Omit<CheckedImage, "input" | "checks">;
+  /** What the input checks say about the image. */
+  readonly checks: readonly Check[];
 }
 
 /** An image that could not be predicted. */
@@ -39,6 +43,8 @@ export interface BatchOptions {
   readonly batchSize?: number;
   /** Indices of the labels whose maps are wanted; all by default. */
   readonly mapsOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
+  /** Whether to predict images that a check refuses, and only warn about them. */
+  readonly force?: boolean;
 }
 
 /** Images per run of the network by default. */
@@ -46,7 +52,7 @@ export const DEFAULT_BATCH = 8;
 
 interface Ready {
   readonly source: ImageSource;
-  readonly prepared: PreparedImage;
+  readonly prepared: CheckedImage;
 }
 
 /** The inputs of several images, one after another. */
@@ -102,7 +108,7 @@ async function runBatch(
   const predictions: Prediction[] = [];
   let view = 0;
   for (const { source, prepared } of items) {
-    const { input: _, ...rest } = prepared;
+    const { input: _, checks, ...rest } = prepared;
     const { views } = prepared;
     const slice = (port: "logits" | "probabilities") =>
       results[PORTS[port]]!.data.slice(view * labels, (view + views) * labels);
@@ -112,7 +118,7 @@ async function runBatch(
         : { probabilities: slice("probabilities"), logits: slice("logits") };
     const shown = view + (views > 1 ? CENTER_VIEW : 0);
     const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities, source));
-    predictions.push({ source, ...outcome, heatmaps, prepared: rest });
+    predictions.push({ source, ...outcome, heatmaps, prepared: rest, checks });
     view += views;
   }
   return predictions;
@@ -120,18 +126,27 @@ async function runBatch(
 
 const nameOf = (source: ImageSource): string => (typeof source === "string" ? source : "image");
 
+/** An image that a check refuses fails, unless it is to be predicted all the same. */
+function admit(item: CheckedImage | XrayError, { force = false }: BatchOptions): CheckedImage | XrayError {
+  if (item instanceof XrayError) return item;
+  if (force) return { ...item, checks: withoutRefusals(item.checks) };
+  const check = refusal(item.checks);
+  return check === undefined ? item : refused(check);
+}
+
 /** Predict one batch. Failures stay in their places. */
 async function finish(
   batch: readonly PreparedItem[],
   model: OpenModel,
   options: BatchOptions,
 ): Promise<(Prediction | FailedPrediction)[]> {
-  const ready = batch.flatMap(({ source, result }) =>
+  const judged = batch.map(({ source, result }) => ({ source, result: admit(result, options) }));
+  const ready = judged.flatMap(({ source, result }) =>
     result instanceof XrayError ? [] : [{ source, prepared: result }],
   );
   const done = ready.length > 0 ? await runBatch(ready, model, options) : [];
   let next = 0;
-  return batch.map(({ source, result }) =>
+  return judged.map(({ source, result }) =>
     result instanceof XrayError ? { source, error: inFile(nameOf(source), result) } : done[next++]!,
   );
 }

@@ -1,14 +1,24 @@
 /**
- * From a decoded image to the network's input, either unchanged or as a random view.
+ * From a decoded image to the network's input, either unchanged or as a random view, and to what the input checks say.
  *
  * Knows: how to find a view's random numbers. Not how images are decoded.
  */
 
+import type { Check } from "../checks/check.ts";
+import { checkPicture } from "../checks/check-picture.ts";
 import { drawView } from "../image/augment.ts";
+import { luma } from "../image/colour.ts";
 import type { Preparation } from "../image/preparation.ts";
-import { type DecodedImage, type PreparedImage, prepareImage } from "../image/prepare.ts";
+import {
+  type DecodedImage,
+  type EightBitImage,
+  eightBits,
+  type PreparedImage,
+  prepareEightBits,
+  prepareImage,
+} from "../image/prepare.ts";
 import { Random } from "../random.ts";
-import type { ViewRequest } from "./ports.ts";
+import type { CheckedImage, ViewRequest } from "./ports.ts";
 
 /** Prepare an image. The same request gives the same view on every machine. Throws what `prepareImage` throws. */
 export function prepareView(
@@ -18,4 +28,23 @@ export function prepareView(
 ): PreparedImage {
   if (view === undefined) return prepareImage(decoded, steps);
   return prepareImage(decoded, steps, drawView(Random.of(view.seed, ...view.keys), view.kind, decoded));
+}
+
+/** What the checks that need no model say about an image. */
+function checksOf({ image, eight, raster }: EightBitImage): readonly Check[] {
+  const { width, height, header } = image;
+  return checkPicture({
+    width,
+    height,
+    grey: raster.channels === 3 ? luma(raster.data) : raster.data,
+    isColour: raster.channels === 3,
+    lowBits: eight.lowBits,
+    header,
+  });
+}
+
+/** Prepare and check an image that is to be predicted. Throws what `prepareImage` throws. */
+export function prepareChecked(decoded: DecodedImage, steps: Preparation): CheckedImage {
+  const eight = eightBits(decoded, steps);
+  return { ...prepareEightBits(eight, steps), checks: checksOf(eight) };
 }

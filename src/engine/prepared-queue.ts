@@ -1,18 +1,18 @@
 /**
- * Images that are prepared ahead of the network, in order.
+ * Images that are prepared and checked ahead of the network, in order.
  *
  * Pipeline:   sources → **prepared images, a bounded number ahead** → batches → session
  * Knows:      an image preparer. Not threads or models.
  */
 
 import { asXrayError, type XrayError } from "../errors.ts";
-import type { PreparedImage, ReadingOptions } from "../image/prepare.ts";
-import type { ImagePreparer, ImageSource } from "./ports.ts";
+import type { ReadingOptions } from "../image/prepare.ts";
+import type { CheckedImage, ImagePreparer, ImageSource } from "./ports.ts";
 
 /** One image of a run: the prepared image, or an error. */
 export interface PreparedItem {
   readonly source: ImageSource;
-  readonly result: PreparedImage | XrayError;
+  readonly result: CheckedImage | XrayError;
 }
 
 /** Number of images to prepare ahead of the network, which bounds the memory of a run. */
@@ -23,7 +23,7 @@ export class PreparedQueue {
   readonly #preparer: ImagePreparer;
   readonly #sources: readonly ImageSource[];
   readonly #reading: ReadingOptions;
-  readonly #queue: { source: ImageSource; result: Promise<PreparedImage | XrayError> }[] = [];
+  readonly #queue: { source: ImageSource; result: Promise<CheckedImage | XrayError> }[] = [];
   #next = 0;
 
   /** @param reading  How to read files that leave a choice. */
@@ -37,7 +37,9 @@ export class PreparedQueue {
   #fill(): void {
     while (this.#next < this.#sources.length && this.#queue.length < AHEAD) {
       const source = this.#sources[this.#next++]!;
-      const result = this.#preparer.prepare({ source, reading: this.#reading }).catch(asXrayError);
+      const result = this.#preparer
+        .prepare({ source, reading: this.#reading, check: true })
+        .catch(asXrayError);
       this.#queue.push({ source, result });
     }
   }

@@ -27,7 +27,7 @@ export function resultOf(
   { image, truth, gradcam = [], sha256 = "" }: ResultDetails,
 ): Result {
   const { labels, labelSource, activation, calibration } = card;
-  const { probabilities, logits, prepared } = prediction;
+  const { probabilities, logits, prepared, checks } = prediction;
   const calibrated = calibratedOf(card, logits);
   const record = (values: Float32Array) => Object.fromEntries(labels.map((label, i) => [label, values[i]!]));
   return {
@@ -51,6 +51,7 @@ export function resultOf(
     logits: record(logits),
     preparation: prepared.receipt,
     notes: prepared.notes,
+    checks,
     gradcam,
     notice: noticesOf(card).join(" "),
   };

@@ -28,6 +28,8 @@ export interface ImagesRequest {
   readonly reading: ReadingOptions;
   /** The heatmaps to compute; none by default. */
   readonly maps?: MapChoice;
+  /** Whether to predict images that a check refuses. */
+  readonly force?: boolean;
   /** Checked between batches. */
   readonly signal?: AbortSignal;
   /** Called after each image. */
@@ -98,7 +100,7 @@ export class RunningModel {
    * @throws     XrayError `model/released`, `runtime/…`, and whatever `use` throws.
    */
   predict<T>(
-    { images, reading, maps, signal, onProgress }: ImagesRequest,
+    { images, reading, maps, force = false, signal, onProgress }: ImagesRequest,
     use: (opened: OpenModel, outcomes: readonly (Prediction | FailedPrediction)[]) => T | Promise<T>,
   ): Promise<T> {
     if (this.#isReleased) return Promise.reject(released());
@@ -106,7 +108,8 @@ export class RunningModel {
       signal?.throwIfAborted();
       const opened = await this.#models.get(maps);
       const outcomes: (Prediction | FailedPrediction)[] = [];
-      for await (const outcome of predictImages(opened, new PreparedQueue(this.#preparer, images, reading))) {
+      const queue = new PreparedQueue(this.#preparer, images, reading);
+      for await (const outcome of predictImages(opened, queue, { force })) {
         outcomes.push(outcome);
         onProgress?.(outcomes.length, images.length);
         signal?.throwIfAborted();
@@ -123,7 +126,7 @@ export class RunningModel {
    * @throws     XrayError `model/released`, `runtime/…`, whatever `use` throws, and the reason of an aborted signal.
    */
   async *predictEach<T>(
-    { images, reading, maps, signal, onProgress }: ImagesRequest,
+    { images, reading, maps, force = false, signal, onProgress }: ImagesRequest,
     use: (opened: OpenModel, outcome: Prediction | FailedPrediction) => T,
   ): AsyncGenerator<T, void> {
     signal?.throwIfAborted();
@@ -134,7 +137,7 @@ export class RunningModel {
       const batch = await this.#inTurn(async () => {
         const opened = await this.#models.get(maps);
         const results: T[] = [];
-        for await (const outcome of predictImages(opened, firstOf(queue, DEFAULT_BATCH))) {
+        for await (const outcome of predictImages(opened, firstOf(queue, DEFAULT_BATCH), { force })) {
           results.push(use(opened, outcome));
         }
         return results;

@@ -34,6 +34,8 @@ export interface SampleBits {
   readonly samples: Uint8Array;
   /** The number of bits that were taken to be used. Also 16 for an image of 8 bits. */
   readonly bits: number;
+  /** How many low bits the samples use, if they use few of 16 and nobody said so. */
+  readonly lowBits?: number;
   /** Steps for the receipt. */
   readonly steps: readonly string[];
   readonly notes: readonly string[];
@@ -89,6 +91,7 @@ function allBits(data: Uint16Array): SampleBits {
   return {
     samples,
     bits: 16,
+    lowBits: used,
     steps: [`16 to 8 bits (only the low ${used} are used)`],
     notes: [
       `the 16-bit samples use only the low ${used} bits, so the model sees a dark picture; if the detector has ${depth} bits, set the option bits to ${depth}`,

@@ -6,6 +6,7 @@
  */
 
 import { XrayError } from "../errors.ts";
+import type { DicomFacts } from "../formats/dicom/facts.ts";
 import { type AugmentedView, applyView, describeView } from "./augment.ts";
 import { readBits, type SampleBits } from "./bits.ts";
 import { commonChannel, luma } from "./colour.ts";
@@ -34,12 +35,26 @@ export interface DecodedImage {
   readonly steps: readonly string[];
   /** Notes on how the file was read, such as faults in its layout, or other pictures in it. */
   readonly notes: readonly string[];
+  /** What the header of a DICOM file says about the picture. */
+  readonly header?: DicomFacts;
 }
+
+/**
+ * How the stored values of a DICOM file become grey levels: `default` as its header says, `minmax` by their own range,
+ * `full-range` by the range of their bits, `equalize` with a flat histogram. docs/dicom.md explains them.
+ */
+export const VOI_CHOICES = ["default", "minmax", "full-range", "equalize"] as const;
+
+export type VoiChoice = (typeof VOI_CHOICES)[number];
 
 /** Choices that a file leaves open. */
 export interface ReadingOptions {
   /** The page of a TIFF to read, counted from 1. */
   readonly page?: number;
+  /** The frame of a DICOM file to read, counted from 1; the first by default. */
+  readonly frame?: number;
+  /** How the stored values of a DICOM file become grey levels; as its header says by default. */
+  readonly voi?: VoiChoice;
 }
 
 /** An X-ray that is ready for the network. */
@@ -58,6 +73,8 @@ export interface PreparedImage {
   readonly notes: readonly string[];
   /** The number of bits of a 16-bit sample that were taken to be used. Also 16 for an image of 8 bits. */
   readonly bits: number;
+  /** What the header of a DICOM file says about the picture. */
+  readonly header?: DicomFacts;
 }
 
 /** Index of the crop that heatmaps are shown for with ten-crop. */
@@ -145,11 +162,26 @@ function planes(views: readonly View[], preparation: Preparation): Float32Array 
   return input;
 }
 
-/** The image with 8-bit samples, reduced to one channel where all three are equal, because they are resized alike. */
-function rasterOf(image: DecodedImage, { samples }: SampleBits): Raster8 {
-  const { width, height } = image;
-  const common = image.channels === 3 ? commonChannel(samples) : undefined;
-  return { width, height, channels: common === undefined ? image.channels : 1, data: common ?? samples };
+/** A decoded image with 8-bit samples, from which preparation and checks start. */
+export interface EightBitImage {
+  readonly image: DecodedImage;
+  readonly eight: SampleBits;
+  /** One channel where all three are equal, because they are resized alike. */
+  readonly raster: Raster8;
+}
+
+/** Convert an image to 8 bits, as a preparation starts from it. */
+export function eightBits(image: DecodedImage, preparation: Preparation): EightBitImage {
+  const eight = readBits(image, bitsOf(preparation));
+  const { width, height, channels } = image;
+  const common = channels === 3 ? commonChannel(eight.samples) : undefined;
+  const raster = {
+    width,
+    height,
+    channels: common === undefined ? channels : 1,
+    data: common ?? eight.samples,
+  };
+  return { image, eight, raster };
 }
 
 /**
@@ -198,9 +230,17 @@ export function prepareImage(
   preparation: Preparation,
   augmented?: AugmentedView,
 ): PreparedImage {
+  return prepareEightBits(eightBits(image, preparation), preparation, augmented);
+}
+
+/** The same for an image that `eightBits` has converted for this preparation. */
+export function prepareEightBits(
+  { image, eight, raster }: EightBitImage,
+  preparation: Preparation,
+  augmented?: AugmentedView,
+): PreparedImage {
   const { width, height } = image;
-  const eight = readBits(image, bitsOf(preparation));
-  let views: View[] = [{ ...rasterOf(image, eight), region: { x: 0, y: 0, width, height } }];
+  let views: View[] = [{ ...raster, region: { x: 0, y: 0, width, height } }];
   if (augmented !== undefined) {
     refuseTenCrop(preparation);
     const { x, y, ...size } = augmented.crop;
@@ -219,5 +259,6 @@ export function prepareImage(
     receipt: [...image.steps, ...eight.steps, ...receiptOf(preparation, augmented)],
     notes: [...image.notes, ...eight.notes],
     bits: eight.bits,
+    ...(image.header === undefined ? {} : { header: image.header }),
   };
 }

@@ -6,9 +6,8 @@
  */
 
 import { availableParallelism } from "node:os";
-import type { ImagePreparer, ImageRequest } from "../engine/ports.ts";
+import type { CheckedImage, ImagePreparer, ImageRequest } from "../engine/ports.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage } from "../image/prepare.ts";
 import { gateMemory } from "./decoder-gate.ts";
 import type { Drawing, ImageJob, ImageThreadData } from "./image-jobs.ts";
 import { ThreadPool } from "./thread-pool.ts";
@@ -20,7 +19,7 @@ function threadCount(images: number): number {
 
 /** Worker threads that share the image work of one model. */
 export class ImagePool implements ImagePreparer {
-  readonly #pool: ThreadPool<ImageJob, PreparedImage | Uint8Array, Preparation>;
+  readonly #pool: ThreadPool<ImageJob, CheckedImage | Uint8Array, Preparation>;
 
   /** @param images  Number of images to expect. No more threads than that are started. */
   constructor(images: number) {
@@ -36,8 +35,8 @@ export class ImagePool implements ImagePreparer {
     this.#pool.tell(preparation);
   }
 
-  async prepare(request: ImageRequest): Promise<PreparedImage> {
-    return (await this.#pool.ask({ kind: "prepare", ...request }, request.source)) as PreparedImage;
+  async prepare(request: ImageRequest): Promise<CheckedImage> {
+    return (await this.#pool.ask({ kind: "prepare", ...request }, request.source)) as CheckedImage;
   }
 
   /** Draw an overlay, on the thread that still has the image decoded. Returns the bytes of a JPEG file. */

@@ -1,15 +1,14 @@
 /**
- * Work on image files: prepares them for the network, and draws heatmaps on them.
+ * Work on image files: prepares them for the network, checks them, and draws heatmaps on them.
  *
  * Pipeline:   file → bytes → pixels → **input**;  **pixels + maps → JPEG**
  * Knows:      files. Runs on a worker thread (`image-worker.ts`).
  */
 
 import { LastDecoded } from "../engine/decode/last-decoded.ts";
-import type { ImageRequest } from "../engine/ports.ts";
-import { prepareView } from "../engine/prepare-view.ts";
+import type { CheckedImage, ImageRequest } from "../engine/ports.ts";
+import { prepareChecked, prepareView } from "../engine/prepare-view.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage } from "../image/prepare.ts";
 import { drawOverlay } from "../report/overlay/draw.ts";
 import { readWhole } from "./files.ts";
 import type { Drawing } from "./image-jobs.ts";
@@ -24,13 +23,15 @@ export class ImageWork {
    * throw.
    */
   async prepare(
-    { source, view, reading }: ImageRequest,
+    { source, view, reading, check = false }: ImageRequest,
     preparation: Promise<Preparation>,
-  ): Promise<PreparedImage> {
+  ): Promise<CheckedImage> {
     const decoding =
       view === undefined ? this.#images.fresh(source, reading) : this.#images.again(source, reading);
     const [decoded, steps] = await Promise.all([decoding, preparation]);
-    return prepareView(decoded, steps, view);
+    return check && view === undefined
+      ? prepareChecked(decoded, steps)
+      : { ...prepareView(decoded, steps, view), checks: [] };
   }
 
   /** Draw heatmaps on their X-ray. Returns the bytes of a JPEG file. */

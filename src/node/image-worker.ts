@@ -5,8 +5,8 @@
  */
 
 import { workerData } from "node:worker_threads";
+import type { CheckedImage } from "../engine/ports.ts";
 import type { Preparation } from "../image/preparation.ts";
-import type { PreparedImage } from "../image/prepare.ts";
 import { joinGate } from "./decoder-gate.ts";
 import type { ImageJob, ImageThreadData } from "./image-jobs.ts";
 import { ImageWork } from "./image-work.ts";
@@ -20,7 +20,7 @@ const preparation = new Promise<Preparation>((resolve) => {
   settle = resolve;
 });
 
-async function answer(job: ImageJob): Promise<Done<PreparedImage | Uint8Array>> {
+async function answer(job: ImageJob): Promise<Done<CheckedImage | Uint8Array>> {
   if (job.kind === "draw") return { value: await work.draw(job.drawing) };
   const value = await work.prepare(job, preparation);
   return { value, transfer: [value.input.buffer as ArrayBuffer] };

@@ -4,6 +4,7 @@
  * Knows: plain data.
  */
 
+import { CHECK_NAMES, CHECK_OUTCOMES } from "../checks/check.ts";
 import { ACTIVATIONS } from "../models/activation.ts";
 import {
   about,
@@ -44,6 +45,12 @@ const PICTURE = object({
   layer: about("The layer, as torchvision names it; for norm5, its output before the ReLU.", text()),
 });
 
+const CHECK = object({
+  check: oneOf(CHECK_NAMES),
+  outcome: about("`unknown` if there was nothing to judge by.", oneOf(CHECK_OUTCOMES)),
+  reason: about("The figure or the attribute that decided, in words.", text()),
+});
+
 /** A finished image. */
 export const FINISHED = object({
   schema: SCHEMA,
@@ -71,6 +78,7 @@ export const FINISHED = object({
   logits: about("By label; float32 with nine digits.", byName(number())),
   preparation: about("Every step that was applied to the image, in order.", texts()),
   notes: about("Notes on how the image was read; empty for most images.", texts()),
+  checks: about("What the input checks say about the image. No check changes a probability.", list(CHECK)),
   gradcam: about("Pictures that were saved.", list(PICTURE)),
   notice: about("What the result may be used for.", text()),
 });

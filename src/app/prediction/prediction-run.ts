@@ -6,59 +6,29 @@
  */
 
 import { mkdir } from "node:fs/promises";
+import { warnings } from "../../checks/check.ts";
 import { chooseFindings, type FindingChoice, parseFindingChoice } from "../../engine/choose-findings.ts";
+import { readingOf } from "../../engine/model.ts";
 import type { OpenModel } from "../../engine/open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "../../engine/predict.ts";
 import { PreparedQueue } from "../../engine/prepared-queue.ts";
 import { resultOf } from "../../engine/result.ts";
 import { type Decision, decide, detect } from "../../engine/thresholds.ts";
 import { asXrayError, XrayError } from "../../errors.ts";
-import type { HeatmapMethod } from "../../heatmaps/methods.ts";
-import type { ReadingOptions } from "../../image/prepare.ts";
-import type { HeatmapLayer } from "../../models/densenet121.ts";
 import { checkWritable, fileError } from "../../node/files.ts";
 import { listImages } from "../../node/image-list.ts";
 import { ImagePool } from "../../node/image-pool.ts";
-import type { ColormapName } from "../../report/overlay/colormap.ts";
-import type { Failure, Result, Threshold } from "../../results/prediction.ts";
+import type { Failure, Result } from "../../results/prediction.ts";
 import { counted } from "../../text.ts";
 import type { Truth } from "../data/truth.ts";
 import { defaultModel } from "../models/locate-model.ts";
-import { type LoadFileOptions, loadWhileWarmingUp, startModel } from "../models/open-model.ts";
+import { loadWhileWarmingUp, startModel } from "../models/open-model.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
 import { Overlays } from "./overlays.ts";
+import type { PredictionRequest } from "./request.ts";
 
 /** Up to this many images, a quick start matters more than speed. */
 const FEW_IMAGES = 4;
-
-/** What to predict, and what to save. */
-export interface PredictionRequest extends LoadFileOptions {
-  /** Files, folders and globs. */
-  readonly image: readonly string[];
-  /** A file or a name; `defaultModel()` by default. */
-  readonly model?: string;
-  readonly threshold: Threshold;
-  /** A data folder or a label file, whose labels and boxes are shown with the results. */
-  readonly truth?: string;
-  /** Whether to save overlays. */
-  readonly gradcam: boolean;
-  /** The findings that they show: names, or `top`, `detected`, `all`. */
-  readonly findings: readonly string[];
-  readonly method: HeatmapMethod;
-  readonly gradcamLayer: HeatmapLayer;
-  readonly colormap: ColormapName;
-  /** A folder for overlays; required for several images. */
-  readonly out?: string;
-  /** A `.npy` file for the raw maps of all images. */
-  readonly heatmaps?: string;
-  readonly device: string;
-  readonly threads?: number;
-  readonly batchSize?: number;
-  /** Page of a TIFF, counted from 1. */
-  readonly page?: number;
-  /** Whether results include the hash of the model's file. */
-  readonly withHash?: boolean;
-}
 
 /** Callbacks during a run. */
 interface PredictionHooks {
@@ -93,8 +63,6 @@ interface Parts {
   readonly model: OpenModel;
   readonly truth: Truth | undefined;
 }
-
-const readingOf = ({ page }: PredictionRequest): ReadingOptions => (page === undefined ? {} : { page });
 
 async function openFor(request: PredictionRequest, images: number, pool: ImagePool): Promise<OpenModel> {
   const { device, threads, labels, weights, bits, method, gradcamLayer: layer } = request;
@@ -227,6 +195,7 @@ export class PredictionRun {
     const known = truth?.of(image);
     if (truth !== undefined && known === undefined) this.#unknown.push(image);
     for (const note of prediction.prepared.notes) hooks.say(`${image}: ${note}`);
+    for (const { reason } of warnings(prediction.checks)) hooks.say(`${image}: ${reason}`);
     return resultOf(this.model, prediction, this.#decision, {
       image,
       ...(known === undefined ? {} : { truth: known.labels }),
@@ -267,6 +236,7 @@ export class PredictionRun {
     for await (const outcome of predictImages(this.model, queue, {
       ...(request.batchSize === undefined ? {} : { batchSize: request.batchSize }),
       ...(maps === undefined ? { mapsOf } : {}),
+      ...(request.force === undefined ? {} : { force: request.force }),
     })) {
       const finished = await this.#finish(this.images[this.#done]!, outcome, maps);
       this.#done += 1;

@@ -12,9 +12,12 @@ import type { ByteSource, Decoder, ImageSource } from "../ports.ts";
 /** A requested image. */
 interface Remembered {
   readonly source: ImageSource;
-  readonly page: number | undefined;
+  readonly reading: ReadingOptions;
   readonly image: Promise<DecodedImage>;
 }
+
+const isSameReading = (a: ReadingOptions, b: ReadingOptions): boolean =>
+  a.page === b.page && a.frame === b.frame && (a.voi ?? "default") === (b.voi ?? "default");
 
 /** Reads and decodes images, and remembers the last one requested. */
 export class LastDecoded {
@@ -30,7 +33,7 @@ export class LastDecoded {
   /** Read and decode an image anew, since the file may have changed. Throws what its two ports throw. */
   fresh(source: ImageSource, reading: ReadingOptions = {}): Promise<DecodedImage> {
     const image = this.#decoded(source, reading);
-    const last = { source, page: reading.page, image };
+    const last = { source, reading, image };
     this.#last = last;
     // Failures are not remembered.
     image.catch(() => {
@@ -41,8 +44,9 @@ export class LastDecoded {
 
   /** The remembered image if it is the one requested; otherwise the same as `fresh`. */
   again(source: ImageSource, reading: ReadingOptions = {}): Promise<DecodedImage> {
-    const isLast = this.#last?.source === source && this.#last.page === reading.page;
-    return isLast ? this.#last!.image : this.fresh(source, reading);
+    const last = this.#last;
+    const isLast = last?.source === source && isSameReading(last.reading, reading);
+    return isLast ? last.image : this.fresh(source, reading);
   }
 
   forget(): void {

@@ -8,6 +8,7 @@ import type { ErrorCode } from "../codes.ts";
 import type { ErrorArea, ErrorText } from "./area.ts";
 import { CHECKPOINTS } from "./checkpoints.ts";
 import { DATA } from "./data.ts";
+import { DICOM } from "./dicom.ts";
 import { EVALUATION } from "./evaluation.ts";
 import { FILES } from "./files.ts";
 import { INTERNAL } from "./internal.ts";
@@ -19,6 +20,7 @@ import { TRAINING } from "./training.ts";
 export const ERROR_AREAS: readonly ErrorArea[] = [
   FILES,
   PICTURES,
+  DICOM,
   CHECKPOINTS,
   MODELS,
   DATA,
@@ -32,6 +34,7 @@ export const ERROR_AREAS: readonly ErrorArea[] = [
 export const ERROR_TEXTS: { readonly [code in ErrorCode]: ErrorText } = {
   ...FILES.errors,
   ...PICTURES.errors,
+  ...DICOM.errors,
   ...CHECKPOINTS.errors,
   ...MODELS.errors,
   ...DATA.errors,

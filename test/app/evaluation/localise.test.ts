@@ -44,6 +44,7 @@ function prediction(findings: readonly number[], hot: readonly number[]): Predic
       notes: [],
       bits: 16,
     },
+    checks: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvHeader, csvRow, tableNames } from "../../../src/report/prediction/csv.ts";
+import { CHECKS_COLUMN, csvHeader, csvRow, tableNames } from "../../../src/report/prediction/csv.ts";
 import { jsonObject } from "../../../src/report/prediction/json.ts";
 import { byProbability, textBlock } from "../../../src/report/prediction/text.ts";
 import type { Result } from "../../../src/results/prediction.ts";
@@ -25,6 +25,7 @@ function resultOf(probabilities: Readonly<Record<string, number>>, more: Partial
     logits: {},
     preparation: ["rgb"],
     notes: [],
+    checks: [],
     gradcam: [],
     notice: "n",
     ...more,
@@ -110,8 +111,8 @@ test("the card's thresholds read `card`, and marks follow what was detected", ()
 
 test("a csv row holds the file's name and the probabilities in the model's order", () => {
   const result = resultOf({ Mass: 0.25, Edema: 1.5e-7 }, { image: "folder/sub/xray.png" });
-  expect(csvHeader(result.labels)).toBe("Image Index,prob_Mass,prob_Edema\n");
-  expect(csvRow(result, "xray.png")).toBe("xray.png,0.25,1.5e-7\n");
+  expect(csvHeader(result.labels, [], [CHECKS_COLUMN])).toBe("Image Index,prob_Mass,prob_Edema,checks\n");
+  expect(csvRow(result, "xray.png")).toBe("xray.png,0.25,1.5e-7,\n");
 });
 
 test("a table names images by their files, or where two of them are called alike by their paths", () => {
@@ -123,7 +124,7 @@ test("a table names images by their files, or where two of them are called alike
 test("commas, quotes and line breaks in names are quoted as RFC 4180 has it", () => {
   const result = resultOf({ 'Mass, "large"': 0.25 }, { image: 'a, "b"\nc.png' });
   expect(csvHeader(result.labels)).toBe('Image Index,"prob_Mass, ""large"""\n');
-  expect(csvRow(result, result.image)).toBe('"a, ""b""\nc.png",0.25\n');
+  expect(csvRow(result, result.image)).toBe('"a, ""b""\nc.png",0.25,\n');
 });
 
 test("json names the schema first, and each finding's threshold only where they differ", () => {

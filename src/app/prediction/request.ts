@@ -1,0 +1,47 @@
+/**
+ * What a prediction run is asked for.
+ *
+ * Knows: options only.
+ */
+
+import type { HeatmapMethod } from "../../heatmaps/methods.ts";
+import type { VoiChoice } from "../../image/prepare.ts";
+import type { HeatmapLayer } from "../../models/densenet121.ts";
+import type { ColormapName } from "../../report/overlay/colormap.ts";
+import type { Threshold } from "../../results/prediction.ts";
+import type { LoadFileOptions } from "../models/open-model.ts";
+
+/** What to predict, and what to save. */
+export interface PredictionRequest extends LoadFileOptions {
+  /** Files, folders and globs. */
+  readonly image: readonly string[];
+  /** A file or a name; `defaultModel()` by default. */
+  readonly model?: string;
+  readonly threshold: Threshold;
+  /** A data folder or a label file, whose labels and boxes are shown with the results. */
+  readonly truth?: string;
+  /** Whether to save overlays. */
+  readonly gradcam: boolean;
+  /** The findings that they show: names, or `top`, `detected`, `all`. */
+  readonly findings: readonly string[];
+  readonly method: HeatmapMethod;
+  readonly gradcamLayer: HeatmapLayer;
+  readonly colormap: ColormapName;
+  /** A folder for overlays; required for several images. */
+  readonly out?: string;
+  /** A `.npy` file for the raw maps of all images. */
+  readonly heatmaps?: string;
+  readonly device: string;
+  readonly threads?: number;
+  readonly batchSize?: number;
+  /** Page of a TIFF, counted from 1. */
+  readonly page?: number;
+  /** Frame of a DICOM file, counted from 1. */
+  readonly frame?: number;
+  /** How the stored values of a DICOM file become grey levels. */
+  readonly voi?: VoiChoice;
+  /** Whether to predict images that a check refuses. */
+  readonly force?: boolean;
+  /** Whether results include the hash of the model's file. */
+  readonly withHash?: boolean;
+}
