@@ -15,6 +15,7 @@ export type { BrowserSource } from "./browser/bytes.ts";
 export type { ModelOptions as BrowserModelOptions } from "./browser/calls.ts";
 export { type BrowserLoadOptions, type BrowserModel, loadModel } from "./browser/load-model.ts";
 export type { BrowserDevice } from "./browser/session.ts";
+export type { Check, CheckName, CheckOutcome } from "./checks/check.ts";
 export type {
   ExplainOptions,
   Explanation,
@@ -30,7 +31,7 @@ export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";
-export type { ReadingOptions } from "./image/prepare.ts";
+export type { ReadingOptions, VoiChoice } from "./image/prepare.ts";
 export type { Activation } from "./models/activation.ts";
 export type { ModelCard, ResolvedCard } from "./models/card.ts";
 export type { WeightKind } from "./models/choose-weights.ts";

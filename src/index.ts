@@ -34,6 +34,7 @@ export type { TrainingProgress, TrainOptionSettings, TrainOptions } from "./app/
 export { type Epoch, type Training, type TrainingResult, train } from "./app/training/training.ts";
 export type { WorkOptions, WorkProgress } from "./app/work/options.ts";
 export type { Calibration, CalibrationKind } from "./calibration/calibration.ts";
+export type { Check, CheckName, CheckOutcome } from "./checks/check.ts";
 export type {
   ExplainOptions,
   Explanation,
@@ -51,7 +52,7 @@ export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Region } from "./image/crop.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";
-export type { ReadingOptions } from "./image/prepare.ts";
+export type { ReadingOptions, VoiChoice } from "./image/prepare.ts";
 export type { Activation } from "./models/activation.ts";
 export type { ModelCard, ResolvedCard } from "./models/card.ts";
 export type { WeightKind } from "./models/choose-weights.ts";
