@@ -12,10 +12,18 @@ import type { CodecExports, CodecImports } from "../engine/decode/codec-module.t
 import { WasmFrameCodecs } from "../engine/decode/wasm-frame-codecs.ts";
 import { XrayError } from "../errors.ts";
 
+/** A compiled module. Node's types leave WebAssembly to those of a browser. */
+type CompiledModule = object;
+
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<CompiledModule>;
+  instantiate(module: CompiledModule, imports: CodecImports): Promise<{ readonly exports: CodecExports }>;
+};
+
 const FILE = "dcmjs-native-codecs.wasm";
 
 /** Compile the module, which takes some 50 ms; instances of it start in 20. */
-async function compile(): Promise<WebAssembly.Module> {
+async function compile(): Promise<CompiledModule> {
   try {
     const script = createRequire(import.meta.url).resolve("dcmjs-codecs");
     return await WebAssembly.compile(await readFile(join(dirname(script), FILE)));
@@ -26,12 +34,12 @@ async function compile(): Promise<WebAssembly.Module> {
   }
 }
 
-let module: Promise<WebAssembly.Module> | undefined;
+let module: Promise<CompiledModule> | undefined;
 
 async function load(imports: CodecImports): Promise<CodecExports> {
   module ??= compile();
   const { exports } = await WebAssembly.instantiate(await module, imports);
-  return exports as unknown as CodecExports;
+  return exports;
 }
 
 /** The decoders of compressed frames. Nothing is loaded before the first frame. */

@@ -10,9 +10,9 @@ import type { CheckedImage, ImageRequest } from "../engine/ports.ts";
 import { prepareChecked, prepareView } from "../engine/prepare-view.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { drawOverlay } from "../report/overlay/draw.ts";
+import { decodeImage } from "./decode.ts";
 import { readWhole } from "./files.ts";
 import type { Drawing } from "./image-jobs.ts";
-import { decodeImage } from "./decode.ts";
 import { encodeJpeg } from "./raster.ts";
 
 /** Does the work on image files. Remembers the last image, to draw on it or to augment it again. */

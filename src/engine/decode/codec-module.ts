@@ -107,7 +107,10 @@ export class CodecModule {
           const view = new DataView(memory!.buffer);
           let total = 0;
           for (let i = 0; i < count!; i++) {
-            const [at, length] = [view.getUint32(list! + 8 * i, true), view.getUint32(list! + 8 * i + 4, true)];
+            const [at, length] = [
+              view.getUint32(list! + 8 * i, true),
+              view.getUint32(list! + 8 * i + 4, true),
+            ];
             messages.push(WRITTEN + textAt(at, length));
             total += length;
           }

@@ -24,7 +24,8 @@ import type { FrameCodecs } from "./frame-codecs.ts";
 /** The longest value of VR CS. */
 const LONGEST_CODE = 16;
 
-const isGrey = (photometric: string): boolean => photometric === "MONOCHROME1" || photometric === "MONOCHROME2";
+const isGrey = (photometric: string): boolean =>
+  photometric === "MONOCHROME1" || photometric === "MONOCHROME2";
 
 /** The samples as the header describes them: `grey10 of 16`, `palette8`, `rgb8`. */
 function describeSamples({ photometricInterpretation, bitsStored, bitsAllocated }: PixelDescription): string {
@@ -86,7 +87,10 @@ function aboutFrame(frames: number, asked: number | undefined): { steps: string[
   if (frames === 1) return { steps: [], notes: [] };
   const steps = [`frame ${asked ?? 1} of ${frames}`];
   return asked === undefined
-    ? { steps, notes: [`the file holds ${frames} frames; the first was read; the option frame reads another`] }
+    ? {
+        steps,
+        notes: [`the file holds ${frames} frames; the first was read; the option frame reads another`],
+      }
     : { steps, notes: [] };
 }
 

@@ -9,7 +9,12 @@ import { quote, XrayError } from "../../errors.ts";
 import type { DicomElements } from "../../formats/dicom/elements.ts";
 import type { PixelDescription } from "../../formats/dicom/pixel-description.ts";
 import type { GreyDisplay } from "../../image/display/grey.ts";
-import { type LookupTable, makeLookupTable, readEntries, readLookupTable } from "../../image/display/lookup-table.ts";
+import {
+  type LookupTable,
+  makeLookupTable,
+  readEntries,
+  readLookupTable,
+} from "../../image/display/lookup-table.ts";
 import { expandSegments, type Palette } from "../../image/display/palette.ts";
 import { WINDOW_SHAPES, type Window, type WindowShape } from "../../image/display/window.ts";
 
@@ -40,12 +45,18 @@ function modalityOf(elements: DicomElements, isSigned: boolean): GreyDisplay["mo
   return { kind: "rescale", slope, intercept };
 }
 
-function shapeOf(elements: DicomElements): { readonly shape: WindowShape; readonly notes: readonly string[] } {
+function shapeOf(elements: DicomElements): {
+  readonly shape: WindowShape;
+  readonly notes: readonly string[];
+} {
   const said = elements.text("x00281056")?.toUpperCase() ?? "LINEAR";
   const shape = WINDOW_SHAPES.find((known) => known === said);
   if (shape !== undefined) return { shape, notes: [] };
   const name = quote(said.slice(0, LONGEST_CODE));
-  return { shape: "LINEAR", notes: [`the VOI LUT function ${name} is unknown; the window was read as LINEAR`] };
+  return {
+    shape: "LINEAR",
+    notes: [`the VOI LUT function ${name} is unknown; the window was read as LINEAR`],
+  };
 }
 
 function windowsOf(elements: DicomElements, shape: WindowShape): Window[] {

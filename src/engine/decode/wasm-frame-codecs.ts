@@ -8,8 +8,8 @@
  */
 
 import { XrayError } from "../../errors.ts";
-import { readCodestream } from "../../formats/codestreams/jpeg2000.ts";
 import { readJpegFrame } from "../../formats/codestreams/jpeg-frame.ts";
+import { readCodestream } from "../../formats/codestreams/jpeg2000.ts";
 import type { PixelDescription } from "../../formats/dicom/pixel-description.ts";
 import { type TransferSyntax, transferSyntaxOf } from "../../formats/dicom/transfer-syntax.ts";
 import { interleave } from "../../image/display/colour.ts";
@@ -82,7 +82,12 @@ function checkJpeg(name: string, isLs: boolean, bytes: Uint8Array, description: 
   };
 }
 
-function checkJpeg2000(name: string, isHt: boolean, file: Uint8Array, description: PixelDescription): Checked {
+function checkJpeg2000(
+  name: string,
+  isHt: boolean,
+  file: Uint8Array,
+  description: PixelDescription,
+): Checked {
   const stream = readCodestream(file);
   const first = stream?.components[0];
   if (stream === undefined || first === undefined) throw damaged(name, "its header cannot be read");
@@ -114,7 +119,8 @@ function checkJpeg2000(name: string, isHt: boolean, file: Uint8Array, descriptio
 
 function check(syntax: TransferSyntax, bytes: Uint8Array, description: PixelDescription): Checked {
   const { codec, name } = syntax;
-  if (codec === "jpeg" || codec === "jpeg-ls") return checkJpeg(name, codec === "jpeg-ls", bytes, description);
+  if (codec === "jpeg" || codec === "jpeg-ls")
+    return checkJpeg(name, codec === "jpeg-ls", bytes, description);
   if (codec === "jpeg-2000" || codec === "htj2k")
     return checkJpeg2000(name, codec === "htj2k", bytes, description);
   const message = `the DICOM file is compressed as ${name}, which is not read; convert it, or export it as PNG`;

@@ -114,11 +114,10 @@ export function readCodestream(file: Uint8Array): Codestream | undefined {
   const [across, down] = [view.getUint32(24), view.getUint32(28)];
   const tiles = Math.ceil((right - left) / across) * Math.ceil((bottom - top) / down);
   const at = firstTile(view);
-  const fault =
-    !(tiles >= 1 && tiles <= MOST_TILES)
-      ? "its tiles have an impossible size"
-      : at === undefined
-        ? "its header does not lead to its tiles"
-        : faultOfTiles(view, at);
+  const fault = !(tiles >= 1 && tiles <= MOST_TILES)
+    ? "its tiles have an impossible size"
+    : at === undefined
+      ? "its header does not lead to its tiles"
+      : faultOfTiles(view, at);
   return { bytes, width: right - left, height: bottom - top, components, fault };
 }

@@ -51,7 +51,12 @@ function unpack(bytes: Uint8Array, out: Uint8Array, to: number, step: number, co
  * @returns          Samples in little endian, pixel by pixel.
  * @throws           XrayError `dicom/damaged` if the header contradicts the samples, or a segment is too short.
  */
-export function decodeRle(bytes: Uint8Array, pixels: number, samples: number, sampleSize: number): Uint8Array {
+export function decodeRle(
+  bytes: Uint8Array,
+  pixels: number,
+  samples: number,
+  sampleSize: number,
+): Uint8Array {
   if (bytes.length < HEADER) throw damaged("it ends within its header");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = view.getUint32(0, true);

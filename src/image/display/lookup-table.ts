@@ -35,12 +35,17 @@ const unpacked = (bytes: Uint8Array, isLittleEndian: boolean): Uint16Array =>
  * @param data  In words of the file's byte order. Entries of 8 bits may be packed two to a word.
  * @param most  How many entries there can be.
  */
-export function readEntries(data: Uint8Array, bits: number, most: number, isLittleEndian: boolean): Uint16Array {
+export function readEntries(
+  data: Uint8Array,
+  bits: number,
+  most: number,
+  isLittleEndian: boolean,
+): Uint16Array {
   const isPacked = bits <= 8 && data.length <= most + (most % 2);
   return isPacked ? unpacked(data, isLittleEndian) : wordsOf(data, isLittleEndian);
 }
 
-const promisedBy = (count: number): number => (count & 0xffff) === 0 ? 65_536 : count & 0xffff;
+const promisedBy = (count: number): number => ((count & 0xffff) === 0 ? 65_536 : count & 0xffff);
 
 /**
  * Make a table.

@@ -6,7 +6,7 @@
  */
 
 import { type LookupTable, largestEntry, lookUp } from "./lookup-table.ts";
-import { codesOf, mapCodes, type StoredSamples, valueOf } from "./stored-values.ts";
+import { codesOf, mapCodes, type StoredSamples, storedValue } from "./stored-values.ts";
 
 /** Tables for red, green and blue. */
 export type Palette = readonly [LookupTable, LookupTable, LookupTable];
@@ -84,7 +84,7 @@ export function applyPalette(stored: StoredSamples, palette: Palette): Uint8Arra
   const planes = palette.map((table) => {
     const scale = 255 / largestEntry(table);
     const levels = Uint8Array.from({ length: mask + 1 }, (_, code) =>
-      Math.min(255, Math.round(lookUp(table, valueOf(code, stored)) * scale)),
+      Math.min(255, Math.round(lookUp(table, storedValue(code, stored)) * scale)),
     );
     return mapCodes(stored, levels);
   });

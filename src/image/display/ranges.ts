@@ -4,7 +4,7 @@
  * Knows: numbers. Not files or attributes.
  */
 
-import { codesOf, countCodes, type StoredSamples, valueOf } from "./stored-values.ts";
+import { codesOf, countCodes, type StoredSamples, storedValue } from "./stored-values.ts";
 
 /** A tone curve: values → shares of the display range, 0 to 1. */
 export interface Tone {
@@ -40,7 +40,7 @@ export function codeValues(
 ): CodeValues {
   const { mask } = codesOf(stored);
   const values = new Float64Array(mask + 1);
-  for (let code = 0; code <= mask; code++) values[code] = modality(valueOf(code, stored));
+  for (let code = 0; code <= mask; code++) values[code] = modality(storedValue(code, stored));
   let counted: Uint32Array | undefined;
   const counts = () => {
     counted ??= countCodes(stored);
@@ -48,7 +48,7 @@ export function codeValues(
   };
   const isPadding = (code: number): boolean => {
     if (padding === undefined) return false;
-    const value = valueOf(code, stored);
+    const value = storedValue(code, stored);
     return value >= padding.low && value <= padding.high;
   };
   const half = (mask + 1) / 2;

@@ -28,7 +28,7 @@ export const codesOf = ({ bitsStored, highBit }: StoredSamples): Codes => ({
 });
 
 /** The value that a code stands for. */
-export function valueOf(code: number, { bitsStored, isSigned }: StoredSamples): number {
+export function storedValue(code: number, { bitsStored, isSigned }: StoredSamples): number {
   return isSigned && code >= 2 ** (bitsStored - 1) ? code - 2 ** bitsStored : code;
 }
 
