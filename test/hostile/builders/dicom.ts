@@ -1,104 +1,85 @@
-/**
- * A DICOM assembler, for files that no well-behaved program writes: explicit little endian, with a preamble.
- *
- * Reference: DICOM PS3.5 7 and A.4, PS3.10 7.1.
- */
+/** DICOM files, attribute by attribute, so that tests can break them anywhere. Explicit little endian. */
 
 import { concat, latin1, u16, u32 } from "./bytes.ts";
 
-export const SYNTAX = {
-  implicit: "1.2.840.10008.1.2",
-  explicit: "1.2.840.10008.1.2.1",
-  deflated: "1.2.840.10008.1.2.1.99",
-  rle: "1.2.840.10008.1.2.5",
-  baseline: "1.2.840.10008.1.2.4.50",
-  lossless: "1.2.840.10008.1.2.4.70",
-  jpegLs: "1.2.840.10008.1.2.4.80",
-  jpeg2000: "1.2.840.10008.1.2.4.90",
-  htj2k: "1.2.840.10008.1.2.4.201",
-} as const;
+const LONG = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "UN", "UT"]);
+export const UNDEFINED = 0xffffffff;
 
-export const UNDEFINED_LENGTH = 0xffffffff;
-const LONG = ["OB", "OW", "SQ", "UN", "UT"];
-const tagBytes = (tag: number): Uint8Array => concat(u16(tag >>> 16), u16(tag & 0xffff));
+const tagBytes = (tag: number): Uint8Array => concat(u16(Math.floor(tag / 0x10000)), u16(tag % 0x10000));
 
-/** Zero bytes to an even length. */
-const even = (value: Uint8Array): Uint8Array =>
-  value.length % 2 === 0 ? value : concat(value, u16(0).subarray(1));
-
-/** An attribute. A number becomes US, or IS as text; a text is padded with NUL. */
-export function element(
-  tag: number,
-  vr: string,
-  value: Uint8Array | string | number,
-  length?: number,
-): Uint8Array {
-  const bytes = typeof value === "number" ? u16(value) : typeof value === "string" ? latin1(value) : value;
-  const padded = even(bytes);
-  const said = length ?? padded.length;
-  const head = concat(tagBytes(tag), latin1(vr), LONG.includes(vr) ? concat(u16(0), u32(said)) : u16(said));
-  return concat(head, padded);
+/** An attribute; its length can be another than that of its value. */
+export function element(tag: number, vr: string, value: Uint8Array, length = value.length): Uint8Array {
+  const size = LONG.has(vr) ? concat(u16(0), u32(length)) : u16(length);
+  return concat(tagBytes(tag), latin1(vr), size, value);
 }
 
-/** An item of a sequence, or a fragment. */
-export const item = (value: Uint8Array, length = even(value).length): Uint8Array =>
-  concat(tagBytes(0xfffee000), u32(length), even(value));
+/** An attribute of text, padded to an even length. */
+export const text = (tag: number, vr: string, value: string): Uint8Array =>
+  element(tag, vr, latin1(value.length % 2 === 0 ? value : `${value}${vr === "UI" ? "\0" : " "}`));
 
-export const ITEM_END = concat(tagBytes(0xfffee00d), u32(0));
-export const SEQUENCE_END = concat(tagBytes(0xfffee0dd), u32(0));
+export const short = (tag: number, value: number): Uint8Array => element(tag, "US", u16(value));
 
-/** Compressed pixel data: an empty offset table, and fragments. */
-export const encapsulated = (...fragments: readonly Uint8Array[]): Uint8Array =>
-  concat(
-    element(0x7fe00010, "OB", new Uint8Array(0), UNDEFINED_LENGTH),
-    item(new Uint8Array(0)),
-    ...fragments.map((fragment) => item(fragment)),
-    SEQUENCE_END,
-  );
+/** An item, or with another tag a delimiter. */
+export const item = (value: Uint8Array, length = value.length, tag = 0xfffee000): Uint8Array =>
+  concat(tagBytes(tag), u32(length), value);
 
-/** Preamble, prefix and file meta information. */
-export function dicomHead(syntax: string): Uint8Array {
-  const meta = concat(
-    element(0x00020002, "UI", "1.2.840.10008.5.1.4.1.1.1.1"),
-    element(0x00020003, "UI", "1.2.3"),
-    element(0x00020010, "UI", syntax),
-  );
-  return concat(new Uint8Array(128), latin1("DICM"), element(0x00020000, "UL", u32(meta.length)), meta);
+const NOTHING = new Uint8Array(0);
+export const ITEM_END = item(NOTHING, 0, 0xfffee00d);
+export const SEQUENCE_END = item(NOTHING, 0, 0xfffee0dd);
+
+export const PIXEL_DATA = 0x7fe00010;
+export const EXPLICIT = "1.2.840.10008.1.2.1";
+export const DEFLATED = "1.2.840.10008.1.2.1.99";
+export const IMPLICIT = "1.2.840.10008.1.2";
+export const JPEG = "1.2.840.10008.1.2.4.50";
+
+/** A file with preamble and file meta information. */
+export function dicomFile(syntax: string, ...dataSet: readonly Uint8Array[]): Uint8Array {
+  const meta = text(0x00020010, "UI", syntax);
+  const length = element(0x00020000, "UL", u32(meta.length));
+  return concat(new Uint8Array(128), latin1("DICM"), length, meta, ...dataSet);
 }
 
-/** What a picture's header says; a grey one of 16 bits unless it says otherwise. */
-export interface DicomSpec {
-  readonly rows: number;
-  readonly columns: number;
-  readonly bits?: number;
-  readonly samples?: number;
-  readonly photometric?: string;
-  readonly frames?: number | string;
-  /** Attributes before group 0028, in order. */
-  readonly before?: readonly Uint8Array[];
-  /** Attributes between group 0028 and the pixel data, in order. */
-  readonly after?: readonly Uint8Array[];
+/** Attributes of the image pixel module, each of which can be replaced or, with `undefined`, left out. */
+export interface PixelAttributes {
+  readonly samples?: number | undefined;
+  readonly photometric?: string | undefined;
+  readonly frames?: string | undefined;
+  readonly rows?: number | undefined;
+  readonly columns?: number | undefined;
+  readonly allocated?: number | undefined;
+  readonly stored?: number | undefined;
+  readonly high?: number | undefined;
 }
 
-/** The attributes of a picture, without pixel data. */
-export function pictureAttributes(spec: DicomSpec): Uint8Array {
-  const { rows, columns, bits = 16, samples = 1, photometric = "MONOCHROME2", frames } = spec;
+/** The image pixel module of a picture of 4 × 6 pixels of 8 bits, without the pixels. */
+export function pixelModule(changed: PixelAttributes = {}): Uint8Array {
+  const given = {
+    ...{ samples: 1, photometric: "MONOCHROME2", frames: undefined, rows: 4, columns: 6 },
+    ...{ allocated: 8, stored: 8, high: 7 },
+    ...changed,
+  };
+  const maybe = (tag: number, value: number | undefined) =>
+    value === undefined ? NOTHING : short(tag, value);
   return concat(
-    ...(spec.before ?? [element(0x00080060, "CS", "DX")]),
-    element(0x00280002, "US", samples),
-    element(0x00280004, "CS", photometric.length % 2 === 0 ? photometric : `${photometric} `),
-    ...(samples > 1 ? [element(0x00280006, "US", 0)] : []),
-    ...(frames === undefined ? [] : [element(0x00280008, "IS", String(frames))]),
-    element(0x00280010, "US", rows),
-    element(0x00280011, "US", columns),
-    element(0x00280100, "US", bits),
-    element(0x00280101, "US", bits),
-    element(0x00280102, "US", bits - 1),
-    element(0x00280103, "US", 0),
-    ...(spec.after ?? []),
+    text(0x00080060, "CS", "DX"),
+    maybe(0x00280002, given.samples),
+    given.photometric === undefined ? NOTHING : text(0x00280004, "CS", given.photometric),
+    given.frames === undefined ? NOTHING : text(0x00280008, "IS", given.frames),
+    maybe(0x00280010, given.rows),
+    maybe(0x00280011, given.columns),
+    maybe(0x00280100, given.allocated),
+    maybe(0x00280101, given.stored),
+    maybe(0x00280102, given.high),
+    short(0x00280103, 0),
   );
 }
 
-/** A whole file; `pixels` is the attribute of the pixel data. */
-export const dicom = (syntax: string, spec: DicomSpec, pixels: Uint8Array): Uint8Array =>
-  concat(dicomHead(syntax), pictureAttributes(spec), pixels);
+/** Compressed pixel data: an offset table, fragments, and the delimiter. */
+export const fragmented = (table: readonly number[], fragments: readonly Uint8Array[]): Uint8Array =>
+  element(
+    PIXEL_DATA,
+    "OB",
+    concat(item(concat(...table.map(u32))), ...fragments.map((one) => item(one)), SEQUENCE_END),
+    UNDEFINED,
+  );
