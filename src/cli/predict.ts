@@ -12,16 +12,19 @@ import {
   bitsOption,
   collectPaths,
   deviceOption,
+  forceOption,
+  frameOption,
   layerOption,
   methodOption,
   nameList,
+  pageOption,
   parseThreshold,
   pathName,
   pathOption,
   threadsOption,
   verboseOption,
+  voiOption,
   weightsOption,
-  wholeNumber,
 } from "./options.ts";
 import { type PredictFlags, predict } from "./predict-run.ts";
 import { FORMATS } from "./result-printer.ts";
@@ -31,7 +34,11 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
   program
     .command("predict")
     .description("predict findings in chest X-rays and draw heatmaps of where the model looked")
-    .requiredOption("--image <file|folder|glob...>", "X-rays to read (PNG, JPEG, TIFF or WebP)", collectPaths)
+    .requiredOption(
+      "--image <file|folder|glob...>",
+      "X-rays to read (DICOM, PNG, JPEG, TIFF or WebP)",
+      collectPaths,
+    )
     .option(
       "--model <file|name>",
       "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",
@@ -64,12 +71,11 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
     .addOption(pathOption("--out <folder>", "folder for overlays"))
     .addOption(pathOption("--heatmaps <file.npy>", "save the raw maps of all findings as a NumPy array"))
     .addOption(new Option("--format <format>", "output format").choices(FORMATS).default("text"))
-    .option(
-      "--page <n>",
-      "TIFF page to read, counted from 1 (default: the largest copy of the first picture)",
-      wholeNumber(1_000_000),
-    )
+    .addOption(voiOption())
+    .addOption(frameOption())
+    .addOption(pageOption())
     .addOption(bitsOption())
+    .addOption(forceOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(batchSizeOption())
