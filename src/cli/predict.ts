@@ -5,6 +5,7 @@
  */
 
 import { type Command, Option } from "commander";
+import { NAMINGS } from "../app/prediction/naming.ts";
 import { SINGLE_OVERLAY } from "../app/prediction/overlays.ts";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/overlay/colormap.ts";
 import {
@@ -69,6 +70,14 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
       new Option("--colormap <name>", "heatmap colours").choices(COLORMAP_NAMES).default(DEFAULT_COLORMAP),
     )
     .addOption(pathOption("--out <folder>", "folder for overlays"))
+    .addOption(
+      new Option(
+        "--name-by <what>",
+        "name images in results, messages and overlays by path, DICOM instance UID or content hash",
+      )
+        .choices(NAMINGS)
+        .default("path"),
+    )
     .addOption(pathOption("--heatmaps <file.npy>", "save the raw maps of all findings as a NumPy array"))
     .addOption(new Option("--format <format>", "output format").choices(FORMATS).default("text"))
     .addOption(voiOption())
