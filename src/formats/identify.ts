@@ -5,6 +5,7 @@
  */
 
 import { startsWith } from "./bytes.ts";
+import { beginsAsDataSet, hasDicomPrefix } from "./dicom-signature.ts";
 
 export type FileKind =
   | "png"
@@ -33,7 +34,7 @@ const SIGNATURES: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])
   ],
   ["webp", (b) => startsWith(b, "RIFF") && startsWith(b, "WEBP", 8)],
   ["gif", (b) => startsWith(b, "GIF8")],
-  ["dicom", (b) => startsWith(b, "DICM", 128)],
+  ["dicom", hasDicomPrefix],
   ["git-lfs", (b) => startsWith(b, "version https://git-lfs.github.com/spec/")],
   ["zip", (b) => startsWith(b, "PK\x03\x04") || startsWith(b, "PK\x05\x06")],
   ["pickle", (b) => b[0] === 0x80 && b[1]! <= 5],
@@ -42,6 +43,7 @@ const SIGNATURES: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])
     (b) => /^\s*<(?:!doctype html|html|\?xml|head|body)/i.test(String.fromCharCode(...b.subarray(0, 64))),
   ],
   ["bmp", (b) => startsWith(b, "BM")],
+  ["dicom", beginsAsDataSet],
 ];
 
 /** The kind of a file, or `unknown` if no signature fits. */
