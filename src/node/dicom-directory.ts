@@ -37,10 +37,6 @@ class Names {
   }
 }
 
-/** The parts of a path that would lead out of the DICOMDIR's folder. */
-const isOutside = (part: string): boolean =>
-  part === "" || part === "." || part === ".." || /[\\/\0]/.test(part);
-
 /**
  * List the images of a DICOMDIR.
  *
@@ -58,13 +54,6 @@ export async function imagesOfDirectory(path: string): Promise<readonly string[]
   }
   if (listed.length === 0)
     throw new XrayError("images/none", `${path}: this DICOMDIR lists no images`, { file: path });
-  if (listed.some((parts) => parts.length === 0 || parts.some(isOutside))) {
-    throw new XrayError(
-      "dicom/damaged",
-      `${path}: this DICOMDIR lists a file outside its own folder, which is not read; name the image files themselves`,
-      { file: path },
-    );
-  }
   const names = new Names();
   const images: string[] = [];
   for (const parts of listed) {

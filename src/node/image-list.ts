@@ -86,7 +86,7 @@ async function inFolder(folder: string): Promise<Found> {
   ];
   throw new XrayError(
     "images/none",
-    `${folder}: the folder holds no images (DICOM, ${[...IMAGE_ENDINGS].join(", ")})${instead.length === 0 ? "" : `, but ${instead.join(" and ")}`}`,
+    `${folder}: the folder holds no images (${[...IMAGE_ENDINGS].join(", ")}, or DICOM)${instead.length === 0 ? "" : `, but ${instead.join(" and ")}`}`,
     { file: folder },
   );
 }

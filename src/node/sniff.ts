@@ -17,7 +17,9 @@ const HEAD_BYTES = 1024;
 async function kindOfObject(head: Uint8Array): Promise<ObjectKind> {
   try {
     const file = await readDicom(head);
-    return isDicomDir(file) ? "directory" : objectKind(file.elements.text("x00080016"));
+    return isDicomDir(file)
+      ? "directory"
+      : objectKind(file.meta.text("x00020002") ?? file.elements.text("x00080016"));
   } catch {
     // Reading the whole file says what is wrong with it.
     return "image";
