@@ -31,7 +31,7 @@ const PLAIN_ENDING = /^\.[a-z][a-z0-9]{0,7}$/;
 interface FolderImages {
   /** Paths that begin with the folder, sorted within it. */
   readonly images: readonly string[];
-  /** Those of the images that are DICOM files by their content, sorted. */
+  /** Those of the images that are DICOM files by their content or their names, sorted. */
   readonly dicom: readonly string[];
   /** Number of other files by extension. */
   readonly others: ReadonlyMap<string, number>;
@@ -101,10 +101,12 @@ class Walk {
   #seeOther(path: string, ending: string, kind: "picture" | undefined): void {
     const isNameless = NO_ENDING.test(ending);
     // What is called a DICOM file is read in any case, to say what is wrong with it.
-    if ((kind === "picture" && isNameless) || CERTAIN_ENDINGS.has(ending)) {
-      this.images.push(path);
-      return;
-    }
+    if (CERTAIN_ENDINGS.has(ending)) this.dicom.push(path);
+    else if (kind === "picture" && isNameless) this.images.push(path);
+    else this.#skip(ending, isNameless);
+  }
+
+  #skip(ending: string, isNameless: boolean): void {
     const unusual = isNameless ? "no ending" : "another ending";
     addOne(this.others, PLAIN_ENDING.test(ending) ? ending : unusual);
   }

@@ -15,7 +15,7 @@ export type ObjectKind =
   | "waveform"
   | "encapsulated document"
   | "radiotherapy object"
-  | "registration or raw data";
+  | "registration or raw data object";
 
 const DIRECTORY = "1.2.840.10008.1.3.10";
 const STORAGE = "1.2.840.10008.5.1.4.1.1.";
@@ -30,11 +30,11 @@ const KINDS: readonly (readonly [string, ObjectKind])[] = [
   // An RT Image has a picture.
   ["481.1", "image"],
   ["481.", "radiotherapy object"],
-  ["66.1", "registration or raw data"],
-  ["66.2", "registration or raw data"],
-  ["66.3", "registration or raw data"],
-  ["66", "registration or raw data"],
-  ["67", "registration or raw data"],
+  ["66.1", "registration or raw data object"],
+  ["66.2", "registration or raw data object"],
+  ["66.3", "registration or raw data object"],
+  ["66", "registration or raw data object"],
+  ["67", "registration or raw data object"],
 ];
 
 /** The kind of object of a SOP Class UID; `image` if it is unknown. */
