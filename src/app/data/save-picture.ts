@@ -12,8 +12,9 @@ import { inFile, XrayError } from "../../errors.ts";
 import { luma } from "../../image/colour.ts";
 import { withBits } from "../../image/preparation.ts";
 import { eightBits, type ReadingOptions } from "../../image/prepare.ts";
+import { decodeImage } from "../../node/decode.ts";
 import { checkNoFolder, readWhole, writeAtomically } from "../../node/files.ts";
-import { decodeRaster, encodeGreyPng } from "../../node/raster.ts";
+import { encodeGreyPng } from "../../node/raster.ts";
 
 /** How to read the file. */
 export interface PictureOptions extends ReadingOptions {
@@ -58,7 +59,7 @@ export async function savePicture(
   await refuseOwnInput(file, target);
   await checkNoFolder(target);
   try {
-    const image = await decodeRaster(await readWhole(file, MAX_IMAGE_BYTES), reading);
+    const image = await decodeImage(await readWhole(file, MAX_IMAGE_BYTES), reading);
     const { eight, raster } = eightBits(image, withBits([], bits));
     const { width, height, channels, data } = raster;
     const grey = channels === 3 ? luma(data) : data;
