@@ -31,6 +31,7 @@ export { trainingCurves } from "./app/training/curves.ts";
 export type { TrainingProgress, TrainOptions } from "./app/training/options.ts";
 export { type Epoch, type Training, type TrainingResult, train } from "./app/training/training.ts";
 export type { WorkOptions, WorkProgress } from "./app/work/options.ts";
+export type { Check, CheckName, CheckOutcome } from "./checks/check.ts";
 export type {
   ExplainOptions,
   Explanation,
@@ -45,7 +46,7 @@ export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";
-export type { ReadingOptions } from "./image/prepare.ts";
+export { type ReadingOptions, VOI_CHOICES, type VoiChoice } from "./image/prepare.ts";
 export type { ModelCard } from "./models/card.ts";
 export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
 export { type ImageList, listImages } from "./node/image-list.ts";

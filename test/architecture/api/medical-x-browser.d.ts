@@ -56,8 +56,15 @@ export type ErrorCode =
   | "convert/unknown-format"
   | "data/most-missing"
   | "data/no-label-file"
+  | "data/own-input"
   | "data/several-box-files"
   | "data/several-label-files"
+  | "dicom/damaged"
+  | "dicom/no-codec"
+  | "dicom/no-picture"
+  | "dicom/no-such-frame"
+  | "dicom/too-large"
+  | "dicom/unsupported"
   | "download/bad-range"
   | "download/bad-url"
   | "download/incomplete"
@@ -104,6 +111,8 @@ export type ErrorCode =
   | "heatmaps/unknown-method"
   | "image/too-small"
   | "images/none"
+  | "input/modality"
+  | "input/not-frontal-chest"
   | "internal/unexpected"
   | "labels/bad-box"
   | "labels/bad-csv"
@@ -241,6 +250,7 @@ export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | 
 
 export interface ImageOptions extends ReadingOptions {
   readonly threshold?: Threshold;
+  readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -323,6 +333,7 @@ export interface ModelPrediction {
   readonly calibrated?: Readonly<Record<string, number>>;
   readonly preparation: readonly string[];
   readonly notes: readonly string[];
+  readonly checks: readonly Check[];
   readonly notice: string;
 }
 
@@ -365,6 +376,8 @@ export type PreparationStep = Preparation[number];
 
 export interface ReadingOptions {
   readonly page?: number;
+  readonly frame?: number;
+  readonly voi?: VoiChoice;
 }
 
 export interface RgbPixels {
@@ -383,6 +396,25 @@ export declare class XrayError extends Error {
 // Mentioned above, and not exported by name:
 
 type Activation = "sigmoid" | "softmax";
+
+interface Check {
+  readonly check: CheckName;
+  readonly outcome: CheckOutcome;
+  readonly reason: string;
+}
+
+type CheckName =
+  | "body-part"
+  | "burned-in"
+  | "exposure"
+  | "frontal-chest"
+  | "inverted"
+  | "known-images"
+  | "modality"
+  | "presentation-intent"
+  | "view";
+
+type CheckOutcome = "pass" | "refuse" | "unknown" | "warn";
 
 type ImageSource = string | Uint8Array;
 
@@ -421,6 +453,8 @@ interface ResolvedCard extends ModelCard {
 }
 
 type Threshold = number | "card";
+
+type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
 
 type WeightKind = "ema" | "plain";
 

@@ -6,6 +6,25 @@ export declare function calibrate(options: CalibrateOptions): Promise<FittedCali
 export interface CalibrateOptions extends CalibrationOptions, WorkOptions {
 }
 
+export interface Check {
+  readonly check: CheckName;
+  readonly outcome: CheckOutcome;
+  readonly reason: string;
+}
+
+export type CheckName =
+  | "body-part"
+  | "burned-in"
+  | "exposure"
+  | "frontal-chest"
+  | "inverted"
+  | "known-images"
+  | "modality"
+  | "presentation-intent"
+  | "view";
+
+export type CheckOutcome = "pass" | "refuse" | "unknown" | "warn";
+
 export declare const COLORMAP_NAMES: readonly ColormapName[];
 
 export type ColormapName = ("inferno" | "turbo" | "viridis") | "jet";
@@ -84,6 +103,38 @@ export type DataSummaryJson = {
   readonly cooccurrence: {
     readonly counts: readonly (readonly number[])[];
     readonly labels: readonly string[];
+  };
+  readonly dicom?: {
+    readonly bits_stored: {
+      readonly [x: string]: number;
+    };
+    readonly body_parts: {
+      readonly [x: string]: number;
+    };
+    readonly modalities: {
+      readonly [x: string]: number;
+    };
+    readonly n_images: number;
+    readonly n_multi_frame: number;
+    readonly n_unreadable: number;
+    readonly photometric_interpretations: {
+      readonly [x: string]: number;
+    };
+    readonly presentation_intents: {
+      readonly [x: string]: number;
+    };
+    readonly sizes: {
+      readonly [x: string]: number;
+    };
+    readonly transfer_syntaxes: {
+      readonly [x: string]: number;
+    };
+    readonly views: {
+      readonly [x: string]: number;
+    };
+    readonly without_picture: {
+      readonly [x: string]: number;
+    };
   };
   readonly findings: {
     readonly [x: string]: {
@@ -283,8 +334,15 @@ export type ErrorCode =
   | "convert/unknown-format"
   | "data/most-missing"
   | "data/no-label-file"
+  | "data/own-input"
   | "data/several-box-files"
   | "data/several-label-files"
+  | "dicom/damaged"
+  | "dicom/no-codec"
+  | "dicom/no-picture"
+  | "dicom/no-such-frame"
+  | "dicom/too-large"
+  | "dicom/unsupported"
   | "download/bad-range"
   | "download/bad-url"
   | "download/incomplete"
@@ -331,6 +389,8 @@ export type ErrorCode =
   | "heatmaps/unknown-method"
   | "image/too-small"
   | "images/none"
+  | "input/modality"
+  | "input/not-frontal-chest"
   | "internal/unexpected"
   | "labels/bad-box"
   | "labels/bad-csv"
@@ -1105,6 +1165,7 @@ export interface ImageList {
 
 export interface ImageOptions extends ReadingOptions {
   readonly threshold?: Threshold;
+  readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -1248,6 +1309,7 @@ export interface ModelPrediction {
   readonly calibrated?: Readonly<Record<string, number>>;
   readonly preparation: readonly string[];
   readonly notes: readonly string[];
+  readonly checks: readonly Check[];
   readonly notice: string;
 }
 
@@ -1329,6 +1391,8 @@ export interface PullOptions {
 
 export interface ReadingOptions {
   readonly page?: number;
+  readonly frame?: number;
+  readonly voi?: VoiChoice;
 }
 
 export interface ReadOptions {
@@ -1392,6 +1456,10 @@ export interface TrainOptions extends TrainOptionSettings {
   readonly onNote?: ((note: string) => void) | undefined;
 }
 
+export declare const VOI_CHOICES: readonly ["default", "minmax", "full-range", "equalize"];
+
+export type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
+
 export interface WorkOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: WorkProgress) => void) | undefined;
@@ -1446,6 +1514,8 @@ interface CalibrationOptions {
   readonly threads?: number | undefined;
   readonly batchSize?: number | undefined;
   readonly bits?: number | undefined;
+  readonly voi?: VoiChoice | undefined;
+  readonly force?: boolean | undefined;
 }
 
 interface EvaluationOptions {
@@ -1475,6 +1545,8 @@ interface EvaluationOptions {
   readonly threads?: number | undefined;
   readonly batchSize?: number | undefined;
   readonly bits?: number | undefined;
+  readonly voi?: VoiChoice | undefined;
+  readonly force?: boolean | undefined;
 }
 
 type ImageSource = string | Uint8Array;
@@ -1539,6 +1611,7 @@ type SettingName =
   | "valFraction"
   | "valList"
   | "views"
+  | "voi"
   | "weightDecay"
   | "weights";
 
@@ -1579,6 +1652,7 @@ type TrainSettings = {
   readonly valFraction: number;
   readonly valList: string | null;
   readonly views: number;
+  readonly voi: "default" | "equalize" | "full-range" | "minmax";
   readonly weightDecay: number;
   readonly weights: "ema" | "plain" | null;
 };
