@@ -8,6 +8,7 @@
 
 import { quote, XrayError } from "../../errors.ts";
 import { factsOf } from "../../formats/dicom/facts.ts";
+import { surplusNote } from "../../formats/dicom/frames.ts";
 import { describePixels, type PixelDescription } from "../../formats/dicom/pixel-description.ts";
 import { type DicomFile, readDicom } from "../../formats/dicom/read-dicom.ts";
 import { transferSyntaxOf } from "../../formats/dicom/transfer-syntax.ts";
@@ -103,6 +104,7 @@ async function decode(
   const description = describePixels(file);
   const stored = await frameSamples(file, description, frame ?? 1, codecs);
   const displayed = display(stored, file, description, voi);
+  const surplus = surplusNote(file, description);
   const about = aboutFrame(description.frames, frame);
   const { columns: width, rows: height } = description;
   return {
@@ -111,7 +113,7 @@ async function decode(
     channels: displayed.data.length === width * height ? 1 : 3,
     data: displayed.data,
     steps: [decodeStep(description, file.transferSyntaxUid), ...about.steps, ...displayed.steps],
-    notes: [...file.notes, ...about.notes, ...displayed.notes],
+    notes: [...file.notes, ...(surplus === undefined ? [] : [surplus]), ...about.notes, ...displayed.notes],
     header: factsOf(file),
   };
 }
