@@ -39,6 +39,8 @@ export interface CalibrationOptions {
   readonly threads?: number | undefined;
   readonly batchSize?: number | undefined;
   readonly bits?: number | undefined;
+  readonly voi?: VoiChoice | undefined;
+  readonly force?: boolean | undefined;
 }
 
 export interface Check {
@@ -1117,6 +1119,8 @@ export interface EvaluationOptions {
   readonly threads?: number | undefined;
   readonly batchSize?: number | undefined;
   readonly bits?: number | undefined;
+  readonly voi?: VoiChoice | undefined;
+  readonly force?: boolean | undefined;
 }
 
 export interface ExplainOptions extends ImageOptions {
@@ -1592,6 +1596,8 @@ export type TrainSettings = {
   readonly weightDecay: number;
   readonly weights: "ema" | "plain" | null;
 };
+
+export declare const VOI_CHOICES: readonly ["default", "minmax", "full-range", "equalize"];
 
 export type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
 
