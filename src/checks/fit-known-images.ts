@@ -31,6 +31,9 @@ const MOST_COMPONENTS = 32;
 /** The least scale of a feature, as a share of the scales' root mean square. A feature may be 0 for all images. */
 const LEAST_SCALE = 0.02;
 
+/** Below this root mean square of the scales, features differ by no more than rounding. */
+const LEAST_SPREAD = 1e-8;
+
 /** Features have a variance of about 1 once they are divided by their scale. */
 const LEAST_VARIANCE = 1e-9;
 
@@ -53,14 +56,14 @@ function unitRows(images: readonly Features[]): Float64Array {
 }
 
 /** Mean and standard deviation of each column, as float32. */
-function momentsOf(rows: Float64Array): { mean: Float32Array; scale: Float32Array } {
+function momentsOf(rows: Float64Array): { mean: Float32Array; scale: Float32Array; spread: number } {
   const count = rows.length / N;
   const [mean, square] = [new Float64Array(N), new Float64Array(N)];
   for (const [at, value] of rows.entries()) mean[at % N]! += value / count;
   for (const [at, value] of rows.entries()) square[at % N]! += (value - mean[at % N]!) ** 2 / (count - 1);
-  const least = LEAST_SCALE * Math.sqrt(square.reduce((sum, one) => sum + one, 0) / N);
-  const scale = Float32Array.from(square, (one) => Math.max(Math.sqrt(one), least));
-  return { mean: Float32Array.from(mean), scale };
+  const spread = Math.sqrt(square.reduce((sum, one) => sum + one, 0) / N);
+  const scale = Float32Array.from(square, (one) => Math.max(Math.sqrt(one), LEAST_SCALE * spread));
+  return { mean: Float32Array.from(mean), scale, spread };
 }
 
 /** XᵀX / n of rows. */
@@ -102,8 +105,8 @@ export function shrinkageOf(rows: Float64Array, covariance: Float64Array, width:
 /** Fit mean, scale, components and residual variance. @returns  Undefined if no feature varies. */
 function fitFigures(images: readonly Features[]): Fit | undefined {
   const rows = unitRows(images);
-  const { mean, scale } = momentsOf(rows);
-  if (!scale.every((one) => one > 0 && Number.isFinite(one))) return undefined;
+  const { mean, scale, spread } = momentsOf(rows);
+  if (!(spread > LEAST_SPREAD)) return undefined;
   for (const at of rows.keys()) rows[at] = (rows[at]! - mean[at % N]!) / scale[at % N]!;
   const covariance = covarianceOf(rows);
   const shrinkage = shrinkageOf(rows, covariance, N);
