@@ -58,6 +58,12 @@ export type ErrorCode =
   | "data/no-label-file"
   | "data/several-box-files"
   | "data/several-label-files"
+  | "dicom/damaged"
+  | "dicom/no-codec"
+  | "dicom/no-picture"
+  | "dicom/no-such-frame"
+  | "dicom/too-large"
+  | "dicom/unsupported"
   | "download/bad-range"
   | "download/bad-url"
   | "download/incomplete"
@@ -104,6 +110,8 @@ export type ErrorCode =
   | "heatmaps/unknown-method"
   | "image/too-small"
   | "images/none"
+  | "input/modality"
+  | "input/not-frontal-chest"
   | "internal/unexpected"
   | "labels/bad-box"
   | "labels/bad-csv"
@@ -241,6 +249,7 @@ export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | 
 
 export interface ImageOptions extends ReadingOptions {
   readonly threshold?: Threshold;
+  readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -273,6 +282,20 @@ export type ModelCard = {
     readonly fittedTo?: string;
   };
   readonly citation?: string;
+  readonly knownImages?: {
+    readonly components: readonly {
+      readonly step: number;
+      readonly variance: number;
+      readonly weights: string;
+    }[];
+    readonly description: string;
+    readonly heldOut: number;
+    readonly images: number;
+    readonly limit: number;
+    readonly mean: string;
+    readonly residualVariance: number;
+    readonly scale: string;
+  };
   readonly labels?: readonly string[];
   readonly learnedFrom?: readonly {
     readonly dataset: string;
@@ -323,6 +346,7 @@ export interface ModelPrediction {
   readonly calibrated?: Readonly<Record<string, number>>;
   readonly preparation: readonly string[];
   readonly notes: readonly string[];
+  readonly checks: readonly Check[];
   readonly notice: string;
 }
 
@@ -365,6 +389,8 @@ export type PreparationStep = Preparation[number];
 
 export interface ReadingOptions {
   readonly page?: number;
+  readonly frame?: number;
+  readonly voi?: VoiChoice;
 }
 
 export interface RgbPixels {
@@ -383,6 +409,25 @@ export declare class XrayError extends Error {
 // Mentioned above, and not exported by name:
 
 type Activation = "sigmoid" | "softmax";
+
+interface Check {
+  readonly check: CheckName;
+  readonly outcome: CheckOutcome;
+  readonly reason: string;
+}
+
+type CheckName =
+  | "body-part"
+  | "burned-in"
+  | "exposure"
+  | "frontal-chest"
+  | "inverted"
+  | "known-images"
+  | "modality"
+  | "presentation-intent"
+  | "view";
+
+type CheckOutcome = "pass" | "refuse" | "unknown" | "warn";
 
 type ImageSource = string | Uint8Array;
 
@@ -421,6 +466,8 @@ interface ResolvedCard extends ModelCard {
 }
 
 type Threshold = number | "card";
+
+type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
 
 type WeightKind = "ema" | "plain";
 

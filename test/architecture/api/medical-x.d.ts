@@ -285,6 +285,12 @@ export type ErrorCode =
   | "data/no-label-file"
   | "data/several-box-files"
   | "data/several-label-files"
+  | "dicom/damaged"
+  | "dicom/no-codec"
+  | "dicom/no-picture"
+  | "dicom/no-such-frame"
+  | "dicom/too-large"
+  | "dicom/unsupported"
   | "download/bad-range"
   | "download/bad-url"
   | "download/incomplete"
@@ -331,6 +337,8 @@ export type ErrorCode =
   | "heatmaps/unknown-method"
   | "image/too-small"
   | "images/none"
+  | "input/modality"
+  | "input/not-frontal-chest"
   | "internal/unexpected"
   | "labels/bad-box"
   | "labels/bad-csv"
@@ -1105,6 +1113,7 @@ export interface ImageList {
 
 export interface ImageOptions extends ReadingOptions {
   readonly threshold?: Threshold;
+  readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -1198,6 +1207,20 @@ export type ModelCard = {
     readonly fittedTo?: string;
   };
   readonly citation?: string;
+  readonly knownImages?: {
+    readonly components: readonly {
+      readonly step: number;
+      readonly variance: number;
+      readonly weights: string;
+    }[];
+    readonly description: string;
+    readonly heldOut: number;
+    readonly images: number;
+    readonly limit: number;
+    readonly mean: string;
+    readonly residualVariance: number;
+    readonly scale: string;
+  };
   readonly labels?: readonly string[];
   readonly learnedFrom?: readonly {
     readonly dataset: string;
@@ -1248,6 +1271,7 @@ export interface ModelPrediction {
   readonly calibrated?: Readonly<Record<string, number>>;
   readonly preparation: readonly string[];
   readonly notes: readonly string[];
+  readonly checks: readonly Check[];
   readonly notice: string;
 }
 
@@ -1329,6 +1353,8 @@ export interface PullOptions {
 
 export interface ReadingOptions {
   readonly page?: number;
+  readonly frame?: number;
+  readonly voi?: VoiChoice;
 }
 
 export interface ReadOptions {
@@ -1447,6 +1473,25 @@ interface CalibrationOptions {
   readonly batchSize?: number | undefined;
   readonly bits?: number | undefined;
 }
+
+interface Check {
+  readonly check: CheckName;
+  readonly outcome: CheckOutcome;
+  readonly reason: string;
+}
+
+type CheckName =
+  | "body-part"
+  | "burned-in"
+  | "exposure"
+  | "frontal-chest"
+  | "inverted"
+  | "known-images"
+  | "modality"
+  | "presentation-intent"
+  | "view";
+
+type CheckOutcome = "pass" | "refuse" | "unknown" | "warn";
 
 interface EvaluationOptions {
   readonly data?: string | undefined;
@@ -1582,6 +1627,8 @@ type TrainSettings = {
   readonly weightDecay: number;
   readonly weights: "ema" | "plain" | null;
 };
+
+type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
 
 type WeightKind = "ema" | "plain";
 
