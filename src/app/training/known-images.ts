@@ -5,6 +5,7 @@
  * Knows:      runs. Not how the figures are computed.
  */
 
+import { existsSync } from "node:fs";
 import { convertFile } from "../models/convert.ts";
 import {
   type FeaturesOf,
@@ -83,6 +84,8 @@ export async function addKnownImages(
   hooks: TrainHooks,
 ): Promise<boolean> {
   const { folder } = plan;
+  // A finished run whose model was moved stays as it is.
+  if (!existsSync(folder.file("model"))) return true;
   const file = await readModelFile(folder.file("model"));
   if (file.checkpoint.card.knownImages !== undefined) return true;
   const outcome = await measured(plan, file, features, skipped, hooks);
