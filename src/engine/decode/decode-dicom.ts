@@ -22,8 +22,9 @@ import { type FrameSamples, frameSamples } from "./dicom-samples.ts";
 import { greyAttributes, paletteOf } from "./display-attributes.ts";
 import type { FrameCodecs } from "./frame-codecs.ts";
 
-/** The longest value of VR CS. */
-const LONGEST_CODE = 16;
+/** The terms of PS3.3 C.7.6.3.1.2. */
+const OTHER_COLOURS =
+  /^(?:MONOCHROME[12]|PALETTE COLOR|RGB|HSV|ARGB|CMYK|YBR_(?:FULL|FULL_422|PARTIAL_42[02]|ICT|RCT)|XYB)$/;
 
 const isGrey = (photometric: string): boolean =>
   photometric === "MONOCHROME1" || photometric === "MONOCHROME2";
@@ -65,8 +66,9 @@ function displayColour(stored: FrameSamples, file: DicomFile, description: Pixel
       return { data: ybrToRgb(eightBitColours(stored)), steps: [`${photometric} to rgb`], notes: [] };
     }
   }
-  const name = quote(photometric.slice(0, LONGEST_CODE));
-  const message = `the DICOM file's picture has the photometric interpretation ${name} with ${description.samplesPerPixel} samples per pixel, which is not read; convert it, or export it as PNG`;
+  // Only known terms are repeated: in a damaged header, any text could stand here.
+  const name = OTHER_COLOURS.test(photometric) ? quote(photometric) : "an unknown one";
+  const message = `the DICOM file's picture has as its photometric interpretation ${name} with ${description.samplesPerPixel} samples per pixel, which is not read; convert it, or export it as PNG`;
   throw new XrayError("dicom/unsupported", message);
 }
 
