@@ -41,6 +41,10 @@ const ACTIONS = {
     const { decodeRaster } = await dist("node/raster.js");
     return () => decodeRaster(bytes);
   },
+  async dicom(bytes) {
+    const { decodeImage } = await dist("node/decode.js");
+    return () => decodeImage(bytes);
+  },
   async prepared(bytes) {
     const { decodeRaster } = await dist("node/raster.js");
     const { prepareImage } = await dist("image/prepare.js");

@@ -21,8 +21,8 @@ interface Inherited {
 const CHARACTER_SET = 0x00080005;
 const PIXEL_REPRESENTATION = 0x00280103;
 
-/** A text longer than this is no value of an attribute that is read here. */
-const MAX_TEXT_BYTES = 1024 * 1024;
+/** The longest text of an attribute that is read here has 10,240 characters. */
+const MAX_TEXT_BYTES = 64 * 1024;
 
 /** Attributes by their tags, written `x00280010`. What is not there is undefined or empty; nothing throws for that. */
 export class DicomElements {
@@ -105,11 +105,15 @@ export class DicomElements {
     return this.texts(tag)[0] || undefined;
   }
 
-  /** All numbers, from binary or decimal values; none if one of them is no number. */
+  /** All numbers, from binary or decimal values; none if one of them is no number. At most a million are read. */
   numbers(tag: string): readonly number[] {
+    return this.#numbers(tag);
+  }
+
+  #numbers(tag: string, most?: number): readonly number[] {
     const value = this.#value(tag);
     if (value === undefined) return [];
-    const binary = binaryNumbers(value.bytes, value.vr, this.source.isLittleEndian);
+    const binary = binaryNumbers(value.bytes, value.vr, this.source.isLittleEndian, most);
     if (binary !== undefined) return binary;
     const numbers = this.texts(tag).map(decimalNumber);
     return numbers.includes(undefined) ? [] : (numbers as number[]);
@@ -117,7 +121,7 @@ export class DicomElements {
 
   /** The first number, if it is a whole one. */
   integer(tag: string): number | undefined {
-    const first = this.numbers(tag)[0];
+    const first = this.#numbers(tag, 1)[0];
     return Number.isSafeInteger(first) ? first : undefined;
   }
 

@@ -44,8 +44,11 @@ function thai(byte: number): string {
   return isAssigned ? String.fromCharCode(byte - 0xa0 + 0x0e00) : REPLACEMENT;
 }
 
-/** Characters that the platform, as Windows does, reads for other ones of JIS. */
-const JIS_OF_WINDOWS: Readonly<Record<string, string>> = {
+/** Characters in place of those that the platform gives. */
+type Exceptions = Readonly<Record<string, string>>;
+
+/** Characters that the platform, as Windows does, gives for other ones of JIS. */
+const JIS: Exceptions = {
   "\uff5e": "\u301c",
   "\u2225": "\u2016",
   "\uff0d": "\u2212",
@@ -54,11 +57,14 @@ const JIS_OF_WINDOWS: Readonly<Record<string, string>> = {
   "\uffe2": "\u00ac",
 };
 
+const replaced = (text: string, exceptions: Exceptions): string =>
+  Array.from(text, (character) => exceptions[character] ?? character).join("");
+
 const eucJp = byPlatform("euc-jp");
 
 /** A 94 × 94 set in seven bits, decoded in the place where EUC-JP has it. Control characters stay. */
 const sevenBitJapanese =
-  (prefix: readonly number[], characters: Readonly<Record<string, string>>): Decode =>
+  (prefix: readonly number[], exceptions: Exceptions): Decode =>
   (bytes) => {
     let text = "";
     for (let i = 0; i < bytes.length; i++) {
@@ -69,23 +75,62 @@ const sevenBitJapanese =
       }
       i += 1;
       const isPair = first < 0x7f && second > 0x20 && second < 0x7f;
-      const read = isPair ? eucJp(Uint8Array.of(...prefix, first | 0x80, second | 0x80)) : REPLACEMENT;
-      text += characters[read] ?? read;
+      const pair = [...prefix, first | 0x80, second | 0x80];
+      text += isPair ? replaced(eucJp(Uint8Array.from(pair)), exceptions) : REPLACEMENT;
     }
     return text;
   };
 
-const shiftJis = byPlatform("shift_jis");
+const windows31j = byPlatform("shift_jis");
+
+/** JIS X 0201 in single bytes, and JIS X 0208 in pairs. Not every platform leaves control characters alone. */
+function shiftJis(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte < 0x80) text += String.fromCharCode(byte);
+    else if (byte > 0xa0 && byte < 0xe0) text += String.fromCharCode(byte - 0xa1 + 0xff61);
+    else {
+      text += replaced(windows31j(bytes.subarray(i, i + 2)), JIS);
+      i += 1;
+    }
+  }
+  return text;
+}
+
+const eucKr = byPlatform("euc-kr");
+
+/** KS X 1001. Not every platform has its two newest characters. */
+function ksx1001(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte < 0x80) {
+      text += String.fromCharCode(byte);
+      continue;
+    }
+    const pair = bytes.subarray(i, i + 2);
+    const newest = byte === 0xa2 ? { 0xe6: "€", 0xe7: "®" }[pair[1] ?? 0] : undefined;
+    text += newest ?? eucKr(pair);
+    i += 1;
+  }
+  return text;
+}
+
+const gbk = byPlatform("gbk");
+
+/** Characters of GB 2312 for which GBK has others. */
+const GB2312: Exceptions = { "\u00b7": "\u30fb", "\u2014": "\u2015" };
 
 const DECODERS: { readonly [encoding in Encoding]: Decode } = {
   latin1: byByte((byte) => String.fromCharCode(byte)),
   latin5: byByte((byte) => LATIN5[byte] ?? String.fromCharCode(byte)),
   thai: byByte(thai),
-  shift_jis: (bytes) => shiftJis(bytes),
-  jisx0208: sevenBitJapanese([], JIS_OF_WINDOWS),
-  jisx0212: sevenBitJapanese([0x8f], {}),
-  ksx1001: byPlatform("euc-kr"),
-  gb2312: byPlatform("gbk"),
+  shift_jis: shiftJis,
+  jisx0208: sevenBitJapanese([], JIS),
+  jisx0212: sevenBitJapanese([0x8f], { "\uff5e": "~" }),
+  ksx1001,
+  gb2312: (bytes) => replaced(gbk(bytes), GB2312),
   "iso-8859-2": byPlatform("iso-8859-2"),
   "iso-8859-3": byPlatform("iso-8859-3"),
   "iso-8859-4": byPlatform("iso-8859-4"),
@@ -95,7 +140,7 @@ const DECODERS: { readonly [encoding in Encoding]: Decode } = {
   "iso-8859-8": byPlatform("iso-8859-8"),
   "utf-8": byPlatform("utf-8"),
   gb18030: byPlatform("gb18030"),
-  gbk: byPlatform("gbk"),
+  gbk,
 };
 
 /** Decode bytes, with U+FFFD in place of what cannot be decoded. */

@@ -5,6 +5,7 @@
  * is for looking up labels and for naming results on request, and never appears in messages.
  */
 
+import { sideOf } from "../../view-words.ts";
 import type { DicomElements } from "./elements.ts";
 import type { DicomFile } from "./read-dicom.ts";
 
@@ -62,11 +63,18 @@ function codesOf(elements: DicomElements, tag: string): CodedEntry[] {
 /** Series Description, Protocol Name, and the name of the processing that the acquisition device chose. */
 const VIEW_TEXTS = ["x0008103e", "x00181030", "x00181400"];
 
-const LATERAL = /(?<!\p{L})(?:lat|lateral|laterale?s?|ll|seitlich|seitl|profil|perfil)(?!\p{L})/iu;
-const FRONTAL = /(?<!\p{L})(?:pa|ap|frontal|decub\p{L}*)(?!\p{L})/iu;
+/** No text of these attributes is longer by the standard. */
+const MAX_TEXT = 64;
 
-/** Whether a text names a lateral view and no other. A lateral decubitus view is a frontal one. */
-const callsLateral = (text: string): boolean => LATERAL.test(text) && !FRONTAL.test(text);
+/** Words for a lateral view in German, French, Spanish, Portuguese and Italian. */
+const OTHER_WORDS = /(?<!\p{L})(?:seitl|seitlich|profil|perfil|laterale|latero-?laterale)(?!\p{L})/giu;
+
+/** A view with dots after its letters: `p.a.`. */
+const DOTTED = /(?<!\p{L})([ap])\.\s?([ap])(?!\p{L})/giu;
+
+/** Whether a text names a lateral view and no other. */
+const callsLateral = (text: string): boolean =>
+  sideOf(text.slice(0, MAX_TEXT).replace(OTHER_WORDS, "lateral").replace(DOTTED, "$1$2")) === "lateral";
 
 /** What the header says about the picture. Throws XrayError `dicom/damaged`. */
 export function factsOf({ elements, transferSyntaxUid }: DicomFile): DicomFacts {

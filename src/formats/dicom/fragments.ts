@@ -26,9 +26,13 @@ export interface Fragments {
   readonly list: readonly Fragment[];
 }
 
-const MAX_FRAGMENTS = 1_000_000;
+const MAX_FRAGMENTS = 250_000;
 
-/** Find the fragments of pixel data of undefined length. Throws XrayError `dicom/damaged`. */
+/**
+ * Find the fragments of pixel data of undefined length.
+ *
+ * @throws  XrayError `dicom/damaged`. A missing delimiter is no damage.
+ */
 export function findFragments(source: DataSource, { at }: RawElement): Fragments {
   const { bytes, view, isLittleEndian } = source;
   const items: { at: number; length: number }[] = [];
@@ -42,9 +46,9 @@ export function findFragments(source: DataSource, { at }: RawElement): Fragments
   const [first, ...rest] = items;
   if (first === undefined) throw damaged("its compressed pixel data has no fragments");
   const base = first.at + first.length;
-  const table = Array.from(
-    { length: Math.floor(Math.min(first.length, bytes.length - first.at) / 4) },
-    (_, i) => view.getUint32(first.at + i * 4, isLittleEndian),
+  const entries = Math.floor(Math.min(first.length, bytes.length - first.at) / 4);
+  const table = Array.from({ length: Math.min(entries, MAX_FRAGMENTS) }, (_, i) =>
+    view.getUint32(first.at + i * 4, isLittleEndian),
   );
   return { table, list: rest.map((item) => ({ ...item, offset: item.at - 8 - base })) };
 }

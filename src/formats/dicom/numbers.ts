@@ -35,23 +35,27 @@ const BINARY: ReadonlyMap<string, BinaryForm> = new Map([
   ["OB", { size: 1, read: (view, at) => view.getUint8(at) }],
 ]);
 
+/** A lookup table has 65,536 entries at most, and an offset table one for each frame. */
+const MOST_NUMBERS = 1024 * 1024;
+
 /**
  * The numbers of a binary value.
  *
- * @param vr  The value representation.
- * @returns   All whole numbers in the bytes, or undefined if the representation is not a binary one.
+ * @param vr    The value representation.
+ * @param most  How many are read. The rest is ignored.
+ * @returns     All whole numbers in the bytes, or undefined if the representation is not a binary one.
  */
 export function binaryNumbers(
   bytes: Uint8Array,
   vr: string,
   isLittleEndian: boolean,
+  most = MOST_NUMBERS,
 ): readonly number[] | undefined {
   const form = BINARY.get(vr);
   if (form === undefined) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: Math.floor(bytes.length / form.size) }, (_, i) =>
-    form.read(view, i * form.size, isLittleEndian),
-  );
+  const length = Math.min(most, Math.floor(bytes.length / form.size));
+  return Array.from({ length }, (_, i) => form.read(view, i * form.size, isLittleEndian));
 }
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;

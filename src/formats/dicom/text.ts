@@ -71,15 +71,30 @@ function decode(bytes: Uint8Array, encodings: readonly Encoding[], delimiters: R
     .join("");
 }
 
-const PADDING = /[\0 ]+$/;
-const MARGINS = /^[\0 ]+|[\0 ]+$/g;
+const isPadding = (text: string, at: number): boolean => text[at] === " " || text[at] === "\0";
+
+/** Without padding at the end. Loops, since a regular expression would take quadratic time over spaces within. */
+function trimmedEnd(text: string, isTaken: (text: string, at: number) => boolean = isPadding): string {
+  let end = text.length;
+  while (end > 0 && isTaken(text, end - 1)) end -= 1;
+  return text.slice(0, end);
+}
+
+/** Without padding on either side. */
+function trimmed(text: string): string {
+  let start = 0;
+  while (isPadding(text, start)) start += 1;
+  return trimmedEnd(text.slice(start));
+}
 
 /** A name's up to three groups, without empty ones at the end. */
 const decodeName = (bytes: Uint8Array, encodings: readonly Encoding[]): string =>
-  split(bytes, EQUALS)
-    .map((group) => decode(group, encodings, NAME_DELIMITERS))
-    .join("=")
-    .replace(/=+$/, "");
+  trimmedEnd(
+    split(bytes, EQUALS)
+      .map((group) => decode(group, encodings, NAME_DELIMITERS))
+      .join("="),
+    (text, at) => text[at] === "=",
+  );
 
 /**
  * The values of a text.
@@ -92,11 +107,11 @@ const decodeName = (bytes: Uint8Array, encodings: readonly Encoding[]): string =
 export function textValues(bytes: Uint8Array, vr: string, encodings: readonly Encoding[]): readonly string[] {
   const used: readonly Encoding[] = IN_CHARACTER_SET.has(vr) ? encodings : ["latin1"];
   if (ONE_VALUE.has(vr)) {
-    const text = decode(bytes, used, DELIMITERS).replace(PADDING, "");
+    const text = trimmedEnd(decode(bytes, used, DELIMITERS));
     return text === "" ? [] : [text];
   }
   const values = split(bytes, BACKSLASH)
     .map((value) => (vr === "PN" ? decodeName(value, used) : decode(value, used, DELIMITERS)))
-    .map((value) => value.replace(MARGINS, ""));
+    .map(trimmed);
   return values.every((value) => value === "") ? [] : values;
 }

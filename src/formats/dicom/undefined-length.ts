@@ -77,7 +77,11 @@ class Passage {
       return at + 8;
     }
     if (tag === TAG.itemEnd) return at + 8;
-    if (tag !== TAG.item) throw damaged("a sequence does not consist of items", { at });
+    if (tag !== TAG.item) {
+      // The sequence's delimiter is missing: another attribute closes it.
+      this.#open.pop();
+      return at;
+    }
     if (length !== UNDEFINED_LENGTH) return at + 8 + length;
     const { isExplicit } = this.#open.at(-1)!;
     this.#enter({ isItem: true, isExplicit: isExplicitItem(this.#source, at + 8, isExplicit) });
