@@ -41,6 +41,11 @@ const ACTIONS = {
     const { decodeRaster } = await dist("node/raster.js");
     return () => decodeRaster(bytes);
   },
+  /** A DICOM file down to its grey levels. */
+  async frame(bytes) {
+    const { decodeImage } = await dist("node/decode.js");
+    return () => decodeImage(bytes);
+  },
   async prepared(bytes) {
     const { decodeRaster } = await dist("node/raster.js");
     const { prepareImage } = await dist("image/prepare.js");

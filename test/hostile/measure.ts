@@ -29,7 +29,8 @@ export type Action =
   | "prepared"
   | "shorter"
   | "names"
-  | "dicom";
+  | "dicom"
+  | "frame";
 
 interface Outcome {
   readonly ended: "read" | "thrown" | "memory" | "time";

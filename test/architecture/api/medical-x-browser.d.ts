@@ -1,13 +1,15 @@
 /// <reference lib="esnext.disposable" />
 // What "medical-x/browser" declares to those who import it. See scripts/api/roll-up.ts.
 
+export type Activation = "sigmoid" | "softmax";
+
 export type BrowserDevice = "webgpu" | "wasm";
 
-export interface BrowserLoadOptions extends ModelOptions {
+export interface BrowserLoadOptions extends BrowserModelOptions {
   readonly files?: string | URL;
 }
 
-export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
+export interface BrowserModel extends Omit<PortableModel, "predict" | "explain"> {
   readonly device: BrowserDevice;
   readonly threads: number;
   predict(images: readonly BrowserSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
@@ -15,7 +17,32 @@ export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
   overlay(image: BrowserSource, options?: OverlayOptions): Promise<RgbPixels>;
 }
 
+export interface BrowserModelOptions extends LoadOptions {
+  readonly device?: string;
+  readonly threads?: number;
+  readonly card?: ModelCard;
+}
+
 export type BrowserSource = Uint8Array | ArrayBuffer | Blob | URL | string;
+
+export interface Check {
+  readonly check: CheckName;
+  readonly outcome: CheckOutcome;
+  readonly reason: string;
+}
+
+export type CheckName =
+  | "body-part"
+  | "burned-in"
+  | "exposure"
+  | "frontal-chest"
+  | "inverted"
+  | "known-images"
+  | "modality"
+  | "presentation-intent"
+  | "view";
+
+export type CheckOutcome = "pass" | "refuse" | "unknown" | "warn";
 
 export declare const COLORMAP_NAMES: readonly ColormapName[];
 
@@ -58,6 +85,12 @@ export type ErrorCode =
   | "data/no-label-file"
   | "data/several-box-files"
   | "data/several-label-files"
+  | "dicom/damaged"
+  | "dicom/no-codec"
+  | "dicom/no-picture"
+  | "dicom/no-such-frame"
+  | "dicom/too-large"
+  | "dicom/unsupported"
   | "download/bad-range"
   | "download/bad-url"
   | "download/incomplete"
@@ -104,6 +137,8 @@ export type ErrorCode =
   | "heatmaps/unknown-method"
   | "image/too-small"
   | "images/none"
+  | "input/modality"
+  | "input/not-frontal-chest"
   | "internal/unexpected"
   | "labels/bad-box"
   | "labels/bad-csv"
@@ -241,8 +276,11 @@ export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | 
 
 export interface ImageOptions extends ReadingOptions {
   readonly threshold?: Threshold;
+  readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
+
+export type ImageSource = string | Uint8Array;
 
 export interface LoadedCard extends ResolvedCard {
   readonly notices: readonly string[];
@@ -252,6 +290,14 @@ export declare function loadModel(
   source: BrowserSource,
   options?: BrowserLoadOptions,
 ): Promise<BrowserModel>;
+
+export interface LoadOptions {
+  readonly device?: string;
+  readonly threads?: number;
+  readonly labels?: readonly string[];
+  readonly weights?: WeightKind;
+  readonly bits?: number;
+}
 
 export type ModelCard = {
   readonly activation?: "sigmoid" | "softmax";
@@ -323,12 +369,26 @@ export interface ModelPrediction {
   readonly calibrated?: Readonly<Record<string, number>>;
   readonly preparation: readonly string[];
   readonly notes: readonly string[];
+  readonly checks: readonly Check[];
   readonly notice: string;
 }
 
 export interface OverlayOptions extends ExplainOptions {
   readonly findings?: "top" | "detected" | "all" | readonly string[];
   readonly colormap?: ColormapName;
+}
+
+export interface PortableModel {
+  readonly name: string;
+  readonly card: LoadedCard;
+  readonly labels: readonly string[];
+  readonly labelSource: string;
+  readonly notes: readonly string[];
+  sha256(): Promise<string>;
+  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
+  explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
+  release(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface PredictOptions extends ImageOptions {
@@ -365,6 +425,15 @@ export type PreparationStep = Preparation[number];
 
 export interface ReadingOptions {
   readonly page?: number;
+  readonly frame?: number;
+  readonly voi?: VoiChoice;
+}
+
+export interface ResolvedCard extends ModelCard {
+  readonly labels: readonly string[];
+  readonly labelSource: string;
+  readonly preparation: Preparation;
+  readonly activation: Activation;
 }
 
 export interface RgbPixels {
@@ -373,55 +442,17 @@ export interface RgbPixels {
   readonly data: Uint8Array;
 }
 
+export type Threshold = number | "card";
+
+export type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
+
+export type WeightKind = "ema" | "plain";
+
 export declare class XrayError extends Error {
   readonly code: ErrorCode;
   readonly category: ErrorCategory;
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
-
-// Mentioned above, and not exported by name:
-
-type Activation = "sigmoid" | "softmax";
-
-type ImageSource = string | Uint8Array;
-
-interface LoadOptions {
-  readonly device?: string;
-  readonly threads?: number;
-  readonly labels?: readonly string[];
-  readonly weights?: WeightKind;
-  readonly bits?: number;
-}
-
-interface Model {
-  readonly name: string;
-  readonly card: LoadedCard;
-  readonly labels: readonly string[];
-  readonly labelSource: string;
-  readonly notes: readonly string[];
-  sha256(): Promise<string>;
-  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
-  explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
-  release(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
-interface ModelOptions extends LoadOptions {
-  readonly device?: string;
-  readonly threads?: number;
-  readonly card?: ModelCard;
-}
-
-interface ResolvedCard extends ModelCard {
-  readonly labels: readonly string[];
-  readonly labelSource: string;
-  readonly preparation: Preparation;
-  readonly activation: Activation;
-}
-
-type Threshold = number | "card";
-
-type WeightKind = "ema" | "plain";
 
 export {};
