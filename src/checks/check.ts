@@ -20,6 +20,7 @@ export const CHECK_NAMES = [
   "known-images",
 ] as const;
 
+/** The name of an input check. */
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /**
@@ -28,6 +29,7 @@ export type CheckName = (typeof CHECK_NAMES)[number];
  */
 export const CHECK_OUTCOMES = ["pass", "warn", "refuse", "unknown"] as const;
 
+/** What an input check comes to. */
 export type CheckOutcome = (typeof CHECK_OUTCOMES)[number];
 
 /** What one check says about an image. */

@@ -9,6 +9,7 @@
 
 import { quote, XrayError } from "../errors.ts";
 import { agreeing } from "../text.ts";
+import { sideOf } from "../view-words.ts";
 import { labelReader, unreadColumns } from "./choose-labels.ts";
 import { type Columns, findColumns, foldColumn } from "./columns.ts";
 import { readCsv } from "./csv.ts";
@@ -19,7 +20,7 @@ import { isMissing } from "./missing.ts";
 import { patientsFromNames } from "./patients.ts";
 import { type Person, PersonReader } from "./person.ts";
 import { type RowProblem, RowProblems } from "./row-problems.ts";
-import { sideOf, viewsFromNames } from "./views.ts";
+import { viewsFromNames } from "./views.ts";
 
 /** One row of a label file. */
 export interface LabelledImage {

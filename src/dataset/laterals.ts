@@ -4,8 +4,9 @@
  * Knows: label tables. Not files, models or the wording of notes.
  */
 
+import { sideOf } from "../view-words.ts";
 import type { LabelledImage } from "./label-table.ts";
-import { isLateral, sideOf } from "./views.ts";
+import { isLateral } from "./views.ts";
 
 /** The views of images, as far as a table gives them. */
 export interface Sides {

@@ -81,7 +81,7 @@ export const CARD = object({
   ),
   learnedFrom: maybe(
     about(
-      "What is known about the images that it, or the model it started from, has seen.",
+      "What is known about the images that the model, or the one it started from, has seen.",
       list(LEARNED_FROM),
     ),
   ),

@@ -53,7 +53,7 @@ const findingsAmong = (names: readonly string[]): number => names.filter(isFindi
 
 /** Whether names are labels whatever their key: at least two of them, and at least half, are findings. */
 const namesFindings = (names: readonly string[]): boolean =>
-  findingsAmong(names) >= Math.max(2, names.filter((name) => name !== "").length / 2);
+  names.length >= 2 && findingsAmong(names) >= Math.max(2, names.filter((name) => name !== "").length / 2);
 
 /** Whether a name can be a label: `Nodule/Mass` can, but not a path, a file name or a sentence. */
 const isLabelLike = (name: string): boolean =>

@@ -10,16 +10,17 @@ import type { CheckedImage, ImageRequest } from "../engine/ports.ts";
 import { prepareChecked, prepareView } from "../engine/prepare-view.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { drawOverlay } from "../report/overlay/draw.ts";
+import { decodeImage } from "./decode.ts";
 import { readWhole } from "./files.ts";
 import type { Drawing } from "./image-jobs.ts";
-import { decodeRaster, encodeJpeg } from "./raster.ts";
+import { encodeJpeg } from "./raster.ts";
 
 /** Does the work on image files. Remembers the last image, to draw on it or to augment it again. */
 export class ImageWork {
-  readonly #images = new LastDecoded(readWhole, decodeRaster);
+  readonly #images = new LastDecoded(readWhole, decodeImage);
 
   /**
-   * Prepare an image. Decoding begins before the preparation is known. Throws what `readWhole` and `decodeRaster`
+   * Prepare an image. Decoding begins before the preparation is known. Throws what `readWhole` and `decodeImage`
    * throw.
    */
   async prepare(

@@ -12,11 +12,13 @@ import type { Schema } from "../schema/schema.ts";
 import { EPOCH_METRICS } from "../training/metrics.ts";
 import { RUN_CONFIG } from "../training/run-config.ts";
 import { DATA_SUMMARY, SPLIT_PART } from "./data-summary.ts";
+import { DICOM_PART, DICOM_SUMMARY } from "./dicom-summary.ts";
 import { EVALUATION, FINDING, GROUP, POINT } from "./evaluation-json.ts";
 import { CURVES } from "./faithfulness.ts";
 import { FITTED_CALIBRATION } from "./fitted-calibration.ts";
 import { INSPECTION } from "./inspection.ts";
 import { MAP_HITS } from "./localisation.ts";
+import { MODELS_LIST } from "./models-list.ts";
 import { PREDICTION } from "./prediction.ts";
 import { PREDICTOR } from "./predictor.ts";
 import { SEEN } from "./seen.ts";
@@ -70,7 +72,15 @@ export const DOCUMENTS: readonly Document[] = [
     title: "Summary of a data folder",
     description: "What `medical-x data summary --format json` prints.",
     schema: DATA_SUMMARY,
-    parts: { split_part: SPLIT_PART },
+    parts: { dicom_part: DICOM_PART, split_part: SPLIT_PART },
+  },
+  {
+    name: "dicom-summary",
+    version: 1,
+    title: "Summary of a folder of DICOM files",
+    description: "What `medical-x data summary --format json` prints for a folder without a label file.",
+    schema: DICOM_SUMMARY,
+    parts: { dicom_part: DICOM_PART },
   },
   {
     name: "inspection",
@@ -78,6 +88,14 @@ export const DOCUMENTS: readonly Document[] = [
     title: "Inspection of a checkpoint",
     description: "What `medical-x models inspect --format json` prints.",
     schema: INSPECTION,
+  },
+  {
+    name: "models",
+    version: 1,
+    title: "Models that a name stands for",
+    description:
+      "What `medical-x models list --format json` prints: the public models of the catalogue, and the package's own.",
+    schema: MODELS_LIST,
   },
   {
     name: "card",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isLateral, sideOf, viewOf, viewsFromNames } from "../../src/dataset/views.ts";
+import { isLateral, viewOf, viewsFromNames } from "../../src/dataset/views.ts";
+import { sideOf } from "../../src/view-words.ts";
 
 test.each([
   // DICOM PS3.3 C.8.1.1: of its codes, LL and RL are lateral; decubitus and oblique views are not.

@@ -21,7 +21,16 @@ const CHILD = fileURLToPath(new URL("child.mjs", import.meta.url));
 const REFERENCE_LOOP = 0.2;
 
 /** What to do with the file: see `child.mjs`. */
-export type Action = "checkpoint" | "tensors" | "model" | "image" | "prepared" | "shorter" | "names";
+export type Action =
+  | "checkpoint"
+  | "tensors"
+  | "model"
+  | "image"
+  | "prepared"
+  | "shorter"
+  | "names"
+  | "dicom"
+  | "frame";
 
 interface Outcome {
   readonly ended: "read" | "thrown" | "memory" | "time";

@@ -184,6 +184,7 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
         kind: request.settings.augment,
         seed: request.settings.seed,
         count: request.settings.views,
+        voi: request.settings.voi,
       },
       isCached: request.settings.featureCache,
       onSkip: (example, error) => {

@@ -5,8 +5,7 @@
  * wasm-vips.
  */
 
-/** Larger images are refused; an X-ray has 4 to 16 megapixels. */
-export const MAX_PIXELS = 64_000_000;
+export { MAX_PIXELS } from "../../formats/limits.ts";
 
 /** What a file's header says about its picture, in libvips' terms. */
 export interface PictureHeader {
