@@ -49,10 +49,9 @@ function shapeOf(elements: DicomElements): {
   const said = elements.text("x00281056")?.toUpperCase() ?? "LINEAR";
   const shape = WINDOW_SHAPES.find((known) => known === said);
   if (shape !== undefined) return { shape, notes: [] };
-  const name = quote(said.slice(0, LONGEST_CODE));
   return {
     shape: "LINEAR",
-    notes: [`the VOI LUT function ${name} is unknown; the window was read as LINEAR`],
+    notes: ["the VOI LUT function is none of DICOM's three; the window was read as LINEAR"],
   };
 }
 
