@@ -141,6 +141,38 @@ export type DataSummaryJson = {
     readonly counts: readonly (readonly number[])[];
     readonly labels: readonly string[];
   };
+  readonly dicom?: {
+    readonly bits_stored: {
+      readonly [x: string]: number;
+    };
+    readonly body_parts: {
+      readonly [x: string]: number;
+    };
+    readonly modalities: {
+      readonly [x: string]: number;
+    };
+    readonly n_images: number;
+    readonly n_multi_frame: number;
+    readonly n_unreadable: number;
+    readonly photometric_interpretations: {
+      readonly [x: string]: number;
+    };
+    readonly presentation_intents: {
+      readonly [x: string]: number;
+    };
+    readonly sizes: {
+      readonly [x: string]: number;
+    };
+    readonly transfer_syntaxes: {
+      readonly [x: string]: number;
+    };
+    readonly views: {
+      readonly [x: string]: number;
+    };
+    readonly without_picture: {
+      readonly [x: string]: number;
+    };
+  };
   readonly findings: {
     readonly [x: string]: {
       readonly n_negative: number;
@@ -344,6 +376,7 @@ export type ErrorCode =
   | "convert/unknown-format"
   | "data/most-missing"
   | "data/no-label-file"
+  | "data/own-input"
   | "data/several-box-files"
   | "data/several-label-files"
   | "dicom/damaged"
@@ -1301,6 +1334,20 @@ export type ModelCard = {
     readonly fittedTo?: string;
   };
   readonly citation?: string;
+  readonly knownImages?: {
+    readonly components: readonly {
+      readonly step: number;
+      readonly variance: number;
+      readonly weights: string;
+    }[];
+    readonly description: string;
+    readonly heldOut: number;
+    readonly images: number;
+    readonly limit: number;
+    readonly mean: string;
+    readonly residualVariance: number;
+    readonly scale: string;
+  };
   readonly labels?: readonly string[];
   readonly learnedFrom?: readonly {
     readonly dataset: string;
@@ -1557,6 +1604,7 @@ export type TrainSettingName =
   | "valFraction"
   | "valList"
   | "views"
+  | "voi"
   | "weightDecay"
   | "weights";
 
@@ -1593,6 +1641,7 @@ export type TrainSettings = {
   readonly valFraction: number;
   readonly valList: string | null;
   readonly views: number;
+  readonly voi: "default" | "equalize" | "full-range" | "minmax";
   readonly weightDecay: number;
   readonly weights: "ema" | "plain" | null;
 };
