@@ -141,38 +141,6 @@ export type DataSummaryJson = {
     readonly counts: readonly (readonly number[])[];
     readonly labels: readonly string[];
   };
-  readonly dicom?: {
-    readonly bits_stored: {
-      readonly [x: string]: number;
-    };
-    readonly body_parts: {
-      readonly [x: string]: number;
-    };
-    readonly modalities: {
-      readonly [x: string]: number;
-    };
-    readonly n_images: number;
-    readonly n_multi_frame: number;
-    readonly n_unreadable: number;
-    readonly photometric_interpretations: {
-      readonly [x: string]: number;
-    };
-    readonly presentation_intents: {
-      readonly [x: string]: number;
-    };
-    readonly sizes: {
-      readonly [x: string]: number;
-    };
-    readonly transfer_syntaxes: {
-      readonly [x: string]: number;
-    };
-    readonly views: {
-      readonly [x: string]: number;
-    };
-    readonly without_picture: {
-      readonly [x: string]: number;
-    };
-  };
   readonly findings: {
     readonly [x: string]: {
       readonly n_negative: number;
@@ -376,7 +344,6 @@ export type ErrorCode =
   | "convert/unknown-format"
   | "data/most-missing"
   | "data/no-label-file"
-  | "data/own-input"
   | "data/several-box-files"
   | "data/several-label-files"
   | "dicom/damaged"
@@ -1590,7 +1557,6 @@ export type TrainSettingName =
   | "valFraction"
   | "valList"
   | "views"
-  | "voi"
   | "weightDecay"
   | "weights";
 
@@ -1627,7 +1593,6 @@ export type TrainSettings = {
   readonly valFraction: number;
   readonly valList: string | null;
   readonly views: number;
-  readonly voi: "default" | "equalize" | "full-range" | "minmax";
   readonly weightDecay: number;
   readonly weights: "ema" | "plain" | null;
 };
