@@ -49,11 +49,8 @@ function shapeOf(elements: DicomElements): {
   const said = elements.text("x00281056")?.toUpperCase() ?? "LINEAR";
   const shape = WINDOW_SHAPES.find((known) => known === said);
   if (shape !== undefined) return { shape, notes: [] };
-  const name = quote(said.slice(0, LONGEST_CODE));
-  return {
-    shape: "LINEAR",
-    notes: [`the VOI LUT function ${name} is unknown; the window was read as LINEAR`],
-  };
+  // It is not repeated: in a damaged header, any text could stand here.
+  return { shape: "LINEAR", notes: ["the VOI LUT function is unknown; the window was read as LINEAR"] };
 }
 
 function windowsOf(elements: DicomElements, shape: WindowShape): Window[] {
