@@ -37,15 +37,16 @@ export async function benchEvaluation(tables: string, folder: string): Promise<R
   const { images } = parseLabelTable(text);
   const partOf = partsOf("chexnet");
   const rows: Row[] = [];
-  for (const [name, chosen, seconds, repeats] of [
-    [
-      "the 22,433 test images of the CheXNet reimplementations",
-      images.filter(({ image }) => partOf(image) === "test"),
-      10,
-      5,
-    ],
-    ["all 112,120 images", images, 60, 2],
-  ] as const) {
+  for (const { name, chosen, seconds, repeats, most } of [
+    {
+      name: "the 22,433 test images of the CheXNet reimplementations",
+      chosen: images.filter(({ image }) => partOf(image) === "test"),
+      seconds: 8,
+      most: 300,
+      repeats: 5,
+    },
+    { name: "all 112,120 images", chosen: images, seconds: 60, repeats: 2 },
+  ]) {
     const predictions = join(folder, "predictions.csv");
     await writeFile(predictions, madePredictions(chosen));
     const command = [CLI, "evaluate", "--predictions", predictions, "--labels-file", labels];
@@ -60,7 +61,7 @@ export async function benchEvaluation(tables: string, folder: string): Promise<R
       theirs: seconds,
       theirsName: "the goal",
       goal: "≤ 1.0",
-      note: `peak memory ${megabytes} MB${seconds === 10 ? " (goal ≤ 500)" : ""}`,
+      note: `peak memory ${megabytes} MB${most === undefined ? "" : ` (goal ≤ ${most})`}`,
     });
   }
   return rows;

@@ -15,7 +15,7 @@ export interface Row {
 const figure = (value: number | undefined): string =>
   value === undefined ? "not measured" : value.toPrecision(3);
 
-/** Whether the ratio meets a goal such as `≤ 0.65`. */
+/** Whether the ratio meets a goal such as `≤ 0.60`. */
 export function meets(ratio: number, goal: string): boolean {
   const bound = Number(goal.slice(2));
   return goal.startsWith("≤") ? ratio <= bound : ratio >= bound;

@@ -15,6 +15,7 @@ const require = createRequire(import.meta.url);
 const packageFolder = (name) => join("node_modules", ...name.split("/"));
 const ort = dirname(require.resolve("onnxruntime-web"));
 const vips = dirname(require.resolve("wasm-vips"));
+const codecs = dirname(require.resolve("dcmjs-codecs"));
 
 /** Files fetched at run time under these names; see `src/browser/places.ts`. */
 const FETCHED = [
@@ -24,6 +25,7 @@ const FETCHED = [
   join(ort, "ort-wasm-simd-threaded.asyncify.wasm"),
   join(vips, "vips-es6.js"),
   join(vips, "vips.wasm"),
+  join(codecs, "dcmjs-native-codecs.wasm"),
 ];
 
 // The script of wasm-vips starts threads from its own file, and must therefore stay a separate file.
@@ -41,7 +43,7 @@ const { output } = await build({
   output: {
     dir: OUT,
     format: "esm",
-    chunkFileNames: ({ name }) => (/^(?:ort|rolldown)/.test(name) ? "[name].js" : "shared.js"),
+    chunkFileNames: ({ name }) => (/^(?:ort|rolldown|dicom)/.test(name) ? "[name].js" : "shared.js"),
     minify: true,
   },
 });

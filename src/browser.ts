@@ -12,23 +12,31 @@
  */
 
 export type { BrowserSource } from "./browser/bytes.ts";
+export type { ModelOptions as BrowserModelOptions } from "./browser/calls.ts";
 export { type BrowserLoadOptions, type BrowserModel, loadModel } from "./browser/load-model.ts";
 export type { BrowserDevice } from "./browser/session.ts";
+export type { Check, CheckName, CheckOutcome } from "./checks/check.ts";
 export type {
   ExplainOptions,
   Explanation,
   ImageOptions,
   LoadedCard,
+  LoadOptions,
+  Model as PortableModel,
   ModelPrediction,
   PredictOptions,
 } from "./engine/model.ts";
+export type { ImageSource } from "./engine/ports.ts";
 export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";
-export type { ReadingOptions } from "./image/prepare.ts";
-export type { ModelCard } from "./models/card.ts";
+export type { ReadingOptions, VoiChoice } from "./image/prepare.ts";
+export type { Activation } from "./models/activation.ts";
+export type { ModelCard, ResolvedCard } from "./models/card.ts";
+export type { WeightKind } from "./models/choose-weights.ts";
 export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
 export { COLORMAP_NAMES, type ColormapName } from "./report/overlay/colormap.ts";
 export type { OverlayOptions } from "./report/overlay/overlay-of.ts";
 export type { RgbPixels } from "./report/overlay/pixels.ts";
+export type { Threshold } from "./results/prediction.ts";

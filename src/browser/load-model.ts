@@ -26,17 +26,31 @@ export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
   /** Number of processor threads that it uses. */
   readonly threads: number;
   /**
+   * Predict images.
+   *
    * @param images   Bytes of PNG, JPEG, TIFF or WebP files, blobs, chosen files, or URLs.
    * @param options  Threshold, the page of a TIFF, progress and a signal.
    * @returns        One prediction per image, in order.
    * @throws         XrayError for the first image that cannot be predicted, `threshold/…`; the reason of an aborted
    *                 signal.
+   *
+   * @example
+   * const model = await loadModel("/models/densenet121_model.safetensors");
+   * const [first] = await model.predict(["/images/xray.png"], { threshold: 0.4 });
+   * console.log(first?.detected, first?.probabilities["Effusion"]);
    */
   predict(images: readonly BrowserSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
   /**
    * Predict one image with the heatmaps of all labels, by default Grad-CAM at norm5.
    *
    * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or that of the image.
+   *
+   * @example
+   * const model = await loadModel("/models/densenet121_model.safetensors");
+   * const { heatmaps, shape } = await model.explain("/images/xray.png", { method: "layercam" });
+   * const [, height, width] = shape;
+   * const start = model.labels.indexOf("Effusion") * height * width;
+   * const effusion = heatmaps.subarray(start, start + height * width); // row by row
    */
   explain(image: BrowserSource, options?: ExplainOptions): Promise<Explanation>;
   /**

@@ -10,8 +10,8 @@ import { CALIBRATION } from "./calibration.ts";
 /** What makes probabilities of logits that come true as often as they say. */
 export const MODEL_CALIBRATION = object({
   description: about("How it was fitted and on what, in words.", anyWords()),
-  findings: about("By label; findings that could not be calibrated are not there.", byName(CALIBRATION)),
-  fittedTo: maybe(about("Names of the images that it was fitted to: packed hashes.", base64())),
+  findings: about("By label; findings that could not be calibrated are absent.", byName(CALIBRATION)),
+  fittedTo: maybe(about("Packed hashes of the names of the images that it was fitted to.", base64())),
 });
 
 export type ModelCalibration = Of<typeof MODEL_CALIBRATION>;

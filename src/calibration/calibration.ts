@@ -29,7 +29,7 @@ const TEMPERATURE = about(
   "probability = σ(logit / temperature)",
   object({
     kind: just("temperature"),
-    temperature: about("Above 1 it draws probabilities towards 1/2.", above(0)),
+    temperature: about("A temperature above 1 moves probabilities towards 1/2.", above(0)),
   }),
 );
 
@@ -38,7 +38,7 @@ const PLATT = about(
   object({
     kind: just("platt"),
     slope: about(
-      "Negative where the logits rank examples the wrong way: the calibration then turns their order round.",
+      "Negative if the logits rank examples the wrong way round; the calibration then reverses their order.",
       number(),
     ),
     intercept: number(),
@@ -54,7 +54,7 @@ function fallOf([score, probability]: Breakpoint, [before, lower]: Breakpoint): 
 }
 
 const ISOTONIC = about(
-  "Straight lines between breakpoints; below the first its probability, above the last its.",
+  "Straight lines between breakpoints; constant below the first and above the last.",
   object({
     kind: just("isotonic"),
     breakpoints: about(

@@ -29,7 +29,7 @@ export type CheckName = (typeof CHECK_NAMES)[number];
  */
 export const CHECK_OUTCOMES = ["pass", "warn", "refuse", "unknown"] as const;
 
-/** What a check finds: `pass`, `warn`, `refuse` or `unknown`, if there is nothing to judge by. */
+/** What an input check comes to. */
 export type CheckOutcome = (typeof CHECK_OUTCOMES)[number];
 
 /** What one check says about an image. */

@@ -14,6 +14,7 @@ import { printable } from "../errors.ts";
 import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
 import { modelPath } from "../node/cache.ts";
 import type { Inspection } from "../results/inspection.ts";
+import type { ListedModel } from "../results/models-list.ts";
 import { showShape } from "../tensor.ts";
 import { agreeing, byteSize, counted } from "../text.ts";
 import { printResult, say } from "./console.ts";
@@ -33,12 +34,12 @@ const CHECKS: { readonly [K in CatalogueRow["check"]["kind"]]: string } = {
   "first-download": "nothing published; its first download is recorded",
 };
 
-function rowObject({ name, title, url, use, check, card }: CatalogueRow, isHere: boolean) {
+function rowObject({ name, title, url, use, check, card }: CatalogueRow, isHere: boolean): ListedModel {
   return { name, title, use, url, pulled: isHere, check, ...card };
 }
 
 /** The package's own model, which is not in the catalogue. */
-const DEMO_ROW = {
+const DEMO_ROW: ListedModel = {
   name: DEMO,
   title: "comes with the package: trained on drawn phantoms, knows nothing else",
   use: "findings",

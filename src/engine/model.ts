@@ -98,7 +98,7 @@ export interface LoadedCard extends ResolvedCard {
   readonly notices: readonly string[];
 }
 
-/** A loaded DenseNet121. Calls on one model run one after the other. */
+/** What a loaded DenseNet121 does everywhere, in Node and in a browser. Calls on one model run one after the other. */
 export interface Model {
   /** The file's name, or `demo`. */
   readonly name: string;
@@ -120,12 +120,25 @@ export interface Model {
    * @returns        One prediction per image, in order.
    * @throws         XrayError for the first image that cannot be predicted, `threshold/no-card`; the reason of an
    *                 aborted signal.
+   *
+   * @example
+   * const model = await loadModel("densenet121_model.pth");
+   * for (const { image, detected, probabilities } of await model.predict(["xray.png"], { threshold: 0.4 })) {
+   *   console.log(image, detected, probabilities["Effusion"]);
+   * }
    */
   predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
   /**
    * Predict one image with the heatmaps of all labels, by default Grad-CAM at norm5.
    *
    * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or that of the image.
+   *
+   * @example
+   * const model = await loadModel("densenet121_model.pth");
+   * const { heatmaps, shape } = await model.explain("xray.png", { method: "layercam" });
+   * const [, height, width] = shape;
+   * const start = model.labels.indexOf("Effusion") * height * width;
+   * const effusion = heatmaps.subarray(start, start + height * width); // row by row
    */
   explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
   /** Free the memory. The model cannot be used afterwards. */

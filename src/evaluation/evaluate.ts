@@ -40,13 +40,13 @@ export interface FittedPoint {
 }
 
 /** A finding's figures, and what is shown beside them. */
-interface JudgedFigures extends FindingFigures {
+export interface JudgedFigures extends FindingFigures {
   readonly bins: readonly ReliabilityBin[];
-  /** The same of equally many images each; none in groups. */
+  /** Bins with equal numbers of images; empty in groups. */
   readonly massBins: readonly ReliabilityBin[];
   /** At the threshold that was given. */
   readonly given: PointFigures;
-  /** In the order of the criteria; none in groups. */
+  /** In the order of the criteria; empty in groups. */
   readonly fitted: readonly FittedPoint[];
 }
 

@@ -54,6 +54,7 @@ export {
   type FindingEvaluation,
   type FittedPoint,
   type GroupEvaluation,
+  type JudgedFigures,
   type MeanFigures,
 } from "./evaluate.ts";
 export type { FindingFigures } from "./finding-figures.ts";

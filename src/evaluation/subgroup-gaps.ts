@@ -20,7 +20,7 @@ import {
   type Replicated,
 } from "./replicated.ts";
 
-/** Of one finding; null where it cannot be told. Each −1 to 1. */
+/** The gaps of one finding, each from −1 to 1; null if it cannot be computed. */
 export interface FindingGap {
   readonly auroc: BootstrapFigure | null;
   /** At the operating point: below 0, the group's positives are missed more often. */

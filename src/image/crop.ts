@@ -8,7 +8,7 @@
 
 import { XrayError } from "../errors.ts";
 
-/** A rectangle of the original image, in its pixels. */
+/** A rectangle: its left and top edges, its width and its height. In pixels of the original image, unless a field says otherwise. */
 export interface Region {
   readonly x: number;
   readonly y: number;

@@ -45,7 +45,7 @@ export interface DecodedImage {
  */
 export const VOI_CHOICES = ["default", "minmax", "full-range", "equalize"] as const;
 
-/** How the stored values of a DICOM file become grey levels: one of `VOI_CHOICES`. */
+/** How the stored values of a DICOM file become grey levels. */
 export type VoiChoice = (typeof VOI_CHOICES)[number];
 
 /** Choices that a file leaves open. */

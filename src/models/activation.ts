@@ -6,4 +6,5 @@
 
 export const ACTIVATIONS = ["sigmoid", "softmax"] as const;
 
+/** What turns logits into probabilities. */
 export type Activation = (typeof ACTIVATIONS)[number];

@@ -10,18 +10,33 @@
 
 import { FINDING_NAMES } from "../findings.ts";
 import type { Preparation } from "../image/preparation.ts";
+import { about, just, type Of, object, oneKind, text } from "../schema/schema.ts";
 import { type ModelCard, XRV_PREPARATION } from "./card.ts";
 import type { LearnedFrom } from "./learned-from.ts";
 import { type XrvName, xrvOutputs, xrvPoints } from "./xrv-weights.ts";
 
+const CHECKS = [
+  about(
+    "The publisher gives the first hexadecimal digits of the file's SHA-256.",
+    object({ kind: just("sha256-prefix"), value: text() }),
+  ),
+  about(
+    "The publisher gives git's blob id, the SHA-1 of `blob <size>\\0` and the bytes.",
+    object({ kind: just("git-blob"), value: text() }),
+  ),
+  about(
+    "No hash is published: later downloads must equal the first.",
+    object({ kind: just("first-download") }),
+  ),
+] as const;
+
+export const CHECK = oneKind("kind", CHECKS, ["sha256-prefix", "git-blob", "first-download"]);
+
 /** How a download is verified. */
-export type Check =
-  /** The first hexadecimal digits of its SHA-256. */
-  | { readonly kind: "sha256-prefix"; readonly value: string }
-  /** git's blob id: the SHA-1 of `blob <size>\0` and the bytes. */
-  | { readonly kind: "git-blob"; readonly value: string }
-  /** No hash is published: later downloads must equal the first. */
-  | { readonly kind: "first-download" };
+export type Check = Of<typeof CHECK>;
+
+/** A backbone has no findings: training can start from it, but it cannot predict. */
+export const USES = ["findings", "backbone"] as const;
 
 /** One public checkpoint. */
 export interface CatalogueRow {
@@ -31,8 +46,7 @@ export interface CatalogueRow {
   /** Name of the file in the cache. */
   readonly file: string;
   readonly check: Check;
-  /** A backbone has no findings: training can start from it, but it cannot predict. */
-  readonly use: "findings" | "backbone";
+  readonly use: (typeof USES)[number];
   readonly card: ModelCard;
 }
 

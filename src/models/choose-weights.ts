@@ -16,6 +16,7 @@ import type { StateDict } from "./state-dict.ts";
 /** `plain`: the weights as training left them; `ema`: averages of them, whatever the file calls them. */
 export const WEIGHT_KINDS = ["plain", "ema"] as const;
 
+/** Which of a checkpoint's weights: `plain`, as training left them, or `ema`, averages of them. */
 export type WeightKind = (typeof WEIGHT_KINDS)[number];
 
 /** The parts of a state dict on which the choice depends. safetensors files have them, too. */

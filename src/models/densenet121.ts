@@ -26,9 +26,6 @@ const BN_SIZE = 4;
 /** Channels of `features.norm5`, which the classifier reads. */
 export const NUM_FEATURES = 1024;
 
-/** The smallest supported height and width. Five halvings leave 2 × 2 positions of it. */
-export const MIN_INPUT_SIZE = 64;
-
 /** How a batch norm is computed. By default, running statistics are used. */
 export type Norm = (x: Value, parameters: BatchNormParameters, name: string) => Value;
 

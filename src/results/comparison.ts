@@ -26,7 +26,7 @@ export interface ComparisonReport {
 const COMPARED = {
   first: share(),
   second: share(),
-  difference: about("first − second", number()),
+  difference: about("`first` − `second`.", number()),
   difference_ci: interval(),
 };
 
@@ -34,7 +34,7 @@ const COMPARED = {
 export const COMPARISON = object({
   with: PREDICTOR,
   seen_by_model: about("The same counts for the second predictor.", SEEN),
-  n_images: about("Images that both have predictions for.", count()),
+  n_images: about("Images for which both have predictions.", count()),
   n_patients: count(),
   findings: about(
     "By label; null if all images or none have the finding.",
@@ -46,7 +46,7 @@ export const COMPARISON = object({
             delong_p: about("p value of DeLong's test, which assumes independent images.", orNull(share())),
             delong_z: orNull(number()),
             delong_ci: interval(),
-            holm_p: about("The same p value, adjusted over all findings by Holm's method.", orNull(share())),
+            holm_p: about("The same p value, adjusted for all findings by Holm's method.", orNull(share())),
           }),
           average_precision: object(COMPARED),
         }),

@@ -18,6 +18,7 @@ import { CURVES } from "./faithfulness.ts";
 import { FITTED_CALIBRATION } from "./fitted-calibration.ts";
 import { INSPECTION } from "./inspection.ts";
 import { MAP_HITS } from "./localisation.ts";
+import { MODELS_LIST } from "./models-list.ts";
 import { PREDICTION } from "./prediction.ts";
 import { PREDICTOR } from "./predictor.ts";
 import { SEEN } from "./seen.ts";
@@ -87,6 +88,14 @@ export const DOCUMENTS: readonly Document[] = [
     title: "Inspection of a checkpoint",
     description: "What `medical-x models inspect --format json` prints.",
     schema: INSPECTION,
+  },
+  {
+    name: "models",
+    version: 1,
+    title: "Models that a name stands for",
+    description:
+      "What `medical-x models list --format json` prints: the public models of the catalogue, and the package's own.",
+    schema: MODELS_LIST,
   },
   {
     name: "card",

@@ -49,7 +49,7 @@ const finding = object({
   operating_point: orNull(POINT),
   fitted_here: maybe(
     about(
-      "At thresholds fitted to these very images, by criterion; optimistic. Null if no threshold reaches the criterion; absent in subgroups.",
+      "Figures at thresholds that were fitted to these same images, by criterion; they are optimistic. Null if no threshold reaches the criterion; absent in subgroups.",
       orNull(byName(orNull(POINT))),
     ),
   ),
@@ -103,17 +103,23 @@ export const EVALUATION = object({
   of: about("What was evaluated.", PREDICTOR),
   label_file: about("The label file that it was evaluated against.", file()),
   bootstrap: about(
-    "How many times patients were drawn for the intervals, and the random seed.",
+    "How many times patients were resampled for the intervals, and the random seed.",
     object({ replicates: whole(0), seed: whole(0) }),
   ),
   thresholds: about(
     "Where the thresholds of `operating_point` come from.",
     oneOf(["card", "given", "default"]),
   ),
-  warnings: about("Why figures may be too good, such as images that the model has seen.", texts()),
+  warnings: about(
+    "Reasons why the figures may be optimistic, such as images that the model has seen.",
+    texts(),
+  ),
   seen_by_model: about("How many evaluated images the model has seen, as far as that is known.", SEEN),
   ...EVALUATED,
-  calibrated: about("The calibration of the model card; null if it has none.", orNull(CALIBRATED)),
+  calibrated: about(
+    "Figures of the probabilities after the model card's calibration; null if the card has none.",
+    orNull(CALIBRATED),
+  ),
   comparison: about(
     "Comparison with a second model or prediction file; null without one.",
     orNull(COMPARISON),
@@ -122,7 +128,10 @@ export const EVALUATION = object({
     "By trait and group. A trait with fewer than two groups is null.",
     object({ sex: groups(), age: groups(), view: groups() }),
   ),
-  localisation: about("How often heatmaps hit known boxes; null without boxes.", orNull(LOCALISATION)),
+  localisation: about(
+    "How often heatmaps hit known boxes; null if there are no boxes.",
+    orNull(LOCALISATION),
+  ),
   faithfulness: about("Faithfulness of the heatmaps; null unless it was asked for.", orNull(FAITHFULNESS)),
   notes: about("What was left out, with counts.", texts()),
   notice: about("What the result may be used for.", text()),

@@ -26,8 +26,8 @@ export interface FaithfulnessReport {
 export const CURVES = object({
   deletion_area: number(),
   insertion_area: number(),
-  deletion: about("Mean probabilities with 0, 1/steps, … 1 of the image blurred.", list(number())),
-  insertion: about("Mean probabilities with 0, 1/steps, … 1 of the image restored.", list(number())),
+  deletion: about("Mean probabilities when 0, 1/steps, …, 1 of the image is blurred.", list(number())),
+  insertion: about("Mean probabilities when 0, 1/steps, …, 1 of the image is restored.", list(number())),
 });
 
 const MAPS = { model: CURVES, random: CURVES, centre: CURVES };
@@ -36,7 +36,7 @@ const MAPS = { model: CURVES, random: CURVES, centre: CURVES };
 export const FAITHFULNESS = object({
   method: about("Heatmap method.", text()),
   layer: text(),
-  steps: about("In how many steps an image is blurred or restored.", whole(1)),
+  steps: about("The number of steps in which an image is blurred or restored.", whole(1)),
   findings: about("By label.", byName(object({ n_images: count(), ...MAPS }))),
   overall: object({ n_pairs: count(), ...MAPS }),
 });

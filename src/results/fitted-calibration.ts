@@ -16,7 +16,7 @@ export interface JudgedCalibration {
   readonly positives: number;
   /** Null if no image has a known label. */
   readonly raw: CalibrationFigures | null;
-  /** On images that took no part in the fit; null if it could not be fitted without them. */
+  /** On images that took no part in the fit; null if the calibration could not be fitted without them. */
   readonly calibrated: CalibrationFigures | null;
 }
 
@@ -58,7 +58,7 @@ export const FITTED_CALIBRATION = object({
           orNull(object(calibrationFields())),
         ),
         calibrated_out_of_fold: about(
-          "Figures of the calibrated probabilities of images that took no part in the fit; null if it could not be fitted without them.",
+          "Figures of the calibrated probabilities of images that took no part in the fit; null if the calibration could not be fitted without them.",
           orNull(object(calibrationFields())),
         ),
       }),

@@ -14,7 +14,7 @@ export const INSPECTION = object({
   format: text(),
   where: about("Where in the file the tensors were found.", text()),
   tensors: about(
-    "By the names that the file uses.",
+    "The tensors, under the names that the file uses.",
     list(object({ name: text(), dtype: text(), shape: list(whole(0)) })),
   ),
   labels: about("Null if nothing says what the outputs are.", orNull(texts())),

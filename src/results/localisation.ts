@@ -33,7 +33,7 @@ export const MAP_HITS = object({
 
 const FIGURES = {
   mean_box_area: about("Mean area of the boxes, as a share of the image.", share()),
-  smaller_than_cell: about("Whether that is smaller than one cell of the map.", yesOrNo()),
+  smaller_than_cell: about("Whether that mean is smaller than one cell of the map.", yesOrNo()),
   model: MAP_HITS,
   random: MAP_HITS,
   centre: MAP_HITS,
@@ -43,7 +43,7 @@ const FIGURES = {
 export const LOCALISATION = object({
   method: about("Heatmap method.", text()),
   layer: text(),
-  level: about("Detected boxes enclose regions that reach this share of the map's range.", share()),
+  level: about("Detected boxes enclose the regions at or above this share of the map's range.", share()),
   tolerance: about("As a share of the image's sides.", share()),
   box_file: file(),
   findings: about(

@@ -64,7 +64,7 @@ export const FINISHED = object({
   detected: about("Labels whose probability is at or above their threshold, in the model's order.", texts()),
   truth: maybe(
     about(
-      "What a label file says about the image, by label: 1, 0, or null if it leaves that open.",
+      "What a label file says about the image, by label: 1, 0, or null if it does not say.",
       byName(orNull(oneOf([0, 1]))),
     ),
   ),

@@ -23,7 +23,7 @@ export interface SeenReport {
 /** The JSON's field `seen_by_model`. */
 export const SEEN = object({
   n_training: about("Evaluated images that the model was trained on.", count()),
-  n_validation: about("Evaluated images that its epoch or thresholds were chosen on.", count()),
+  n_validation: about("Evaluated images on which its epoch or thresholds were chosen.", count()),
   n_calibration: about("Evaluated images that its calibration was fitted to.", count()),
   n_same_patients: about("Other images of patients whose images it was trained or validated on.", count()),
   n_calibration_same_patients: about(

@@ -7,8 +7,11 @@
 import { about, number, type Of, object, orNull, whole } from "../schema/schema.ts";
 
 export const EARLY_STOPPING_STATE = object({
-  best: about("The highest mean validation AUROC so far; null before one could be told.", orNull(number())),
-  waited: about("Epochs in a row that were no better.", whole(0)),
+  best: about(
+    "The highest mean validation AUROC so far; null until one could be computed.",
+    orNull(number()),
+  ),
+  waited: about("Epochs in a row without improvement.", whole(0)),
 });
 
 /** The state as plain data. */

@@ -40,15 +40,15 @@ export interface Validation {
 
 /** The state of a run between two steps. */
 export const LOOP_STATE = object({
-  epoch: about("Counted from 1.", whole(1)),
-  batch: about("Steps of this epoch that are done.", whole(0)),
-  lossSum: about("Sum over this epoch's known labels so far.", number()),
-  knownSum: about("This epoch's known labels so far.", number()),
-  seconds: about("Seconds that this epoch took so far.", number()),
-  metrics: about("Epochs that are done.", list(EPOCH_METRICS)),
+  epoch: about("The current epoch, counted from 1.", whole(1)),
+  batch: about("Completed steps of this epoch.", whole(0)),
+  lossSum: about("Sum of the losses of this epoch's known labels so far.", number()),
+  knownSum: about("Number of known labels in this epoch so far.", number()),
+  seconds: about("Seconds spent on this epoch so far.", number()),
+  metrics: about("Epochs that have ended.", list(EPOCH_METRICS)),
   bestEpoch: orNull(whole(1)),
   bestAuroc: orNull(number()),
-  skipped: about("Images that could not be read, by their example.", list(whole(0))),
+  skipped: about("Indices of the examples whose images could not be read.", list(whole(0))),
 });
 
 export type LoopState = Of<typeof LOOP_STATE>;

@@ -8,10 +8,16 @@ import { about, number, type Of, object, orNull, whole } from "../schema/schema.
 
 export const EPOCH_METRICS = object({
   epoch: about("Counted from 1.", whole(1)),
-  train_loss: about("Mean over the epoch's known labels, each taken before its step.", number()),
-  val_loss: about("Null without a validation.", orNull(number())),
+  train_loss: about(
+    "Mean loss over the epoch's known labels, each computed before the step that it contributes to.",
+    number(),
+  ),
+  val_loss: about(
+    "Mean loss over the validation images' known labels; null without a validation.",
+    orNull(number()),
+  ),
   val_auroc: about(
-    "Mean over labels; null without a validation, or where no label has both positives and negatives.",
+    "Mean over labels; null without a validation, or if no label has both positives and negatives.",
     orNull(number()),
   ),
   lr: about("The learning rate of the epoch's last step.", number()),

@@ -18,14 +18,17 @@ export const BEFORE_SETTINGS: Partial<TrainSettings> = { includeLaterals: true, 
 /** The file's content. Runs that an earlier version started may lack settings. */
 export const RUN_CONFIG = object({
   schema: just("medical-x/training@1"),
-  settings: about("What was asked for. Null stands for what nobody asked for.", asWritten(SETTINGS)),
-  labels: about("The trained labels, in order.", list(text())),
+  settings: about(
+    "The settings of the run; null for one that was not given and has no default.",
+    asWritten(SETTINGS),
+  ),
+  labels: about("The labels that the model is trained on, in order.", list(text())),
   labelFile: object({ name: text(), sha256: text() }),
   backbone: about(
-    "What the training started from; no hash where that is no file.",
+    "The weights that the training started from. The hash is null if they do not come from a file.",
     object({ name: text(), sha256: orNull(text()) }),
   ),
-  images: about("Counts.", object({ train: whole(0), val: whole(0) })),
+  images: about("Numbers of images.", object({ train: whole(0), val: whole(0) })),
 });
 
 /** A run's configuration as read from a file. */

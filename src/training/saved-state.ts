@@ -12,9 +12,12 @@ import { SCHEDULE_STATE } from "./schedule.ts";
 /** The validation results of the kept weights, per label. */
 const BEST_FIGURES = object({
   epoch: whole(1),
-  aurocs: about("Null where a class is missing, or without a validation.", list(orNull(number()))),
+  aurocs: about(
+    "In the order of the labels; null if one has no positives or no negatives, or without a validation.",
+    list(orNull(number())),
+  ),
   points: about(
-    "The fitted operating points; null where none could be fitted.",
+    "The fitted operating points, in the order of the labels; null if none could be fitted.",
     list(orNull(object({ threshold: number(), sensitivity: number(), specificity: number() }))),
   ),
 });
@@ -22,11 +25,11 @@ const BEST_FIGURES = object({
 export type BestFigures = Of<typeof BEST_FIGURES>;
 
 export const TRAINING_STATE = object({
-  steps: about("Of the optimiser, over the whole run.", whole(0)),
+  steps: about("Steps of the optimiser over the whole run.", whole(0)),
   loop: LOOP_STATE,
   schedule: SCHEDULE_STATE,
-  earlyStopping: about("Null where no patience is set.", orNull(EARLY_STOPPING_STATE)),
-  best: about("Null before the first epoch's end.", orNull(BEST_FIGURES)),
+  earlyStopping: about("Null if no patience is set.", orNull(EARLY_STOPPING_STATE)),
+  best: about("Null until the first epoch has ended.", orNull(BEST_FIGURES)),
 });
 
 export type TrainingState = Of<typeof TRAINING_STATE>;

@@ -24,10 +24,10 @@ const WARM_UP = 0.05;
 
 export const SCHEDULE_STATE = object({
   lr: number(),
-  best: about("Null before the first figure.", orNull(number())),
-  bad: about("Epochs in a row that were no better.", whole(0)),
+  best: about("The best value of the watched figure so far; null until there is one.", orNull(number())),
+  bad: about("Epochs in a row without improvement.", whole(0)),
   watches: about(
-    "Which figure is watched; null before the first epoch's end.",
+    "Which figure is watched; null until the first epoch has ended.",
     orNull(oneOf(["auroc", "loss"])),
   ),
 });

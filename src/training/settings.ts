@@ -155,6 +155,7 @@ const ALL = object(SETTINGS);
 /** The settings of a run, all of them present. Null stands for a setting that was not given and has no default. */
 export type TrainSettings = Of<typeof ALL>;
 
+/** The name of a setting. */
 export type SettingName = keyof typeof SETTINGS;
 
 /**

@@ -7,6 +7,21 @@ import { itemsOf } from "../../scripts/api/items.ts";
 import { fileName, rollUp } from "../../scripts/api/roll-up.ts";
 import { ROOT } from "./source.ts";
 
+/** Types that only serve to compute others: the tables from which the fields of figures come. */
+const UNNAMED: Readonly<Record<string, readonly string[]>> = {
+  "medical-x/evaluation": [
+    ...[
+      "FigureRow",
+      "FindingFigure",
+      "JudgedProbabilities",
+      "OtherInterval",
+      "ProbabilityFigure",
+      "RankFigure",
+    ],
+    ...["RankFigureName", "Ranking", "RankReplicates", "Replicated", "Rows", "Rows_2", "Shown", "ValueOf"],
+  ],
+};
+
 describe.each(readDeclarations())("$entry.name", (declarations) => {
   const { name } = declarations.entry;
   const text = rollUp(declarations);
@@ -17,6 +32,11 @@ describe.each(readDeclarations())("$entry.name", (declarations) => {
     await expect(text).toMatchFileSnapshot(
       join(import.meta.dirname, "api", `${fileName(declarations)}.d.ts`),
     );
+  });
+
+  test("exports every type that a signature mentions, so that programs can name it", () => {
+    const unnamed = itemsOf(declarations).filter(({ isExported }) => !isExported);
+    expect(unnamed.map((item) => item.name)).toEqual(UNNAMED[name] ?? []);
   });
 
   test("declares all types that it mentions, to compilers as well", () => {

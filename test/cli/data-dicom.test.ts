@@ -1,11 +1,13 @@
 /** `medical-x data summary` of DICOM files, and `data image`. The files and the expected pictures are pydicom's. */
 
-import { cpSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fixtureJson } from "../fixtures.ts";
+import { fixtureJson, fromBase64 } from "../fixtures.ts";
 import { dicomFile, pictureAttributes } from "../support/dicom-file.ts";
 import { Desk, words } from "./run.ts";
+import { deepPng, greyPng } from "./xrays.ts";
 
 const MEDIA = fileURLToPath(new URL("../../fixtures/dicom-media/", import.meta.url));
 const { images: LISTED, uids: UIDS } = fixtureJson<{ images: string[]; uids: Record<string, string> }>(
@@ -91,4 +93,75 @@ test("a folder with neither says what is missing", async () => {
   const { code, stderr } = await desk.run(words("data summary --data empty"));
   expect(code).toBe(1);
   expect(stderr).toMatch(/^medical-x: empty: there is no label file in this folder/);
+});
+
+const PICTURES = fixtureJson<{ width: number; height: number; pictures: Record<string, string> }>(
+  "dicom-media/phantom.dcm.json",
+);
+
+test.each(Object.keys(PICTURES.pictures))(
+  "`data image` saves pydicom's picture within a level: %s",
+  async (choice) => {
+    const [voi, frame] = choice.split(" ");
+    const ended = await desk.run(
+      words(`data image media/phantom.dcm --to ${voi}.png --voi ${voi} --frame ${frame}`),
+    );
+    expect(ended.code).toBe(0);
+    const saved = sharp(desk.path(`${voi}.png`));
+    const { width, height, channels, depth } = await saved.metadata();
+    expect({ width, height, channels, depth }).toEqual({
+      ...{ width: PICTURES.width, height: PICTURES.height },
+      ...{ channels: 1, depth: "uchar" },
+    });
+    const data = await saved.toColourspace("b-w").raw().toBuffer();
+    const expected = fromBase64(PICTURES.pictures[choice]!);
+    expect(data).toHaveLength(expected.length);
+    expect(Math.max(...data.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThanOrEqual(1);
+  },
+);
+
+test("a coloured picture is saved as PIL's convert(L) makes it grey, and 16 bits become 8", async () => {
+  const [red, green, blue] = [
+    [200, 10, 30],
+    [0, 250, 128],
+    [77, 78, 79],
+  ];
+  const rgb = await sharp(Uint8Array.from([...red!, ...green!, ...blue!]), {
+    raw: { width: 3, height: 1, channels: 3 },
+  })
+    .png()
+    .toBuffer();
+  desk.put("rgb.png", rgb);
+  expect((await desk.run(words("data image rgb.png --to grey.png"))).code).toBe(0);
+  // PIL 9.4: Image.new("RGB", …).convert("L").
+  expect([...(await sharp(desk.path("grey.png")).toColourspace("b-w").raw().toBuffer())]).toEqual([
+    69, 161, 78,
+  ]);
+  desk.put("deep.png", await deepPng(60, 50));
+  desk.put("eight.png", await greyPng(60, 50));
+  for (const name of ["deep", "eight"])
+    expect((await desk.run(words(`data image ${name}.png --to ${name}-8.png`))).code).toBe(0);
+  const [deep, eight] = await Promise.all(
+    ["deep", "eight"].map((name) =>
+      sharp(desk.path(`${name}-8.png`))
+        .raw()
+        .toBuffer(),
+    ),
+  );
+  expect(deep!.equals(eight!)).toBe(true);
+});
+
+test("a picture never replaces the file that it is made from, and must be called .png", async () => {
+  desk.put("own.png", await greyPng());
+  const own = await desk.run(words("data image own.png --to ./own.png"));
+  expect(own).toMatchObject({ code: 1, stdout: "" });
+  expect(own.stderr).toBe(
+    "medical-x: ./own.png: the picture would replace the file that it is made from; name another file (--to)\n",
+  );
+  const other = await desk.run(words("data image own.png --to own.jpg"));
+  expect(other.code).toBe(2);
+  const none = await desk.run(words("data image media/cd/STATE --to state.png"));
+  expect(none.code).toBe(1);
+  expect(none.stderr).toMatch(/^medical-x: media\/cd\/STATE: /);
+  expect(existsSync(desk.path("state.png"))).toBe(false);
 });

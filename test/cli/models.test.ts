@@ -4,10 +4,12 @@ import { FINDING_NAMES } from "../../src/findings.ts";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { runFloat32 } from "../../src/graph/session.ts";
 import { plainPreparation } from "../../src/image/preparation.ts";
+import { CATALOGUE } from "../../src/models/catalogue.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { createSession } from "../../src/node/session.ts";
 import { float32, type Tensor, toFloat16 } from "../../src/tensor.ts";
 import { differing } from "../support/checkpoints.ts";
+import { schemaErrors } from "../support/json-schema.ts";
 import { seededWeights } from "../support/seeded-weights.ts";
 import { Desk, modelFile, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
@@ -44,6 +46,23 @@ test("inspect as json has every field of the contract", async () => {
     dtype: "int64",
     shape: [],
   });
+});
+
+test("list as json has every model of the catalogue and the demo, as docs/schemas/models.json has it", async () => {
+  const { code, stdout, stderr } = await desk.run(words("models list --format json"));
+  expect([code, stderr]).toEqual([0, ""]);
+  const listed = JSON.parse(stdout);
+  expect(schemaErrors("models", listed)).toEqual([]);
+  expect(listed.map(({ name }: { name: string }) => name)).toEqual([
+    ...CATALOGUE.map(({ name }) => name),
+    "demo",
+  ]);
+  expect(listed).toContainEqual(
+    expect.objectContaining({ name: "imagenet", check: { kind: "sha256-prefix", value: "a639ec97" } }),
+  );
+  expect(schemaErrors("models", [{ ...listed[0], pulled: "yes" }])).toEqual([
+    expect.stringContaining("/0/pulled must be boolean"),
+  ]);
 });
 
 test("inspect as text lists the tensors, the labels and a verdict", async () => {

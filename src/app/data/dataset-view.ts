@@ -78,7 +78,8 @@ export interface DatasetView {
    */
   boxes(): Promise<readonly DatasetBox[]>;
   /**
-   * Split by patient, or by the official lists if the folder has them.
+   * Split by patient, or by the official lists if the folder has them. A second split of one part needs another seed:
+   * see `SplitOptions`.
    *
    * @throws  XrayError `split/…`, `file/…`.
    */

@@ -32,10 +32,19 @@ export interface Split {
   readonly description: string;
 }
 
-/** How to split. */
+/**
+ * How to split.
+ *
+ * Whether a patient is held out depends on one random number, drawn from the seed and the patient's name alone, and on
+ * `valFraction`. Splits with the same seed are therefore nested: with a larger fraction, the same patients are held out
+ * and more. To split one part of a split again (with `trainList`), give another seed. With the same one, the patients
+ * left for training all have numbers above the first fraction, so the second split holds out hardly any of them unless
+ * its fraction is larger.
+ */
 export interface SplitOptions {
   /** The share of patients for validation, 0 ≤ f < 1. Ignored if `valList` is given. */
   readonly valFraction: number;
+  /** Random seed. Give another one for each split of a split: see above. */
   readonly seed: number;
   /** Files of names. */
   readonly trainList?: string;

@@ -18,7 +18,7 @@ export interface Epoch {
   readonly epoch: number;
   /** Number of planned epochs. */
   readonly of: number;
-  /** Mean over the epoch's known labels, each taken before its step. */
+  /** Mean loss over the epoch's known labels, each computed before the step that it contributes to. */
   readonly trainLoss: number;
   /** Null without validation images. */
   readonly valLoss: number | null;

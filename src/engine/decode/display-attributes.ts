@@ -49,8 +49,10 @@ function shapeOf(elements: DicomElements): {
   const said = elements.text("x00281056")?.toUpperCase() ?? "LINEAR";
   const shape = WINDOW_SHAPES.find((known) => known === said);
   if (shape !== undefined) return { shape, notes: [] };
-  // It is not repeated: in a damaged header, any text could stand here.
-  return { shape: "LINEAR", notes: ["the VOI LUT function is unknown; the window was read as LINEAR"] };
+  return {
+    shape: "LINEAR",
+    notes: ["the VOI LUT function is none of DICOM's three; the window was read as LINEAR"],
+  };
 }
 
 function windowsOf(elements: DicomElements, shape: WindowShape): Window[] {

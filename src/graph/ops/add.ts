@@ -7,7 +7,7 @@ import { binaryOp } from "../core/elementwise.ts";
 import type { Value } from "../core/graph.ts";
 import { sumTo } from "./sum-to.ts";
 
-export const addOp = binaryOp("Add", ({ inputs, gradient }) =>
+const addOp = binaryOp("Add", ({ inputs, gradient }) =>
   inputs.map(
     ({ shape }) =>
       () =>

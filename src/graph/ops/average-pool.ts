@@ -15,7 +15,7 @@ export interface AveragePoolAttributes {
   readonly stride: number;
 }
 
-export const averagePoolOp: OpDefinition<AveragePoolAttributes> = {
+const averagePoolOp: OpDefinition<AveragePoolAttributes> = {
   type: "AveragePool",
   infer(inputs, attributes) {
     const [x] = take("AveragePool", inputs, 1);

@@ -36,7 +36,7 @@ export function deviation(variance: Value, epsilon: number): Value {
   return sqrt(add(variance, variance.graph.scalar(epsilon)));
 }
 
-export const batchNormalizationOp: OpDefinition<BatchNormalizationAttributes> = {
+const batchNormalizationOp: OpDefinition<BatchNormalizationAttributes> = {
   type: "BatchNormalization",
   infer(inputs) {
     const [x, ...perChannel] = take("BatchNormalization", inputs, 5);

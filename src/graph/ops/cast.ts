@@ -8,7 +8,7 @@ export interface CastAttributes {
   readonly to: DType;
 }
 
-export const castOp: OpDefinition<CastAttributes> = {
+const castOp: OpDefinition<CastAttributes> = {
   type: "Cast",
   infer: (inputs, { to }) => ({ dtype: to, shape: take("Cast", inputs, 1)[0]!.shape }),
   onnx: ({ to }) => ({ to: ONNX_DTYPE[to] }),

@@ -22,7 +22,7 @@ function outputPadding({ shape }: { shape: readonly unknown[] }, attributes: Con
   ];
 }
 
-export const convTransposeOp: OpDefinition<ConvTransposeAttributes & { readonly rest: readonly number[] }> = {
+const convTransposeOp: OpDefinition<ConvTransposeAttributes & { readonly rest: readonly number[] }> = {
   type: "ConvTranspose",
   infer(inputs, { kernel, stride, padding, size }) {
     const [x, weight] = take("ConvTranspose", inputs, 2);

@@ -11,7 +11,7 @@ import { imageShape, misfit, take, windowShape } from "../core/shapes.ts";
 import { type WindowAttributes, windowAttributes } from "../core/window.ts";
 import { imageGradient, sharedWindows, weightGradient } from "./conv-gradient.ts";
 
-export const convOp: OpDefinition<WindowAttributes> = {
+const convOp: OpDefinition<WindowAttributes> = {
   type: "Conv",
   infer(inputs, attributes) {
     const [x, weight] = take("Conv", inputs, 2);

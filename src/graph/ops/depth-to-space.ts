@@ -10,7 +10,7 @@ export interface DepthToSpaceAttributes {
   readonly stride: number;
 }
 
-export const depthToSpaceOp: OpDefinition<DepthToSpaceAttributes> = {
+const depthToSpaceOp: OpDefinition<DepthToSpaceAttributes> = {
   type: "DepthToSpace",
   infer(inputs, { stride }) {
     const [x] = take("DepthToSpace", inputs, 1);

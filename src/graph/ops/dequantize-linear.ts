@@ -13,7 +13,7 @@ import { reshape } from "./reshape.ts";
 import { sub } from "./sub.ts";
 import { sumTo } from "./sum-to.ts";
 
-export const dequantizeLinearOp: OpDefinition<QuantisedAttributes> = {
+const dequantizeLinearOp: OpDefinition<QuantisedAttributes> = {
   type: "DequantizeLinear",
   infer(inputs, attributes) {
     const { numbers, codes } = checkQuantised("DequantizeLinear", inputs, attributes);

@@ -9,7 +9,7 @@ import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { sumTo } from "./sum-to.ts";
 
-export const divOp = binaryOp("Div", ({ inputs: [a, b], output, gradient }) => [
+const divOp = binaryOp("Div", ({ inputs: [a, b], output, gradient }) => [
   () => sumTo(div(gradient, b!), a!.shape),
   () => neg(sumTo(div(mul(gradient, output), b!), b!.shape)),
 ]);

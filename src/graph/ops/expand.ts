@@ -7,7 +7,7 @@ export interface ExpandAttributes {
   readonly shape: Shape;
 }
 
-export const expandOp: OpDefinition<ExpandAttributes> = {
+const expandOp: OpDefinition<ExpandAttributes> = {
   type: "Expand",
   infer(inputs, { shape }) {
     const [x] = take("Expand", inputs, 2, "mixed");

@@ -9,7 +9,7 @@ import { matmul } from "./matmul.ts";
 import { sumTo } from "./sum-to.ts";
 import { transpose } from "./transpose.ts";
 
-export const gemmOp: OpDefinition<null> = {
+const gemmOp: OpDefinition<null> = {
   type: "Gemm",
   infer(inputs) {
     const [x, weight, bias] = take("Gemm", inputs, 3);

@@ -7,7 +7,7 @@ import type { OpDefinition, Value } from "../core/graph.ts";
 import { imageShape, take } from "../core/shapes.ts";
 import { mul } from "./mul.ts";
 
-export const globalAveragePoolOp: OpDefinition<null> = {
+const globalAveragePoolOp: OpDefinition<null> = {
   type: "GlobalAveragePool",
   infer(inputs) {
     const [x] = take("GlobalAveragePool", inputs, 1);

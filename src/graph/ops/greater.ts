@@ -2,7 +2,7 @@
 import { binaryOp } from "../core/elementwise.ts";
 import type { Value } from "../core/graph.ts";
 
-export const greaterOp = binaryOp("Greater", { noGradient: "its result is a condition" }, "bool");
+const greaterOp = binaryOp("Greater", { noGradient: "its result is a condition" }, "bool");
 
 export function greater(a: Value, b: Value): Value {
   return a.graph.add(greaterOp, [a, b], null);

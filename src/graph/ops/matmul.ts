@@ -14,7 +14,7 @@ function transposed(x: Value): Value {
   return transpose(x, [...axes.slice(0, -2), axes.length - 1, axes.length - 2]);
 }
 
-export const matmulOp: OpDefinition<null> = {
+const matmulOp: OpDefinition<null> = {
   type: "MatMul",
   infer(inputs) {
     const [a, b] = take("MatMul", inputs, 2);

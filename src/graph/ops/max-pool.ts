@@ -54,7 +54,7 @@ function shares(x: Value, y: Value, gradient: Value, window: WindowAttributes): 
   });
 }
 
-export const maxPoolOp: OpDefinition<WindowAttributes> = {
+const maxPoolOp: OpDefinition<WindowAttributes> = {
   type: "MaxPool",
   infer(inputs, attributes) {
     const [x] = take("MaxPool", inputs, 1);

@@ -2,7 +2,7 @@
 import { binaryOp } from "../core/elementwise.ts";
 import { BACKWARD_ONLY, type Value } from "../core/graph.ts";
 
-export const minimumOp = binaryOp("Min", BACKWARD_ONLY);
+const minimumOp = binaryOp("Min", BACKWARD_ONLY);
 
 export function minimum(a: Value, b: Value): Value {
   return a.graph.add(minimumOp, [a, b], null);

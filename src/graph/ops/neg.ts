@@ -2,7 +2,7 @@
 import { unaryOp } from "../core/elementwise.ts";
 import type { Value } from "../core/graph.ts";
 
-export const negOp = unaryOp("Neg", ({ gradient }) => [() => neg(gradient)]);
+const negOp = unaryOp("Neg", ({ gradient }) => [() => neg(gradient)]);
 
 export function neg(x: Value): Value {
   return x.graph.add(negOp, [x], null);

@@ -8,7 +8,7 @@ export interface PadAttributes {
   readonly after: readonly number[];
 }
 
-export const padOp: OpDefinition<PadAttributes> = {
+const padOp: OpDefinition<PadAttributes> = {
   type: "Pad",
   infer(inputs, { before, after }) {
     const [x] = take("Pad", inputs, 3, "mixed");

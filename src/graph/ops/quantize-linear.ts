@@ -8,7 +8,7 @@ import type { OpDefinition, Value } from "../core/graph.ts";
 import { checkQuantised, type QuantisedAttributes } from "../core/quantised.ts";
 import { misfit } from "../core/shapes.ts";
 
-export const quantizeLinearOp: OpDefinition<QuantisedAttributes> = {
+const quantizeLinearOp: OpDefinition<QuantisedAttributes> = {
   type: "QuantizeLinear",
   infer(inputs, attributes) {
     const { numbers, codes } = checkQuantised("QuantizeLinear", inputs, attributes);

@@ -11,7 +11,7 @@ export interface ReduceMeanAttributes {
   readonly axes: readonly number[];
 }
 
-export const reduceMeanOp: OpDefinition<ReduceMeanAttributes> = {
+const reduceMeanOp: OpDefinition<ReduceMeanAttributes> = {
   type: "ReduceMean",
   infer: (inputs, { axes }) => reducedShape("ReduceMean", inputs, axes),
   onnx: ({ axes }) => ({ axes, keepdims: 1 }),

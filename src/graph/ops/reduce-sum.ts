@@ -13,7 +13,7 @@ export interface ReduceSumAttributes {
   readonly drop: boolean;
 }
 
-export const reduceSumOp: OpDefinition<ReduceSumAttributes> = {
+const reduceSumOp: OpDefinition<ReduceSumAttributes> = {
   type: "ReduceSum",
   infer: (inputs, { axes, drop }) => reducedShape("ReduceSum", inputs.slice(0, 1), axes, drop),
   onnx: ({ drop }) => ({ keepdims: drop ? 0 : 1 }),

@@ -4,7 +4,7 @@ import type { Value } from "../core/graph.ts";
 import { mul } from "./mul.ts";
 import { sub } from "./sub.ts";
 
-export const sigmoidOp = unaryOp("Sigmoid", ({ output, gradient }) => [
+const sigmoidOp = unaryOp("Sigmoid", ({ output, gradient }) => [
   () => mul(gradient, mul(output, sub(output.graph.scalar(1), output))),
 ]);
 

@@ -19,7 +19,7 @@ export interface SliceAttributes {
   readonly parts: readonly AxisPart[];
 }
 
-export const sliceOp: OpDefinition<SliceAttributes> = {
+const sliceOp: OpDefinition<SliceAttributes> = {
   type: "Slice",
   infer(inputs, { parts }) {
     const [x] = take("Slice", inputs, 5, "mixed");

@@ -4,7 +4,7 @@ import { mul } from "./mul.ts";
 import { reduceSum } from "./reduce-sum.ts";
 import { sub } from "./sub.ts";
 
-export const softmaxOp: OpDefinition<null> = {
+const softmaxOp: OpDefinition<null> = {
   type: "Softmax",
   infer: ([x]) => ({ dtype: x!.dtype, shape: x!.shape }),
   onnx: () => ({ axis: -1 }),

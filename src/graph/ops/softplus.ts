@@ -4,9 +4,7 @@ import type { Value } from "../core/graph.ts";
 import { mul } from "./mul.ts";
 import { sigmoid } from "./sigmoid.ts";
 
-export const softplusOp = unaryOp("Softplus", ({ inputs: [x], gradient }) => [
-  () => mul(gradient, sigmoid(x!)),
-]);
+const softplusOp = unaryOp("Softplus", ({ inputs: [x], gradient }) => [() => mul(gradient, sigmoid(x!))]);
 
 export function softplus(x: Value): Value {
   return x.graph.add(softplusOp, [x], null);

@@ -4,7 +4,7 @@ import type { Value } from "../core/graph.ts";
 import { div } from "./div.ts";
 import { mul } from "./mul.ts";
 
-export const sqrtOp = unaryOp("Sqrt", ({ output, gradient }) => [
+const sqrtOp = unaryOp("Sqrt", ({ output, gradient }) => [
   () => div(gradient, mul(output, output.graph.scalar(2))),
 ]);
 

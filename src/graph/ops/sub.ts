@@ -8,7 +8,7 @@ import type { Value } from "../core/graph.ts";
 import { neg } from "./neg.ts";
 import { sumTo } from "./sum-to.ts";
 
-export const subOp = binaryOp("Sub", ({ inputs: [a, b], gradient }) => [
+const subOp = binaryOp("Sub", ({ inputs: [a, b], gradient }) => [
   () => sumTo(gradient, a!.shape),
   () => neg(sumTo(gradient, b!.shape)),
 ]);

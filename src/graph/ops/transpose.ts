@@ -6,7 +6,7 @@ export interface TransposeAttributes {
   readonly order: readonly number[];
 }
 
-export const transposeOp: OpDefinition<TransposeAttributes> = {
+const transposeOp: OpDefinition<TransposeAttributes> = {
   type: "Transpose",
   infer(inputs, { order }) {
     const [x] = take("Transpose", inputs, 1);

@@ -1,13 +1,15 @@
 /// <reference lib="esnext.disposable" />
 // What "medical-x/browser" declares to those who import it. See scripts/api/roll-up.ts.
 
+export type Activation = "sigmoid" | "softmax";
+
 export type BrowserDevice = "webgpu" | "wasm";
 
-export interface BrowserLoadOptions extends ModelOptions {
+export interface BrowserLoadOptions extends BrowserModelOptions {
   readonly files?: string | URL;
 }
 
-export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
+export interface BrowserModel extends Omit<PortableModel, "predict" | "explain"> {
   readonly device: BrowserDevice;
   readonly threads: number;
   predict(images: readonly BrowserSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
@@ -15,7 +17,32 @@ export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
   overlay(image: BrowserSource, options?: OverlayOptions): Promise<RgbPixels>;
 }
 
+export interface BrowserModelOptions extends LoadOptions {
+  readonly device?: string;
+  readonly threads?: number;
+  readonly card?: ModelCard;
+}
+
 export type BrowserSource = Uint8Array | ArrayBuffer | Blob | URL | string;
+
+export interface Check {
+  readonly check: CheckName;
+  readonly outcome: CheckOutcome;
+  readonly reason: string;
+}
+
+export type CheckName =
+  | "body-part"
+  | "burned-in"
+  | "exposure"
+  | "frontal-chest"
+  | "inverted"
+  | "known-images"
+  | "modality"
+  | "presentation-intent"
+  | "view";
+
+export type CheckOutcome = "pass" | "refuse" | "unknown" | "warn";
 
 export declare const COLORMAP_NAMES: readonly ColormapName[];
 
@@ -56,7 +83,6 @@ export type ErrorCode =
   | "convert/unknown-format"
   | "data/most-missing"
   | "data/no-label-file"
-  | "data/own-input"
   | "data/several-box-files"
   | "data/several-label-files"
   | "dicom/damaged"
@@ -254,6 +280,8 @@ export interface ImageOptions extends ReadingOptions {
   readonly signal?: AbortSignal;
 }
 
+export type ImageSource = string | Uint8Array;
+
 export interface LoadedCard extends ResolvedCard {
   readonly notices: readonly string[];
 }
@@ -262,6 +290,14 @@ export declare function loadModel(
   source: BrowserSource,
   options?: BrowserLoadOptions,
 ): Promise<BrowserModel>;
+
+export interface LoadOptions {
+  readonly device?: string;
+  readonly threads?: number;
+  readonly labels?: readonly string[];
+  readonly weights?: WeightKind;
+  readonly bits?: number;
+}
 
 export type ModelCard = {
   readonly activation?: "sigmoid" | "softmax";
@@ -342,6 +378,19 @@ export interface OverlayOptions extends ExplainOptions {
   readonly colormap?: ColormapName;
 }
 
+export interface PortableModel {
+  readonly name: string;
+  readonly card: LoadedCard;
+  readonly labels: readonly string[];
+  readonly labelSource: string;
+  readonly notes: readonly string[];
+  sha256(): Promise<string>;
+  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
+  explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
+  release(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
 export interface PredictOptions extends ImageOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -380,11 +429,24 @@ export interface ReadingOptions {
   readonly voi?: VoiChoice;
 }
 
+export interface ResolvedCard extends ModelCard {
+  readonly labels: readonly string[];
+  readonly labelSource: string;
+  readonly preparation: Preparation;
+  readonly activation: Activation;
+}
+
 export interface RgbPixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
 }
+
+export type Threshold = number | "card";
+
+export type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
+
+export type WeightKind = "ema" | "plain";
 
 export declare class XrayError extends Error {
   readonly code: ErrorCode;
@@ -392,70 +454,5 @@ export declare class XrayError extends Error {
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
-
-// Mentioned above, and not exported by name:
-
-type Activation = "sigmoid" | "softmax";
-
-interface Check {
-  readonly check: CheckName;
-  readonly outcome: CheckOutcome;
-  readonly reason: string;
-}
-
-type CheckName =
-  | "body-part"
-  | "burned-in"
-  | "exposure"
-  | "frontal-chest"
-  | "inverted"
-  | "known-images"
-  | "modality"
-  | "presentation-intent"
-  | "view";
-
-type CheckOutcome = "pass" | "refuse" | "unknown" | "warn";
-
-type ImageSource = string | Uint8Array;
-
-interface LoadOptions {
-  readonly device?: string;
-  readonly threads?: number;
-  readonly labels?: readonly string[];
-  readonly weights?: WeightKind;
-  readonly bits?: number;
-}
-
-interface Model {
-  readonly name: string;
-  readonly card: LoadedCard;
-  readonly labels: readonly string[];
-  readonly labelSource: string;
-  readonly notes: readonly string[];
-  sha256(): Promise<string>;
-  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
-  explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
-  release(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
-interface ModelOptions extends LoadOptions {
-  readonly device?: string;
-  readonly threads?: number;
-  readonly card?: ModelCard;
-}
-
-interface ResolvedCard extends ModelCard {
-  readonly labels: readonly string[];
-  readonly labelSource: string;
-  readonly preparation: Preparation;
-  readonly activation: Activation;
-}
-
-type Threshold = number | "card";
-
-type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
-
-type WeightKind = "ema" | "plain";
 
 export {};

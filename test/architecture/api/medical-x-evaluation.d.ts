@@ -288,6 +288,13 @@ export type IsotonicCalibration = {
   readonly kind: "isotonic";
 };
 
+export interface JudgedFigures extends FindingFigures {
+  readonly bins: readonly ReliabilityBin[];
+  readonly massBins: readonly ReliabilityBin[];
+  readonly given: PointFigures;
+  readonly fitted: readonly FittedPoint[];
+}
+
 export type MeanFigures = {
   readonly [K in RankFigureName]: BootstrapFigure | null;
 };
@@ -411,13 +418,6 @@ interface FigureRow {
 }
 
 type FindingFigure = RankFigure | ProbabilityFigure | OtherInterval;
-
-interface JudgedFigures extends FindingFigures {
-  readonly bins: readonly ReliabilityBin[];
-  readonly massBins: readonly ReliabilityBin[];
-  readonly given: PointFigures;
-  readonly fitted: readonly FittedPoint[];
-}
 
 interface JudgedProbabilities {
   readonly probabilities: ArrayLike<number>;

@@ -1,9 +1,46 @@
 /// <reference lib="esnext.disposable" />
 // What "medical-x" declares to those who import it. See scripts/api/roll-up.ts.
 
+export type Activation = "sigmoid" | "softmax";
+
 export declare function calibrate(options: CalibrateOptions): Promise<FittedCalibrationJson>;
 
 export interface CalibrateOptions extends CalibrationOptions, WorkOptions {
+}
+
+export type Calibration = {
+  readonly breakpoints: readonly (readonly [number, number])[];
+  readonly kind: "isotonic";
+} | {
+  readonly intercept: number;
+  readonly kind: "platt";
+  readonly slope: number;
+} | {
+  readonly kind: "temperature";
+  readonly temperature: number;
+};
+
+export type CalibrationKind = Calibration["kind"];
+
+export interface CalibrationOptions {
+  readonly data: string;
+  readonly model: string;
+  readonly to: string;
+  readonly kind?: CalibrationKind | undefined;
+  readonly weights?: WeightKind | undefined;
+  readonly list?: string | undefined;
+  readonly labelsFile?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly includeLaterals?: boolean | undefined;
+  readonly trainList?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly predictionCache?: boolean | undefined;
+  readonly device?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly batchSize?: number | undefined;
+  readonly bits?: number | undefined;
+  readonly voi?: VoiChoice | undefined;
+  readonly force?: boolean | undefined;
 }
 
 export interface Check {
@@ -103,38 +140,6 @@ export type DataSummaryJson = {
   readonly cooccurrence: {
     readonly counts: readonly (readonly number[])[];
     readonly labels: readonly string[];
-  };
-  readonly dicom?: {
-    readonly bits_stored: {
-      readonly [x: string]: number;
-    };
-    readonly body_parts: {
-      readonly [x: string]: number;
-    };
-    readonly modalities: {
-      readonly [x: string]: number;
-    };
-    readonly n_images: number;
-    readonly n_multi_frame: number;
-    readonly n_unreadable: number;
-    readonly photometric_interpretations: {
-      readonly [x: string]: number;
-    };
-    readonly presentation_intents: {
-      readonly [x: string]: number;
-    };
-    readonly sizes: {
-      readonly [x: string]: number;
-    };
-    readonly transfer_syntaxes: {
-      readonly [x: string]: number;
-    };
-    readonly views: {
-      readonly [x: string]: number;
-    };
-    readonly without_picture: {
-      readonly [x: string]: number;
-    };
   };
   readonly findings: {
     readonly [x: string]: {
@@ -286,6 +291,11 @@ export type DataSummaryJson = {
   };
 };
 
+export interface DownloadProgress {
+  readonly received: number;
+  readonly total: number | undefined;
+}
+
 export declare function drawPhantoms(options: PhantomOptions): Promise<PhantomResult>;
 
 export interface Epoch {
@@ -334,7 +344,6 @@ export type ErrorCode =
   | "convert/unknown-format"
   | "data/most-missing"
   | "data/no-label-file"
-  | "data/own-input"
   | "data/several-box-files"
   | "data/several-label-files"
   | "dicom/damaged"
@@ -1083,6 +1092,37 @@ export type EvaluationJson = {
   readonly warnings: readonly string[];
 };
 
+export interface EvaluationOptions {
+  readonly data?: string | undefined;
+  readonly model?: string | PortableModel | undefined;
+  readonly weights?: WeightKind | undefined;
+  readonly list?: string | undefined;
+  readonly predictions?: string | undefined;
+  readonly labelsFile?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly against?: string | PortableModel | undefined;
+  readonly boxes?: string | undefined;
+  readonly trainList?: string | undefined;
+  readonly includeLaterals?: boolean | undefined;
+  readonly threshold?: Threshold | undefined;
+  readonly targetSensitivity?: number | undefined;
+  readonly targetSpecificity?: number | undefined;
+  readonly method?: HeatmapMethod | undefined;
+  readonly layer?: HeatmapLayer | undefined;
+  readonly faithfulness?: number | undefined;
+  readonly bootstrap?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly out?: string | undefined;
+  readonly examples?: number | undefined;
+  readonly predictionCache?: boolean | undefined;
+  readonly device?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly batchSize?: number | undefined;
+  readonly bits?: number | undefined;
+  readonly voi?: VoiChoice | undefined;
+  readonly force?: boolean | undefined;
+}
+
 export interface ExplainOptions extends ImageOptions {
   readonly method?: HeatmapMethod;
   readonly layer?: HeatmapLayer;
@@ -1169,6 +1209,8 @@ export interface ImageOptions extends ReadingOptions {
   readonly signal?: AbortSignal;
 }
 
+export type ImageSource = string | Uint8Array;
+
 export type Inspection = {
   readonly activation: "sigmoid" | "softmax" | null;
   readonly calibration: string | null;
@@ -1231,7 +1273,7 @@ export interface LoadOptions {
   readonly bits?: number;
 }
 
-export interface Model extends Model_2 {
+export interface Model extends PortableModel {
   predictEach(
     images: readonly ImageSource[],
     options?: PredictOptions,
@@ -1336,6 +1378,19 @@ export interface PhantomResult {
   readonly found: number;
 }
 
+export interface PortableModel {
+  readonly name: string;
+  readonly card: LoadedCard;
+  readonly labels: readonly string[];
+  readonly labelSource: string;
+  readonly notes: readonly string[];
+  sha256(): Promise<string>;
+  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
+  explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
+  release(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
 export interface PredictOptions extends ImageOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -1382,7 +1437,7 @@ export interface PulledModel {
 export declare function pullModel(name: string, options?: PullOptions): Promise<PulledModel>;
 
 export interface PullOptions {
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
   readonly url?: string;
   readonly pauseMs?: number;
@@ -1398,6 +1453,20 @@ export interface ReadingOptions {
 export interface ReadOptions {
   readonly labels?: readonly string[];
   readonly weights?: WeightKind;
+}
+
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ResolvedCard extends ModelCard {
+  readonly labels: readonly string[];
+  readonly labelSource: string;
+  readonly preparation: Preparation;
+  readonly activation: Activation;
 }
 
 export interface SplitOptions {
@@ -1419,6 +1488,8 @@ export interface Training extends AsyncIterable<Epoch> {
 
 export declare function trainingCurves(epochs: readonly Epoch[], title?: string): string;
 
+export type TrainingEnd = "finished" | "stopped-early" | "interrupted";
+
 export type TrainingProgress = {
   readonly stage: "features";
   readonly done: number;
@@ -1433,7 +1504,7 @@ export type TrainingProgress = {
 };
 
 export interface TrainingResult {
-  readonly end: LoopEnd;
+  readonly end: TrainingEnd;
   readonly folder: string;
   readonly model: string | undefined;
   readonly bestEpoch: number | null;
@@ -1456,136 +1527,11 @@ export interface TrainOptions extends TrainOptionSettings {
   readonly onNote?: ((note: string) => void) | undefined;
 }
 
-export declare const VOI_CHOICES: readonly ["default", "minmax", "full-range", "equalize"];
-
-export type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
-
-export interface WorkOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: WorkProgress) => void) | undefined;
-  readonly onFailure?: ((error: XrayError) => void) | undefined;
-}
-
-export interface WorkProgress {
-  readonly stage: string;
-  readonly done: number;
-  readonly total: number;
-}
-
-export declare class XrayError extends Error {
-  readonly code: ErrorCode;
-  readonly category: ErrorCategory;
-  readonly details: ErrorDetails;
-  constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
-}
-
-// Mentioned above, and not exported by name:
-
-type Activation = "sigmoid" | "softmax";
-
-type Calibration = {
-  readonly breakpoints: readonly (readonly [number, number])[];
-  readonly kind: "isotonic";
-} | {
-  readonly intercept: number;
-  readonly kind: "platt";
-  readonly slope: number;
-} | {
-  readonly kind: "temperature";
-  readonly temperature: number;
+export type TrainOptionSettings = {
+  readonly [K in TrainSettingName]?: TrainSettings[K] | undefined;
 };
 
-type CalibrationKind = Calibration["kind"];
-
-interface CalibrationOptions {
-  readonly data: string;
-  readonly model: string;
-  readonly to: string;
-  readonly kind?: CalibrationKind | undefined;
-  readonly weights?: WeightKind | undefined;
-  readonly list?: string | undefined;
-  readonly labelsFile?: string | undefined;
-  readonly labels?: readonly string[] | undefined;
-  readonly includeLaterals?: boolean | undefined;
-  readonly trainList?: string | undefined;
-  readonly seed?: number | undefined;
-  readonly predictionCache?: boolean | undefined;
-  readonly device?: string | undefined;
-  readonly threads?: number | undefined;
-  readonly batchSize?: number | undefined;
-  readonly bits?: number | undefined;
-  readonly voi?: VoiChoice | undefined;
-  readonly force?: boolean | undefined;
-}
-
-interface EvaluationOptions {
-  readonly data?: string | undefined;
-  readonly model?: string | Model_2 | undefined;
-  readonly weights?: WeightKind | undefined;
-  readonly list?: string | undefined;
-  readonly predictions?: string | undefined;
-  readonly labelsFile?: string | undefined;
-  readonly labels?: readonly string[] | undefined;
-  readonly against?: string | Model_2 | undefined;
-  readonly boxes?: string | undefined;
-  readonly trainList?: string | undefined;
-  readonly includeLaterals?: boolean | undefined;
-  readonly threshold?: Threshold | undefined;
-  readonly targetSensitivity?: number | undefined;
-  readonly targetSpecificity?: number | undefined;
-  readonly method?: HeatmapMethod | undefined;
-  readonly layer?: HeatmapLayer | undefined;
-  readonly faithfulness?: number | undefined;
-  readonly bootstrap?: number | undefined;
-  readonly seed?: number | undefined;
-  readonly out?: string | undefined;
-  readonly examples?: number | undefined;
-  readonly predictionCache?: boolean | undefined;
-  readonly device?: string | undefined;
-  readonly threads?: number | undefined;
-  readonly batchSize?: number | undefined;
-  readonly bits?: number | undefined;
-  readonly voi?: VoiChoice | undefined;
-  readonly force?: boolean | undefined;
-}
-
-type ImageSource = string | Uint8Array;
-
-type LoopEnd = "finished" | "stopped-early" | "interrupted";
-
-interface Model_2 {
-  readonly name: string;
-  readonly card: LoadedCard;
-  readonly labels: readonly string[];
-  readonly labelSource: string;
-  readonly notes: readonly string[];
-  sha256(): Promise<string>;
-  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<ModelPrediction[]>;
-  explain(image: ImageSource, options?: ExplainOptions): Promise<Explanation>;
-  release(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
-interface Progress {
-  readonly received: number;
-  readonly total: number | undefined;
-}
-
-interface Region {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-interface ResolvedCard extends ModelCard {
-  readonly labels: readonly string[];
-  readonly labelSource: string;
-  readonly preparation: Preparation;
-  readonly activation: Activation;
-}
-
-type SettingName =
+export type TrainSettingName =
   | "augment"
   | "backbone"
   | "batchNorm"
@@ -1611,15 +1557,10 @@ type SettingName =
   | "valFraction"
   | "valList"
   | "views"
-  | "voi"
   | "weightDecay"
   | "weights";
 
-type TrainOptionSettings = {
-  readonly [K in SettingName]?: TrainSettings[K] | undefined;
-};
-
-type TrainSettings = {
+export type TrainSettings = {
   readonly augment: "flip" | "none" | "standard";
   readonly backbone: string;
   readonly batchNorm: "frozen" | "train";
@@ -1652,11 +1593,33 @@ type TrainSettings = {
   readonly valFraction: number;
   readonly valList: string | null;
   readonly views: number;
-  readonly voi: "default" | "equalize" | "full-range" | "minmax";
   readonly weightDecay: number;
   readonly weights: "ema" | "plain" | null;
 };
 
-type WeightKind = "ema" | "plain";
+export declare const VOI_CHOICES: readonly ["default", "minmax", "full-range", "equalize"];
+
+export type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
+
+export type WeightKind = "ema" | "plain";
+
+export interface WorkOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: WorkProgress) => void) | undefined;
+  readonly onFailure?: ((error: XrayError) => void) | undefined;
+}
+
+export interface WorkProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export declare class XrayError extends Error {
+  readonly code: ErrorCode;
+  readonly category: ErrorCategory;
+  readonly details: ErrorDetails;
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
+}
 
 export {};
