@@ -77,6 +77,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
     test("the codecs are fetched once, and nothing is asked of any other host", () => {
       const { asked } = decoded.watched.server;
       expect(asked.filter((path) => path.endsWith("dcmjs-native-codecs.wasm"))).toHaveLength(1);
+      expect(decoded.watched.left()).toEqual([]);
     });
 
     test.skipIf(NO_REAL_FILES !== undefined)(

@@ -1,6 +1,6 @@
 /** DICOM files to decode in a page: made ones of every transfer syntax, damaged copies of them, and real ones. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Case } from "./decoded.ts";
@@ -54,7 +54,6 @@ const DAMAGES: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
 
 /** Damaged copies of made files, each in every way. */
 export function damagedFiles(sources: readonly string[]): readonly string[] {
-  rmSync(join(ROOT, COPIES), { recursive: true, force: true });
   return sources.flatMap((source) => {
     const bytes = new Uint8Array(readFileSync(join(ROOT, source)));
     return Object.entries(DAMAGES).map(([how, damage]) =>
