@@ -159,6 +159,7 @@ export class WasmFrameCodecs implements FrameCodecs {
     return {
       samples: samplesOf(checked, samples),
       photometricInterpretation: checked.photometricInterpretation,
+      bits,
     };
   }
 
