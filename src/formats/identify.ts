@@ -58,7 +58,7 @@ export function explainKind(kind: FileKind): string | undefined {
     empty: "the file is empty",
     "git-lfs": "a git-lfs pointer, not the file itself; run `git lfs pull` where it came from",
     html: "a web page, not the file itself; the download was answered with a page",
-    dicom: "a DICOM file; DICOM is not read yet, export it as PNG",
+    dicom: "a DICOM file, which holds images or reports and no model",
     zip: "a zip archive; unpack it first",
     pickle: "a pickle, such as a checkpoint, and no image",
     bmp: "a BMP image, which is not read; convert it to PNG",

@@ -6,6 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { savePicture } from "../../src/app/data/save-picture.ts";
 import { dicomFile, pictureAttributes } from "../support/dicom-file.ts";
 import { Desk, putSmallDemo, words } from "./run.ts";
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
       "00281051": ["DS", "128"],
     } as const;
     const path = desk.put(`dicom/study${i % 4}/IM${i}`, dicomFile({ uid: uidOf(i), attributes }));
-    expect((await desk.run(["data", "image", path, "--to", desk.put(`png/${i}.png`, "")])).code).toBe(0);
+    await savePicture(path, desk.put(`png/${i}.png`, ""));
   }
   desk.put("dicom/labels.csv", rows(uidOf));
   desk.put(
@@ -66,6 +67,19 @@ test("each choice of grey levels has a cache of its own, from which a second run
     return readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
   });
   expect(kept.join()).not.toContain("1.2.3.4.1");
+});
+
+test("images that a check warns about are counted, from the cache as well", async () => {
+  for (const i of [0, 1]) {
+    const attributes = { ...pictureAttributes(48, 48), "00185101": ["CS", "LL"] } as const;
+    desk.put(`lateral/${i}.dcm`, dicomFile({ uid: uidOf(i), attributes }));
+  }
+  desk.put("lateral/labels.csv", "Image Index,Finding Labels,Patient ID\n0.dcm,Mass,a\n1,No Finding,b\n");
+  const [first, again] = [await evaluate("lateral"), await evaluate("lateral")];
+  expect(first.code).toBe(0);
+  const { notes } = JSON.parse(first.stdout);
+  expect(notes).toContainEqual(expect.stringMatching(/^2 images: input check view: /));
+  expect(again.stdout).toBe(first.stdout);
 });
 
 test("`train` reads the same features from DICOM files as from their pictures, and keeps the choice", async () => {

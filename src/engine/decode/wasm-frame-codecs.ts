@@ -176,6 +176,7 @@ export class WasmFrameCodecs implements FrameCodecs {
     return {
       samples: samplesOf(checked, samples),
       photometricInterpretation: checked.photometricInterpretation,
+      bits,
     };
   }
 
