@@ -10,7 +10,7 @@ import { mapDicom, type Place } from "../fuzz/dicom-map.ts";
 import { namedDicomSeeds } from "../fuzz/dicom-seeds.ts";
 import { mix, Random } from "../fuzz/random.ts";
 import { concat, patched, u32 } from "./builders/bytes.ts";
-import { readsOrRefusesLater } from "./refusal.ts";
+import { readsOrRefusesLater, refusesLater } from "./refusal.ts";
 
 const CUTS = 24;
 const FLIPS = 24;
@@ -70,3 +70,40 @@ test.for(FILES)(
     }
   },
 );
+
+const NAMED = new Map((await namedDicomSeeds()).map(({ name, bytes }) => [name, bytes]));
+const seed = (name: string): Uint8Array => NAMED.get(`damage/${name}.dcm`)!;
+
+test("an RLE frame of which a part stands twice is refused", async () => {
+  const bytes = seed("rle");
+  const fragment = mapDicom(bytes).pixels[1]!;
+  const stream = bytes.subarray(fragment.valueAt, fragment.valueAt + fragment.length);
+  // Behind the header of 64 bytes, so that it is the last segment that grows.
+  const end = stream.length - 40;
+  const doubled = concat(stream.subarray(0, end), stream.subarray(end - 40, end), stream.subarray(end));
+  await refusesLater(() => decodeImage(withFragment(bytes, fragment, doubled)), "dicom/damaged");
+});
+
+test("pixel data that is longer than its picture is noted", async () => {
+  const bytes = seed("explicit");
+  const place = mapDicom(bytes).pixels[0]!;
+  const longer = withFragment(bytes, place, concat(bytes.subarray(place.valueAt), new Uint8Array(6)));
+  expect((await decodeImage(bytes)).notes).toEqual([]);
+  expect((await decodeImage(longer)).notes).toEqual([
+    "its pixel data is 6 bytes longer than its picture; they were left out",
+  ]);
+});
+
+test("what follows the last attribute is noted, unless it is zeros", async () => {
+  const bytes = seed("explicit");
+  const notes = async (rest: Uint8Array) => (await decodeImage(concat(bytes, rest))).notes;
+  expect(await notes(new Uint8Array(64))).toEqual([]);
+  expect(await notes(new Uint8Array(5).fill(7))).toEqual([
+    "5 bytes after its last attribute were left out, as they are no attributes",
+  ]);
+});
+
+test("a DICOM file whose preamble is the beginning of a TIFF is read as DICOM", async () => {
+  const both = patched(seed("explicit"), 0, Uint8Array.of(0x49, 0x49, 0x2a, 0, 8, 0, 0, 0));
+  expect((await decodeImage(both)).header?.modality).toBe("DX");
+});

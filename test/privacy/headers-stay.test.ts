@@ -34,6 +34,7 @@ beforeAll(async () => {
     desk.put(`data/images/${names[i]!.replace(".png", ".dcm")}`, bytes);
   const labels = readFileSync(join(EXAMPLES, "Data_Entry_2017.csv"), "utf8");
   desk.put("data/Data_Entry_2017.csv", labels.replaceAll(".png", ".dcm"));
+  desk.put("list.txt", names.map((name) => name.replace(".png", ".dcm")).join("\n"));
   const whole = files[0]!;
   const mutated = Array.from({ length: MUTATIONS }, (_, i) =>
     mutateDicom(new Random(mix("secrets", 1, i)), [whole]),
@@ -124,7 +125,10 @@ const COMMANDS: readonly (readonly [string, readonly string[], RegExp])[] = [
   ],
   [
     "a calibration",
-    ["calibrate", "--data", "data", "--model", "demo", "--to", "calibrated.safetensors", "--force"],
+    [
+      ...["calibrate", "--data", "data", "--model", "demo", "--list", "list.txt", "--force"],
+      ...["--to", "calibrated.safetensors"],
+    ],
     /calibrated\.safetensors/,
   ],
 ];
