@@ -96,22 +96,14 @@ def run(command, **places):
 
 
 def htj2k(ds, stored, syntax, folder):
-    """Encode by OpenJPH. Returns the dataset, and the samples as ojph_expand reads them."""
+    """Encode unsigned samples by OpenJPH. Returns the dataset, and the samples as ojph_expand reads them."""
     uid, options = HTJ2K[syntax]
     is_colour = ds.SamplesPerPixel == 3
-    if ds.PixelRepresentation:
-        source, more = folder / "frame.raw", [
-            *["-dims", f"{{{ds.Columns},{ds.Rows}}}", "-num_comps", "1", "-signed", "true"],
-            # ojph_compress reads signed samples of 8 and 16 bits only.
-            *["-bit_depth", "8" if ds.BitsStored <= 8 else "16", "-downsamp", "{1,1}"],
-        ]
-        source.write_bytes(stored.astype("<i1" if ds.BitsStored <= 8 else "<i2").tobytes())
-    else:
-        source, more = folder / ("frame.ppm" if is_colour else "frame.pgm"), []
-        head = f"P{6 if is_colour else 5}\n{ds.Columns} {ds.Rows}\n{2**ds.BitsStored - 1}\n"
-        source.write_bytes(head.encode() + stored.astype(">u1" if ds.BitsStored <= 8 else ">u2").tobytes())
+    source = folder / ("frame.ppm" if is_colour else "frame.pgm")
+    head = f"P{6 if is_colour else 5}\n{ds.Columns} {ds.Rows}\n{2**ds.BitsStored - 1}\n"
+    source.write_bytes(head.encode() + stored.astype(">u1" if ds.BitsStored <= 8 else ">u2").tobytes())
     code = folder / "frame.j2c"
-    run(["ojph_compress", "-i", str(source), "-o", str(code), *options, *more])
+    run(["ojph_compress", "-i", str(source), "-o", str(code), *options])
     ds.PixelData = encapsulate([code.read_bytes()])
     ds["PixelData"].VR, ds["PixelData"].is_undefined_length = "OB", True
     ds.file_meta.TransferSyntaxUID = UID(f"1.2.840.10008.1.2.4.{uid}")

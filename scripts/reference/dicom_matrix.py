@@ -9,6 +9,7 @@ Files are encoded by dcmtk, gdcm and OpenJPH (Debian: dcmtk libgdcm-tools python
 Values are displayed by `dicom_display.py`.
 """
 
+import base64
 import copy
 import itertools
 import json
@@ -18,7 +19,7 @@ import tempfile
 
 import numpy as np
 
-from dicom_builders import LOSSY, SYNTAXES, build, encode, scene
+from dicom_builders import HTJ2K, LOSSY, SYNTAXES, build, encode, scene
 from dicom_colours import colour_cases
 from dicom_display import display
 from dicom_kinds import KINDS, clear
@@ -32,7 +33,7 @@ FIXTURES = [
     *["jpeg-extended-12u-MONOCHROME2-linear", "jpeg-lossless-16u-MONOCHROME1-padding-range"],
     *["jpeg-lossless-57-12u-MONOCHROME2-windows", "jpeg-ls-12u-MONOCHROME2-inverse", "jpeg-2000-12s-MONOCHROME2-none"],
     *["jpeg-2000-lossy-12u-MONOCHROME1-linear", "htj2k-12u-MONOCHROME2-rescale-negative"],
-    *["htj2k-rpcl-16s-MONOCHROME2-padding", "explicit-le-8u-MONOCHROME2-modality-lut"],
+    *["htj2k-rpcl-16u-MONOCHROME2-padding", "explicit-le-8u-MONOCHROME2-modality-lut"],
 ]
 
 
@@ -42,8 +43,8 @@ def is_possible(syntax, bits, signed):
         return bits == 8 and not signed
     if syntax == "jpeg-extended":
         return bits <= 12 and not signed
-    # ojph_expand cannot write signed samples, so there would be nothing to compare with.
-    return not (syntax in LOSSY and signed)
+    # OpenJPH 0.9's tools take signed samples for unsigned ones.
+    return not (signed and (syntax in LOSSY or syntax in HTJ2K))
 
 
 def described(encoded, photometric, kind):
@@ -112,16 +113,23 @@ def matrix(out):
     print(f"{len(rows)} results")
 
 
+def in_words(_, levels):
+    """Rounded grey levels."""
+    rounded = np.floor(np.asarray(levels, np.float64) + 0.5).astype(np.uint8)
+    return {"levels": base64.b64encode(rounded.tobytes()).decode()}
+
+
 def fixtures():
     out = ROOT / "fixtures" / "dicom" / "display"
     out.mkdir(parents=True, exist_ok=True)
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
         for row in all_rows(folder):
             if row[0] not in FIXTURES and not row[0].startswith(("odd-", "colour-explicit-le")):
                 continue
-            file, *others = write(out, row, lambda _, levels: {"levels": [round(float(v), 4) for v in np.ravel(levels)]})
-            about = json.dumps({**file, "others": others} if others else file, separators=(",", ":"))
-            (out / f"{row[0].replace('#', '.')}.json").write_text(about + "\n")
+            rows += write(out, row, in_words)
+    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    (out / "levels.json").write_text(f"[\n{lines}\n]\n")
 
 
 if __name__ == "__main__":
