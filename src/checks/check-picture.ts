@@ -8,6 +8,7 @@
 import type { DicomFacts } from "../formats/dicom/facts.ts";
 import { type Check, inOrder } from "./check.ts";
 import { headerChecks } from "./header-checks.ts";
+import { pixelChecks } from "./pixel-checks.ts";
 
 /** A decoded picture, as its preparation starts from it. */
 export interface CheckedPicture {
@@ -28,7 +29,7 @@ export interface CheckedPicture {
  *
  * @returns  One entry for each check that could be asked, in the order of `CHECK_NAMES`.
  */
-export function checkPicture({ header }: CheckedPicture): readonly Check[] {
-  const pixels: readonly Check[] = [];
-  return inOrder([...headerChecks(header, pixels), ...pixels]);
+export function checkPicture(picture: CheckedPicture): readonly Check[] {
+  const pixels = pixelChecks(picture);
+  return inOrder([...headerChecks(picture.header, pixels), ...pixels]);
 }

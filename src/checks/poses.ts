@@ -1,0 +1,45 @@
+/**
+ * The 16 ways in which a picture can show an upright X-ray: as it is or mirrored, turned, and inverted.
+ *
+ * Knows: thumbnails. Not how poses are told apart.
+ */
+
+import { SIDE } from "./thumbnail.ts";
+
+/** How an upright X-ray was changed to look like the picture: mirrored, then turned clockwise, then inverted. */
+export interface Pose {
+  readonly inverted: boolean;
+  readonly mirrored: boolean;
+  /** Quarter turns clockwise, 0 to 3. */
+  readonly turns: number;
+}
+
+/** In the order of scripts/reference/frontal_chest_net.py. The first is upright, the fifth is mirrored only. */
+export const POSES: readonly Pose[] = [false, true].flatMap((inverted) =>
+  [false, true].flatMap((mirrored) => [0, 1, 2, 3].map((turns) => ({ inverted, mirrored, turns }))),
+);
+
+/** The pixel of a turned thumbnail that an upright one shows at row `y` and column `x`. */
+function sourceOf(y: number, x: number, turns: number): number {
+  const far = SIDE - 1;
+  if (turns === 0) return y * SIDE + x;
+  if (turns === 1) return x * SIDE + (far - y);
+  if (turns === 2) return (far - y) * SIDE + (far - x);
+  return (far - x) * SIDE + y;
+}
+
+/**
+ * Take a pose back: a picture that has this pose becomes upright.
+ *
+ * @param values  SIDE·SIDE values around 0, so that inverting them changes their sign. Not modified.
+ */
+export function takeBack(values: Float64Array, { inverted, mirrored, turns }: Pose): Float64Array {
+  const out = new Float64Array(values.length);
+  const sign = inverted ? -1 : 1;
+  for (let y = 0, at = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      out[at++] = sign * values[sourceOf(y, mirrored ? SIDE - 1 - x : x, turns)]!;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,169 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import type { Check, CheckName } from "../../src/checks/check.ts";
+import { chestPose } from "../../src/checks/chest-pose.ts";
+import { pixelChecks } from "../../src/checks/pixel-checks.ts";
+import { POSES } from "../../src/checks/poses.ts";
+import { thumbnail } from "../../src/checks/thumbnail.ts";
+import { fixtureJson } from "../fixtures.ts";
+import { type Pattern, pattern } from "../image/pattern.ts";
+import { maxDifference } from "../support/difference.ts";
+import { type Grey, invertedGrey, mirrored, turned } from "./grey.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const SAMPLE = new URL("../shared/data/nih-sample/images/", ROOT);
+
+async function open(file: URL): Promise<Grey> {
+  const { data, info } = await sharp(readFileSync(file))
+    .flatten()
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, grey: new Uint8Array(data) };
+}
+
+const filesOf = (folder: URL): URL[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".png"))
+    .map((name) => new URL(name, folder));
+
+const checked = (picture: Grey): readonly Check[] => pixelChecks({ ...picture, lowBits: undefined });
+
+const outcome = (picture: Grey, name: CheckName) =>
+  checked(picture).find(({ check }) => check === name)!.outcome;
+
+const reason = (picture: Grey, name: CheckName) =>
+  checked(picture).find(({ check }) => check === name)!.reason;
+
+interface Case {
+  readonly kind?: Pattern;
+  readonly seed?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly file?: string;
+  readonly change: "as it is" | "inverted and turned";
+  readonly corner: readonly number[];
+  readonly mean: number;
+  readonly probabilities: readonly number[];
+}
+
+test("thumbnails and probabilities equal those of NumPy and PyTorch", async () => {
+  const cases = fixtureJson<Case[]>("checks/frontal-chest.json");
+  expect(cases.length).toBeGreaterThan(20);
+  for (const { kind, seed, width, height, file, change, corner, mean, probabilities } of cases) {
+    const upright: Grey =
+      file === undefined
+        ? { width: width!, height: height!, grey: pattern(kind!, seed!, width! * height!) }
+        : await open(new URL(file, ROOT));
+    const small = thumbnail(change === "as it is" ? upright : turned(invertedGrey(upright), 1));
+    expect(maxDifference(small.subarray(0, 4), corner)).toBeLessThan(1e-9);
+    expect(Math.abs(small.reduce((sum, value) => sum + value, 0) / small.length - mean)).toBeLessThan(1e-9);
+    const { poses, chest } = chestPose(small);
+    expect(maxDifference([...poses, 1 - chest], probabilities)).toBeLessThan(1e-6);
+  }
+});
+
+describe("phantoms", async () => {
+  const phantoms = await Promise.all(filesOf(new URL("examples/images/", ROOT)).map(open));
+
+  test("pass upright, also in 64 × 64 pixels and when stretched", () => {
+    for (const phantom of phantoms) {
+      for (const name of ["frontal-chest", "inverted", "exposure"] as const) {
+        expect(outcome(phantom, name)).toBe("pass");
+      }
+      const small = shrunk(phantom, 64, 64);
+      expect(outcome(small, "frontal-chest")).toBe("pass");
+      expect(outcome(shrunk(phantom, 300, 360), "frontal-chest")).toBe("pass");
+    }
+  });
+
+  test("inverted ones are warned about by both checks", () => {
+    for (const phantom of phantoms) {
+      const picture = invertedGrey(phantom);
+      expect(outcome(picture, "frontal-chest")).toBe("warn");
+      expect(outcome(picture, "inverted")).toBe("warn");
+      expect(reason(picture, "frontal-chest")).toMatch(/^The picture looks inverted \(score /);
+    }
+  });
+
+  test.each([1, 2, 3])("those turned by %i quarter turns are told by how much", (turns) => {
+    for (const phantom of phantoms) {
+      const picture = turned(phantom, turns);
+      expect(reason(picture, "frontal-chest")).toMatch(`turned by ${turns * 90}° clockwise`);
+      expect(outcome(picture, "frontal-chest")).toBe("warn");
+      expect(outcome(picture, "inverted")).toBe("pass");
+    }
+  });
+
+  test("the probabilities of a mirrored one are those of the upright one in another order", () => {
+    const found = chestPose(thumbnail(phantoms[0]!));
+    const flipped = chestPose(thumbnail(mirrored(phantoms[0]!)));
+    expect(flipped.poses[POSES.findIndex((pose) => pose.mirrored)]).toBeCloseTo(found.poses[0]!, 9);
+    expect(flipped.chest).toBeCloseTo(found.chest, 9);
+  });
+});
+
+function shrunk({ width, height, grey }: Grey, columns: number, rows: number): Grey {
+  const out = Uint8Array.from({ length: columns * rows }, (_, i) => {
+    const x = Math.floor(((i % columns) * width) / columns);
+    const y = Math.floor((Math.floor(i / columns) * height) / rows);
+    return grey[y * width + x]!;
+  });
+  return { width: columns, height: rows, grey: out };
+}
+
+const drawn = (shade: (x: number, y: number) => number): Grey => ({
+  width: 300,
+  height: 200,
+  grey: Uint8Array.from({ length: 60_000 }, (_, i) => shade((i % 300) / 300, Math.floor(i / 300) / 200)),
+});
+
+test.each<[string, Grey]>([
+  ["noise", { width: 256, height: 256, grey: pattern("noise", 5, 65_536) }],
+  ["black and white noise", { width: 64, height: 64, grey: pattern("edges", 6, 4096) }],
+  ["one grey value", drawn(() => 128)],
+  ["a gradient from left to right", drawn((x) => 255 * x)],
+  ["a gradient from top to bottom", drawn((_, y) => 255 * y)],
+  ["stripes", drawn((x) => (Math.floor(x * 12) % 2) * 255)],
+  ["a chequered board", drawn((x, y) => ((Math.floor(x * 8) + Math.floor(y * 8)) % 2) * 255)],
+  ["a disc", drawn((x, y) => (Math.hypot(x - 0.5, y - 0.5) < 0.3 ? 230 : 20))],
+])("%s does not pass", (_, picture) => {
+  expect(outcome(picture, "frontal-chest")).not.toBe("pass");
+});
+
+test("of what looks like no chest, nothing is said about inversion", () => {
+  const noise = { width: 256, height: 256, grey: pattern("noise", 5, 65_536) };
+  expect(outcome(noise, "inverted")).toBe("unknown");
+});
+
+describe.skipIf(!existsSync(SAMPLE))("the 124 X-rays (needs NIH's sample in ../shared/data)", () => {
+  test("at least 99 % pass upright, and at least 99 % are warned about inverted or turned", {
+    timeout: 300_000,
+  }, async () => {
+    const files = filesOf(SAMPLE);
+    const passed = { upright: 0, inverted: 0, 1: 0, 2: 0, 3: 0 };
+    for (const file of files) {
+      const { width, height, grey } = await open(file);
+      const small = thumbnail({ width, height, grey });
+      const square: Grey = { width: 32, height: 32, grey: Uint8Array.from(small, Math.round) };
+      const passes = (picture: Grey) => Number(outcome(picture, "frontal-chest") === "pass");
+      passed.upright += passes({ width, height, grey });
+      passed.inverted += passes(invertedGrey(square));
+      for (const turns of [1, 2, 3] as const) passed[turns] += passes(turned(square, turns));
+    }
+    expect(passed.upright / files.length).toBeGreaterThanOrEqual(0.99);
+    for (const key of ["inverted", 1, 2, 3] as const) {
+      expect(passed[key] / files.length).toBeLessThanOrEqual(0.01);
+    }
+  });
+
+  test("none is refused in any pose, and none has a bad exposure", { timeout: 300_000 }, async () => {
+    for (const file of filesOf(SAMPLE)) {
+      const picture = await open(file);
+      const outcomes = checked(picture).map((check) => check.outcome);
+      expect([file.pathname, ...outcomes]).not.toContain("refuse");
+      expect(outcomes[2]).toBe("pass");
+    }
+  });
+});
