@@ -81,5 +81,7 @@ const notices = NOTICES.map(([name, file, words]) => {
   const text = file === undefined ? "" : `\n${readFileSync(join(packageFolder(name), file), "utf8")}`;
   return `${name}: ${words}\n${text}`;
 });
-notices.push(`dcmjs-codecs: what dcmjs-native-codecs.wasm is made of\n\n${readFileSync(CODEC_NOTICE, "utf8")}`);
+notices.push(
+  `dcmjs-codecs: what dcmjs-native-codecs.wasm is made of\n\n${readFileSync(CODEC_NOTICE, "utf8")}`,
+);
 writeFileSync(join(OUT, "LICENSES.txt"), notices.join(`\n${"-".repeat(80)}\n\n`));
