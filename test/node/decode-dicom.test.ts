@@ -112,8 +112,8 @@ test.each([
   ["jpeg-lossless-57-12u-MONOCHROME2-windows", [0xff, 0xc3], 5, "pixels, but the header says 67×45"],
   ["jpeg-ls-12u-MONOCHROME2-inverse", [0xff, 0xf7], 5, "pixels, but the header says 67×45"],
   ["jpeg-2000-12s-MONOCHROME2-none", [0xff, 0x51], 8, "pixels, but the header says 67×45"],
-  ["jpeg-2000-12s-MONOCHROME2-none", [0xff, 0x90], 8, "of its last tile part are missing"],
-  ["htj2k-12u-MONOCHROME2-rescale-negative", [0xff, 0x90], 8, "of its last tile part are missing"],
+  ["jpeg-2000-12s-MONOCHROME2-none", [0xff, 0x90], 8, "tile part"],
+  ["htj2k-12u-MONOCHROME2-rescale-negative", [0xff, 0x90], 8, "tile part"],
   ["jpeg-lossless-57-12u-MONOCHROME2-windows", [0xff, 0xd9], 0, "it ends before its end marker"],
   ["jpeg-ls-12u-MONOCHROME2-inverse", [0xff, 0xd9], 0, "it ends before its end marker"],
 ])("%s with a wrong byte after %j is damaged", async (file, marker, after, words) => {
