@@ -14,6 +14,7 @@ const SYNTAXES: readonly (readonly [string, string])[] = [
   ["implicit-le-", "implicit little endian"],
   ["explicit-le-", "explicit little endian"],
   ["explicit-be.", "explicit big endian"],
+  ["explicit-be-16s", "explicit big endian"],
   ["deflated-12s", "deflated"],
   ["rle-", "RLE"],
   ["jpeg-baseline-", "JPEG baseline"],

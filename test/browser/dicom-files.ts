@@ -71,7 +71,7 @@ export const realFiles = (): readonly string[] =>
 /** All choices of display for grey files, and another frame of those that have several. */
 export const readingCases = (): readonly Case[] => [
   ...(["minmax", "full-range", "equalize"] as const).flatMap((voi) =>
-    ["explicit-le-12u", "implicit-le-10u", "explicit-be.", "jpeg-2000-12s"].map((start) => ({
+    ["explicit-le-12u", "implicit-le-10u", "explicit-be-16s", "jpeg-2000-12s"].map((start) => ({
       path: madeFile(start),
       reading: { voi },
     })),
