@@ -9,6 +9,7 @@ export default defineConfig({
       ...configDefaults.exclude,
       ...[
         "test/parity/**",
+        "test/dicom/**",
         "test/fuzz/**",
         "test/demo/**",
         "test/privacy/**",

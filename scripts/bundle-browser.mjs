@@ -1,8 +1,9 @@
 /**
- * Bundles the library for browsers: two scripts (for the page and its worker), and the WebAssembly files that they
+ * Bundles the library for browsers: scripts for the page, for its worker and for DICOM files, and the WebAssembly files that they
  * fetch.
  *
- * onnxruntime-web and wasm-vips are included in full, so that the package depends on neither; see docs/decisions.md.
+ * onnxruntime-web and wasm-vips are included in full, so that the package depends on neither; of dcmjs-codecs, only the
+ * WebAssembly module is included. See docs/decisions.md.
  */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,6 +16,7 @@ const require = createRequire(import.meta.url);
 const packageFolder = (name) => join("node_modules", ...name.split("/"));
 const ort = dirname(require.resolve("onnxruntime-web"));
 const vips = dirname(require.resolve("wasm-vips"));
+const codecs = dirname(require.resolve("dcmjs-codecs"));
 
 /** Files fetched at run time under these names; see `src/browser/places.ts`. */
 const FETCHED = [
@@ -24,6 +26,7 @@ const FETCHED = [
   join(ort, "ort-wasm-simd-threaded.asyncify.wasm"),
   join(vips, "vips-es6.js"),
   join(vips, "vips.wasm"),
+  join(codecs, "dcmjs-native-codecs.wasm"),
 ];
 
 // The script of wasm-vips starts threads from its own file, and must therefore stay a separate file.
@@ -41,7 +44,7 @@ const { output } = await build({
   output: {
     dir: OUT,
     format: "esm",
-    chunkFileNames: ({ name }) => (/^(?:ort|rolldown)/.test(name) ? "[name].js" : "shared.js"),
+    chunkFileNames: ({ name }) => (/^(?:ort|rolldown|dicom)/.test(name) ? "[name].js" : "shared.js"),
     minify: true,
   },
 });
@@ -70,9 +73,15 @@ const NOTICES = [
   ],
   ["wasm-vips", "LICENSE", "MIT; with libvips (LGPL-2.1-or-later), whose file vips.wasm may be replaced"],
   ["wasm-vips", "THIRD-PARTY-NOTICES.md", "what vips.wasm is made of"],
+  ["dcmjs-codecs", "LICENSE.txt", "MIT; https://github.com/PantelisGeorgiadis/dcmjs-codecs"],
 ];
+/** The package itself does not say what its module is compiled from. */
+const CODEC_NOTICE = "scripts/notices/dcmjs-native-codecs.txt";
 const notices = NOTICES.map(([name, file, words]) => {
   const text = file === undefined ? "" : `\n${readFileSync(join(packageFolder(name), file), "utf8")}`;
   return `${name}: ${words}\n${text}`;
 });
+notices.push(
+  `dcmjs-codecs: what dcmjs-native-codecs.wasm is made of\n\n${readFileSync(CODEC_NOTICE, "utf8")}`,
+);
 writeFileSync(join(OUT, "LICENSES.txt"), notices.join(`\n${"-".repeat(80)}\n\n`));

@@ -62,16 +62,19 @@ function show(text) {
   appendFileSync(LOG, text);
 }
 
-/** Run a command of the package, showing and keeping its output. */
-async function medicalX(...args) {
-  show(`\nmedical-x ${args.join(" ")}\n`);
-  const child = spawn(process.execPath, ["dist/bin/medical-x.js", ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+/** Run a script, showing and keeping its output. */
+async function run(script, ...args) {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.on("data", show);
   child.stderr.on("data", show);
   const [code] = await once(child, "close");
   if (code !== 0) process.exit(code ?? 1);
+}
+
+/** Run a command of the package. */
+async function medicalX(...args) {
+  show(`\nmedical-x ${args.join(" ")}\n`);
+  await run("dist/bin/medical-x.js", ...args);
 }
 
 async function train({ name, phantoms, train }) {
@@ -97,4 +100,6 @@ if (isQuick) rmSync(WORK, { recursive: true, force: true });
 mkdirSync(WORK, { recursive: true });
 for (const stage of STAGES) await train(stage);
 await medicalX("models", "convert", `${WORK}/224/model.safetensors`, "--to", MODEL, "--dtype", "float16");
+// The figures on known images are those of the rounded weights.
+await run("scripts/demo-known-images.mjs", MODEL, `${WORK}/phantoms-${STAGES.at(-1).phantoms.seed}`);
 copyFileSync(LOG, `${RECORD}/log.txt`);

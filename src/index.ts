@@ -52,7 +52,7 @@ export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
 export type { Region } from "./image/crop.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";
-export type { ReadingOptions, VoiChoice } from "./image/prepare.ts";
+export { type ReadingOptions, VOI_CHOICES, type VoiChoice } from "./image/prepare.ts";
 export type { Activation } from "./models/activation.ts";
 export type { ModelCard, ResolvedCard } from "./models/card.ts";
 export type { WeightKind } from "./models/choose-weights.ts";

@@ -1,6 +1,7 @@
 /** The pages of docs/api, by the names of their files. */
 
 import { readDeclarations } from "./declarations.ts";
+import { withoutFigures } from "./figures.ts";
 import { type Places, pageOf } from "./page.ts";
 import { fileName } from "./roll-up.ts";
 
@@ -8,7 +9,7 @@ export function apiPages(): Map<string, string> {
   const places: Places = new Map();
   const pages = readDeclarations().map((declarations) => {
     const page = `${fileName(declarations)}.md`;
-    return [page, pageOf(declarations, page, places)] as const;
+    return [page, withoutFigures(pageOf(declarations, page, places))] as const;
   });
   return new Map(pages);
 }

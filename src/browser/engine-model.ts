@@ -13,9 +13,9 @@ import { inFile } from "../errors.ts";
 import { type OverlayOptions, overlayOf } from "../report/overlay/overlay-of.ts";
 import { type NamedSource, readSource } from "./bytes.ts";
 import type { ModelFacts, ModelOptions } from "./calls.ts";
+import { openImageDecoder } from "./image-decoder.ts";
 import { placesIn } from "./places.ts";
 import { BrowserPreparer } from "./preparer.ts";
-import { openDecoder } from "./raster.ts";
 import { openRuntime, type Runtime } from "./session.ts";
 
 const lastPart = (name: string): string =>
@@ -50,7 +50,7 @@ export class EngineModel {
     files: string | undefined,
   ): Promise<EngineModel> {
     const places = placesIn(files);
-    const preparer = new BrowserPreparer(openDecoder(places));
+    const preparer = new BrowserPreparer(openImageDecoder(places));
     const wanted = {
       ...(device === undefined ? {} : { device }),
       ...(threads === undefined ? {} : { threads }),

@@ -28,8 +28,8 @@ export interface BrowserModel extends Omit<Model, "predict" | "explain"> {
   /**
    * Predict images.
    *
-   * @param images   Bytes of PNG, JPEG, TIFF or WebP files, blobs, chosen files, or URLs.
-   * @param options  Threshold, the page of a TIFF, progress and a signal.
+   * @param images   Bytes of PNG, JPEG, TIFF, WebP or DICOM files, blobs, chosen files, or URLs.
+   * @param options  Threshold, what to read of a file (`page`, `frame`, `voi`), `force`, progress and a signal.
    * @returns        One prediction per image, in order.
    * @throws         XrayError for the first image that cannot be predicted, `threshold/…`; the reason of an aborted
    *                 signal.

@@ -7,6 +7,7 @@
 
 const BESIDE: Readonly<Record<string, URL>> = {
   "vips.wasm": new URL("./vips.wasm", import.meta.url),
+  "dcmjs-native-codecs.wasm": new URL("./dcmjs-native-codecs.wasm", import.meta.url),
   "ort-wasm-simd-threaded.mjs": new URL("./ort-wasm-simd-threaded.mjs", import.meta.url),
   "ort-wasm-simd-threaded.wasm": new URL("./ort-wasm-simd-threaded.wasm", import.meta.url),
   "ort-wasm-simd-threaded.asyncify.mjs": new URL("./ort-wasm-simd-threaded.asyncify.mjs", import.meta.url),

@@ -21,13 +21,8 @@ export class BrowserPreparer implements ImagePreparer {
   readonly #sources = new Map<string, NamedSource>();
   #preparation: Preparation | undefined;
 
-  constructor(decoder: Promise<Decoder>) {
-    this.#images = new LastDecoded(
-      (name, limit) => readSource(this.#sources.get(name)!, limit),
-      async (bytes, reading) => (await decoder)(bytes, reading),
-    );
-    // Whoever decodes an image sees the failure.
-    decoder.catch(() => undefined);
+  constructor(decode: Decoder) {
+    this.#images = new LastDecoded((name, limit) => readSource(this.#sources.get(name)!, limit), decode);
   }
 
   usePreparation(preparation: Preparation): void {

@@ -195,7 +195,7 @@ async function startVips(locate: ((file: string) => string) | undefined, warning
  * @param locate  Returns the location of a file of wasm-vips (`vips.wasm`); beside its script by default.
  * @throws        XrayError `browser/no-decoder`.
  */
-export async function openDecoder(locate?: (file: string) => string): Promise<Decoder> {
+export async function openPictureDecoder(locate?: (file: string) => string): Promise<Decoder> {
   const warnings = new Warnings();
   const vips = await startVips(locate, warnings);
   // One image is one task.

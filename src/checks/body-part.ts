@@ -10,9 +10,9 @@
  *             others are regions that go beyond the chest.
  */
 
+import { quote } from "../errors.ts";
 import type { CodedEntry, DicomFacts } from "../formats/dicom/facts.ts";
 import type { Check, CheckOutcome } from "./check.ts";
-import { shown } from "./coded-value.ts";
 
 /** The chest itself and the lung. */
 const CHEST_CODES = ["51185008", "816094009", "T-D3000", "39607008", "T-28000"];
@@ -27,6 +27,54 @@ const WIDER_CODES = [
 const CHEST_WORDS = /CHEST|CHST|THORAX|TO?RAX|PECHO|LUNG/;
 /** What makes it more than the chest, as in `CHESTABDPELVIS`, `CHEST_TO_PELVIS` or `NECKCHEST`. */
 const WIDER_WORDS = /ABD|PELV|NECK|HEAD|SPINE/;
+/** Terms that a reason may repeat: the commonest of annex L, and values that were found in chest X-rays. */
+const TERMS = new Set([
+  ...["CHEST", "LUNG", "LUNGS", "THORAX", "TORAX", "2- TORAX", "PECHO", "PORT CHEST", "CHEST PA", "CHEST AP"],
+  ...["CHESTABDOMEN", "CHEST_ABDOMEN", "CHESTABDPELVIS", "CHEST_TO_PELVIS", "NECKCHEST", "NECKCHESTABDOMEN"],
+  ...[
+    "ABDOMEN",
+    "ABDOMENPELVIS",
+    "ANKLE",
+    "ARM",
+    "BREAST",
+    "CLAVICLE",
+    "CSPINE",
+    "ELBOW",
+    "EXTREMITY",
+    "FEMUR",
+  ],
+  ...[
+    "FINGER",
+    "FOOT",
+    "FOREARM",
+    "HAND",
+    "HEAD",
+    "HEART",
+    "HIP",
+    "HUMERUS",
+    "JAW",
+    "KNEE",
+    "LEG",
+    "LSPINE",
+    "NECK",
+  ],
+  ...[
+    "PELVIS",
+    "RIB",
+    "RIBS",
+    "SCAPULA",
+    "SHOULDER",
+    "SKULL",
+    "SPINE",
+    "STERNUM",
+    "THIGH",
+    "TOE",
+    "TSPINE",
+    "WRIST",
+  ],
+  ...["WHOLEBODY"],
+]);
+
 /** Words that stand for no part of the body. */
 const NO_PART = /^(?:UNKNOWN|OTHER|NONE|NA|DEFAULT|SERVICE)?$/;
 
@@ -60,12 +108,18 @@ const MEANS: Readonly<Record<Part, string>> = {
   other: "a part of the body other than the chest",
 };
 
+/** A part in quotes if it is a known term, or what it means: other texts could name the patient. */
+function saidBy(value: string, part: Part): string {
+  const term = value.trim().toUpperCase();
+  return TERMS.has(term) ? `is ${quote(term)}` : `names ${MEANS[part]}`;
+}
+
 /** @param facts  The header; undefined for a picture that is no DICOM file. */
 export function bodyPart(facts: DicomFacts | undefined): Check {
   if (facts === undefined) return check("unknown", "The body part is unknown: the file is not DICOM.");
   const part = partOf(facts.bodyPart);
   const region = regionOf(facts.anatomicRegions);
-  const named = `Body Part Examined is ${shown(facts.bodyPart ?? "")}`;
+  const named = `Body Part Examined ${part === undefined ? "" : saidBy(facts.bodyPart!, part)}`;
   const coded = `The Anatomic Region Sequence names ${MEANS[region ?? "other"]}`;
   if (part === undefined && region === undefined)
     return check("unknown", "The header does not say which part of the body was examined.");
@@ -73,6 +127,6 @@ export function bodyPart(facts: DicomFacts | undefined): Check {
     return check("warn", `${named}, but the Anatomic Region Sequence names ${MEANS[region]}.`);
   if ((part ?? region) === "chest") return check("pass", part === undefined ? `${coded}.` : `${named}.`);
   if (part === undefined) return check("warn", `${coded}, but the model is for chest X-rays.`);
-  if (part === "wider") return check("warn", `${named}, which is more than the chest.`);
+  if (part === "wider") return check("warn", `${named}, but the model is for images of the chest alone.`);
   return check("warn", `${named}, but the model is for chest X-rays.`);
 }

@@ -8,9 +8,9 @@
  * Reference:   DICOM PS3.3 C.7.3.1.1.1, the defined terms of Modality. `DR` and `XR` are no defined terms but are found.
  */
 
+import { quote } from "../errors.ts";
 import type { DicomFacts } from "../formats/dicom/facts.ts";
 import type { Check, CheckOutcome } from "./check.ts";
-import { shown } from "./coded-value.ts";
 
 /** Radiographs: what chest X-rays are sent as. */
 const RADIOGRAPHS = ["CR", "DX", "RG", "DR", "XR"];
@@ -48,6 +48,9 @@ const NO_RADIOGRAPHS: Readonly<Record<string, string>> = {
   XC: "photography",
 };
 
+const isKnown = (term: string): boolean =>
+  RADIOGRAPHS.includes(term) || ANYTHING.includes(term) || term in OTHER_XRAYS || term in NO_RADIOGRAPHS;
+
 const check = (outcome: CheckOutcome, reason: string): Check => ({ check: "modality", outcome, reason });
 
 /**
@@ -59,14 +62,14 @@ export function modality(facts: DicomFacts | undefined, pixels: Check | undefine
   if (facts === undefined) return check("unknown", "The modality is unknown: the file is not DICOM.");
   const value = facts.modality?.trim().toUpperCase();
   if (value === undefined || value === "") return check("unknown", "The header does not say the modality.");
-  const named = `Modality is ${shown(value)}`;
+  // Only known terms are repeated: other texts could name the patient.
+  if (!isKnown(value)) return check("unknown", "Modality is not a term that is known here.");
+  const named = `Modality is ${quote(value)}`;
   if (RADIOGRAPHS.includes(value)) return check("pass", `${named}, a radiograph.`);
   const xray = OTHER_XRAYS[value];
   if (xray !== undefined) return check("warn", `${named} (${xray}), but the model is for radiographs.`);
   if (ANYTHING.includes(value)) return check("unknown", `${named}, which can be any kind of image.`);
-  const other = NO_RADIOGRAPHS[value];
-  if (other === undefined) return check("unknown", `${named}, which is not known as a kind of image.`);
-  return against(`${named} (${other})`, pixels?.outcome);
+  return against(`${named} (${NO_RADIOGRAPHS[value]})`, pixels?.outcome);
 }
 
 /** The header speaks against the image: what do the pixels say? */

@@ -9,9 +9,9 @@
  * Sources:    `view-sources.ts` reads each attribute.
  */
 
+import { quote } from "../errors.ts";
 import type { DicomFacts } from "../formats/dicom/facts.ts";
 import type { Check, CheckOutcome } from "./check.ts";
-import { shown } from "./coded-value.ts";
 import { fromCodes, fromOrientation, fromPosition, turnedAs, type View } from "./view-sources.ts";
 
 /** What one attribute says: its name and value in words, and the view that it means. */
@@ -19,6 +19,22 @@ interface Said {
   readonly named: string;
   readonly view: View;
 }
+
+/** Terms that a reason may repeat: those of DICOM and of MIMIC-CXR. */
+const TERMS = new Set([
+  ...["AP", "PA", "LL", "RL", "LLD", "RLD", "LLO", "RLO", "LAO", "RAO", "LPO", "RPO", "LAT", "LATERAL"],
+  ...["AP AXIAL", "AP LLD", "AP RLD", "PA LLD", "PA RLD", "XTABLE LATERAL"],
+]);
+
+/** A view in quotes if it is a known term: other texts could name the patient. */
+function positionIn(value: string): string {
+  const term = value.trim().toUpperCase();
+  return TERMS.has(term) ? `is ${quote(term)}` : "has a text";
+}
+
+/** The main directions alone, which are known letters wherever this is asked. */
+const orientationIn = (values: readonly string[]): string =>
+  quote(values.map((value) => value.trim().charAt(0).toUpperCase()).join("\\"));
 
 const MEANS: Readonly<Record<View, string>> = {
   frontal: "a frontal view",
@@ -34,10 +50,10 @@ const check = (outcome: CheckOutcome, reason: string): Check => ({ check: "view"
 function saidBy(facts: DicomFacts): readonly Said[] {
   const { viewPosition, viewCodes, patientOrientation, isCalledLateral } = facts;
   const all: readonly { named: string; view: View | undefined }[] = [
-    { named: `View Position is ${shown(viewPosition ?? "")}`, view: fromPosition(viewPosition) },
+    { named: `View Position ${positionIn(viewPosition ?? "")}`, view: fromPosition(viewPosition) },
     { named: "the View Code Sequence has a code", view: fromCodes(viewCodes) },
     {
-      named: `Patient Orientation is ${shown(patientOrientation)}`,
+      named: `Patient Orientation is ${orientationIn(patientOrientation)}`,
       view: fromOrientation(patientOrientation),
     },
     { named: "the series or its protocol has a name", view: isCalledLateral ? "lateral" : undefined },
@@ -68,6 +84,6 @@ function upright(first: Said, orientation: readonly string[]): Check {
   if (turned === undefined) return check("pass", sentence(`${first.named}, which means ${MEANS.frontal}`));
   return check(
     "warn",
-    `Patient Orientation is ${shown(orientation)}, which means that the picture is ${turned}.`,
+    `Patient Orientation is ${orientationIn(orientation)}, which means that the picture is ${turned}.`,
   );
 }

@@ -15,6 +15,7 @@ import {
   batchSizeOption,
   bitsOption,
   deviceOption,
+  forceOption,
   formatOption,
   labelsFileOption,
   labelsOption,
@@ -25,6 +26,7 @@ import {
   seedOption,
   threadsOption,
   verboseOption,
+  voiOption,
   weightsOption,
 } from "./options.ts";
 import { withBar } from "./progress.ts";
@@ -93,7 +95,9 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
     .addOption(seedOption("random seed for the folds"))
     .addOption(predictionCacheOption("cache predictions on disk, to resume or evaluate later"))
     .addOption(formatOption())
+    .addOption(voiOption())
     .addOption(bitsOption())
+    .addOption(forceOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(batchSizeOption())

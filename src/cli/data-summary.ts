@@ -5,9 +5,9 @@
  */
 
 import type { Command } from "commander";
-import { summariseData } from "../app/data/data-summary.ts";
-import { dataSummaryText } from "../report/data/summary.ts";
-import { dataSummaryObject } from "../report/data/summary-json.ts";
+import { isLabelled, summariseData } from "../app/data/data-summary.ts";
+import { dataSummaryText, unlabelledText } from "../report/data/summary.ts";
+import { dataSummaryObject, unlabelledObject } from "../report/data/summary-json.ts";
 import { printResult, say } from "./console.ts";
 import {
   formatOption,
@@ -18,6 +18,7 @@ import {
   seedOption,
   verboseOption,
 } from "./options.ts";
+import { withBar } from "./progress.ts";
 import { settingOption } from "./setting-option.ts";
 
 /** The options as commander gives them. */
@@ -34,21 +35,25 @@ interface SummaryFlags {
 }
 
 async function summary({ data, format, ...options }: SummaryFlags): Promise<void> {
-  const found = await summariseData(data, options);
+  const found = await withBar("DICOM files", (onProgress) => summariseData(data, options, { onProgress }));
   if (format === "text") {
-    await printResult(dataSummaryText(found));
+    await printResult(isLabelled(found) ? dataSummaryText(found) : unlabelledText(found));
     return;
   }
   for (const note of found.notes) say(`medical-x: ${note}`);
-  await printResult(`${JSON.stringify(dataSummaryObject(found), null, 2)}\n`);
+  await printResult(
+    `${JSON.stringify(isLabelled(found) ? dataSummaryObject(found) : unlabelledObject(found), null, 2)}\n`,
+  );
 }
 
 /** Add the command to its group. */
 export function addDataSummary(data: Command): void {
   data
     .command("summary")
-    .description("count the images, patients and findings of a data folder, and show their split")
-    .addOption(requiredPath("--data <folder>", "data folder: a label file and images"))
+    .description(
+      "count the images, patients and findings of a data folder and show their split, or count DICOM headers",
+    )
+    .addOption(requiredPath("--data <folder>", "data folder: a label file and images, or DICOM files"))
     .addOption(labelsFileOption("label file (default: Data_Entry_2017*.csv, or the only one there)"))
     .addOption(labelsOption("labels to count, in order (default: the NIH findings)"))
     .addOption(lateralsOption())

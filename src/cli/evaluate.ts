@@ -11,6 +11,7 @@ import {
   batchSizeOption,
   bitsOption,
   deviceOption,
+  forceOption,
   formatOption,
   givenOptions,
   labelsFileOption,
@@ -26,6 +27,7 @@ import {
   share,
   threadsOption,
   verboseOption,
+  voiOption,
   weightsOption,
   wholeNumber,
 } from "./options.ts";
@@ -113,7 +115,9 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
     )
     .addOption(formatOption())
     .addOption(predictionCacheOption("cache predictions on disk, to resume or evaluate again"))
+    .addOption(voiOption())
     .addOption(bitsOption())
+    .addOption(forceOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(batchSizeOption())

@@ -37,6 +37,16 @@ const tableLabels: Hint = (_, command) => (LABEL_CHOOSERS.includes(command) ? "-
 const laterals: Hint = ({ areLateral, laterals }) =>
   areLateral === true || Number(laterals ?? 0) > 0 ? "--include-laterals" : undefined;
 
+/** Commands that can predict what a check refuses. */
+const FORCERS = ["predict", "evaluate", "calibrate"];
+
+const force: Hint = (_, command) => (FORCERS.includes(command) ? "--force" : undefined);
+
+/** Commands that read one frame of each file. */
+const FRAMERS = ["predict", "data"];
+
+const frame: Hint = (_, command) => (FRAMERS.includes(command) ? "--frame" : undefined);
+
 /** For a cache folder that cannot be used. */
 const cache: Hint = ({ cache }) => (cache === undefined ? undefined : `--${cacheOption(cache)} off`);
 
@@ -57,6 +67,8 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
   "data/no-label-file": named,
   "data/several-box-files": named,
   "data/several-label-files": named,
+  "data/own-input": always("--to"),
+  "dicom/no-such-frame": frame,
   "evaluation/bad-request": ({ options }) =>
     Array.isArray(options) ? options.map(flagOf).join(", ") : undefined,
   "evaluation/no-images": laterals,
@@ -65,6 +77,8 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
   "file/in-use": always("--out"),
   "file/not-accessible": cache,
   "file/not-found": cache,
+  "input/modality": force,
+  "input/not-frontal-chest": force,
   "labels/bad-value": ({ areProbabilities }) =>
     areProbabilities === true ? "`medical-x evaluate --predictions`" : undefined,
   "labels/no-label-columns": tableLabels,

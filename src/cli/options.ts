@@ -7,6 +7,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
+import { VOI_CHOICES } from "../image/prepare.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS } from "../models/densenet121.ts";
 import type { Threshold } from "../results/prediction.ts";
@@ -117,6 +118,29 @@ export function bitsOption(): Option {
     "bits used in 16-bit PNG or TIFF images, such as 12 (default: the model's own, else 16)",
   ).argParser(numberBetween(MIN_BITS, MAX_BITS, "integer"));
 }
+
+/** `--voi`: how the stored values of DICOM files become grey levels. */
+export const voiOption = (): Option =>
+  new Option("--voi <choice>", "how to convert DICOM values to grey levels")
+    .choices(VOI_CHOICES)
+    .default("default");
+
+/** `--frame`. */
+export const frameOption = (): Option =>
+  new Option("--frame <n>", "DICOM frame to read, counted from 1 (default: the first)").argParser(
+    wholeNumber(1_000_000),
+  );
+
+/** `--page`. */
+export const pageOption = (): Option =>
+  new Option(
+    "--page <n>",
+    "TIFF page to read, counted from 1 (default: the largest copy of the first picture)",
+  ).argParser(wholeNumber(1_000_000));
+
+/** `--force`. */
+export const forceOption = (): Option =>
+  new Option("--force", "predict images that an input check refuses").default(false);
 
 /** `--format text|json`. */
 export const formatOption = (): Option =>

@@ -22,13 +22,18 @@ export interface PredictFlags extends Omit<PredictionRequest, "withHash"> {
 }
 
 /** Print all outcomes. Returns how many there were before the end or an interrupt. */
-async function printAll(run: PredictionRun, format: Format, interrupt: Interrupt): Promise<number> {
+async function printAll(
+  run: PredictionRun,
+  { format, nameBy }: Pick<PredictFlags, "format" | "nameBy">,
+  interrupt: Interrupt,
+): Promise<number> {
   const { images, model } = run;
   const { labels, calibration } = model.card;
   const printer = resultPrinter(format, {
     labels,
     calibrated: labels.filter((label) => calibration?.findings[label] !== undefined),
     images,
+    arePaths: nameBy === undefined || nameBy === "path",
     notices: noticesOf(model.card),
   });
   const bar = await startProgress(images.length, "{bar} {value}/{total} images, {eta_formatted} left");
@@ -60,7 +65,7 @@ async function predictUntil(flags: PredictFlags, interrupt: Interrupt): Promise<
   );
   if (run === undefined) return 1;
   try {
-    const done = await printAll(run, format, interrupt);
+    const done = await printAll(run, flags, interrupt);
     for (const note of run.notes()) say(`medical-x: ${note}`);
     if (done < run.images.length) {
       say(`medical-x: interrupted after ${count(done)} of ${counted(run.images.length, "image")}`);

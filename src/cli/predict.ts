@@ -5,6 +5,7 @@
  */
 
 import { type Command, Option } from "commander";
+import { NAMINGS } from "../app/prediction/naming.ts";
 import { SINGLE_OVERLAY } from "../app/prediction/overlays.ts";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/overlay/colormap.ts";
 import {
@@ -12,16 +13,19 @@ import {
   bitsOption,
   collectPaths,
   deviceOption,
+  forceOption,
+  frameOption,
   layerOption,
   methodOption,
   nameList,
+  pageOption,
   parseThreshold,
   pathName,
   pathOption,
   threadsOption,
   verboseOption,
+  voiOption,
   weightsOption,
-  wholeNumber,
 } from "./options.ts";
 import { type PredictFlags, predict } from "./predict-run.ts";
 import { FORMATS } from "./result-printer.ts";
@@ -31,7 +35,11 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
   program
     .command("predict")
     .description("predict findings in chest X-rays and draw heatmaps of where the model looked")
-    .requiredOption("--image <file|folder|glob...>", "X-rays to read (PNG, JPEG, TIFF or WebP)", collectPaths)
+    .requiredOption(
+      "--image <file|folder|glob...>",
+      "X-rays to read (DICOM, PNG, JPEG, TIFF or WebP)",
+      collectPaths,
+    )
     .option(
       "--model <file|name>",
       "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",
@@ -62,14 +70,21 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
       new Option("--colormap <name>", "heatmap colours").choices(COLORMAP_NAMES).default(DEFAULT_COLORMAP),
     )
     .addOption(pathOption("--out <folder>", "folder for overlays"))
+    .addOption(
+      new Option(
+        "--name-by <what>",
+        "name images in results, messages and overlays by path, DICOM instance UID or content hash",
+      )
+        .choices(NAMINGS)
+        .default("path"),
+    )
     .addOption(pathOption("--heatmaps <file.npy>", "save the raw maps of all findings as a NumPy array"))
     .addOption(new Option("--format <format>", "output format").choices(FORMATS).default("text"))
-    .option(
-      "--page <n>",
-      "TIFF page to read, counted from 1 (default: the largest copy of the first picture)",
-      wholeNumber(1_000_000),
-    )
+    .addOption(voiOption())
+    .addOption(frameOption())
+    .addOption(pageOption())
     .addOption(bitsOption())
+    .addOption(forceOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(batchSizeOption())

@@ -28,6 +28,8 @@ interface PrinterContext {
   readonly calibrated: readonly string[];
   /** All images to predict. */
   readonly images: readonly string[];
+  /** Whether results call the images by their paths. */
+  readonly arePaths: boolean;
   readonly notices: readonly string[];
 }
 
@@ -54,8 +56,8 @@ function ndjsonPrinter(): ResultPrinter {
 }
 
 /** Notices have no place in a table, so any but the usual one go to stderr. */
-function csvPrinter({ labels, calibrated, images, notices }: PrinterContext): ResultPrinter {
-  const nameOf = tableNames(images);
+function csvPrinter({ labels, calibrated, images, arePaths, notices }: PrinterContext): ResultPrinter {
+  const nameOf = arePaths ? tableNames(images) : (image: string) => image;
   let isEmpty = true;
   const header = async () => {
     if (isEmpty) await printResult(csvHeader(labels, calibrated, [CHECKS_COLUMN]));

@@ -5,12 +5,13 @@
  * Reference:  Unicode Standard Annex 15. Tables hold composed letters (NFC); macOS used to write decomposed ones (NFD).
  */
 
-import { IMAGE_ENDINGS } from "../formats/image-names.ts";
+import { DICOM_ENDINGS, IMAGE_ENDINGS } from "../formats/image-names.ts";
 
 /** File extensions of pictures, in lower case: of the formats that are read here, and of other common ones. */
 export const PICTURE_ENDINGS: ReadonlySet<string> = new Set([
   ...IMAGE_ENDINGS,
-  ...[".dcm", ".dicom", ".jp2", ".bmp", ".gif"],
+  ...DICOM_ENDINGS,
+  ...[".jp2", ".bmp", ".gif"],
 ]);
 
 /** Length of the longest extension, with its dot. */

@@ -36,6 +36,9 @@ export interface PredictionTable {
 const PREFIX = /^prob_/i;
 const CALIBRATED = /^calibrated_/i;
 
+/** The last column of what `predict` writes, which names the input checks that warned. */
+const CHECKS = "checks";
+
 const SHORT: RowProblem = {
   code: "predictions/field-count",
   says: "with fewer fields than the header",
@@ -106,7 +109,7 @@ function scoreColumns(
 ): { columns: readonly ScoreColumn[]; notes: readonly string[] } {
   const isPrefixed = header.some((name) => PREFIX.test(name.trim()));
   const named = header.flatMap((name, column) =>
-    column === imageColumn ? [] : [{ column, name: name.trim() }],
+    column === imageColumn || name.trim() === CHECKS ? [] : [{ column, name: name.trim() }],
   );
   const isScore = (name: string) => !CALIBRATED.test(name) && (!isPrefixed || PREFIX.test(name));
   const others = named.filter(({ name }) => !CALIBRATED.test(name) && !isScore(name));

@@ -116,7 +116,7 @@ export interface Model {
    * Predict images.
    *
    * @param images   Paths, or bytes of PNG, JPEG, TIFF, WebP or DICOM files.
-   * @param options  Threshold, the page of a TIFF, progress and a signal.
+   * @param options  Threshold, how to read a file (`voi`, `frame`, `page`), `force`, progress and a signal.
    * @returns        One prediction per image, in order.
    * @throws         XrayError for the first image that cannot be predicted, `threshold/no-card`; the reason of an
    *                 aborted signal.

@@ -5,6 +5,7 @@
  * Knows:      models and sessions, which it wires together. Not files.
  */
 
+import { KnownImagesRule } from "../checks/known-images.ts";
 import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import { inputSizeOf } from "../image/preparation.ts";
@@ -48,6 +49,8 @@ export interface OpenModel {
   readonly session: Session;
   /** Makes maps from those outputs, if any are wanted. */
   readonly maps: HeatmapSource | undefined;
+  /** Measures images by their embedding, if the card has figures to compare it with. */
+  readonly knownImages: KnownImagesRule | undefined;
   release(): Promise<void>;
 }
 
@@ -83,6 +86,7 @@ export async function openModel(
     input: inputSizeOf(card.preparation),
     session,
     maps,
+    knownImages: card.knownImages && new KnownImagesRule(card.knownImages),
     async release() {
       try {
         await maps?.release();

@@ -5,7 +5,8 @@
  * Knows:      open models and prepared images. Not reports.
  */
 
-import { type Check, refusal, withoutRefusals } from "../checks/check.ts";
+import { type Check, inOrder, refusal, withoutRefusals } from "../checks/check.ts";
+import { KNOWN_FEATURES, NOTHING_KNOWN } from "../checks/known-images.ts";
 import { inFile, XrayError } from "../errors.ts";
 import { runFloat32 } from "../graph/session.ts";
 import { viewsOf } from "../image/preparation.ts";
@@ -98,6 +99,16 @@ function averageViews(
   return mean;
 }
 
+/** The check of the view that represents an image, by its embedding. */
+function knownImages(
+  { knownImages: rule }: OpenModel,
+  { [PORTS.embedding]: embedding }: Readonly<Record<string, Tensor<"float32">>>,
+  view: number,
+): Check {
+  if (rule === undefined || embedding === undefined) return NOTHING_KNOWN;
+  return rule.check(embedding.data.subarray(view * KNOWN_FEATURES, (view + 1) * KNOWN_FEATURES));
+}
+
 async function runBatch(
   items: readonly Ready[],
   model: OpenModel,
@@ -118,7 +129,8 @@ async function runBatch(
         : { probabilities: slice("probabilities"), logits: slice("logits") };
     const shown = view + (views > 1 ? CENTER_VIEW : 0);
     const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities, source));
-    predictions.push({ source, ...outcome, heatmaps, prepared: rest, checks });
+    const all = inOrder([...checks, knownImages(model, results, shown)]);
+    predictions.push({ source, ...outcome, heatmaps, prepared: rest, checks: all });
     view += views;
   }
   return predictions;

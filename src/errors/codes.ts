@@ -52,6 +52,7 @@ export const CATEGORY_OF = {
   "convert/unknown-format": "usage",
   "data/most-missing": "missing",
   "data/no-label-file": "missing",
+  "data/own-input": "input",
   "data/several-box-files": "input",
   "data/several-label-files": "input",
   "dicom/damaged": "input",

@@ -25,6 +25,8 @@ export type FileKind =
 /** Each kind's signature, from the format's own specification. */
 const SIGNATURES: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])[] = [
   ["empty", (b) => b.length === 0],
+  // Before the others: the preamble of a DICOM file may be the beginning of another kind, such as TIFF.
+  ["dicom", hasDicomPrefix],
   ["png", (b) => startsWith(b, "\x89PNG\r\n\x1a\n")],
   ["jpeg", (b) => b[0] === 0xff && b[1] === 0xd8 && b[2] === 0xff],
   [
@@ -34,7 +36,6 @@ const SIGNATURES: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])
   ],
   ["webp", (b) => startsWith(b, "RIFF") && startsWith(b, "WEBP", 8)],
   ["gif", (b) => startsWith(b, "GIF8")],
-  ["dicom", hasDicomPrefix],
   ["git-lfs", (b) => startsWith(b, "version https://git-lfs.github.com/spec/")],
   ["zip", (b) => startsWith(b, "PK\x03\x04") || startsWith(b, "PK\x05\x06")],
   ["pickle", (b) => b[0] === 0x80 && b[1]! <= 5],
@@ -57,7 +58,7 @@ export function explainKind(kind: FileKind): string | undefined {
     empty: "the file is empty",
     "git-lfs": "a git-lfs pointer, not the file itself; run `git lfs pull` where it came from",
     html: "a web page, not the file itself; the download was answered with a page",
-    dicom: "a DICOM file; DICOM is not read yet, export it as PNG",
+    dicom: "a DICOM file, which holds images or reports and no model",
     zip: "a zip archive; unpack it first",
     pickle: "a pickle, such as a checkpoint, and no image",
     bmp: "a BMP image, which is not read; convert it to PNG",

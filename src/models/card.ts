@@ -6,6 +6,7 @@
  */
 
 import { MODEL_CALIBRATION } from "../calibration/by-label.ts";
+import { KNOWN_IMAGES } from "../checks/known-images.ts";
 import { type ErrorCode, XrayError } from "../errors.ts";
 import { FINDING_NAMES, matchLabel } from "../findings.ts";
 import {
@@ -82,6 +83,12 @@ export const CARD = object({
     about(
       "What is known about the images that the model, or the one it started from, has seen.",
       list(LEARNED_FROM),
+    ),
+  ),
+  knownImages: maybe(
+    about(
+      "What the features of the images that it learned from look like. The input check `known-images` needs it.",
+      KNOWN_IMAGES,
     ),
   ),
 });

@@ -28,20 +28,31 @@ export const PORTS = {
   heatmaps: "heatmaps",
   /** [N, K, H', W']: the layer's features, with EigenCAM or at any other layer. */
   features: "features",
+  /** [N, 1024]: what the classifier reads, if the card has figures to compare it with. Not in exported files. */
+  embedding: "embedding",
 } as const;
 
 /** A card as metadata of a model file. */
 export function cardMetadata(card: ModelCard) {
   const { labels, preparation, operatingPoints, calibration, licence, citation, source } = card;
-  const { trainedOn, learnedFrom, activation } = card;
+  const { trainedOn, learnedFrom, knownImages, activation } = card;
   const told = { labels, preparation, operatingPoints, calibration, licence, citation, source };
   // The default, sigmoid, is not written.
   const unusual = activation === "softmax" ? { activation } : {};
-  return { [CARD_KEY]: JSON.stringify({ ...told, ...unusual, trainedOn, learnedFrom }) };
+  return { [CARD_KEY]: JSON.stringify({ ...told, ...unusual, trainedOn, learnedFrom, knownImages }) };
 }
 
-/** The graph of a model, with the output that a heatmap method needs, if one is given. */
-function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined, layer: HeatmapLayer): Graph {
+/**
+ * The graph of a model, with the output that a heatmap method needs, if one is given.
+ *
+ * @param isChecked  Whether to add the output that the check of known images needs.
+ */
+function buildGraph(
+  model: LoadedModel,
+  method: HeatmapMethod | undefined,
+  layer: HeatmapLayer,
+  isChecked: boolean,
+): Graph {
   const graph = new GraphBuilder("densenet121");
   const { width, height } = inputSizeOf(model.card.preparation);
   const image = graph.input(PORTS.image, ["N", model.inChannels, height, width]);
@@ -54,6 +65,7 @@ function buildGraph(model: LoadedModel, method: HeatmapMethod | undefined, layer
     if (forms === "from-features" || layer !== "norm5") graph.output(PORTS.features, features);
     else graph.output(PORTS.heatmaps, forms.closed({ features, classifierWeight }));
   }
+  if (isChecked) graph.output(PORTS.embedding, outputs.get("pool")!);
   return graph.build();
 }
 
@@ -69,7 +81,7 @@ export function compileModel(
   method?: HeatmapMethod,
   layer: HeatmapLayer = "norm5",
 ): OnnxModel {
-  return onnxModel(buildGraph(model, method, layer), model.tensors);
+  return onnxModel(buildGraph(model, method, layer, model.card.knownImages !== undefined), model.tensors);
 }
 
 /**
@@ -79,5 +91,5 @@ export function compileModel(
  */
 export function exportOnnx(model: LoadedModel, method?: HeatmapMethod): Uint8Array {
   const metadata = { labels: JSON.stringify(model.card.labels), ...cardMetadata(model.card) };
-  return onnxBytes(buildGraph(model, method, "norm5"), model.tensors, metadata);
+  return onnxBytes(buildGraph(model, method, "norm5", false), model.tensors, metadata);
 }

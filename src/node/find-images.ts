@@ -3,9 +3,10 @@
  *
  * Each folder is listed once and no file is examined individually, so 112,120 images are found in well under a second.
  * Names that exist verbatim in one of the places are found first, and the others by the rule of
- * `dataset/image-identity.ts` among the files of all places.
+ * `dataset/image-identity.ts` among the pictures of all places, then among their DICOM files. Only if there are still
+ * names left that are UIDs, the headers of the folder's DICOM files are read.
  *
- * Pipeline:   names, places → verbatim → **by the rule** → files
+ * Pipeline:   names, places → verbatim → **by the rule → by UID** → files
  * Knows:      the file system. Not what is in the files.
  */
 
@@ -13,7 +14,9 @@ import { basename, join, posix, resolve } from "node:path";
 import { imagesMeant } from "../dataset/image-identity.ts";
 import { matchNames, NO_IMAGE } from "../dataset/image-lookup.ts";
 import { endingOf, endsOf, plainName } from "../dataset/image-name.ts";
-import { IMAGE_ENDINGS } from "../formats/image-names.ts";
+import { uidIn } from "../dataset/image-uid.ts";
+import { DICOM_ENDINGS, IMAGE_ENDINGS } from "../formats/image-names.ts";
+import { imagesOfFolder } from "./image-folder.ts";
 import { imagePlaces, type Listing, Listings } from "./image-places.ts";
 
 /** Number of folders to list at the same time. */
@@ -158,15 +161,17 @@ class Search {
   /**
    * Candidate files, named relative to a place. Those of an earlier group take precedence over those of a later one.
    */
-  async #candidates(open: readonly number[]): Promise<{ names: string[]; files: string[] }> {
-    const taken = new Set([...this.#paths, ...this.#shared.map(({ file }) => file)]);
+  async #candidates(
+    open: readonly number[],
+    isWanted: (ending: string) => boolean,
+  ): Promise<{ names: string[]; files: string[] }> {
+    const taken = this.#taken();
     const groupOf = new Map<string, number>();
     const [names, files]: string[][] = [[], []];
     for (const { part, listing, group } of await this.#foldersOf(open))
       for (const name of listing.files) {
-        const ending = endingOf(name);
         const file = join(listing.path, name);
-        if ((ending !== "" && !IMAGE_ENDINGS.has(ending)) || taken.has(file)) continue;
+        if (!isWanted(endingOf(name)) || taken.has(file)) continue;
         const from = part === "." ? name : `${part}/${name}`;
         if ((groupOf.get(from) ?? group) !== group) continue;
         groupOf.set(from, group);
@@ -176,15 +181,20 @@ class Search {
     return { names: names!, files: files! };
   }
 
-  /** Find the remaining names by the rule. */
-  async byRule(open: readonly number[]): Promise<void> {
-    if (open.length === 0) return;
-    const { names, files } = await this.#candidates(open);
+  /**
+   * Find names by the rule, among files with some extensions. Returns the indices of those that mean none of them.
+   *
+   * @param isWanted  Whether to look among the files with an extension; it is empty for files without one.
+   */
+  async byRule(open: readonly number[], isWanted: (ending: string) => boolean): Promise<readonly number[]> {
+    if (open.length === 0) return open;
+    const { names, files } = await this.#candidates(open, isWanted);
+    const left: number[] = [];
     const asked = open.map((i) => this.#names[i]!);
     for (const [k, at] of matchNames(names, asked).entries()) {
       const index = open[k]!;
-      if (at === NO_IMAGE) continue;
-      if (at >= 0) this.#paths[index] = files[at]!;
+      if (at === NO_IMAGE) left.push(index);
+      else if (at >= 0) this.#paths[index] = files[at]!;
       else if (this.#unclear.length >= MOST_TOLD) this.#unclear.push({ index, files: [] });
       else
         this.#take(
@@ -192,6 +202,29 @@ class Search {
           imagesMeant(names, asked[k]!).map((meant) => files[meant]!),
         );
     }
+    this.#share(open);
+    return left;
+  }
+
+  #taken(): ReadonlySet<string | undefined> {
+    return new Set([...this.#paths, ...this.#shared.map(({ file }) => file)]);
+  }
+
+  /** Find names that are SOP Instance UIDs, among the DICOM files of a folder and its subfolders. */
+  async byUid(open: readonly number[], folder: string): Promise<void> {
+    const wanted = new Map<string, number[]>();
+    for (const i of open) {
+      const uid = uidIn(this.#names[i]!);
+      if (uid !== undefined) wanted.set(uid, [...(wanted.get(uid) ?? []), i]);
+    }
+    if (wanted.size === 0) return;
+    const taken = this.#taken();
+    const { dicom } = await imagesOfFolder(folder);
+    const files = dicom.map((file) => resolve(file)).filter((file) => !taken.has(file));
+    if (files.length === 0) return;
+    const { filesOfUids } = await import("./find-uids.ts");
+    for (const [uid, found] of await filesOfUids(files, new Set(wanted.keys())))
+      for (const index of wanted.get(uid)!) this.#take(index, found);
     this.#share(open);
   }
 
@@ -210,7 +243,7 @@ class Search {
  *
  * @param folder     The data folder. Images may lie in it, in `images/`, or in `images_001/images/` and so on.
  * @param labelFile  The table's path. Images may also lie beside it.
- * @param names      File names or paths with forward slashes, each for a different image.
+ * @param names      File names or paths with forward slashes, or SOP Instance UIDs, each for a different image.
  * @throws           XrayError `file/not-accessible` if a folder exists but cannot be listed.
  */
 export async function findImages(
@@ -220,6 +253,8 @@ export async function findImages(
 ): Promise<FoundImages> {
   const listings = new Listings();
   const search = new Search(names, await imagePlaces(folder, labelFile, listings), listings);
-  await search.byRule(await search.asTheyStand());
+  const open = await search.asTheyStand();
+  const noPicture = await search.byRule(open, (ending) => ending === "" || IMAGE_ENDINGS.has(ending));
+  await search.byUid(await search.byRule(noPicture, (ending) => DICOM_ENDINGS.has(ending)), folder);
   return search.result();
 }

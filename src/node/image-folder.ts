@@ -1,6 +1,7 @@
 /**
- * The images of a folder and its subfolders: files with an image's extension, and files without an extension that start
- * like an image. Hidden files and folders, whose names begin with a dot, are ignored.
+ * The images of a folder and its subfolders: files with a picture's extension, files without an extension that start
+ * like a picture, and DICOM files whatever they are called. Hidden files and folders, whose names begin with a dot, are
+ * ignored.
  *
  * Knows: the file system, and how images begin. Not what else is in the files.
  */
@@ -8,17 +9,20 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { PICTURE_KINDS } from "../engine/decode/chosen-picture.ts";
 import { asXrayError, type XrayError } from "../errors.ts";
-import { identify } from "../formats/identify.ts";
+import type { ObjectKind } from "../formats/dicom/sop-class.ts";
 import { IMAGE_ENDINGS } from "../formats/image-names.ts";
-import { fileError, readHead } from "./files.ts";
+import { fewAtOnce } from "./at-once.ts";
+import { fileError } from "./files.ts";
 
-/** No signature is longer. */
-const HEAD_BYTES = 16;
+/** Number of files to look into at the same time. */
+const AT_ONCE = 32;
 
 /** A number at the end of a name, as in a UID, is not an extension. */
 const NO_ENDING = /^(?:|\.\d+)$/;
+
+/** Extensions of DICOM files, and of nothing else. */
+const CERTAIN_ENDINGS: ReadonlySet<string> = new Set([".dcm", ".dicom"]);
 
 /** An extension that may be shown. Others could be part of a person's name. */
 const PLAIN_ENDING = /^\.[a-z][a-z0-9]{0,7}$/;
@@ -27,18 +31,30 @@ const PLAIN_ENDING = /^\.[a-z][a-z0-9]{0,7}$/;
 interface FolderImages {
   /** Paths that begin with the folder, sorted within it. */
   readonly images: readonly string[];
+  /** Those of the images that are DICOM files by their content or their names, sorted. */
+  readonly dicom: readonly string[];
   /** Number of other files by extension. */
   readonly others: ReadonlyMap<string, number>;
+  /** Number of DICOM files without a picture by kind, apart from directories. */
+  readonly objects: ReadonlyMap<ObjectKind, number>;
   /** Subfolders that cannot be read. */
   readonly failures: readonly XrayError[];
 }
 
+const addOne = <Key>(counts: Map<Key, number>, key: Key): void => {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+};
+
 /** Walks through a folder. Links are followed, but a folder already visited under another name is not entered again. */
 class Walk {
   readonly images: string[] = [];
+  readonly dicom: string[] = [];
   readonly others = new Map<string, number>();
+  readonly objects = new Map<ObjectKind, number>();
   readonly failures: XrayError[] = [];
   readonly #entered = new Set<string>();
+  /** Files whose names do not say whether they are images. */
+  readonly #unclear: string[] = [];
 
   async enter(folder: string): Promise<void> {
     let entries: Dirent[];
@@ -61,24 +77,38 @@ class Walk {
     // A dangling link is taken for a file, so that reading it reports what is wrong.
     const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
     if (target?.isDirectory()) await this.enter(path);
-    else if (target === undefined || target.isFile()) await this.#seeFile(path);
-  }
-
-  async #seeFile(path: string): Promise<void> {
-    const ending = extname(path).toLowerCase();
-    if (IMAGE_ENDINGS.has(ending) || (NO_ENDING.test(ending) && (await this.#beginsAsImage(path)))) {
-      this.images.push(path);
-      return;
+    else if (target === undefined || target.isFile()) {
+      const isPicture = IMAGE_ENDINGS.has(extname(path).toLowerCase());
+      (isPicture ? this.images : this.#unclear).push(path);
     }
-    const unusual = NO_ENDING.test(ending) ? "no ending" : "another ending";
-    const shown = PLAIN_ENDING.test(ending) ? ending : unusual;
-    this.others.set(shown, (this.others.get(shown) ?? 0) + 1);
   }
 
-  async #beginsAsImage(path: string): Promise<boolean> {
-    // A file that cannot be read does not count as an image.
-    const head = await readHead(path, HEAD_BYTES).catch(() => undefined);
-    return head !== undefined && PICTURE_KINDS.has(identify(head));
+  /** Look into the files whose names do not say what they are. */
+  async lookInto(): Promise<void> {
+    if (this.#unclear.length === 0) return;
+    // Loaded on demand, since most folders hold pictures only.
+    const { sniff } = await import("./sniff.ts");
+    await fewAtOnce(this.#unclear, AT_ONCE, async (path) => {
+      const ending = extname(path).toLowerCase();
+      const kind = await sniff(path);
+      if (kind === "image") this.dicom.push(path);
+      else if (kind === "picture" || kind === undefined) this.#seeOther(path, ending, kind);
+      else if (kind !== "directory") addOne(this.objects, kind);
+    });
+    this.images.push(...this.dicom);
+  }
+
+  #seeOther(path: string, ending: string, kind: "picture" | undefined): void {
+    const isNameless = NO_ENDING.test(ending);
+    // What is called a DICOM file is read in any case, to say what is wrong with it.
+    if (CERTAIN_ENDINGS.has(ending)) this.dicom.push(path);
+    else if (kind === "picture" && isNameless) this.images.push(path);
+    else this.#skip(ending, isNameless);
+  }
+
+  #skip(ending: string, isNameless: boolean): void {
+    const unusual = isNameless ? "no ending" : "another ending";
+    addOne(this.others, PLAIN_ENDING.test(ending) ? ending : unusual);
   }
 }
 
@@ -90,5 +120,7 @@ class Walk {
 export async function imagesOfFolder(folder: string): Promise<FolderImages> {
   const walk = new Walk();
   await walk.enter(folder);
-  return { images: walk.images.sort(), others: walk.others, failures: walk.failures };
+  await walk.lookInto();
+  const { images, dicom, others, objects, failures } = walk;
+  return { images: images.sort(), dicom: dicom.sort(), others, objects, failures };
 }

@@ -5,13 +5,18 @@
  */
 
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { extname, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
 import { IMAGE_ENDINGS } from "../formats/image-names.ts";
+import { counted } from "../text.ts";
+import { fewAtOnce } from "./at-once.ts";
 import { imagesOfFolder } from "./image-folder.ts";
 
 /** Whether a name is a glob, with wildcards, classes, alternatives, or patterns such as `@(a|b)`. */
 const isGlob = (pattern: string): boolean => /[*?[\]{}]|[!+@]\(/.test(pattern);
+
+/** Number of files to look into at the same time. */
+const AT_ONCE = 32;
 
 /** Number of extensions of other files to mention. */
 const MOST_ENDINGS = 5;
@@ -47,19 +52,52 @@ function describeOthers(others: ReadonlyMap<string, number>): {
   };
 }
 
+/** How many DICOM files without a picture a folder holds, by kind. */
+function describeObjects(objects: ReadonlyMap<string, number>): { files: string; isOne: boolean } {
+  const count = [...objects.values()].reduce((sum, number) => sum + number, 0);
+  const kinds = [...objects].sort().map(([kind, number]) => counted(number, kind));
+  return {
+    files: `${counted(count, "DICOM file")} without a picture (${kinds.join(", ")})`,
+    isOne: count === 1,
+  };
+}
+
 async function inFolder(folder: string): Promise<Found> {
-  const { images, others, failures } = await imagesOfFolder(folder);
+  const { images, others, objects, failures } = await imagesOfFolder(folder);
   const { files, endings, isOne } = describeOthers(others);
+  const dicom = describeObjects(objects);
   if (images.length > 0 || failures.length > 0) {
-    const skipped = `${files} in ${folder} ${isOne ? "was" : "were"} skipped (${endings})`;
-    return { images, failures, notes: others.size === 0 ? [] : [skipped] };
+    return {
+      images,
+      failures,
+      notes: [
+        ...(others.size === 0
+          ? []
+          : [`${files} in ${folder} ${isOne ? "was" : "were"} skipped (${endings})`]),
+        ...(objects.size === 0
+          ? []
+          : [`${dicom.files} in ${folder} ${dicom.isOne ? "was" : "were"} skipped`]),
+      ],
+    };
   }
-  const instead = others.size === 0 ? "" : `, but ${files} (${endings})`;
+  const instead = [
+    ...(others.size === 0 ? [] : [`${files} (${endings})`]),
+    ...(objects.size === 0 ? [] : [dicom.files]),
+  ];
   throw new XrayError(
     "images/none",
-    `${folder}: the folder holds no images (${[...IMAGE_ENDINGS].join(", ")})${instead}`,
+    `${folder}: the folder holds no images (${[...IMAGE_ENDINGS].join(", ")}, or DICOM)${instead.length === 0 ? "" : `, but ${instead.join(" and ")}`}`,
     { file: folder },
   );
+}
+
+/** What a file stands for: the images that it lists if it is a DICOMDIR, otherwise itself. */
+async function followed(path: string): Promise<readonly string[]> {
+  if (IMAGE_ENDINGS.has(extname(path).toLowerCase())) return [path];
+  const { sniff } = await import("./sniff.ts");
+  if ((await sniff(path)) !== "directory") return [path];
+  const { imagesOfDirectory } = await import("./dicom-directory.ts");
+  return imagesOfDirectory(path);
 }
 
 /**
@@ -116,7 +154,9 @@ async function matching(pattern: string): Promise<Found> {
   const found = await filesOf(rest, base === "" ? "." : base);
   if (found.length === 0)
     throw new XrayError("images/none", `${pattern}: no file matches this pattern`, { file: pattern });
-  return { images: found.sort().map((file) => `${base}${file}`), failures: [], notes: [] };
+  const files = found.sort().map((file) => `${base}${file}`);
+  const images = await fewAtOnce(files, AT_ONCE, followed);
+  return { images: images.flat(), failures: [], notes: [] };
 }
 
 async function expand(pattern: string): Promise<Found> {
@@ -124,7 +164,7 @@ async function expand(pattern: string): Promise<Found> {
   if (folder === true) return inFolder(pattern);
   if (folder === undefined && isGlob(pattern)) return matching(pattern);
   // A file, or a name that does not exist. Reading it reports that, without affecting the other images.
-  return { images: [pattern], failures: [], notes: [] };
+  return { images: await followed(pattern), failures: [], notes: [] };
 }
 
 /** What was found, what failed, and what was skipped. */
@@ -138,9 +178,10 @@ export interface ImageList {
 /**
  * Expand what was given as images. An existing path is taken literally; anything else with a wildcard is a glob.
  *
- * @param patterns  Files, folders (searched recursively) and globs.
+ * @param patterns  Files, folders (searched recursively) and globs. A DICOMDIR stands for the images that it lists.
  * @returns         Paths, each file once, in the order given and sorted within each folder or glob; with an XrayError
- *                  `images/none` for each folder or glob without images, and `file/…` for each unreadable folder.
+ *                  `images/none` for each folder, glob or DICOMDIR without images, `file/…` for each unreadable folder,
+ *                  and `dicom/damaged` for a DICOMDIR that cannot be read.
  *
  * @example
  * const { images, failures } = await listImages(["xray.png", "chestxray14/images"]);

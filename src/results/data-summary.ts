@@ -6,6 +6,7 @@
 
 import type { Summary } from "../dataset/summary.ts";
 import { about, byName, just, list, maybe, number, type Of, object, orNull, text } from "../schema/schema.ts";
+import { DICOM_PART, type DicomSummary } from "./dicom-summary.ts";
 import { count, share, texts } from "./figures.ts";
 
 /** A data folder in numbers. */
@@ -18,7 +19,14 @@ export interface DataSummary {
   readonly splits: readonly { readonly name: "train" | "val" | "test"; readonly summary: Summary }[];
   /** How the split was made, in words. */
   readonly description: string;
+  /** The folder's DICOM files, if it has any. */
+  readonly dicom?: DicomSummary;
   readonly notes: readonly string[];
+}
+
+/** A folder of DICOM files without a label file, in numbers. */
+export interface UnlabelledSummary extends Pick<DataSummary, "folder" | "notes"> {
+  readonly dicom: DicomSummary;
 }
 
 const PART = {
@@ -69,6 +77,7 @@ export const DATA_SUMMARY = object({
     val: maybe(SPLIT_PART),
     test: maybe(SPLIT_PART),
   }),
+  dicom: about("The folder's DICOM files, if it has any.", maybe(DICOM_PART)),
   notes: texts(),
 });
 

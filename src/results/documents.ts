@@ -12,6 +12,7 @@ import type { Schema } from "../schema/schema.ts";
 import { EPOCH_METRICS } from "../training/metrics.ts";
 import { RUN_CONFIG } from "../training/run-config.ts";
 import { DATA_SUMMARY, SPLIT_PART } from "./data-summary.ts";
+import { DICOM_PART, DICOM_SUMMARY } from "./dicom-summary.ts";
 import { EVALUATION, FINDING, GROUP, POINT } from "./evaluation-json.ts";
 import { CURVES } from "./faithfulness.ts";
 import { FITTED_CALIBRATION } from "./fitted-calibration.ts";
@@ -71,7 +72,15 @@ export const DOCUMENTS: readonly Document[] = [
     title: "Summary of a data folder",
     description: "What `medical-x data summary --format json` prints.",
     schema: DATA_SUMMARY,
-    parts: { split_part: SPLIT_PART },
+    parts: { dicom_part: DICOM_PART, split_part: SPLIT_PART },
+  },
+  {
+    name: "dicom-summary",
+    version: 1,
+    title: "Summary of a folder of DICOM files",
+    description: "What `medical-x data summary --format json` prints for a folder without a label file.",
+    schema: DICOM_SUMMARY,
+    parts: { dicom_part: DICOM_PART },
   },
   {
     name: "inspection",

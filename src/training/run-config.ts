@@ -11,9 +11,9 @@ import { SETTINGS, type TrainSettings } from "./settings.ts";
 
 /**
  * The values of settings that did not exist yet when a run was started, and that its `config.json` therefore lacks:
- * lateral images used to be included.
+ * lateral images used to be included, and DICOM files were not read.
  */
-export const BEFORE_SETTINGS: Partial<TrainSettings> = { includeLaterals: true };
+export const BEFORE_SETTINGS: Partial<TrainSettings> = { includeLaterals: true, voi: "default" };
 
 /** The file's content. Runs that an earlier version started may lack settings. */
 export const RUN_CONFIG = object({

@@ -9,6 +9,7 @@
 
 import { AUGMENTATIONS } from "../image/augment.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
+import { VOI_CHOICES } from "../image/prepare.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
 import {
   above,
@@ -125,6 +126,10 @@ export const SETTINGS = {
     orNull(whole(MIN_BITS, MAX_BITS)),
     { default: null, value: "n" },
   ),
+  voi: setting("how to convert DICOM values to grey levels", oneOf(VOI_CHOICES), {
+    default: "default",
+    value: "choice",
+  }),
   seed: setting("random seed", seed(), { default: 0, value: "n" }),
   shuffle: setting("shuffle the images before each epoch", yesOrNo(), {
     default: true,

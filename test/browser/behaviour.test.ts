@@ -3,18 +3,17 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NO_BROWSER, startBrowser, type Watched } from "./chromium.ts";
+import { madeFile } from "./dicom-files.ts";
 import { EXAMPLES, MODEL } from "./node-reference.ts";
 import type { PageLibrary, PageModel } from "./page-scope.ts";
 
 declare const tested: PageLibrary;
 declare let model: PageModel;
 
-/** Hosts that Chromium itself contacts for updates and accounts, even on an empty page. */
-const CHROMIUMS_OWN =
-  /^(?:https?:\/\/)?(?:update\.googleapis\.com|accounts\.google\.com|clients2\.google\.com)[:/]/;
-
 /** An example in every form in which a page can have a file. */
 const IMAGE = `/${EXAMPLES[4]}`;
+
+const JPEG_2000 = `/${madeFile("jpeg-2000-12s")}`;
 
 /** The host to which a test sends the library. No other request may leave. */
 const ELSEWHERE = "elsewhere.invalid";
@@ -151,9 +150,11 @@ describe.skipIf(NO_BROWSER !== undefined)(`the library in Chromium (${NO_BROWSER
   });
 
   test.each([
-    ["**/engine-worker.js", "browser/worker-failed", "engine-worker.js"],
-    ["**/vips.wasm", "browser/no-decoder", "vips.wasm"],
-  ])("without %s, %s names what must be served", async (missing, code, name) => {
+    ["**/engine-worker.js", "browser/worker-failed", "engine-worker.js", IMAGE],
+    ["**/vips.wasm", "browser/no-decoder", "vips.wasm", IMAGE],
+    ["**/dicom-decoder.js", "browser/no-decoder", "dicom-decoder.js", JPEG_2000],
+    ["**/dcmjs-native-codecs.wasm", "dicom/no-codec", "dcmjs-native-codecs.wasm", JPEG_2000],
+  ])("without %s, %s names what must be served", async (missing, code, name, image) => {
     const lacking = await watched.open("page");
     await lacking.context().route(missing, (route) => route.abort());
     const load = async (files: string) => {
@@ -161,7 +162,7 @@ describe.skipIf(NO_BROWSER !== undefined)(`the library in Chromium (${NO_BROWSER
       const model = await tested.loadModel(file, { threads: 1 });
       await model.predict([image]);
     };
-    const error = await refusal(lacking, load, `/${MODEL} ${IMAGE}`);
+    const error = await refusal(lacking, load, `/${MODEL} ${image}`);
     expect(error).toMatchObject({ name: "XrayError", code });
     expect(error.message).toContain(name);
     await lacking.context().unroute(missing);
@@ -181,10 +182,10 @@ describe.skipIf(NO_BROWSER !== undefined)(`the library in Chromium (${NO_BROWSER
   });
 
   test("nothing was asked of any other host", () => {
-    const { origin, left } = watched.server;
+    const { origin } = watched.server;
     // The worker's requests are among them, and so is the one to which a test sent it.
     expect(requests).toContain(`${origin}/dist/browser/ort-wasm-simd-threaded.wasm`);
     expect(requests.filter((url) => !url.startsWith(`${origin}/`))).toEqual([`https://${ELSEWHERE}/x.png`]);
-    expect(left.filter((host) => !CHROMIUMS_OWN.test(host))).toEqual([`${ELSEWHERE}:443`]);
+    expect(watched.left()).toEqual([`${ELSEWHERE}:443`]);
   });
 });

@@ -14,12 +14,18 @@ export const NO_BROWSER: string | undefined = existsSync(EXECUTABLE)
 // In CI, nothing may be skipped.
 if (NO_BROWSER !== undefined && process.env["CI"] === "true") throw new Error(NO_BROWSER);
 
+/** Hosts that Chromium itself contacts for updates and accounts, even on an empty page. */
+const CHROMIUMS_OWN =
+  /^(?:https?:\/\/)?(?:update\.googleapis\.com|accounts\.google\.com|clients2\.google\.com)[:/]/;
+
 /** A browser that is watched. */
 export interface Watched {
   readonly server: TestServer;
   readonly browser: Browser;
   /** Open a page of the server: `page` is isolated from other origins, `plain` is not. */
   open(name: "page" | "plain", script?: string): Promise<Page>;
+  /** What was asked of other hosts, apart from what Chromium itself asks. */
+  left(): string[];
   close(): Promise<void>;
 }
 
@@ -42,6 +48,7 @@ export async function startBrowser(flags: readonly string[] = []): Promise<Watch
       if (failure !== undefined) throw new Error(failure);
       return page;
     },
+    left: () => server.left.filter((host) => !CHROMIUMS_OWN.test(host)),
     async close() {
       await browser.close();
       await server.close();

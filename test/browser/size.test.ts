@@ -26,6 +26,10 @@ const VISITS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** What the first DICOM file fetches, and the first whose pixels are compressed by a codec. */
+const DICOM = ["dicom-decoder.js"];
+const CODECS = ["dcmjs-native-codecs.wasm"];
+
 interface Size {
   readonly raw: number;
   readonly gzip: number;
@@ -58,10 +62,12 @@ test("the bundle is printed with its sizes, and its scripts are small", async ()
     `${"dist/browser".padEnd(38)}       raw      gzip    brotli`,
     ...files.map((file) => line(file, sizes.get(file)!)),
     ...Object.entries(VISITS).map(([device, names]) => line(`a first visit, ${device}`, sum(names))),
+    line("a first DICOM file", sum(DICOM)),
+    line("a first compressed one", sum(CODECS)),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
   // Every file is fetched on some visit.
-  expect([...new Set(Object.values(VISITS).flat())].sort()).toEqual(files.sort());
+  expect([...new Set([...Object.values(VISITS).flat(), ...DICOM, ...CODECS])].sort()).toEqual(files.sort());
   expect(sum(files.filter((file) => file.endsWith("js"))).raw).toBeLessThan(600_000);
   expect(sum(VISITS["wasm"]!).brotli).toBeLessThan(6_000_000);
 });

@@ -22,7 +22,7 @@ test.each([
 ])("%s is more than the chest", (part) => {
   const { outcome, reason } = bodyPart(header({ bodyPart: part }));
   expect(outcome).toBe("warn");
-  expect(reason).toMatch(/, which is more than the chest\.$/);
+  expect(reason).toMatch(/, but the model is for images of the chest alone\.$/);
 });
 
 // DICOM PS3.16 Annex L.
@@ -68,10 +68,17 @@ test("attributes that disagree are both named", () => {
   expect(bodyPart(header({ bodyPart: "CHEST", anatomicRegions: [code("51185008")] })).outcome).toBe("pass");
 });
 
+test("only known terms are shown", () => {
+  const { reason } = bodyPart(header({ bodyPart: "DOE JANE 1950" }));
+  expect(reason).not.toMatch(/doe|1950/i);
+});
+
 test("free text in place of a code is not shown", () => {
   const { outcome, reason } = bodyPart(header({ bodyPart: "Doe, Jane, born 1950: left knee" }));
   expect(outcome).toBe("warn");
-  expect(reason).toBe("Body Part Examined is a text that is not a code, but the model is for chest X-rays.");
+  expect(reason).toBe(
+    "Body Part Examined names a part of the body other than the chest, but the model is for chest X-rays.",
+  );
 });
 
 test("a picture that is not DICOM names no part of the body", () => {

@@ -39,7 +39,7 @@ test("the reason quotes the code and says what it means", () => {
     'Modality is "CT" (computed tomography), and the picture does not look like a frontal chest X-ray either.',
   );
   expect(modality(header({ modality: "Doe^Jane 1950-01-01" }), undefined).reason).toBe(
-    "Modality is a text that is not a code, which is not known as a kind of image.",
+    "Modality is not a term that is known here.",
   );
 });
 

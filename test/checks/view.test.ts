@@ -101,7 +101,7 @@ test("attributes that contradict each other are both named", () => {
 test("free text in place of a code is not shown", () => {
   const { reason } = view(header({ viewPosition: "Doe^Jane left lateral, standing" }));
   expect(reason).toBe(
-    "View Position is a text that is not a code, which means a lateral view, but the model is for frontal views.",
+    "View Position has a text, which means a lateral view, but the model is for frontal views.",
   );
 });
 

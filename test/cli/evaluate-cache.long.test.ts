@@ -24,7 +24,7 @@ function kept(): string[] {
   const folder = desk.path("cache", "predictions");
   const [key] = existsSync(folder) ? readdirSync(folder) : [];
   if (key === undefined) return [];
-  const indices = readdirSync(join(folder, key)).filter((name) => name.endsWith(".ndjson"));
+  const indices = readdirSync(join(folder, key)).filter((name) => name.startsWith("index"));
   const lines = indices.flatMap((name) =>
     readFileSync(join(folder, key, name), "utf8")
       .split("\n")

@@ -25,7 +25,10 @@ const textOf = (file: string): string => bytesIn(desk, "runs/first", file).toStr
 
 test("a run ends with 0, says each epoch, and leaves these files and no others", () => {
   expect(first.code).toBe(0);
-  expect(first.stderr).toMatch(/^epoch 1\/2: training loss \d\.\d{4}, .*\nepoch 2\/2: .*\n$/);
+  expect(first.stderr).toMatch(
+    /^epoch 1\/2: training loss \d\.\d{4}, .*\nepoch 2\/2: .*\nmedical-x: (.*)\n$/,
+  );
+  expect(first.stderr).toContain("no figures on known images, which take 50 images or more; there are 18\n");
   expect(first.stdout).toContain("Run       : runs/first\nEpochs    : 2\n");
   expect(filesBelow(desk, "runs/first")).toEqual([
     ...["config.json", "curves.svg", "densenet121_model.pth", "last", "last/state.safetensors"],

@@ -30,6 +30,18 @@ test("what predict writes is read", () => {
   expect({ labels, images, notes }).toEqual({ labels: FINDING_NAMES, images: ["a.png"], notes: [] });
 });
 
+test("the last column of what predict writes, the checks that warned, is passed over", () => {
+  const header = ["Image Index", ...LABELS.map((name) => `prob_${name}`), "calibrated_Mass", "checks"].join(
+    ",",
+  );
+  const table = parsePredictionTable(
+    `${header}\na.png,0.1,0.2,0.3,0.4,view|exposure\nb.png,0.5,0.6,0.7,0.8,\n`,
+    LABELS,
+  );
+  expect(table).toMatchObject({ labels: LABELS, images: ["a.png", "b.png"], notes: [] });
+  expect([...table.probabilities]).toEqual([0.1, 0.2, 0.3, 0.5, 0.6, 0.7]);
+});
+
 test("without prob_ the labels' own names are columns; what is of no label and what is not there is said", () => {
   const { labels, notes } = parsePredictionTable("Image Index,Mass,Fracture,Age\na.png,0.5,9,77\n", LABELS);
   expect(labels).toEqual(["Mass"]);

@@ -60,6 +60,11 @@ function medicalX(...args: readonly string[]): string {
   return stdout;
 }
 
+/** Draw the phantoms that no model of the package has seen, unless they are in the folder already. */
+export function drawPhantoms(folder: string): void {
+  medicalX("data", "phantom", "--out", folder, "--count", `${COUNT}`, "--seed", `${SEED}`);
+}
+
 /**
  * Judge a model.
  *
@@ -67,7 +72,7 @@ function medicalX(...args: readonly string[]): string {
  * @param folder  The folder in which phantoms are, or are to be drawn.
  */
 export function judge(model: string, folder: string): Judgement {
-  medicalX("data", "phantom", "--out", folder, "--count", `${COUNT}`, "--seed", `${SEED}`);
+  drawPhantoms(folder);
   const json = medicalX("evaluate", "--data", folder, "--model", model, "--format", "json");
   return { seed: SEED, figures: JSON.parse(json) };
 }

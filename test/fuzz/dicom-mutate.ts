@@ -112,10 +112,18 @@ const MUTATIONS: readonly Mutation[] = [
   ...[doubleElement, moveElement, emptyElement, shortenPiece, damageHeader, damageHeader, damagePixels],
 ];
 
-/** One mutation that knows DICOM and up to two that do not, or only the latter. */
+/** A map of a seed, unless it is of a kind that the map does not know: without a preamble, or odd in other ways. */
+function mapOf(seed: Uint8Array): DicomMap | undefined {
+  if (String.fromCharCode(...seed.subarray(128, 132)) !== "DICM") return undefined;
+  const map = mapDicom(seed);
+  return map.pixels.length > 0 && map.elements.some(({ tag }) => tag === "00020010") ? map : undefined;
+}
+
+/** One mutation that knows DICOM and perhaps some that do not, or only the latter. */
 export function mutateDicom(random: Random, seeds: readonly Uint8Array[]): Uint8Array {
-  if (random.below(3) === 0) return mutate(random, seeds);
   const seed = random.pick(seeds);
-  const bytes = random.pick(MUTATIONS)(random, seed, mapDicom(seed));
+  const map = random.below(3) === 0 ? undefined : mapOf(seed);
+  if (map === undefined) return mutate(random, seeds);
+  const bytes = random.pick(MUTATIONS)(random, seed, map);
   return random.below(3) === 0 ? mutate(random, [bytes]) : bytes.slice();
 }

@@ -53,7 +53,8 @@ export class Fuzzer {
 
   async run(iteration: number): Promise<Failure | undefined> {
     const { target, seed } = this;
-    const bytes = mutate(new Random(mix(target.name, seed, iteration)), this.#seeds);
+    const random = new Random(mix(target.name, seed, iteration));
+    const bytes = (target.mutate ?? mutate)(random, this.#seeds);
     const problem = await tryBytes(target, bytes);
     return problem === undefined ? undefined : { target: target.name, seed, iteration, problem, bytes };
   }

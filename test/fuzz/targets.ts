@@ -1,5 +1,7 @@
 /** The targets of the fuzzer: each reader with the seeds of its format. To add a reader, add a row. */
 
+import { headerChecks } from "../../src/checks/header-checks.ts";
+import { printable } from "../../src/errors.ts";
 import { ByteReader } from "../../src/formats/bytes.ts";
 import { unpickle } from "../../src/formats/pickle/unpickle.ts";
 import { ZipArchive } from "../../src/formats/zip.ts";
@@ -7,12 +9,16 @@ import { channelsOf } from "../../src/image/preparation.ts";
 import { CARD_KEY, parseCardText, resolveCard } from "../../src/models/card.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { loadDenseNet } from "../../src/models/load.ts";
+import { decodeImage } from "../../src/node/decode.ts";
 import { decodeRaster } from "../../src/node/raster.ts";
 import { concat, utf8 } from "../hostile/builders/bytes.ts";
 import { IMAGE_NAMES, smallImage } from "../hostile/builders/images.ts";
 import { chunk, PNG_SIGNATURE } from "../hostile/builders/png.ts";
 import { safetensors } from "../hostile/builders/safetensors.ts";
 import { ONE, torchZip } from "../hostile/builders/torch.ts";
+import { mutateDicom } from "./dicom-mutate.ts";
+import { dicomSeeds } from "./dicom-seeds.ts";
+import type { Random } from "./random.ts";
 import * as seeds from "./seeds.ts";
 
 export interface Target {
@@ -20,6 +26,8 @@ export interface Target {
   readonly seeds: () => Promise<readonly Uint8Array[]> | readonly Uint8Array[];
   /** Read one file. It may succeed or throw a proper XrayError, nothing else. */
   readonly read: (bytes: Uint8Array) => unknown;
+  /** How its files are damaged, if not as any others. */
+  readonly mutate?: (random: Random, seeds: readonly Uint8Array[]) => Uint8Array;
   /** Of `npm run test:fuzz`. */
   readonly iterations: number;
 }
@@ -50,6 +58,16 @@ async function readImage(bytes: Uint8Array): Promise<void> {
   if (data.length !== width * height * channels) {
     throw new Error(`${data.length} samples, not ${width}×${height}×${channels}`);
   }
+}
+
+/** A DICOM image has as many samples as it says, and all that it says about itself can be printed. */
+async function readDicomImage(bytes: Uint8Array): Promise<void> {
+  const { width, height, channels, data, steps, notes, header } = await decodeImage(bytes);
+  if (data.length !== width * height * channels)
+    throw new Error(`${data.length} samples, not ${width}×${height}×${channels}`);
+  const reasons = headerChecks(header, []).map(({ reason }) => reason);
+  const bad = [...steps, ...notes, ...reasons].find((line) => line.length > 300 || line !== printable(line));
+  if (bad !== undefined) throw new Error(`it says ${JSON.stringify(bad)}`);
 }
 
 /** Make the checksums of a PNG's chunks right again, as far as its chunks can be told apart. */
@@ -106,4 +124,5 @@ export const TARGETS: readonly Target[] = [
   { name: "jpeg", seeds: images("jpeg"), read: readImage, iterations: 6000 },
   { name: "tiff", seeds: images("tiff"), read: readImage, iterations: 6000 },
   { name: "webp", seeds: images("webp"), read: readImage, iterations: 6000 },
+  { name: "dicom", seeds: dicomSeeds, read: readDicomImage, mutate: mutateDicom, iterations: 20_000 },
 ];

@@ -41,7 +41,8 @@ const ACTIONS = {
     const { decodeRaster } = await dist("node/raster.js");
     return () => decodeRaster(bytes);
   },
-  async dicom(bytes) {
+  /** A DICOM file down to its grey levels. */
+  async frame(bytes) {
     const { decodeImage } = await dist("node/decode.js");
     return () => decodeImage(bytes);
   },
@@ -50,6 +51,21 @@ const ACTIONS = {
     const { prepareImage } = await dist("image/prepare.js");
     const { plainPreparation } = await dist("image/preparation.js");
     return async () => prepareImage(await decodeRaster(bytes), plainPreparation());
+  },
+  /** All that is read of a DICOM file but its samples. */
+  async dicom(bytes) {
+    const { readDicom } = await dist("formats/dicom/read-dicom.js");
+    const { describePixels } = await dist("formats/dicom/pixel-description.js");
+    const { factsOf } = await dist("formats/dicom/facts.js");
+    const { frameBytes } = await dist("formats/dicom/frames.js");
+    const { referencedFiles } = await dist("formats/dicom/dicomdir.js");
+    return async () => {
+      const file = await readDicom(bytes);
+      factsOf(file);
+      referencedFiles(file);
+      const description = describePixels(file);
+      return frameBytes(file, description, 1);
+    };
   },
   /** A list of images, looked up among others that are called nearly so. */
   async names(bytes) {

@@ -26,10 +26,11 @@ export type Action =
   | "tensors"
   | "model"
   | "image"
-  | "dicom"
   | "prepared"
   | "shorter"
-  | "names";
+  | "names"
+  | "dicom"
+  | "frame";
 
 interface Outcome {
   readonly ended: "read" | "thrown" | "memory" | "time";

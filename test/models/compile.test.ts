@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
+import type { KnownImages } from "../../src/checks/known-images.ts";
 import { runFloat32 } from "../../src/graph/session.ts";
 import { CARD_KEY } from "../../src/models/card.ts";
 import { compileModel, exportOnnx, PORTS } from "../../src/models/compile.ts";
+import { NUM_FEATURES } from "../../src/models/densenet121.ts";
 import { createSession } from "../../src/node/session.ts";
+import { fixtureJson } from "../fixtures.ts";
 import { batchOf, CASES, seededModel } from "../support/densenet-fixtures.ts";
 import { parseMessage, submessages, text } from "../support/protobuf.ts";
 
@@ -26,6 +29,32 @@ test("a heatmap method does not change the logits", async () => {
   const { logits } = await run(compileModel(MODEL));
   expect((await run(compileModel(MODEL, "layercam")))["logits"]).toEqual(logits);
   expect((await run(compileModel(MODEL, "eigencam")))["logits"]).toEqual(logits);
+});
+
+/** The network with figures on known images in its card. */
+const KNOWING = {
+  ...MODEL,
+  card: {
+    ...MODEL.card,
+    knownImages: fixtureJson<{ known: KnownImages }>("known-images/figures.json").known,
+  },
+};
+
+test("only a model with figures on known images has an embedding, and no exported file does", async () => {
+  const plain = await run(compileModel(MODEL, "gradcam"));
+  const { embedding, ...rest } = await run(compileModel(KNOWING, "gradcam"));
+  expect(rest).toEqual(plain);
+  // The classifier of the embedding is the logits.
+  const { data: weight } = MODEL.tensors.get("classifier.weight")!;
+  const { data: bias } = MODEL.tensors.get("classifier.bias")!;
+  for (const [at, logit] of plain["logits"]!.data.entries()) {
+    const [image, label] = [Math.floor(at / MODEL.numLabels), at % MODEL.numLabels];
+    let sum = Number(bias[label]);
+    for (let j = 0; j < NUM_FEATURES; j++)
+      sum += Number(weight[label * NUM_FEATURES + j]) * embedding!.data[image * NUM_FEATURES + j]!;
+    expect(Math.abs(sum - logit)).toBeLessThan(1e-4);
+  }
+  expect(await run(exportOnnx(KNOWING, "gradcam"))).toEqual(plain);
 });
 
 test("an exported file carries its labels and its card", () => {

@@ -30,4 +30,5 @@ export const DEFAULT_SETTINGS: TrainSettings = {
   targetSensitivity: null,
   featureCache: true,
   bits: null,
+  voi: "default",
 };

@@ -80,7 +80,7 @@ function noFile(folder: string, why: readonly string[], option: NamedBy): XrayEr
   return new XrayError(
     "data/no-label-file",
     `${folder}: there is no label file in this folder: ${tried}; put NIH's Data_Entry_2017.csv there, or name a label file`,
-    { file: folder, option },
+    { file: folder, option, unreadable: why.length },
   );
 }
 

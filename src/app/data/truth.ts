@@ -10,6 +10,7 @@ import { dirname, isAbsolute, relative, resolve } from "node:path";
 import type { KnownBox } from "../../dataset/box-table.ts";
 import { imagesCalled, imagesMeant } from "../../dataset/image-identity.ts";
 import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../../dataset/image-lookup.ts";
+import { uidIn } from "../../dataset/image-uid.ts";
 import type { LabelTable } from "../../dataset/label-table.ts";
 import { XrayError } from "../../errors.ts";
 import { matchLabel } from "../../findings.ts";
@@ -58,22 +59,27 @@ interface Known {
   readonly boxes: BoxesOfImages | undefined;
 }
 
+/** What an image is called in notes, by its path. */
+type ShownAs = (image: string) => string;
+
 /** Notes on images that the table lacks, with the first one that it has in another folder. */
 function lackingNotes(
   path: string,
   images: readonly string[],
   called: (image: string) => readonly string[],
+  shownAs: ShownAs,
 ): string[] {
   if (images.length === 0) return [];
   const like = images.slice(0, 1).flatMap((image) => {
     const names = called(image);
-    return names.length === 0
+    return names.length === 0 || shownAs(image) !== image
       ? []
       : [
           `${path}: it has ${some(names)} in other folders than ${image}, and images in different folders count as different; if one of them is this image, name it ${image} in its row`,
         ];
   });
-  return [`${path}: it says nothing about ${counted(images.length, "image")}: ${some(images)}`, ...like];
+  const shown = some(images.map(shownAs));
+  return [`${path}: it says nothing about ${counted(images.length, "image")}: ${shown}`, ...like];
 }
 
 /** Notes on images that may be several of the table. */
@@ -81,9 +87,10 @@ function unclearNotes(
   path: string,
   images: readonly string[],
   meant: (image: string) => readonly string[],
+  shownAs: ShownAs,
 ): string[] {
   if (images.length === 0) return [];
-  const shown = someOf(images, (image) => `${image} (${eitherOf(meant(image))})`);
+  const shown = someOf(images, (image) => `${shownAs(image)} (${eitherOf(meant(image))})`);
   return [
     `${path}: nothing is shown for ${counted(images.length, "image")} whose name may mean several images there: ${shown}`,
   ];
@@ -114,11 +121,11 @@ function sharedRows(
   });
 }
 
-const sharedNotes = (path: string, rows: readonly SharedRow[]): string[] =>
+const sharedNotes = (path: string, rows: readonly SharedRow[], shownAs: ShownAs): string[] =>
   rows.length === 0
     ? []
     : [
-        `${path}: ${counted(rows.length, "row")} may mean several of the images, for which nothing is shown: ${someOf(rows, ({ row, images }) => `${row} (${eitherOf(images)})`)}; write the names in these rows with their folders`,
+        `${path}: ${counted(rows.length, "row")} may mean several of the images, for which nothing is shown: ${someOf(rows, ({ row, images }) => `${row} (${eitherOf(images.map(shownAs))})`)}; write the names in these rows with their folders`,
       ];
 
 /**
@@ -133,6 +140,34 @@ function better(there: number, asGiven: number): number {
 function nameIn(folder: string, image: string): string {
   const name = relative(resolve(folder), resolve(image));
   return name === "" || isAbsolute(name) || /^\.\.(?:[\\/]|$)/.test(name) ? image : name;
+}
+
+/** The index of each image's row by its name. */
+function placesByName(names: readonly string[], folder: string, images: readonly string[]): number[] {
+  const inFolder = images.map((image) => nameIn(folder, image));
+  const there = matchNames(names, inFolder);
+  const asGiven = there.every((at) => at >= 0) ? there : matchNames(names, images);
+  return images.map((_, i) => better(there[i]!, asGiven[i]!));
+}
+
+/** The same, where images without a row are looked up by their UIDs if any row is called by one. */
+async function withUids(
+  names: readonly string[],
+  images: readonly string[],
+  places: readonly number[],
+): Promise<readonly number[]> {
+  const lacking = images.filter((_, i) => places[i] === NO_IMAGE);
+  if (lacking.length === 0 || !names.some((name) => uidIn(name) !== undefined)) return places;
+  const { filesOfUids } = await import("../../node/find-uids.ts");
+  const rows = new Map<string, number>();
+  for (const [row, name] of names.entries()) {
+    const uid = uidIn(name);
+    if (uid !== undefined) rows.set(uid, rows.has(uid) ? SEVERAL_IMAGES : row);
+  }
+  const rowOf = new Map<string, number>();
+  for (const [uid, files] of await filesOfUids(lacking, new Set(rows.keys())))
+    for (const file of files) rowOf.set(file, rows.get(uid)!);
+  return images.map((image, i) => (places[i] === NO_IMAGE ? (rowOf.get(image) ?? NO_IMAGE) : places[i]!));
 }
 
 /** Labels and boxes of the images to be predicted. */
@@ -163,22 +198,28 @@ export class Truth {
     );
     const file = await openBoxes(folder, found.boxFiles);
     const names = table.images.map(({ image }) => image);
-    return new Truth({ path, folder, table, boxes: file && assignBoxes(file, names) }, labels, images);
+    const places = await withUids(names, images, placesByName(names, folder, images));
+    return new Truth(
+      { path, folder, table, boxes: file && assignBoxes(file, names) },
+      labels,
+      images,
+      places,
+    );
   }
 
-  private constructor(known: Known, labels: readonly string[], images: readonly string[]) {
-    const { table, folder } = known;
+  private constructor(
+    known: Known,
+    labels: readonly string[],
+    images: readonly string[],
+    places: readonly number[],
+  ) {
+    const { table } = known;
     const columns = labels.flatMap((label) => {
       const match = matchLabel(label, table.labels);
       return match === undefined ? [] : [[label, table.labels.indexOf(match)] as const];
     });
     this.#known = known;
     this.#columns = new Map(columns);
-    const names = table.images.map(({ image }) => image);
-    const inFolder = images.map((image) => nameIn(folder, image));
-    const there = matchNames(names, inFolder);
-    const asGiven = there.every((at) => at >= 0) ? there : matchNames(names, images);
-    const places = images.map((_, i) => better(there[i]!, asGiven[i]!));
     this.#shared = sharedRows(table, images, places);
     const unclear = new Set(this.#shared.flatMap((row) => row.images));
     this.#places = new Map(images.map((image, i) => [image, unclear.has(image) ? SHARED_ROW : places[i]!]));
@@ -201,7 +242,7 @@ export class Truth {
   }
 
   /** Notes on images about which nothing is known. */
-  unknownNotes(images: readonly string[]): string[] {
+  unknownNotes(images: readonly string[], shownAs: ShownAs = (image) => image): string[] {
     const { path, folder, table } = this.#known;
     const names = table.images.map(({ image }) => image);
     const those = (wanted: number) => images.filter((image) => this.#places.get(image) === wanted);
@@ -211,9 +252,9 @@ export class Truth {
     };
     const called = (image: string) => imagesCalled(names, image).map((at) => names[at]!);
     return [
-      ...lackingNotes(path, those(NO_IMAGE), called),
-      ...unclearNotes(path, those(SEVERAL_IMAGES), meant),
-      ...sharedNotes(path, this.#shared),
+      ...lackingNotes(path, those(NO_IMAGE), called, shownAs),
+      ...unclearNotes(path, those(SEVERAL_IMAGES), meant, shownAs),
+      ...sharedNotes(path, this.#shared, shownAs),
     ];
   }
 }

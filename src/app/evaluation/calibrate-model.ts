@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import type { ModelCalibration } from "../../calibration/by-label.ts";
 import type { Calibration, CalibrationKind } from "../../calibration/calibration.ts";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
+import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { calibrationFigures } from "../../evaluation/finding-figures.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
@@ -19,9 +20,10 @@ import type { Dataset } from "../data/open-dataset.ts";
 import { rememberedImages, seenName } from "../data/seen-names.ts";
 import { checkTarget, convertFile } from "../models/convert.ts";
 import { readSidecar } from "../models/locate-model.ts";
+import { type Measured, measureKnownImages, withFeaturesOf } from "../models/measure-known-images.ts";
 import { loadFile, type ModelFile, readModelFile } from "../models/open-model.ts";
 import type { EvaluationInput } from "./input.ts";
-import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset } from "./model.ts";
+import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset, sessionOptionsOf } from "./model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
 
 /** What to calibrate, on which images, and where to write the model. */
@@ -30,6 +32,9 @@ export interface CalibrateRun extends ModelRun {
   /** A model file; its extension decides the format. */
   readonly to: string;
 }
+
+const interrupted = (): XrayError =>
+  new XrayError("evaluation/interrupted", "interrupted; nothing was written");
 
 /** Below this, positives are few for an isotonic fit (Niculescu-Mizil and Caruana, 2005, for trees and SVMs). */
 const FEW_POSITIVES = 200;
@@ -131,6 +136,50 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
   ];
 }
 
+/** The model's figures on the images that it learned from, for the check of known images, unless its card has them. */
+async function knownImagesOf(
+  run: CalibrateRun,
+  model: NamedModel,
+  { table, paths, phantom }: Dataset,
+  { images, labelFile }: EvaluationInput,
+  hooks: FolderHooks,
+): Promise<Exclude<Measured, { isInterrupted: true }>> {
+  const { knownImages, learnedFrom = [] } = model.card;
+  if (knownImages !== undefined) return { knownImages };
+  const packed = learnedFrom.at(-1)?.training;
+  const trained = rememberedImages(
+    packed === undefined ? undefined : new PackedNames(packed),
+    table.images.map(({ image }) => image),
+    phantom,
+  );
+  const fitted = new Set(images.map(({ image }) => image));
+  const those = (isOne: (image: string) => boolean) =>
+    table.images.flatMap(({ image, patient }, index) =>
+      paths[index] !== undefined && isOne(image) ? [{ index, patient }] : [],
+    );
+  const measured = await withFeaturesOf(
+    model,
+    (index) => paths[index]!,
+    sessionOptionsOf(run),
+    (featuresOf) =>
+      measureKnownImages(
+        {
+          data: labelFile.name,
+          training: those((image) => trained.has(image)),
+          heldOut: those((image) => fitted.has(image) && !trained.has(image)),
+          seed: run.seed,
+        },
+        featuresOf,
+        {
+          onProgress: ({ done, total }) => hooks.onProgress?.(done, total),
+          isStopping: () => hooks.isStopping?.() === true,
+        },
+      ),
+  );
+  if ("isInterrupted" in measured) throw interrupted();
+  return measured;
+}
+
 /** Refuse if there is a calibration beside the file, which would take precedence over the one in it. */
 async function checkSidecar(target: string): Promise<void> {
   const { calibration } = await readSidecar(target);
@@ -168,14 +217,14 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
   const file = await readModelFile(run.model, readOptions);
   const dataset = await openRunDataset(run);
   const chosen = run.list === undefined ? validationImages(run, file, dataset) : undefined;
+  const model = loadFile(file, bits);
   const input = await inputFromModel(
     { ...run, ...(chosen === undefined ? {} : { chosen }), isLocalised: false, use: "calibrated" },
     hooks,
-    { dataset, model: loadFile(file, bits) },
+    { dataset, model },
   );
   // If no image was left to predict, nothing has asked so far.
-  if (hooks.isStopping?.() === true)
-    throw new XrayError("evaluation/interrupted", "interrupted; nothing was written");
+  if (hooks.isStopping?.() === true) throw interrupted();
   const { labels, truths, images, labelFile, predictor } = input;
   const findings = labels.map((_, k) => ({ logits: input.logits![k]!, truths: truths[k]! }));
   const fits = fitFindings(run.kind, findings);
@@ -198,11 +247,12 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
     fittedTo: packNames(images.map(({ image }) => seenName(image, input.phantom))),
   };
   const judged = judge(input, run, findings);
+  const known = await knownImagesOf(run, model, dataset, input, hooks);
   let earlier: ModelCalibration | undefined;
   await convertFile(file, run.to, {
     change: (card) => {
       earlier = card.calibration;
-      return { ...card, calibration };
+      return { ...card, calibration, ...("knownImages" in known ? known : {}) };
     },
   });
   return {
@@ -216,7 +266,12 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
     missing: labels.filter((_, k) => fits[k] === null),
     failed: input.failed,
     warnings: warningsOf(input),
-    notes: [...input.notes, ...earlierNotes(earlier, calibration), ...notesOf(run, judged, fits)],
+    notes: [
+      ...input.notes,
+      ...earlierNotes(earlier, calibration),
+      ...notesOf(run, judged, fits),
+      ...("without" in known ? [known.without] : []),
+    ],
     notices: input.notices,
   };
 }

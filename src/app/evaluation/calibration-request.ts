@@ -7,6 +7,7 @@
 
 import { CALIBRATION_KINDS, type CalibrationKind } from "../../calibration/calibration.ts";
 import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
+import { VOI_CHOICES, type VoiChoice } from "../../image/prepare.ts";
 import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
 import type { CalibrationReport } from "../../results/fitted-calibration.ts";
 import { checkOptions } from "../../schema/options.ts";
@@ -49,6 +50,10 @@ export interface CalibrationOptions {
   readonly batchSize?: number | undefined;
   /** Number of bits in use in a 16-bit sample, 8 to 16, which takes precedence over the model's card. */
   readonly bits?: number | undefined;
+  /** How the stored values of DICOM files become grey levels; as their headers say by default. */
+  readonly voi?: VoiChoice | undefined;
+  /** Whether to use images that an input check refuses; false by default. */
+  readonly force?: boolean | undefined;
 }
 
 const OPTIONS = object({
@@ -68,6 +73,8 @@ const OPTIONS = object({
   threads: maybe(whole(1, 1024)),
   batchSize: maybe(whole(1, 1024)),
   bits: maybe(whole(MIN_BITS, MAX_BITS)),
+  voi: maybe(oneOf(VOI_CHOICES)),
+  force: maybe(yesOrNo()),
 });
 
 /**

@@ -5,6 +5,7 @@
  * Knows:      files and open models. Not how a report is laid out.
  */
 
+import { readingOf } from "../../engine/model.ts";
 import { predictImages } from "../../engine/predict.ts";
 import { PreparedQueue } from "../../engine/prepared-queue.ts";
 import { asXrayError, type XrayError } from "../../errors.ts";
@@ -118,6 +119,8 @@ export async function drawExamples(
   const maps = { method: run.method, layer: run.layer };
   const model = await startModel(input.model!, { ...sessionOptionsOf(run), maps });
   const pool = new ImagePool(images.length);
+  const reading = readingOf(run);
+  const queue = new PreparedQueue(pool, paths, reading);
   const pictures = new Map<string, Uint8Array>();
   const drawing: Promise<unknown>[] = [];
   try {
@@ -125,7 +128,8 @@ export async function drawExamples(
     const outputsOf = new Map(images.map((index, i) => [paths[i]!, [...wanted.get(index)!]]));
     const mapsOf = (_: Float32Array, source: unknown) => outputsOf.get(String(source)) ?? [];
     let at = 0;
-    for await (const outcome of predictImages(model, new PreparedQueue(pool, paths), { mapsOf })) {
+    // Those that a check refuses have been left out already.
+    for await (const outcome of predictImages(model, queue, { mapsOf, force: true })) {
       const index = images[at++]!;
       hooks.onProgress?.(at, images.length);
       if ("error" in outcome) {
@@ -139,7 +143,7 @@ export async function drawExamples(
         const { source } = outcome;
         // Draw while the network works on the next images.
         const drawn = pool
-          .draw({ source, plan })
+          .draw({ source, reading, plan })
           .then((picture) => pictures.set(`${index} ${output}`, picture));
         drawing.push(drawn.catch((error) => hooks.onFailure?.(asXrayError(error))));
       }

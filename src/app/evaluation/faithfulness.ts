@@ -6,6 +6,7 @@
  */
 
 import type { HeatmapSource } from "../../engine/heatmap-source.ts";
+import { readingOf } from "../../engine/model.ts";
 import type { OpenModel } from "../../engine/open-model.ts";
 import { OpenModels } from "../../engine/open-models.ts";
 import { XrayError } from "../../errors.ts";
@@ -20,7 +21,7 @@ import {
 } from "../../evaluation/faithfulness.ts";
 import { runFloat32 } from "../../graph/session.ts";
 import { viewsOf } from "../../image/preparation.ts";
-import { CENTER_VIEW, type PreparedImage } from "../../image/prepare.ts";
+import { CENTER_VIEW, type PreparedImage, type ReadingOptions } from "../../image/prepare.ts";
 import { PORTS } from "../../models/compile.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { createSession } from "../../node/session.ts";
@@ -126,11 +127,13 @@ async function curvesOf(
   input: EvaluationInput,
   pool: ImagePool,
   prober: Prober,
+  reading: ReadingOptions,
   { onProgress, isStopping }: FaithfulnessHooks,
 ): Promise<ReadonlyMap<number, readonly Curves[]>> {
   const curves = new Map<number, Curves[]>();
   // Prepare the next image while the network works on this one.
-  const prepare = (pair: Pair | undefined) => pair && pool.prepare({ source: input.paths![pair.image]! });
+  const prepare = (pair: Pair | undefined) =>
+    pair && pool.prepare({ source: input.paths![pair.image]!, reading });
   let next = prepare(pairs[0]);
   for (const [i, pair] of pairs.entries()) {
     const prepared = await next!;
@@ -179,7 +182,7 @@ export async function measureFaithfulness(
     const mapped = await models.get({ method: run.method, layer: run.layer });
     pool.usePreparation(plain.card.preparation);
     const prober = new Prober(plain, mapped, input, run.seed);
-    const curves = await curvesOf(pairs, input, pool, prober, hooks);
+    const curves = await curvesOf(pairs, input, pool, prober, readingOf(run), hooks);
     const findings = [...curves].map(([label, all]) => ({
       label: input.labels[label]!,
       pairs: all.length,

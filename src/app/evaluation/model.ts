@@ -12,6 +12,7 @@ import { XrayError } from "../../errors.ts";
 import { matchLabel } from "../../findings.ts";
 import type { SessionOptions } from "../../graph/session.ts";
 import type { HeatmapMethod } from "../../heatmaps/methods.ts";
+import type { VoiChoice } from "../../image/prepare.ts";
 import type { ResolvedCard } from "../../models/card.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
 import type { HeatmapLayer } from "../../models/densenet121.ts";
@@ -45,6 +46,10 @@ export interface ModelRun extends Choice {
   readonly batchSize?: number;
   /** Number of bits in use in a 16-bit sample, which takes precedence over the model's card. */
   readonly bits?: number;
+  /** How the stored values of DICOM files become grey levels. */
+  readonly voi?: VoiChoice;
+  /** Whether to predict images that an input check refuses; false by default. */
+  readonly force?: boolean;
   /** A box file, as a path or as a name in the folder; by default the folder's only one, if there is one. */
   readonly boxes?: string;
   /** Whether to compare heatmaps with boxes, if there are any; true by default. */
@@ -150,6 +155,16 @@ function unpredictedNote(labels: readonly string[], columns: readonly Column[]):
     : [`${without.join(", ")} ${agreeing(without.length, "is", "are")} not predicted and so not evaluated`];
 }
 
+/** Notes on images that could not be used. */
+function leftOutNotes(unreadable: number, refused: number): string[] {
+  const leftOut = (n: number, why: string) =>
+    n === 0 ? [] : [`${counted(n, "image")} ${why} and ${agreeing(n, "was", "were")} left out`];
+  return [
+    ...leftOut(unreadable, "could not be read"),
+    ...leftOut(refused, `${agreeing(refused, "was", "were")} refused by an input check`),
+  ];
+}
+
 /** How to start a run's model. */
 export const sessionOptionsOf = ({ device, threads }: ModelRun): SessionOptions => ({
   ...(device === undefined ? {} : { device }),
@@ -229,12 +244,13 @@ export async function inputFromModel(
     done,
     probabilities,
     logits,
+    refused,
     notes: read,
   } = await predictFolder(model, files, options, hooks).finally(() => model.release());
   if (done.length === 0) {
     throw new XrayError(
       "evaluation/no-images",
-      `${run.data}: none of its ${counted(files.length, "image")} could be read, so nothing can be ${run.use ?? "evaluated"}; the warnings before this say why`,
+      `${run.data}: none of its ${counted(files.length, "image")} could be ${refused > 0 ? "used" : "read"}, so nothing can be ${run.use ?? "evaluated"}; the warnings before this say why`,
       { file: run.data },
     );
   }
@@ -271,9 +287,7 @@ export async function inputFromModel(
       ...notes,
       ...unpredictedNote(table.labels, columns),
       ...read,
-      ...(failed === 0
-        ? []
-        : [`${counted(failed, "image")} could not be read and ${agreeing(failed, "was", "were")} left out`]),
+      ...leftOutNotes(failed - refused, refused),
       ...(localiser?.notes() ?? []),
     ],
     notices: noticesOf(model.card),

@@ -5,13 +5,18 @@
  * Knows:      open models and files. Not labels or metrics.
  */
 
+import { type Check, warnings } from "../../checks/check.ts";
+import { readingOf } from "../../engine/model.ts";
 import type { OpenModel } from "../../engine/open-model.ts";
 import type { ImageSource } from "../../engine/ports.ts";
 import { type BatchOptions, DEFAULT_BATCH, predictImages } from "../../engine/predict.ts";
 import { PreparedQueue } from "../../engine/prepared-queue.ts";
+import { isRefusal } from "../../engine/refused.ts";
 import { XrayError } from "../../errors.ts";
+import type { VoiChoice } from "../../image/prepare.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { count, counted } from "../../text.ts";
+import { CheckNotes } from "../data/check-notes.ts";
 import type { ImageFile } from "../data/image-file.ts";
 import { ImageNotes } from "../data/image-notes.ts";
 import type { Localiser } from "./localise.ts";
@@ -32,6 +37,10 @@ interface FolderOptions {
   readonly batchSize?: number;
   /** Whether to keep scores on disk, and to take them from there. */
   readonly isCached: boolean;
+  /** How the stored values of DICOM files become grey levels. */
+  readonly voi?: VoiChoice;
+  /** Whether to predict images that an input check refuses. */
+  readonly force?: boolean;
   /** Examines maps. Without it, none are computed. */
   readonly localiser?: Localiser | undefined;
 }
@@ -43,7 +52,9 @@ interface FolderScores {
   /** For each of the model's labels, one per image of `done`. */
   readonly probabilities: readonly Float32Array[];
   readonly logits: readonly Float32Array[];
-  /** Notes on how images were read, one line per kind of note. */
+  /** Number of images that an input check refused. */
+  readonly refused: number;
+  /** Notes on how images were read and on what checks say about them, one line per kind of note and per check. */
   readonly notes: readonly string[];
 }
 
@@ -87,14 +98,21 @@ function stopped(done: number, total: number, isCached: boolean): XrayError {
 export async function predictFolder(
   model: OpenModel,
   images: readonly ImageFile[],
-  { device = "cpu", batchSize = DEFAULT_BATCH, isCached, localiser }: FolderOptions,
+  { device = "cpu", batchSize = DEFAULT_BATCH, isCached, voi, force = false, localiser }: FolderOptions,
   hooks: FolderHooks = {},
 ): Promise<FolderScores> {
-  const cache = isCached ? await PredictionCache.open(model, { device, batchSize }, images) : undefined;
+  const settings = {
+    device,
+    batchSize,
+    ...(voi === undefined || voi === "default" ? {} : { voi }),
+    ...(force ? { force } : {}),
+  };
+  const cache = isCached ? await PredictionCache.open(model, settings, images) : undefined;
   const todo = missing(images, batchSize, cache, localiser);
   const scores = new Map<number, Scores>();
-  const notes = new Map<number, readonly string[]>();
+  const read = new Map<number, { readonly notes: readonly string[]; readonly checks: readonly Check[] }>();
   const failed = new Set<number>();
+  let refused = 0;
   const before = images.length - todo.length;
   const pool = new ImagePool(todo.length);
   try {
@@ -102,21 +120,23 @@ export async function predictFolder(
     const queue = new PreparedQueue(
       pool,
       todo.map((i) => images[i]!.path),
+      readingOf({ ...(voi === undefined ? {} : { voi }) }),
     );
     // No file has two names in a data set.
     const names = new Map(images.map(({ path, name }) => [path, name]));
     const mapsOf: BatchOptions["mapsOf"] = (_, source: ImageSource) =>
       localiser?.wanted(names.get(String(source))!) ?? [];
     let at = 0;
-    for await (const outcome of predictImages(model, queue, { batchSize, mapsOf })) {
+    for await (const outcome of predictImages(model, queue, { batchSize, mapsOf, force })) {
       const image = todo[at++]!;
       if ("error" in outcome) {
         failed.add(image);
+        if (isRefusal(outcome.error)) refused += 1;
         hooks.onFailure?.(outcome.error);
       } else {
-        const { probabilities, logits } = outcome;
-        notes.set(image, outcome.prepared.notes);
-        cache?.keep(image, { probabilities, logits }, outcome.prepared.notes);
+        const { probabilities, logits, prepared, checks } = outcome;
+        read.set(image, { notes: prepared.notes, checks: warnings(checks) });
+        cache?.keep(image, outcome);
         if (cache === undefined) scores.set(image, { probabilities, logits });
         localiser?.add(images[image]!, outcome);
       }
@@ -127,9 +147,13 @@ export async function predictFolder(
     const found = gathered(images.length, model.card.labels.length, (image) =>
       failed.has(image) ? undefined : (scores.get(image) ?? cache?.read(image)),
     );
-    const told = new ImageNotes();
-    for (const image of found.done) told.add(notes.get(image) ?? cache?.notesOf(image) ?? []);
-    return { ...found, notes: told.lines() };
+    const [notes, checks] = [new ImageNotes(), new CheckNotes()];
+    for (const image of found.done) {
+      const own = read.get(image);
+      notes.add(own?.notes ?? cache?.notesOf(image) ?? []);
+      checks.add(own?.checks ?? cache?.warningsOf(image) ?? []);
+    }
+    return { ...found, refused, notes: [...notes.lines(), ...checks.lines()] };
   } finally {
     await pool.close();
     cache?.close();
@@ -141,7 +165,7 @@ function gathered(
   images: number,
   labels: number,
   scoresOf: (image: number) => Scores | undefined,
-): Omit<FolderScores, "notes"> {
+): Omit<FolderScores, "notes" | "refused"> {
   const columns = () => Array.from({ length: labels }, () => new Float32Array(images));
   const [probabilities, logits, done] = [columns(), columns(), [] as number[]];
   for (let image = 0; image < images; image++) {

@@ -9,6 +9,7 @@ import type { Model } from "../../engine/model.ts";
 import { XrayError } from "../../errors.ts";
 import { HEATMAP_METHODS, type HeatmapMethod } from "../../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
+import { VOI_CHOICES, type VoiChoice } from "../../image/prepare.ts";
 import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../../models/densenet121.ts";
 import type { Threshold } from "../../results/prediction.ts";
@@ -42,6 +43,8 @@ const MODEL_OPTIONS = {
   threads: maybe(whole(1, 1024)),
   batchSize: maybe(whole(1, 1024)),
   bits: maybe(whole(MIN_BITS, MAX_BITS)),
+  voi: maybe(oneOf(VOI_CHOICES)),
+  force: maybe(yesOrNo()),
 };
 
 const OPTIONS = object({
@@ -115,6 +118,10 @@ export interface EvaluationOptions {
   readonly batchSize?: number | undefined;
   /** Number of bits in use in a 16-bit sample, 8 to 16, which takes precedence over the model's card. */
   readonly bits?: number | undefined;
+  /** How the stored values of DICOM files become grey levels; as their headers say by default. */
+  readonly voi?: VoiChoice | undefined;
+  /** Whether to predict images that an input check refuses; false by default. */
+  readonly force?: boolean | undefined;
 }
 
 /** Options completed with defaults. Files and models are given by name, including loaded models. */
@@ -147,6 +154,8 @@ export interface EvaluationRequest {
   readonly threads?: number;
   readonly batchSize?: number;
   readonly bits?: number;
+  readonly voi?: VoiChoice;
+  readonly force?: boolean;
 }
 
 const DEFAULTS = {

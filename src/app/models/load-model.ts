@@ -40,8 +40,8 @@ export interface NodeModel extends Model {
    * in its position, and the others are still predicted. Inside the loop, the model may be asked for more, such as a
    * heatmap.
    *
-   * @param images   Paths, or bytes of PNG, JPEG, TIFF or WebP files.
-   * @param options  Threshold, the page of a TIFF, progress and a signal.
+   * @param images   Paths, or bytes of PNG, JPEG, TIFF, WebP or DICOM files.
+   * @param options  Threshold, how to read a file (`voi`, `frame`, `page`), `force`, progress and a signal.
    * @throws         XrayError `threshold/…`, `model/released`, `runtime/…`; the reason of an aborted signal.
    *
    * @example

@@ -20,6 +20,12 @@ import type { Result } from "../../results/prediction.ts";
 /** The name of a single image's overlay if no folder is given. */
 export const SINGLE_OVERLAY = "gradcam_result.jpg";
 
+/** A file's name without its extension; a number at its end, as in a UID, is none. */
+export function stemOf(path: string): string {
+  const ending = extname(path);
+  return basename(path, /^\.\d+$/.test(ending) ? "" : ending);
+}
+
 /** Names of overlay files: `<image>.gradcam.jpg`. Images of the same name in several folders get different ones. */
 class OverlayNames {
   readonly #out: string | undefined;
@@ -29,9 +35,8 @@ class OverlayNames {
     this.#out = out;
   }
 
-  next(image: string): string {
+  next(stem: string): string {
     if (this.#out === undefined) return SINGLE_OVERLAY;
-    const stem = basename(image, extname(image));
     let name = `${stem}.gradcam.jpg`;
     for (let i = 2; this.#taken.has(name); i++) name = `${stem}.${i}.gradcam.jpg`;
     this.#taken.add(name);
@@ -61,19 +66,20 @@ export class Overlays {
   }
 
   /**
+   * @param stem      The image's name, of which the file's is made.
    * @param findings  Indices of labels, at least one.
    * @returns         A description of the overlay, by finding.
    * @throws          XrayError `raster/…`, `file/…`.
    */
   async save(
-    image: string,
+    stem: string,
     prediction: Prediction,
     model: OpenModel,
     findings: readonly number[],
     boxes: readonly KnownBox[],
   ): Promise<Result["gradcam"]> {
     const { colormap, reading } = this.#settings;
-    const file = this.#names.next(image);
+    const file = this.#names.next(stem);
     const plan = planOverlay(prediction, { card: model.card, findings, colormap, boxes });
     const source: ImageSource = prediction.source;
     await writeAtomically(file, [await this.#pool.draw({ source, reading, plan })]);

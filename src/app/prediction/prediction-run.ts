@@ -24,7 +24,8 @@ import type { Truth } from "../data/truth.ts";
 import { defaultModel } from "../models/locate-model.ts";
 import { loadWhileWarmingUp, startModel } from "../models/open-model.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
-import { Overlays } from "./overlays.ts";
+import { ImageNames } from "./naming.ts";
+import { Overlays, stemOf } from "./overlays.ts";
 import type { PredictionRequest } from "./request.ts";
 
 /** Up to this many images, a quick start matters more than speed. */
@@ -104,6 +105,7 @@ export class PredictionRun {
   readonly #decision: Decision;
   readonly #choice: FindingChoice;
   readonly #overlays: Overlays;
+  readonly #names: ImageNames;
   /** Images about which nothing is known. */
   readonly #unknown: string[] = [];
   #hasFailed: boolean;
@@ -120,6 +122,7 @@ export class PredictionRun {
     this.#hasFailed = parts.hasFailures;
     this.#decision = decide(threshold, model.card);
     this.#choice = parseFindingChoice(findings, model.card.labels);
+    this.#names = new ImageNames(request.nameBy ?? "path");
     this.#overlays = new Overlays({ out, colormap, reading: readingOf(request) }, pool);
   }
 
@@ -165,56 +168,61 @@ export class PredictionRun {
     return chooseFindings(this.#choice, labels, probabilities, detected);
   }
 
-  #failure(image: string, error: unknown): Failure {
+  #failure(path: string, error: unknown): Failure {
     this.#hasFailed = true;
     const { onError, messageOf = ({ message }) => message } = this.#parts.hooks;
-    onError(error);
-    const known = asXrayError(error);
-    return { image, error: { code: known.code, message: messageOf(known) } };
+    const named = this.#names.inError(path, error);
+    onError(named);
+    const known = asXrayError(named);
+    return { image: this.#names.of(path), error: { code: known.code, message: messageOf(known) } };
   }
 
   /** Draw and save the requested overlay. */
-  async #explain(image: string, prediction: Prediction): Promise<Result["gradcam"]> {
+  async #explain(path: string, prediction: Prediction): Promise<Result["gradcam"]> {
     const { hooks, truth } = this.#parts;
+    const image = this.#names.of(path);
     const findings = this.#drawn(prediction.probabilities);
     if (findings.length === 0) {
       hooks.say(`${image}: nothing was detected, so there is no heatmap to draw`);
       return [];
     }
     try {
-      const boxes = truth?.of(image)?.boxes ?? [];
-      return await this.#overlays.save(image, prediction, this.model, findings, boxes);
+      const boxes = truth?.of(path)?.boxes ?? [];
+      const stem = image === path ? stemOf(path) : image;
+      return await this.#overlays.save(stem, prediction, this.model, findings, boxes);
     } catch (error) {
-      this.#failure(image, error);
+      this.#failure(path, error);
       return [];
     }
   }
 
-  async #result(image: string, prediction: Prediction): Promise<Result> {
+  async #result(path: string, prediction: Prediction): Promise<Result> {
     const { request, hooks, truth } = this.#parts;
-    const known = truth?.of(image);
-    if (truth !== undefined && known === undefined) this.#unknown.push(image);
+    const known = truth?.of(path);
+    if (truth !== undefined && known === undefined) this.#unknown.push(path);
+    const image = this.#names.of(path);
     for (const note of prediction.prepared.notes) hooks.say(`${image}: ${note}`);
     for (const { reason } of warnings(prediction.checks)) hooks.say(`${image}: ${reason}`);
     return resultOf(this.model, prediction, this.#decision, {
       image,
       ...(known === undefined ? {} : { truth: known.labels }),
-      ...(request.gradcam ? { gradcam: await this.#explain(image, prediction) } : {}),
+      ...(request.gradcam ? { gradcam: await this.#explain(path, prediction) } : {}),
       ...(request.withHash === true ? { sha256: await this.model.sha256() } : {}),
     });
   }
 
   /** Turn one outcome into a result, and add its maps to the file of maps. */
   async #finish(
-    image: string,
+    path: string,
     outcome: Prediction | FailedPrediction,
     maps: HeatmapFile | undefined,
   ): Promise<Result | Failure> {
+    await this.#names.find(path, this.#done + 1);
     if ("error" in outcome) {
       await maps?.add(undefined);
-      return this.#failure(image, outcome.error);
+      return this.#failure(path, outcome.error);
     }
-    const result = await this.#result(image, outcome);
+    const result = await this.#result(path, outcome);
     await maps?.add(outcome.heatmaps?.data);
     return result;
   }
@@ -254,7 +262,7 @@ export class PredictionRun {
 
   /** Notes to show after all images. */
   notes(): readonly string[] {
-    return this.#parts.truth?.unknownNotes(this.#unknown) ?? [];
+    return this.#parts.truth?.unknownNotes(this.#unknown, (path) => this.#names.of(path)) ?? [];
   }
 
   /** @param keepSession  Leave the session to the end of the process, which frees it in no time if it is near. */

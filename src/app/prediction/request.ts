@@ -10,6 +10,7 @@ import type { HeatmapLayer } from "../../models/densenet121.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
 import type { Threshold } from "../../results/prediction.ts";
 import type { LoadFileOptions } from "../models/open-model.ts";
+import type { Naming } from "./naming.ts";
 
 /** What to predict, and what to save. */
 export interface PredictionRequest extends LoadFileOptions {
@@ -42,6 +43,8 @@ export interface PredictionRequest extends LoadFileOptions {
   readonly voi?: VoiChoice;
   /** Whether to predict images that a check refuses. */
   readonly force?: boolean;
+  /** What images are called in results, messages and file names; by their paths by default. */
+  readonly nameBy?: Naming;
   /** Whether results include the hash of the model's file. */
   readonly withHash?: boolean;
 }

@@ -10,6 +10,7 @@ import type { Front, FrontParts, FrontResult } from "../../engine/front.ts";
 import type { ViewRequest } from "../../engine/ports.ts";
 import { XrayError } from "../../errors.ts";
 import type { Augmentation } from "../../image/augment.ts";
+import type { VoiChoice } from "../../image/prepare.ts";
 import { featuresPath } from "../../node/cache.ts";
 import { NoteFile } from "../../node/note-file.ts";
 import { type RecordKind, RecordStore } from "../../node/record-store.ts";
@@ -23,8 +24,10 @@ const FORMAT = "medical-x/features@2";
 
 const KIND: RecordKind = { name: "features", without: "train without it" };
 
-/** How images are augmented, and with which seed. */
+/** How images are read and augmented, and with which seed. */
 export interface Views {
+  /** How the stored values of DICOM files become grey levels. */
+  readonly voi: VoiChoice;
   readonly kind: Augmentation;
   readonly seed: number;
   /** Number of augmented views of an image to keep under a frozen front. */
@@ -72,12 +75,13 @@ export class LiveFeatures implements FeatureSource {
   }
 
   async load(examples: Uint32Array, epoch: number | null): Promise<LoadedExamples> {
-    const { kind, seed } = this.#views;
+    const { kind, seed, voi } = this.#views;
+    const reading = { voi };
     const rows = await this.#front.features(
       Array.from(examples, (example) => {
         const { path: source, name } = this.#images[example]!;
-        if (kind === "none" || epoch === null) return { source };
-        return { source, view: { kind, seed, keys: ["view", epoch, name] } };
+        if (kind === "none" || epoch === null) return { source, reading };
+        return { source, reading, view: { kind, seed, keys: ["view", epoch, name] } };
       }),
       (at, notes) => this.#hooks.onNotes(examples[at]!, notes),
     );
@@ -85,14 +89,19 @@ export class LiveFeatures implements FeatureSource {
   }
 }
 
-/** The key of a cache, from everything that affects its features: the front's weights, the preparation, the views. */
+/**
+ * The key of a cache, from everything that affects its features: the front's weights, the preparation, the views. Caches
+ * from before DICOM was read have the key of the default choice.
+ */
 export function cacheKey(
   { unfreeze, preparation, tensors }: FrontParts,
   names: readonly string[],
   views: Views,
 ): string {
+  const seed = views.kind === "none" ? 0 : views.seed;
+  const voi = views.voi === "default" ? [] : [views.voi];
   const hash = createHash("sha256").update(
-    JSON.stringify([FORMAT, unfreeze, preparation, views.kind, views.kind === "none" ? 0 : views.seed]),
+    JSON.stringify([FORMAT, unfreeze, preparation, views.kind, seed, ...voi]),
   );
   for (const name of names) hash.update(name).update(bytesOf(tensors.get(name)!.data));
   return hash.digest("hex").slice(0, 40);
@@ -193,7 +202,8 @@ export class CachedFeatures implements FeatureSource {
       const rows = await running.features(
         batch.map(({ example, view }) => {
           const { path: source, name } = this.#images[example]!;
-          return { source, ...(view === 0 ? {} : { view: this.#request(name, view) }) };
+          const reading = { voi: this.#views.voi };
+          return { source, reading, ...(view === 0 ? {} : { view: this.#request(name, view) }) };
         }),
         (at, notes) => this.#keepNotes(batch[at]!.example, notes),
       );

@@ -17,6 +17,7 @@ import { type Dataset, openDataset } from "../data/open-dataset.ts";
 import { splitDataset } from "../data/split-dataset.ts";
 import { loadBackbone } from "./backbone.ts";
 import { TrainingFeatures } from "./features.ts";
+import { addKnownImages } from "./known-images.ts";
 import type { Plan, TrainHooks, TrainRequest } from "./plan.ts";
 import { TrainingRun } from "./run.ts";
 import { RunFolder } from "./run-folder.ts";
@@ -183,6 +184,7 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
         kind: request.settings.augment,
         seed: request.settings.seed,
         count: request.settings.views,
+        voi: request.settings.voi,
       },
       isCached: request.settings.featureCache,
       onSkip: (example, error) => {
@@ -207,13 +209,19 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
     const ended = isFull
       ? await run.run(from)
       : { end: "interrupted" as const, state: from ?? FIRST_STATE, best: null };
+    const unread = new Set([...earlier, ...ended.state.skipped, ...skipped.keys()]);
+    // The trainer's memory is no longer needed.
+    await run.release();
+    run = undefined;
+    const isComplete =
+      ended.end === "interrupted" || (await addKnownImages(planned, features, unread, hooks));
     sayNotes(notesOf, hooks.say);
     const left = [...skipped].map(([example, error]) => ({
       image: dataset.table.images[example]!.image,
       error,
     }));
-    const leftOut = new Set([...earlier, ...ended.state.skipped, ...skipped.keys()]).size;
-    return { ...ended, folder: folder.path, skipped: left, leftOut };
+    const end = isComplete ? ended.end : ("interrupted" as const);
+    return { ...ended, end, folder: folder.path, skipped: left, leftOut: unread.size };
   } finally {
     try {
       await run?.release();

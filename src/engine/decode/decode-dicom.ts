@@ -8,6 +8,7 @@
 
 import { quote, XrayError } from "../../errors.ts";
 import { factsOf } from "../../formats/dicom/facts.ts";
+import { surplusNote } from "../../formats/dicom/frames.ts";
 import { describePixels, type PixelDescription } from "../../formats/dicom/pixel-description.ts";
 import { type DicomFile, readDicom } from "../../formats/dicom/read-dicom.ts";
 import { transferSyntaxOf } from "../../formats/dicom/transfer-syntax.ts";
@@ -21,8 +22,9 @@ import { type FrameSamples, frameSamples } from "./dicom-samples.ts";
 import { greyAttributes, paletteOf } from "./display-attributes.ts";
 import type { FrameCodecs } from "./frame-codecs.ts";
 
-/** The longest value of VR CS. */
-const LONGEST_CODE = 16;
+/** The terms of PS3.3 C.7.6.3.1.2. */
+const OTHER_COLOURS =
+  /^(?:MONOCHROME[12]|PALETTE COLOR|RGB|HSV|ARGB|CMYK|YBR_(?:FULL|FULL_422|PARTIAL_42[02]|ICT|RCT)|XYB)$/;
 
 const isGrey = (photometric: string): boolean =>
   photometric === "MONOCHROME1" || photometric === "MONOCHROME2";
@@ -64,8 +66,9 @@ function displayColour(stored: FrameSamples, file: DicomFile, description: Pixel
       return { data: ybrToRgb(eightBitColours(stored)), steps: [`${photometric} to rgb`], notes: [] };
     }
   }
-  const name = quote(photometric.slice(0, LONGEST_CODE));
-  const message = `the DICOM file's picture has the photometric interpretation ${name} with ${description.samplesPerPixel} samples per pixel, which is not read; convert it, or export it as PNG`;
+  // Only known terms are repeated: in a damaged header, any text could stand here.
+  const name = OTHER_COLOURS.test(photometric) ? quote(photometric) : "an unknown one";
+  const message = `the DICOM file's picture has as its photometric interpretation ${name} with ${description.samplesPerPixel} samples per pixel, which is not read; convert it, or export it as PNG`;
   throw new XrayError("dicom/unsupported", message);
 }
 
@@ -103,6 +106,7 @@ async function decode(
   const description = describePixels(file);
   const stored = await frameSamples(file, description, frame ?? 1, codecs);
   const displayed = display(stored, file, description, voi);
+  const surplus = surplusNote(file, description);
   const about = aboutFrame(description.frames, frame);
   const { columns: width, rows: height } = description;
   return {
@@ -111,7 +115,7 @@ async function decode(
     channels: displayed.data.length === width * height ? 1 : 3,
     data: displayed.data,
     steps: [decodeStep(description, file.transferSyntaxUid), ...about.steps, ...displayed.steps],
-    notes: [...file.notes, ...about.notes, ...displayed.notes],
+    notes: [...file.notes, ...(surplus === undefined ? [] : [surplus]), ...about.notes, ...displayed.notes],
     header: factsOf(file),
   };
 }

@@ -14,7 +14,7 @@ import { decodeRle } from "../../formats/dicom/rle.ts";
 import { transferSyntaxOf } from "../../formats/dicom/transfer-syntax.ts";
 import { interleave, widenPairs } from "../../image/display/colour.ts";
 import type { StoredSamples } from "../../image/display/stored-values.ts";
-import type { FrameCodecs } from "./frame-codecs.ts";
+import type { FrameCodecs, StoredFrame } from "./frame-codecs.ts";
 
 /** Samples, pixel by pixel, and what their colours are. */
 export interface FrameSamples extends StoredSamples {
@@ -72,6 +72,21 @@ function asUnsigned(samples: ArrayBufferView): Uint8Array | Uint16Array {
 }
 
 /**
+ * The samples of a compressed frame. Those of a lossy one may lie beyond the bits that the header says are stored, so all
+ * bits of the stream count; in a lossless one, the others hold overlays.
+ */
+function fromCodec(frame: StoredFrame, description: PixelDescription, isLossy: boolean): FrameSamples {
+  const { photometricInterpretation } = frame;
+  const { bitsStored, highBit, isSigned } = description;
+  const samples = asUnsigned(frame.samples);
+  if (isLossy && !isSigned && frame.bits > bitsStored) {
+    const all = { bitsStored: frame.bits, highBit: frame.bits - 1, saidBits: bitsStored };
+    return { samples, ...all, isSigned, photometricInterpretation };
+  }
+  return { samples, bitsStored, highBit, isSigned, photometricInterpretation };
+}
+
+/**
  * Read the samples of a frame.
  *
  * @param frame  Counted from 1.
@@ -85,14 +100,12 @@ export async function frameSamples(
 ): Promise<FrameSamples> {
   const bytes = frameBytes(file, description, frame);
   const { photometricInterpretation, rows, columns, samplesPerPixel, bitsAllocated } = description;
-  const { codec, hasLittleEndianPixels } = transferSyntaxOf(file.transferSyntaxUid);
+  const { codec, isLossy, hasLittleEndianPixels } = transferSyntaxOf(file.transferSyntaxUid);
   if (codec === "none")
     return { ...native(bytes, description, hasLittleEndianPixels), photometricInterpretation };
   if (codec === "rle") {
     const unpacked = decodeRle(bytes, rows * columns, samplesPerPixel, bitsAllocated / 8);
     return { ...fromBytes(unpacked, description, true), photometricInterpretation };
   }
-  const { samples, ...decoded } = await codecs.decode(bytes, file.transferSyntaxUid, description);
-  const { bitsStored, highBit, isSigned } = description;
-  return { samples: asUnsigned(samples), bitsStored, highBit, isSigned, ...decoded };
+  return fromCodec(await codecs.decode(bytes, file.transferSyntaxUid, description), description, isLossy);
 }

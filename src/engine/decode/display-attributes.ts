@@ -5,7 +5,7 @@
  * Reference:  DICOM PS3.3 C.11.1 (modality LUT), C.11.2 (VOI LUT), C.7.5.1.1.2 (padding), C.7.6.3 (palette).
  */
 
-import { quote, XrayError } from "../../errors.ts";
+import { XrayError } from "../../errors.ts";
 import type { DicomElements } from "../../formats/dicom/elements.ts";
 import type { PixelDescription } from "../../formats/dicom/pixel-description.ts";
 import type { GreyDisplay } from "../../image/display/grey.ts";
@@ -23,9 +23,6 @@ export interface GreyAttributes {
   readonly display: GreyDisplay;
   readonly notes: readonly string[];
 }
-
-/** The longest value of VR CS; a longer one is not repeated in a note. */
-const LONGEST_CODE = 16;
 
 /** The LUT in the first item of a sequence. */
 function tableOf(elements: DicomElements, sequence: string, isSigned: boolean): LookupTable | undefined {
@@ -52,10 +49,9 @@ function shapeOf(elements: DicomElements): {
   const said = elements.text("x00281056")?.toUpperCase() ?? "LINEAR";
   const shape = WINDOW_SHAPES.find((known) => known === said);
   if (shape !== undefined) return { shape, notes: [] };
-  const name = quote(said.slice(0, LONGEST_CODE));
   return {
     shape: "LINEAR",
-    notes: [`the VOI LUT function ${name} is unknown; the window was read as LINEAR`],
+    notes: ["the VOI LUT function is none of DICOM's three; the window was read as LINEAR"],
   };
 }
 

@@ -12,6 +12,8 @@ export interface StoredFrame {
   readonly samples: Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array;
   /** The photometric interpretation after decoding, since decoders may convert colours: `RGB` of `YBR_FULL_422`. */
   readonly photometricInterpretation: string;
+  /** Bits of a sample in the stream. */
+  readonly bits: number;
 }
 
 /** Decodes compressed frames. */

@@ -13,6 +13,7 @@ import { readCodestream } from "../../formats/codestreams/jpeg2000.ts";
 import type { PixelDescription } from "../../formats/dicom/pixel-description.ts";
 import { type TransferSyntax, transferSyntaxOf } from "../../formats/dicom/transfer-syntax.ts";
 import { interleave } from "../../image/display/colour.ts";
+import { count } from "../../text.ts";
 import { type CodecJob, type CodecLoader, CodecModule } from "./codec-module.ts";
 import type { FrameCodecs, StoredFrame } from "./frame-codecs.ts";
 
@@ -56,12 +57,27 @@ function checkPicture(
 const JPEG_FRAMES = new Set([0xc0, 0xc1, 0xc2, 0xc3]);
 const JPEG_LS_FRAME = 0xf7;
 
+/**
+ * Scans of a JPEG and tiles of a JPEG 2000 that are decoded. Real pictures have fewer; more would only cost time, which a
+ * small file could make minutes of.
+ */
+const MOST_SCANS = 100;
+const MOST_TILES = 4_096;
+
+/** Refuse a stream that is cut into too many parts. */
+function checkParts(name: string, parts: number, most: number, what: string): void {
+  if (parts <= most) return;
+  const message = `the ${name} picture in the DICOM file has ${count(parts)} ${what}, but at most ${count(most)} are read; convert it, or export it as PNG`;
+  throw new XrayError("dicom/unsupported", message, { parts });
+}
+
 function checkJpeg(name: string, isLs: boolean, bytes: Uint8Array, description: PixelDescription): Checked {
   const frame = readJpegFrame(bytes);
   if (frame === undefined) throw damaged(name, "its header cannot be read");
   if (isLs ? frame.marker !== JPEG_LS_FRAME : !JPEG_FRAMES.has(frame.marker))
     throw damaged(name, "it is compressed in another way than the header says");
   checkPicture(name, frame, description);
+  checkParts(name, frame.scans, MOST_SCANS, "scans");
   if (!frame.isWhole) throw damaged(name, "it ends before its end marker");
   const { width, height, components, bits } = frame;
   const said = description.photometricInterpretation;
@@ -94,6 +110,7 @@ function checkJpeg2000(
   const { width, height, components, bytes, fault } = stream;
   checkPicture(name, { width, height, components: components.length, bits: first.bits }, description);
   if (fault !== undefined) throw damaged(name, fault);
+  checkParts(name, stream.tiles, MOST_TILES, "tiles");
   const isUniform = components.every((one) => one.bits === first.bits && one.isFull);
   if (!isUniform || (!isHt && components.length > 1 && first.bits > 8)) {
     const message = `the ${name} picture in the DICOM file has colours that are stored in a way that is not read; convert it, or export it as PNG`;
@@ -159,6 +176,7 @@ export class WasmFrameCodecs implements FrameCodecs {
     return {
       samples: samplesOf(checked, samples),
       photometricInterpretation: checked.photometricInterpretation,
+      bits,
     };
   }
 

@@ -25,6 +25,10 @@ export const DATA = {
       cause: "Most of the images of the label file are not in the folder.",
       wayOn: "Put them there, or name a label file of the images that are there.",
     },
+    "data/own-input": {
+      cause: "A picture would replace the file that it is made from.",
+      wayOn: "Name another file.",
+    },
     "labels/empty": {
       cause: "The label file has no rows.",
       wayOn: "Give it a line that names the columns, and a row for each image.",

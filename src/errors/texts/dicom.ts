@@ -31,7 +31,8 @@ export const DICOM = {
     },
     "dicom/no-codec": {
       cause: "The decoder of compressed DICOM pictures could not be loaded.",
-      wayOn: "Install the package again with its dependencies.",
+      wayOn:
+        "Install the package again with its dependencies. In a browser, serve the file that the message names.",
     },
     "input/modality": {
       cause:

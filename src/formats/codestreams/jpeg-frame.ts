@@ -23,6 +23,8 @@ export interface JpegFrame {
   readonly isYcc: boolean | undefined;
   /** Of the first scan of JPEG-LS: 0 by planes, 1 by lines, 2 by pixels. */
   readonly interleave: number;
+  /** How many scans the stream has. A progressive picture has up to a few dozen, and each costs a pass over it. */
+  readonly scans: number;
   /** Whether there is an end marker after which nothing but padding follows. */
   readonly isWhole: boolean;
 }
@@ -37,6 +39,15 @@ function endsWhole(bytes: Uint8Array): boolean {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 0 || bytes[end - 1] === 0xff)) end--;
   return end > 1 && bytes[end - 1] === EOI && bytes[end - 2] === 0xff;
+}
+
+/** The number of scan headers. In compressed data, 0xff is followed by 0, so that they cannot be mistaken. */
+function countScans(bytes: Uint8Array): number {
+  let scans = 0;
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    if (bytes[at + 1] === SOS) scans++;
+  }
+  return scans;
 }
 
 /** What an APPn segment says about colours. */
@@ -69,13 +80,13 @@ function* segmentsOf(bytes: Uint8Array): Generator<{ readonly marker: number; re
  */
 export function readJpegFrame(bytes: Uint8Array): JpegFrame | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
-  let frame: Omit<JpegFrame, "isYcc" | "interleave" | "isWhole"> | undefined;
+  let frame: Omit<JpegFrame, "isYcc" | "interleave" | "scans" | "isWhole"> | undefined;
   let isYcc: boolean | undefined;
   for (const { marker, data } of segmentsOf(bytes)) {
     if (marker === SOS) {
       if (frame === undefined) return undefined;
       const interleave = data[data.length - 2] ?? 0;
-      return { ...frame, isYcc, interleave, isWhole: endsWhole(bytes) };
+      return { ...frame, isYcc, interleave, scans: countScans(bytes), isWhole: endsWhole(bytes) };
     }
     // Adobe's segment says more than that of JFIF, and comes after it.
     isYcc = colourOf(marker, data) ?? isYcc;

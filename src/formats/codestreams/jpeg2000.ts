@@ -26,6 +26,7 @@ export interface Codestream {
     /** Whether there is a sample for every pixel. */
     readonly isFull: boolean;
   }[];
+  readonly tiles: number;
   /** What is wrong with the structure; undefined for a whole stream. */
   readonly fault: string | undefined;
 }
@@ -119,5 +120,5 @@ export function readCodestream(file: Uint8Array): Codestream | undefined {
     : at === undefined
       ? "its header does not lead to its tiles"
       : faultOfTiles(view, at);
-  return { bytes, width: right - left, height: bottom - top, components, fault };
+  return { bytes, width: right - left, height: bottom - top, components, tiles, fault };
 }

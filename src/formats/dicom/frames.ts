@@ -37,6 +37,19 @@ function nativeFrame(elements: DicomElements, description: PixelDescription, fra
   return bytes.subarray((frame - 1) * length, frame * length);
 }
 
+/**
+ * What to say of native pixel data that is longer than its frames, which damage can make of it; undefined if it is not.
+ * The standard allows one byte of padding.
+ */
+export function surplusNote({ elements }: DicomFile, description: PixelDescription): string | undefined {
+  const bytes = elements.bytes(PIXELS);
+  if (bytes === undefined) return undefined;
+  const surplus = bytes.length - description.frames * nativeFrameLength(description);
+  return surplus > 1
+    ? `its pixel data is ${counted(surplus, "byte")} longer than its picture; they were left out`
+    : undefined;
+}
+
 /** Samples of 8 bits that lie in big-endian words of 16, in their own order. */
 function unswapped(bytes: Uint8Array, pixels: Uint8Array): Uint8Array {
   const first = bytes.byteOffset - pixels.byteOffset;

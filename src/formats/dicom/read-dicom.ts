@@ -5,6 +5,7 @@
  * Reference:  DICOM PS3.10, 7; pydicom 2.3 `dcmread(force=True)`, which this agrees with on files that break the rules.
  */
 
+import { counted } from "../../text.ts";
 import { startsWith } from "../bytes.ts";
 import { damaged } from "./damaged.ts";
 import { findElements } from "./data-set.ts";
@@ -59,17 +60,23 @@ function readDataSet(whole: Uint8Array, start: number, uid: string) {
   const isReallyExplicit = from + 6 <= source.bytes.length ? hasVr(source, from) : isExplicit;
   const span = { start: from, end: source.bytes.length, isExplicit: isReallyExplicit };
   const found = findElements(source, span);
-  const words = isReallyExplicit ? "do" : "do not";
+  const notes = isReallyExplicit === isExplicit ? [] : [otherForm(isReallyExplicit)];
+  const rest = source.bytes.subarray(found.end);
+  // Files may be padded with zeros.
+  if (rest.some((byte) => byte !== 0))
+    notes.push(
+      `${counted(rest.length, "byte")} after its last attribute were left out, as they are no attributes`,
+    );
   return {
     elements: new DicomElements(source, span, undefined, found),
     missing: found.missing,
-    notes:
-      isReallyExplicit === isExplicit
-        ? []
-        : [
-            `its attributes ${words} give their value representations, against what its transfer syntax says; they were read as they are`,
-          ],
+    notes,
   };
+}
+
+function otherForm(isExplicit: boolean): string {
+  const words = isExplicit ? "do" : "do not";
+  return `its attributes ${words} give their value representations, against what its transfer syntax says; they were read as they are`;
 }
 
 /**

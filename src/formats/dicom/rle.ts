@@ -17,11 +17,20 @@ function damaged(what: string): XrayError {
   );
 }
 
-/** Unpack a segment into every `step`-th byte from `to`. Returns how many bytes were written. */
-function unpack(bytes: Uint8Array, out: Uint8Array, to: number, step: number, count: number): number {
+/** What was unpacked of a segment. */
+interface Unpacked {
+  /** How many bytes were written. */
+  readonly written: number;
+  /** Whether more follows than the zeros with which writers pad a segment, or its last run is too long. */
+  readonly hasMore: boolean;
+}
+
+/** Unpack a segment into every `step`-th byte from `to`. */
+function unpack(bytes: Uint8Array, out: Uint8Array, to: number, step: number, count: number): Unpacked {
   const end = to + step * count;
   let at = 0;
   let into = to;
+  let isOver = false;
   while (into < end && at < bytes.length) {
     const head = bytes[at++]!;
     if (head === 128) continue;
@@ -29,6 +38,7 @@ function unpack(bytes: Uint8Array, out: Uint8Array, to: number, step: number, co
     const length = isRun ? 257 - head : head + 1;
     const available = isRun ? (at < bytes.length ? length : 0) : Math.min(length, bytes.length - at);
     if (available < length) break;
+    isOver = into + step * length > end;
     const last = Math.min(end, into + step * length);
     if (isRun) {
       const value = bytes[at++]!;
@@ -38,7 +48,8 @@ function unpack(bytes: Uint8Array, out: Uint8Array, to: number, step: number, co
       at += length;
     }
   }
-  return (into - to) / step;
+  const hasMore = isOver || bytes.subarray(at).some((byte) => byte !== 0 && byte !== 128);
+  return { written: (into - to) / step, hasMore };
 }
 
 /**
@@ -70,8 +81,9 @@ export function decodeRle(
       throw damaged("its segments lie outside the data");
     // The most significant byte of a sample comes first.
     const to = Math.floor(i / sampleSize) * sampleSize + (sampleSize - 1 - (i % sampleSize));
-    const written = unpack(bytes.subarray(offset, end), out, to, samples * sampleSize, pixels);
+    const { written, hasMore } = unpack(bytes.subarray(offset, end), out, to, samples * sampleSize, pixels);
     if (written < pixels) throw damaged(`segment ${i + 1} holds ${written} of ${pixels} bytes`);
+    if (hasMore) throw damaged(`segment ${i + 1} holds more than ${pixels} bytes`);
   }
   return out;
 }

@@ -88,13 +88,10 @@ function trimmed(text: string): string {
 }
 
 /** A name's up to three groups, without empty ones at the end. */
-const decodeName = (bytes: Uint8Array, encodings: readonly Encoding[]): string =>
-  trimmedEnd(
-    split(bytes, EQUALS)
-      .map((group) => decode(group, encodings, NAME_DELIMITERS))
-      .join("="),
-    (text, at) => text[at] === "=",
-  );
+function decodeName(bytes: Uint8Array, encodings: readonly Encoding[]): string {
+  const groups = split(bytes, EQUALS).map((group) => decode(group, encodings, NAME_DELIMITERS));
+  return trimmedEnd(trimmedEnd(groups.join("=")), (text, at) => text[at] === "=");
+}
 
 /**
  * The values of a text.

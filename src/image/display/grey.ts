@@ -70,7 +70,7 @@ function headerVoi({ voiTable, windows }: GreyDisplay): Tone | undefined {
     const largest = largestEntry(voiTable);
     const short = shortTableNote("VOI LUT", voiTable);
     return {
-      apply: (value) => lookUp(voiTable, value) / largest,
+      apply: (value) => Math.min(1, lookUp(voiTable, value) / largest),
       step: `VOI LUT of ${voiTable.entries.length} entries from the header`,
       notes: short === undefined ? [] : [short],
     };
@@ -96,7 +96,7 @@ function toneOf(values: CodeValues, display: GreyDisplay, voi: VoiChoice): Tone 
   if (voi === "full-range") {
     const [low, high] = values.limits;
     return {
-      apply: (value) => (value - low) / (high - low),
+      apply: (value) => Math.min(1, (value - low) / (high - low)),
       step: `full range ${low} … ${high}`,
       notes: [],
     };

@@ -51,10 +51,10 @@ export function codeValues(
     const value = storedValue(code, stored);
     return value >= padding.low && value <= padding.high;
   };
-  const half = (mask + 1) / 2;
+  const count = 2 ** (stored.saidBits ?? stored.bitsStored);
   return {
     values,
-    limits: stored.isSigned ? [-half, half - 1] : [0, mask],
+    limits: stored.isSigned ? [-count / 2, count / 2 - 1] : [0, count - 1],
     isPadding,
     counts,
     paddingSteps: () => {
@@ -77,6 +77,9 @@ export function presentRange({ values, isPadding, counts }: CodeValues): [number
   return low <= high ? [low, high] : undefined;
 }
 
+/** A value for a receipt, which may be a fraction. */
+const short = (value: number): string => String(Number(value.toPrecision(7)));
+
 /** The tone curve from the lowest to the highest value of a picture. A picture of one value is black. */
 export function minmax(range: readonly [number, number] | undefined, why: string): Tone {
   if (range === undefined)
@@ -85,7 +88,7 @@ export function minmax(range: readonly [number, number] | undefined, why: string
   const apply = low === high ? () => 0 : (value: number) => (value - low) / (high - low);
   return {
     apply: (value) => Math.min(1, Math.max(0, apply(value))),
-    step: `min–max ${low} … ${high}${why}`,
+    step: `min–max ${short(low)} … ${short(high)}${why}`,
     notes: low === high ? [`all pixels have the value ${low}`] : [],
   };
 }

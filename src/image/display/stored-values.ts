@@ -14,6 +14,8 @@ export interface StoredSamples {
   readonly bitsStored: number;
   readonly highBit: number;
   readonly isSigned: boolean;
+  /** Bits that the header says are stored, if the samples may have more. */
+  readonly saidBits?: number;
 }
 
 /** How to get from a sample to its code: the stored bits as an unsigned number, from 0 to `mask`. */

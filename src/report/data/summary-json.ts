@@ -5,7 +5,14 @@
  */
 
 import type { Summary } from "../../dataset/summary.ts";
-import type { DataSummary, DataSummaryJson, SummaryPartJson } from "../../results/data-summary.ts";
+import type {
+  DataSummary,
+  DataSummaryJson,
+  SummaryPartJson,
+  UnlabelledSummary,
+} from "../../results/data-summary.ts";
+import type { DicomSummaryJson } from "../../results/dicom-summary.ts";
+import { dicomObject } from "./dicom-summary.ts";
 
 function part({ counts, labels, ages, ...rest }: Summary): SummaryPartJson {
   const findings = labels.map((label, i) => {
@@ -37,7 +44,7 @@ function part({ counts, labels, ages, ...rest }: Summary): SummaryPartJson {
 
 /** The object that stands for a data folder in JSON. */
 export function dataSummaryObject(summary: DataSummary): DataSummaryJson {
-  const { folder, labelFile, missing, all, splits, description, notes } = summary;
+  const { folder, labelFile, missing, all, splits, description, dicom, notes } = summary;
   return {
     schema: "medical-x/data-summary@1",
     folder,
@@ -48,6 +55,15 @@ export function dataSummaryObject(summary: DataSummary): DataSummaryJson {
       description,
       ...Object.fromEntries(splits.map(({ name, summary: one }) => [name, part(one)])),
     },
+    ...(dicom === undefined ? {} : { dicom: dicomObject(dicom) }),
     notes,
   };
 }
+
+/** The object that stands for a folder of DICOM files without a label file. */
+export const unlabelledObject = ({ folder, dicom, notes }: UnlabelledSummary): DicomSummaryJson => ({
+  schema: "medical-x/dicom-summary@1",
+  folder,
+  dicom: dicomObject(dicom),
+  notes,
+});

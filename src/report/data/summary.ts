@@ -6,9 +6,10 @@
 
 import type { Summary } from "../../dataset/summary.ts";
 import { displayName } from "../../findings.ts";
-import type { DataSummary } from "../../results/data-summary.ts";
+import type { DataSummary, UnlabelledSummary } from "../../results/data-summary.ts";
 import { count, counted } from "../../text.ts";
 import { columns } from "../words/table.ts";
+import { dicomLines } from "./dicom-summary.ts";
 
 const WIDTH = 80;
 const BAR = 20;
@@ -103,11 +104,25 @@ function splitLines({ splits, description }: DataSummary): string[] {
   return ["Split:", ...columns([["", "images", "patients", "women", "PA"], ...rows]), `  ${description}`];
 }
 
-/** The block that `data summary` prints. */
-export function dataSummaryText(summary: DataSummary): string {
-  const { folder, labelFile, missing, all, notes } = summary;
+/** A block of lines under a title, with notes. */
+function block(lines: readonly string[], notes: readonly string[]): string {
   return [
     "── Data ".padEnd(WIDTH, "─"),
+    ...lines,
+    ...(notes.length > 0 ? ["", "Notes:", ...notes.map((note) => `  - ${note}`)] : []),
+    "─".repeat(WIDTH),
+    "",
+  ].join("\n");
+}
+
+/** The block that `data summary` prints for a folder of DICOM files without a label file. */
+export const unlabelledText = ({ folder, dicom, notes }: UnlabelledSummary): string =>
+  block([`Folder    : ${folder}`, ...dicomLines(dicom)], notes);
+
+/** The block that `data summary` prints. */
+export function dataSummaryText(summary: DataSummary): string {
+  const { folder, labelFile, missing, all, dicom, notes } = summary;
+  const lines = [
     `Folder    : ${folder}`,
     `Labels    : ${labelFile.path}`,
     `SHA-256   : ${labelFile.sha256}`,
@@ -119,8 +134,7 @@ export function dataSummaryText(summary: DataSummary): string {
     ...pairLines(all),
     "",
     ...splitLines(summary),
-    ...(notes.length > 0 ? ["", "Notes:", ...notes.map((note) => `  - ${note}`)] : []),
-    "─".repeat(WIDTH),
-    "",
-  ].join("\n");
+    ...(dicom === undefined ? [] : ["", ...dicomLines(dicom)]),
+  ];
+  return block(lines, notes);
 }

@@ -7,6 +7,7 @@ import { splitDataset } from "../../../src/app/data/split-dataset.ts";
 import { chosenImages } from "../../../src/app/evaluation/chosen-images.ts";
 import { inputFromPredictions } from "../../../src/app/evaluation/predictions.ts";
 import { XrayError } from "../../../src/errors.ts";
+import type { DataSummary } from "../../../src/results/data-summary.ts";
 import { empty, TemporaryFolder } from "../../dataset/folder.ts";
 
 /** CheXpert's columns. Each patient has a frontal and a lateral image; one of the frontal ones is LL. */
@@ -97,7 +98,7 @@ test("predictions of a file are evaluated on frontal images alone", async () => 
 
 test("a summary counts them among its views, and not in the parts of its split", async () => {
   const summary = (includeLaterals: boolean) =>
-    summariseData(folder.path, { valFraction: 0, seed: 0, includeLaterals });
+    summariseData(folder.path, { valFraction: 0, seed: 0, includeLaterals }) as Promise<DataSummary>;
   const { all, splits, notes } = await summary(false);
   expect(Object.fromEntries(all.views)).toEqual({ AP: 4, Lateral: 4, LL: 1 });
   expect(splits.map(({ summary: { images } }) => images)).toEqual([4, 0]);

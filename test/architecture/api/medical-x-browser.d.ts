@@ -83,6 +83,7 @@ export type ErrorCode =
   | "convert/unknown-format"
   | "data/most-missing"
   | "data/no-label-file"
+  | "data/own-input"
   | "data/several-box-files"
   | "data/several-label-files"
   | "dicom/damaged"
@@ -319,6 +320,20 @@ export type ModelCard = {
     readonly fittedTo?: string;
   };
   readonly citation?: string;
+  readonly knownImages?: {
+    readonly components: readonly {
+      readonly step: number;
+      readonly variance: number;
+      readonly weights: string;
+    }[];
+    readonly description: string;
+    readonly heldOut: number;
+    readonly images: number;
+    readonly limit: number;
+    readonly mean: string;
+    readonly residualVariance: number;
+    readonly scale: string;
+  };
   readonly labels?: readonly string[];
   readonly learnedFrom?: readonly {
     readonly dataset: string;

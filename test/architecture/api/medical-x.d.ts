@@ -39,6 +39,8 @@ export interface CalibrationOptions {
   readonly threads?: number | undefined;
   readonly batchSize?: number | undefined;
   readonly bits?: number | undefined;
+  readonly voi?: VoiChoice | undefined;
+  readonly force?: boolean | undefined;
 }
 
 export interface Check {
@@ -138,6 +140,38 @@ export type DataSummaryJson = {
   readonly cooccurrence: {
     readonly counts: readonly (readonly number[])[];
     readonly labels: readonly string[];
+  };
+  readonly dicom?: {
+    readonly bits_stored: {
+      readonly [x: string]: number;
+    };
+    readonly body_parts: {
+      readonly [x: string]: number;
+    };
+    readonly modalities: {
+      readonly [x: string]: number;
+    };
+    readonly n_images: number;
+    readonly n_multi_frame: number;
+    readonly n_unreadable: number;
+    readonly photometric_interpretations: {
+      readonly [x: string]: number;
+    };
+    readonly presentation_intents: {
+      readonly [x: string]: number;
+    };
+    readonly sizes: {
+      readonly [x: string]: number;
+    };
+    readonly transfer_syntaxes: {
+      readonly [x: string]: number;
+    };
+    readonly views: {
+      readonly [x: string]: number;
+    };
+    readonly without_picture: {
+      readonly [x: string]: number;
+    };
   };
   readonly findings: {
     readonly [x: string]: {
@@ -342,6 +376,7 @@ export type ErrorCode =
   | "convert/unknown-format"
   | "data/most-missing"
   | "data/no-label-file"
+  | "data/own-input"
   | "data/several-box-files"
   | "data/several-label-files"
   | "dicom/damaged"
@@ -625,30 +660,12 @@ export type EvaluationJson = {
   } | null;
   readonly findings: {
     readonly [x: string]: {
-      readonly auroc: number | null;
-      readonly auroc_ci: readonly [number, number] | null;
-      readonly auroc_delong_ci: readonly [number, number] | null;
-      readonly average_precision: number | null;
-      readonly average_precision_ci: readonly [number, number] | null;
-      readonly brier: number | null;
-      readonly ece: number | null;
+      // … and the figures, which docs/schemas/evaluation.json lists.
       readonly fitted_here?: {
         readonly [x: string]: {
-          readonly accuracy: number | null;
-          readonly f1: number | null;
-          readonly f1_ci: readonly [number, number] | null;
+          // … and the figures, which docs/schemas/evaluation.json lists.
           readonly fn: number;
           readonly fp: number;
-          readonly lr_negative: number | null;
-          readonly lr_positive: number | null;
-          readonly npv: number | null;
-          readonly npv_ci: readonly [number, number] | null;
-          readonly ppv: number | null;
-          readonly ppv_ci: readonly [number, number] | null;
-          readonly sensitivity: number | null;
-          readonly sensitivity_ci: readonly [number, number] | null;
-          readonly specificity: number | null;
-          readonly specificity_ci: readonly [number, number] | null;
           readonly threshold: number;
           readonly tn: number;
           readonly tp: number;
@@ -658,21 +675,9 @@ export type EvaluationJson = {
       readonly n_positive: number;
       readonly n_unknown: number;
       readonly operating_point: {
-        readonly accuracy: number | null;
-        readonly f1: number | null;
-        readonly f1_ci: readonly [number, number] | null;
+        // … and the figures, which docs/schemas/evaluation.json lists.
         readonly fn: number;
         readonly fp: number;
-        readonly lr_negative: number | null;
-        readonly lr_positive: number | null;
-        readonly npv: number | null;
-        readonly npv_ci: readonly [number, number] | null;
-        readonly ppv: number | null;
-        readonly ppv_ci: readonly [number, number] | null;
-        readonly sensitivity: number | null;
-        readonly sensitivity_ci: readonly [number, number] | null;
-        readonly specificity: number | null;
-        readonly specificity_ci: readonly [number, number] | null;
         readonly threshold: number;
         readonly tn: number;
         readonly tp: number;
@@ -682,7 +687,6 @@ export type EvaluationJson = {
         readonly n: number;
         readonly observed_share: number | null;
       }[] | null;
-      readonly scaled_brier: number | null;
     };
   };
   readonly label_file: {
@@ -773,10 +777,7 @@ export type EvaluationJson = {
     readonly tolerance: number;
   } | null;
   readonly mean: {
-    readonly auroc: number | null;
-    readonly auroc_ci: readonly [number, number] | null;
-    readonly average_precision: number | null;
-    readonly average_precision_ci: readonly [number, number] | null;
+    // … and the figures, which docs/schemas/evaluation.json lists.
     readonly n_findings: number;
   };
   readonly n_images: number;
@@ -801,30 +802,12 @@ export type EvaluationJson = {
       readonly [x: string]: {
         readonly findings: {
           readonly [x: string]: {
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
+            // … and the figures, which docs/schemas/evaluation.json lists.
             readonly fitted_here?: {
               readonly [x: string]: {
-                readonly accuracy: number | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
+                // … and the figures, which docs/schemas/evaluation.json lists.
                 readonly fn: number;
                 readonly fp: number;
-                readonly lr_negative: number | null;
-                readonly lr_positive: number | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
                 readonly threshold: number;
                 readonly tn: number;
                 readonly tp: number;
@@ -834,21 +817,9 @@ export type EvaluationJson = {
             readonly n_positive: number;
             readonly n_unknown: number;
             readonly operating_point: {
-              readonly accuracy: number | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
+              // … and the figures, which docs/schemas/evaluation.json lists.
               readonly fn: number;
               readonly fp: number;
-              readonly lr_negative: number | null;
-              readonly lr_positive: number | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
               readonly threshold: number;
               readonly tn: number;
               readonly tp: number;
@@ -858,35 +829,21 @@ export type EvaluationJson = {
               readonly n: number;
               readonly observed_share: number | null;
             }[] | null;
-            readonly scaled_brier: number | null;
           };
         };
         readonly gaps: {
           readonly findings: {
             readonly [x: string]: {
-              readonly auroc: number | null;
-              readonly auroc_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
+              // … and the figures, which docs/schemas/evaluation.json lists.
             };
           };
           readonly mean: {
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
+            // … and the figures, which docs/schemas/evaluation.json lists.
             readonly n_findings: number;
-            readonly sensitivity: number | null;
-            readonly sensitivity_ci: readonly [number, number] | null;
-            readonly specificity: number | null;
-            readonly specificity_ci: readonly [number, number] | null;
           };
         };
         readonly mean: {
-          readonly auroc: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision: number | null;
-          readonly average_precision_ci: readonly [number, number] | null;
+          // … and the figures, which docs/schemas/evaluation.json lists.
           readonly n_findings: number;
         };
         readonly n_images: number;
@@ -897,30 +854,12 @@ export type EvaluationJson = {
       readonly [x: string]: {
         readonly findings: {
           readonly [x: string]: {
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
+            // … and the figures, which docs/schemas/evaluation.json lists.
             readonly fitted_here?: {
               readonly [x: string]: {
-                readonly accuracy: number | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
+                // … and the figures, which docs/schemas/evaluation.json lists.
                 readonly fn: number;
                 readonly fp: number;
-                readonly lr_negative: number | null;
-                readonly lr_positive: number | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
                 readonly threshold: number;
                 readonly tn: number;
                 readonly tp: number;
@@ -930,21 +869,9 @@ export type EvaluationJson = {
             readonly n_positive: number;
             readonly n_unknown: number;
             readonly operating_point: {
-              readonly accuracy: number | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
+              // … and the figures, which docs/schemas/evaluation.json lists.
               readonly fn: number;
               readonly fp: number;
-              readonly lr_negative: number | null;
-              readonly lr_positive: number | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
               readonly threshold: number;
               readonly tn: number;
               readonly tp: number;
@@ -954,35 +881,21 @@ export type EvaluationJson = {
               readonly n: number;
               readonly observed_share: number | null;
             }[] | null;
-            readonly scaled_brier: number | null;
           };
         };
         readonly gaps: {
           readonly findings: {
             readonly [x: string]: {
-              readonly auroc: number | null;
-              readonly auroc_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
+              // … and the figures, which docs/schemas/evaluation.json lists.
             };
           };
           readonly mean: {
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
+            // … and the figures, which docs/schemas/evaluation.json lists.
             readonly n_findings: number;
-            readonly sensitivity: number | null;
-            readonly sensitivity_ci: readonly [number, number] | null;
-            readonly specificity: number | null;
-            readonly specificity_ci: readonly [number, number] | null;
           };
         };
         readonly mean: {
-          readonly auroc: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision: number | null;
-          readonly average_precision_ci: readonly [number, number] | null;
+          // … and the figures, which docs/schemas/evaluation.json lists.
           readonly n_findings: number;
         };
         readonly n_images: number;
@@ -993,30 +906,12 @@ export type EvaluationJson = {
       readonly [x: string]: {
         readonly findings: {
           readonly [x: string]: {
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
-            readonly auroc_delong_ci: readonly [number, number] | null;
-            readonly average_precision: number | null;
-            readonly average_precision_ci: readonly [number, number] | null;
-            readonly brier: number | null;
-            readonly ece: number | null;
+            // … and the figures, which docs/schemas/evaluation.json lists.
             readonly fitted_here?: {
               readonly [x: string]: {
-                readonly accuracy: number | null;
-                readonly f1: number | null;
-                readonly f1_ci: readonly [number, number] | null;
+                // … and the figures, which docs/schemas/evaluation.json lists.
                 readonly fn: number;
                 readonly fp: number;
-                readonly lr_negative: number | null;
-                readonly lr_positive: number | null;
-                readonly npv: number | null;
-                readonly npv_ci: readonly [number, number] | null;
-                readonly ppv: number | null;
-                readonly ppv_ci: readonly [number, number] | null;
-                readonly sensitivity: number | null;
-                readonly sensitivity_ci: readonly [number, number] | null;
-                readonly specificity: number | null;
-                readonly specificity_ci: readonly [number, number] | null;
                 readonly threshold: number;
                 readonly tn: number;
                 readonly tp: number;
@@ -1026,21 +921,9 @@ export type EvaluationJson = {
             readonly n_positive: number;
             readonly n_unknown: number;
             readonly operating_point: {
-              readonly accuracy: number | null;
-              readonly f1: number | null;
-              readonly f1_ci: readonly [number, number] | null;
+              // … and the figures, which docs/schemas/evaluation.json lists.
               readonly fn: number;
               readonly fp: number;
-              readonly lr_negative: number | null;
-              readonly lr_positive: number | null;
-              readonly npv: number | null;
-              readonly npv_ci: readonly [number, number] | null;
-              readonly ppv: number | null;
-              readonly ppv_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
               readonly threshold: number;
               readonly tn: number;
               readonly tp: number;
@@ -1050,35 +933,21 @@ export type EvaluationJson = {
               readonly n: number;
               readonly observed_share: number | null;
             }[] | null;
-            readonly scaled_brier: number | null;
           };
         };
         readonly gaps: {
           readonly findings: {
             readonly [x: string]: {
-              readonly auroc: number | null;
-              readonly auroc_ci: readonly [number, number] | null;
-              readonly sensitivity: number | null;
-              readonly sensitivity_ci: readonly [number, number] | null;
-              readonly specificity: number | null;
-              readonly specificity_ci: readonly [number, number] | null;
+              // … and the figures, which docs/schemas/evaluation.json lists.
             };
           };
           readonly mean: {
-            readonly auroc: number | null;
-            readonly auroc_ci: readonly [number, number] | null;
+            // … and the figures, which docs/schemas/evaluation.json lists.
             readonly n_findings: number;
-            readonly sensitivity: number | null;
-            readonly sensitivity_ci: readonly [number, number] | null;
-            readonly specificity: number | null;
-            readonly specificity_ci: readonly [number, number] | null;
           };
         };
         readonly mean: {
-          readonly auroc: number | null;
-          readonly auroc_ci: readonly [number, number] | null;
-          readonly average_precision: number | null;
-          readonly average_precision_ci: readonly [number, number] | null;
+          // … and the figures, which docs/schemas/evaluation.json lists.
           readonly n_findings: number;
         };
         readonly n_images: number;
@@ -1117,6 +986,8 @@ export interface EvaluationOptions {
   readonly threads?: number | undefined;
   readonly batchSize?: number | undefined;
   readonly bits?: number | undefined;
+  readonly voi?: VoiChoice | undefined;
+  readonly force?: boolean | undefined;
 }
 
 export interface ExplainOptions extends ImageOptions {
@@ -1297,6 +1168,20 @@ export type ModelCard = {
     readonly fittedTo?: string;
   };
   readonly citation?: string;
+  readonly knownImages?: {
+    readonly components: readonly {
+      readonly step: number;
+      readonly variance: number;
+      readonly weights: string;
+    }[];
+    readonly description: string;
+    readonly heldOut: number;
+    readonly images: number;
+    readonly limit: number;
+    readonly mean: string;
+    readonly residualVariance: number;
+    readonly scale: string;
+  };
   readonly labels?: readonly string[];
   readonly learnedFrom?: readonly {
     readonly dataset: string;
@@ -1553,6 +1438,7 @@ export type TrainSettingName =
   | "valFraction"
   | "valList"
   | "views"
+  | "voi"
   | "weightDecay"
   | "weights";
 
@@ -1589,9 +1475,12 @@ export type TrainSettings = {
   readonly valFraction: number;
   readonly valList: string | null;
   readonly views: number;
+  readonly voi: "default" | "equalize" | "full-range" | "minmax";
   readonly weightDecay: number;
   readonly weights: "ema" | "plain" | null;
 };
+
+export declare const VOI_CHOICES: readonly ["default", "minmax", "full-range", "equalize"];
 
 export type VoiChoice = "default" | "equalize" | "full-range" | "minmax";
 

@@ -1,5 +1,5 @@
 /** The decoder on a page of its own, which uses it as the engine's worker does. */
 
-import { openDecoder } from "../../../src/browser/raster.ts";
+import { openImageDecoder } from "../../../src/browser/image-decoder.ts";
 
-export const decoder = openDecoder((file) => `/dist/browser/${file}`);
+export const decoder = openImageDecoder((file) => `/dist/browser/${file}`);

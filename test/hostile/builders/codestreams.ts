@@ -53,7 +53,12 @@ export const emptyScan = (code: number): Uint8Array =>
   concat(oneCode(0x00, 0), oneCode(0x10, 0), code === 0xc3 ? scan(1, 0, 0) : scan(0, 63, 0));
 
 /** A JPEG-LS of one component without data. */
-export const jpegLs = (bits: number, width: number, height: number, data = new Uint8Array(0)): Uint8Array =>
+export const jpegLs = (
+  bits: number,
+  width: number,
+  height: number,
+  data: Uint8Array = new Uint8Array(0),
+): Uint8Array =>
   concat(
     ...[marker(0xd8), frame(0xf7, bits, width, height), marker(0xda, Uint8Array.of(1, 1, 0, 0, 0, 0))],
     ...[data, marker(0xd9)],
