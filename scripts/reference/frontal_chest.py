@@ -26,8 +26,6 @@ from frontal_chest_views import chest_views, mild_views, thumbnails
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDS = 4
-# Looked at by eye: the only one of the 124 that NIH published inverted. It is inverted back; none is turned or mirrored.
-INVERTED = "00017625_000.png"
 MADE = None
 
 
@@ -124,8 +122,6 @@ def main():
         np.stack([chest(path) for path in files(f"{folder}/**/*.png")])
         for folder in (given.sample, given.phantoms, given.unseen)
     )
-    names = [Path(path).name for path in files(f"{given.sample}/**/*.png")]
-    chests[names.index(INVERTED)] = 1 - chests[names.index(INVERTED)]
     others = other_pictures()
     MADE = Views(chests, phantoms, others)
     with ProcessPoolExecutor(2) as pool:
