@@ -6,11 +6,11 @@ import numpy as np
 import torch
 from PIL import Image
 
-from frontal_chest_net import POSES, SIDE, probabilities, scores
+from frontal_chest_net import POSES, SIDE, probabilities, scores, undone
 from patterns import pattern
 
 ROOT = Path(__file__).resolve().parents[2]
-REFUSED_BELOW, UNSURE_BELOW, MIRRORED_ODDS = 0.02, 0.5, 9
+REFUSED_BELOW, UNSURE_BELOW, MIRRORED_ODDS = 0.005, 0.5, 30
 
 
 def thumbnail(grey):
@@ -66,8 +66,6 @@ def posed(found, pose):
     inverted, mirrored, turns = pose
     changed = tag[:, :, ::-1] if mirrored else tag
     changed = np.rot90(changed, -turns, (1, 2)) * (-1 if inverted else 1)
-    from frontal_chest_net import undone
-
     of = [next(i for i, q in enumerate(POSES) if np.array_equal(undone(tag, q), undone(changed, p))) for p in POSES]
     return found[:, [*of, 16]]
 

@@ -16,13 +16,13 @@ import type { Pose } from "./poses.ts";
 import { score } from "./score.ts";
 
 /** Below this probability of a chest in any pose, the picture is refused. */
-const REFUSED_BELOW = 0.02;
+const REFUSED_BELOW = 0.005;
 
 /** Below this probability of a chest in any pose, the picture is warned about. */
 const UNSURE_BELOW = 0.5;
 
 /** How many times as probable as upright a mirrored chest must be for a warning. */
-const MIRRORED_ODDS = 9;
+const MIRRORED_ODDS = 30;
 
 const CHECK = "frontal-chest";
 
