@@ -37,7 +37,11 @@ async function compile(): Promise<CompiledModule> {
 let module: Promise<CompiledModule> | undefined;
 
 async function load(imports: CodecImports): Promise<CodecExports> {
-  module ??= compile();
+  module ??= compile().catch((error) => {
+    // The next frame tries again.
+    module = undefined;
+    throw error;
+  });
   const { exports } = await WebAssembly.instantiate(await module, imports);
   return exports;
 }

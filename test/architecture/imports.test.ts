@@ -243,5 +243,7 @@ test("docs/architecture.md lists the rooms in this order", () => {
 
 test("the rooms that use nothing of Node are those that are checked without its types", () => {
   const { include } = JSON.parse(readFileSync(join(ROOT, "tsconfig.portable.json"), "utf8"));
-  expect(include.toSorted()).toEqual(PURE.map((room) => `src/${room}`).toSorted());
+  expect(include.filter((path: string) => path.startsWith("src/")).toSorted()).toEqual(
+    PURE.map((room) => `src/${room}`).toSorted(),
+  );
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CHECK_NAMES, type Check } from "../../src/checks/check.ts";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { Desk, type Ended, modelFile, words } from "./run.ts";
 import { deepPng, greyPng, rgbaPng } from "./xrays.ts";
@@ -15,6 +16,7 @@ interface Row {
   readonly logits: Record<string, number>;
   readonly preparation: string[];
   readonly gradcam: unknown[];
+  readonly checks: readonly Check[];
   readonly notice: string;
   readonly error?: { code: string; message: string };
 }
@@ -41,7 +43,13 @@ const percent = (value: number) => `${(value * 100).toFixed(2)}%`;
 
 test("json for one image is one object with every field of the contract", () => {
   expect(single.code).toBe(0);
-  expect(single.stderr).toMatch(/^medical-x: densenet121_model\.pth: labels assumed: .*CheXNet.*\n$/);
+  const said = single.stderr.split("\n");
+  expect(said[0]).toMatch(/^medical-x: densenet121_model\.pth: labels assumed: .*CheXNet/);
+  // A drawing that is no chest is predicted with a warning, which the object repeats.
+  const warned = row.checks.filter(({ outcome }) => outcome === "warn");
+  expect(said.slice(1)).toEqual([...warned.map(({ reason }) => `medical-x: grey.png: ${reason}`), ""]);
+  expect(warned.map(({ check }) => check)).toEqual(["frontal-chest"]);
+  expect(row.checks.map(({ check }) => check)).toEqual(CHECK_NAMES);
   expect(row).toMatchObject({
     schema: "medical-x/prediction@1",
     image: "grey.png",
@@ -141,7 +149,7 @@ test("csv has the contract's header and a row per image that was done", async ()
   expect(code).toBe(1);
   expect(stderr).toContain("missing.png");
   const [header, ...rows] = stdout.trim().split(/\r?\n/);
-  expect(header).toBe(`Image Index,${FINDING_NAMES.map((name) => `prob_${name}`).join(",")}`);
+  expect(header).toBe(`Image Index,${FINDING_NAMES.map((name) => `prob_${name}`).join(",")},checks`);
   const cells = rows.map((text) => text.split(","));
   expect(cells.map(([name]) => name)).toEqual(["deep.png", "grey.png", "rgba.PNG"]);
   for (const values of cells)

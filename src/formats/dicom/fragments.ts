@@ -5,7 +5,7 @@
  * Reference:  DICOM PS3.5, A.4; PS3.3, C.7.6.3.1.8 (extended offset table).
  */
 
-import { byteSize, counted } from "../../text.ts";
+import { counted } from "../../text.ts";
 import { damaged } from "./damaged.ts";
 import { type DataSource, type RawElement, TAG, tagAt, UNDEFINED_LENGTH } from "./element.ts";
 
@@ -107,7 +107,7 @@ export function fragmentsOfFrame(
 export function joinFragments({ bytes }: DataSource, list: readonly Fragment[]): Uint8Array {
   const missing = list.reduce((most, { at, length }) => Math.max(most, at + length - bytes.length), 0);
   if (missing > 0) {
-    const problem = `its pixel data is ${byteSize(missing)} (${counted(missing, "byte")}) short`;
+    const problem = `its pixel data is ${counted(missing, "byte")} short`;
     throw damaged(problem, { missing });
   }
   if (list.length === 1) return bytes.subarray(list[0]!.at, list[0]!.at + list[0]!.length);
