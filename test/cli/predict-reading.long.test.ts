@@ -114,7 +114,7 @@ test("12 bits in 16 are said; with --bits, or by the card, they are the same pic
   expect(rows(plain)[0]?.probabilities).not.toEqual(grey?.probabilities);
   for (const line of ["--image low.png --bits 12", "--image low.png --model twelve.pth"]) {
     const ended = await predict(line);
-    expect(ended.stderr).not.toMatch(/low\.png/);
+    expect(ended.stderr).not.toMatch(/low\.png: .*bits/);
     expect(rows(ended)[0]?.preparation[1]).toBe("12 to 8 bits");
     expect(rows(ended)[0]?.probabilities).toEqual(grey?.probabilities);
   }
