@@ -83,7 +83,7 @@ test("a model that was trained with --bits carries them: to a run from it, and t
   await trainOn(desk, "--data low --backbone from-low/model.safetensors --out again");
   expect(preparationOf("again/model.safetensors")?.[0]).toEqual({ step: "bits", bits: 12 });
   const predict = (model: string, image: string) =>
-    desk.run(words(`predict --model ${model} --image ${image} --format ndjson`));
+    desk.run(words(`predict --force --model ${model} --image ${image} --format ndjson`));
   const [a, b] = [
     await predict("from-low/model.safetensors", "low/images/x00.png"),
     await predict("from-eight/model.safetensors", "eight/images/x00.png"),

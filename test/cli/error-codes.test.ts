@@ -265,7 +265,7 @@ test.each<[code: string, words: RegExp, work: () => unknown]>([
 });
 
 test("model/none names both ways on, where no model lies in the working directory", async () => {
-  const { code, stdout, stderr } = await desk.run(["predict", "--image", image(), "--verbose"]);
+  const { code, stdout, stderr } = await desk.run(["predict", "--force", "--image", image(), "--verbose"]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(
     /^medical-x: no model was named, .*`medical-x models pull <name>`.*--model demo\)\n/,

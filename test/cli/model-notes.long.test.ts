@@ -33,7 +33,9 @@ beforeAll(async () => {
 });
 
 const predict = async (line: string) => {
-  const { code, stdout, stderr } = await desk.run(words(`predict --image x.png --format json ${line}`));
+  const { code, stdout, stderr } = await desk.run(
+    words(`predict --force --image x.png --format json ${line}`),
+  );
   expect(code).toBe(0);
   return { ...JSON.parse(stdout), stderr };
 };
@@ -71,12 +73,14 @@ describe("a file with plain and averaged weights and a loss", () => {
   });
 
   test.concurrent("a file without them refuses --weights ema with what it has, and other words are wrong usage", async () => {
-    const none = await desk.run(words("predict --image x.png --model plain.pth --weights ema"));
+    const none = await desk.run(words("predict --force --image x.png --model plain.pth --weights ema"));
     expect(none).toMatchObject({ code: 1, stdout: "" });
     expect(none.stderr).toBe(
       "medical-x: plain.pth: the file holds only plain weights, at checkpoint; leave the choice out to use these (--weights)\n",
     );
-    expect((await desk.run(words("predict --image x.png --model plain.pth --weights swa"))).code).toBe(2);
+    expect(
+      (await desk.run(words("predict --force --image x.png --model plain.pth --weights swa"))).code,
+    ).toBe(2);
   });
 });
 
@@ -96,7 +100,7 @@ test.concurrent("a card's softmax reaches every result: shares that add up to 1"
     own.put("x.png", await greyPng());
     own.put("m.pth", torchFile(plain as ReadonlyMap<string, Tensor>));
     own.put("m.pth.json", JSON.stringify({ activation: "softmax" }));
-    const { stdout } = await own.run(words("predict --image x.png --model m.pth --format json"));
+    const { stdout } = await own.run(words("predict --force --image x.png --model m.pth --format json"));
     const { probabilities, logits, model } = JSON.parse(stdout);
     const exponents = Object.values<number>(logits).map(Math.exp);
     const total = exponents.reduce((sum, value) => sum + value, 0);
@@ -104,7 +108,7 @@ test.concurrent("a card's softmax reaches every result: shares that add up to 1"
       expect(p).toBeCloseTo(exponents[i]! / total, 6);
     expect(model.activation).toBe("softmax");
     await own.run(words("models convert m.pth --to copy.safetensors"));
-    const copy = await own.run(words("predict --image x.png --model copy.safetensors --format json"));
+    const copy = await own.run(words("predict --force --image x.png --model copy.safetensors --format json"));
     expect(JSON.parse(copy.stdout).probabilities).toEqual(probabilities);
   } finally {
     own.remove();

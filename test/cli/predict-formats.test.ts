@@ -35,7 +35,7 @@ beforeAll(async () => {
   desk.put("set/sub/rgba.PNG", await rgbaPng());
   desk.put("damaged.png", (await greyPng()).subarray(0, 400));
   desk.put("text.png", "no image at all");
-  single = await desk.run(words("predict --image grey.png --format json"));
+  single = await desk.run(words("predict --force --image grey.png --format json"));
   row = JSON.parse(single.stdout);
 });
 
@@ -78,7 +78,7 @@ test("json for one image is one object with every field of the contract", () => 
 });
 
 test("text for one image is the contract's block, by falling probability, and one line of notice", async () => {
-  const { code, stdout } = await desk.run(words("predict --image grey.png"));
+  const { code, stdout } = await desk.run(words("predict --force --image grey.png"));
   expect(code).toBe(0);
   const ordered = [...FINDING_NAMES].sort((a, b) => row.probabilities[b]! - row.probabilities[a]!);
   const shown = ordered.map((label) => label.replace("_", " "));
@@ -102,7 +102,7 @@ test("text for one image is the contract's block, by falling probability, and on
 });
 
 test("ndjson of a folder is one object per line, and alpha and 16 bits change nothing", async () => {
-  const { code, stdout, stderr } = await desk.run(words("predict --image set --format ndjson"));
+  const { code, stdout, stderr } = await desk.run(words("predict --force --image set --format ndjson"));
   expect(code).toBe(0);
   expect(stderr).not.toContain("note.txt");
   expect(stdout.endsWith("}\n")).toBe(true);
@@ -122,7 +122,7 @@ test("ndjson of a folder is one object per line, and alpha and 16 bits change no
 
 test("images that fail stand in their places as errors, are named on stderr, and the others are done", async () => {
   const images = ["missing.png", "grey.png", "text.png", "damaged.png", "set/sub/rgba.PNG"];
-  const args = ["predict", ...images.flatMap((image) => ["--image", image]), "--format", "json"];
+  const args = ["predict", "--force", ...images.flatMap((image) => ["--image", image]), "--format", "json"];
   const { code, stdout, stderr } = await desk.run(args);
   expect(code).toBe(1);
   const rows: Row[] = JSON.parse(stdout);
@@ -144,7 +144,8 @@ test("images that fail stand in their places as errors, are named on stderr, and
 });
 
 test("csv has the contract's header and a row per image that was done", async () => {
-  const line = "predict --image set/*.png --image missing.png --image set --format csv --batch-size 1";
+  const line =
+    "predict --force --image set/*.png --image missing.png --image set --format csv --batch-size 1";
   const { code, stdout, stderr } = await desk.run(words(line));
   expect(code).toBe(1);
   expect(stderr).toContain("missing.png");

@@ -38,7 +38,7 @@ async function compareWithXray(name: string) {
 }
 
 test("--gradcam saves the X-ray at its own resolution under the heatmap of the most probable finding", async () => {
-  const { code, stdout } = await desk.run(words("predict --image x.png --gradcam --format json"));
+  const { code, stdout } = await desk.run(words("predict --force --image x.png --gradcam --format json"));
   expect(code).toBe(0);
   const { probabilities, gradcam } = JSON.parse(stdout);
   const [top] = [...FINDING_NAMES].sort((a, b) => probabilities[b] - probabilities[a]);
@@ -52,7 +52,7 @@ test("--gradcam saves the X-ray at its own resolution under the heatmap of the m
 
 test("named findings are panels side by side, in the order named and in any spelling", async () => {
   const { code, stdout } = await desk.run([
-    ...["predict", "--image", "x.png", "--gradcam", "--format", "json", "--method", "gradcam++"],
+    ...["predict", "--force", "--image", "x.png", "--gradcam", "--format", "json", "--method", "gradcam++"],
     ...["--findings", "pleural thickening,infiltrate,Hernia", "--out", "named"],
   ]);
   expect(code).toBe(0);
@@ -73,7 +73,7 @@ test("named findings are panels side by side, in the order named and in any spel
 
 test("--out takes one picture per image, and images of one name keep theirs apart", async () => {
   const line =
-    "predict --image x.png --image other --gradcam --findings all --out deep/pictures --format ndjson";
+    "predict --force --image x.png --image other --gradcam --findings all --out deep/pictures --format ndjson";
   const { code, stdout } = await desk.run(words(line));
   expect(code).toBe(0);
   const files = stdout
@@ -102,7 +102,7 @@ test("where nothing is detected, --findings detected draws nothing and says so",
   try {
     empty.put("densenet121_model.pth", modelFile("pth", 7));
     empty.put("x.png", await greyPng());
-    const line = "predict --image x.png --gradcam --findings detected --threshold 1 --format json";
+    const line = "predict --force --image x.png --gradcam --findings detected --threshold 1 --format json";
     const { code, stdout, stderr } = await empty.run(words(line));
     expect(code).toBe(0);
     expect(JSON.parse(stdout).gradcam).toEqual([]);
@@ -121,7 +121,7 @@ test.each([
     /Fracture.*Atelectasis/,
   ],
 ])("--gradcam with %s is refused before anything is printed", async (_, args, message) => {
-  const ended = await desk.run(["predict", ...args]);
+  const ended = await desk.run(["predict", "--force", ...args]);
   expect([1, 2]).toContain(ended.code);
   expect(ended.stdout).toBe("");
   expect(ended.stderr).toMatch(message);
@@ -129,7 +129,7 @@ test.each([
 
 test("--heatmaps keeps all raw maps: one image without the first axis, several with NaN for one that failed", async () => {
   const [one, three] = await Promise.all([
-    desk.run(words("predict --image x.png --heatmaps one.npy")),
+    desk.run(words("predict --force --image x.png --heatmaps one.npy")),
     desk.run(
       words(
         "predict --image missing.png --image x.png --image other/y.png --heatmaps three.npy --batch-size 1",
@@ -156,9 +156,9 @@ test("--heatmaps keeps all raw maps: one image without the first axis, several w
 });
 
 test("EigenCAM's one map stands for every finding", async () => {
-  expect((await desk.run(words("predict --image x.png --method eigencam --heatmaps eigen.npy"))).code).toBe(
-    0,
-  );
+  expect(
+    (await desk.run(words("predict --force --image x.png --method eigencam --heatmaps eigen.npy"))).code,
+  ).toBe(0);
   const { shape, data } = readNpy(readFileSync(desk.path("eigen.npy")));
   expect(shape).toEqual([14, 7, 7]);
   expect(Math.max(...data)).toBeGreaterThan(0);

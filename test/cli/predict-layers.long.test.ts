@@ -21,7 +21,8 @@ beforeAll(async () => {
 const npy = (name: string) => readNpy(readFileSync(desk.path(name)));
 
 test("the raw maps have the layer's resolution, and the receipt names the layer", async () => {
-  const line = "predict --image x.png --gradcam --gradcam-layer denseblock3 --heatmaps b3.npy --format json";
+  const line =
+    "predict --force --image x.png --gradcam --gradcam-layer denseblock3 --heatmaps b3.npy --format json";
   const { code, stdout, stderr } = await desk.run(words(line));
   expect(stderr).not.toMatch(/error/i);
   expect(code).toBe(0);
@@ -41,8 +42,10 @@ test("the raw maps have the layer's resolution, and the receipt names the layer"
 test("several images, one of them missing: NaN in its place, and maps as of one image alone", async () => {
   const options = "--gradcam-layer transition2 --method layercam";
   const [several, one] = await Promise.all([
-    desk.run(words(`predict --image gone.png --image y.png --image x.png ${options} --heatmaps three.npy`)),
-    desk.run(words(`predict --image x.png ${options} --heatmaps one.npy`)),
+    desk.run(
+      words(`predict --force --image gone.png --image y.png --image x.png ${options} --heatmaps three.npy`),
+    ),
+    desk.run(words(`predict --force --image x.png ${options} --heatmaps one.npy`)),
   ]);
   expect([several.code, one.code]).toEqual([1, 0]);
   const { shape, data } = npy("three.npy");
@@ -56,7 +59,7 @@ test("several images, one of them missing: NaN in its place, and maps as of one 
 });
 
 test("a picture of named findings is the same whether or not all maps are saved", async () => {
-  const line = "predict --image x.png --gradcam --gradcam-layer denseblock4 --findings hernia,mass";
+  const line = "predict --force --image x.png --gradcam --gradcam-layer denseblock4 --findings hernia,mass";
   const few = await desk.run(words(`${line} --out few --format json`));
   const all = await desk.run(words(`${line} --out all --heatmaps all.npy`));
   expect([few.code, all.code]).toEqual([0, 0]);
@@ -72,8 +75,8 @@ test("a picture of named findings is the same whether or not all maps are saved"
 
 test("norm5 said aloud is norm5 unsaid", async () => {
   const [said, unsaid] = await Promise.all([
-    desk.run(words("predict --image x.png --gradcam-layer norm5 --heatmaps said.npy")),
-    desk.run(words("predict --image x.png --heatmaps unsaid.npy")),
+    desk.run(words("predict --force --image x.png --gradcam-layer norm5 --heatmaps said.npy")),
+    desk.run(words("predict --force --image x.png --heatmaps unsaid.npy")),
   ]);
   expect(said).toEqual(unsaid);
   expect(npy("said.npy")).toEqual(npy("unsaid.npy"));
@@ -83,7 +86,7 @@ test.each(["denseblock5", "features.denseblock3", "stem", "pool", ""])(
   "%j is no layer: exit code 2, and the layers are named",
   async (layer) => {
     const { code, stdout, stderr } = await desk.run([
-      ...["predict", "--image", "x.png", "--gradcam", "--gradcam-layer", layer],
+      ...["predict", "--force", "--image", "x.png", "--gradcam", "--gradcam-layer", layer],
     ]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(/norm5, denseblock4, transition3, denseblock3, .*denseblock1/);
@@ -101,7 +104,7 @@ test("ten-crop: the maps are of the centre crop, at any layer", async () => {
   for (const step of ["ten-crop", "center-crop"]) {
     desk.put(`${step}.pth`, model);
     desk.put(`${step}.pth.json`, JSON.stringify({ preparation: steps({ step, size: 64 }) }));
-    const line = `predict --image y.png --model ${step}.pth --gradcam-layer denseblock3 --heatmaps ${step}.npy`;
+    const line = `predict --force --image y.png --model ${step}.pth --gradcam-layer denseblock3 --heatmaps ${step}.npy`;
     const { code, stderr } = await desk.run(words(line));
     expect(stderr).not.toMatch(/error/i);
     expect(code).toBe(0);

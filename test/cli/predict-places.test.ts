@@ -45,7 +45,18 @@ function expectPlainError(ended: Ended, message: string | RegExp): void {
 
 test("files, folders and globs are taken in the order given, each image once", async () => {
   const ended = await desk.run([
-    ...["predict", "--format", "ndjson", "--image", "x.png", "--image", "set/*.png", "--image", "set/"],
+    ...[
+      "predict",
+      "--force",
+      "--format",
+      "ndjson",
+      "--image",
+      "x.png",
+      "--image",
+      "set/*.png",
+      "--image",
+      "set/",
+    ],
     ...["--image", "x.png", "--image", "odd/[1] ü.png", "--image", "bare"],
   ]);
   expect(ended.code).toBe(0);
@@ -56,13 +67,13 @@ test.each([
   ["a folder without images", "empty", /empty: the folder holds no images/],
   ["a glob that matches nothing", "set/*.tif", /set\/\*\.tif: no file matches/],
 ])("%s is an error that names it", async (_, image, message) => {
-  const ended = await desk.run(["predict", "--image", image, "--format", "json"]);
+  const ended = await desk.run(["predict", "--force", "--image", image, "--format", "json"]);
   expectPlainError(ended, message);
   expect(ended.stdout).toBe("");
 });
 
 test("a folder without images beside an image is named, and the image is still done", async () => {
-  const ended = await desk.run(words("predict --image empty --image x.png --format ndjson"));
+  const ended = await desk.run(words("predict --force --image empty --image x.png --format ndjson"));
   expectPlainError(ended, /empty: /);
   expect(imagesOf(ended)).toContain("x.png");
 });
@@ -73,7 +84,7 @@ test.each([
   ["--heatmaps in a folder that is not there", "--heatmaps nowhere/maps.npy", "nowhere/maps.npy"],
   ["--heatmaps that is a folder", "--heatmaps taken.npy", "taken.npy"],
 ])("%s is an error that names it", async (_, flags, name) => {
-  const ended = await desk.run(words(`predict --image x.png --format json ${flags}`));
+  const ended = await desk.run(words(`predict --force --image x.png --format json ${flags}`));
   expectPlainError(ended, name);
   expect(readdirSync(desk.folder).filter((file) => file.endsWith(".part"))).toEqual([]);
 });
@@ -81,7 +92,7 @@ test.each([
 test.each(["json", "text", "csv"])(
   "maps that cannot be saved take nothing of the results in %s",
   async (format) => {
-    const line = `predict --image x.png --image set/a.png --format ${format}`;
+    const line = `predict --force --image x.png --image set/a.png --format ${format}`;
     const [whole, failed] = await Promise.all([
       desk.run(words(line)),
       desk.run(words(`${line} --heatmaps taken.npy`)),
@@ -92,13 +103,13 @@ test.each(["json", "text", "csv"])(
 );
 
 test("maps do not replace a device", async () => {
-  const ended = await desk.run(words("predict --image x.png --heatmaps /dev/null"));
+  const ended = await desk.run(words("predict --force --image x.png --heatmaps /dev/null"));
   expectPlainError(ended, "/dev/null: this is a device");
 });
 
 test("a picture that cannot be saved is named, and the result is still printed", async () => {
   mkdirSync(desk.path("pictures", "x.gradcam.jpg"), { recursive: true });
-  const ended = await desk.run(words("predict --image x.png --format json --gradcam --out pictures"));
+  const ended = await desk.run(words("predict --force --image x.png --format json --gradcam --out pictures"));
   expectPlainError(ended, "pictures/x.gradcam.jpg");
   const { probabilities, gradcam } = JSON.parse(ended.stdout);
   expect(Object.keys(probabilities)).toHaveLength(14);
@@ -107,7 +118,7 @@ test("a picture that cannot be saved is named, and the result is still printed",
 });
 
 test.skipIf(isRoot)("a folder without permission is an error that says so", async () => {
-  const ended = await desk.run(words("predict --image x.png --heatmaps locked/maps.npy"));
+  const ended = await desk.run(words("predict --force --image x.png --heatmaps locked/maps.npy"));
   expectPlainError(ended, /locked\/maps\.npy: permission/);
   expect(existsSync(desk.path("locked", "maps.npy"))).toBe(false);
 });
@@ -139,7 +150,7 @@ test("an interrupt ends the run after whole lines and leaves no half-written fil
   // Only once, because a second interrupt would end the process at once.
   let isSent = false;
   const ended = await desk.run(
-    words("predict --image many --format ndjson --batch-size 1 --heatmaps maps.npy"),
+    words("predict --force --image many --format ndjson --batch-size 1 --heatmaps maps.npy"),
     {
       onStdout: (_, child) => {
         if (!isSent) child.kill("SIGINT");
@@ -156,7 +167,7 @@ test("an interrupt ends the run after whole lines and leaves no half-written fil
 });
 
 test("a reader that goes away after the first line is no error", async () => {
-  const ended = await desk.run(words("predict --image many --format ndjson --batch-size 1"), {
+  const ended = await desk.run(words("predict --force --image many --format ndjson --batch-size 1"), {
     onStdout: (_, child) => child.stdout?.destroy(),
   });
   expect(ended.code).toBe(0);

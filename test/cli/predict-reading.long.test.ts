@@ -44,7 +44,7 @@ const rows = ({ stdout }: Ended): Row[] =>
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-const predict = (line: string) => desk.run(words(`predict --format ndjson ${line}`));
+const predict = (line: string) => desk.run(words(`predict --force --format ndjson ${line}`));
 const LOW = /low\.png: the 16-bit samples use only the low 12 bits, .*set the option bits to 12$/m;
 
 test("several paths after one --image, as a shell's own globs make them", async () => {
@@ -54,7 +54,7 @@ test("several paths after one --image, as a shell's own globs make them", async 
 });
 
 test("an empty path is wrong usage", async () => {
-  const ended = await desk.run(["predict", "--image", "grey.png", ""]);
+  const ended = await desk.run(["predict", "--force", "--image", "grey.png", ""]);
   expect(ended.code).toBe(2);
   expect(ended.stderr).toMatch(/--image .*It must not be empty/);
 });
@@ -68,7 +68,10 @@ test("what was skipped in a folder is counted in one line", async () => {
 test.each(["text", "csv", "json", "ndjson"])(
   "--format %s: notes are said on stderr, by image",
   async (format) => {
-    const ended = await desk.run([...words("predict --image samsung.jpg pages.tif --format"), format]);
+    const ended = await desk.run([
+      ...words("predict --force --image samsung.jpg pages.tif --format"),
+      format,
+    ]);
     expect(ended.code).toBe(0);
     expect(ended.stderr).toMatch(
       /^medical-x: samsung\.jpg: all samples were read, although the layout is faulty: /m,
@@ -120,7 +123,7 @@ test("12 bits in 16 are said; with --bits, or by the card, they are the same pic
 });
 
 test.each(["7", "17", "12.5", "x"])("--bits %s is wrong usage", async (bits) => {
-  const ended = await desk.run(["predict", "--image", "low.png", "--bits", bits]);
+  const ended = await desk.run(["predict", "--force", "--image", "low.png", "--bits", bits]);
   expect(ended.code).toBe(2);
   expect(ended.stderr).toMatch(/whole number from 8 to 16/);
 });

@@ -11,13 +11,15 @@ let ordered: string[];
 beforeAll(async () => {
   desk.put("densenet121_model.pth", modelFile("pth", 7));
   desk.put("x.png", await greyPng());
-  const { stdout } = await desk.run(words("predict --image x.png --format json"));
+  const { stdout } = await desk.run(words("predict --force --image x.png --format json"));
   probabilities = JSON.parse(stdout).probabilities;
   ordered = [...FINDING_NAMES].sort((a, b) => probabilities[b]! - probabilities[a]!);
 });
 
 const detectedAt = async (threshold: number): Promise<string[]> => {
-  const { stdout } = await desk.run(words(`predict --image x.png --format json --threshold ${threshold}`));
+  const { stdout } = await desk.run(
+    words(`predict --force --image x.png --format json --threshold ${threshold}`),
+  );
   expect(JSON.parse(stdout).threshold).toBe(threshold);
   return JSON.parse(stdout).detected;
 };
@@ -30,8 +32,8 @@ test("a probability equal to the threshold counts, one just below it does not", 
 
 test("at 0 every finding is detected, at 1 none, and the text says so", async () => {
   const [zero, one] = await Promise.all([
-    desk.run(words("predict --image x.png --threshold 0")),
-    desk.run(words("predict --image x.png --threshold 1")),
+    desk.run(words("predict --force --image x.png --threshold 0")),
+    desk.run(words("predict --force --image x.png --threshold 1")),
   ]);
   expect(zero.stdout).toContain("Threshold : 0\n");
   expect(zero.stdout.match(/◄/g)).toHaveLength(14);
@@ -43,7 +45,7 @@ test("at 0 every finding is detected, at 1 none, and the text says so", async ()
 test.concurrent.each(["-0.1", "1.1", "half", "", "NaN", "Card"])(
   "a threshold of %j is wrong usage",
   async (threshold) => {
-    const ended = await desk.run(["predict", "--image", "x.png", "--threshold", threshold]);
+    const ended = await desk.run(["predict", "--force", "--image", "x.png", "--threshold", threshold]);
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     expect(ended.stderr).toContain("--threshold");
   },
@@ -58,7 +60,7 @@ test("the card's operating points decide per finding, and the json names them", 
   );
   desk.put("carded.pth", modelFile("pth", 7));
   desk.put("carded.pth.json", JSON.stringify({ operatingPoints: points }));
-  const line = "predict --image x.png --model carded.pth --threshold card";
+  const line = "predict --force --image x.png --model carded.pth --threshold card";
   const [json, text] = await Promise.all([desk.run(words(`${line} --format json`)), desk.run(words(line))]);
   const result = JSON.parse(json.stdout);
   expect(result).toMatchObject({ threshold: "card", thresholds: points });
@@ -68,7 +70,7 @@ test("the card's operating points decide per finding, and the json names them", 
 });
 
 test("a model without operating points refuses --threshold card and names a way on", async () => {
-  const ended = await desk.run(words("predict --image x.png --threshold card"));
+  const ended = await desk.run(words("predict --force --image x.png --threshold card"));
   expect(ended.code).not.toBe(0);
   expect(ended.stdout).toBe("");
   expect(ended.stderr).toMatch(/no operating point.*Atelectasis.*number/);
@@ -77,7 +79,7 @@ test("a model without operating points refuses --threshold card and names a way 
 test("--labels names the outputs in order, everywhere", async () => {
   const names = FINDING_NAMES.map((_, i) => `Sign_${i}`);
   const { stdout, stderr } = await desk.run([
-    ...["predict", "--image", "x.png", "--format", "json"],
+    ...["predict", "--force", "--image", "x.png", "--format", "json"],
     ...["--labels", names.join(", ")],
   ]);
   const result = JSON.parse(stdout);
@@ -92,14 +94,14 @@ test.concurrent.each([
   ["too few", "a,b,c", /3 labels.*14 outputs/],
   ["one twice", `a,a,${FINDING_NAMES.slice(2).join(",")}`, /twice/],
 ])("--labels with %s is refused", async (_, labels, message) => {
-  const ended = await desk.run(["predict", "--image", "x.png", "--labels", labels]);
+  const ended = await desk.run(["predict", "--force", "--image", "x.png", "--labels", labels]);
   expect([1, 2]).toContain(ended.code);
   expect(ended.stdout).toBe("");
   expect(ended.stderr).toMatch(message);
 });
 
 test("an empty name in --labels is wrong usage", async () => {
-  expect(await desk.run(["predict", "--image", "x.png", "--labels", "a,,b"])).toMatchObject({
+  expect(await desk.run(["predict", "--force", "--image", "x.png", "--labels", "a,,b"])).toMatchObject({
     code: 2,
     stdout: "",
   });

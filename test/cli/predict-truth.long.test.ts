@@ -26,7 +26,7 @@ beforeAll(async () => {
   desk.put("boxed/BBox_List_2017.csv", BOXES);
 });
 
-const predict = (line: string) => desk.run(words(`predict --model m.pth ${line}`));
+const predict = (line: string) => desk.run(words(`predict --force --model m.pth ${line}`));
 const truthIn = (stdout: string) => JSON.parse(stdout).truth;
 
 test.concurrent("a data folder's labels stand beside the prediction, in text and JSON", async () => {
@@ -72,7 +72,9 @@ test.concurrent("labels of one's own model are found, and a file that has none o
   desk.put("own.csv", "image,Tuberculosis,Mass\na.png,1,0\n");
   desk.put("others.csv", "image,Fracture\na.png,1\n");
   const predictOwn = (truth: string) =>
-    desk.run(words(`predict --model own.pth --image data/images/a.png --format json --truth ${truth}`));
+    desk.run(
+      words(`predict --force --model own.pth --image data/images/a.png --format json --truth ${truth}`),
+    );
   const [own, others] = await Promise.all([predictOwn("own.csv"), predictOwn("others.csv")]);
   expect(truthIn(own.stdout)).toEqual({ Tuberculosis: 1, Mass: 0 });
   expect(others).toMatchObject({ code: 1, stdout: "" });

@@ -92,7 +92,7 @@ test("predict takes the model and the thresholds that it carries; both files say
   const line = `--image xrays/images/${imageName(0)} --threshold card --format json`;
   const [a, b] = await Promise.all(
     ["model.safetensors", "densenet121_model.pth"].map((file) =>
-      desk.run(words(`predict --model runs/first/${file} ${line}`)),
+      desk.run(words(`predict --force --model runs/first/${file} ${line}`)),
     ),
   );
   expect([a!.code, b!.code]).toEqual([0, 0]);
