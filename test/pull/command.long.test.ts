@@ -30,7 +30,7 @@ test("a pulled model is recorded, listed, inspected and used by its name, with t
   const server = await serve(file({ body: model, etag: '"one"' }));
   desk.put("xray.png", await greyPng());
 
-  const before = await desk.run(["predict", "--image", "xray.png", "--model", "xrv-all"]);
+  const before = await desk.run(["predict", "--force", "--image", "xray.png", "--model", "xrv-all"]);
   expect(before).toMatchObject({ code: 1, stdout: "" });
   expect(before.stderr).toContain("medical-x models pull xrv-all");
 
@@ -60,7 +60,7 @@ test("a pulled model is recorded, listed, inspected and used by its name, with t
   });
 
   const predicted = await desk.run([
-    ...["predict", "--image", "xray.png", "--model", "XRV-all"],
+    ...["predict", "--force", "--image", "xray.png", "--model", "XRV-all"],
     ...["--format", "json", "--threshold", "card"],
   ]);
   expect(predicted).toMatchObject({ code: 0, stderr: "" });
@@ -85,6 +85,7 @@ test("outputs that were never trained are not shown", async () => {
   expect((await own.run(["models", "pull", "xrv-rsna", "--url", server.url])).code).toBe(0);
   const { stdout } = await own.run([
     "predict",
+    "--force",
     "--image",
     "xray.png",
     "--model",
