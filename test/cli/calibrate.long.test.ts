@@ -57,7 +57,7 @@ test("an evaluation with examples and faithfulness reads the checkpoint once", a
 
 test("a prediction shows calibrated probabilities beside the raw ones, and thresholds stay on the raw", async () => {
   const image = `data/images/${names[3]}`;
-  const predict = (line: string) => desk.run(words(`predict --image ${image} ${line}`));
+  const predict = (line: string) => desk.run(words(`predict --force --image ${image} ${line}`));
   const [json, raw, text, csv] = await Promise.all([
     predict("--model platt.safetensors --threshold card --format json"),
     predict("--model m.safetensors --threshold card --format json"),
@@ -237,7 +237,7 @@ test("outputs that a user calls otherwise keep their calibration and their thres
     [["--labels", renamed], []].map((more) =>
       desk.run([
         ...words(
-          `predict --model platt.safetensors --image data/images/${names[3]} --format json --threshold card`,
+          `predict --force --model platt.safetensors --image data/images/${names[3]} --format json --threshold card`,
         ),
         ...more,
       ]),

@@ -62,7 +62,7 @@ test("two models, and a model and a file, are compared on the same images", asyn
   expect(models.code).toBe(0);
   const { comparison } = JSON.parse(models.stdout);
   expect(comparison).toMatchObject({ n_images: 9, with: { kind: "model", name: "b.pth" } });
-  const written = await desk.run(words("predict --model b.pth --image data/images --format csv"));
+  const written = await desk.run(words("predict --force --model b.pth --image data/images --format csv"));
   desk.put("b.csv", written.stdout);
   const file = await evaluate("--data data --model a.pth --against b.csv --format json");
   expect(JSON.parse(file.stdout).comparison.findings.Mass.auroc).toEqual(comparison.findings.Mass.auroc);

@@ -81,7 +81,7 @@ interface Figures {
 async function expectedFigures(model: string, seen: number, seed: number, options = "") {
   const npy = `${model}${seen}${options.replaceAll(" ", "")}.npy`;
   const { stdout } = await desk.run(
-    words(`predict --model ${model} --image data/images --format csv --heatmaps ${npy}${options}`),
+    words(`predict --force --model ${model} --image data/images --format csv --heatmaps ${npy}${options}`),
   );
   const images = stdout
     .trim()

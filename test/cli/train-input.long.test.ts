@@ -125,7 +125,7 @@ test("a loss that is not finite ends the run in words, and leaves the last good 
     /^epoch 1.*\nmedical-x: the loss became (NaN|Infinity) in epoch 2, step 1; try a lower learning rate; the model of the best epoch so far is kept \(--lr\)\n$/,
   );
   expect(filesBelow(desk, "diverged").filter((name) => name.endsWith(".part"))).toEqual([]);
-  const args = `predict --model diverged/model.safetensors --image xrays/images/${imageName(0)}`;
+  const args = `predict --force --model diverged/model.safetensors --image xrays/images/${imageName(0)}`;
   expect((await desk.run(args.split(" "))).code).toBe(0);
 });
 
