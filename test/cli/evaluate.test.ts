@@ -105,7 +105,8 @@ test("a model's figures are those of its predictions", async () => {
   expect(model.stderr).toContain("1 image could not be read and was left out");
   desk.put(
     "own.csv",
-    (await desk.run(words("predict --force --model m.pth --image data/images/[0-9].png --format csv"))).stdout,
+    (await desk.run(words("predict --force --model m.pth --image data/images/[0-9].png --format csv")))
+      .stdout,
   );
   const file = await evaluate(
     "--predictions own.csv --labels-file data/Data_Entry_2017.csv --bootstrap 100 --format json",
