@@ -79,12 +79,13 @@ test("a prediction shows calibrated probabilities beside the raw ones, and thres
     .trim()
     .split("\n")
     .map((line) => line.split(","));
-  expect(header).toHaveLength(1 + 14 + Object.keys(calibration!.findings).length);
+  expect(header).toHaveLength(1 + 14 + Object.keys(calibration!.findings).length + 1);
+  expect(header!.at(-1)).toBe("checks");
   const at = header!.indexOf("calibrated_Effusion");
   expect(Number(row![at])).toBe(found.calibrated.Effusion);
   const { loadModel } = (await import(BUILT)) as typeof import("../../src/index.ts");
   const model = await loadModel(desk.path("platt.safetensors"));
-  const [prediction] = await model.predict([desk.path(image)]);
+  const [prediction] = await model.predict([desk.path(image)], { force: true });
   // For a single image the command does not optimise the graph, so that rounding differs.
   expect(prediction!.calibrated!["Effusion"]).toBeCloseTo(found.calibrated.Effusion, 6);
   await model.release();
