@@ -1,6 +1,6 @@
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { Desk, modelFile, words } from "./run.ts";
-import { greyPng } from "./xrays.ts";
+import { phantomPng } from "./xrays.ts";
 
 let pth: Uint8Array[];
 let safetensors: Uint8Array[];
@@ -8,7 +8,7 @@ let png: Buffer;
 beforeAll(async () => {
   pth = modelFile("pth", 7);
   safetensors = modelFile("safetensors", 8);
-  png = await greyPng();
+  png = await phantomPng();
 });
 
 const PREDICT = words("predict --image x.png --format json");

@@ -1,8 +1,7 @@
-import { fileURLToPath } from "node:url";
-import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { Desk, modelFile, words } from "./run.ts";
+import { phantomPng } from "./xrays.ts";
 
 const ENTRIES = `Image Index,Finding Labels,Patient ID
 a.png,Mass|Effusion,1
@@ -13,22 +12,15 @@ a.png,Mass,341.33,307.2,426.67,409.6,,,
 a.png,Effusion,128,128,90,90,,,
 `;
 
-/** An example of the package in another size: the input checks pass it, so that nothing of theirs is on stderr. */
-const phantom = (width: number, height: number): Promise<Buffer> =>
-  sharp(fileURLToPath(new URL("../../examples/images/00000001_000.png", import.meta.url)))
-    .resize(width, height, { fit: "fill" })
-    .png()
-    .toBuffer();
-
 const desk = new Desk();
 afterAll(() => desk.remove());
 beforeAll(async () => {
   desk.put("m.pth", modelFile("pth", 7));
   desk.put("m.pth.json", JSON.stringify({ labels: FINDING_NAMES }));
   desk.put("data/Data_Entry_2017.csv", ENTRIES);
-  desk.put("data/images/a.png", await phantom(240, 200));
-  desk.put("data/images/b.png", await phantom(50, 60));
-  desk.put("other.png", await phantom(60, 50));
+  desk.put("data/images/a.png", await phantomPng(240, 200));
+  desk.put("data/images/b.png", await phantomPng(50, 60));
+  desk.put("other.png", await phantomPng(60, 50));
   desk.put("boxed/Data_Entry_2017.csv", ENTRIES);
   desk.put("boxed/BBox_List_2017.csv", BOXES);
 });

@@ -1,5 +1,6 @@
 /** Small synthetic pictures in place of X-rays. */
 
+import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 
 /** A smooth pattern from 0 to 1 that is not symmetric. */
@@ -50,3 +51,10 @@ export function lowPng(bits: number, width = 60, height = 50): Promise<Buffer> {
     .png()
     .toBuffer();
 }
+
+/** An example of the package in another size: the input checks pass it, so that nothing of theirs is on stderr. */
+export const phantomPng = (width = 60, height = 50): Promise<Buffer> =>
+  sharp(fileURLToPath(new URL("../../examples/images/00000001_000.png", import.meta.url)))
+    .resize(width, height, { fit: "fill" })
+    .png()
+    .toBuffer();
