@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { Desk, modelFile, words } from "./run.ts";

@@ -3,7 +3,7 @@ import { torchPieces } from "../../src/formats/torch/write.ts";
 import { CATALOGUE, findRow } from "../../src/models/catalogue.ts";
 import { cardMetadata } from "../../src/models/compile.ts";
 import { Desk } from "../cli/run.ts";
-import { greyPng } from "../cli/xrays.ts";
+import { phantomPng } from "../cli/xrays.ts";
 import { seededWeights } from "../support/seeded-weights.ts";
 import { file, madeBody, serve, stall, status } from "./server.ts";
 import { sha256 } from "./try-download.ts";
@@ -28,7 +28,7 @@ function newDesk(): Desk {
 
 test("a pulled model is recorded, listed, inspected and used by its name, with the catalogue's labels and preparation", async () => {
   const server = await serve(file({ body: model, etag: '"one"' }));
-  desk.put("xray.png", await greyPng());
+  desk.put("xray.png", await phantomPng());
 
   const before = await desk.run(["predict", "--force", "--image", "xray.png", "--model", "xrv-all"]);
   expect(before).toMatchObject({ code: 1, stdout: "" });
@@ -81,7 +81,7 @@ test("a pulled model is recorded, listed, inspected and used by its name, with t
 test("outputs that were never trained are not shown", async () => {
   const server = await serve(file({ body: model, etag: '"one"' }));
   const own = newDesk();
-  own.put("xray.png", await greyPng());
+  own.put("xray.png", await phantomPng());
   expect((await own.run(["models", "pull", "xrv-rsna", "--url", server.url])).code).toBe(0);
   const { stdout } = await own.run([
     "predict",
