@@ -18,7 +18,7 @@ beforeAll(async () => {
   putSmallDemo(desk, "m.safetensors");
   const rows = NAMES.map((name, i) => `${name},${i % 2 ? "Mass" : "No Finding"},${i}\n`);
   desk.put("data/Data_Entry_2017.csv", `Image Index,Finding Labels,Patient ID\n${rows.join("")}`);
-  const png = await phantomPng();
+  const png = await phantomPng(512, 512);
   for (const name of NAMES) desk.put(`data/${name === NFC ? NFD : name}`, png);
   for (const name of ["x/00000004_000.jpg", "3/v.png", "v.png", "w", "deep/2/v.png", `y/${NFD}`])
     desk.put(name, png);
