@@ -38,7 +38,9 @@ async function ask(name: string, at: number) {
     desk.run(words(`${model} --boxes ${boxes}`)),
     desk.run(words(`${evaluate} --predictions ${predictions} --labels-file data/Data_Entry_2017.csv`)),
   ]);
-  return { truth, listed, boxed, predicted };
+  // The small demo model sees images in a size that it was not measured in, so that its check of known images warns.
+  const stderr = truth.stderr.replace(/^medical-x: .*: The distance of its features from .*\n/m, "");
+  return { truth: { ...truth, stderr }, listed, boxed, predicted };
 }
 
 test("another folder and format of NIH's is one image at every door", async () => {
