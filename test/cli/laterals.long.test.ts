@@ -51,7 +51,7 @@ test("a run that began before there was a choice goes on with all images", async
 
 test("an evaluation, of a model and of predictions, leaves them out and says so", async () => {
   const line =
-    "evaluate --data xrays --model start.safetensors --labels effusion,mass --bootstrap 100 --format json";
+    "evaluate --force --data xrays --model start.safetensors --labels effusion,mass --bootstrap 100 --format json";
   const frontal = await desk.run(words(line));
   expect(frontal.code).toBe(0);
   expect(frontal.stderr).toContain(LEFT_OUT);
