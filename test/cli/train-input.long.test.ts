@@ -31,7 +31,9 @@ test("a truncated image and a text are left out, counted and said; training goes
   expect(code).toBe(1);
   expect(stderr.match(/^medical-x: left out: /gm)).toHaveLength(2);
   expect(stderr).toContain("the png image cannot be decoded");
-  expect(stderr).toContain("this is not an image of a known format; PNG, JPEG, TIFF and WebP are read");
+  expect(stderr).toContain(
+    "this is not an image of a known format; PNG, JPEG, TIFF, WebP and DICOM are read",
+  );
   expect(stderr).toContain(
     "medical-x: 2 images could not be read and were left out; left-out/model-card.md has the count\n",
   );

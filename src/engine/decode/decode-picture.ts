@@ -25,7 +25,7 @@ function checkKind(bytes: Uint8Array): PictureKind {
   const kind = identify(bytes);
   if (isReadable(kind)) return kind;
   const words =
-    explainKind(kind) ?? "this is not an image of a known format; PNG, JPEG, TIFF and WebP are read";
+    explainKind(kind) ?? "this is not an image of a known format; PNG, JPEG, TIFF, WebP and DICOM are read";
   throw new XrayError("raster/not-an-image", words, { kind });
 }
 

@@ -69,7 +69,11 @@ function unswapped(bytes: Uint8Array, pixels: Uint8Array): Uint8Array {
 export function frameBytes(file: DicomFile, description: PixelDescription, frame: number): Uint8Array {
   const { frames } = description;
   if (!(Number.isInteger(frame) && frame >= 1 && frame <= frames)) {
-    const message = `frame ${frame} was asked for, but the DICOM file has ${counted(frames, "frame")}; choose one from 1 to ${frames}`;
+    const has =
+      frames === 1
+        ? "only one; leave the frame out"
+        : `${counted(frames, "frame")}; choose one from 1 to ${frames}`;
+    const message = `frame ${frame} was asked for, but the DICOM file has ${has}`;
     throw new XrayError("dicom/no-such-frame", message, { wanted: frame, frames });
   }
   const { elements } = file;
