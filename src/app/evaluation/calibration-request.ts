@@ -9,6 +9,7 @@ import { CALIBRATION_KINDS, type CalibrationKind } from "../../calibration/calib
 import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
 import { VOI_CHOICES, type VoiChoice } from "../../image/prepare.ts";
 import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
+import { PLAIN_RECIPE } from "../../models/map-recipe.ts";
 import type { CalibrationReport } from "../../results/fitted-calibration.ts";
 import { checkOptions } from "../../schema/options.ts";
 import { maybe, object, oneOf, path, seed, some, text, whole, yesOrNo } from "../../schema/schema.ts";
@@ -88,5 +89,5 @@ export async function calibrationReport(
     code: "calibrate/bad-request",
     what: "this cannot be calibrated",
   });
-  return calibrateModel({ kind: "platt", seed: 0, ...run, method: "gradcam", layer: "norm5" }, hooks);
+  return calibrateModel({ kind: "platt", seed: 0, ...run, maps: PLAIN_RECIPE }, hooks);
 }
