@@ -13,7 +13,6 @@ import {
   gradientPort,
   layerShape,
 } from "../models/compile-gradients.ts";
-import type { HeatmapLayer } from "../models/densenet121.ts";
 import type { LoadedModel } from "../models/load.ts";
 import type { LayerMap } from "../models/map-recipe.ts";
 import { float32, type Tensor } from "../tensor.ts";
@@ -23,18 +22,15 @@ const AT_ONCE = 24_576;
 
 /** Computes maps of the same layers and methods, from the output of the first of these layers. */
 export class GradientMaps {
-  /** The layer whose output the maps are computed from. */
-  readonly layer: HeatmapLayer;
-  readonly #maps: readonly LayerMap[];
+  readonly maps: readonly LayerMap[];
   readonly #labels: number;
   /** Number of findings at once. */
   readonly #step: number;
   readonly #session: Session;
 
   private constructor(model: LoadedModel, maps: readonly LayerMap[], session: Session) {
-    this.layer = firstLayerOf(maps);
-    const [, height, width] = layerShape(model, this.layer);
-    this.#maps = maps;
+    const [, height, width] = layerShape(model, firstLayerOf(maps));
+    this.maps = maps;
     this.#labels = model.numLabels;
     this.#step = Math.max(1, Math.floor(AT_ONCE / (height * width)));
     this.#session = session;
@@ -58,10 +54,10 @@ export class GradientMaps {
    * @returns         For each of the maps, in their order, findings × height × width values.
    */
   async of(features: Tensor<"float32">, findings: readonly number[]): Promise<Float32Array[]> {
-    const parts: Float32Array[][] = this.#maps.map(() => []);
+    const parts: Float32Array[][] = this.maps.map(() => []);
     for (let at = 0; at < findings.length; at += this.#step) {
       const results = await this.#follow(features, findings.slice(at, at + this.#step));
-      for (const [i, map] of this.#maps.entries()) parts[i]!.push(results[gradientPort(map)]!.data);
+      for (const [i, map] of this.maps.entries()) parts[i]!.push(results[gradientPort(map)]!.data);
     }
     return parts.map((some) => joined(some));
   }

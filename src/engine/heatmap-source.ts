@@ -9,9 +9,10 @@
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import { eigencam } from "../heatmaps/eigencam.ts";
 import { type Grid, resized } from "../heatmaps/grid.ts";
-import { FUSED_FORMS, isFused } from "../heatmaps/methods.ts";
+import { FUSED_CELLS, FUSED_FORMS, isFused } from "../heatmaps/methods.ts";
 import { isForward, mapPort } from "../models/compile.ts";
-import { layerShape } from "../models/compile-gradients.ts";
+import { firstLayerOf, layerShape } from "../models/compile-gradients.ts";
+import type { HeatmapLayer } from "../models/densenet121.ts";
 import type { LoadedModel } from "../models/load.ts";
 import { type LayerMap, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
 import { float32, type Tensor } from "../tensor.ts";
@@ -21,7 +22,7 @@ import { GradientMaps } from "./gradient-maps.ts";
 export interface Heatmaps {
   /**
    * findings × height × width, C order, after the ReLU. Maps of a single layer are not normalised; fused ones are 0 to
-   * 1. They are interpolated only where they are fused, or where the recipes' layers differ in size.
+   * 1. They are interpolated only where they are fused, or where the recipes differ in size.
    */
   readonly data: Float32Array;
   /** Index of the label that each map belongs to. */
@@ -55,22 +56,43 @@ class LayerMaps {
   }
 }
 
+/** The first layer of a recipe at which it needs gradients, if there is one. */
+function firstGradientLayer(recipe: MapRecipe): HeatmapLayer | undefined {
+  const maps = layerMapsOf(recipe).filter(needsGradient);
+  return maps.length === 0 ? undefined : firstLayerOf(maps);
+}
+
+/** All maps that need gradients, by the first layer of the recipes that they belong to. */
+function gradientMapsByLayer(recipes: readonly MapRecipe[]): ReadonlyMap<HeatmapLayer, LayerMap[]> {
+  const byLayer = new Map<HeatmapLayer, LayerMap[]>();
+  for (const recipe of recipes) {
+    const layer = firstGradientLayer(recipe);
+    if (layer === undefined) continue;
+    const known = byLayer.get(layer) ?? [];
+    const missing = layerMapsOf(recipe).filter(
+      (map) => needsGradient(map) && !known.some((other) => keyOf(other) === keyOf(map)),
+    );
+    byLayer.set(layer, [...known, ...missing]);
+  }
+  return byLayer;
+}
+
 /** Computes heatmaps, each finding's by its recipe. */
 export class HeatmapSource {
   /** Each label's recipe. */
   readonly recipes: readonly MapRecipe[];
-  /** Of all heatmaps: the finest size of all recipes' layers. */
+  /** Of all heatmaps: the finest size that a recipe has. */
   readonly height: number;
   readonly width: number;
   /** Height and width of each layer's maps. */
   readonly #sizes: ReadonlyMap<string, readonly [number, number]>;
-  /** By the keys of their maps. */
-  readonly #gradients: ReadonlyMap<string, GradientMaps>;
+  /** By the first of their layers. */
+  readonly #gradients: ReadonlyMap<HeatmapLayer, GradientMaps>;
 
   private constructor(
     model: LoadedModel,
     recipes: readonly MapRecipe[],
-    gradients: ReadonlyMap<string, GradientMaps>,
+    gradients: ReadonlyMap<HeatmapLayer, GradientMaps>,
   ) {
     const layers = new Set(recipes.flatMap((recipe) => recipe.layers));
     this.recipes = recipes;
@@ -81,8 +103,9 @@ export class HeatmapSource {
         return [layer, [height, width]];
       }),
     );
-    this.height = Math.max(...[...this.#sizes.values()].map(([height]) => height));
-    this.width = Math.max(...[...this.#sizes.values()].map(([, width]) => width));
+    const sizes = recipes.map((recipe) => this.#sizeOf(recipe));
+    this.height = Math.max(...sizes.map(([height]) => height));
+    this.width = Math.max(...sizes.map(([, width]) => width));
   }
 
   /**
@@ -97,14 +120,10 @@ export class HeatmapSource {
     createSession: SessionFactory,
     options: SessionOptions,
   ): Promise<HeatmapSource> {
-    const gradients = new Map<string, GradientMaps>();
+    const gradients = new Map<HeatmapLayer, GradientMaps>();
     try {
-      for (const recipe of recipes) {
-        const maps = layerMapsOf(recipe).filter(needsGradient);
-        const key = maps.map(keyOf).join();
-        if (maps.length === 0 || gradients.has(key)) continue;
-        gradients.set(key, await GradientMaps.open(model, maps, createSession, options));
-      }
+      for (const [layer, maps] of gradientMapsByLayer(recipes))
+        gradients.set(layer, await GradientMaps.open(model, maps, createSession, options));
     } catch (error) {
       for (const opened of gradients.values()) await opened.release();
       throw error;
@@ -133,23 +152,22 @@ export class HeatmapSource {
     return { data, findings, height, width };
   }
 
-  /** The maps that need gradients: findings that need the same ones are followed together. */
+  /** Height and width of a recipe's maps on their own. */
+  #sizeOf({ method, layers }: MapRecipe): readonly [number, number] {
+    const times = isFused(method) ? FUSED_CELLS : 1;
+    const sizes = layers.map((layer) => this.#sizes.get(layer)!);
+    return [0, 1].map((axis) => times * Math.max(...sizes.map((size) => size[axis]!))) as [number, number];
+  }
+
+  /** The maps that need gradients: findings whose maps begin at the same layer are followed together. */
   async #followGradients(results: Results, view: number, findings: readonly number[], into: LayerMaps) {
-    const groups = new Map<string, { maps: LayerMap[]; findings: number[] }>();
-    for (const finding of findings) {
-      const maps = layerMapsOf(this.recipes[finding]!).filter(needsGradient);
-      if (maps.length === 0) continue;
-      const key = maps.map(keyOf).join();
-      const group = groups.get(key) ?? { maps, findings: [] };
-      groups.set(key, group);
-      group.findings.push(finding);
-    }
-    for (const [key, { maps, findings: together }] of groups) {
-      const gradients = this.#gradients.get(key)!;
-      const features = results[`features.${gradients.layer}`]!;
+    for (const [layer, gradients] of this.#gradients) {
+      const together = findings.filter((finding) => firstGradientLayer(this.recipes[finding]!) === layer);
+      if (together.length === 0) continue;
+      const features = results[mapPort(gradients.maps.find((map) => map.layer === layer)!)]!;
       const image = float32([1, ...features.shape.slice(1)], rowOf(features, view));
       const found = await gradients.of(image, together);
-      for (const [m, map] of maps.entries()) {
+      for (const [m, map] of gradients.maps.entries()) {
         const size = found[m]!.length / together.length;
         for (const [i, finding] of together.entries())
           into.set(map, finding, found[m]!.subarray(i * size, (i + 1) * size));

@@ -65,6 +65,12 @@ export const FUSED_FORMS: { readonly [M in FusedMethod]: FusedForm } = {
   maximum: { mapOf: () => "layercam", fuse: maximum },
 };
 
+/**
+ * Cells of a fused map for each cell of its finest layer, along each axis. Between the centres of cells the product of
+ * interpolated maps has peaks of its own, which a small finding needs: docs/heatmaps.md.
+ */
+export const FUSED_CELLS = 4;
+
 /** The names of the methods that make a map of one layer. */
 export const LAYER_METHODS = Object.keys(METHOD_FORMS) as readonly LayerMethod[];
 
