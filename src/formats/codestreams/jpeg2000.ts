@@ -3,13 +3,16 @@
  *
  * Knows:      markers and lengths of tile parts. Not coefficients.
  * Reference:  ITU-T T.800, annex A (codestream) and annex I (boxes); ITU-T T.814 for high throughput, which has the same
- *             structure.
+ *             structure; ITU-T T.801, A.2.1, for what a stream of Part 2 says about itself.
  */
 
 const SOC = 0xff4f;
 const SIZ = 0xff51;
 const SOT = 0xff90;
 const EOC = 0xffd9;
+
+/** Bits of Rsiz in a stream of Part 2 that transforms components by matrices or wavelets of its own. */
+const MULTICOMPONENT = 0x8100;
 
 /** The most tiles that ISO/IEC 15444-1 allows. */
 const MOST_TILES = 65_535;
@@ -27,6 +30,8 @@ export interface Codestream {
     readonly isFull: boolean;
   }[];
   readonly tiles: number;
+  /** Whether its components may be mixed by transforms of Part 2 (ITU-T T.801, annex J), of which Part 1 knows none. */
+  readonly isMulticomponent: boolean;
   /** What is wrong with the structure; undefined for a whole stream. */
   readonly fault: string | undefined;
 }
@@ -120,5 +125,6 @@ export function readCodestream(file: Uint8Array): Codestream | undefined {
     : at === undefined
       ? "its header does not lead to its tiles"
       : faultOfTiles(view, at);
-  return { bytes, width: right - left, height: bottom - top, components, tiles, fault };
+  const isMulticomponent = (view.getUint16(6) & MULTICOMPONENT) === MULTICOMPONENT;
+  return { bytes, width: right - left, height: bottom - top, components, tiles, isMulticomponent, fault };
 }
