@@ -65,10 +65,10 @@ async function measured(
       onProgress: hooks.onExtraction,
       isStopping: hooks.isStopping,
     });
-  const { unfreeze, augment } = request.settings;
+  const { unfreeze, augment, voi } = request.settings;
   // Of training images that are augmented, only augmented features are kept.
   if (unfreeze === "none" && augment === "none") return measure(keptFeatures(features));
-  return withFeaturesOf(loadFile(file), (index) => dataset.paths[index]!, request, measure);
+  return withFeaturesOf(loadFile(file), (index) => dataset.paths[index]!, { voi }, request, measure);
 }
 
 /**
