@@ -176,3 +176,19 @@ test("a multi-component syntax is read where the stream has no transform of Part
     message: expect.stringContaining("has a transform between its colours or frames that is not read"),
   });
 });
+
+test.each(["jpeg-2000-12s-MONOCHROME2-none", "htj2k-12u-MONOCHROME2-rescale-negative"])(
+  "tiles of %s that begin below or right of the picture are damaged, and do not keep the decoder busy for ever",
+  async (file) => {
+    // The last bytes of XTOsiz and YTOsiz.
+    for (const at of [35, 39]) {
+      const bytes = changed(file, (pixels) => {
+        pixels[Buffer.from(pixels).indexOf(Buffer.from([0xff, 0x4f, 0xff, 0x51])) + at]! ^= 0x08;
+      });
+      expect(await refusal(bytes)).toMatchObject({
+        code: "dicom/damaged",
+        message: expect.stringContaining("its tiles have an impossible size or place"),
+      });
+    }
+  },
+);

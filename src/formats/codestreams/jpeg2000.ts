@@ -118,10 +118,14 @@ export function readCodestream(file: Uint8Array): Codestream | undefined {
     return { bits: (depth & 0x7f) + 1, isSigned: depth > 0x7f, isFull };
   });
   const [across, down] = [view.getUint32(24), view.getUint32(28)];
-  const tiles = Math.ceil((right - left) / across) * Math.ceil((bottom - top) / down);
+  const [tilesLeft, tilesTop] = [view.getUint32(32), view.getUint32(36)];
+  const tiles = Math.ceil((right - tilesLeft) / across) * Math.ceil((bottom - tilesTop) / down);
+  // T.800, B.3: the first tile holds the picture's upper left corner. A decoder may never end where it does not.
+  const isCovered =
+    tilesLeft <= left && tilesTop <= top && tilesLeft + across > left && tilesTop + down > top;
   const at = firstTile(view);
-  const fault = !(tiles >= 1 && tiles <= MOST_TILES)
-    ? "its tiles have an impossible size"
+  const fault = !(isCovered && tiles >= 1 && tiles <= MOST_TILES)
+    ? "its tiles have an impossible size or place"
     : at === undefined
       ? "its header does not lead to its tiles"
       : faultOfTiles(view, at);
