@@ -64,6 +64,16 @@ test("thumbnails and probabilities equal those of NumPy and PyTorch", async () =
   }
 });
 
+test("a thumbnail is the same wherever in memory the picture lies, and right for one of 40,000 columns", () => {
+  const grey = pattern("noise", 7, 101 * 67);
+  const aside = new Uint8Array(grey.length + 1).subarray(1);
+  aside.set(grey);
+  const picture = { width: 101, height: 67 };
+  expect(thumbnail({ ...picture, grey: aside })).toEqual(thumbnail({ ...picture, grey }));
+  const wide = { width: 40_000, height: 2, grey: new Uint8Array(80_000).fill(255) };
+  expect([...new Set(thumbnail(wide))]).toEqual([255]);
+});
+
 describe("phantoms", async () => {
   const phantoms = await Promise.all(filesOf(new URL("examples/images/", ROOT)).map(open));
 
