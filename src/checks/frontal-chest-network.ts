@@ -3,6 +3,16 @@
 // Tensors in order: conv1.weight 6×1×5×5, conv1.bias 6, conv2.weight 12×6×3×3, conv2.bias 12, conv3.weight 16×12×3×3, conv3.bias
 // 16, dense1.weight 16×256, dense1.bias 16, dense2.weight 1×16, dense2.bias 1.
 
+/** The limits of `frontal-chest`, chosen by the rules of scripts/reference/frontal_chest_limits.py. */
+export const LIMITS = {
+  /** Below this probability of a chest in any pose, a picture is refused. */
+  refusedBelow: 0.005,
+  /** Below this probability of a chest in any pose, a picture is warned about, and nothing is said about inversion. */
+  unsureBelow: 0.2,
+  /** How many times as probable as upright a mirrored chest must be for a warning. */
+  mirroredOdds: 100,
+} as const;
+
 /** What the integers of each tensor are multiplied by. */
 // biome-ignore format: a number a line
 export const SCALES: readonly number[] = [
