@@ -55,7 +55,9 @@ export async function benchHeatmaps(model: LoadedModel, threads: number): Promis
     Float32Array.from({ length: batch * 3 * 224 * 224 }, Math.random),
   );
   const plain = await createSession(compileModel(model), { threads });
-  const mapped = await createSession(compileModel(model, "gradcam"), { threads });
+  const mapped = await createSession(compileModel(model, [{ method: "gradcam", layer: "norm5" }]), {
+    threads,
+  });
   const time = (session: typeof plain) => async () => {
     const start = performance.now();
     await session.run({ image });

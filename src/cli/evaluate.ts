@@ -84,7 +84,7 @@ function addFigureOptions(command: Command): void {
       1000,
     )
     .addOption(seedOption("random seed for the bootstrap and random heatmaps"))
-    .addOption(methodOption())
+    .addOption(methodOption("gradcam"))
     .addOption(layerOption())
     .option(
       "--faithfulness <n>",
@@ -130,7 +130,7 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
 
 /** The options as commander names them. */
 interface Flags extends Omit<EvaluationOptions, "predictionCache" | "layer"> {
-  readonly gradcamLayer: HeatmapLayer;
+  readonly gradcamLayer: readonly HeatmapLayer[];
   readonly predictionCache: "on" | "off";
   readonly format: "text" | "json";
   readonly verbose: boolean;

@@ -9,7 +9,7 @@ import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { VOI_CHOICES } from "../image/prepare.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
-import { HEATMAP_LAYERS } from "../models/densenet121.ts";
+import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
 import type { Threshold } from "../results/prediction.ts";
 import { MAX_SEED } from "../schema/schema.ts";
 
@@ -55,6 +55,16 @@ export function nameList(text: string): string[] {
   if (names.some((name) => name === ""))
     throw new InvalidArgumentError("It must be names with commas between them.");
   return names;
+}
+
+/** `norm5,denseblock3` → layers. */
+export function layerList(text: string): HeatmapLayer[] {
+  return nameList(text).map((name) => {
+    const layer = HEATMAP_LAYERS.find((one) => one === name);
+    if (layer === undefined)
+      throw new InvalidArgumentError(`Allowed choices are ${HEATMAP_LAYERS.join(", ")}.`);
+    return layer;
+  });
 }
 
 /** Parse a path. An empty one, for example from an unset variable, would mean the working directory and is refused. */
@@ -147,14 +157,18 @@ export const formatOption = (): Option =>
   new Option("--format <format>", "output format").choices(["text", "json"]).default("text");
 
 /** `--method`: the heatmap method. */
-export const methodOption = (): Option =>
-  new Option("--method <method>", "heatmap method").choices(HEATMAP_METHODS).default("gradcam");
+export const methodOption = (byDefault: string): Option =>
+  new Option(
+    "--method <method>",
+    `heatmap method, or \`card\` for the model card's choice for each finding (default: ${byDefault})`,
+  ).choices([...HEATMAP_METHODS, "card"]);
 
-/** `--gradcam-layer`: the layer to compute heatmaps at. */
+/** `--gradcam-layer`: the layers to compute heatmaps at. */
 export const layerOption = (): Option =>
-  new Option("--gradcam-layer <layer>", "layer of torchvision's `features` to compute heatmaps at")
-    .choices(HEATMAP_LAYERS)
-    .default("norm5");
+  new Option(
+    "--gradcam-layer <layer,…>",
+    "layer of torchvision's `features` to compute heatmaps at, or several to fuse (default: norm5, or norm5,denseblock3,denseblock2 for product and maximum)",
+  ).argParser(layerList);
 
 /** `--weights`: which of a checkpoint's weights to use. */
 export const weightsOption = (): Option =>

@@ -64,7 +64,7 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
       false,
     )
     .option("--findings <name,…|top|detected|all>", "findings to draw on overlays", nameList, ["top"])
-    .addOption(methodOption())
+    .addOption(methodOption("the card's choice for overlays, if it names one; else gradcam"))
     .addOption(layerOption())
     .addOption(
       new Option("--colormap <name>", "heatmap colours").choices(COLORMAP_NAMES).default(DEFAULT_COLORMAP),

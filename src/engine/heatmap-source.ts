@@ -1,21 +1,29 @@
 /**
- * Where an open model's heatmaps come from: the forward pass itself, its features, or gradients.
+ * Where an open model's heatmaps come from: the forward pass itself, its features, or gradients; and how those of
+ * several layers are fused.
  *
- * Pipeline:   prediction's outputs → **maps of the wanted findings**
- * Knows:      sessions and heatmap methods. Not images or files.
+ * Pipeline:   prediction's outputs → **maps of layers → heatmaps of the wanted findings**
+ * Knows:      each finding's recipe, and the sources of maps. Not images or files.
  */
 
-import { runFloat32, type Session, type SessionFactory, type SessionOptions } from "../graph/session.ts";
+import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import { eigencam } from "../heatmaps/eigencam.ts";
-import { type HeatmapMethod, METHOD_FORMS } from "../heatmaps/methods.ts";
-import { compileGradients, GRADIENT_PORTS, layerShape } from "../models/compile-gradients.ts";
+import { type Grid, resized } from "../heatmaps/grid.ts";
+import { FUSED_CELLS, FUSED_FORMS, isFused } from "../heatmaps/methods.ts";
+import { isForward, mapPort } from "../models/compile.ts";
+import { firstLayerOf, layerShape } from "../models/compile-gradients.ts";
 import type { HeatmapLayer } from "../models/densenet121.ts";
 import type { LoadedModel } from "../models/load.ts";
+import { type LayerMap, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
 import { float32, type Tensor } from "../tensor.ts";
+import { GradientMaps } from "./gradient-maps.ts";
 
-/** Raw class activation maps of one image. */
+/** Class activation maps of one image. */
 export interface Heatmaps {
-  /** findings × height × width, C order, after the ReLU, neither normalised nor resized. */
+  /**
+   * findings × height × width, C order, after the ReLU. Maps of a single layer are not normalised; fused ones are 0 to
+   * 1. They are interpolated only where they are fused, or where the recipes differ in size.
+   */
   readonly data: Float32Array;
   /** Index of the label that each map belongs to. */
   readonly findings: readonly number[];
@@ -23,98 +31,186 @@ export interface Heatmaps {
   readonly width: number;
 }
 
-/** Number of findings times map positions whose gradients are followed at once. More takes memory and is no faster. */
-const AT_ONCE = 24_576;
+type Results = Readonly<Record<string, Tensor<"float32">>>;
 
-/** Computes one method's maps at one layer. */
+const keyOf = ({ method, layer }: LayerMap): string => `${method} ${layer}`;
+
+const needsGradient = (map: LayerMap): boolean => !isForward(map) && map.method !== "eigencam";
+
+/** The part of an output that belongs to one view. */
+function rowOf({ data, shape }: Tensor<"float32">, view: number): Float32Array {
+  const length = data.length / shape[0]!;
+  return data.subarray(view * length, (view + 1) * length);
+}
+
+/** The maps of layers that some findings need, by map and finding. */
+class LayerMaps {
+  readonly #maps = new Map<string, Float32Array>();
+
+  set(map: LayerMap, finding: number, data: Float32Array): void {
+    this.#maps.set(`${keyOf(map)} ${finding}`, data);
+  }
+
+  get(map: LayerMap, finding: number): Float32Array {
+    return this.#maps.get(`${keyOf(map)} ${finding}`)!;
+  }
+}
+
+/** The first layer of a recipe at which it needs gradients, if there is one. */
+function firstGradientLayer(recipe: MapRecipe): HeatmapLayer | undefined {
+  const maps = layerMapsOf(recipe).filter(needsGradient);
+  return maps.length === 0 ? undefined : firstLayerOf(maps);
+}
+
+/** All maps that need gradients, by the first layer of the recipes that they belong to. */
+function gradientMapsByLayer(recipes: readonly MapRecipe[]): ReadonlyMap<HeatmapLayer, LayerMap[]> {
+  const byLayer = new Map<HeatmapLayer, LayerMap[]>();
+  for (const recipe of recipes) {
+    const layer = firstGradientLayer(recipe);
+    if (layer === undefined) continue;
+    const known = byLayer.get(layer) ?? [];
+    const missing = layerMapsOf(recipe).filter(
+      (map) => needsGradient(map) && !known.some((other) => keyOf(other) === keyOf(map)),
+    );
+    byLayer.set(layer, [...known, ...missing]);
+  }
+  return byLayer;
+}
+
+/** Computes heatmaps, each finding's by its recipe. */
 export class HeatmapSource {
-  readonly method: HeatmapMethod;
-  readonly layer: HeatmapLayer;
+  /** Each label's recipe. */
+  readonly recipes: readonly MapRecipe[];
+  /** Of all heatmaps: the finest size that a recipe has. */
   readonly height: number;
   readonly width: number;
-  readonly #labels: number;
-  /** Only if the maps need gradients. */
-  readonly #gradients: Session | undefined;
+  /** Height and width of each layer's maps. */
+  readonly #sizes: ReadonlyMap<string, readonly [number, number]>;
+  /** By the first of their layers. */
+  readonly #gradients: ReadonlyMap<HeatmapLayer, GradientMaps>;
 
   private constructor(
     model: LoadedModel,
-    method: HeatmapMethod,
-    layer: HeatmapLayer,
-    gradients: Session | undefined,
+    recipes: readonly MapRecipe[],
+    gradients: ReadonlyMap<HeatmapLayer, GradientMaps>,
   ) {
-    [, this.height, this.width] = layerShape(model, layer);
-    this.method = method;
-    this.layer = layer;
-    this.#labels = model.numLabels;
+    const layers = new Set(recipes.flatMap((recipe) => recipe.layers));
+    this.recipes = recipes;
     this.#gradients = gradients;
-  }
-
-  static async open(
-    model: LoadedModel,
-    { method, layer }: { readonly method: HeatmapMethod; readonly layer: HeatmapLayer },
-    createSession: SessionFactory,
-    options: SessionOptions,
-  ): Promise<HeatmapSource> {
-    const forms = METHOD_FORMS[method];
-    const isForward = forms === "from-features" || layer === "norm5";
-    const gradients = isForward
-      ? undefined
-      : await createSession(compileGradients(model, layer, forms.fromGradients), options);
-    return new HeatmapSource(model, method, layer, gradients);
+    this.#sizes = new Map(
+      [...layers].map((layer) => {
+        const [, height, width] = layerShape(model, layer);
+        return [layer, [height, width]];
+      }),
+    );
+    const sizes = recipes.map((recipe) => this.#sizeOf(recipe));
+    this.height = Math.max(...sizes.map(([height]) => height));
+    this.width = Math.max(...sizes.map(([, width]) => width));
   }
 
   /**
-   * Compute the maps of one view.
+   * Open what the recipes need.
    *
-   * @param results   The outputs of a model that was compiled for the same method and layer.
+   * @param recipes  One for each of the model's labels.
+   * @throws         XrayError `runtime/…`.
+   */
+  static async open(
+    model: LoadedModel,
+    recipes: readonly MapRecipe[],
+    createSession: SessionFactory,
+    options: SessionOptions,
+  ): Promise<HeatmapSource> {
+    const gradients = new Map<HeatmapLayer, GradientMaps>();
+    try {
+      for (const [layer, maps] of gradientMapsByLayer(recipes))
+        gradients.set(layer, await GradientMaps.open(model, maps, createSession, options));
+    } catch (error) {
+      for (const opened of gradients.values()) await opened.release();
+      throw error;
+    }
+    return new HeatmapSource(model, recipes, gradients);
+  }
+
+  /**
+   * Compute the heatmaps of one view.
+   *
+   * @param results   The outputs of a model that was compiled for the maps that the recipes need.
    * @param view      The row of the outputs to use.
    * @param findings  Indices of labels; all by default.
    */
   async of(
-    { heatmaps, features }: Readonly<Record<string, Tensor<"float32">>>,
+    results: Results,
     view: number,
-    findings: readonly number[] = Array.from({ length: this.#labels }, (_, i) => i),
+    findings: readonly number[] = [...this.recipes.keys()],
   ): Promise<Heatmaps> {
     const { height, width } = this;
-    const size = height * width;
-    const row = ({ data, shape }: Tensor<"float32">) => {
-      const length = data.length / shape[0]!;
-      return data.subarray(view * length, (view + 1) * length);
-    };
-    const data = new Float32Array(findings.length * size);
-    if (heatmaps !== undefined) {
-      const all = row(heatmaps);
-      for (const [i, c] of findings.entries()) data.set(all.subarray(c * size, (c + 1) * size), i * size);
-    } else if (this.#gradients === undefined) {
-      if (findings.length === 0) return { data, findings, height, width };
-      const map = eigencam(row(features!), features!.shape[1]!, size);
-      for (const i of findings.keys()) data.set(map, i * size);
-    } else {
-      const image = float32([1, ...features!.shape.slice(1)], row(features!));
-      const step = Math.max(1, Math.floor(AT_ONCE / size));
-      for (let at = 0; at < findings.length; at += step) {
-        data.set(await this.#follow(this.#gradients, image, findings.slice(at, at + step)), at * size);
-      }
-    }
+    const maps = new LayerMaps();
+    await this.#followGradients(results, view, findings, maps);
+    this.#takeForward(results, view, findings, maps);
+    const data = new Float32Array(findings.length * height * width);
+    for (const [i, finding] of findings.entries()) data.set(this.#heatmap(finding, maps), i * height * width);
     return { data, findings, height, width };
   }
 
-  /** Follow gradients to the maps of some findings, from one image's features. */
-  async #follow(
-    session: Session,
-    features: Tensor<"float32">,
-    findings: readonly number[],
-  ): Promise<Float32Array> {
-    const seeds = new Float32Array(findings.length * this.#labels);
-    for (const [i, c] of findings.entries()) seeds[i * this.#labels + c] = 1;
-    const feeds = {
-      [GRADIENT_PORTS.features]: features,
-      [GRADIENT_PORTS.seeds]: float32([findings.length, this.#labels], seeds),
-    };
-    return (await runFloat32(session, feeds))[GRADIENT_PORTS.heatmaps]!.data;
+  /** Height and width of a recipe's maps on their own. */
+  #sizeOf({ method, layers }: MapRecipe): readonly [number, number] {
+    const times = isFused(method) ? FUSED_CELLS : 1;
+    const sizes = layers.map((layer) => this.#sizes.get(layer)!);
+    return [0, 1].map((axis) => times * Math.max(...sizes.map((size) => size[axis]!))) as [number, number];
+  }
+
+  /** The maps that need gradients: findings whose maps begin at the same layer are followed together. */
+  async #followGradients(results: Results, view: number, findings: readonly number[], into: LayerMaps) {
+    for (const [layer, gradients] of this.#gradients) {
+      const together = findings.filter((finding) => firstGradientLayer(this.recipes[finding]!) === layer);
+      if (together.length === 0) continue;
+      const features = results[mapPort(gradients.maps.find((map) => map.layer === layer)!)]!;
+      const image = float32([1, ...features.shape.slice(1)], rowOf(features, view));
+      const found = await gradients.of(image, together);
+      for (const [m, map] of gradients.maps.entries()) {
+        const size = found[m]!.length / together.length;
+        for (const [i, finding] of together.entries())
+          into.set(map, finding, found[m]!.subarray(i * size, (i + 1) * size));
+      }
+    }
+  }
+
+  /** The maps that the forward pass gives, and those that are computed from its features alone. */
+  #takeForward(results: Results, view: number, findings: readonly number[], into: LayerMaps) {
+    const eigen = new Map<string, Float32Array>();
+    for (const finding of findings) {
+      for (const map of layerMapsOf(this.recipes[finding]!)) {
+        if (needsGradient(map)) continue;
+        const [rows, columns] = this.#sizes.get(map.layer)!;
+        const size = rows * columns;
+        const output = results[mapPort(map)]!;
+        const row = rowOf(output, view);
+        if (isForward(map)) into.set(map, finding, row.subarray(finding * size, (finding + 1) * size));
+        else {
+          const one = eigen.get(map.layer) ?? eigencam(row, output.shape[1]!, size);
+          eigen.set(map.layer, one);
+          into.set(map, finding, one);
+        }
+      }
+    }
+  }
+
+  #heatmap(finding: number, maps: LayerMaps): ArrayLike<number> {
+    const { height, width } = this;
+    const recipe = this.recipes[finding]!;
+    const grids = layerMapsOf(recipe).map((map): Grid => {
+      const [rows, columns] = this.#sizes.get(map.layer)!;
+      return { data: maps.get(map, finding), height: rows, width: columns };
+    });
+    if (isFused(recipe.method)) {
+      const { part, combine } = FUSED_FORMS[recipe.method].fusion;
+      return combine(grids.map((grid) => part(grid, height, width)));
+    }
+    const [only] = grids;
+    return only!.height === height && only!.width === width ? only!.data : resized(only!, height, width);
   }
 
   async release(): Promise<void> {
-    await this.#gradients?.release();
+    for (const gradients of this.#gradients.values()) await gradients.release();
   }
 }

@@ -6,15 +6,15 @@
  */
 
 import type { Check } from "../checks/check.ts";
-import { type ErrorCode, quote, XrayError } from "../errors.ts";
-import { HEATMAP_METHODS, type HeatmapMethod } from "../heatmaps/methods.ts";
+import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
-import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
+import { chooseMaps, chosenRecipes, type MapOptions, namesOfMaps } from "../models/map-choice.ts";
+import type { MapRecipe } from "../models/map-recipe.ts";
 import { noticesOf } from "../models/notice.ts";
 import type { Threshold } from "../results/prediction.ts";
-import type { MapChoice, OpenModel } from "./open-model.ts";
+import type { OpenModel } from "./open-model.ts";
 import type { ImageSource } from "./ports.ts";
 import type { Prediction } from "./predict.ts";
 import { resultOf } from "./result.ts";
@@ -60,12 +60,17 @@ export interface ModelPrediction {
 
 /** A prediction with the class activation maps of all labels. */
 export interface Explanation extends ModelPrediction {
-  /** labels × height × width, C order, after the ReLU, neither normalised nor resized. */
+  /**
+   * labels × height × width, C order, after the ReLU. Maps of a single layer are neither normalised nor resized; fused
+   * ones are 0 to 1, in the size of their finest layer. With `card`, all are brought to the finest size used.
+   */
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
-  readonly method: HeatmapMethod;
-  /** The explained layer, as torchvision names it; for norm5, its output before the ReLU. */
-  readonly layer: `features.${HeatmapLayer}`;
+  readonly method: HeatmapMethod | "card";
+  /** The explained layers, as torchvision names them, joined by `+`; `card` with the card's. norm5 is before its ReLU. */
+  readonly layer: string;
+  /** How each label's map was made. */
+  readonly recipes: Readonly<Record<string, MapRecipe>>;
 }
 
 /** Options for predicting one image. */
@@ -85,12 +90,7 @@ export interface PredictOptions extends ImageOptions {
 }
 
 /** Options for explaining one image. */
-export interface ExplainOptions extends ImageOptions {
-  /** Grad-CAM by default. */
-  readonly method?: HeatmapMethod;
-  /** norm5 by default, which costs next to nothing. Any other layer needs a backward pass. */
-  readonly layer?: HeatmapLayer;
-}
+export interface ExplainOptions extends ImageOptions, MapOptions {}
 
 /** Everything that is known about a loaded model. */
 export interface LoadedCard extends ResolvedCard {
@@ -131,7 +131,7 @@ export interface Model {
   /**
    * Predict one image with the heatmaps of all labels, by default Grad-CAM at norm5.
    *
-   * @throws  XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, or that of the image.
+   * @throws  XrayError `heatmaps/…`, or that of the image.
    *
    * @example
    * const model = await loadModel("densenet121_model.pth");
@@ -173,20 +173,6 @@ export function describe(
   };
 }
 
-/** For callers without type checking. */
-function checkKnown(code: ErrorCode, what: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  const message = `there is no heatmap ${what} ${quote(value)}; choose one of ${known.join(", ")}`;
-  throw new XrayError(code, message, { value, known });
-}
-
-/** The requested heatmaps, by default Grad-CAM at norm5. Throws XrayError `heatmaps/unknown-…`. */
-export function chooseMaps({ method = "gradcam", layer = "norm5" }: ExplainOptions): Required<MapChoice> {
-  checkKnown("heatmaps/unknown-method", "method", method, HEATMAP_METHODS);
-  checkKnown("heatmaps/unknown-layer", "layer", layer, HEATMAP_LAYERS);
-  return { method, layer };
-}
-
 /** The options for reading a file, from the caller's options. */
 export const readingOf = ({ page, frame, voi }: ReadingOptions): ReadingOptions => ({
   ...(page === undefined ? {} : { page }),
@@ -226,14 +212,20 @@ export function libraryModel(running: RunningModel): Model {
     async explain(image, options = {}) {
       decide(options.threshold, card);
       const maps = chooseMaps(options);
-      const { method, layer } = maps;
+      const byLabel = chosenRecipes(card, maps).map((recipe, i) => [card.labels[i]!, recipe] as const);
+      const { method, layer } = namesOfMaps(maps);
       const request = { images: [image], reading: readingOf(options), maps, ...hooksOf(options) };
       return running.predict(request, (opened, [outcome]) => {
         const prediction = unwrap(outcome!);
         const { data, height, width } = prediction.heatmaps!;
-        const shape = [card.labels.length, height, width] as const;
-        const explained = { heatmaps: data, shape, method, layer: `features.${layer}` as const };
-        return { ...describe(opened, prediction, options), ...explained };
+        return {
+          ...describe(opened, prediction, options),
+          heatmaps: data,
+          shape: [card.labels.length, height, width],
+          method: method as Explanation["method"],
+          layer: layer.replace(/[^+]+/g, (name) => (method === "card" ? name : `features.${name}`)),
+          recipes: Object.fromEntries(byLabel),
+        };
       });
     },
     release,

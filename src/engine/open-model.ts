@@ -7,26 +7,21 @@
 
 import { KnownImagesRule } from "../checks/known-images.ts";
 import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
-import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import { inputSizeOf } from "../image/preparation.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import { compileModel } from "../models/compile.ts";
-import type { HeatmapLayer } from "../models/densenet121.ts";
+import { chosenRecipes, type MapChoice } from "../models/map-choice.ts";
+import { layerMapsOf } from "../models/map-recipe.ts";
 import { HeatmapSource } from "./heatmap-source.ts";
 import type { NamedModel } from "./read-model.ts";
-
-/** Which heatmaps a model should compute. */
-export interface MapChoice {
-  readonly method: HeatmapMethod;
-  /** The layer to compute them at; norm5 by default. */
-  readonly layer?: HeatmapLayer;
-}
 
 /** How a model is opened. */
 export interface OpenOptions extends SessionOptions {
   /** The heatmaps to compute; none by default. */
   readonly maps?: MapChoice | undefined;
+  /** The heatmaps for pictures, if they differ from those. */
+  readonly drawn?: MapChoice | undefined;
 }
 
 /** A model that can be run. */
@@ -49,6 +44,8 @@ export interface OpenModel {
   readonly session: Session;
   /** Makes maps from those outputs, if any are wanted. */
   readonly maps: HeatmapSource | undefined;
+  /** The same of the maps for pictures; `maps` unless others were asked for. */
+  readonly drawn: HeatmapSource | undefined;
   /** Measures images by their embedding, if the card has figures to compare it with. */
   readonly knownImages: KnownImagesRule | undefined;
   release(): Promise<void>;
@@ -63,15 +60,27 @@ export interface OpenModel {
 export async function openModel(
   model: NamedModel,
   createSession: SessionFactory,
-  { maps: choice, ...options }: OpenOptions = {},
+  { maps, drawn, ...options }: OpenOptions = {},
 ): Promise<OpenModel> {
-  const { method, layer = "norm5" } = choice ?? {};
-  const session = await createSession(compileModel(model, method, layer), options);
-  let maps: HeatmapSource | undefined;
+  const isShared = JSON.stringify(maps) === JSON.stringify(drawn);
+  const recipes = [maps, isShared ? undefined : drawn].map(
+    (choice) => choice && chosenRecipes(model.card, choice),
+  );
+  const needed = recipes.flatMap((some) => some ?? []).flatMap(layerMapsOf);
+  const session = await createSession(compileModel(model, needed), options);
+  const sources: (HeatmapSource | undefined)[] = [];
+  const release = async () => {
+    try {
+      for (const source of sources) await source?.release();
+    } finally {
+      await session.release();
+    }
+  };
   try {
-    maps = method && (await HeatmapSource.open(model, { method, layer }, createSession, options));
+    for (const some of recipes)
+      sources.push(some && (await HeatmapSource.open(model, some, createSession, options)));
   } catch (error) {
-    await session.release();
+    await release();
     throw error;
   }
   const { name, card, outputs, weightKind, notes, inChannels } = model;
@@ -85,14 +94,9 @@ export async function openModel(
     inChannels,
     input: inputSizeOf(card.preparation),
     session,
-    maps,
+    maps: sources[0],
+    drawn: sources[1] ?? sources[0],
     knownImages: card.knownImages && new KnownImagesRule(card.knownImages),
-    async release() {
-      try {
-        await maps?.release();
-      } finally {
-        await session.release();
-      }
-    },
+    release,
   };
 }

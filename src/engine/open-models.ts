@@ -8,7 +8,8 @@
  */
 
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
-import { type MapChoice, type OpenModel, openModel } from "./open-model.ts";
+import type { MapChoice } from "../models/map-choice.ts";
+import { type OpenModel, openModel } from "./open-model.ts";
 import type { NamedModel } from "./read-model.ts";
 
 /** Number of sessions to keep. */
@@ -35,7 +36,7 @@ export class OpenModels {
 
   /** @throws  XrayError `runtime/…`. */
   async get(maps?: MapChoice): Promise<OpenModel> {
-    const key = maps === undefined ? "" : `${maps.method} ${maps.layer ?? "norm5"}`;
+    const key = JSON.stringify(maps ?? "");
     const found = this.#open.get(key);
     if (found !== undefined) {
       this.#open.delete(key);

@@ -27,6 +27,8 @@ export interface Prediction {
   /** With ten-crop, the logits that correspond to the mean probabilities. */
   readonly logits: Float32Array;
   readonly heatmaps: Heatmaps | undefined;
+  /** The heatmaps for pictures; the same ones unless others were asked for. */
+  readonly drawn: Heatmaps | undefined;
   /** How the image was prepared, and which part of it the network saw. */
   readonly prepared: Omit<CheckedImage, "input" | "checks">;
   /** What the input checks say about the image. */
@@ -44,6 +46,8 @@ export interface BatchOptions {
   readonly batchSize?: number;
   /** Indices of the labels whose maps are wanted; all by default. */
   readonly mapsOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
+  /** Indices of the labels whose maps are to be drawn, if these are maps of their own; all by default. */
+  readonly drawnOf?: (probabilities: Float32Array) => readonly number[];
   /** Whether to predict images that a check refuses, and only warn about them. */
   readonly force?: boolean;
 }
@@ -112,7 +116,7 @@ function knownImages(
 async function runBatch(
   items: readonly Ready[],
   model: OpenModel,
-  { mapsOf }: BatchOptions,
+  { mapsOf, drawnOf }: BatchOptions,
 ): Promise<Prediction[]> {
   const results = await runFloat32(model.session, { [PORTS.image]: stack(items, model) });
   const labels = model.card.labels.length;
@@ -129,8 +133,12 @@ async function runBatch(
         : { probabilities: slice("probabilities"), logits: slice("logits") };
     const shown = view + (views > 1 ? CENTER_VIEW : 0);
     const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities, source));
+    const drawn =
+      model.drawn === model.maps
+        ? heatmaps
+        : await model.drawn?.of(results, shown, drawnOf?.(outcome.probabilities));
     const all = inOrder([...checks, knownImages(model, results, shown)]);
-    predictions.push({ source, ...outcome, heatmaps, prepared: rest, checks: all });
+    predictions.push({ source, ...outcome, heatmaps, drawn, prepared: rest, checks: all });
     view += views;
   }
   return predictions;

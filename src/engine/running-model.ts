@@ -8,7 +8,8 @@
 import { XrayError } from "../errors.ts";
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
-import type { MapChoice, OpenModel } from "./open-model.ts";
+import type { MapChoice } from "../models/map-choice.ts";
+import type { OpenModel } from "./open-model.ts";
 import { OpenModels } from "./open-models.ts";
 import type { ImagePreparer, ImageSource } from "./ports.ts";
 import { DEFAULT_BATCH, type FailedPrediction, type Prediction, predictImages } from "./predict.ts";

@@ -102,6 +102,8 @@ export const CATEGORY_OF = {
   "graph/shape-mismatch": "internal",
   "graph/unordered": "internal",
   "graph/weight-mismatch": "internal",
+  "heatmaps/layer-count": "usage",
+  "heatmaps/no-card": "usage",
   "heatmaps/unknown-colormap": "usage",
   "heatmaps/unknown-layer": "usage",
   "heatmaps/unknown-method": "usage",

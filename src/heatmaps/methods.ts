@@ -1,5 +1,6 @@
 /**
- * Class activation maps: at `features.norm5` from the forward pass alone, at any other layer from gradients.
+ * Class activation maps: at `features.norm5` from the forward pass alone, at any other layer from gradients; and maps
+ * of several layers fused into one.
  *
  * Pipeline:   DenseNet121 → **heatmaps** → ONNX bytes → session
  * Knows:      a layer's features, their gradients, the classifier. Not images or files.
@@ -18,12 +19,21 @@
 import type { GradientForm } from "./from-gradients.ts";
 import { gradcam, gradcamFromGradients } from "./gradcam.ts";
 import { gradcamPlusPlus, gradcamPlusPlusFromGradients } from "./gradcam-plus-plus.ts";
+import type { Fusion } from "./grid.ts";
 import { hirescam, hirescamFromGradients } from "./hirescam.ts";
 import type { ClosedForm } from "./inputs.ts";
 import { layercam, layercamFromGradients } from "./layercam.ts";
+import { maximum } from "./maximum.ts";
+import { product } from "./product.ts";
 
-/** The methods, under pytorch-grad-cam's names. */
-export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
+/** The methods that make a map of one layer, under pytorch-grad-cam's names. */
+export type LayerMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
+
+/** The methods that fuse the maps of several layers into one. */
+export type FusedMethod = "product" | "maximum";
+
+/** The methods. */
+export type HeatmapMethod = LayerMethod | FusedMethod;
 
 /** How a method's maps are computed in the graph. */
 interface MethodForms {
@@ -34,7 +44,7 @@ interface MethodForms {
 }
 
 /** Each method's forms. EigenCAM has none in the graph; it is computed from the features. */
-export const METHOD_FORMS: { readonly [M in HeatmapMethod]: MethodForms | "from-features" } = {
+export const METHOD_FORMS: { readonly [M in LayerMethod]: MethodForms | "from-features" } = {
   gradcam: { closed: gradcam, fromGradients: gradcamFromGradients },
   "gradcam++": { closed: gradcamPlusPlus, fromGradients: gradcamPlusPlusFromGradients },
   hirescam: { closed: hirescam, fromGradients: hirescamFromGradients },
@@ -42,5 +52,33 @@ export const METHOD_FORMS: { readonly [M in HeatmapMethod]: MethodForms | "from-
   eigencam: "from-features",
 };
 
+/** How a method fuses maps. */
+interface FusedForm {
+  /** The method of the map of a layer; `isLast` of norm5. */
+  readonly mapOf: (isLast: boolean) => LayerMethod;
+  readonly fusion: Fusion;
+}
+
+/** Each fused method's form. */
+export const FUSED_FORMS: { readonly [M in FusedMethod]: FusedForm } = {
+  product: { mapOf: (isLast) => (isLast ? "gradcam" : "layercam"), fusion: product },
+  maximum: { mapOf: () => "layercam", fusion: maximum },
+};
+
+/**
+ * Cells of a fused map for each cell of its finest layer, along each axis. Between the centres of cells the product of
+ * interpolated maps has peaks of its own, which a small finding needs: docs/heatmaps.md.
+ */
+export const FUSED_CELLS = 4;
+
+/** The names of the methods that make a map of one layer. */
+export const LAYER_METHODS = Object.keys(METHOD_FORMS) as readonly LayerMethod[];
+
 /** The names of the heatmap methods. */
-export const HEATMAP_METHODS = Object.keys(METHOD_FORMS) as readonly HeatmapMethod[];
+export const HEATMAP_METHODS: readonly HeatmapMethod[] = [
+  ...LAYER_METHODS,
+  ...(Object.keys(FUSED_FORMS) as readonly FusedMethod[]),
+];
+
+/** Whether a method fuses the maps of several layers. */
+export const isFused = (method: HeatmapMethod): method is FusedMethod => method in FUSED_FORMS;

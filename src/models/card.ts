@@ -34,6 +34,7 @@ import {
 } from "../schema/schema.ts";
 import { agreeing, counted } from "../text.ts";
 import { ACTIVATIONS, type Activation } from "./activation.ts";
+import { CARD_MAPS } from "./card-maps.ts";
 import { LEARNED_FROM } from "./learned-from.ts";
 
 /** The key of a card in the metadata of safetensors, ONNX and `.pth` files. */
@@ -91,6 +92,7 @@ export const CARD = object({
       KNOWN_IMAGES,
     ),
   ),
+  maps: maybe(about("Which heatmap points best at which finding.", CARD_MAPS)),
 });
 
 /** What a model's file says about it beside the weights. Only what is known is set. */
@@ -196,13 +198,13 @@ export function canonicalLabels(labels: readonly string[]): readonly string[] {
   return canonical.map((name, i) => (name !== "" && isShared(name) ? labels[i]! : name));
 }
 
-/** A card whose operating points and calibrations are listed under the outputs' new labels. */
+/** A card whose operating points, calibrations and heatmaps are listed under the outputs' new labels. */
 function renamed(
   card: ModelCard,
   before: readonly string[] | undefined,
   labels: readonly string[],
 ): ModelCard {
-  const { operatingPoints, calibration } = card;
+  const { operatingPoints, calibration, maps } = card;
   if (before === undefined || before.length !== labels.length || before.join() === labels.join()) return card;
   const byName = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(
@@ -219,6 +221,7 @@ function renamed(
     ...(calibration === undefined
       ? {}
       : { calibration: { ...calibration, findings: byName(calibration.findings) } }),
+    ...(maps === undefined ? {} : { maps: { ...maps, findings: byName(maps.findings) } }),
   };
 }
 

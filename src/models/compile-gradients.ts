@@ -1,5 +1,6 @@
 /**
- * From a layer's features to gradient-based heatmaps: the rest of the network, forwards and backwards.
+ * From a layer's features to gradient-based heatmaps, at this layer and at later ones: the rest of the network, forwards
+ * and backwards.
  *
  * Pipeline:   loaded model → **features → logits → gradients → maps** → ONNX bytes → session
  * Knows:      the architecture and the heatmap methods. Not files or sessions.
@@ -13,21 +14,33 @@ import { GraphBuilder } from "../graph/core/builder.ts";
 import { backward } from "../graph/gradient/backward.ts";
 import { type OnnxModel, onnxModel } from "../graph/onnx/model.ts";
 import { expand } from "../graph/ops/expand.ts";
-import type { GradientForm } from "../heatmaps/from-gradients.ts";
+import { METHOD_FORMS } from "../heatmaps/methods.ts";
 import { inputSizeOf } from "../image/preparation.ts";
 import { gradientsForSession } from "../lowering/for-session.ts";
-import { densenet121, densenet121Until, type HeatmapLayer, partAfter } from "./densenet121.ts";
+import {
+  densenet121,
+  densenet121Until,
+  HEATMAP_LAYERS,
+  type HeatmapLayer,
+  partAfter,
+} from "./densenet121.ts";
 import type { LoadedModel } from "./load.ts";
+import type { LayerMap } from "./map-recipe.ts";
 
-/** Names of the inputs and the output. */
+/** Names of the inputs. */
 export const GRADIENT_PORTS = {
   /** [1, K, H, W]: the layer's output for one image. */
   features: "features",
   /** [S, labels]: a row for each map, with 1 at its label and 0 elsewhere. */
   seeds: "seeds",
-  /** [S, H, W], ReLU applied. */
-  heatmaps: "heatmaps",
 } as const;
+
+/** The output with a map: [S, H, W], ReLU applied. */
+export const gradientPort = ({ method, layer }: LayerMap): string => `${method}.${layer}`;
+
+/** The first of the layers of some maps, from which all can be computed. */
+export const firstLayerOf = (maps: readonly LayerMap[]): HeatmapLayer =>
+  HEATMAP_LAYERS.findLast((layer) => maps.some((map) => map.layer === layer))!;
 
 /** K, H and W of a layer's output. */
 export function layerShape(model: LoadedModel, layer: HeatmapLayer): readonly [number, number, number] {
@@ -40,17 +53,28 @@ export function layerShape(model: LoadedModel, layer: HeatmapLayer): readonly [n
 /**
  * Compile the model that turns a layer's features into maps.
  *
- * @param form  The heatmap method.
- * @returns     An ONNX model with the `GRADIENT_PORTS`. The number S of maps is free.
+ * @param maps  At least one; none of EigenCAM. The input is the output of the first of their layers.
+ * @returns     An ONNX model with the `GRADIENT_PORTS` and the `gradientPort` of each map. The number S of findings is
+ *              free.
  */
-export function compileGradients(model: LoadedModel, layer: HeatmapLayer, form: GradientForm): OnnxModel {
+export function compileGradients(model: LoadedModel, maps: readonly LayerMap[]): OnnxModel {
+  const layer = firstLayerOf(maps);
   const shape = layerShape(model, layer);
   const graph = new GraphBuilder("gradients");
   const features = graph.input(GRADIENT_PORTS.features, [1, ...shape]);
   const seeds = graph.input(GRADIENT_PORTS.seeds, ["S", model.numLabels]);
-  const { logits } = densenet121(features, model.numLabels, partAfter(layer));
-  const gradient = backward(new Map([[logits, seeds]]), [features]).get(features)!;
-  const gradients = expand(gradient, ["S", ...shape]);
-  graph.output(GRADIENT_PORTS.heatmaps, form({ features, gradients }));
+  const { logits, outputs } = densenet121(features, model.numLabels, partAfter(layer));
+  const at = (of: HeatmapLayer) => (of === layer ? features : outputs.get(of)!);
+  const gradients = backward(
+    new Map([[logits, seeds]]),
+    maps.map((map) => at(map.layer)),
+  );
+  for (const map of maps) {
+    const forms = METHOD_FORMS[map.method];
+    if (forms === "from-features") continue;
+    const value = at(map.layer);
+    const whole = expand(gradients.get(value)!, ["S", ...value.shape.slice(1)]);
+    graph.output(gradientPort(map), forms.fromGradients({ features: value, gradients: whole }));
+  }
   return onnxModel(gradientsForSession(graph.build()), model.tensors);
 }

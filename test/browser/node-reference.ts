@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FindingChoice } from "../../src/engine/choose-findings.ts";
-import type { MapChoice } from "../../src/engine/open-model.ts";
+import type { MapChoice } from "../../src/models/map-choice.ts";
 import type { RgbPixels } from "../../src/report/overlay/pixels.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

@@ -133,7 +133,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
 
     test("pictures of heatmaps differ by one level at most: one panel, and all fourteen", async () => {
       const drawing = await startDrawing();
-      const maps = { method: "gradcam", layer: "norm5" } as const;
+      const maps = { method: "gradcam", layers: ["norm5"] } as const;
       for (const file of EXAMPLES) {
         for (const findings of ["top", "all"] as const) {
           const expected = await drawing.overlay(file, findings, maps);

@@ -4,10 +4,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { HeatmapSource, type Heatmaps } from "../../src/engine/heatmap-source.ts";
 import type { OnnxModel } from "../../src/graph/onnx/model.ts";
 import { runFloat32, type Session, type SessionFactory } from "../../src/graph/session.ts";
-import { HEATMAP_METHODS, type HeatmapMethod } from "../../src/heatmaps/methods.ts";
+import { type HeatmapMethod, LAYER_METHODS } from "../../src/heatmaps/methods.ts";
 import { compileModel, PORTS } from "../../src/models/compile.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../../src/models/densenet121.ts";
 import type { LoadedModel } from "../../src/models/load.ts";
+import { layerMapsOf, recipeOf } from "../../src/models/map-recipe.ts";
 import { createSession } from "../../src/node/session.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { type LayersCase, seededBatch, seededModel } from "../support/densenet-fixtures.ts";
@@ -39,8 +40,10 @@ export async function mapsOf(
   start: SessionFactory = createSession,
 ): Promise<{ maps: Heatmaps[]; logits: Float32Array }> {
   const { method, layer, view = 0, findings = [undefined] } = wanted;
-  const session = await start(compileModel(model, method, layer), THREADS);
-  const source = await HeatmapSource.open(model, { method, layer }, start, THREADS);
+  const recipe = recipeOf(method, [layer]);
+  const session = await start(compileModel(model, layerMapsOf(recipe)), THREADS);
+  const recipes = Array.from({ length: model.numLabels }, () => recipe);
+  const source = await HeatmapSource.open(model, recipes, start, THREADS);
   const results = await runFloat32(session, { [PORTS.image]: image });
   const maps: Heatmaps[] = [];
   for (const some of findings) maps.push(await source.of(results, view, some));
@@ -64,7 +67,7 @@ export function testLayerMaps(networkCase: LayersCase): void {
     const size = mapShape[0] * mapShape[1];
     const start = sharedSessions();
 
-    test.each(HEATMAP_METHODS)("%s maps are those of autograd, label by label", async (method) => {
+    test.each(LAYER_METHODS)("%s maps are those of autograd, label by label", async (method) => {
       const { maps, logits } = await mapsOf(model, image, { method, layer }, start);
       const { data, findings, height, width } = maps[0]!;
       expect([height, width]).toEqual(mapShape);
@@ -81,7 +84,7 @@ export function testLayerMaps(networkCase: LayersCase): void {
   });
 
   test("the reference maps are not all empty, and differ from layer to layer", () => {
-    for (const method of HEATMAP_METHODS) {
+    for (const method of LAYER_METHODS) {
       const largest = HEATMAP_LAYERS.map((layer) => maxMagnitude(layers[layer].maps[method]));
       expect(Math.min(...largest), method).toBeGreaterThan(1e-3);
       expect(new Set(largest).size, method).toBe(HEATMAP_LAYERS.length);

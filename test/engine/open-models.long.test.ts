@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import { OpenModels } from "../../src/engine/open-models.ts";
 import type { NamedModel } from "../../src/engine/read-model.ts";
 import type { SessionFactory } from "../../src/graph/session.ts";
-import { HEATMAP_METHODS } from "../../src/heatmaps/methods.ts";
+import { HEATMAP_METHODS, isFused } from "../../src/heatmaps/methods.ts";
 import { PORTS } from "../../src/models/compile.ts";
 import { HEATMAP_LAYERS } from "../../src/models/densenet121.ts";
+import { recipeOf } from "../../src/models/map-recipe.ts";
 import { createSession } from "../../src/node/session.ts";
 import { LAYERS_CASES, seededBatch, seededModel } from "../support/densenet-fixtures.ts";
 
@@ -41,8 +42,8 @@ test("every method at every layer keeps a bounded number of sessions, and all ar
   const models = new OpenModels(model, factory, OPTIONS);
   for (const layer of HEATMAP_LAYERS) {
     for (const method of HEATMAP_METHODS) {
-      const opened = await models.get({ method, layer });
-      expect([opened.maps!.method, opened.maps!.layer]).toEqual([method, layer]);
+      const opened = await models.get(recipeOf(method, isFused(method) ? undefined : [layer]));
+      expect(opened.maps!.recipes[0]!.method).toBe(method);
     }
   }
   expect(HEATMAP_LAYERS.length * HEATMAP_METHODS.length).toBeGreaterThan(MOST_SESSIONS);
@@ -56,17 +57,17 @@ test("what is asked for again is not started again, and what was asked for longe
   const { count, factory } = counting();
   const models = new OpenModels(model, factory, OPTIONS);
   const plain = await models.get();
-  const gradcam = await models.get({ method: "gradcam" });
+  const gradcam = await models.get(recipeOf("gradcam"));
   expect(await models.get()).toBe(plain);
-  expect(await models.get({ method: "gradcam", layer: "norm5" })).toBe(gradcam);
+  expect(await models.get(recipeOf("gradcam", ["norm5"]))).toBe(gradcam);
   expect(count.started).toBe(2);
-  await models.get({ method: "hirescam" });
+  await models.get(recipeOf("hirescam"));
   await models.get();
   // This is a fourth model. Grad-CAM was used least recently.
-  await models.get({ method: "layercam" });
+  await models.get(recipeOf("layercam"));
   expect(await models.get()).toBe(plain);
   expect(count.started).toBe(4);
-  expect(await models.get({ method: "gradcam" })).not.toBe(gradcam);
+  expect(await models.get(recipeOf("gradcam"))).not.toBe(gradcam);
   expect(count.started).toBe(5);
   await models.release();
 });
@@ -75,11 +76,11 @@ test("a model that was closed and opened again gives the same numbers", async ()
   const models = new OpenModels(model, createSession, OPTIONS);
   const image = seededBatch(network, [network.image]);
   const run = async () => {
-    const { session } = await models.get({ method: "gradcam" });
-    return (await session.run({ [PORTS.image]: image }))[PORTS.heatmaps]!.data;
+    const { session } = await models.get(recipeOf("gradcam"));
+    return (await session.run({ [PORTS.image]: image }))["heatmaps.gradcam"]!.data;
   };
   const before = await run();
-  for (const method of ["hirescam", "layercam", "eigencam"] as const) await models.get({ method });
+  for (const method of ["hirescam", "layercam", "eigencam"] as const) await models.get(recipeOf(method));
   expect(await run()).toEqual(before);
   expect(before.some((value) => value > 0)).toBe(true);
   await models.release();

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
 import { runFloat32 } from "../../src/graph/session.ts";
-import { HEATMAP_METHODS, METHOD_FORMS } from "../../src/heatmaps/methods.ts";
-import { compileModel, PORTS } from "../../src/models/compile.ts";
-import { compileGradients, GRADIENT_PORTS, layerShape } from "../../src/models/compile-gradients.ts";
+import { LAYER_METHODS } from "../../src/heatmaps/methods.ts";
+import { compileModel, mapPort, PORTS } from "../../src/models/compile.ts";
+import {
+  compileGradients,
+  GRADIENT_PORTS,
+  gradientPort,
+  layerShape,
+} from "../../src/models/compile-gradients.ts";
 import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import { createSession } from "../../src/node/session.ts";
 import { float32, type Tensor } from "../../src/tensor.ts";
@@ -12,7 +17,7 @@ import { mapDifference, maxMagnitude } from "../support/difference.ts";
 const [, SMALL] = CASES.find(([name]) => name === "rgb-3-labels-64")!;
 const MODEL = seededModel(SMALL);
 const LABELS = SMALL.labels;
-const METHODS = HEATMAP_METHODS.filter((method) => method !== "eigencam");
+const METHODS = LAYER_METHODS.filter((method) => method !== "eigencam");
 
 type Compiled = Parameters<typeof createSession>[0];
 
@@ -30,22 +35,24 @@ const identity = float32(
 
 /** A layer's features of the second image, [1, K, h, w]. */
 async function featuresAt(layer: HeatmapLayer): Promise<Tensor<"float32">> {
-  const { features } = await run(compileModel(MODEL, "eigencam", layer), { [PORTS.image]: batchOf(SMALL) });
-  return float32([1, ...layerShape(MODEL, layer)], ofImage(features!, 1).slice());
+  const map = { method: "eigencam", layer } as const;
+  const outputs = await run(compileModel(MODEL, [map]), { [PORTS.image]: batchOf(SMALL) });
+  return float32([1, ...layerShape(MODEL, layer)], ofImage(outputs[mapPort(map)]!, 1).slice());
 }
 
 async function mapsAt(layer: HeatmapLayer, method: (typeof METHODS)[number]): Promise<Tensor<"float32">> {
-  const forms = METHOD_FORMS[method];
-  if (forms === "from-features") throw new Error(method);
+  const map = { method, layer };
   const feeds = {
     [GRADIENT_PORTS.features]: await featuresAt(layer),
     [GRADIENT_PORTS.seeds]: identity,
   };
-  return (await run(compileGradients(MODEL, layer, forms.fromGradients), feeds))[GRADIENT_PORTS.heatmaps]!;
+  return (await run(compileGradients(MODEL, [map]), feeds))[gradientPort(map)]!;
 }
 
 test.each(METHODS)("at norm5, %s by gradients is the closed form", async (method) => {
-  const { heatmaps } = await run(compileModel(MODEL, method), { [PORTS.image]: batchOf(SMALL) });
+  const map = { method, layer: "norm5" } as const;
+  const outputs = await run(compileModel(MODEL, [map]), { [PORTS.image]: batchOf(SMALL) });
+  const heatmaps = outputs[mapPort(map)];
   const maps = await mapsAt("norm5", method);
   expect(maps.shape).toEqual([LABELS, ...heatmaps!.shape.slice(2)]);
   expect(maxMagnitude(maps.data)).toBeGreaterThan(0);
@@ -81,4 +88,24 @@ test("at denseblock4, HiResCAM is what norm5's scale and sign make of it", async
       expected.map((value) => Math.max(0, value)),
     ),
   ).toBeLessThan(1e-5);
+});
+
+test("maps of several layers come from one pass, and are those of each alone", async () => {
+  const maps = [
+    { method: "hirescam", layer: "denseblock4" },
+    { method: "layercam", layer: "denseblock3" },
+    { method: "layercam", layer: "transition2" },
+  ] as const;
+  const feeds = {
+    [GRADIENT_PORTS.features]: await featuresAt("transition2"),
+    [GRADIENT_PORTS.seeds]: identity,
+  };
+  const together = await run(compileGradients(MODEL, maps), feeds);
+  for (const map of maps) {
+    const alone = await mapsAt(map.layer, map.method);
+    const found = together[gradientPort(map)]!;
+    expect(found.shape).toEqual(alone.shape);
+    expect(maxMagnitude(alone.data)).toBeGreaterThan(0);
+    expect(mapDifference(found.data, alone.data), map.layer).toBeLessThan(1e-5);
+  }
 });

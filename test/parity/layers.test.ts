@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { HeatmapSource } from "../../src/engine/heatmap-source.ts";
 import { runFloat32 } from "../../src/graph/session.ts";
-import { HEATMAP_METHODS } from "../../src/heatmaps/methods.ts";
+import { LAYER_METHODS } from "../../src/heatmaps/methods.ts";
 import { compileModel } from "../../src/models/compile.ts";
+import { layerMapsOf, recipeOf } from "../../src/models/map-recipe.ts";
 import { createSession } from "../../src/node/session.ts";
 import { float32 } from "../../src/tensor.ts";
 import { mapDifference, maxMagnitude } from "../support/difference.ts";
@@ -12,7 +13,7 @@ const POSITIONS = 14 * 14;
 const LABELS = 14;
 
 describeParity(`heatmaps at ${REFERENCE.layer}`, () => {
-  test.each(HEATMAP_METHODS)("every %s map is autograd's to 1e-4 of its maximum", async (method) => {
+  test.each(LAYER_METHODS)("every %s map is autograd's to 1e-4 of its maximum", async (method) => {
     const { layer, layered } = REFERENCE;
     const expected = readArray(`layer-maps-${method}`);
     const maps = method === "eigencam" ? 1 : LABELS;
@@ -20,9 +21,11 @@ describeParity(`heatmaps at ${REFERENCE.layer}`, () => {
     expect(expected.length).toBe(layered.length * maps * POSITIONS);
     expect(maxMagnitude(expected)).toBeGreaterThan(1e-3);
     const model = load("main.pth");
-    const source = await HeatmapSource.open(model, { method, layer }, createSession, {});
+    const recipe = recipeOf(method, [layer]);
+    const recipes = Array.from({ length: LABELS }, () => recipe);
+    const source = await HeatmapSource.open(model, recipes, createSession, {});
     const differences: number[] = [];
-    await withSession(compileModel(model, method, layer), async (session) => {
+    await withSession(compileModel(model, layerMapsOf(recipe)), async (session) => {
       for (const [i, name] of layered.entries()) {
         const { input } = await prepare(name);
         const { data } = await source.of(

@@ -1,7 +1,7 @@
 import { expect, inject, test } from "vitest";
 import { eigencam } from "../../src/heatmaps/eigencam.ts";
-import { HEATMAP_METHODS } from "../../src/heatmaps/methods.ts";
-import { compileModel } from "../../src/models/compile.ts";
+import { LAYER_METHODS } from "../../src/heatmaps/methods.ts";
+import { compileModel, mapPort } from "../../src/models/compile.ts";
 import { mapDifference, maxDifference, maxMagnitude } from "../support/difference.ts";
 import { describeParity, load, REFERENCE, readArray, runImages, withSession } from "./reference.ts";
 
@@ -24,7 +24,7 @@ describeParity("on X-rays", () => {
     expect(REFERENCE.mapped).toEqual(expect.arrayContaining([...REFERENCE.rgba]));
   });
 
-  test.each(HEATMAP_METHODS.filter((method) => method !== "eigencam"))(
+  test.each(LAYER_METHODS.filter((method) => method !== "eigencam"))(
     "every %s map is autograd's to 1e-4 of its maximum",
     async (method) => {
       const expected = readArray(`maps-${method}`);
@@ -32,8 +32,10 @@ describeParity("on X-rays", () => {
       // Only Grad-CAM has a step at 0; see predict_reference.py. Maps of most images are nowhere near it.
       const slack = method === "gradcam" ? readArray("slack-gradcam") : undefined;
       if (slack) expect(slack.filter((value) => value === 0).length).toBeGreaterThan(slack.length / 2);
-      const { heatmaps } = await withSession(compileModel(load("main.pth"), method), (session) =>
-        runImages(session, REFERENCE.mapped),
+      const map = { method, layer: "norm5" } as const;
+      const { [mapPort(map)]: heatmaps } = await withSession(
+        compileModel(load("main.pth"), [map]),
+        (session) => runImages(session, REFERENCE.mapped),
       );
       expect(heatmaps!.length).toBe(expected.length);
       for (let at = 0; at < expected.length; at += POSITIONS) {
@@ -48,7 +50,8 @@ describeParity("on X-rays", () => {
 
   test("every EigenCAM map is NumPy's to 1e-4 of its maximum", async () => {
     const expected = readArray("maps-eigencam");
-    const { features } = await withSession(compileModel(load("main.pth"), "eigencam"), (session) =>
+    const map = { method: "eigencam", layer: "norm5" } as const;
+    const { [mapPort(map)]: features } = await withSession(compileModel(load("main.pth"), [map]), (session) =>
       runImages(session, REFERENCE.mapped),
     );
     const size = 1024 * POSITIONS;

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { runFloat32 } from "../../src/graph/session.ts";
-import type { HeatmapMethod } from "../../src/heatmaps/methods.ts";
+import type { LayerMethod } from "../../src/heatmaps/methods.ts";
 import type { Preparation } from "../../src/image/preparation.ts";
 import { resolveCard } from "../../src/models/card.ts";
 import { compileModel } from "../../src/models/compile.ts";
@@ -32,7 +32,7 @@ export interface SeededNetwork {
 }
 
 /** Each method's heatmaps, flat: [labels, h, w], or [1, h, w] for EigenCAM. */
-export type ExpectedMaps = Readonly<Record<HeatmapMethod, readonly number[]>>;
+export type ExpectedMaps = Readonly<Record<LayerMethod, readonly number[]>>;
 
 /** One network, a few images, and PyTorch's results. */
 export interface DenseNetCase extends SeededNetwork {
@@ -114,9 +114,12 @@ export function batchOf(networkCase: DenseNetCase): Tensor<"float32"> {
 /** Compile the network of a case and run all its images at once. */
 export async function runCase(
   networkCase: DenseNetCase,
-  method?: HeatmapMethod,
+  method?: LayerMethod,
 ): Promise<Record<string, Tensor<"float32">>> {
-  const session = await createSession(compileModel(seededModel(networkCase), method), { threads: 1 });
+  const session = await createSession(
+    compileModel(seededModel(networkCase), method === undefined ? [] : [{ method, layer: "norm5" }]),
+    { threads: 1 },
+  );
   const outputs = await runFloat32(session, { image: batchOf(networkCase) });
   await session.release();
   return outputs;

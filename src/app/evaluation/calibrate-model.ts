@@ -22,6 +22,7 @@ import { checkTarget, convertFile } from "../models/convert.ts";
 import { readSidecar } from "../models/locate-model.ts";
 import { type Measured, measureKnownImages, withFeaturesOf } from "../models/measure-known-images.ts";
 import { loadFile, type ModelFile, readModelFile } from "../models/open-model.ts";
+import { type ChosenMaps, chooseMapsFor } from "./choose-maps.ts";
 import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset, sessionOptionsOf } from "./model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
@@ -31,6 +32,8 @@ export interface CalibrateRun extends ModelRun {
   readonly kind: CalibrationKind;
   /** A model file; its extension decides the format. */
   readonly to: string;
+  /** Whether to choose each finding's heatmap by the boxes of the same images. */
+  readonly chooseMaps?: boolean;
 }
 
 const interrupted = (): XrayError =>
@@ -180,6 +183,24 @@ async function knownImagesOf(
   return measured;
 }
 
+/** Which heatmap points best at each finding, by the boxes of the images that the calibration is fitted to. */
+async function mapsOf(
+  run: CalibrateRun,
+  model: NamedModel,
+  dataset: Dataset,
+  { images }: EvaluationInput,
+  hooks: FolderHooks,
+): Promise<Exclude<ChosenMaps, { isInterrupted: true }>> {
+  if (run.chooseMaps !== true) return {};
+  const fitted = new Set(images.map(({ image }) => image));
+  const chosen = [...dataset.table.images.keys()].filter(
+    (i) => fitted.has(dataset.table.images[i]!.image) && dataset.paths[i] !== undefined,
+  );
+  const found = await chooseMapsFor(model, dataset, chosen, run, hooks);
+  if ("isInterrupted" in found) throw interrupted();
+  return found;
+}
+
 /** Refuse if there is a calibration beside the file, which would take precedence over the one in it. */
 async function checkSidecar(target: string): Promise<void> {
   const { calibration } = await readSidecar(target);
@@ -248,11 +269,18 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
   };
   const judged = judge(input, run, findings);
   const known = await knownImagesOf(run, model, dataset, input, hooks);
+  const chosenMaps = await mapsOf(run, model, dataset, input, hooks);
   let earlier: ModelCalibration | undefined;
   await convertFile(file, run.to, {
     change: (card) => {
       earlier = card.calibration;
-      return { ...card, calibration, ...("knownImages" in known ? known : {}) };
+      const { maps } = chosenMaps;
+      return {
+        ...card,
+        calibration,
+        ...("knownImages" in known ? known : {}),
+        ...(maps === undefined ? {} : { maps }),
+      };
     },
   });
   return {
@@ -264,6 +292,7 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
     patients,
     findings: judged,
     missing: labels.filter((_, k) => fits[k] === null),
+    ...(chosenMaps.maps === undefined ? {} : { maps: chosenMaps.maps }),
     failed: input.failed,
     warnings: warningsOf(input),
     notes: [
@@ -271,6 +300,7 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
       ...earlierNotes(earlier, calibration),
       ...notesOf(run, judged, fits),
       ...("without" in known ? [known.without] : []),
+      ...(chosenMaps.without === undefined ? [] : [chosenMaps.without]),
     ],
     notices: input.notices,
   };

@@ -9,6 +9,7 @@ import { CALIBRATION_KINDS, type CalibrationKind } from "../../calibration/calib
 import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
 import { VOI_CHOICES, type VoiChoice } from "../../image/prepare.ts";
 import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
+import { PLAIN_RECIPE } from "../../models/map-recipe.ts";
 import type { CalibrationReport } from "../../results/fitted-calibration.ts";
 import { checkOptions } from "../../schema/options.ts";
 import { maybe, object, oneOf, path, seed, some, text, whole, yesOrNo } from "../../schema/schema.ts";
@@ -32,6 +33,13 @@ export interface CalibrationOptions {
   readonly weights?: WeightKind | undefined;
   /** A file with the validation images, one name per line; by default those held out during training. */
   readonly list?: string | undefined;
+  /**
+   * Whether to choose the heatmap that points best at each finding, by the boxes of the same images, and to write it into
+   * the model's card; false by default.
+   */
+  readonly chooseMaps?: boolean | undefined;
+  /** A box file, as a path or as a name in the folder; by default the folder's only one, if there is one. */
+  readonly boxes?: string | undefined;
   /** A label file to use instead of the folder's. */
   readonly labelsFile?: string | undefined;
   /** Labels of the label file to calibrate; NIH's findings by default. */
@@ -63,6 +71,8 @@ const OPTIONS = object({
   kind: maybe(oneOf(CALIBRATION_KINDS)),
   weights: maybe(oneOf(WEIGHT_KINDS)),
   list: maybe(path()),
+  chooseMaps: maybe(yesOrNo()),
+  boxes: maybe(path()),
   labelsFile: maybe(path()),
   labels: maybe(some(text())),
   includeLaterals: maybe(yesOrNo()),
@@ -88,5 +98,5 @@ export async function calibrationReport(
     code: "calibrate/bad-request",
     what: "this cannot be calibrated",
   });
-  return calibrateModel({ kind: "platt", seed: 0, ...run, method: "gradcam", layer: "norm5" }, hooks);
+  return calibrateModel({ kind: "platt", seed: 0, ...run, maps: PLAIN_RECIPE }, hooks);
 }

@@ -116,8 +116,7 @@ export async function drawExamples(
   const wanted = wantedOutputs(examples, outputOf);
   const images = [...wanted.keys()].sort((a, b) => a - b);
   const paths = images.map((index) => input.paths![index]!);
-  const maps = { method: run.method, layer: run.layer };
-  const model = await startModel(input.model!, { ...sessionOptionsOf(run), maps });
+  const model = await startModel(input.model!, { ...sessionOptionsOf(run), maps: run.maps });
   const pool = new ImagePool(images.length);
   const reading = readingOf(run);
   const queue = new PreparedQueue(pool, paths, reading);

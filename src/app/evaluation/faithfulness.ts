@@ -23,6 +23,7 @@ import { runFloat32 } from "../../graph/session.ts";
 import { viewsOf } from "../../image/preparation.ts";
 import { CENTER_VIEW, type PreparedImage, type ReadingOptions } from "../../image/prepare.ts";
 import { PORTS } from "../../models/compile.ts";
+import { namesOfMaps } from "../../models/map-choice.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { createSession } from "../../node/session.ts";
 import { Random } from "../../random.ts";
@@ -179,7 +180,7 @@ export async function measureFaithfulness(
   const pool = new ImagePool(pairs.length);
   try {
     const plain = await models.get();
-    const mapped = await models.get({ method: run.method, layer: run.layer });
+    const mapped = await models.get(run.maps);
     pool.usePreparation(plain.card.preparation);
     const prober = new Prober(plain, mapped, input, run.seed);
     const curves = await curvesOf(pairs, input, pool, prober, readingOf(run), hooks);
@@ -192,7 +193,7 @@ export async function measureFaithfulness(
     const isTenCrop = viewsOf(plain.card.preparation) > 1;
     const crop = "faithfulness is measured on the centre crop only, not on the mean over ten crops";
     return {
-      report: { method: run.method, layer: run.layer, steps: FAITHFULNESS_STEPS, findings, overall },
+      report: { ...namesOfMaps(run.maps), steps: FAITHFULNESS_STEPS, findings, overall },
       notes: isTenCrop ? [crop] : [],
     };
   } finally {

@@ -9,17 +9,28 @@ import { basename } from "node:path";
 import type { KnownBox } from "../../dataset/box-table.ts";
 import { imagesMeant } from "../../dataset/image-identity.ts";
 import { fileNameOf } from "../../dataset/image-name.ts";
-import type { HeatmapSource } from "../../engine/heatmap-source.ts";
 import type { Prediction } from "../../engine/predict.ts";
 import { inFile } from "../../errors.ts";
 import { type LocatedPair, localisationFigures, locatePair } from "../../evaluation/known-places.ts";
 import { matchLabel } from "../../findings.ts";
 import type { Region } from "../../image/crop.ts";
+import type { PreparedImage } from "../../image/prepare.ts";
+import { type MapChoice, namesOfMaps } from "../../models/map-choice.ts";
 import { Random } from "../../random.ts";
 import type { LocalisationReport } from "../../results/localisation.ts";
 import { agreeing, counted, eitherOf } from "../../text.ts";
 import type { ImageFile } from "../data/image-file.ts";
 import type { BoxesOfImages, NamedBox } from "../data/known-boxes.ts";
+
+/** The part of an image that the network saw, in shares of its width and height. */
+export function seenRegion({ region, original }: Pick<PreparedImage, "region" | "original">): Region {
+  return {
+    x: region.x / original.width,
+    y: region.y / original.height,
+    width: region.width / original.width,
+    height: region.height / original.height,
+  };
+}
 
 /** Compares maps with boxes while a model predicts. */
 export class Localiser {
@@ -75,13 +86,7 @@ export class Localiser {
     if (heatmaps === undefined || heatmaps.findings.length === 0) return;
     this.#images += 1;
     const { data, findings, height, width } = heatmaps;
-    const { region, original } = prepared;
-    const seen = {
-      x: region.x / original.width,
-      y: region.y / original.height,
-      width: region.width / original.width,
-      height: region.height / original.height,
-    };
+    const seen = seenRegion(prepared);
     const places = this.#places(image);
     const file = fileNameOf(path);
     for (const [i, label] of findings.entries()) {
@@ -143,23 +148,19 @@ export class Localiser {
   /**
    * The figures so far; null if no image had a box.
    *
-   * @param maps   The source of the maps.
+   * @param maps   Which maps they were.
    * @param names  The reported name of each of the model's labels, in the order of the report.
    */
-  report(
-    maps: Pick<HeatmapSource, "method" | "layer"> | undefined,
-    names: ReadonlyMap<number, string>,
-  ): LocalisationReport | null {
+  report(maps: MapChoice, names: ReadonlyMap<number, string>): LocalisationReport | null {
     const overall = localisationFigures([...this.#pairs.values()].flat());
-    if (maps === undefined || overall === null) return null;
+    if (overall === null) return null;
     const findings = [...names].flatMap(([index, label]) => {
       const figures = localisationFigures(this.#pairs.get(index) ?? []);
       return figures === null ? [] : [{ label, figures }];
     });
     return {
       boxFile: { name: basename(this.#boxes.path), sha256: this.#boxes.sha256 },
-      method: maps.method,
-      layer: maps.layer,
+      ...namesOfMaps(maps),
       findings,
       overall: { images: this.#images, figures: overall },
     };

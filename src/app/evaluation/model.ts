@@ -11,11 +11,10 @@ import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { matchLabel } from "../../findings.ts";
 import type { SessionOptions } from "../../graph/session.ts";
-import type { HeatmapMethod } from "../../heatmaps/methods.ts";
 import type { VoiChoice } from "../../image/prepare.ts";
 import type { ResolvedCard } from "../../models/card.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
-import type { HeatmapLayer } from "../../models/densenet121.ts";
+import type { MapChoice } from "../../models/map-choice.ts";
 import { noticesOf } from "../../models/notice.ts";
 import { agreeing, counted, some } from "../../text.ts";
 import { assignBoxes, openBoxes } from "../data/known-boxes.ts";
@@ -54,9 +53,8 @@ export interface ModelRun extends Choice {
   readonly boxes?: string;
   /** Whether to compare heatmaps with boxes, if there are any; true by default. */
   readonly isLocalised?: boolean;
-  /** Of the heatmaps that are compared with boxes. */
-  readonly method: HeatmapMethod;
-  readonly layer: HeatmapLayer;
+  /** The heatmaps that are compared with boxes. */
+  readonly maps: MapChoice;
   /** Seed of the random maps that they are compared with. */
   readonly seed: number;
   /** Whether to fail at once if the card has no operating points. */
@@ -231,12 +229,12 @@ export async function inputFromModel(
   const names = table.images.map(({ image }) => image);
   const boxes = boxFile && assignBoxes(boxFile, names);
   const isBoxed = files.some((file) => boxes?.of.has(file.name));
-  const { name = loaded.name, method, layer } = run;
+  const { name = loaded.name, maps } = run;
   const { columns, operatingPoints } = inCommon(loaded.card, table.labels, name, run);
   const localiser = boxes && new Localiser(boxes, loaded.card.labels, run.seed);
   const model = await startModel(loaded, {
     ...sessionOptionsOf(run),
-    ...(isBoxed ? { maps: { method, layer } } : {}),
+    ...(isBoxed ? { maps } : {}),
   });
   const isCached = run.predictionCache !== false;
   const options = { ...run, isCached, localiser: isBoxed ? localiser : undefined };
@@ -280,7 +278,7 @@ export async function inputFromModel(
     seen: seenByModel(dataset, model.card, { name, trainList, images }),
     phantom: dataset.phantom,
     failed,
-    localisation: localiser?.report(model.maps, reportedNames(model.card.labels, columns)) ?? null,
+    localisation: localiser?.report(maps, reportedNames(model.card.labels, columns)) ?? null,
     notes: [
       ...model.notes.map((note) => `${name}: ${note}`),
       ...dataset.notes,

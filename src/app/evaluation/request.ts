@@ -7,11 +7,12 @@
 
 import type { Model } from "../../engine/model.ts";
 import { XrayError } from "../../errors.ts";
-import { HEATMAP_METHODS, type HeatmapMethod } from "../../heatmaps/methods.ts";
+import { HEATMAP_METHODS } from "../../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
 import { VOI_CHOICES, type VoiChoice } from "../../image/prepare.ts";
 import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
-import { HEATMAP_LAYERS, type HeatmapLayer } from "../../models/densenet121.ts";
+import { HEATMAP_LAYERS } from "../../models/densenet121.ts";
+import { chooseMaps, type MapChoice, type MapOptions } from "../../models/map-choice.ts";
 import type { Threshold } from "../../results/prediction.ts";
 import { checkOptions } from "../../schema/options.ts";
 import {
@@ -35,8 +36,14 @@ const MODEL_OPTIONS = {
   list: maybe(path()),
   weights: maybe(oneOf(WEIGHT_KINDS)),
   boxes: maybe(path()),
-  method: maybe(oneOf(HEATMAP_METHODS)),
-  layer: maybe(oneOf(HEATMAP_LAYERS)),
+  method: maybe(oneOf([...HEATMAP_METHODS, "card"])),
+  layer: maybe(
+    either(
+      oneOf(HEATMAP_LAYERS),
+      some(oneOf(HEATMAP_LAYERS)),
+      `must be one or more of ${HEATMAP_LAYERS.join(", ")}`,
+    ),
+  ),
   faithfulness: maybe(whole(1, 10_000)),
   predictionCache: maybe(yesOrNo()),
   device: maybe(text()),
@@ -96,10 +103,10 @@ export interface EvaluationOptions {
   readonly targetSensitivity?: number | undefined;
   /** Also fit thresholds that reach this specificity, above 0 and at most 1. */
   readonly targetSpecificity?: number | undefined;
-  /** The method of the heatmaps that are compared with boxes; Grad-CAM by default. */
-  readonly method?: HeatmapMethod | undefined;
-  /** norm5 by default. */
-  readonly layer?: HeatmapLayer | undefined;
+  /** The method of the heatmaps that are compared with boxes; Grad-CAM by default, or `card` for the card's. */
+  readonly method?: MapOptions["method"];
+  /** norm5 by default; of fused methods norm5, denseblock3 and denseblock2. */
+  readonly layer?: MapOptions["layer"];
   /** Draw deletion and insertion curves for at most this many images of each finding. */
   readonly faithfulness?: number | undefined;
   /** Bootstrap replicates over patients, 100 to 10,000; 1000 by default. */
@@ -142,8 +149,8 @@ export interface EvaluationRequest {
   readonly threshold?: Threshold;
   readonly targetSensitivity?: number;
   readonly targetSpecificity?: number;
-  readonly method: HeatmapMethod;
-  readonly layer: HeatmapLayer;
+  /** The heatmaps that are compared with boxes. */
+  readonly maps: MapChoice;
   readonly faithfulness?: number;
   readonly bootstrap: number;
   readonly seed: number;
@@ -160,8 +167,6 @@ export interface EvaluationRequest {
 
 const DEFAULTS = {
   includeLaterals: false,
-  method: "gradcam",
-  layer: "norm5",
   bootstrap: 1000,
   seed: 0,
   examples: 3,
@@ -225,6 +230,7 @@ function checkUnloaded({ weights, bits }: EvaluationOptions, loaded: EvaluationR
  * Make a request from options.
  *
  * @throws  XrayError `evaluation/bad-request` if an option has a wrong value, or if options do not go together;
+ *          `heatmaps/layer-count`;
  *          `model/released`.
  */
 export function evaluationRequest(options: EvaluationOptions): EvaluationRequest {
@@ -240,5 +246,6 @@ export function evaluationRequest(options: EvaluationOptions): EvaluationRequest
     ...(against.loaded === undefined ? {} : { against: against.loaded }),
   };
   checkUnloaded(options, loaded);
-  return { ...DEFAULTS, ...checked, loaded };
+  const { method, layer, ...rest } = checked;
+  return { ...DEFAULTS, ...rest, maps: chooseMaps({ method, layer }), loaded };
 }

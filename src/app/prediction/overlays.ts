@@ -11,6 +11,7 @@ import type { OpenModel } from "../../engine/open-model.ts";
 import type { ImageSource } from "../../engine/ports.ts";
 import type { Prediction } from "../../engine/predict.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
+import { layerNames } from "../../models/map-recipe.ts";
 import { writeAtomically } from "../../node/files.ts";
 import type { ImagePool } from "../../node/image-pool.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
@@ -83,12 +84,12 @@ export class Overlays {
     const plan = planOverlay(prediction, { card: model.card, findings, colormap, boxes });
     const source: ImageSource = prediction.source;
     await writeAtomically(file, [await this.#pool.draw({ source, reading, plan })]);
-    const { method, layer } = model.maps!;
+    const { recipes } = model.drawn!;
     return findings.map((i) => ({
       finding: model.card.labels[i]!,
       file,
-      method,
-      layer: `features.${layer}`,
+      method: recipes[i]!.method,
+      layer: layerNames(recipes[i]!),
     }));
   }
 }

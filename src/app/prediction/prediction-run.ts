@@ -15,6 +15,7 @@ import { PreparedQueue } from "../../engine/prepared-queue.ts";
 import { resultOf } from "../../engine/result.ts";
 import { type Decision, decide, detect } from "../../engine/thresholds.ts";
 import { asXrayError, XrayError } from "../../errors.ts";
+import { chooseDrawn, chooseMaps } from "../../models/map-choice.ts";
 import { checkWritable, fileError } from "../../node/files.ts";
 import { listImages } from "../../node/image-list.ts";
 import { ImagePool } from "../../node/image-pool.ts";
@@ -67,6 +68,8 @@ interface Parts {
 
 async function openFor(request: PredictionRequest, images: number, pool: ImagePool): Promise<OpenModel> {
   const { device, threads, labels, weights, bits, method, gradcamLayer: layer } = request;
+  // A wrong choice is refused before anything is loaded.
+  const maps = chooseMaps({ method, layer });
   const model = await loadWhileWarmingUp(request.model ?? defaultModel(), {
     ...(labels === undefined ? {} : { labels }),
     ...(weights === undefined ? {} : { weights }),
@@ -79,7 +82,8 @@ async function openFor(request: PredictionRequest, images: number, pool: ImagePo
     device,
     optimise: images <= FEW_IMAGES ? "startup" : "throughput",
     ...(threads === undefined ? {} : { threads }),
-    ...(request.gradcam || request.heatmaps !== undefined ? { maps: { method, layer } } : {}),
+    ...(request.heatmaps === undefined ? {} : { maps }),
+    ...(request.gradcam ? { drawn: chooseDrawn({ method, layer }, model.card) } : {}),
   });
 }
 
@@ -237,13 +241,12 @@ export class PredictionRun {
   /** One result or failure for each image, in order. A caller that stops iterating ends the run. */
   async *outcomes(): AsyncGenerator<Result | Failure, void> {
     const { request, queue } = this.#parts;
-    // If maps are not saved, only those to be drawn are needed.
-    const mapsOf = (probabilities: Float32Array) => this.#drawn(probabilities);
+    const drawnOf = (probabilities: Float32Array) => this.#drawn(probabilities);
     const maps = await this.#openMaps();
     this.#maps = maps;
     for await (const outcome of predictImages(this.model, queue, {
       ...(request.batchSize === undefined ? {} : { batchSize: request.batchSize }),
-      ...(maps === undefined ? { mapsOf } : {}),
+      drawnOf,
       ...(request.force === undefined ? {} : { force: request.force }),
     })) {
       const finished = await this.#finish(this.images[this.#done]!, outcome, maps);

@@ -4,9 +4,8 @@
  * Knows: options only.
  */
 
-import type { HeatmapMethod } from "../../heatmaps/methods.ts";
 import type { VoiChoice } from "../../image/prepare.ts";
-import type { HeatmapLayer } from "../../models/densenet121.ts";
+import type { MapOptions } from "../../models/map-choice.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
 import type { Threshold } from "../../results/prediction.ts";
 import type { LoadFileOptions } from "../models/open-model.ts";
@@ -25,8 +24,9 @@ export interface PredictionRequest extends LoadFileOptions {
   readonly gradcam: boolean;
   /** The findings that they show: names, or `top`, `detected`, `all`. */
   readonly findings: readonly string[];
-  readonly method: HeatmapMethod;
-  readonly gradcamLayer: HeatmapLayer;
+  /** Of maps that are saved as numbers Grad-CAM by default; of those that are drawn the card's, if it names any. */
+  readonly method?: MapOptions["method"];
+  readonly gradcamLayer?: MapOptions["layer"];
   readonly colormap: ColormapName;
   /** A folder for overlays; required for several images. */
   readonly out?: string;

@@ -109,6 +109,14 @@ export const MODELS = {
       cause: "There is no heatmap method of this name.",
       wayOn: "Choose one of those in the message.",
     },
+    "heatmaps/layer-count": {
+      cause: "The heatmap method takes another number of layers.",
+      wayOn: "Name one layer, or two or more for a method that fuses them.",
+    },
+    "heatmaps/no-card": {
+      cause: "The model's card does not say which heatmaps point best.",
+      wayOn: "Have it measured with `medical-x calibrate --choose-maps`, or choose a method.",
+    },
     "heatmaps/unknown-colormap": {
       cause: "There is no colormap of this name.",
       wayOn: "Choose one of the names in the message.",

@@ -6,12 +6,13 @@
  */
 
 import { chooseFindings, parseFindingChoice } from "../../engine/choose-findings.ts";
-import { chooseMaps, type ExplainOptions, hooksOf, readingOf } from "../../engine/model.ts";
+import { type ExplainOptions, hooksOf, readingOf } from "../../engine/model.ts";
 import type { ImageSource } from "../../engine/ports.ts";
 import { type RunningModel, unwrap } from "../../engine/running-model.ts";
 import { decide, detect } from "../../engine/thresholds.ts";
 import { quote, XrayError } from "../../errors.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
+import { chooseDrawn } from "../../models/map-choice.ts";
 import { COLORMAP_NAMES, type ColormapName, DEFAULT_COLORMAP } from "./colormap.ts";
 import { type OverlayPlan, planOverlay } from "./plan.ts";
 
@@ -29,7 +30,7 @@ type Draw<T> = (source: ImageSource, reading: ReadingOptions, plan: OverlayPlan)
 /**
  * Predict one image and draw heatmaps over it: one finding's at the image's own size, or a grid of several.
  *
- * @throws  XrayError `findings/unknown`, `findings/none`, `heatmaps/unknown-…`, `threshold/…`, or the image's.
+ * @throws  XrayError `findings/unknown`, `findings/none`, `heatmaps/…`, `threshold/…`, or the image's.
  */
 export async function overlayOf<T>(
   running: RunningModel,
@@ -50,7 +51,7 @@ export async function overlayOf<T>(
   }
   const { card } = running.model;
   const { thresholds } = decide(options.threshold, card);
-  const maps = chooseMaps(options);
+  const maps = chooseDrawn(options, card);
   const choice = parseFindingChoice(typeof findings === "string" ? [findings] : findings, card.labels);
   const reading = readingOf(options);
   const request = { images: [source], reading, maps, ...hooksOf(options) };

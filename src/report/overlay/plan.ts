@@ -59,7 +59,7 @@ export function planOverlay(
   prediction: Prediction,
   { card, findings, colormap, boxes }: OverlayWish,
 ): OverlayPlan {
-  const { heatmaps, prepared, probabilities } = prediction;
+  const { drawn: heatmaps, prepared, probabilities } = prediction;
   if (heatmaps === undefined) {
     throw new XrayError(
       "explain/no-heatmaps",

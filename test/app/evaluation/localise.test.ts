@@ -4,7 +4,7 @@ import { Localiser } from "../../../src/app/evaluation/localise.ts";
 import type { Prediction } from "../../../src/engine/predict.ts";
 
 const LABELS = ["Effusion", "Mass", "Nodule"];
-const MAPS = { method: "gradcam", layer: "norm5" } as const;
+const MAPS = { method: "gradcam", layers: ["norm5"] } as const;
 const NAMES = new Map(LABELS.map((label, index) => [index, label] as const));
 
 const box = (finding: string, x: number, y: number, width: number, height: number) => ({
@@ -31,11 +31,13 @@ const file = (name: string) => ({ name, path: `/data/images/${name}` });
 function prediction(findings: readonly number[], hot: readonly number[]): Prediction {
   const data = new Float32Array(findings.length * 16);
   for (const [i, cell] of hot.entries()) data[i * 16 + cell] = 1;
+  const heatmaps = { data, findings, height: 4, width: 4 };
   return {
     source: "",
     probabilities: new Float32Array(3),
     logits: new Float32Array(3),
-    heatmaps: { data, findings, height: 4, width: 4 },
+    heatmaps,
+    drawn: heatmaps,
     prepared: {
       views: 1,
       region: { x: 160, y: 20, width: 200, height: 100 },

@@ -133,6 +133,8 @@ export type ErrorCode =
   | "graph/shape-mismatch"
   | "graph/unordered"
   | "graph/weight-mismatch"
+  | "heatmaps/layer-count"
+  | "heatmaps/no-card"
   | "heatmaps/unknown-colormap"
   | "heatmaps/unknown-layer"
   | "heatmaps/unknown-method"
@@ -237,16 +239,15 @@ export type ErrorCode =
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-export interface ExplainOptions extends ImageOptions {
-  readonly method?: HeatmapMethod;
-  readonly layer?: HeatmapLayer;
+export interface ExplainOptions extends ImageOptions, MapOptions {
 }
 
 export interface Explanation extends ModelPrediction {
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
-  readonly method: HeatmapMethod;
-  readonly layer: `features.${HeatmapLayer}`;
+  readonly method: HeatmapMethod | "card";
+  readonly layer: string;
+  readonly recipes: Readonly<Record<string, MapRecipe>>;
 }
 
 export interface Finding {
@@ -273,7 +274,7 @@ export type HeatmapLayer =
   | "transition2"
   | "transition3";
 
-export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
+export type HeatmapMethod = LayerMethod | FusedMethod;
 
 export interface ImageOptions extends ReadingOptions {
   readonly threshold?: Threshold;
@@ -342,6 +343,24 @@ export type ModelCard = {
     readonly validation?: string;
   }[];
   readonly licence?: string;
+  readonly maps?: {
+    readonly description: string;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly layers: readonly HeatmapLayer[];
+        readonly level?: number;
+        readonly measured?: {
+          readonly control: number;
+          readonly overlap: number;
+          readonly pairs: number;
+          readonly pointing: number;
+          readonly pointingHigh: number;
+          readonly pointingLow: number;
+        };
+        readonly method: HeatmapMethod;
+      };
+    };
+  };
   readonly operatingPoints?: {
     readonly [x: string]: number;
   };
@@ -468,6 +487,22 @@ export declare class XrayError extends Error {
   readonly category: ErrorCategory;
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
+}
+
+// Mentioned above, and not exported by name:
+
+type FusedMethod = "product" | "maximum";
+
+type LayerMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
+
+interface MapOptions {
+  readonly method?: HeatmapMethod | "card" | undefined;
+  readonly layer?: HeatmapLayer | readonly HeatmapLayer[] | undefined;
+}
+
+interface MapRecipe {
+  readonly method: HeatmapMethod;
+  readonly layers: readonly HeatmapLayer[];
 }
 
 export {};

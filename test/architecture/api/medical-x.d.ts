@@ -426,6 +426,8 @@ export type ErrorCode =
   | "graph/shape-mismatch"
   | "graph/unordered"
   | "graph/weight-mismatch"
+  | "heatmaps/layer-count"
+  | "heatmaps/no-card"
   | "heatmaps/unknown-colormap"
   | "heatmaps/unknown-layer"
   | "heatmaps/unknown-method"
@@ -974,8 +976,8 @@ export interface EvaluationOptions {
   readonly threshold?: Threshold | undefined;
   readonly targetSensitivity?: number | undefined;
   readonly targetSpecificity?: number | undefined;
-  readonly method?: HeatmapMethod | undefined;
-  readonly layer?: HeatmapLayer | undefined;
+  readonly method?: MapOptions["method"];
+  readonly layer?: MapOptions["layer"];
   readonly faithfulness?: number | undefined;
   readonly bootstrap?: number | undefined;
   readonly seed?: number | undefined;
@@ -990,16 +992,15 @@ export interface EvaluationOptions {
   readonly force?: boolean | undefined;
 }
 
-export interface ExplainOptions extends ImageOptions {
-  readonly method?: HeatmapMethod;
-  readonly layer?: HeatmapLayer;
+export interface ExplainOptions extends ImageOptions, MapOptions {
 }
 
 export interface Explanation extends ModelPrediction {
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
-  readonly method: HeatmapMethod;
-  readonly layer: `features.${HeatmapLayer}`;
+  readonly method: HeatmapMethod | "card";
+  readonly layer: string;
+  readonly recipes: Readonly<Record<string, MapRecipe>>;
 }
 
 export interface FailedImage {
@@ -1062,7 +1063,7 @@ export type HeatmapLayer =
   | "transition2"
   | "transition3";
 
-export type HeatmapMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
+export type HeatmapMethod = LayerMethod | FusedMethod;
 
 export interface ImageList {
   readonly images: readonly string[];
@@ -1190,6 +1191,24 @@ export type ModelCard = {
     readonly validation?: string;
   }[];
   readonly licence?: string;
+  readonly maps?: {
+    readonly description: string;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly layers: readonly HeatmapLayer[];
+        readonly level?: number;
+        readonly measured?: {
+          readonly control: number;
+          readonly overlap: number;
+          readonly pairs: number;
+          readonly pointing: number;
+          readonly pointingHigh: number;
+          readonly pointingLow: number;
+        };
+        readonly method: HeatmapMethod;
+      };
+    };
+  };
   readonly operatingPoints?: {
     readonly [x: string]: number;
   };
@@ -1503,6 +1522,22 @@ export declare class XrayError extends Error {
   readonly category: ErrorCategory;
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
+}
+
+// Mentioned above, and not exported by name:
+
+type FusedMethod = "product" | "maximum";
+
+type LayerMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
+
+interface MapOptions {
+  readonly method?: HeatmapMethod | "card" | undefined;
+  readonly layer?: HeatmapLayer | readonly HeatmapLayer[] | undefined;
+}
+
+interface MapRecipe {
+  readonly method: HeatmapMethod;
+  readonly layers: readonly HeatmapLayer[];
 }
 
 export {};
