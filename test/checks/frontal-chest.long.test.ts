@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { thumbnail } from "../../src/checks/thumbnail.ts";
 import { type Grey, invertedGrey, turned } from "./grey.ts";
-import { checked, filesOf, open, outcome } from "./grey-files.ts";
+import { checked, filesOf, open, outcome, reason } from "./grey-files.ts";
 
 const SAMPLE = new URL("../../../shared/data/nih-sample/images/", import.meta.url);
 
@@ -31,5 +31,15 @@ test.skipIf(!existsSync(SAMPLE))(
     for (const key of ["inverted", 1, 2, 3] as const) {
       expect(passed[key] / files.length).toBeLessThanOrEqual(0.01);
     }
+  },
+);
+
+test.skipIf(!existsSync(SAMPLE))(
+  "the X-ray that was published inverted is warned about by both checks (needs NIH's sample in ../shared/data)",
+  async () => {
+    const published = await open(new URL("00017625_000.png", SAMPLE));
+    expect(reason(published, "frontal-chest")).toMatch(/^The picture looks inverted \(score /);
+    expect(outcome(published, "inverted")).toBe("warn");
+    expect(checked(invertedGrey(published)).map((check) => check.outcome)).toEqual(["pass", "pass", "pass"]);
   },
 );

@@ -28,3 +28,7 @@ export const checked = (picture: Grey): readonly Check[] => pixelChecks({ ...pic
 /** The outcome of one of them. */
 export const outcome = (picture: Grey, name: CheckName) =>
   checked(picture).find(({ check }) => check === name)!.outcome;
+
+/** The reason that it gives. */
+export const reason = (picture: Grey, name: CheckName) =>
+  checked(picture).find(({ check }) => check === name)!.reason;

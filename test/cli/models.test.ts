@@ -74,6 +74,26 @@ test("inspect as text lists the tensors, the labels and a verdict", async () => 
   expect(stdout).toContain("a complete DenseNet121");
 });
 
+test("inspect sums up what a card says about known images, and says so where there is nothing", async () => {
+  const inspect = async (file: string, format: string) =>
+    (await desk.run(words(`models inspect ${file} --format ${format}`))).stdout;
+  const demo = new Uint8Array(readFileSync(new URL("../../models/demo.safetensors", import.meta.url)));
+  const { description, images, heldOut, limit, components } = readCheckpoint(demo).card.knownImages!;
+  const statistic = `Mahalanobis distance of the features, by ${components.length} principal components`;
+  expect(JSON.parse(await inspect("demo", "json")).knownImages).toEqual({
+    statistic,
+    description,
+    images,
+    heldOut,
+    limit,
+  });
+  expect(await inspect("demo", "text")).toContain(
+    `\nKnown images: ${statistic}, from ${description}; an image over ${limit.toPrecision(3)} is warned about\n`,
+  );
+  expect(JSON.parse(await inspect("a.safetensors", "json")).knownImages).toBeNull();
+  expect(await inspect("a.safetensors", "text")).not.toContain("Known images");
+});
+
 test("inspect of a file that is no whole DenseNet121 names every tensor that keeps it from being one", async () => {
   const tensors = new Map(WEIGHTS);
   tensors.delete("features.conv0.weight");

@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import type { ModelCalibration } from "../../calibration/by-label.ts";
 import type { Calibration, CalibrationKind } from "../../calibration/calibration.ts";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
+import { readingOf } from "../../engine/model.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { calibrationFigures } from "../../evaluation/finding-figures.ts";
@@ -163,6 +164,7 @@ async function knownImagesOf(
   const measured = await withFeaturesOf(
     model,
     (index) => paths[index]!,
+    readingOf(run),
     sessionOptionsOf(run),
     (featuresOf) =>
       measureKnownImages(
