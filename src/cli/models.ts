@@ -8,7 +8,6 @@ import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { type ConvertOptions, convertModel, inspectModel, WEIGHT_DTYPES } from "../app/models/convert.ts";
 import { DEMO } from "../app/models/locate-model.ts";
-import { pullModel } from "../app/models/pull.ts";
 import { shownDistance } from "../checks/known-images.ts";
 import type { ReadOptions } from "../engine/read-model.ts";
 import { printable } from "../errors.ts";
@@ -69,6 +68,8 @@ async function list(format: string): Promise<void> {
 }
 
 async function pull(name: string, url: string | undefined): Promise<void> {
+  // The HTTP client takes longer to load than all else.
+  const { pullModel } = await import("../app/models/pull.ts");
   const bar = await startProgress(0, "{bar} {percentage}% {of}, {eta_formatted} left");
   try {
     const pulled = await pullModel(name, {

@@ -1,9 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { type Check, type CheckName, distinctWarnings } from "../../src/checks/check.ts";
+import { distinctWarnings } from "../../src/checks/check.ts";
 import { chestPose } from "../../src/checks/chest-pose.ts";
-import { pixelChecks } from "../../src/checks/pixel-checks.ts";
 import { POSES } from "../../src/checks/poses.ts";
 import { thumbnail } from "../../src/checks/thumbnail.ts";
 import { prepareChecked } from "../../src/engine/prepare-view.ts";
@@ -13,31 +11,9 @@ import { fixtureJson } from "../fixtures.ts";
 import { type Pattern, pattern } from "../image/pattern.ts";
 import { maxDifference } from "../support/difference.ts";
 import { type Grey, invertedGrey, mirrored, turned } from "./grey.ts";
+import { checked, filesOf, open, outcome, reason } from "./grey-files.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const SAMPLE = new URL("../shared/data/nih-sample/images/", ROOT);
-
-async function open(file: URL): Promise<Grey> {
-  const { data, info } = await sharp(readFileSync(file))
-    .flatten()
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, grey: new Uint8Array(data) };
-}
-
-const filesOf = (folder: URL): URL[] =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith(".png"))
-    .map((name) => new URL(name, folder));
-
-const checked = (picture: Grey): readonly Check[] => pixelChecks({ ...picture, lowBits: undefined });
-
-const outcome = (picture: Grey, name: CheckName) =>
-  checked(picture).find(({ check }) => check === name)!.outcome;
-
-const reason = (picture: Grey, name: CheckName) =>
-  checked(picture).find(({ check }) => check === name)!.reason;
 
 interface Case {
   readonly kind?: Pattern;
@@ -176,42 +152,4 @@ test.each<[string, Grey]>([
 test("of what looks like no chest, nothing is said about inversion", () => {
   const noise = { width: 256, height: 256, grey: pattern("noise", 5, 65_536) };
   expect(outcome(noise, "inverted")).toBe("unknown");
-});
-
-describe.skipIf(!existsSync(SAMPLE))("the 124 X-rays (needs NIH's sample in ../shared/data)", () => {
-  test("at least 99 % pass upright, and at least 99 % are warned about inverted or turned", {
-    timeout: 300_000,
-  }, async () => {
-    const files = filesOf(SAMPLE);
-    const passed = { upright: 0, inverted: 0, 1: 0, 2: 0, 3: 0 };
-    for (const file of files) {
-      const { width, height, grey } = await open(file);
-      const small = thumbnail({ width, height, grey });
-      const square: Grey = { width: 32, height: 32, grey: Uint8Array.from(small, Math.round) };
-      const passes = (picture: Grey) => Number(outcome(picture, "frontal-chest") === "pass");
-      passed.upright += passes({ width, height, grey });
-      passed.inverted += passes(invertedGrey(square));
-      for (const turns of [1, 2, 3] as const) passed[turns] += passes(turned(square, turns));
-    }
-    expect(passed.upright / files.length).toBeGreaterThanOrEqual(0.99);
-    for (const key of ["inverted", 1, 2, 3] as const) {
-      expect(passed[key] / files.length).toBeLessThanOrEqual(0.01);
-    }
-  });
-
-  test("the one that was published inverted is warned about by both checks", async () => {
-    const published = await open(new URL("00017625_000.png", SAMPLE));
-    expect(reason(published, "frontal-chest")).toMatch(/^The picture looks inverted \(score /);
-    expect(outcome(published, "inverted")).toBe("warn");
-    expect(checked(invertedGrey(published)).map((check) => check.outcome)).toEqual(["pass", "pass", "pass"]);
-  });
-
-  test("none is refused in any pose, and none has a bad exposure", { timeout: 300_000 }, async () => {
-    for (const file of filesOf(SAMPLE)) {
-      const picture = await open(file);
-      const outcomes = checked(picture).map((check) => check.outcome);
-      expect([file.pathname, ...outcomes]).not.toContain("refuse");
-      expect(outcomes[2]).toBe("pass");
-    }
-  });
 });
