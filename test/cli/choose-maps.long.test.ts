@@ -42,16 +42,14 @@ test("the heatmap that points best is written into the card, measured, and used 
     expect(level).toBeGreaterThan(0);
   }
 
-  const evaluated = async (line: string) =>
-    JSON.parse(
-      (
-        await desk.run(
-          words(
-            `evaluate --data data --model chosen.safetensors --boxes boxes.csv --bootstrap 100 --format json ${line}`,
-          ),
-        )
-      ).stdout,
-    ).localisation;
+  const evaluated = async (line: string) => {
+    const input = "evaluate --data data --model chosen.safetensors --boxes boxes.csv";
+    const { code, stdout, stderr } = await desk.run(
+      words(`${input} --labels Mass,Nodule --bootstrap 100 --format json ${line}`.trim()),
+    );
+    expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+    return JSON.parse(stdout).localisation;
+  };
   const [plain, card] = await Promise.all([evaluated(""), evaluated("--method card")]);
   expect([plain.method, plain.layer]).toEqual(["gradcam", "norm5"]);
   expect([card.method, card.layer]).toEqual(["card", "card"]);
@@ -85,8 +83,8 @@ test("without boxes, or with too few, the model is calibrated and a note says wh
     words("predict --force --image data/images --model few.safetensors --heatmaps maps.npy --method card"),
   );
   expect([card.code, card.stderr]).toEqual([
-    1,
-    expect.stringContaining("the model's card does not say which heatmaps point best"),
+    2,
+    expect.stringContaining("few.safetensors: the model's card does not say which heatmaps point best"),
   ]);
   expect(existsSync(desk.path("maps.npy"))).toBe(false);
 });

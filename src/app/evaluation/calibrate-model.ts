@@ -9,8 +9,6 @@ import { dirname } from "node:path";
 import type { ModelCalibration } from "../../calibration/by-label.ts";
 import type { Calibration, CalibrationKind } from "../../calibration/calibration.ts";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
-import { readingOf } from "../../engine/model.ts";
-import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { calibrationFigures } from "../../evaluation/finding-figures.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
@@ -21,11 +19,10 @@ import type { Dataset } from "../data/open-dataset.ts";
 import { rememberedImages, seenName } from "../data/seen-names.ts";
 import { checkTarget, convertFile } from "../models/convert.ts";
 import { readSidecar } from "../models/locate-model.ts";
-import { type Measured, measureKnownImages, withFeaturesOf } from "../models/measure-known-images.ts";
 import { loadFile, type ModelFile, readModelFile } from "../models/open-model.ts";
-import { type ChosenMaps, chooseMapsFor } from "./choose-maps.ts";
+import { interrupted, knownImagesOf, mapsOf } from "./card-figures.ts";
 import type { EvaluationInput } from "./input.ts";
-import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset, sessionOptionsOf } from "./model.ts";
+import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset } from "./model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
 
 /** What to calibrate, on which images, and where to write the model. */
@@ -36,9 +33,6 @@ export interface CalibrateRun extends ModelRun {
   /** Whether to choose each finding's heatmap by the boxes of the same images. */
   readonly chooseMaps?: boolean;
 }
-
-const interrupted = (): XrayError =>
-  new XrayError("evaluation/interrupted", "interrupted; nothing was written");
 
 /** Below this, positives are few for an isotonic fit (Niculescu-Mizil and Caruana, 2005, for trees and SVMs). */
 const FEW_POSITIVES = 200;
@@ -138,69 +132,6 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
           `the new file has no calibration for ${lost.join(", ")}, which had one before; name no labels to fit all of them again`,
         ]),
   ];
-}
-
-/** The model's figures on the images that it learned from, for the check of known images, unless its card has them. */
-async function knownImagesOf(
-  run: CalibrateRun,
-  model: NamedModel,
-  { table, paths, phantom }: Dataset,
-  { images, labelFile }: EvaluationInput,
-  hooks: FolderHooks,
-): Promise<Exclude<Measured, { isInterrupted: true }>> {
-  const { knownImages, learnedFrom = [] } = model.card;
-  if (knownImages !== undefined) return { knownImages };
-  const packed = learnedFrom.at(-1)?.training;
-  const trained = rememberedImages(
-    packed === undefined ? undefined : new PackedNames(packed),
-    table.images.map(({ image }) => image),
-    phantom,
-  );
-  const fitted = new Set(images.map(({ image }) => image));
-  const those = (isOne: (image: string) => boolean) =>
-    table.images.flatMap(({ image, patient }, index) =>
-      paths[index] !== undefined && isOne(image) ? [{ index, patient }] : [],
-    );
-  const measured = await withFeaturesOf(
-    model,
-    (index) => paths[index]!,
-    readingOf(run),
-    sessionOptionsOf(run),
-    (featuresOf) =>
-      measureKnownImages(
-        {
-          data: labelFile.name,
-          training: those((image) => trained.has(image)),
-          heldOut: those((image) => fitted.has(image) && !trained.has(image)),
-          seed: run.seed,
-        },
-        featuresOf,
-        {
-          onProgress: ({ done, total }) => hooks.onProgress?.(done, total),
-          isStopping: () => hooks.isStopping?.() === true,
-        },
-      ),
-  );
-  if ("isInterrupted" in measured) throw interrupted();
-  return measured;
-}
-
-/** Which heatmap points best at each finding, by the boxes of the images that the calibration is fitted to. */
-async function mapsOf(
-  run: CalibrateRun,
-  model: NamedModel,
-  dataset: Dataset,
-  { images }: EvaluationInput,
-  hooks: FolderHooks,
-): Promise<Exclude<ChosenMaps, { isInterrupted: true }>> {
-  if (run.chooseMaps !== true) return {};
-  const fitted = new Set(images.map(({ image }) => image));
-  const chosen = [...dataset.table.images.keys()].filter(
-    (i) => fitted.has(dataset.table.images[i]!.image) && dataset.paths[i] !== undefined,
-  );
-  const found = await chooseMapsFor(model, dataset, chosen, run, hooks);
-  if ("isInterrupted" in found) throw interrupted();
-  return found;
 }
 
 /** Refuse if there is a calibration beside the file, which would take precedence over the one in it. */
