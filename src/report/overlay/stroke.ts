@@ -31,6 +31,17 @@ function mitre([ax, ay]: Point, [bx, by]: Point): Point {
   return [x * scale, y * scale];
 }
 
+/** Whether a side of a line runs backwards, because it goes around less than the line covers. */
+function runsBack(side: readonly Point[], way: readonly Point[]): boolean {
+  let along = 0;
+  for (let i = 1; i < way.length; i++) {
+    for (const axis of [0, 1] as const) {
+      along += (side[i]![axis] - side[i - 1]![axis]) * (way[i]![axis] - way[i - 1]![axis]);
+    }
+  }
+  return along <= 0;
+}
+
 function fillPath(mask: Mask, points: readonly Point[]): void {
   for (const [i, [x, y]] of points.entries()) {
     if (i === 0) mask.moveTo(x, y);
@@ -57,11 +68,12 @@ export function strokeLine(mask: Mask, points: readonly Point[], width: number):
   });
   const beside = (distance: number) =>
     way.map(([x, y], i): Point => [x + joints[i]![0] * distance, y + joints[i]![1] * distance]);
-  const [right, left] = [beside(width / 2), beside(-width / 2).reverse()];
-  if (isClosed) {
-    fillPath(mask, right);
-    fillPath(mask, left);
-  } else {
-    fillPath(mask, [...right, ...left]);
+  const [right, left] = [beside(width / 2), beside(-width / 2)];
+  if (!isClosed) {
+    fillPath(mask, [...right, ...left.reverse()]);
+    return;
   }
+  // One side cuts out what the line goes around, if it leaves anything open.
+  if (!runsBack(right, way)) fillPath(mask, right);
+  if (!runsBack(left, way)) fillPath(mask, left.reverse());
 }
