@@ -8,6 +8,7 @@ import { type Command, Option } from "commander";
 import { NAMINGS } from "../app/prediction/naming.ts";
 import { SINGLE_OVERLAY } from "../app/prediction/overlays.ts";
 import { COLORMAP_NAMES, DEFAULT_COLORMAP } from "../report/overlay/colormap.ts";
+import { DEFAULT_STYLE, OVERLAY_STYLES } from "../report/overlay/style.ts";
 import {
   batchSizeOption,
   bitsOption,
@@ -68,6 +69,14 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
     .addOption(layerOption())
     .addOption(
       new Option("--colormap <name>", "heatmap colours").choices(COLORMAP_NAMES).default(DEFAULT_COLORMAP),
+    )
+    .addOption(
+      new Option(
+        "--overlay <style>",
+        "heatmaps as a wash of colour, or as contour lines at shares of the maximum",
+      )
+        .choices(OVERLAY_STYLES)
+        .default(DEFAULT_STYLE),
     )
     .addOption(pathOption("--out <folder>", "folder for overlays"))
     .addOption(

@@ -14,7 +14,9 @@ import type { Prediction } from "./predict.ts";
 import { type Decision, detect } from "./thresholds.ts";
 
 /** What a caller knows about an image in addition to its prediction. */
-export interface ResultDetails extends Pick<Result, "image">, Partial<Pick<Result, "truth" | "gradcam">> {
+export interface ResultDetails
+  extends Pick<Result, "image">,
+    Partial<Pick<Result, "truth" | "gradcam" | "regions">> {
   /** SHA-256 of the model's file; empty if it is not needed. */
   readonly sha256?: string;
 }
@@ -24,7 +26,7 @@ export function resultOf(
   { name, card, notes }: Pick<OpenModel, "name" | "card" | "notes">,
   prediction: Prediction,
   { threshold, thresholds }: Decision,
-  { image, truth, gradcam = [], sha256 = "" }: ResultDetails,
+  { image, truth, gradcam = [], regions, sha256 = "" }: ResultDetails,
 ): Result {
   const { labels, labelSource, activation, calibration } = card;
   const { probabilities, logits, prepared, checks } = prediction;
@@ -53,6 +55,7 @@ export function resultOf(
     notes: prepared.notes,
     checks,
     gradcam,
+    ...(regions === undefined ? {} : { regions }),
     notice: noticesOf(card).join(" "),
   };
 }

@@ -107,6 +107,7 @@ export const CATEGORY_OF = {
   "heatmaps/unknown-colormap": "usage",
   "heatmaps/unknown-layer": "usage",
   "heatmaps/unknown-method": "usage",
+  "heatmaps/unknown-style": "usage",
   "image/too-small": "input",
   "images/none": "missing",
   "input/modality": "input",

@@ -7,6 +7,7 @@
  *             Zhang et al., Excitation Backprop, 2016 (pointing game, its tolerance and its centre baseline).
  */
 
+import { HEAT_LEVEL } from "../heatmaps/regions.ts";
 import type { Random } from "../random.ts";
 import { centreMap, type MapKind, randomMap } from "./control-maps.ts";
 import {
@@ -18,9 +19,6 @@ import {
   pointsInto,
   type Rectangle,
 } from "./localisation.ts";
-
-/** Boxes are drawn around what is at least this share of a map's range: the higher of Wang et al.'s two levels. */
-export const HEAT_LEVEL = 180 / 255;
 
 /** Of the pointing game: 15 pixels where an image's side has 512. */
 export const POINTING_TOLERANCE = 15 / 512;

@@ -53,19 +53,20 @@ export function minMax(map: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Interpolate a map of rows × columns cells at height × width places.
+ * Interpolate a map at the places of a grid.
  *
- * @returns  height × width values, C order.
+ * @param map      Cells, row by row.
+ * @param columns  Number of cells in a row.
+ * @param ys, xs   Where the grid's rows and columns lie among the cells.
+ * @returns        Rows × columns of the grid, C order.
  */
-export function upsample(
+export function interpolate(
   map: ArrayLike<number>,
-  rows: number,
   columns: number,
-  height: number,
-  width: number,
+  ys: CellWeights,
+  xs: CellWeights,
 ): Float64Array {
-  const xs = cellWeights(width, 0, width, columns);
-  const ys = cellWeights(height, 0, height, rows);
+  const [height, width] = [ys.low.length, xs.low.length];
   const out = new Float64Array(height * width);
   for (let y = 0; y < height; y++) {
     const top = ys.low[y]! * columns;
@@ -82,3 +83,17 @@ export function upsample(
   }
   return out;
 }
+
+/**
+ * Interpolate a map of rows × columns cells at height × width places.
+ *
+ * @returns  height × width values, C order.
+ */
+export const upsample = (
+  map: ArrayLike<number>,
+  rows: number,
+  columns: number,
+  height: number,
+  width: number,
+): Float64Array =>
+  interpolate(map, columns, cellWeights(height, 0, height, rows), cellWeights(width, 0, width, columns));

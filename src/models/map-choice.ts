@@ -7,8 +7,9 @@
 import { XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import type { ResolvedCard } from "./card.ts";
+import type { FindingMaps } from "./card-maps.ts";
 import type { HeatmapLayer } from "./densenet121.ts";
-import { type MapRecipe, PLAIN_RECIPE, recipeOf } from "./map-recipe.ts";
+import { isSameRecipe, type MapRecipe, PLAIN_RECIPE, recipeOf } from "./map-recipe.ts";
 
 /** One recipe for all findings, or the card's for each. */
 export type MapChoice = MapRecipe | "card";
@@ -61,6 +62,16 @@ export function chosenRecipes(
     throw new XrayError("heatmaps/no-card", message, {});
   }
   return labels.map((label) => (choice === "card" ? (maps?.findings[label] ?? PLAIN_RECIPE) : choice));
+}
+
+/** What a card says about a label's heatmap, if the heatmap is made as the card says. */
+export function saidOf(
+  { maps }: Pick<ResolvedCard, "maps">,
+  label: string,
+  recipe: MapRecipe,
+): FindingMaps | undefined {
+  const said = maps?.findings[label];
+  return said !== undefined && isSameRecipe(said, recipe) ? said : undefined;
 }
 
 /** A choice of heatmaps as reports name it. */

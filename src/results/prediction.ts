@@ -8,12 +8,14 @@ import { CHECK_NAMES, CHECK_OUTCOMES } from "../checks/check.ts";
 import { ACTIVATIONS } from "../models/activation.ts";
 import {
   about,
+  above,
   byName,
   either,
   just,
   list,
   maybe,
   number,
+  numbers,
   type Of,
   object,
   oneOf,
@@ -43,6 +45,19 @@ const PICTURE = object({
   file: text(),
   method: text(),
   layer: about("The layer, as torchvision names it; for norm5, its output before the ReLU.", text()),
+});
+
+const REGION = object({
+  finding: text(),
+  box: about("Left and top edges, width and height of the region, in pixels of the image.", numbers(4)),
+  polygon: about(
+    "The region's outer border as points [x, y], in pixels of the image. The last point joins the first.",
+    list(numbers(2)),
+  ),
+  level: about(
+    "Share of the heatmap's maximum that the region is at or above: the model card's for this finding, if the heatmap is the card's, or 180/255.",
+    above(0, 1),
+  ),
 });
 
 const CHECK = object({
@@ -80,6 +95,12 @@ export const FINISHED = object({
   notes: about("Notes on how the image was read; empty for most images.", texts()),
   checks: about("What the input checks say about the image. No check changes a probability.", list(CHECK)),
   gradcam: about("Pictures that were saved.", list(PICTURE)),
+  regions: maybe(
+    about(
+      "Where the heatmaps that were drawn are hot: each finding's connected regions, largest first. Absent without overlays.",
+      list(REGION),
+    ),
+  ),
   notice: about("What the result may be used for.", text()),
 });
 

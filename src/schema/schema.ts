@@ -84,6 +84,13 @@ export function some<const S extends Schema>(item: S, message = "must be a list 
   return v.pipe(v.array(item, message), v.minLength(1, message));
 }
 
+/** A list of so many numbers. */
+// @__NO_SIDE_EFFECTS__
+export function numbers(count: number) {
+  const message = `must be a list of ${count} numbers`;
+  return v.pipe(v.array(number(), message), v.length(count, message));
+}
+
 /** A list of two values. @param what  What they are: `score and probability`. */
 // @__NO_SIDE_EFFECTS__
 export function pair<const A extends Schema, const B extends Schema>(first: A, second: B, what: string) {

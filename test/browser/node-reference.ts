@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { FindingChoice } from "../../src/engine/choose-findings.ts";
 import type { MapChoice } from "../../src/models/map-choice.ts";
 import type { RgbPixels } from "../../src/report/overlay/pixels.ts";
+import type { OverlayStyle } from "../../src/report/overlay/style.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -43,11 +44,24 @@ export async function startDrawing() {
   const preparer = new ImagePool(1);
   const running = await RunningModel.start(await loadModelFile(pathOf(MODEL)), { createSession, preparer });
   return {
-    overlay: (file: string, choice: FindingChoice, maps: MapChoice): Promise<RgbPixels> =>
-      running.predict({ images: [pathOf(file)], reading: {}, maps }, async ({ card }, [outcome]) => {
+    overlay: (
+      file: string,
+      choice: FindingChoice,
+      maps: MapChoice,
+      style: OverlayStyle = "wash",
+    ): Promise<RgbPixels> =>
+      running.predict({ images: [pathOf(file)], reading: {}, maps }, async ({ card, drawn }, [outcome]) => {
         const prediction = unwrap(outcome!);
         const findings = chooseFindings(choice, card.labels, prediction.probabilities, []);
-        const plan = planOverlay(prediction, { card, findings, colormap: "inferno", boxes: [] });
+        const { recipes } = drawn!;
+        const plan = planOverlay(prediction, {
+          card,
+          recipes,
+          findings,
+          colormap: "inferno",
+          style,
+          boxes: [],
+        });
         const decoded = await decodeRaster(new Uint8Array(readFileSync(pathOf(file))));
         return drawOverlay(decoded, plan);
       }),

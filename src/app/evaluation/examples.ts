@@ -124,6 +124,7 @@ export async function drawExamples(
   const drawing: Promise<unknown>[] = [];
   try {
     pool.usePreparation(model.card.preparation);
+    const { recipes } = model.drawn!;
     const outputsOf = new Map(images.map((index, i) => [paths[i]!, [...wanted.get(index)!]]));
     const mapsOf = (_: Float32Array, source: unknown) => outputsOf.get(String(source)) ?? [];
     let at = 0;
@@ -137,7 +138,7 @@ export async function drawExamples(
       }
       const boxes = input.boxes?.[index] ?? [];
       for (const output of wanted.get(index)!) {
-        const wish = { card: model.card, findings: [output], colormap: DEFAULT_COLORMAP, boxes };
+        const wish = { card: model.card, recipes, findings: [output], colormap: DEFAULT_COLORMAP, boxes };
         const plan = { ...planOverlay(outcome, wish), maxSize: PICTURE_SIZE, isLabelled: false };
         const { source } = outcome;
         // Draw while the network works on the next images.

@@ -16,6 +16,7 @@ import { writeAtomically } from "../../node/files.ts";
 import type { ImagePool } from "../../node/image-pool.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
 import { planOverlay } from "../../report/overlay/plan.ts";
+import type { OverlayStyle } from "../../report/overlay/style.ts";
 import type { Result } from "../../results/prediction.ts";
 
 /** The name of a single image's overlay if no folder is given. */
@@ -50,6 +51,7 @@ interface OverlaySettings {
   /** A folder. Without one, the overlay of a single image is saved as `SINGLE_OVERLAY`. */
   readonly out?: string | undefined;
   readonly colormap: ColormapName;
+  readonly style: OverlayStyle;
   /** The same options with which the images are read for their predictions. */
   readonly reading: ReadingOptions;
 }
@@ -79,12 +81,13 @@ export class Overlays {
     findings: readonly number[],
     boxes: readonly KnownBox[],
   ): Promise<Result["gradcam"]> {
-    const { colormap, reading } = this.#settings;
+    const { colormap, style, reading } = this.#settings;
+    const { recipes } = model.drawn!;
     const file = this.#names.next(stem);
-    const plan = planOverlay(prediction, { card: model.card, findings, colormap, boxes });
+    const wish = { card: model.card, recipes, findings, colormap, style, boxes };
+    const plan = planOverlay(prediction, wish);
     const source: ImageSource = prediction.source;
     await writeAtomically(file, [await this.#pool.draw({ source, reading, plan })]);
-    const { recipes } = model.drawn!;
     return findings.map((i) => ({
       finding: model.card.labels[i]!,
       file,

@@ -8,6 +8,7 @@
 import { mkdir } from "node:fs/promises";
 import { distinctWarnings } from "../../checks/check.ts";
 import { chooseFindings, type FindingChoice, parseFindingChoice } from "../../engine/choose-findings.ts";
+import { hotRegionsOf } from "../../engine/hot-regions.ts";
 import { readingOf } from "../../engine/model.ts";
 import type { OpenModel } from "../../engine/open-model.ts";
 import { type FailedPrediction, type Prediction, predictImages } from "../../engine/predict.ts";
@@ -19,6 +20,7 @@ import { chooseDrawn, chooseMaps } from "../../models/map-choice.ts";
 import { checkWritable, fileError } from "../../node/files.ts";
 import { listImages } from "../../node/image-list.ts";
 import { ImagePool } from "../../node/image-pool.ts";
+import { DEFAULT_STYLE } from "../../report/overlay/style.ts";
 import type { Failure, Result } from "../../results/prediction.ts";
 import { counted } from "../../text.ts";
 import type { Truth } from "../data/truth.ts";
@@ -119,7 +121,7 @@ export class PredictionRun {
 
   private constructor(parts: Parts) {
     const { request, model, pool } = parts;
-    const { threshold, findings, out, colormap } = request;
+    const { threshold, findings, out, colormap, overlay: style = DEFAULT_STYLE } = request;
     this.images = parts.images;
     this.model = model;
     this.#parts = parts;
@@ -127,7 +129,7 @@ export class PredictionRun {
     this.#decision = decide(threshold, model.card);
     this.#choice = parseFindingChoice(findings, model.card.labels);
     this.#names = new ImageNames(request.nameBy ?? "path");
-    this.#overlays = new Overlays({ out, colormap, reading: readingOf(request) }, pool);
+    this.#overlays = new Overlays({ out, colormap, style, reading: readingOf(request) }, pool);
   }
 
   /**
@@ -181,11 +183,16 @@ export class PredictionRun {
     return { image: this.#names.of(path), error: { code: known.code, message: messageOf(known) } };
   }
 
-  /** Draw and save the requested overlay. */
-  async #explain(path: string, prediction: Prediction): Promise<Result["gradcam"]> {
+  /** Draw and save the requested overlay, and find where its maps are hot. */
+  async #explain(path: string, prediction: Prediction): Promise<Pick<Result, "gradcam" | "regions">> {
+    const findings = this.#drawn(prediction.probabilities);
+    const regions = hotRegionsOf(this.model, prediction, findings);
+    return { gradcam: await this.#draw(path, prediction, findings), regions };
+  }
+
+  async #draw(path: string, prediction: Prediction, findings: readonly number[]): Promise<Result["gradcam"]> {
     const { hooks, truth } = this.#parts;
     const image = this.#names.of(path);
-    const findings = this.#drawn(prediction.probabilities);
     if (findings.length === 0) {
       hooks.say(`${image}: nothing was detected, so there is no heatmap to draw`);
       return [];
@@ -210,7 +217,7 @@ export class PredictionRun {
     return resultOf(this.model, prediction, this.#decision, {
       image,
       ...(known === undefined ? {} : { truth: known.labels }),
-      ...(request.gradcam ? { gradcam: await this.#explain(path, prediction) } : {}),
+      ...(request.gradcam ? await this.#explain(path, prediction) : {}),
       ...(request.withHash === true ? { sha256: await this.model.sha256() } : {}),
     });
   }

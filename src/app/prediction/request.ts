@@ -7,6 +7,7 @@
 import type { VoiChoice } from "../../image/prepare.ts";
 import type { MapOptions } from "../../models/map-choice.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
+import type { OverlayStyle } from "../../report/overlay/style.ts";
 import type { Threshold } from "../../results/prediction.ts";
 import type { LoadFileOptions } from "../models/open-model.ts";
 import type { Naming } from "./naming.ts";
@@ -28,6 +29,8 @@ export interface PredictionRequest extends LoadFileOptions {
   readonly method?: MapOptions["method"];
   readonly gradcamLayer?: MapOptions["layer"];
   readonly colormap: ColormapName;
+  /** How overlays show heatmaps: as a wash of colour by default. */
+  readonly overlay?: OverlayStyle;
   /** A folder for overlays; required for several images. */
   readonly out?: string;
   /** A `.npy` file for the raw maps of all images. */

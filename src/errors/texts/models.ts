@@ -121,6 +121,10 @@ export const MODELS = {
       cause: "There is no colormap of this name.",
       wayOn: "Choose one of the names in the message.",
     },
+    "heatmaps/unknown-style": {
+      cause: "There is no style of this name for overlays.",
+      wayOn: "Choose one of the names in the message.",
+    },
     "heatmaps/unknown-layer": {
       cause: "There is no layer of this name for heatmaps.",
       wayOn: "Choose one of those in the message.",

@@ -6,13 +6,13 @@
  */
 
 import {
-  HEAT_LEVEL,
   type LocalisationFigures,
   type MapFigures,
   OVERLAP_THRESHOLDS,
   POINTING_TOLERANCE,
 } from "../../evaluation/known-places.ts";
 import { displayName } from "../../findings.ts";
+import { HEAT_LEVEL } from "../../heatmaps/regions.ts";
 import type { LocalisationJson, LocalisationReport } from "../../results/localisation.ts";
 import { count, counted } from "../../text.ts";
 import { columns, share } from "../words/table.ts";

@@ -10,12 +10,14 @@ import type { Region } from "../../image/crop.ts";
 import type { DecodedImage } from "../../image/prepare.ts";
 import { type Raster8, resizeBilinear } from "../../image/resample.ts";
 import { blend } from "./blend.ts";
+import { drawContours } from "./contour-lines.ts";
 import { joinTiles } from "./grid.ts";
 import { panelLabels } from "./labels.ts";
 import { outline } from "./outline.ts";
 import { paintLabel } from "./paint-label.ts";
 import type { RgbPixels } from "./pixels.ts";
 import type { OverlayPlan } from "./plan.ts";
+import { DEFAULT_STYLE } from "./style.ts";
 
 /** More panels than this are drawn smaller. */
 const FULL_SIZE_PANELS = 4;
@@ -34,11 +36,12 @@ export function drawOverlay(decoded: DecodedImage, plan: OverlayPlan): RgbPixels
 }
 
 function drawPanel(image: RgbPixels, plan: OverlayPlan, panel: OverlayPlan["panels"][number]): RgbPixels {
-  const { colormap, isLabelled = true } = plan;
-  const tile = blend(image, { ...plan, map: panel.map }, colormap);
+  const { colormap, style = DEFAULT_STYLE, isLabelled = true } = plan;
+  const placed = { ...plan, map: panel.map };
+  const tile = style === "contour" ? drawContours(image, placed, colormap) : blend(image, placed, colormap);
   for (const box of panel.boxes) outline(tile, scaleRegion(box, image.width, image.height));
   if (!isLabelled) return tile;
-  for (const label of panelLabels(image.width, image.height, panel)) paintLabel(tile, label, colormap);
+  for (const label of panelLabels(image.width, image.height, panel, style)) paintLabel(tile, label, colormap);
   return tile;
 }
 

@@ -15,6 +15,7 @@ import type { ReadingOptions } from "../../image/prepare.ts";
 import { chooseDrawn } from "../../models/map-choice.ts";
 import { COLORMAP_NAMES, type ColormapName, DEFAULT_COLORMAP } from "./colormap.ts";
 import { type OverlayPlan, planOverlay } from "./plan.ts";
+import { DEFAULT_STYLE, OVERLAY_STYLES, type OverlayStyle } from "./style.ts";
 
 /** What a picture of heatmaps shows. */
 export interface OverlayOptions extends ExplainOptions {
@@ -22,6 +23,8 @@ export interface OverlayOptions extends ExplainOptions {
   readonly findings?: "top" | "detected" | "all" | readonly string[];
   /** Inferno unless given. */
   readonly colormap?: ColormapName;
+  /** `wash` (the heatmap as colour over the X-ray) unless given, or `contour` (lines at shares of its maximum). */
+  readonly style?: OverlayStyle;
 }
 
 /** Draws a picture of an image. */
@@ -35,12 +38,16 @@ type Draw<T> = (source: ImageSource, reading: ReadingOptions, plan: OverlayPlan)
 export async function overlayOf<T>(
   running: RunningModel,
   source: ImageSource,
-  { findings = "top", colormap = DEFAULT_COLORMAP, ...options }: OverlayOptions,
+  { findings = "top", colormap = DEFAULT_COLORMAP, style = DEFAULT_STYLE, ...options }: OverlayOptions,
   draw: Draw<T>,
 ): Promise<T> {
   if (!COLORMAP_NAMES.includes(colormap)) {
     const message = `there is no colormap ${quote(colormap)}; choose one of ${COLORMAP_NAMES.join(", ")}`;
     throw new XrayError("heatmaps/unknown-colormap", message, { value: colormap, known: COLORMAP_NAMES });
+  }
+  if (!OVERLAY_STYLES.includes(style)) {
+    const message = `there is no overlay style ${quote(style)}; choose one of ${OVERLAY_STYLES.join(", ")}`;
+    throw new XrayError("heatmaps/unknown-style", message, { value: style, known: OVERLAY_STYLES });
   }
   if (findings.length === 0) {
     throw new XrayError(
@@ -55,7 +62,7 @@ export async function overlayOf<T>(
   const choice = parseFindingChoice(typeof findings === "string" ? [findings] : findings, card.labels);
   const reading = readingOf(options);
   const request = { images: [source], reading, maps, ...hooksOf(options) };
-  return running.predict(request, async ({ card: { labels } }, [outcome]) => {
+  return running.predict(request, async ({ card: { labels }, drawn }, [outcome]) => {
     const prediction = unwrap(outcome!);
     const { probabilities } = prediction;
     const detected = detect(labels, probabilities, thresholds);
@@ -67,6 +74,8 @@ export async function overlayOf<T>(
         {},
       );
     }
-    return draw(source, reading, planOverlay(prediction, { card, findings: chosen, colormap, boxes: [] }));
+    const { recipes } = drawn!;
+    const wish = { card, recipes, findings: chosen, colormap, style, boxes: [] };
+    return draw(source, reading, planOverlay(prediction, wish));
   });
 }

@@ -26,7 +26,7 @@ export function paintLabel(image: RgbPixels, label: Label, colormap: ColormapNam
   };
   through(BLACK, PLATE_OPACITY, (mask) => fillRounded(mask, corner));
   if (bar !== undefined) {
-    const colours = heatColours(width, bar.x, bar.width, colormap);
+    const colours = heatColours(width, bar, colormap);
     through(colours, 1, (mask) => fillRectangle(mask, bar.x, bar.y, bar.width, bar.height));
   }
   through(WHITE, 1, (mask) => {
@@ -34,12 +34,17 @@ export function paintLabel(image: RgbPixels, label: Label, colormap: ColormapNam
   });
 }
 
-/** The colours of heat from 0 to 1 between `x` and `x + length`: each column's by its middle. */
-function heatColours(width: number, x: number, length: number, colormap: ColormapName): Uint8Array {
+/** The colours of a bar: each column's by its middle. */
+function heatColours(
+  width: number,
+  { x, width: length, heats }: NonNullable<Label["bar"]>,
+  colormap: ColormapName,
+): Uint8Array {
   const table = colourTable(colormap);
   const colours = new Uint8Array(width * 3);
   for (let column = 0; column < width; column++) {
-    const heat = Math.min(1, Math.max(0, (column + 0.5 - x) / length));
+    const along = Math.min(1, Math.max(0, (column + 0.5 - x) / length));
+    const heat = heats?.[Math.min(heats.length - 1, Math.floor(along * heats.length))] ?? along;
     const at = Math.round(heat * 255) * 3;
     colours.set(table.subarray(at, at + 3), column * 3);
   }

@@ -11,7 +11,10 @@ import { XrayError } from "../../errors.ts";
 import { displayName, matchLabel } from "../../findings.ts";
 import type { Region } from "../../image/crop.ts";
 import type { ResolvedCard } from "../../models/card.ts";
+import type { MapRecipe } from "../../models/map-recipe.ts";
+import { remarksOn } from "./caption.ts";
 import type { ColormapName } from "./colormap.ts";
+import { DEFAULT_STYLE, type OverlayStyle } from "./style.ts";
 
 /** What a picture of heatmaps is made of, beside its image. */
 export interface OverlayPlan {
@@ -21,8 +24,8 @@ export interface OverlayPlan {
   readonly panels: readonly {
     readonly map: Float32Array;
     readonly title: string;
-    /** A second line, in smaller letters. */
-    readonly remark?: string;
+    /** Lines below the title, in smaller letters. */
+    readonly remarks: readonly string[];
     /** Known places of the finding, in shares of the image's width and height. */
     readonly boxes: readonly Region[];
   }[];
@@ -32,6 +35,8 @@ export interface OverlayPlan {
   /** The part of the image that the maps cover, in its pixels. */
   readonly region: Region;
   readonly colormap: ColormapName;
+  /** A wash of colour unless given. */
+  readonly style?: OverlayStyle;
   /** Longer side of a panel in pixels, at most; else the X-ray's own, and 512 of more than four panels. */
   readonly maxSize?: number;
   /** Whether title and scale are written on panels; they are unless said otherwise. */
@@ -42,9 +47,13 @@ export interface OverlayPlan {
 export interface OverlayWish {
   /** The model's. */
   readonly card: ResolvedCard;
+  /** How each label's map was made. */
+  readonly recipes: readonly MapRecipe[];
   /** Indices of labels, at least one. */
   readonly findings: readonly number[];
   readonly colormap: ColormapName;
+  /** A wash of colour unless given. */
+  readonly style?: OverlayStyle;
   /** Known places of findings; each panel shows those of its own finding. */
   readonly boxes: readonly KnownBox[];
 }
@@ -57,7 +66,7 @@ export interface OverlayWish {
  */
 export function planOverlay(
   prediction: Prediction,
-  { card, findings, colormap, boxes }: OverlayWish,
+  { card, recipes, findings, colormap, style = DEFAULT_STYLE, boxes }: OverlayWish,
 ): OverlayPlan {
   const { drawn: heatmaps, prepared, probabilities } = prediction;
   if (heatmaps === undefined) {
@@ -74,10 +83,10 @@ export function planOverlay(
     return {
       map: data.slice(mapped.indexOf(finding) * size, (mapped.indexOf(finding) + 1) * size),
       title: `${displayName(label)} ${(probabilities[finding]! * 100).toFixed(2)}%`,
-      ...(card.trainedOn === "phantoms" ? { remark: "knows drawn phantoms only" } : {}),
+      remarks: remarksOn(card, label, recipes[finding]!),
       boxes: boxes.filter((box) => matchLabel(box.finding, [label]) !== undefined).map(({ place }) => place),
     };
   });
   const { region, bits } = prepared;
-  return { bits, panels, height, width, region, colormap };
+  return { bits, panels, height, width, region, colormap, style };
 }

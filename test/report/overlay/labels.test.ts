@@ -4,6 +4,7 @@ import { textWidth } from "../../../src/report/overlay/lettering.ts";
 
 const wording = (title: string, more: Partial<Wording> = {}): Wording => ({
   title,
+  remarks: [],
   map: Float32Array.of(0, 1),
   ...more,
 });
@@ -15,21 +16,33 @@ test.each([
   [2000, 900],
   [120, 900],
   [75, 512],
-])("on a panel of %d × %d a remark stands below the title, and both fit", (width, height) => {
-  for (const title of ["Mass 1.00%", "Pleural Thickening 100.00% · nothing speaks for it"]) {
-    const labels = panelLabels(width, height, wording(title, { remark: "knows drawn phantoms only" }));
-    expect(labels).toHaveLength(3);
-    const [first, second, scale] = labels;
-    expect(first!.top + first!.height).toBeLessThanOrEqual(second!.top);
-    expect(second!.top + second!.height).toBeLessThan(scale!.top);
-    expect(scale!.top + scale!.height).toBeLessThan(height);
-    for (const label of labels) expect(label.left + label.width).toBeLessThanOrEqual(width);
-    for (const { width: plate, lines } of [first!, second!]) {
-      const [line] = lines;
-      expect(line!.x + textWidth(line!.text, line!.size)).toBeLessThan(plate);
+])(
+  "on a panel of %d × %d remarks stand below the title, one below the other, and all fit",
+  (width, height) => {
+    const remarks = [
+      "product of norm5, denseblock3, denseblock2",
+      "too small to localise",
+      "knows drawn phantoms only",
+    ];
+    for (const title of ["Mass 1.00%", "Pleural Thickening 100.00% · nothing speaks for it"]) {
+      const labels = panelLabels(width, height, wording(title, { remarks }));
+      expect(labels).toHaveLength(3);
+      const [first, second, scale] = labels;
+      expect(first!.top + first!.height).toBeLessThanOrEqual(second!.top);
+      expect(second!.top + second!.height).toBeLessThan(scale!.top);
+      expect(scale!.top + scale!.height).toBeLessThan(height);
+      for (const label of labels) expect(label.left + label.width).toBeLessThanOrEqual(width);
+      for (const { width: plate, height: rise, lines } of [first!, second!]) {
+        for (const [i, line] of lines.entries()) {
+          expect(line.x + textWidth(line.text, line.size)).toBeLessThan(plate);
+          expect(line.baseline - (lines[i - 1]?.baseline ?? 0)).toBeGreaterThanOrEqual(line.size);
+          expect(line.baseline).toBeLessThan(rise);
+        }
+      }
+      expect(second!.lines.map(({ text }) => text)).toEqual(remarks);
     }
-  }
-});
+  },
+);
 
 test("a title that fits has letters of a 32nd of the panel's shorter side, at least 10 pixels", () => {
   const sizeOf = (width: number, height: number) =>
@@ -54,6 +67,12 @@ test("the scale has a bar between the words for its two ends", () => {
   expect(bar!.x + bar!.width).toBeLessThan(most!.x);
   expect(most!.x + textWidth("max", most!.size)).toBeLessThan(width);
   expect(bar!.y + bar!.height).toBeLessThan(height);
+});
+
+test("the scale of contour lines has a block for each, between the words for the lowest and the highest", () => {
+  const [, scale] = panelLabels(320, 200, wording("Mass 1.00%"), "contour");
+  expect(scale!.lines.map(({ text }) => text)).toEqual(["30%", "90% of max"]);
+  expect(scale!.bar!.heats).toEqual([0.3, 0.5, 0.7, 0.9]);
 });
 
 test("a flat map's label says that nothing speaks for the finding", () => {

@@ -44,7 +44,7 @@ test("ink beyond any border of the picture is cut off", () => {
 
 test("a label is a plate of six parts black in ten with words in white", () => {
   const image = plain(400, 300, 200);
-  const [title] = panelLabels(400, 300, { title: "Ill", map: Float32Array.of(0, 1) });
+  const [title] = panelLabels(400, 300, { title: "Ill", remarks: [], map: Float32Array.of(0, 1) });
   paintLabel(image, title!, "inferno");
   const { left, top, width, height, lines } = title!;
   const words = new Mask(width, height);
@@ -64,7 +64,7 @@ test("a label is a plate of six parts black in ten with words in white", () => {
 
 test("the scale shows the colours of the colormap from cold to hot, each column's by its middle", () => {
   const image = plain(400, 300, 0);
-  const label = panelLabels(400, 300, { title: "", map: Float32Array.of(0, 1) })[1]!;
+  const label = panelLabels(400, 300, { title: "", remarks: [], map: Float32Array.of(0, 1) })[1]!;
   paintLabel(image, label, "viridis");
   const bar = label.bar!;
   const y = label.top + Math.round(bar.y + bar.height / 2);
@@ -76,12 +76,28 @@ test("the scale shows the colours of the colormap from cold to hot, each column'
   }
 });
 
+test("the scale of contour lines shows their colours side by side", () => {
+  const image = plain(400, 300, 0);
+  const label = panelLabels(400, 300, { title: "", remarks: [], map: Float32Array.of(0, 1) }, "contour")[1]!;
+  paintLabel(image, label, "viridis");
+  const bar = label.bar!;
+  const y = label.top + Math.round(bar.y + bar.height / 2);
+  const table = colourTable("viridis");
+  for (const [i, heat] of [0.3, 0.5, 0.7, 0.9].entries()) {
+    const at = Math.round(heat * 255) * 3;
+    for (const part of [0.1, 0.5, 0.9]) {
+      const x = Math.floor(label.left + bar.x + ((i + part) / 4) * bar.width);
+      expect(pixel(image, x, y)).toEqual([...table.subarray(at, at + 3)]);
+    }
+  }
+});
+
 test("an overlay is drawn at once, with labels or without, and its image stays as it was", () => {
   const grey = Uint16Array.from({ length: 200 * 100 }, (_, i) => (i * 37) % 65536);
   const decoded = { width: 200, height: 100, channels: 1 as const, data: grey, steps: [], notes: [] };
   const plan = {
     ...{ height: 1, width: 2, region: { x: 0, y: 0, width: 200, height: 100 } },
-    panels: [{ map: Float32Array.of(0, 1), title: "Mass 50.00%", boxes: [] }],
+    panels: [{ map: Float32Array.of(0, 1), title: "Mass 50.00%", remarks: [], boxes: [] }],
     colormap: "inferno" as const,
   };
   const before = grey.slice();
@@ -94,6 +110,8 @@ test("an overlay is drawn at once, with labels or without, and its image stays a
     labels.some(
       ({ left, top, width, height }) => x >= left && x < left + width && y >= top && y < top + height,
     );
+  expect(drawOverlay(decoded, { ...plan, style: "wash" })).toEqual(labelled);
+  expect(drawOverlay(decoded, { ...plan, style: "contour" }).data).not.toEqual(labelled.data);
   expect(apart.length).toBeGreaterThan(3000);
   expect(apart.every((i) => isOn(Math.floor(i / 3) % 200, Math.floor(i / 600)))).toBe(true);
 });
