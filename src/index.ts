@@ -49,7 +49,12 @@ export type { ImageSource } from "./engine/ports.ts";
 export type { ReadOptions } from "./engine/read-model.ts";
 export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
-export { HEATMAP_METHODS, type HeatmapMethod } from "./heatmaps/methods.ts";
+export {
+  type FusedMethod,
+  HEATMAP_METHODS,
+  type HeatmapMethod,
+  type LayerMethod,
+} from "./heatmaps/methods.ts";
 export type { Region } from "./image/crop.ts";
 export type { Preparation, PreparationStep } from "./image/preparation.ts";
 export { type ReadingOptions, VOI_CHOICES, type VoiChoice } from "./image/prepare.ts";
@@ -57,10 +62,13 @@ export type { Activation } from "./models/activation.ts";
 export type { ModelCard, ResolvedCard } from "./models/card.ts";
 export type { WeightKind } from "./models/choose-weights.ts";
 export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
+export type { MapOptions } from "./models/map-choice.ts";
+export type { MapRecipe } from "./models/map-recipe.ts";
 export type { Progress as DownloadProgress } from "./node/download.ts";
 export { type ImageList, listImages } from "./node/image-list.ts";
 export { COLORMAP_NAMES, type ColormapName } from "./report/overlay/colormap.ts";
 export type { OverlayOptions } from "./report/overlay/overlay-of.ts";
+export { OVERLAY_STYLES, type OverlayStyle } from "./report/overlay/style.ts";
 export type { DataSummaryJson } from "./results/data-summary.ts";
 export type { EvaluationJson } from "./results/evaluation-json.ts";
 export type { FittedCalibrationJson } from "./results/fitted-calibration.ts";

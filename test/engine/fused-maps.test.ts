@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Fusion, Grid } from "../../src/heatmaps/grid.ts";
 import { maximum } from "../../src/heatmaps/maximum.ts";
 import { product } from "../../src/heatmaps/product.ts";
 import { recipeOf } from "../../src/models/map-recipe.ts";
@@ -80,16 +81,18 @@ describe.each(FUSED_CASES)("%s", (_, networkCase) => {
 describe("a map without positive values", () => {
   const empty = { data: [0, 0, 0, 0], height: 2, width: 2 };
   const hot = { data: [0, 4, 0, 2], height: 2, width: 2 };
+  const fuse = ({ part, combine }: Fusion, maps: readonly Grid[]) =>
+    combine(maps.map((map) => part(map, 2, 2)));
 
   test("makes the product 0", () => {
-    expect([...product([hot, empty], 2, 2)]).toEqual([0, 0, 0, 0]);
-    expect([...product([hot, hot], 2, 2)]).toEqual([0, 1, 0, 0.25]);
+    expect([...fuse(product, [hot, empty])]).toEqual([0, 0, 0, 0]);
+    expect([...fuse(product, [hot, hot])]).toEqual([0, 1, 0, 0.25]);
   });
 
   test("adds nothing to the maximum", () => {
-    expect([...maximum([empty, empty], 2, 2)]).toEqual([0, 0, 0, 0]);
+    expect([...fuse(maximum, [empty, empty])]).toEqual([0, 0, 0, 0]);
     // Python: math.tanh(2), math.tanh(1)
     const expected = [0, 0.9640275800758169, 0, 0.7615941559557649];
-    expect(maxDifference(maximum([empty, hot], 2, 2), expected)).toBeLessThan(1e-15);
+    expect(maxDifference(fuse(maximum, [empty, hot]), expected)).toBeLessThan(1e-15);
   });
 });

@@ -3,7 +3,8 @@ import type { HeatmapMethod } from "../../src/heatmaps/methods.ts";
 import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import { LAYERS_CASES, type SeededNetwork, seededBatch, seededModel } from "../support/densenet-fixtures.ts";
 import { mapDifference, maxMagnitude } from "../support/difference.ts";
-import { mapsOf, part, TOLERANCE, testLayerMaps } from "./layer-maps.ts";
+import { part } from "../support/heatmaps.ts";
+import { mapsOf, TOLERANCE, testLayerMaps } from "./layer-maps.ts";
 
 // test/engine/heatmap-source.long.test.ts has the others.
 describe.each(LAYERS_CASES.slice(0, 1))("%s", (_, networkCase) => testLayerMaps(networkCase));

@@ -1,22 +1,20 @@
 /** Compares the heatmaps of a network at every layer with PyTorch's: each combination starts a session. */
 
 import { afterAll, describe, expect, test } from "vitest";
-import { HeatmapSource, type Heatmaps } from "../../src/engine/heatmap-source.ts";
 import type { OnnxModel } from "../../src/graph/onnx/model.ts";
-import { runFloat32, type Session, type SessionFactory } from "../../src/graph/session.ts";
+import type { Session, SessionFactory } from "../../src/graph/session.ts";
 import { type HeatmapMethod, LAYER_METHODS } from "../../src/heatmaps/methods.ts";
-import { compileModel, PORTS } from "../../src/models/compile.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../../src/models/densenet121.ts";
 import type { LoadedModel } from "../../src/models/load.ts";
-import { layerMapsOf, recipeOf } from "../../src/models/map-recipe.ts";
+import { recipeOf } from "../../src/models/map-recipe.ts";
 import { createSession } from "../../src/node/session.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { type LayersCase, seededBatch, seededModel } from "../support/densenet-fixtures.ts";
 import { mapDifference, maxDifference, maxMagnitude } from "../support/difference.ts";
+import { heatmapsOf, part, type Wanted } from "../support/heatmaps.ts";
 
 /** Largest difference of maps, as a share of the largest value. */
 export const TOLERANCE = 1e-4;
-const THREADS = { threads: 1, optimise: "startup" } as const;
 
 /** Sessions of one network that are started once for each graph, and end when the tests around the call have ended. */
 function sharedSessions(): SessionFactory {
@@ -32,29 +30,20 @@ function sharedSessions(): SessionFactory {
   };
 }
 
-/** Maps of one image of a batch; all labels' unless some are named. */
-export async function mapsOf(
+/** Maps of one image of a batch by one method at one layer. */
+export const mapsOf = (
   model: LoadedModel,
   image: Tensor<"float32">,
-  wanted: { method: HeatmapMethod; layer: HeatmapLayer; view?: number; findings?: readonly number[][] },
-  start: SessionFactory = createSession,
-): Promise<{ maps: Heatmaps[]; logits: Float32Array }> {
-  const { method, layer, view = 0, findings = [undefined] } = wanted;
-  const recipe = recipeOf(method, [layer]);
-  const session = await start(compileModel(model, layerMapsOf(recipe)), THREADS);
-  const recipes = Array.from({ length: model.numLabels }, () => recipe);
-  const source = await HeatmapSource.open(model, recipes, start, THREADS);
-  const results = await runFloat32(session, { [PORTS.image]: image });
-  const maps: Heatmaps[] = [];
-  for (const some of findings) maps.push(await source.of(results, view, some));
-  await source.release();
-  await session.release();
-  return { maps, logits: results[PORTS.logits]!.data };
-}
-
-/** One of the equal parts of an array. */
-export const part = (data: Float32Array, size: number, index: number) =>
-  data.subarray(index * size, (index + 1) * size);
+  { method, layer, ...wanted }: Wanted & { method: HeatmapMethod; layer: HeatmapLayer },
+  start?: SessionFactory,
+) =>
+  heatmapsOf(
+    model,
+    image,
+    Array.from({ length: model.numLabels }, () => recipeOf(method, [layer])),
+    wanted,
+    start,
+  );
 
 /** Tests of every method at every layer of one network. */
 export function testLayerMaps(networkCase: LayersCase): void {

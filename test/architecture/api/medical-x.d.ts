@@ -29,6 +29,8 @@ export interface CalibrationOptions {
   readonly kind?: CalibrationKind | undefined;
   readonly weights?: WeightKind | undefined;
   readonly list?: string | undefined;
+  readonly chooseMaps?: boolean | undefined;
+  readonly boxes?: string | undefined;
   readonly labelsFile?: string | undefined;
   readonly labels?: readonly string[] | undefined;
   readonly includeLaterals?: boolean | undefined;
@@ -431,6 +433,7 @@ export type ErrorCode =
   | "heatmaps/unknown-colormap"
   | "heatmaps/unknown-layer"
   | "heatmaps/unknown-method"
+  | "heatmaps/unknown-style"
   | "image/too-small"
   | "images/none"
   | "input/modality"
@@ -1034,6 +1037,24 @@ export type FittedCalibrationJson = {
     };
   };
   readonly kind: string;
+  readonly maps?: {
+    readonly description: string;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly layers: readonly HeatmapLayer[];
+        readonly level?: number;
+        readonly measured?: {
+          readonly control: number;
+          readonly overlap: number;
+          readonly pairs: number;
+          readonly pointing: number;
+          readonly pointingHigh: number;
+          readonly pointingLow: number;
+        };
+        readonly method: HeatmapMethod;
+      };
+    };
+  };
   readonly n_images: number;
   readonly n_patients: number;
   readonly not_calibrated: readonly string[];
@@ -1267,6 +1288,7 @@ export declare function openDataset(folder: string, options?: DatasetOptions): P
 export interface OverlayOptions extends ExplainOptions {
   readonly findings?: "top" | "detected" | "all" | readonly string[];
   readonly colormap?: ColormapName;
+  readonly style?: OverlayStyle;
 }
 
 export interface PhantomOptions {
@@ -1546,5 +1568,7 @@ interface MapRecipe {
   readonly method: HeatmapMethod;
   readonly layers: readonly HeatmapLayer[];
 }
+
+type OverlayStyle = "wash" | "contour";
 
 export {};
