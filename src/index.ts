@@ -61,6 +61,7 @@ export type { Progress as DownloadProgress } from "./node/download.ts";
 export { type ImageList, listImages } from "./node/image-list.ts";
 export { COLORMAP_NAMES, type ColormapName } from "./report/overlay/colormap.ts";
 export type { OverlayOptions } from "./report/overlay/overlay-of.ts";
+export { OVERLAY_STYLES, type OverlayStyle } from "./report/overlay/style.ts";
 export type { DataSummaryJson } from "./results/data-summary.ts";
 export type { EvaluationJson } from "./results/evaluation-json.ts";
 export type { FittedCalibrationJson } from "./results/fitted-calibration.ts";

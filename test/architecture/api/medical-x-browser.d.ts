@@ -138,6 +138,7 @@ export type ErrorCode =
   | "heatmaps/unknown-colormap"
   | "heatmaps/unknown-layer"
   | "heatmaps/unknown-method"
+  | "heatmaps/unknown-style"
   | "image/too-small"
   | "images/none"
   | "input/modality"
@@ -410,6 +411,7 @@ export interface ModelPrediction {
 export interface OverlayOptions extends ExplainOptions {
   readonly findings?: "top" | "detected" | "all" | readonly string[];
   readonly colormap?: ColormapName;
+  readonly style?: OverlayStyle;
 }
 
 export interface PortableModel {
@@ -504,5 +506,7 @@ interface MapRecipe {
   readonly method: HeatmapMethod;
   readonly layers: readonly HeatmapLayer[];
 }
+
+type OverlayStyle = "wash" | "contour";
 
 export {};

@@ -431,6 +431,7 @@ export type ErrorCode =
   | "heatmaps/unknown-colormap"
   | "heatmaps/unknown-layer"
   | "heatmaps/unknown-method"
+  | "heatmaps/unknown-style"
   | "image/too-small"
   | "images/none"
   | "input/modality"
@@ -1260,6 +1261,7 @@ export declare function openDataset(folder: string, options?: DatasetOptions): P
 export interface OverlayOptions extends ExplainOptions {
   readonly findings?: "top" | "detected" | "all" | readonly string[];
   readonly colormap?: ColormapName;
+  readonly style?: OverlayStyle;
 }
 
 export interface PhantomOptions {
@@ -1539,5 +1541,7 @@ interface MapRecipe {
   readonly method: HeatmapMethod;
   readonly layers: readonly HeatmapLayer[];
 }
+
+type OverlayStyle = "wash" | "contour";
 
 export {};
