@@ -41,6 +41,7 @@ const measured = await withFeaturesOf(
   loadFile(file),
   (index) => paths[index],
   {},
+  {},
   (featuresOf) =>
     measureKnownImages(images, featuresOf, { onProgress: () => undefined, isStopping: () => false }),
 );

@@ -184,6 +184,20 @@ export function numberToFloat16(value: number): number {
   return sign | (((exponent + 14) << 10) + roundHalfEven(size * 2 ** (10 - exponent)));
 }
 
+/** The value of each of the 65,536 half-precision numbers, by its bits; made when it is first needed. */
+let float16Values: Float32Array | undefined;
+
+/** Half-precision numbers as float32, which holds each of them exactly. */
+function float16sToFloat32(halves: Uint16Array): Float32Array {
+  if (float16Values === undefined) {
+    float16Values = new Float32Array(2 ** 16);
+    for (let bits = 0; bits < float16Values.length; bits++) float16Values[bits] = float16ToNumber(bits);
+  }
+  const out = new Float32Array(halves.length);
+  for (let i = 0; i < out.length; i++) out[i] = float16Values[halves[i]!]!;
+  return out;
+}
+
 /** A float32 tensor in half precision, rounded to nearest, ties to even; values that are too large become infinite. */
 export function toFloat16({ shape, data }: Tensor<"float32">): Tensor<"float16"> {
   const halves = new Uint16Array(data.length);
@@ -198,14 +212,11 @@ export function toFloat16({ shape, data }: Tensor<"float32">): Tensor<"float16">
  */
 export function toFloat32(tensor: Tensor): Tensor<"float32"> {
   if (tensor.dtype === "float32") return tensor as Tensor<"float32">;
-  const { shape, data } = tensor;
+  const { shape, data, dtype } = tensor;
+  if (dtype === "float16") return { dtype: "float32", shape, data: float16sToFloat32(data as Uint16Array) };
   const out = new Float32Array(data.length);
-  if (tensor.dtype === "float16" || tensor.dtype === "bfloat16") {
-    const decode = tensor.dtype === "float16" ? float16ToNumber : bfloat16ToNumber;
-    for (let i = 0; i < out.length; i++) out[i] = decode(Number(data[i]));
-  } else {
-    for (let i = 0; i < out.length; i++) out[i] = Number(data[i]);
-  }
+  const decode = dtype === "bfloat16" ? bfloat16ToNumber : Number;
+  for (let i = 0; i < out.length; i++) out[i] = decode(Number(data[i]));
   return { dtype: "float32", shape, data: out };
 }
 

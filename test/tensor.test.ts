@@ -29,6 +29,9 @@ test("all 65536 half-precision numbers decode as NumPy decodes them", () => {
   expect(decoded.filter(Number.isNaN).length).toBe(facts.nans);
   const withoutNaN = decoded.map((value) => (Number.isNaN(value) ? 0 : value));
   expect(sha256(bytesOf(withoutNaN))).toBe(facts.sha256_with_nan_as_0);
+  const data = Uint16Array.from({ length: 65_536 }, (_, bits) => bits);
+  const { data: converted } = toFloat32({ dtype: "float16", shape: [65_536], data });
+  expect(sha256(bytesOf(converted))).toBe(sha256(bytesOf(decoded)));
 });
 
 test.each([

@@ -27,20 +27,32 @@ CASES = [
 ]
 
 
-def gradients(model, x, layer="norm5"):
-    """A, the output of a layer, and g = ∂logit/∂A for each label: [K, H, W] and [labels, K, H, W]; one image."""
+def gradients_at(model, x, layers):
+    """The logits, and for each layer its output A, [K, H, W], with g = ∂logit/∂A for each label, [labels, K, H, W]."""
     kept = {}
 
-    def keep(_module, _inputs, output):
-        kept["A"] = output
-        output.retain_grad()
-        return output.clone()  # torchvision's ReLU works in place, but A itself must not change
+    def keep(layer):
+        def hook(_module, _inputs, output):
+            kept[layer] = output
+            return output.clone()  # torchvision's ReLU works in place, but A itself must not change
 
-    handle = getattr(model.features, layer).register_forward_hook(keep)
+        return hook
+
+    handles = [getattr(model.features, layer).register_forward_hook(keep(layer)) for layer in layers]
     logits = model(x)
-    handle.remove()
-    g = [torch.autograd.grad(logit, kept["A"], retain_graph=True)[0][0].numpy() for logit in logits[0]]
-    return logits[0].detach().numpy(), kept["A"][0].detach().numpy(), np.stack(g)
+    for handle in handles:
+        handle.remove()
+    outputs = [kept[layer] for layer in layers]
+    found = [torch.autograd.grad(logit, outputs, retain_graph=True) for logit in logits[0]]
+    g = [np.stack([row[i][0].numpy() for row in found]) for i in range(len(layers))]
+    A = [output[0].detach().numpy() for output in outputs]
+    return logits[0].detach().numpy(), dict(zip(layers, zip(A, g)))
+
+
+def gradients(model, x, layer="norm5"):
+    """A, the output of a layer, and g = ∂logit/∂A for each label: [K, H, W] and [labels, K, H, W]; one image."""
+    logits, at = gradients_at(model, x, [layer])
+    return (logits, *at[layer])
 
 
 def gradcam(A, g):
@@ -87,8 +99,8 @@ def maps_of(A, g):
     return {name: np.maximum(values, 0) for name, values in maps.items()}
 
 
-def compact(values):
-    return [float(f"{v:.8g}") for v in np.asarray(values).ravel()]
+def compact(values, digits=8):
+    return [float(f"{v:.{digits}g}") for v in np.asarray(values).ravel()]
 
 
 def run(case):

@@ -2,9 +2,10 @@
 
 `apply_modality_lut` and `apply_voi_lut(prefer_lut=True)` are pydicom's. Around them: the range that their values have
 (PS3.3 C.11.2.1.2), min-max where the header names no window, one inversion, and padding, which pydicom leaves alone and
-which is drawn black.
+which is drawn black. `equalize` is OpenCV's own `equalizeHist`.
 """
 
+import cv2
 import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -42,19 +43,6 @@ def padding_of(ds, stored):
 
 def share(values, low, high):
     return np.zeros(values.shape) if low == high else (values - low) / (high - low)
-
-
-def equalize(levels):
-    """OpenCV's equalizeHist (modules/imgproc/src/histogram.cpp) of levels from 0 to 255."""
-    counts = np.bincount(levels.ravel(), minlength=256)
-    first = int(np.flatnonzero(counts)[0])
-    if counts[first] == levels.size:
-        return levels
-    scale = np.float32(255) / np.float32(levels.size - counts[first])
-    sums = np.cumsum(counts) - counts[first]
-    table = np.zeros(256)
-    table[first + 1 :] = np.rint(sums[first + 1 :].astype(np.float32) * scale)
-    return table[levels]
 
 
 def with_plain_tables(ds):
@@ -101,4 +89,6 @@ def display(ds, stored, voi="default"):
     if ds.PhotometricInterpretation == "MONOCHROME1" or ds.get("PresentationLUTShape") == "INVERSE":
         shares = 1 - shares
     levels = np.where(padded, 0, 255 * shares)
-    return equalize(np.floor(levels + 0.5).astype(np.uint8)).astype(np.float64) if voi == "equalize" else levels
+    if voi == "equalize":
+        return cv2.equalizeHist(np.floor(levels + 0.5).astype(np.uint8)).astype(np.float64)
+    return levels

@@ -5,7 +5,8 @@
                                 `npm run test:dicom`: files, grey levels (float32, not rounded) and manifest.json
     dicom_matrix.py --fixtures  a handful of them, in fixtures/dicom/
 
-Files are encoded by dcmtk, gdcm and OpenJPH (Debian: dcmtk libgdcm-tools python3-gdcm python3-pydicom openjph-tools).
+Files are encoded by dcmtk, gdcm and OpenJPH (Debian: dcmtk libgdcm-tools python3-gdcm python3-pydicom
+python3-opencv openjph-tools).
 Values are displayed by `dicom_display.py`.
 """
 

@@ -6,11 +6,11 @@ import numpy as np
 import torch
 from PIL import Image
 
+from frontal_chest_limits import inverted, outcomes
 from frontal_chest_net import POSES, SIDE, probabilities, scores, undone
 from patterns import pattern
 
 ROOT = Path(__file__).resolve().parents[2]
-REFUSED_BELOW, UNSURE_BELOW, MIRRORED_ODDS = 0.005, 0.5, 30
 
 
 def thumbnail(grey):
@@ -49,52 +49,53 @@ def fixtures(net):
     (folder / "frontal-chest.json").write_text(json.dumps(cases, indent=1) + "\n")
 
 
-def outcomes(found):
-    """Of N × 17 probabilities: which pass, which are warned about, which are refused, as the check decides."""
-    chest = 1 - found[:, 16]
-    pose = found[:, :16].argmax(1)
-    mirrored_only = (pose == 4) & (found[:, 4] < MIRRORED_ODDS * found[:, 0])
-    upright = (pose == 0) | mirrored_only
-    refused = chest < REFUSED_BELOW
-    passed = ~refused & (chest >= UNSURE_BELOW) & upright
-    return passed, ~passed & ~refused, refused
-
-
 def posed(found, pose):
     """The probabilities of the same pictures, changed into `pose`: the same ones in another order."""
     tag = np.arange(SIDE * SIDE, dtype=np.float64).reshape(1, SIDE, SIDE) + 1
-    inverted, mirrored, turns = pose
+    is_inverted, mirrored, turns = pose
     changed = tag[:, :, ::-1] if mirrored else tag
-    changed = np.rot90(changed, -turns, (1, 2)) * (-1 if inverted else 1)
+    changed = np.rot90(changed, -turns, (1, 2)) * (-1 if is_inverted else 1)
     of = [next(i for i, q in enumerate(POSES) if np.array_equal(undone(tag, q), undone(changed, p))) for p in POSES]
     return found[:, [*of, 16]]
 
 
-def row(name, found):
-    passed, warned, refused = (100 * each.mean() for each in outcomes(found))
-    inverted = found[:, 8:16].sum(1) / np.maximum(found[:, :16].sum(1), 1e-300)
-    says = 100 * ((inverted >= 0.5) & (found[:, 16] <= 1 - UNSURE_BELOW)).mean()
-    return f"| {name} | {len(found)} | {passed:.1f} | {warned:.1f} | {refused:.1f} | {says:.1f} |"
+def row(name, parts):
+    """A row for pictures in several parts, each with limits of its own: [(N × 17 probabilities, limits)]."""
+    three = [np.concatenate(each) for each in zip(*(outcomes(found, limits) for found, limits in parts))]
+    says = np.concatenate([inverted(found, limits) for found, limits in parts])
+    shares = " | ".join(f"{100 * each.mean():.1f}" for each in (*three, says))
+    return f"| {name} | {len(says)} | {shares} |"
 
 
-def table(joined):
-    """Lines of Markdown: percent of pictures that pass, are warned about, are refused; that `inverted` warns about."""
-    chests = joined["chests"]
-    lines = [
-        "| pictures | number | pass, % | warn, % | refuse, % | `inverted` warns, % |",
-        "|---|---|---|---|---|---|",
-        row("NIH X-rays as they are", chests),
-        row("inverted", posed(chests, (1, 0, 0))),
-        *(row(f"turned by {90 * turns}°", posed(chests, (0, 0, turns))) for turns in (1, 2, 3)),
-        row("mirrored", posed(chests, (0, 1, 0))),
-        row("changed mildly, ten times each", joined["mild"]),
-        row("changed strongly, ten times each", joined["strong"]),
-        row("phantoms, by each of the four networks", joined["phantoms"]),
+HEAD = [
+    "| pictures | number | pass, % | warn, % | refuse, % | `inverted` warns, % |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
+]
+TURNED = [("inverted", (1, 0, 0)), *((f"turned by {90 * turns}°", (0, 0, turns)) for turns in (1, 2, 3)), ("mirrored", (0, 1, 0))]
+
+
+def rows(name, parts):
+    """A row for upright X-rays, and one for each way in which they may not be upright."""
+    return [
+        row(name, parts),
+        *(row(f"the same, {how}", [(posed(found, pose), limits) for found, limits in parts]) for how, pose in TURNED),
     ]
-    kinds = {}
-    for name, found in joined.items():
-        if ": " in name:
-            kinds.setdefault(name.split(": ")[0], []).append(found)
-    lines += [row(kind, np.concatenate(parts)) for kind, parts in kinds.items()]
-    lines.append(row("all that show no chest", np.concatenate([part for parts in kinds.values() for part in parts])))
+
+
+def table(folds, limits):
+    """Lines of Markdown: percent of pictures that pass, are warned about, are refused; that `inverted` warns about."""
+
+    def parts(wanted):
+        return [(found, of) for fold, of in zip(folds, limits) for name, found in fold.items() if wanted(name)]
+
+    kinds = list(dict.fromkeys(name.split(": ")[0] for fold in folds for name in fold if ": " in name))
+    lines = [
+        *HEAD,
+        *rows("NIH X-rays", parts(lambda name: name == "chests")),
+        *rows("NIH X-rays changed mildly, ten times each", parts(lambda name: name == "mild")),
+        row("NIH X-rays changed strongly, ten times each", parts(lambda name: name == "strong")),
+        row("phantoms, by each of the four networks", parts(lambda name: name == "phantoms")),
+        *(row(kind, parts(lambda name: name.startswith(f"{kind}: "))) for kind in kinds),
+        row("all that show no chest", parts(lambda name: ": " in name)),
+    ]
     return "\n".join(lines)

@@ -44,9 +44,13 @@ export interface Check {
 export const inOrder = (checks: readonly Check[]): readonly Check[] =>
   [...checks].sort((a, b) => CHECK_NAMES.indexOf(a.check) - CHECK_NAMES.indexOf(b.check));
 
-/** The checks that did not pass, as people should be told of them. */
+/** The checks that did not pass. */
 export const warnings = (checks: readonly Check[]): readonly Check[] =>
   checks.filter(({ outcome }) => outcome === "warn" || outcome === "refuse");
+
+/** The same as people should read them: none that repeats the sentence of another. */
+export const distinctWarnings = (checks: readonly Check[]): readonly Check[] =>
+  warnings(checks).filter(({ reason }, i, all) => all.findIndex((other) => other.reason === reason) === i);
 
 /** The first check that refuses the image, if any does. */
 export const refusal = (checks: readonly Check[]): Check | undefined =>

@@ -7,29 +7,12 @@
  * Knows: numbers. Not poses, nor what follows from a score.
  */
 
+import { activate, convolution, convolve, fill, type Layer } from "./convolution.ts";
 import { SCALES, WEIGHTS } from "./frontal-chest-network.ts";
 import { SIDE } from "./thumbnail.ts";
 
-/** Channels in and out (an even number), kernel size; each with stride 2 and zeros for padding, so that a side becomes half as long. */
-const CONVOLUTIONS = [
-  { from: 1, to: 6, kernel: 5 },
-  { from: 6, to: 12, kernel: 3 },
-  { from: 12, to: 16, kernel: 3 },
-] as const;
-
-/** Units in and out. */
-const DENSE = [
-  { from: 256, to: 16 },
-  { from: 16, to: 1 },
-] as const;
-
-interface Layer {
-  readonly weight: Float64Array;
-  readonly bias: Float64Array;
-}
-
-/** The layers, decoded: weights and biases in turn. */
-function decode(): readonly Layer[] {
+/** The layers in order, decoded. */
+function decode() {
   const bytes = Uint8Array.from(atob(WEIGHTS), (byte) => byte.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   let at = 0;
@@ -38,89 +21,50 @@ function decode(): readonly Layer[] {
     const scale = SCALES[tensor++]!;
     return Float64Array.from({ length }, () => view.getInt16(2 * at++, true) * scale);
   };
-  return [
-    ...CONVOLUTIONS.map(({ from, to, kernel }) => ({
-      weight: next(from * to * kernel ** 2),
-      bias: next(to),
-    })),
-    ...DENSE.map(({ from, to }) => ({ weight: next(from * to), bias: next(to) })),
-  ];
+  const layer = (from: number, to: number): Layer => ({ weight: next(from * to), bias: next(to) });
+  return {
+    first: convolution(layer(25, 6), SIDE, 1, 5),
+    second: convolution(layer(54, 12), SIDE / 2, 6, 3),
+    third: convolution(layer(108, 16), SIDE / 4, 12, 3),
+    features: { values: new Float64Array(256), side: SIDE / 8, border: 0 },
+    hidden: layer(256, 16),
+    last: layer(16, 1),
+  };
 }
 
-let layers: readonly Layer[] | undefined;
+let layers: ReturnType<typeof decode> | undefined;
 
-/** Set everything below 0 to 0, in place. */
-function relu(x: Float64Array): Float64Array {
-  for (let i = 0; i < x.length; i++) if (x[i]! < 0) x[i] = 0;
-  return x;
-}
-
-/**
- * What the kernel sees at each place of the output, one place after the other: channels × kernel × kernel values, with
- * zeros where it reaches over the edge.
- */
-function patches(x: Float64Array, side: number, channels: number, kernel: number): Float64Array {
-  const border = (kernel - 1) / 2;
-  const half = side / 2;
-  const out = new Float64Array(half * half * channels * kernel * kernel);
-  let at = 0;
-  for (let y = -border; y < side - border; y += 2) {
-    for (let c = -border; c < side - border; c += 2) {
-      for (let channel = 0; channel < channels; channel++) {
-        for (let row = y; row < y + kernel; row++) {
-          const start = (channel * side + row) * side;
-          const inside = row >= 0 && row < side;
-          for (let column = c; column < c + kernel; column++, at++) {
-            if (inside && column >= 0 && column < side) out[at] = x[start + column]!;
-          }
-        }
-      }
-    }
+function dense(x: Float64Array, { weight, bias }: Layer): Float64Array {
+  const out = bias.slice();
+  for (let o = 0, at = 0; o < out.length; o++) {
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) sum += weight[at++]! * x[i]!;
+    out[o]! += sum;
   }
   return out;
 }
 
-/** A convolution and its ReLU. Two channels of the output are summed at a time, because that is faster. */
-function convolve(x: Float64Array, side: number, index: number, { weight, bias }: Layer): Float64Array {
-  const { from, to, kernel } = CONVOLUTIONS[index]!;
-  const seen = patches(x, side, from, kernel);
-  const length = from * kernel * kernel;
-  const places = (side * side) / 4;
-  const out = new Float64Array(to * places);
-  for (let o = 0; o < to; o += 2) {
-    const first = o * length;
-    const second = first + length;
-    for (let place = 0, at = 0; place < places; place++) {
-      let a = bias[o]!;
-      let b = bias[o + 1]!;
-      for (let i = 0; i < length; i++, at++) {
-        a += weight[first + i]! * seen[at]!;
-        b += weight[second + i]! * seen[at]!;
-      }
-      out[o * places + place] = a;
-      out[(o + 1) * places + place] = b;
-    }
-  }
-  return relu(out);
-}
-
-function dense(x: Float64Array, { weight, bias }: Layer): Float64Array {
-  return bias.map((start, o) => {
-    let sum = start;
-    for (let i = 0; i < x.length; i++) sum += weight[o * x.length + i]! * x[i]!;
-    return sum;
-  });
-}
-
 /**
- * How much a thumbnail looks like an upright frontal chest X-ray.
+ * How much a thumbnail and its inverted one look like an upright frontal chest X-ray.
  *
- * @param values  SIDE·SIDE values of mean 0 and deviation 1.
- * @returns       A logit: above 0 where it looks like one.
+ * The first convolution is computed once for both, because that of −x has the sums of x with the other sign.
+ *
+ * @param values  SIDE·SIDE values of mean 0 and deviation 1. Not modified.
+ * @returns       Two logits: above 0 where it looks like one.
  */
-export function chestScore(values: Float64Array): number {
+export function chestScores(values: Float64Array): { upright: number; inverted: number } {
   layers ??= decode();
-  let x = values;
-  for (let i = 0, side = SIDE; i < CONVOLUTIONS.length; i++, side /= 2) x = convolve(x, side, i, layers[i]!);
-  return dense(relu(dense(x, layers[3]!)), layers[4]!)[0]!;
+  const { first, second, third, features, hidden, last } = layers;
+  fill(values, first.input);
+  const sums = convolve(first);
+  const scoreOf = (sign: 1 | -1): number => {
+    activate(sums, first.bias, sign, second.input);
+    activate(convolve(second), second.bias, 1, third.input);
+    activate(convolve(third), third.bias, 1, features);
+    return dense(
+      dense(features.values, hidden).map((value) => Math.max(0, value)),
+      last,
+    )[0]!;
+  };
+  return { upright: scoreOf(1), inverted: scoreOf(-1) };
 }

@@ -8,8 +8,8 @@
  * Knows:      probabilities. Not what is said about them.
  */
 
-import { chestScore } from "./chest-network.ts";
-import { POSES, type Pose, takeBack } from "./poses.ts";
+import { chestScores } from "./chest-network.ts";
+import { PLACEMENTS, POSES, type Pose, takeBack } from "./poses.ts";
 
 /** A thumbnail with less deviation than this has its values divided by this, so that it stays flat. */
 const LEAST_DEVIATION = 0.5;
@@ -36,7 +36,8 @@ function normalised(values: Float64Array): Float64Array {
 /** @param values  A thumbnail, 0 to 255. */
 export function chestPose(values: Float64Array): ChestPose {
   const x = normalised(values);
-  const scores = POSES.map((pose) => chestScore(takeBack(x, pose)));
+  const both = PLACEMENTS.map((pose) => chestScores(takeBack(x, pose)));
+  const scores = [...both.map(({ upright }) => upright), ...both.map(({ inverted }) => inverted)];
   const top = Math.max(0, ...scores);
   const weights = Float64Array.from(scores, (score) => Math.exp(score - top));
   const sum = weights.reduce((all, weight) => all + weight, 0);

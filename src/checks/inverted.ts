@@ -10,15 +10,20 @@
 
 import type { Check } from "./check.ts";
 import { type ChestPose, probabilityOf } from "./chest-pose.ts";
+import { LIMITS } from "./frontal-chest-network.ts";
 import { score } from "./score.ts";
+import { poseSentence, seenPose } from "./seen-pose.ts";
 
-/** Below this probability of a chest in any pose there is nothing to judge by. */
-const UNSURE_BELOW = 0.5;
-
-/** Whether a picture is inverted; the score in the reason is the share of inverted poses, from 0 to 1. */
+/**
+ * Whether a picture is inverted.
+ *
+ * @returns  `unknown` if it may not be a chest X-ray. The score in the reason is the share of inverted poses, from 0 to 1.
+ *           If `frontal-chest` names the inversion as well, a warning has the sentence of that check, so that it need
+ *           not be read twice (`distinctWarnings`).
+ */
 export function inverted(found: ChestPose): Check {
   const check = "inverted";
-  if (found.chest < UNSURE_BELOW) {
+  if (found.chest < LIMITS.unsureBelow) {
     const reason = `Whether the picture is inverted cannot be said, because it may not be a chest X-ray (score ${score(found.chest)}).`;
     return { check, outcome: "unknown", reason };
   }
@@ -30,6 +35,9 @@ export function inverted(found: ChestPose): Check {
       reason: `Bones are bright and air is dark (score ${score(1 - share)}).`,
     };
   }
-  const reason = `The picture looks inverted, with dark bones and bright air (score ${score(share)}); invert its grey values.`;
+  const pose = seenPose(found);
+  const reason = pose.inverted
+    ? poseSentence(found, pose)
+    : `The picture looks inverted, with dark bones and bright air (score ${score(share)}); invert its grey values.`;
   return { check, outcome: "warn", reason };
 }

@@ -13,6 +13,7 @@
  */
 
 import { about, above, base64, list, type Of, object, text, where, whole } from "../schema/schema.ts";
+import { counted } from "../text.ts";
 import type { Check } from "./check.ts";
 
 /** Number of features: the channels of DenseNet121's `norm5`, averaged over the image after the ReLU. */
@@ -92,16 +93,20 @@ export const KNOWN_IMAGES = object({
 
 export type KnownImages = Of<typeof KNOWN_IMAGES>;
 
+/** What is computed of an image's features, in words. */
+export const statisticOf = ({ components }: Pick<KnownImages, "components">): string =>
+  `Mahalanobis distance of the features, by ${counted(components.length, "principal component")}`;
+
+/** A distance as people are shown it. */
+export const shownDistance = (value: number): string =>
+  value < 1000 ? String(Number(value.toPrecision(3))) : value.toPrecision(3);
+
 /** The check where a card has no such figures. */
 export const NOTHING_KNOWN: Check = {
   check: "known-images",
   outcome: "unknown",
   reason: "The model's card has no figures on the images that it learned from.",
 };
-
-/** A distance as messages show it. */
-const shown = (value: number): string =>
-  value < 1000 ? String(Number(value.toPrecision(3))) : value.toPrecision(3);
 
 /** Measures images against the figures of a card, which are unpacked once. */
 export class KnownImagesRule {
@@ -155,12 +160,12 @@ export class KnownImagesRule {
     const { limit } = this.#known;
     const distance = this.distance(features);
     const isWithin = distance <= limit;
-    const where = `The distance of its features from those of the training images is ${shown(distance)}`;
-    const than = isWithin ? "within the" : `${shown(distance / limit)} times the`;
+    const where = `The distance of its features from those of the training images is ${shownDistance(distance)}`;
+    const than = isWithin ? "within the" : `${shownDistance(distance / limit)} times the`;
     return {
       check: "known-images",
       outcome: isWithin ? "pass" : "warn",
-      reason: `${where}, ${than} limit of ${shown(limit)} that ${WITHIN_LIMIT * 100} % of unseen images of the same kind stay within.`,
+      reason: `${where}, ${than} limit of ${shownDistance(limit)} that ${WITHIN_LIMIT * 100} % of unseen images of the same kind stay within.`,
     };
   }
 }

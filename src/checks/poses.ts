@@ -6,17 +6,26 @@
 
 import { SIDE } from "./thumbnail.ts";
 
-/** How an upright X-ray was changed to look like the picture: mirrored, then turned clockwise, then inverted. */
-export interface Pose {
-  readonly inverted: boolean;
+/** How a picture lies: an upright one was mirrored, then turned clockwise. */
+export interface Placement {
   readonly mirrored: boolean;
   /** Quarter turns clockwise, 0 to 3. */
   readonly turns: number;
 }
 
-/** In the order of scripts/reference/frontal_chest_net.py. The first is upright, the fifth is mirrored only. */
+/** How an upright X-ray was changed to look like the picture: mirrored, then turned clockwise, then inverted. */
+export interface Pose extends Placement {
+  readonly inverted: boolean;
+}
+
+/** All placements: upright and turned, then mirrored. */
+export const PLACEMENTS: readonly Placement[] = [false, true].flatMap((mirrored) =>
+  [0, 1, 2, 3].map((turns) => ({ mirrored, turns })),
+);
+
+/** In the order of scripts/reference/frontal_chest_net.py: all placements, then all of them inverted. */
 export const POSES: readonly Pose[] = [false, true].flatMap((inverted) =>
-  [false, true].flatMap((mirrored) => [0, 1, 2, 3].map((turns) => ({ inverted, mirrored, turns }))),
+  PLACEMENTS.map((placement) => ({ inverted, ...placement })),
 );
 
 /** The pixel of a turned thumbnail that an upright one shows at row `y` and column `x`. */
@@ -29,16 +38,15 @@ function sourceOf(y: number, x: number, turns: number): number {
 }
 
 /**
- * Take a pose back: a picture that has this pose becomes upright.
+ * Take a placement back: a picture that lies so becomes upright.
  *
- * @param values  SIDE·SIDE values around 0, so that inverting them changes their sign. Not modified.
+ * @param values  SIDE·SIDE values. Not modified.
  */
-export function takeBack(values: Float64Array, { inverted, mirrored, turns }: Pose): Float64Array {
+export function takeBack(values: Float64Array, { mirrored, turns }: Placement): Float64Array {
   const out = new Float64Array(values.length);
-  const sign = inverted ? -1 : 1;
   for (let y = 0, at = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
-      out[at++] = sign * values[sourceOf(y, mirrored ? SIDE - 1 - x : x, turns)]!;
+      out[at++] = values[sourceOf(y, mirrored ? SIDE - 1 - x : x, turns)]!;
     }
   }
   return out;

@@ -86,6 +86,12 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
         .choices(KINDS)
         .default("platt"),
     )
+    .option(
+      "--choose-maps",
+      "also choose the heatmap that points best at each finding, by the images' boxes, for `--method card`",
+      false,
+    )
+    .addOption(pathOption("--boxes <csv>", "box file to use instead of the data folder's, for --choose-maps"))
     .addOption(labelsFileOption())
     .addOption(labelsOption("labels to calibrate (default: the NIH findings)"))
     .addOption(lateralsOption())

@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { type ConvertOptions, convertModel, inspectModel, WEIGHT_DTYPES } from "../app/models/convert.ts";
 import { DEMO } from "../app/models/locate-model.ts";
-import { pullModel } from "../app/models/pull.ts";
+import { shownDistance } from "../checks/known-images.ts";
 import type { ReadOptions } from "../engine/read-model.ts";
 import { printable } from "../errors.ts";
 import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
@@ -68,6 +68,8 @@ async function list(format: string): Promise<void> {
 }
 
 async function pull(name: string, url: string | undefined): Promise<void> {
+  // The HTTP client takes longer to load than all else.
+  const { pullModel } = await import("../app/models/pull.ts");
   const bar = await startProgress(0, "{bar} {percentage}% {of}, {eta_formatted} left");
   try {
     const pulled = await pullModel(name, {
@@ -90,6 +92,9 @@ async function pull(name: string, url: string | undefined): Promise<void> {
   }
 }
 
+const knownImagesText = ({ statistic, description, limit }: NonNullable<Inspection["knownImages"]>): string =>
+  `${statistic}, from ${description}; an image over ${shownDistance(limit)} is warned about`;
+
 function inspectionText({
   format,
   where,
@@ -101,6 +106,7 @@ function inspectionText({
   trainedOn,
   calibration,
   learnedFrom,
+  knownImages,
   activation,
   notes,
   unmatched,
@@ -123,6 +129,7 @@ function inspectionText({
     ...(source === null ? [] : [`Source      : ${source}`]),
     ...(trainedOn === null ? [] : [`Trained on  : drawn ${trainedOn} only`]),
     ...(learnedFrom === null ? [] : [`Learned from: ${learnedFrom.join("; ")}`]),
+    ...(knownImages === null ? [] : [`Known images: ${knownImagesText(knownImages)}`]),
     ...(calibration === null ? [] : [`Calibration : ${calibration}`]),
     ...(activation === "softmax" ? ["Activation  : softmax"] : []),
     ...notes.map((note) => `Note        : ${printable(note)}`),

@@ -202,7 +202,10 @@ export class HeatmapSource {
       const [rows, columns] = this.#sizes.get(map.layer)!;
       return { data: maps.get(map, finding), height: rows, width: columns };
     });
-    if (isFused(recipe.method)) return FUSED_FORMS[recipe.method].fuse(grids, height, width);
+    if (isFused(recipe.method)) {
+      const { part, combine } = FUSED_FORMS[recipe.method].fusion;
+      return combine(grids.map((grid) => part(grid, height, width)));
+    }
     const [only] = grids;
     return only!.height === height && only!.width === width ? only!.data : resized(only!, height, width);
   }

@@ -6,13 +6,14 @@
  */
 
 import { KnownImagesRule } from "../checks/known-images.ts";
+import { inFile } from "../errors.ts";
 import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
 import { inputSizeOf } from "../image/preparation.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import { compileModel } from "../models/compile.ts";
 import { chosenRecipes, type MapChoice } from "../models/map-choice.ts";
-import { layerMapsOf } from "../models/map-recipe.ts";
+import { layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
 import { HeatmapSource } from "./heatmap-source.ts";
 import type { NamedModel } from "./read-model.ts";
 
@@ -51,11 +52,20 @@ export interface OpenModel {
   release(): Promise<void>;
 }
 
+/** Each label's recipe. Throws XrayError `heatmaps/no-card`, naming the model. */
+function recipesOf({ name, card }: NamedModel, choice: MapChoice): MapRecipe[] {
+  try {
+    return chosenRecipes(card, choice);
+  } catch (error) {
+    throw inFile(name, error);
+  }
+}
+
 /**
  * Open a model: compile it and start it.
  *
  * @param createSession  The session factory of this machine.
- * @throws               XrayError `runtime/…`.
+ * @throws               XrayError `runtime/…`, `heatmaps/no-card`.
  */
 export async function openModel(
   model: NamedModel,
@@ -63,9 +73,7 @@ export async function openModel(
   { maps, drawn, ...options }: OpenOptions = {},
 ): Promise<OpenModel> {
   const isShared = JSON.stringify(maps) === JSON.stringify(drawn);
-  const recipes = [maps, isShared ? undefined : drawn].map(
-    (choice) => choice && chosenRecipes(model.card, choice),
-  );
+  const recipes = [maps, isShared ? undefined : drawn].map((choice) => choice && recipesOf(model, choice));
   const needed = recipes.flatMap((some) => some ?? []).flatMap(layerMapsOf);
   const session = await createSession(compileModel(model, needed), options);
   const sources: (HeatmapSource | undefined)[] = [];

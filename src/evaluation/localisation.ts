@@ -106,13 +106,27 @@ const RESOLUTION = 224;
  * boxesAround(map, 0.5).length; // 1
  */
 export function boxesAround(map: PlacedMap, level: number): Rectangle[] {
+  return boxesAtLevels(map, [level])[0]!;
+}
+
+/** The boxes of `boxesAround` at each of several levels. Throws as it does. */
+export function boxesAtLevels(map: PlacedMap, levels: readonly number[]): Rectangle[][] {
+  const { height, width } = map;
+  for (const level of levels) checkRegionLevel(level);
+  const heat = upsample(minMax(cellsOf(map)), height, width, RESOLUTION, RESOLUTION);
+  return levels.map((level) => regionBoxes(heat, map.region, level));
+}
+
+function checkRegionLevel(level: number): void {
   if (!(level > 0 && level <= 1)) {
     throw new XrayError("evaluation/bad-level", `the level is ${level}; it must be above 0 and at most 1`, {
       level,
     });
   }
-  const { height, width, region } = map;
-  const heat = upsample(minMax(cellsOf(map)), height, width, RESOLUTION, RESOLUTION);
+}
+
+/** @param heat  RESOLUTION × RESOLUTION values from 0 to 1. */
+function regionBoxes(heat: Float64Array, region: Rectangle, level: number): Rectangle[] {
   const isOpen = new Uint8Array(heat.length);
   for (let i = 0; i < heat.length; i++) if (heat[i]! >= level) isOpen[i] = 1;
   const boxes: Rectangle[] = [];

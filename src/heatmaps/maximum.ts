@@ -6,17 +6,15 @@
  *            the element-wise maximum.
  */
 
-import { type Fusion, overMaximum, resized } from "./grid.ts";
+import { type Fusion, overMaximum, placeByPlace, resized } from "./grid.ts";
 
 /** γ: how strongly small values are raised. */
 const GAMMA = 2;
 
-export const maximum: Fusion = (maps, height, width) => {
-  const out = new Float64Array(height * width);
-  for (const map of maps) {
+export const maximum: Fusion = {
+  part(map, height, width) {
     const { data, ...size } = overMaximum(map);
-    const scaled = resized({ data: Array.from(data, (v) => Math.tanh(GAMMA * v)), ...size }, height, width);
-    for (let i = 0; i < out.length; i++) out[i] = Math.max(out[i]!, scaled[i]!);
-  }
-  return out;
+    return resized({ data: Float64Array.from(data, (v) => Math.tanh(GAMMA * v)), ...size }, height, width);
+  },
+  combine: (parts) => placeByPlace(parts, Math.max),
 };

@@ -56,13 +56,13 @@ export const METHOD_FORMS: { readonly [M in LayerMethod]: MethodForms | "from-fe
 interface FusedForm {
   /** The method of the map of a layer; `isLast` of norm5. */
   readonly mapOf: (isLast: boolean) => LayerMethod;
-  readonly fuse: Fusion;
+  readonly fusion: Fusion;
 }
 
 /** Each fused method's form. */
 export const FUSED_FORMS: { readonly [M in FusedMethod]: FusedForm } = {
-  product: { mapOf: (isLast) => (isLast ? "gradcam" : "layercam"), fuse: product },
-  maximum: { mapOf: () => "layercam", fuse: maximum },
+  product: { mapOf: (isLast) => (isLast ? "gradcam" : "layercam"), fusion: product },
+  maximum: { mapOf: () => "layercam", fusion: maximum },
 };
 
 /**

@@ -9,13 +9,9 @@
  *            this project's.
  */
 
-import { type Fusion, overMaximum, resized } from "./grid.ts";
+import { type Fusion, overMaximum, placeByPlace, resized } from "./grid.ts";
 
-export const product: Fusion = (maps, height, width) => {
-  const out = new Float64Array(height * width).fill(1);
-  for (const map of maps) {
-    const factor = resized(overMaximum(map), height, width);
-    for (let i = 0; i < out.length; i++) out[i]! *= factor[i]!;
-  }
-  return out;
+export const product: Fusion = {
+  part: (map, height, width) => resized(overMaximum(map), height, width),
+  combine: (parts) => placeByPlace(parts, (a, b) => a * b),
 };

@@ -61,7 +61,10 @@ export function chosenRecipes(
       "the model's card does not say which heatmaps point best; have it measured by calibrating the model, or choose a method";
     throw new XrayError("heatmaps/no-card", message, {});
   }
-  return labels.map((label) => (choice === "card" ? (maps?.findings[label] ?? PLAIN_RECIPE) : choice));
+  return labels.map((label) => {
+    const { method, layers } = choice === "card" ? (maps?.findings[label] ?? PLAIN_RECIPE) : choice;
+    return recipeOf(method, layers);
+  });
 }
 
 /** What a card says about a label's heatmap, if the heatmap is made as the card says. */

@@ -6,11 +6,28 @@
 
 import { printable } from "../errors.ts";
 import { displayName } from "../findings.ts";
+import type { CardMaps } from "../models/card-maps.ts";
 import type { CalibrationReport, FittedCalibrationJson } from "../results/fitted-calibration.ts";
 import { counted } from "../text.ts";
 import { calibrationCells, calibrationHead } from "./evaluation/figure-columns.ts";
 import { calibrationValues } from "./evaluation/figure-values.ts";
-import { columns } from "./words/table.ts";
+import { columns, share } from "./words/table.ts";
+
+/** The chosen heatmaps. */
+const mapLines = ({ description, findings }: CardMaps): string[] => [
+  "",
+  ...columns([
+    ["", "pairs", "pointing", "control", "IoU ≥ 0.3", "  heatmap"],
+    ...Object.entries(findings).map(([label, { method, layers, measured }]) => [
+      displayName(label),
+      ...(measured === undefined
+        ? ["", "", "", ""]
+        : [String(measured.pairs), ...[measured.pointing, measured.control, measured.overlap].map(share)]),
+      `  ${method} ${layers.join("+")}`,
+    ]),
+  ]),
+  `  Heatmaps were ${description}.`,
+];
 
 /** The text that `calibrate` prints. */
 export function calibrationText(report: CalibrationReport): string {
@@ -34,6 +51,7 @@ export function calibrationText(report: CalibrationReport): string {
     ...(missing.length === 0
       ? []
       : [`Not calibrated, because no fit was possible: ${missing.map(displayName).join(", ")}.`]),
+    ...(report.maps === undefined ? [] : mapLines(report.maps)),
     "",
     ...notes.map((note) => `Note: ${note}`),
     ...notices,
@@ -46,6 +64,7 @@ export function calibrationText(report: CalibrationReport): string {
 /** The object that `calibrate --format json` prints. */
 export function calibrationJson(report: CalibrationReport): FittedCalibrationJson {
   const { predictor, to, kind, description, images, patients, findings, missing, warnings, notes } = report;
+  const { maps } = report;
   return {
     schema: "medical-x/calibration@1",
     of: predictor,
@@ -65,6 +84,7 @@ export function calibrationJson(report: CalibrationReport): FittedCalibrationJso
       ]),
     ),
     not_calibrated: missing,
+    ...(maps === undefined ? {} : { maps }),
     warnings,
     notes,
     notice: report.notices.join(" "),

@@ -5,7 +5,8 @@
  */
 
 import type { CalibrationFigures } from "../evaluation/finding-figures.ts";
-import { about, byName, just, type Of, object, orNull, text } from "../schema/schema.ts";
+import { CARD_MAPS, type CardMaps } from "../models/card-maps.ts";
+import { about, byName, just, maybe, type Of, object, orNull, text } from "../schema/schema.ts";
 import { calibrationFields } from "./figure-fields.ts";
 import { count, texts } from "./figures.ts";
 import { PREDICTOR, type Predictor } from "./predictor.ts";
@@ -32,6 +33,8 @@ export interface CalibrationReport {
   readonly findings: readonly JudgedCalibration[];
   /** Labels that could not be calibrated. */
   readonly missing: readonly string[];
+  /** The chosen heatmaps, if they were asked for and there were boxes. */
+  readonly maps?: CardMaps;
   /** Images that could not be read. */
   readonly failed: number;
   readonly warnings: readonly string[];
@@ -65,6 +68,9 @@ export const FITTED_CALIBRATION = object({
     ),
   ),
   not_calibrated: about("Labels that could not be calibrated.", texts()),
+  maps: maybe(
+    about("The heatmaps that were chosen, as the card has them; only if they were asked for.", CARD_MAPS),
+  ),
   warnings: texts(),
   notes: texts(),
   notice: about("What the result may be used for.", text()),

@@ -6,7 +6,7 @@
 
 import { PREPARATION } from "../image/preparation.ts";
 import { ACTIVATIONS } from "../models/activation.ts";
-import { about, just, list, type Of, object, oneOf, orNull, text, whole } from "../schema/schema.ts";
+import { about, above, just, list, type Of, object, oneOf, orNull, text, whole } from "../schema/schema.ts";
 import { texts } from "./figures.ts";
 
 /** What `models inspect --format json` prints. */
@@ -29,6 +29,18 @@ export const INSPECTION = object({
   learnedFrom: about(
     "Data sets that it was trained on, as the card says; null if the card does not say.",
     orNull(texts()),
+  ),
+  knownImages: about(
+    "What the input check `known-images` measures images by; null if the card has no figures for it.",
+    orNull(
+      object({
+        statistic: about("What is computed of an image, in words.", text()),
+        description: about("Which images the figures were computed from, in words.", text()),
+        images: about("Number of images that the figures come from.", whole(1)),
+        heldOut: about("Number of images that the limit comes from.", whole(1)),
+        limit: about("The largest distance at which the check passes.", above(0)),
+      }),
+    ),
   ),
   activation: about("The activation that is applied to its logits.", orNull(oneOf(ACTIVATIONS))),
   notes: about("Notes on how the file was read.", texts()),

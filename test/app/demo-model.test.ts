@@ -12,9 +12,9 @@ import type { Model } from "../../src/index.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { decodeRaster } from "../../src/node/raster.ts";
 import { supportedDevices } from "../../src/node/session.ts";
-import { Random } from "../../src/random.ts";
 import { figuresTable, withTable } from "../demo/figures.ts";
 import { fixtureJson } from "../fixtures.ts";
+import { CHANGES, EXAMPLES, knownImages, meanDistances } from "./changed-phantoms.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const pathOf = (name: string): string => fileURLToPath(new URL(name, ROOT));
@@ -76,7 +76,7 @@ test.for(supportedDevices())(
       return;
     }
     try {
-      const predictions = await opened.predict(IMAGES.map((name) => pathOf(`examples/images/${name}`)));
+      const predictions = await opened.predict(EXAMPLES);
       const bound = device === "cpu" ? 1e-5 : 1e-3;
       for (const [i, { probabilities }] of predictions.entries()) {
         const golden = GOLDEN[IMAGES[i]!]!.probabilities;
@@ -106,7 +106,7 @@ test("heatmaps of the examples are PyTorch's", async () => {
 });
 
 test("what was drawn is found: four of five, and few others", async () => {
-  const predictions = await model.predict(IMAGES.map((name) => pathOf(`examples/images/${name}`)));
+  const predictions = await model.predict(EXAMPLES);
   const truth = await Truth.open(pathOf("examples"), FINDING_NAMES, IMAGES);
   let [found, drawn, wrong] = [0, 0, 0];
   for (const [i, { probabilities }] of predictions.entries()) {
@@ -154,16 +154,6 @@ test.skipIf(!existsSync(XRAYS))(
   },
 );
 
-/** What the check of known images says of each picture. */
-async function knownImages(images: readonly (string | Uint8Array)[]) {
-  const predictions = await model.predict(images, { force: true });
-  return predictions.map(({ checks }) => {
-    const { outcome, reason } = checks.find(({ check }) => check === "known-images")!;
-    const [, distance, limit] = /training images is ([\d.]+),.* limit of ([\d.]+) that/.exec(reason)!;
-    return { outcome, ratio: Number(distance) / Number(limit) };
-  });
-}
-
 test("the examples are within the limit of what it learned from; a photograph and noise are not", async () => {
   const noise = sharp({
     create: {
@@ -174,78 +164,18 @@ test("the examples are within the limit of what it learned from; a photograph an
       noise: { type: "gaussian", mean: 128, sigma: 60 },
     },
   });
-  const examples = await knownImages(IMAGES.map((name) => pathOf(`examples/images/${name}`)));
-  const others = await knownImages([await photograph(), await noise.png().toBuffer()]);
+  const examples = await knownImages(model, EXAMPLES);
+  const others = await knownImages(model, [await photograph(), await noise.png().toBuffer()]);
   expect(new Set(examples.map(({ outcome }) => outcome))).toEqual(new Set(["pass"]));
   expect(others.map(({ outcome }) => outcome)).toEqual(["warn", "warn"]);
 });
 
-/** A grey level of a phantom that was changed. `place` has 0 to 1 from left to right and from top to bottom. */
-type Change = (grey: number, place: readonly [x: number, y: number], normal: number) => number;
-
-/** A disc as dense as metal. */
-const disc =
-  (radius: number): Change =>
-  (grey, [x, y]) =>
-    Math.hypot(x - 0.4, y - 0.45) < radius ? 250 : grey;
-
-test.each<[string, readonly Change[]]>([
-  [
-    "noise",
-    [8, 16, 32].map(
-      (sigma): Change =>
-        (grey, _, normal) =>
-          grey + sigma * normal,
-    ),
-  ],
-  [
-    "brightness",
-    [1.15, 1.35, 1.7].map(
-      (gain): Change =>
-        (grey) =>
-          grey * gain,
-    ),
-  ],
-  [
-    "darkness",
-    [0.85, 0.7, 0.5].map(
-      (gain): Change =>
-        (grey) =>
-          grey * gain,
-    ),
-  ],
-  ["a foreign object", [0.05, 0.1, 0.2].map(disc)],
-])("the more a phantom is changed by %s, the further it is", async (what, changes) => {
-  const means: number[] = [];
-  for (const change of [(grey: number) => grey, ...changes]) {
-    const changed = IMAGES.map(async (name, i) => {
-      const random = Random.of(1, what, i);
-      const bytes = new Uint8Array(readFileSync(pathOf(`examples/images/${name}`)));
-      const { data, width, height } = await decodeRaster(bytes);
-      const grey = Uint8ClampedArray.from(data, (one, at) =>
-        change(one, [(at % width) / width, Math.floor(at / width) / height], random.normal()),
-      );
-      return sharp(grey, { raw: { width, height, channels: 1 } })
-        .png()
-        .toBuffer();
-    });
-    const ratios = (await knownImages(await Promise.all(changed))).map(({ ratio }) => ratio);
-    means.push(ratios.reduce((sum, one) => sum + one, 0) / ratios.length);
-  }
+// test/app/demo-model.long.test.ts changes all twelve.
+test.each(CHANGES)("the more a phantom is changed by %s, the further it is", async (what, changes) => {
+  const means = await meanDistances(model, what, changes, EXAMPLES.slice(0, 3));
   expect(means).toEqual([...means].sort((a, b) => a - b));
   expect(new Set(means).size).toBe(4);
 });
-
-test.skipIf(!existsSync(XRAYS))(
-  "at least 95 % of real X-rays are beyond the limit (needs NIH's sample in ../shared/data)",
-  async () => {
-    const names = readdirSync(XRAYS).filter((name) => name.endsWith(".png"));
-    const found = await knownImages(names.map((name) => fileURLToPath(new URL(name, XRAYS))));
-    expect(found.length).toBeGreaterThan(100);
-    const warned = found.filter(({ outcome }) => outcome === "warn");
-    expect(warned.length / found.length).toBeGreaterThanOrEqual(0.95);
-  },
-);
 
 test("the table in the documentation is the one that was measured", () => {
   const page = readFileSync(pathOf("docs/demo-model.md"), "utf8");

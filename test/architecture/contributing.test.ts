@@ -31,6 +31,15 @@ test("its table has the parts of .ci/run, in their order", () => {
   expect(rows).toEqual(parts);
 });
 
+test("the suites of .ci/run are those that the scripts of package.json run", () => {
+  const suites = [...read(".ci/run").matchAll(/^ {2}suite ([a-z]+)/gm)].map(([, name]) => name);
+  const scripts = Object.values<string>(JSON.parse(read("package.json")).scripts).join("\n");
+  const run = [...scripts.matchAll(/vitest run --config test\/([a-z]+)\/vitest\.config\.ts/g)].map(
+    ([, name]) => name,
+  );
+  expect(new Set(suites)).toEqual(new Set(run));
+});
+
 test("the changelog begins with the version that package.json has", () => {
   expect(/^## \[([^\]]+)\] - (Unreleased|\d{4}-\d{2}-\d{2})$/m.exec(read("CHANGELOG.md"))?.[1]).toBe(VERSION);
 });

@@ -1,40 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { FEWEST_IMAGES, fitKnownImages, limitOf } from "../../src/checks/fit-known-images.ts";
-import {
-  KNOWN_FEATURES,
-  type KnownImages,
-  KnownImagesRule,
-  NOTHING_KNOWN,
-} from "../../src/checks/known-images.ts";
+import { KNOWN_FEATURES, KnownImagesRule, NOTHING_KNOWN } from "../../src/checks/known-images.ts";
 import { parseCard } from "../../src/models/card.ts";
 import { NUM_FEATURES } from "../../src/models/densenet121.ts";
-import { fixtureJson } from "../fixtures.ts";
-import { pattern } from "../image/pattern.ts";
-
-/** Written by scripts/reference/known_images.py. */
-const EXPECTED = fixtureJson<{
-  known: KnownImages;
-  shrinkage: number;
-  distances: Record<"like" | "alive" | "other", number[]>;
-}>("known-images/figures.json");
-
-const FACTORS = [8, 4, 2, 1];
-
-/** The features of `features` in the script. */
-function features(seed: number, images: number, { dead = true, loadings = 99 } = {}): Float32Array[] {
-  const noise = pattern("noise", seed, images * KNOWN_FEATURES);
-  const factors = pattern("noise", seed + 1, images * FACTORS.length);
-  const shares = pattern("noise", loadings, FACTORS.length * KNOWN_FEATURES);
-  return Array.from({ length: images }, (_, i) =>
-    Float32Array.from({ length: KNOWN_FEATURES }, (_, j) => {
-      if (dead && j === 5) return 0;
-      const parts = FACTORS.map(
-        (weight, k) => factors[i * FACTORS.length + k]! * weight * shares[k * KNOWN_FEATURES + j]!,
-      );
-      return noise[i * KNOWN_FEATURES + j]! / 256 + parts.reduce((sum, one) => sum + one, 0) / 65536;
-    }),
-  );
-}
+import { EXPECTED, features } from "./made-features.ts";
 
 const relative = (actual: number, expected: number): number => Math.abs(actual / expected - 1);
 
@@ -114,23 +83,11 @@ describe("figures are scikit-learn's", () => {
     expect(relative(fitted.residualVariance, known.residualVariance)).toBeLessThan(1e-5);
     expect(relative(fitted.limit, known.limit)).toBeLessThan(1e-3);
   });
-
-  test("the same images give the same figures", () => {
-    expect(fitKnownImages({ training, heldOut, patients: [] })).toEqual(fitted);
-  });
 });
 
 describe("where few images are held out", () => {
   const all = features(1, 80);
   const patients = all.map((_, i) => i >> 1);
-
-  test("the limit comes from all images, a fifth of the patients at a time", () => {
-    const fitted = fitKnownImages({ training: all.slice(0, 70), heldOut: all.slice(70), patients })!;
-    expect(fitted).toMatchObject({ images: 80, heldOut: 80, isCrossFitted: true });
-    const rule = new KnownImagesRule({ ...fitted, description: "" });
-    // Images of the fit are nearer to it than they were when they were left out.
-    expect(Math.max(...all.map((row) => rule.distance(row)))).toBeLessThan(fitted.limit);
-  });
 
   test("fewer images than are needed give none", () => {
     const few = all.slice(0, FEWEST_IMAGES - 1);

@@ -2,8 +2,8 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { Desk, modelFile, words } from "./run.ts";
 import { phantomPng } from "./xrays.ts";
 
-let pth: Uint8Array[];
-let safetensors: Uint8Array[];
+let pth: readonly Uint8Array[];
+let safetensors: readonly Uint8Array[];
 let png: Buffer;
 beforeAll(async () => {
   pth = modelFile("pth", 7);

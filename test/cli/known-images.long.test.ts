@@ -41,6 +41,8 @@ test("the mean comes from training images, and the limit from the others", () =>
     `${trained} training images of phantoms of seed 3; the limit from ${val} images that took no part in the training`,
   );
   expect(components).toHaveLength(Math.floor(trained / 4));
+  const card = readFileSync(desk.path("run/model-card.md"), "utf8");
+  expect(card.split("\n## Known images\n")[1]).toContain(`The figures come from ${description}.`);
 });
 
 test("both files of a run have them, and what is converted keeps them", async () => {

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectPlainError, expectWholeResults } from "./plain-error.ts";
 import { Desk, type Ended, modelFile, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
 
@@ -34,14 +35,6 @@ const imagesOf = ({ stdout }: Ended): string[] =>
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line).image);
-
-/** Expect a one-line error message without a stack. */
-function expectPlainError(ended: Ended, message: string | RegExp): void {
-  expect(ended.code).toBe(1);
-  expect(ended.stderr).toMatch(message);
-  expect(ended.stderr).toMatch(/^medical-x: /m);
-  expect(ended.stderr).not.toMatch(/^ +at |unexpected error/m);
-}
 
 test("files, folders and globs are taken in the order given, each image once", async () => {
   const ended = await desk.run([
@@ -89,18 +82,7 @@ test.each([
   expect(readdirSync(desk.folder).filter((file) => file.endsWith(".part"))).toEqual([]);
 });
 
-test.each(["json", "text", "csv"])(
-  "maps that cannot be saved take nothing of the results in %s",
-  async (format) => {
-    const line = `predict --force --image x.png --image set/a.png --format ${format}`;
-    const [whole, failed] = await Promise.all([
-      desk.run(words(line)),
-      desk.run(words(`${line} --heatmaps taken.npy`)),
-    ]);
-    expectPlainError(failed, "taken.npy: this is a folder");
-    expect(failed.stdout).toBe(whole.stdout);
-  },
-);
+test("maps that cannot be saved take nothing of the results", () => expectWholeResults(desk, "json"));
 
 test("maps do not replace a device", async () => {
   const ended = await desk.run(words("predict --force --image x.png --heatmaps /dev/null"));

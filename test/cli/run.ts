@@ -89,10 +89,17 @@ export class Desk {
   }
 }
 
-/** A DenseNet121 with made-up weights and 14 outputs, as a file of this ending. */
-export function modelFile(ending: "pth" | "safetensors", seed: number): Uint8Array[] {
+const modelFiles = new Map<string, readonly Uint8Array[]>();
+
+/** A DenseNet121 with made-up weights and 14 outputs, as a file of this ending. Made once for all test files. */
+export function modelFile(ending: "pth" | "safetensors", seed: number): readonly Uint8Array[] {
+  const key = `${seed}.${ending}`;
+  const made = modelFiles.get(key);
+  if (made !== undefined) return made;
   const { tensors } = seededWeights(seed);
-  return ending === "pth" ? torchPieces(tensors) : safetensorsPieces(tensors);
+  const pieces = ending === "pth" ? torchPieces(tensors) : safetensorsPieces(tensors);
+  modelFiles.set(key, pieces);
+  return pieces;
 }
 
 /**

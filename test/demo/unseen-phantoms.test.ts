@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { beforeAll, expect, inject, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { type Judgement, judge, type Localisation } from "./judge.ts";
 
@@ -13,13 +11,10 @@ const { figures: PUBLISHED }: Judgement = read("figures.json");
 const MOVED = 2;
 const AUROC_TOLERANCE = 0.005;
 
-let folder: string;
 let judgement: Judgement;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "medical-x-unseen-"));
-  judgement = judge("demo", folder);
+  judgement = judge("demo", inject("phantoms"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("none of the phantoms is of a seed that was trained on", () => {
   const trained = ["112", "224"].map((stage) => read(`${stage}/phantom.json`).seed);

@@ -22,9 +22,9 @@ const PYTHON = process.env["MEDICAL_X_PYTHON"] ?? "/usr/bin/python3";
 const TOOLS = ["dcmconv", "dcmcrle", "dcmcjpeg", "dcmcjpls", "gdcmconv", "ojph_compress"];
 
 function whatIsMissing(): string[] {
-  const modules = spawnSync(PYTHON, ["-c", "import gdcm, numpy, PIL, pydicom"]).status === 0;
+  const modules = spawnSync(PYTHON, ["-c", "import cv2, gdcm, numpy, PIL, pydicom"]).status === 0;
   const tools = TOOLS.filter((tool) => spawnSync("which", [tool]).status !== 0);
-  return [...(modules ? [] : ["Python with gdcm, numpy, PIL and pydicom"]), ...tools];
+  return [...(modules ? [] : ["Python with cv2, gdcm, numpy, PIL and pydicom"]), ...tools];
 }
 
 export function setup(project: TestProject): (() => void) | undefined {
@@ -33,7 +33,7 @@ export function setup(project: TestProject): (() => void) | undefined {
     const words = `DICOM files cannot be compared with pydicom without ${missing.join(", ")}`;
     if (process.env["CI"] === "true") throw new Error(words);
     process.stderr.write(
-      `${words}; on Debian: apt-get install dcmtk libgdcm-tools python3-gdcm python3-pydicom python3-pil openjph-tools\n`,
+      `${words}; on Debian: apt-get install dcmtk libgdcm-tools python3-gdcm python3-pydicom python3-opencv python3-pil openjph-tools\n`,
     );
     project.provide("dicomMatrix", "");
     return undefined;

@@ -2,10 +2,10 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { decodeImage } from "../../src/node/decode.ts";
 
-const FOLDER = fileURLToPath(new URL("../../fixtures/dicom/", import.meta.url));
+/** From the repository's folder, where npm starts its scripts: what is compiled lies elsewhere than this file. */
+const FOLDER = "fixtures/dicom";
 
 /** Whether a fixture's picture is read; others test refusals. */
 async function isRead(bytes: Uint8Array): Promise<boolean> {

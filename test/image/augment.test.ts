@@ -10,6 +10,7 @@ import { XRV_PREPARATION } from "../../src/models/card.ts";
 import { Random } from "../../src/random.ts";
 import { bytesOf } from "../../src/tensor.ts";
 import { fixtureJson, fromBase64, sha256 } from "../fixtures.ts";
+import { expectSameBits } from "../support/same-bits.ts";
 import { type Pattern, pattern } from "./pattern.ts";
 
 interface Picture {
@@ -45,20 +46,20 @@ function raster({ kind, seed, channels, size: [width, height] }: Picture): Raste
 }
 
 function expectSamples({ data }: Raster8, { base64, sha256: hash }: Picture): void {
-  if (base64 !== undefined) expect([...data]).toEqual([...fromBase64(base64)]);
+  if (base64 !== undefined) expectSameBits(new Uint8Array(data), fromBase64(base64));
   expect(sha256(data)).toBe(hash);
 }
 
 test.each(rotations)("turning $size by $angle° equals PIL's in every bit: $kind, $channels", (item) => {
   const image = raster(item);
   expectSamples(rotateBilinear(image, item.angle), item);
-  expect(image.data).toEqual(raster(item).data);
+  expectSameBits(image.data, raster(item).data);
 });
 
 test.each(contrasts)("contrast $factor equals PIL's in every bit: $kind, $channels", (item) => {
   const image = raster(item);
   expectSamples(adjustContrast(image, item.factor), item);
-  expect(image.data).toEqual(raster(item).data);
+  expectSameBits(image.data, raster(item).data);
 });
 
 test.each(crops)("the crop of $size is what torchvision makes of the same draws: $crop", (item) => {
@@ -95,7 +96,7 @@ test("grey and the same grey as RGB give the same input", () => {
   const grey = raster(item);
   const rgb = Uint8Array.from({ length: grey.data.length * 3 }, (_, i) => grey.data[Math.trunc(i / 3)]!);
   const three = prepareImage(decoded({ ...grey, channels: 3, data: rgb }), plainPreparation(), item.view);
-  expect(three.input).toEqual(prepareImage(decoded(grey), plainPreparation(), item.view).input);
+  expectSameBits(three.input, prepareImage(decoded(grey), plainPreparation(), item.view).input);
 });
 
 const NOISE = decoded(raster({ kind: "noise", seed: 1, channels: 1, size: [300, 280], sha256: "" }));
@@ -139,7 +140,7 @@ test.each([
   ["centre crop", CENTRED],
   ["torchxrayvision's", XRV_PREPARATION],
 ])("a view of the whole image that changes nothing is the plain preparation: %s", (_, preparation) => {
-  expect(prepareImage(NOISE, preparation, WHOLE).input).toEqual(prepareImage(NOISE, preparation).input);
+  expectSameBits(prepareImage(NOISE, preparation, WHOLE).input, prepareImage(NOISE, preparation).input);
 });
 
 test.each([
@@ -152,7 +153,7 @@ test.each([
     (_, i) => NOISE.data[(Math.trunc(i / 270) + 7) * 300 + 5 + (i % 270)]!,
   );
   const alone = prepareImage({ ...NOISE, width: 270, height: 260, data }, preparation);
-  expect(prepareImage(NOISE, preparation, { ...WHOLE, crop }).input).toEqual(alone.input);
+  expectSameBits(prepareImage(NOISE, preparation, { ...WHOLE, crop }).input, alone.input);
 });
 
 test("a flip of torchxrayvision's preparation mirrors its input", () => {

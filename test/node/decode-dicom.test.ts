@@ -155,3 +155,40 @@ test("a photometric interpretation that is not read is unsupported", async () =>
   bytes.set(Buffer.from("CMYK    "), at);
   expect(await refusal(bytes)).toMatchObject({ code: "dicom/unsupported" });
 });
+
+/** A JPEG 2000 file that says it is one of Part 2. The UIDs have the same length. */
+function multicomponent(ending: string, rsiz?: number): Uint8Array {
+  const bytes = changed("jpeg-2000-12s-MONOCHROME2-none", (pixels) => {
+    const at = Buffer.from(pixels).indexOf(Buffer.from([0xff, 0x4f, 0xff, 0x51]));
+    if (rsiz !== undefined) Buffer.from(pixels.buffer, pixels.byteOffset).writeUInt16BE(rsiz, at + 6);
+  });
+  bytes.set(Buffer.from(ending), Buffer.from(bytes).indexOf("1.2.840.10008.1.2.4.90"));
+  return bytes;
+}
+
+test("a multi-component syntax is read where the stream has no transform of Part 2, and refused where it has", async () => {
+  const { data } = await decodeImage(multicomponent("1.2.840.10008.1.2.4.92"));
+  const wanted = rows.find(({ file }) => file === "jpeg-2000-12s-MONOCHROME2-none.dcm")!;
+  expect([...data]).toEqual([...fromBase64(wanted.levels)]);
+  // As OpenJPEG 2.5 writes it for a custom transform.
+  expect(await refusal(multicomponent("1.2.840.10008.1.2.4.92", 0x8100))).toMatchObject({
+    code: "dicom/unsupported",
+    message: expect.stringContaining("has a transform between its colours or frames that is not read"),
+  });
+});
+
+test.each(["jpeg-2000-12s-MONOCHROME2-none", "htj2k-12u-MONOCHROME2-rescale-negative"])(
+  "tiles of %s that begin below or right of the picture are damaged, and do not keep the decoder busy for ever",
+  async (file) => {
+    // The last bytes of XTOsiz and YTOsiz.
+    for (const at of [35, 39]) {
+      const bytes = changed(file, (pixels) => {
+        pixels[Buffer.from(pixels).indexOf(Buffer.from([0xff, 0x4f, 0xff, 0x51])) + at]! ^= 0x08;
+      });
+      expect(await refusal(bytes)).toMatchObject({
+        code: "dicom/damaged",
+        message: expect.stringContaining("its tiles have an impossible size or place"),
+      });
+    }
+  },
+);

@@ -2,12 +2,13 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { runFloat32 } from "../../src/graph/session.ts";
-import type { LayerMethod } from "../../src/heatmaps/methods.ts";
+import type { FusedMethod, LayerMethod } from "../../src/heatmaps/methods.ts";
 import type { Preparation } from "../../src/image/preparation.ts";
 import { resolveCard } from "../../src/models/card.ts";
 import { compileModel } from "../../src/models/compile.ts";
 import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import type { LoadedModel } from "../../src/models/load.ts";
+import type { MapRecipe } from "../../src/models/map-recipe.ts";
 import type { DenseNetWeights } from "../../src/models/match.ts";
 import { createSession } from "../../src/node/session.ts";
 import { float32, type Tensor } from "../../src/tensor.ts";
@@ -16,6 +17,7 @@ import { seededWeights } from "./seeded-weights.ts";
 
 const FOLDER = new URL("../../fixtures/densenet/", import.meta.url);
 const LAYERS = new URL("../../fixtures/layers/", import.meta.url);
+const FUSED = new URL("../../fixtures/fused/", import.meta.url);
 
 /** A file of fixtures/densenet, parsed. */
 export function readFixture<T>(name: string): T {
@@ -55,14 +57,38 @@ export interface LayersCase extends SeededNetwork {
   >;
 }
 
+/** One network, one image, and fused heatmaps: scripts/reference/fused.py. */
+export interface FusedCase extends SeededNetwork {
+  /** Seed of the image. */
+  readonly image: number;
+  readonly sets: readonly {
+    readonly layers: readonly HeatmapLayer[];
+    readonly mapShape: readonly [number, number];
+    readonly maps: Readonly<Record<FusedMethod, readonly number[]>>;
+  }[];
+  /** Each label's heatmap by a recipe of its own, at one size. */
+  readonly byLabel: {
+    readonly recipes: readonly MapRecipe[];
+    readonly mapShape: readonly [number, number];
+    readonly maps: readonly number[];
+  };
+}
+
 /** Every case, by its file's name. */
 export const CASES: readonly (readonly [string, DenseNetCase])[] = readdirSync(FOLDER)
   .filter((name) => /^(rgb|grey)-.*\.json$/.test(name))
   .map((name) => [name.replace(".json", ""), readFixture<DenseNetCase>(name)] as const);
 
-export const LAYERS_CASES: readonly (readonly [string, LayersCase])[] = readdirSync(LAYERS).map(
-  (name) => [name.replace(".json", ""), JSON.parse(readFileSync(new URL(name, LAYERS), "utf8"))] as const,
-);
+/** All files of a folder, parsed, by their names. */
+const casesIn = <T>(folder: URL): readonly (readonly [string, T])[] =>
+  readdirSync(folder).map((name) => [
+    name.replace(".json", ""),
+    JSON.parse(readFileSync(new URL(name, folder), "utf8")) as T,
+  ]);
+
+export const LAYERS_CASES = casesIn<LayersCase>(LAYERS);
+
+export const FUSED_CASES = casesIn<FusedCase>(FUSED);
 
 let latest: { readonly key: string; readonly weights: DenseNetWeights } | undefined;
 

@@ -4,16 +4,16 @@
  * Knows: outcomes of checks. Not images.
  */
 
-import { CHECK_NAMES, type Check, type CheckName, warnings } from "../../checks/check.ts";
+import { CHECK_NAMES, type Check, type CheckName, distinctWarnings } from "../../checks/check.ts";
 import { counted } from "../../text.ts";
 
 /** Counts the images that each check warns about. */
 export class CheckNotes {
   readonly #warned = new Map<CheckName, { readonly first: string; isOne: boolean; images: number }>();
 
-  /** Count the checks of one image. */
+  /** Count the checks of one image. One that repeats the sentence of another does not count. */
   add(checks: readonly Check[]): void {
-    for (const { check, reason } of warnings(checks)) {
+    for (const { check, reason } of distinctWarnings(checks)) {
       const known = this.#warned.get(check);
       if (known === undefined) this.#warned.set(check, { first: reason, isOne: true, images: 1 });
       else {

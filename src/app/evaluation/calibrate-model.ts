@@ -9,7 +9,6 @@ import { dirname } from "node:path";
 import type { ModelCalibration } from "../../calibration/by-label.ts";
 import type { Calibration, CalibrationKind } from "../../calibration/calibration.ts";
 import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
-import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { calibrationFigures } from "../../evaluation/finding-figures.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
@@ -20,10 +19,10 @@ import type { Dataset } from "../data/open-dataset.ts";
 import { rememberedImages, seenName } from "../data/seen-names.ts";
 import { checkTarget, convertFile } from "../models/convert.ts";
 import { readSidecar } from "../models/locate-model.ts";
-import { type Measured, measureKnownImages, withFeaturesOf } from "../models/measure-known-images.ts";
 import { loadFile, type ModelFile, readModelFile } from "../models/open-model.ts";
+import { interrupted, knownImagesOf, mapsOf } from "./card-figures.ts";
 import type { EvaluationInput } from "./input.ts";
-import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset, sessionOptionsOf } from "./model.ts";
+import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset } from "./model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
 
 /** What to calibrate, on which images, and where to write the model. */
@@ -31,10 +30,9 @@ export interface CalibrateRun extends ModelRun {
   readonly kind: CalibrationKind;
   /** A model file; its extension decides the format. */
   readonly to: string;
+  /** Whether to choose each finding's heatmap by the boxes of the same images. */
+  readonly chooseMaps?: boolean;
 }
-
-const interrupted = (): XrayError =>
-  new XrayError("evaluation/interrupted", "interrupted; nothing was written");
 
 /** Below this, positives are few for an isotonic fit (Niculescu-Mizil and Caruana, 2005, for trees and SVMs). */
 const FEW_POSITIVES = 200;
@@ -136,50 +134,6 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
   ];
 }
 
-/** The model's figures on the images that it learned from, for the check of known images, unless its card has them. */
-async function knownImagesOf(
-  run: CalibrateRun,
-  model: NamedModel,
-  { table, paths, phantom }: Dataset,
-  { images, labelFile }: EvaluationInput,
-  hooks: FolderHooks,
-): Promise<Exclude<Measured, { isInterrupted: true }>> {
-  const { knownImages, learnedFrom = [] } = model.card;
-  if (knownImages !== undefined) return { knownImages };
-  const packed = learnedFrom.at(-1)?.training;
-  const trained = rememberedImages(
-    packed === undefined ? undefined : new PackedNames(packed),
-    table.images.map(({ image }) => image),
-    phantom,
-  );
-  const fitted = new Set(images.map(({ image }) => image));
-  const those = (isOne: (image: string) => boolean) =>
-    table.images.flatMap(({ image, patient }, index) =>
-      paths[index] !== undefined && isOne(image) ? [{ index, patient }] : [],
-    );
-  const measured = await withFeaturesOf(
-    model,
-    (index) => paths[index]!,
-    sessionOptionsOf(run),
-    (featuresOf) =>
-      measureKnownImages(
-        {
-          data: labelFile.name,
-          training: those((image) => trained.has(image)),
-          heldOut: those((image) => fitted.has(image) && !trained.has(image)),
-          seed: run.seed,
-        },
-        featuresOf,
-        {
-          onProgress: ({ done, total }) => hooks.onProgress?.(done, total),
-          isStopping: () => hooks.isStopping?.() === true,
-        },
-      ),
-  );
-  if ("isInterrupted" in measured) throw interrupted();
-  return measured;
-}
-
 /** Refuse if there is a calibration beside the file, which would take precedence over the one in it. */
 async function checkSidecar(target: string): Promise<void> {
   const { calibration } = await readSidecar(target);
@@ -248,11 +202,18 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
   };
   const judged = judge(input, run, findings);
   const known = await knownImagesOf(run, model, dataset, input, hooks);
+  const chosenMaps = await mapsOf(run, model, dataset, input, hooks);
   let earlier: ModelCalibration | undefined;
   await convertFile(file, run.to, {
     change: (card) => {
       earlier = card.calibration;
-      return { ...card, calibration, ...("knownImages" in known ? known : {}) };
+      const { maps } = chosenMaps;
+      return {
+        ...card,
+        calibration,
+        ...("knownImages" in known ? known : {}),
+        ...(maps === undefined ? {} : { maps }),
+      };
     },
   });
   return {
@@ -264,6 +225,7 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
     patients,
     findings: judged,
     missing: labels.filter((_, k) => fits[k] === null),
+    ...(chosenMaps.maps === undefined ? {} : { maps: chosenMaps.maps }),
     failed: input.failed,
     warnings: warningsOf(input),
     notes: [
@@ -271,6 +233,7 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
       ...earlierNotes(earlier, calibration),
       ...notesOf(run, judged, fits),
       ...("without" in known ? [known.without] : []),
+      ...(chosenMaps.without === undefined ? [] : [chosenMaps.without]),
     ],
     notices: input.notices,
   };

@@ -33,6 +33,13 @@ export interface CalibrationOptions {
   readonly weights?: WeightKind | undefined;
   /** A file with the validation images, one name per line; by default those held out during training. */
   readonly list?: string | undefined;
+  /**
+   * Whether to choose the heatmap that points best at each finding, by the boxes of the same images, and to write it into
+   * the model's card; false by default.
+   */
+  readonly chooseMaps?: boolean | undefined;
+  /** A box file, as a path or as a name in the folder; by default the folder's only one, if there is one. */
+  readonly boxes?: string | undefined;
   /** A label file to use instead of the folder's. */
   readonly labelsFile?: string | undefined;
   /** Labels of the label file to calibrate; NIH's findings by default. */
@@ -64,6 +71,8 @@ const OPTIONS = object({
   kind: maybe(oneOf(CALIBRATION_KINDS)),
   weights: maybe(oneOf(WEIGHT_KINDS)),
   list: maybe(path()),
+  chooseMaps: maybe(yesOrNo()),
+  boxes: maybe(path()),
   labelsFile: maybe(path()),
   labels: maybe(some(text())),
   includeLaterals: maybe(yesOrNo()),

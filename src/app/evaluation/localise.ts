@@ -14,12 +14,23 @@ import { inFile } from "../../errors.ts";
 import { type LocatedPair, localisationFigures, locatePair } from "../../evaluation/known-places.ts";
 import { matchLabel } from "../../findings.ts";
 import type { Region } from "../../image/crop.ts";
+import type { PreparedImage } from "../../image/prepare.ts";
 import { type MapChoice, namesOfMaps } from "../../models/map-choice.ts";
 import { Random } from "../../random.ts";
 import type { LocalisationReport } from "../../results/localisation.ts";
 import { agreeing, counted, eitherOf } from "../../text.ts";
 import type { ImageFile } from "../data/image-file.ts";
 import type { BoxesOfImages, NamedBox } from "../data/known-boxes.ts";
+
+/** The part of an image that the network saw, in shares of its width and height. */
+export function seenRegion({ region, original }: Pick<PreparedImage, "region" | "original">): Region {
+  return {
+    x: region.x / original.width,
+    y: region.y / original.height,
+    width: region.width / original.width,
+    height: region.height / original.height,
+  };
+}
 
 /** Compares maps with boxes while a model predicts. */
 export class Localiser {
@@ -75,13 +86,7 @@ export class Localiser {
     if (heatmaps === undefined || heatmaps.findings.length === 0) return;
     this.#images += 1;
     const { data, findings, height, width } = heatmaps;
-    const { region, original } = prepared;
-    const seen = {
-      x: region.x / original.width,
-      y: region.y / original.height,
-      width: region.width / original.width,
-      height: region.height / original.height,
-    };
+    const seen = seenRegion(prepared);
     const places = this.#places(image);
     const file = fileNameOf(path);
     for (const [i, label] of findings.entries()) {

@@ -21,7 +21,7 @@ import { SideFile } from "../../node/side-file.ts";
 import { type ImageFile, stampOf } from "../data/image-file.ts";
 
 /** Part of every cache's key. Raise it when the same model would give other numbers, or the checks other warnings. */
-const FORMAT = "medical-x/predictions@3";
+const FORMAT = "medical-x/predictions@4";
 
 const KIND: RecordKind = { name: "predictions", without: "evaluate without it" };
 

@@ -7,6 +7,7 @@
 
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
+import { type KnownImages, statisticOf } from "../../checks/known-images.ts";
 import type { ReadOptions } from "../../engine/read-model.ts";
 import { asXrayError, inFile, printable, XrayError } from "../../errors.ts";
 import { safetensorsPieces } from "../../formats/safetensors.ts";
@@ -47,6 +48,12 @@ function trySettle(...args: Parameters<typeof settleCard>): {
   }
 }
 
+function inspectedKnownImages(known: KnownImages | undefined): Inspection["knownImages"] {
+  if (known === undefined) return null;
+  const { description, images, heldOut, limit } = known;
+  return { statistic: statisticOf(known), description: printable(description), images, heldOut, limit };
+}
+
 /**
  * Inspect a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
  *
@@ -73,6 +80,7 @@ export async function inspectModel(nameOrPath: string, options: ReadOptions = {}
       trainedOn: resolved?.trainedOn ?? null,
       calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
       learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
+      knownImages: inspectedKnownImages(resolved?.knownImages),
       activation: resolved?.activation ?? null,
       notes: [...onFile, ...notes, ...checkpoint.notes, ...leftOutInWords(mismatch.leftOut)],
       unmatched: listUnmatched(mismatch),

@@ -10,6 +10,7 @@ import type { KnownImages } from "../../checks/known-images.ts";
 import { Front } from "../../engine/front.ts";
 import { XrayError } from "../../errors.ts";
 import type { SessionOptions } from "../../graph/session.ts";
+import type { ReadingOptions } from "../../image/prepare.ts";
 import type { LoadedModel } from "../../models/load.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { createSession } from "../../node/session.ts";
@@ -139,12 +140,14 @@ export async function measureKnownImages(
 /**
  * Compute features with a model's network.
  *
- * @param pathOf  The file of an image by its index.
- * @param use     Gets the function that computes features; the network is released when it is done.
+ * @param pathOf   The file of an image by its index.
+ * @param reading  How a file is read: as in the predictions that are to be checked.
+ * @param use      Gets the function that computes features; the network is released when it is done.
  */
 export async function withFeaturesOf<T>(
   { inChannels, tensors, card }: Pick<LoadedModel, "inChannels" | "tensors" | "card">,
   pathOf: (index: number) => string,
+  reading: ReadingOptions,
   options: SessionOptions,
   use: (featuresOf: FeaturesOf) => Promise<T>,
 ): Promise<T> {
@@ -154,7 +157,7 @@ export async function withFeaturesOf<T>(
   try {
     return await use(async (indices) => {
       const rows = await front.features(
-        indices.map((index) => ({ source: pathOf(index) })),
+        indices.map((index) => ({ source: pathOf(index), reading })),
         () => undefined,
       );
       return rows.map((row) => (row instanceof XrayError ? undefined : row.slice()));

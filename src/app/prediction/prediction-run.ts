@@ -6,7 +6,7 @@
  */
 
 import { mkdir } from "node:fs/promises";
-import { warnings } from "../../checks/check.ts";
+import { distinctWarnings } from "../../checks/check.ts";
 import { chooseFindings, type FindingChoice, parseFindingChoice } from "../../engine/choose-findings.ts";
 import { hotRegionsOf } from "../../engine/hot-regions.ts";
 import { readingOf } from "../../engine/model.ts";
@@ -213,7 +213,7 @@ export class PredictionRun {
     if (truth !== undefined && known === undefined) this.#unknown.push(path);
     const image = this.#names.of(path);
     for (const note of prediction.prepared.notes) hooks.say(`${image}: ${note}`);
-    for (const { reason } of warnings(prediction.checks)) hooks.say(`${image}: ${reason}`);
+    for (const { reason } of distinctWarnings(prediction.checks)) hooks.say(`${image}: ${reason}`);
     return resultOf(this.model, prediction, this.#decision, {
       image,
       ...(known === undefined ? {} : { truth: known.labels }),

@@ -6,6 +6,7 @@
  */
 
 import { existsSync } from "node:fs";
+import { modelCardMarkdown, type TrainingFacts } from "../../report/training/model-card.ts";
 import { convertFile } from "../models/convert.ts";
 import {
   type FeaturesOf,
@@ -65,20 +66,22 @@ async function measured(
       onProgress: hooks.onExtraction,
       isStopping: hooks.isStopping,
     });
-  const { unfreeze, augment } = request.settings;
+  const { unfreeze, augment, voi } = request.settings;
   // Of training images that are augmented, only augmented features are kept.
   if (unfreeze === "none" && augment === "none") return measure(keptFeatures(features));
-  return withFeaturesOf(loadFile(file), (index) => dataset.paths[index]!, request, measure);
+  return withFeaturesOf(loadFile(file), (index) => dataset.paths[index]!, { voi }, request, measure);
 }
 
 /**
- * Add the figures to the run's model files, unless they have them.
+ * Add the figures to the run's model files and to its model card, unless they have them.
  *
+ * @param facts    What the model card says otherwise.
  * @param skipped  Images that could not be read.
  * @returns        False if it was interrupted: resuming the run starts it again.
  */
 export async function addKnownImages(
   plan: Plan,
+  facts: TrainingFacts,
   features: TrainingFeatures,
   skipped: ReadonlySet<number>,
   hooks: TrainHooks,
@@ -95,6 +98,7 @@ export async function addKnownImages(
     return true;
   }
   const { knownImages } = outcome;
+  await folder.writeText("card", modelCardMarkdown({ ...facts, knownImages }));
   // The safetensors file comes last, because it says whether this was done.
   for (const name of ["torch", "model"] as const)
     await convertFile(file, folder.file(name), { change: (card) => ({ ...card, knownImages }) });

@@ -17,7 +17,7 @@ import { cardMetadata } from "../../models/compile.ts";
 import type { LearnedFrom } from "../../models/learned-from.ts";
 import { createSession } from "../../node/session.ts";
 import { curvesSvg } from "../../report/training/curves.ts";
-import { modelCardMarkdown } from "../../report/training/model-card.ts";
+import { modelCardMarkdown, type TrainingFacts } from "../../report/training/model-card.ts";
 import { counted } from "../../text.ts";
 import { EarlyStopping } from "../../training/early-stopping.ts";
 import { type LoopEnd, type LoopState, TrainingLoop, type Validation } from "../../training/loop.ts";
@@ -201,11 +201,12 @@ export class TrainingRun {
     }
     await folder.writeText("metrics", metricsText(state.metrics));
     await folder.writeText("curves", curvesSvg(state.metrics, state.bestEpoch, basename(folder.path)));
-    await folder.writeText("card", modelCardMarkdown(this.#facts(state)));
+    await folder.writeText("card", modelCardMarkdown(this.facts(state)));
     this.#hooks.onEpoch(state);
   }
 
-  #facts(state: LoopState) {
+  /** What the model card says after this state. */
+  facts(state: LoopState): TrainingFacts {
     const trained = this.#trainer.trainedCount;
     return factsOf(this.#plan, state, this.#best, { trained, skipped: this.#skipped().size });
   }

@@ -210,11 +210,12 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
       ? await run.run(from)
       : { end: "interrupted" as const, state: from ?? FIRST_STATE, best: null };
     const unread = new Set([...earlier, ...ended.state.skipped, ...skipped.keys()]);
+    const facts = run.facts(ended.state);
     // The trainer's memory is no longer needed.
     await run.release();
     run = undefined;
     const isComplete =
-      ended.end === "interrupted" || (await addKnownImages(planned, features, unread, hooks));
+      ended.end === "interrupted" || (await addKnownImages(planned, facts, features, unread, hooks));
     sayNotes(notesOf, hooks.say);
     const left = [...skipped].map(([example, error]) => ({
       image: dataset.table.images[example]!.image,

@@ -30,6 +30,12 @@ function damaged(name: string, what: string, cause?: unknown): XrayError {
   return new XrayError("dicom/damaged", message, {}, cause);
 }
 
+/** The error for a picture with something that is not read. */
+function unsupported(name: string, what: string): XrayError {
+  const message = `the ${name} picture in the DICOM file has ${what} that is not read; convert it, or export it as PNG`;
+  return new XrayError("dicom/unsupported", message);
+}
+
 const size = (width: number, height: number): string => `${width}×${height}`;
 
 /** Whether a stream's picture is the one that the header describes. Throws XrayError `dicom/damaged`. */
@@ -108,14 +114,13 @@ function checkJpeg2000(
   const first = stream?.components[0];
   if (stream === undefined || first === undefined) throw damaged(name, "its header cannot be read");
   const { width, height, components, bytes, fault } = stream;
+  if (stream.isMulticomponent) throw unsupported(name, "a transform between its colours or frames");
   checkPicture(name, { width, height, components: components.length, bits: first.bits }, description);
   if (fault !== undefined) throw damaged(name, fault);
   checkParts(name, stream.tiles, MOST_TILES, "tiles");
   const isUniform = components.every((one) => one.bits === first.bits && one.isFull);
-  if (!isUniform || (!isHt && components.length > 1 && first.bits > 8)) {
-    const message = `the ${name} picture in the DICOM file has colours that are stored in a way that is not read; convert it, or export it as PNG`;
-    throw new XrayError("dicom/unsupported", message);
-  }
+  if (!isUniform || (!isHt && components.length > 1 && first.bits > 8))
+    throw unsupported(name, "colours that are stored in a way");
   const said = description.photometricInterpretation;
   return {
     job: {

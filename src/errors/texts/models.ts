@@ -115,7 +115,7 @@ export const MODELS = {
     },
     "heatmaps/no-card": {
       cause: "The model's card does not say which heatmaps point best.",
-      wayOn: "Have it measured with `medical-x calibrate --choose-maps`, or choose a method.",
+      wayOn: "Have it measured by calibrating the model with images that have boxes, or choose a method.",
     },
     "heatmaps/unknown-colormap": {
       cause: "There is no colormap of this name.",

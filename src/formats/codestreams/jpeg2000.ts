@@ -3,13 +3,16 @@
  *
  * Knows:      markers and lengths of tile parts. Not coefficients.
  * Reference:  ITU-T T.800, annex A (codestream) and annex I (boxes); ITU-T T.814 for high throughput, which has the same
- *             structure.
+ *             structure; ITU-T T.801, A.2.1, for what a stream of Part 2 says about itself.
  */
 
 const SOC = 0xff4f;
 const SIZ = 0xff51;
 const SOT = 0xff90;
 const EOC = 0xffd9;
+
+/** Bits of Rsiz in a stream of Part 2 that transforms components by matrices or wavelets of its own. */
+const MULTICOMPONENT = 0x8100;
 
 /** The most tiles that ISO/IEC 15444-1 allows. */
 const MOST_TILES = 65_535;
@@ -27,6 +30,8 @@ export interface Codestream {
     readonly isFull: boolean;
   }[];
   readonly tiles: number;
+  /** Whether its components may be mixed by transforms of Part 2 (ITU-T T.801, annex J), of which Part 1 knows none. */
+  readonly isMulticomponent: boolean;
   /** What is wrong with the structure; undefined for a whole stream. */
   readonly fault: string | undefined;
 }
@@ -113,12 +118,17 @@ export function readCodestream(file: Uint8Array): Codestream | undefined {
     return { bits: (depth & 0x7f) + 1, isSigned: depth > 0x7f, isFull };
   });
   const [across, down] = [view.getUint32(24), view.getUint32(28)];
-  const tiles = Math.ceil((right - left) / across) * Math.ceil((bottom - top) / down);
+  const [tilesLeft, tilesTop] = [view.getUint32(32), view.getUint32(36)];
+  const tiles = Math.ceil((right - tilesLeft) / across) * Math.ceil((bottom - tilesTop) / down);
+  // T.800, B.3: the first tile holds the picture's upper left corner. A decoder may never end where it does not.
+  const isCovered =
+    tilesLeft <= left && tilesTop <= top && tilesLeft + across > left && tilesTop + down > top;
   const at = firstTile(view);
-  const fault = !(tiles >= 1 && tiles <= MOST_TILES)
-    ? "its tiles have an impossible size"
+  const fault = !(isCovered && tiles >= 1 && tiles <= MOST_TILES)
+    ? "its tiles have an impossible size or place"
     : at === undefined
       ? "its header does not lead to its tiles"
       : faultOfTiles(view, at);
-  return { bytes, width: right - left, height: bottom - top, components, tiles, fault };
+  const isMulticomponent = (view.getUint16(6) & MULTICOMPONENT) === MULTICOMPONENT;
+  return { bytes, width: right - left, height: bottom - top, components, tiles, isMulticomponent, fault };
 }

@@ -5,6 +5,7 @@
  * Reference:  Mitchell et al., Model Cards for Model Reporting, 2019, whose sections these are.
  */
 
+import { type KnownImages, shownDistance, statisticOf, WITHIN_LIMIT } from "../../checks/known-images.ts";
 import type { OperatingPoint } from "../../evaluation/operating-points.ts";
 import { displayName } from "../../findings.ts";
 import type { Preparation } from "../../image/preparation.ts";
@@ -54,6 +55,8 @@ export interface TrainingFacts extends RunSurroundings {
   readonly bestEpoch: number | null;
   /** Images that could not be read. */
   readonly skipped: number;
+  /** What the input check `known-images` measures images by, once it has been computed. */
+  readonly knownImages?: Pick<KnownImages, "components" | "description" | "limit">;
 }
 
 const figure = (value: number | null | undefined, digits = 3): string =>
@@ -146,6 +149,19 @@ marked if its probability is at or above the threshold. "–" means that there a
 in the training show how good the model is.`;
 }
 
+/** What the model's files say about the images that it knows; empty while nothing is known. */
+function knownImages({ knownImages: known }: TrainingFacts): string {
+  if (known === undefined) return "";
+  const { description, limit } = known;
+  return `
+## Known images
+
+Both model files tell the input check \`known-images\` what the images look like that the model learned from. The check computes
+the ${statisticOf(known)}, from their mean, and warns if it is over ${shownDistance(limit)}, the limit that ${WITHIN_LIMIT * 100} % of unseen images of
+the same kind stay within. The figures come from ${plain(description)}.
+`;
+}
+
 /** What a model is for, which depends on the views that it was trained on. */
 function intendedUse({ config }: TrainingFacts): string {
   const [views, outside] = config.settings.includeLaterals
@@ -187,7 +203,7 @@ ${hyperparameters(facts)}
 ## Results
 
 ${results(facts)}
-
+${knownImages(facts)}
 ## Limits
 
 ${list(limitsOf(config.backbone.name, facts.isPhantom ?? false))}

@@ -17,3 +17,13 @@ test("each check that warned has one line, in the order of results, with its ima
     "2 images: input check view: The header calls the view LL. (the reasons differ from image to image)",
   ]);
 });
+
+test("a check that repeats the sentence of another one of the same image has no line", () => {
+  const notes = new CheckNotes();
+  const reason = "The picture looks inverted (score 0.98); invert its grey values.";
+  notes.add([
+    { check: "frontal-chest", outcome: "warn", reason },
+    { check: "inverted", outcome: "warn", reason },
+  ]);
+  expect(notes.lines()).toEqual([`1 image: input check frontal-chest: ${reason}`]);
+});

@@ -1084,6 +1084,13 @@ export type Inspection = {
   readonly activation: "sigmoid" | "softmax" | null;
   readonly calibration: string | null;
   readonly format: string;
+  readonly knownImages: {
+    readonly description: string;
+    readonly heldOut: number;
+    readonly images: number;
+    readonly limit: number;
+    readonly statistic: string;
+  } | null;
   readonly labelSource: string | null;
   readonly labels: readonly string[] | null;
   readonly learnedFrom: readonly string[] | null;

@@ -79,6 +79,21 @@ test("the sections of Mitchell et al., in order", () => {
   ]);
 });
 
+test("known images are told of once they are measured", () => {
+  const components = Array.from({ length: 2 }, () => ({ variance: 1, step: 1, weights: "" }));
+  const known = { components, description: "77,871 training images of a|b", limit: 51.426 };
+  const card = modelCardMarkdown({ ...FACTS, knownImages: known });
+  expect(section(modelCardMarkdown(FACTS), "Known images")).toBe("");
+  const words = section(card, "Known images").replaceAll("\n", " ");
+  expect(words).toContain(
+    "the Mahalanobis distance of the features, by 2 principal components, from their mean",
+  );
+  expect(words).toContain(
+    "warns if it is over 51.4, the limit that 99 % of unseen images of the same kind stay within",
+  );
+  expect(words).toContain("The figures come from 77,871 training images of a\\|b.");
+});
+
 test("results are those of the kept epoch", () => {
   const results = section(modelCardMarkdown(FACTS), "Results");
   expect(results).toContain(

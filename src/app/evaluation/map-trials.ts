@@ -1,0 +1,165 @@
+/**
+ * Tries all candidate heatmaps on images with boxes.
+ *
+ * Pipeline:   images with boxes → **pairs of image and finding → candidates, and what they hit** → choice
+ * Knows:      files and models. Not how one is chosen.
+ */
+
+import { CandidateMaps, type MapsOfPair } from "../../engine/candidate-maps.ts";
+import { readingOf } from "../../engine/model.ts";
+import type { NamedModel } from "../../engine/read-model.ts";
+import { asXrayError, inFile } from "../../errors.ts";
+import { controlHits, type Hit, hitOf } from "../../evaluation/choose-map.ts";
+import type { PlacedMap, Rectangle } from "../../evaluation/localisation.ts";
+import { matchLabel } from "../../findings.ts";
+import type { Grid } from "../../heatmaps/grid.ts";
+import { inputSizeOf } from "../../image/preparation.ts";
+import { CENTER_VIEW } from "../../image/prepare.ts";
+import { MAP_CANDIDATES } from "../../models/map-candidates.ts";
+import { ImagePool } from "../../node/image-pool.ts";
+import { createSession } from "../../node/session.ts";
+import { Random } from "../../random.ts";
+import type { assignBoxes } from "../data/known-boxes.ts";
+import type { Dataset } from "../data/open-dataset.ts";
+import { seenRegion } from "./localise.ts";
+import { type ModelRun, sessionOptionsOf } from "./model.ts";
+import type { FolderHooks } from "./predict-folder.ts";
+/** With fewer pairs of an image and a finding, a choice would be luck. */
+export const FEWEST_PAIRS = 20;
+
+/** Enough pairs of a finding; more take longer and change little. */
+const MOST_PAIRS = 300;
+
+/** One image and a finding that is marked in it. */
+export interface Pair {
+  readonly image: number;
+  readonly label: number;
+  readonly boxes: readonly Rectangle[];
+}
+
+/** A pair, looked at. */
+export interface Trial {
+  readonly patient: string;
+  readonly maps: MapsOfPair;
+  readonly region: Rectangle;
+  readonly boxes: readonly Rectangle[];
+  /** By candidate. */
+  readonly hits: readonly Hit[];
+  readonly control: { readonly random: boolean; readonly centre: boolean };
+}
+
+export const placed = ({ data, height, width }: Grid, region: Rectangle): PlacedMap => ({
+  values: data,
+  height,
+  width,
+  region,
+});
+
+/** At most `MOST_PAIRS` of each finding that has `FEWEST_PAIRS`, drawn at random, in the order of images. */
+export function drawPairs(pairs: readonly Pair[], labels: readonly string[], seed: number): Pair[] {
+  return labels
+    .flatMap((name, label) => {
+      const its = pairs.filter((pair) => pair.label === label);
+      if (its.length < FEWEST_PAIRS) return [];
+      const order = Random.of(seed, "choose maps", name).permutation(its.length);
+      return Array.from(order.subarray(0, MOST_PAIRS), (i) => its[i]!);
+    })
+    .sort((a, b) => a.image - b.image || a.label - b.label);
+}
+
+/** The pairs of chosen images, by the index of the image in the table. */
+export function pairsOf(
+  boxes: ReturnType<typeof assignBoxes>,
+  images: readonly { readonly image: string }[],
+  chosen: readonly number[],
+  labels: readonly string[],
+): Pair[] {
+  return chosen.flatMap((image) => {
+    const places = new Map<number, Rectangle[]>();
+    for (const { finding, place } of boxes.of.get(images[image]!.image) ?? []) {
+      const name = matchLabel(finding, labels);
+      if (name === undefined) continue;
+      const label = labels.indexOf(name);
+      places.set(label, [...(places.get(label) ?? []), place]);
+    }
+    return [...places].map(([label, known]) => ({ image, label, boxes: known }));
+  });
+}
+
+/**
+ * Try all candidates on some pairs. An image that cannot be read is reported and left out.
+ *
+ * @param pairs  In the order of their images.
+ * @returns      The trials by label, and the number of images; or that it was interrupted.
+ * @throws       XrayError `runtime/…`.
+ */
+export async function tryCandidates(
+  model: NamedModel,
+  { table, paths }: Dataset,
+  pairs: readonly Pair[],
+  run: ModelRun,
+  hooks: FolderHooks,
+): Promise<
+  { readonly trials: ReadonlyMap<number, readonly Trial[]>; readonly images: number } | "interrupted"
+> {
+  const { labels, preparation } = model.card;
+  const images = [...new Set(pairs.map(({ image }) => image))];
+  const pool = new ImagePool(images.length);
+  const candidates = await CandidateMaps.open(
+    model,
+    inputSizeOf(preparation),
+    createSession,
+    sessionOptionsOf(run),
+  );
+  const trials = new Map<number, Trial[]>();
+  let used = 0;
+  try {
+    pool.usePreparation(preparation);
+    const prepare = (image: number | undefined) =>
+      image === undefined ? undefined : pool.prepare({ source: paths[image]!, reading: readingOf(run) });
+    let next = prepare(images[0]);
+    for (const [i, image] of images.entries()) {
+      if (hooks.isStopping?.() === true) return "interrupted";
+      const ready = next!;
+      next = prepare(images[i + 1]);
+      next?.catch(() => undefined);
+      hooks.onProgress?.(i, images.length);
+      try {
+        const prepared = await ready;
+        const its = pairs.filter((pair) => pair.image === image);
+        const length = prepared.input.length / prepared.views;
+        const at = prepared.views > 1 ? CENTER_VIEW : 0;
+        const view = prepared.input.slice(at * length, (at + 1) * length);
+        const maps = await candidates.of(
+          view,
+          its.map(({ label }) => label),
+        );
+        const { image: name, patient } = table.images[image]!;
+        for (const [k, pair] of its.entries()) {
+          const region = seenRegion(prepared);
+          const random = Random.of(run.seed, "localisation", name, labels[pair.label]!);
+          const trial = {
+            patient,
+            maps: maps[k]!,
+            region,
+            boxes: pair.boxes,
+            hits: MAP_CANDIDATES.map((recipe) => hitOf(placed(maps[k]!.of(recipe), region), pair.boxes)),
+            control: controlHits(region, pair.boxes, random),
+          };
+          trial.maps.forget();
+          trials.set(pair.label, [...(trials.get(pair.label) ?? []), trial]);
+        }
+        used += 1;
+      } catch (error) {
+        hooks.onFailure?.(asXrayError(inFile(paths[image]!, error)));
+      }
+    }
+  } finally {
+    try {
+      await candidates.release();
+    } finally {
+      await pool.close();
+    }
+  }
+  return { trials, images: used };
+}

@@ -1,0 +1,43 @@
+/**
+ * The heatmaps among which each finding's is chosen by its boxes.
+ *
+ * Knows: names of methods and layers. Not how maps are judged.
+ */
+
+import type { LayerMethod } from "../heatmaps/methods.ts";
+import type { HeatmapLayer } from "./densenet121.ts";
+import { type LayerMap, layerMapsOf, type MapRecipe, recipeOf } from "./map-recipe.ts";
+
+const METHODS: readonly LayerMethod[] = ["gradcam", "gradcam++", "hirescam", "layercam"];
+
+/** From last to first. Maps before denseblock2 cost more and were not found to point better. */
+const LAYERS: readonly HeatmapLayer[] = [
+  "norm5",
+  "denseblock4",
+  "transition3",
+  "denseblock3",
+  "transition2",
+  "denseblock2",
+];
+
+/** Layers whose maps are fused: transition3 is left out, because it shows what denseblock4 begins with. */
+const FUSED_LAYERS = LAYERS.filter((layer) => layer !== "transition3");
+
+/** All sets of two or more items. */
+const setsOf = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: 2 ** items.length }, (_, bits) => items.filter((_, i) => (bits >> i) & 1)).filter(
+    (set) => set.length >= 2,
+  );
+
+/** All candidates. Grad-CAM at norm5 is the first, and cheaper ones come before others. */
+export const MAP_CANDIDATES: readonly MapRecipe[] = [
+  ...LAYERS.flatMap((layer) => METHODS.map((method) => recipeOf(method, [layer]))),
+  ...setsOf(FUSED_LAYERS)
+    .sort((a, b) => a.length - b.length)
+    .flatMap((layers) => (["product", "maximum"] as const).map((method) => recipeOf(method, layers))),
+];
+
+/** The maps of single layers that all candidates together need. */
+export const CANDIDATE_MAPS: readonly LayerMap[] = MAP_CANDIDATES.flatMap(layerMapsOf).filter(
+  (map, i, all) => all.findIndex(({ method, layer }) => method === map.method && layer === map.layer) === i,
+);

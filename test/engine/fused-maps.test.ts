@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { maximum } from "../../src/heatmaps/maximum.ts";
+import { product } from "../../src/heatmaps/product.ts";
+import { recipeOf } from "../../src/models/map-recipe.ts";
+import { FUSED_CASES, seededBatch, seededModel } from "../support/densenet-fixtures.ts";
+import { mapDifference, maxDifference, maxMagnitude } from "../support/difference.ts";
+import { heatmapsOf, part } from "../support/heatmaps.ts";
+
+const TOLERANCE = 1e-4;
+const METHODS = ["product", "maximum"] as const;
+
+/** Labels whose maps are 0 everywhere. */
+const emptyMaps = (maps: readonly number[], labels: number): number[] => {
+  const size = maps.length / labels;
+  return [...Array(labels).keys()].filter((label) =>
+    maps.slice(label * size, (label + 1) * size).every((value) => value === 0),
+  );
+};
+
+describe.each(FUSED_CASES)("%s", (_, networkCase) => {
+  const { labels, sets, byLabel } = networkCase;
+  const model = seededModel(networkCase);
+  const image = seededBatch(networkCase, [networkCase.image]);
+
+  /** Compare maps with the reference, label by label. */
+  function expectMaps(data: Float32Array, expected: readonly number[]): void {
+    expect(data.length).toBe(expected.length);
+    const size = expected.length / labels;
+    for (let label = 0; label < labels; label++) {
+      const theirs = expected.slice(label * size, (label + 1) * size);
+      expect(mapDifference(part(data, size, label), theirs), `label ${label}`).toBeLessThan(TOLERANCE);
+    }
+  }
+
+  describe.each(sets)("of $layers", ({ layers, mapShape, maps: expected }) => {
+    test.each(METHODS)("the %s is that of autograd and torch's interpolation", async (method) => {
+      // Named in the other order.
+      const recipe = recipeOf(method, layers.toReversed());
+      const { maps } = await heatmapsOf(
+        model,
+        image,
+        Array.from({ length: labels }, () => recipe),
+      );
+      const { data, height, width } = maps[0]!;
+      expect([height, width]).toEqual(mapShape);
+      expect(Math.max(...data)).toBeLessThanOrEqual(1);
+      expectMaps(data, expected[method]);
+    });
+  });
+
+  test("findings with recipes of their own have maps of one size, which are those of PyTorch", async () => {
+    const { maps } = await heatmapsOf(model, image, byLabel.recipes);
+    const { data, height, width } = maps[0]!;
+    expect([height, width]).toEqual(byLabel.mapShape);
+    expectMaps(data, byLabel.maps);
+  });
+
+  test("maps of named findings are those of all, each by its recipe", async () => {
+    const findings = [[...Array(labels).keys()], [2, 0], [1], []];
+    const { maps } = await heatmapsOf(model, image, byLabel.recipes, { findings });
+    const [all, ...some] = maps;
+    const size = all!.height * all!.width;
+    expect(some.map((one) => one.findings)).toEqual(findings.slice(1));
+    for (const { data, findings: named, height, width } of some) {
+      expect([height, width, data.length]).toEqual([all!.height, all!.width, named.length * size]);
+      for (const [i, label] of named.entries()) {
+        const whole = part(all!.data, size, label);
+        expect(maxMagnitude(whole)).toBeGreaterThan(0);
+        expect(mapDifference(part(data, size, i), whole), `label ${label}`).toBeLessThan(1e-5);
+      }
+    }
+  });
+
+  test("the reference has one empty map at norm5, which empties the product and not the maximum", () => {
+    expect(sets.map(({ maps }) => emptyMaps(maps.product, labels))).toEqual([[2], [], [2]]);
+    expect(sets.map(({ maps }) => emptyMaps(maps.maximum, labels))).toEqual([[], [], []]);
+  });
+});
+
+describe("a map without positive values", () => {
+  const empty = { data: [0, 0, 0, 0], height: 2, width: 2 };
+  const hot = { data: [0, 4, 0, 2], height: 2, width: 2 };
+
+  test("makes the product 0", () => {
+    expect([...product([hot, empty], 2, 2)]).toEqual([0, 0, 0, 0]);
+    expect([...product([hot, hot], 2, 2)]).toEqual([0, 1, 0, 0.25]);
+  });
+
+  test("adds nothing to the maximum", () => {
+    expect([...maximum([empty, empty], 2, 2)]).toEqual([0, 0, 0, 0]);
+    // Python: math.tanh(2), math.tanh(1)
+    const expected = [0, 0.9640275800758169, 0, 0.7615941559557649];
+    expect(maxDifference(maximum([empty, hot], 2, 2), expected)).toBeLessThan(1e-15);
+  });
+});
