@@ -274,16 +274,19 @@ test("findings are detected from the threshold on, and a card knows its notices"
   await expect(model.predict([image], { signal: AbortSignal.abort("no") })).rejects.toBe("no");
 });
 
-test("an overlay is the picture that the command saves", async () => {
-  const image = at("data/images/00000001_000.png");
-  const line = `predict --image ${image} --model demo --gradcam --findings effusion,mass`;
-  expect((await desk.run(words(line))).code).toBe(0);
-  const picture = await model.overlay(image, { findings: ["effusion", "mass"] });
-  expect(Buffer.from(picture).equals(readFileSync(at("gradcam_result.jpg")))).toBe(true);
-  await expect(model.overlay(image, { findings: "detected", threshold: 1 })).rejects.toMatchObject({
-    code: "findings/none",
-  });
-});
+test.each(["wash", "contour"] as const)(
+  "an overlay of style %s is the picture that the command saves",
+  async (style) => {
+    const image = at("data/images/00000001_000.png");
+    const line = `predict --image ${image} --model demo --gradcam --findings effusion,mass --overlay ${style}`;
+    expect((await desk.run(words(line))).code).toBe(0);
+    const picture = await model.overlay(image, { findings: ["effusion", "mass"], style });
+    expect(Buffer.from(picture).equals(readFileSync(at("gradcam_result.jpg")))).toBe(true);
+    await expect(model.overlay(image, { findings: "detected", threshold: 1 })).rejects.toMatchObject({
+      code: "findings/none",
+    });
+  },
+);
 
 test("phantoms are drawn on from where a signal ended them", async () => {
   const { drawPhantoms } = await library;

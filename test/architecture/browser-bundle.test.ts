@@ -61,7 +61,15 @@ test("the bundle is made of portable rooms, and of these packages", () => {
   const packages = modules.flatMap((path) => /^node_modules\/((?:@[\w-]+\/)?[\w-]+)/.exec(path)?.[1] ?? []);
   expect(rooms.length + packages.length).toBe(modules.filter((path) => !path.startsWith("\0")).length);
   expect(rooms.filter((room) => ["app", "cli", "node", "index.ts"].includes(room))).toEqual([]);
-  expect([...new Set(packages)].sort()).toEqual(["fflate", "onnxruntime-web", "pbf", "pure-rand", "valibot"]);
+  expect([...new Set(packages)].sort()).toEqual([
+    "d3-array",
+    "d3-contour",
+    "fflate",
+    "onnxruntime-web",
+    "pbf",
+    "pure-rand",
+    "valibot",
+  ]);
 });
 
 test("the page loads little: what computes is loaded by the worker", () => {

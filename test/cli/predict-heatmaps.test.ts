@@ -40,9 +40,17 @@ async function compareWithXray(name: string) {
 test("--gradcam saves the X-ray at its own resolution under the heatmap of the most probable finding", async () => {
   const { code, stdout } = await desk.run(words("predict --force --image x.png --gradcam --format json"));
   expect(code).toBe(0);
-  const { probabilities, gradcam } = JSON.parse(stdout);
+  const { probabilities, gradcam, regions } = JSON.parse(stdout);
   const [top] = [...FINDING_NAMES].sort((a, b) => probabilities[b] - probabilities[a]);
   expect(gradcam).toMatchObject([{ finding: top, file: "gradcam_result.jpg", method: "gradcam" }]);
+  expect(regions.length).toBeGreaterThan(0);
+  for (const { finding, box, polygon, level } of regions) {
+    expect([finding, level]).toEqual([top, 180 / 255]);
+    const [xs, ys] = [0, 1].map((axis) => polygon.map((point: number[]) => point[axis]));
+    expect([Math.min(...xs), Math.min(...ys)]).toEqual(box.slice(0, 2));
+    expect(box[0] + box[2]).toBeLessThanOrEqual(WIDTH);
+    expect(box[1] + box[3]).toBeLessThanOrEqual(HEIGHT);
+  }
   expect(await sizeOf("gradcam_result.jpg")).toEqual({ width: WIDTH, height: HEIGHT, format: "jpeg" });
   const { difference, coloured } = await compareWithXray("gradcam_result.jpg");
   expect(difference).toBeGreaterThan(2);
@@ -97,6 +105,19 @@ test("--out takes one picture per image, and images of one name keep theirs apar
   ]);
 });
 
+test("--overlay contour draws lines that leave most of the X-ray as it is", async () => {
+  const line = "predict --force --image x.png --gradcam --overlay contour --out lines --format json";
+  expect((await desk.run(words(line))).code).toBe(0);
+  const { data } = await sharp(desk.path("lines/x.gradcam.jpg")).raw().toBuffer({ resolveWithObject: true });
+  const xray = await sharp(desk.path("x.png")).toColourspace("b-w").raw().toBuffer();
+  // Below the caption and above the scale.
+  const [from, to] = [45 * WIDTH, 100 * WIDTH];
+  const apart = Array.from(xray.subarray(from, to), (grey, i) => Math.abs(data[(from + i) * 3 + 1]! - grey));
+  const changed = apart.filter((difference) => difference > 24).length / apart.length;
+  expect(changed).toBeGreaterThan(0.005);
+  expect(changed).toBeLessThan(0.2);
+});
+
 test("where nothing is detected, --findings detected draws nothing and says so", async () => {
   const empty = new Desk();
   try {
@@ -105,7 +126,7 @@ test("where nothing is detected, --findings detected draws nothing and says so",
     const line = "predict --force --image x.png --gradcam --findings detected --threshold 1 --format json";
     const { code, stdout, stderr } = await empty.run(words(line));
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).gradcam).toEqual([]);
+    expect(JSON.parse(stdout)).toMatchObject({ gradcam: [], regions: [] });
     expect(stderr).toMatch(/x\.png: nothing was detected/);
     expect(existsSync(empty.path("gradcam_result.jpg"))).toBe(false);
   } finally {

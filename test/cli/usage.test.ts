@@ -34,6 +34,7 @@ test.concurrent.each([
       "--findings",
       "--method",
       "--gradcam-layer",
+      "--overlay",
     ],
   ],
   ["help predict", ["--out", "--heatmaps", "--format", "--device", "--threads", "--batch-size"]],

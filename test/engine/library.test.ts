@@ -197,11 +197,15 @@ test("labels that the caller names are used, and a model that is not there is na
   await expect(loadModel(at("nowhere.pth"))).rejects.toMatchObject({ code: "model/not-found" });
 });
 
-test("a colormap that is not there, and no finding at all, are refused before anything is computed", async () => {
+test("a colormap or a style that is not there, and no finding at all, are refused before anything is computed", async () => {
   const wrong = { colormap: "nope" } as never;
   await expect(model.overlay(at("a.png"), wrong)).rejects.toMatchObject({
     code: "heatmaps/unknown-colormap",
     message: expect.stringMatching(/"nope".*inferno/),
+  });
+  await expect(model.overlay(at("a.png"), { style: "nope" } as never)).rejects.toMatchObject({
+    code: "heatmaps/unknown-style",
+    message: expect.stringMatching(/"nope".*wash, contour/),
   });
   await expect(model.overlay(at("a.png"), { findings: [] })).rejects.toMatchObject({
     code: "findings/none",
