@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Explanation, Model, ModelPrediction } from "../../src/engine/model.ts";
-import { HEATMAP_METHODS } from "../../src/heatmaps/methods.ts";
+import { LAYER_METHODS } from "../../src/heatmaps/methods.ts";
 import { mapDifference, maxDifference } from "../support/difference.ts";
 import { NO_BROWSER, startBrowser, type Watched } from "./chromium.ts";
 import { EXAMPLES, loadHere, MODEL, pathOf, startDrawing } from "./node-reference.ts";
@@ -103,7 +103,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
       );
     });
 
-    const methods = HEATMAP_METHODS.map((method) => [method, "norm5", EXAMPLES] as const);
+    const methods = LAYER_METHODS.map((method) => [method, "norm5", EXAMPLES] as const);
     // Grad-CAM++ is left out of the lower layers: its weights are quotients whose denominators may all but vanish, so
     // that its maps there differ by more than this between two runs of Node with other optimisations.
     const lower = [
@@ -111,7 +111,11 @@ describe.skipIf(NO_BROWSER !== undefined)(
       ["hirescam", "denseblock3", EXAMPLES.slice(3, 5)],
       ["layercam", "denseblock3", EXAMPLES.slice(5, 6)],
     ] as const;
-    test.each([...methods, ...lower])("%s at %s has the same maps", async (method, layer, files) => {
+    // The lowest layer is denseblock3. At denseblock2, rounding moves a value across a ReLU's 0 in some examples, which
+    // changes all maps there: docs/accuracy.md.
+    const fused = [["product", ["norm5", "denseblock3"], EXAMPLES.slice(6, 8)]] as const;
+    const all = [...methods, ...lower, ...fused];
+    test.each(all)("%s at %s has the same maps", async (method, layer, files) => {
       for (const file of files) {
         const { heatmaps, ...expected } = await here.explain(pathOf(file), { method, layer });
         const { shape, ...rest } = await page.evaluate(explainInPage, [

@@ -3,8 +3,10 @@
     python3 predict_reference.py FOLDER IMAGES      # writes reference.json and float32 arrays beside it
 
 Where IMAGES does not exist, it is made, with a few made-up images in it.
-Preparation by PIL and torchvision's transforms, probabilities by torchvision's network, gradients by autograd.
+Preparation by PIL and torchvision's transforms, probabilities by torchvision's network, gradients by autograd. All of
+it is float32 but for fused heatmaps, which are float64 (fused_reference.py).
 """
+import copy
 import json
 import sys
 from pathlib import Path
@@ -18,6 +20,7 @@ OUT, IMAGES = Path(sys.argv[1]), Path(sys.argv[2])
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "reference"))
 
 from densenet import gradients, maps_of  # noqa: E402
+from fused_reference import LAYERS as FUSED_LAYERS, fused_with_slack  # noqa: E402
 from seeded import empty_densenet121, seeded_image  # noqa: E402
 
 NORMALISE = transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
@@ -118,6 +121,13 @@ def main():
     at_layer = [maps_of(*gradients(model, inputs(n), LAYER)[1:]) for n in REFERENCE["layered"]]
     for method in at_layer[0]:
         store(f"layer-maps-{method}", np.stack([m[method] for m in at_layer]))
+
+    REFERENCE.update(fusedLayers=FUSED_LAYERS)
+    exact = copy.deepcopy(model).double()
+    fused = fused_with_slack(exact, [inputs(n) for n in REFERENCE["layered"]], NEAR_ZERO)
+    for method, (maps, slack) in fused.items():
+        store(f"fused-{method}", maps)
+        store(f"slack-{method}", slack)
 
     for file in ["float16.pth", "bfloat16.pth"]:
         store(f"probabilities-{file}", probabilities(network(file), REFERENCE["rounded"]))

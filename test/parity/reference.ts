@@ -38,6 +38,8 @@ export interface Reference {
   /** Images whose maps at `layer` are there, too. */
   readonly layered: readonly string[];
   readonly layer: HeatmapLayer;
+  /** The layers of the fused maps of these images. */
+  readonly fusedLayers: readonly HeatmapLayer[];
   readonly rounded: readonly string[];
   readonly cropped: readonly string[];
 }
@@ -48,7 +50,16 @@ export const MANIFEST = skipped === undefined ? readJson<readonly CheckpointRow[
 export const REFERENCE: Reference =
   skipped === undefined
     ? readJson<Reference>("reference.json")
-    : { images: [], rgba: [], mapped: [], layered: [], layer: "norm5", rounded: [], cropped: [] };
+    : {
+        images: [],
+        rgba: [],
+        mapped: [],
+        layered: [],
+        layer: "norm5",
+        fusedLayers: [],
+        rounded: [],
+        cropped: [],
+      };
 
 /** An array that Python stored. */
 export function readArray(name: string): Float32Array {
