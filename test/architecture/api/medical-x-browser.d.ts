@@ -261,6 +261,8 @@ export declare const FINDING_NAMES: readonly string[];
 
 export declare const FINDINGS: readonly Finding[];
 
+export type FusedMethod = "product" | "maximum";
+
 export declare const HEATMAP_LAYERS: readonly HeatmapLayer[];
 
 export declare const HEATMAP_METHODS: readonly HeatmapMethod[];
@@ -285,6 +287,8 @@ export interface ImageOptions extends ReadingOptions {
 
 export type ImageSource = string | Uint8Array;
 
+export type LayerMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
+
 export interface LoadedCard extends ResolvedCard {
   readonly notices: readonly string[];
 }
@@ -300,6 +304,16 @@ export interface LoadOptions {
   readonly labels?: readonly string[];
   readonly weights?: WeightKind;
   readonly bits?: number;
+}
+
+export interface MapOptions {
+  readonly method?: HeatmapMethod | "card" | undefined;
+  readonly layer?: HeatmapLayer | readonly HeatmapLayer[] | undefined;
+}
+
+export interface MapRecipe {
+  readonly method: HeatmapMethod;
+  readonly layers: readonly HeatmapLayer[];
 }
 
 export type ModelCard = {
@@ -408,11 +422,15 @@ export interface ModelPrediction {
   readonly notice: string;
 }
 
+export declare const OVERLAY_STYLES: readonly OverlayStyle[];
+
 export interface OverlayOptions extends ExplainOptions {
   readonly findings?: "top" | "detected" | "all" | readonly string[];
   readonly colormap?: ColormapName;
   readonly style?: OverlayStyle;
 }
+
+export type OverlayStyle = "wash" | "contour";
 
 export interface PortableModel {
   readonly name: string;
@@ -490,23 +508,5 @@ export declare class XrayError extends Error {
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
-
-// Mentioned above, and not exported by name:
-
-type FusedMethod = "product" | "maximum";
-
-type LayerMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
-
-interface MapOptions {
-  readonly method?: HeatmapMethod | "card" | undefined;
-  readonly layer?: HeatmapLayer | readonly HeatmapLayer[] | undefined;
-}
-
-interface MapRecipe {
-  readonly method: HeatmapMethod;
-  readonly layers: readonly HeatmapLayer[];
-}
-
-type OverlayStyle = "wash" | "contour";
 
 export {};

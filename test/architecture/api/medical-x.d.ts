@@ -1070,6 +1070,8 @@ export type FittedCalibrationJson = {
   readonly warnings: readonly string[];
 };
 
+export type FusedMethod = "product" | "maximum";
+
 export declare const HEATMAP_LAYERS: readonly HeatmapLayer[];
 
 export declare const HEATMAP_METHODS: readonly HeatmapMethod[];
@@ -1153,6 +1155,8 @@ export type Inspection = {
 
 export declare function inspectModel(nameOrPath: string, options?: ReadOptions): Promise<Inspection>;
 
+export type LayerMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
+
 export declare function listImages(patterns: readonly string[]): Promise<ImageList>;
 
 export interface LoadedCard extends ResolvedCard {
@@ -1167,6 +1171,16 @@ export interface LoadOptions {
   readonly labels?: readonly string[];
   readonly weights?: WeightKind;
   readonly bits?: number;
+}
+
+export interface MapOptions {
+  readonly method?: HeatmapMethod | "card" | undefined;
+  readonly layer?: HeatmapLayer | readonly HeatmapLayer[] | undefined;
+}
+
+export interface MapRecipe {
+  readonly method: HeatmapMethod;
+  readonly layers: readonly HeatmapLayer[];
 }
 
 export interface Model extends PortableModel {
@@ -1285,11 +1299,15 @@ export interface ModelPrediction {
 
 export declare function openDataset(folder: string, options?: DatasetOptions): Promise<Dataset>;
 
+export declare const OVERLAY_STYLES: readonly OverlayStyle[];
+
 export interface OverlayOptions extends ExplainOptions {
   readonly findings?: "top" | "detected" | "all" | readonly string[];
   readonly colormap?: ColormapName;
   readonly style?: OverlayStyle;
 }
+
+export type OverlayStyle = "wash" | "contour";
 
 export interface PhantomOptions {
   readonly out: string;
@@ -1552,23 +1570,5 @@ export declare class XrayError extends Error {
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
-
-// Mentioned above, and not exported by name:
-
-type FusedMethod = "product" | "maximum";
-
-type LayerMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "eigencam";
-
-interface MapOptions {
-  readonly method?: HeatmapMethod | "card" | undefined;
-  readonly layer?: HeatmapLayer | readonly HeatmapLayer[] | undefined;
-}
-
-interface MapRecipe {
-  readonly method: HeatmapMethod;
-  readonly layers: readonly HeatmapLayer[];
-}
-
-type OverlayStyle = "wash" | "contour";
 
 export {};
