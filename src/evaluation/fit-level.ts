@@ -1,5 +1,5 @@
 /**
- * At which share of a map's range the boxes around its regions overlap known boxes best.
+ * At which share of a map's maximum the boxes around its regions overlap known boxes best.
  *
  * Pipeline:   map and boxes of each pair → **overlap at each level → best level** → regions
  * Knows:      numbers. Not which kind of map it is.
@@ -15,9 +15,21 @@ export const LEVELS: readonly number[] = Array.from({ length: 19 }, (_, i) => (i
 /** From this IoU on, boxes count as overlapping. */
 export const OVERLAPPING = 0.3;
 
-/** The IoU of the boxes around a map with known ones, at each of `LEVELS`. */
+/** Shares of a map's maximum as shares of its range; a level at or below the smallest value takes in everything. */
+function ofRange({ values }: PlacedMap): number[] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i]!);
+    high = Math.max(high, values[i]!);
+  }
+  return LEVELS.map((level) =>
+    high > low ? Math.max(Number.MIN_VALUE, (level * high - low) / (high - low)) : level,
+  );
+}
+
+/** The IoU of the boxes around a map, 0 or more, with known ones, at each of `LEVELS`. */
 export const overlapsOf = (map: PlacedMap, boxes: readonly Rectangle[]): number[] =>
-  boxesAtLevels(map, LEVELS).map((detected) => overlapOf(detected, boxes).iou);
+  boxesAtLevels(map, ofRange(map)).map((detected) => overlapOf(detected, boxes).iou);
 
 /** The share of pairs that overlap at a level. @param overlaps  By pair and level; at least one pair. */
 export const overlapShare = (overlaps: readonly (readonly number[])[], level: number): number =>

@@ -118,11 +118,10 @@ export function boxesAtLevels(map: PlacedMap, levels: readonly number[]): Rectan
 }
 
 function checkRegionLevel(level: number): void {
-  if (!(level > 0 && level <= 1)) {
-    throw new XrayError("evaluation/bad-level", `the level is ${level}; it must be above 0 and at most 1`, {
-      level,
-    });
-  }
+  if (level > 0 && level <= 1) return;
+  throw new XrayError("evaluation/bad-level", `the level is ${level}; it must be above 0 and at most 1`, {
+    level,
+  });
 }
 
 /** @param heat  RESOLUTION × RESOLUTION values from 0 to 1. */

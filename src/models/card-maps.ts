@@ -40,7 +40,7 @@ const FINDING_MAPS = where(
   object({
     method: about("Heatmap method.", oneOf(HEATMAP_METHODS)),
     layers: about("From last to first: one, or of a fused method two or more.", some(oneOf(HEATMAP_LAYERS))),
-    level: maybe(about("Places at or above this share of a map's range belong to a region.", above(0, 1))),
+    level: maybe(about("Places at or above this share of a map's maximum belong to a region.", above(0, 1))),
     measured: maybe(
       about("How well such maps point at boxes. Absent if there were none to compare with.", MEASURED),
     ),

@@ -19,6 +19,15 @@ test("a box is overlapped best at the level at which the region has its size", (
   expect(overlaps[best]).toBeGreaterThan(0.8);
 });
 
+test("levels are shares of the maximum, also of a map that is nowhere 0", () => {
+  const lifted = { ...map, values: cone.map((value) => 1 + value) };
+  const whole = { x: 0, y: 0, width: 280, height: 280 };
+  const overlaps = overlapsOf(lifted, [whole]);
+  // All values are at least half of the maximum.
+  expect(overlaps.slice(0, 9)).toEqual(Array.from({ length: 9 }, () => 1));
+  expect(overlaps[12]).toBeLessThan(1);
+});
+
 test("the best level is the middle one of those at which most pairs overlap", () => {
   const rows = [
     LEVELS.map((_, i) => (i >= 4 && i <= 10 ? 0.4 : 0.1)),
