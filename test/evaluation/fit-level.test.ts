@@ -24,7 +24,7 @@ test("levels are shares of the maximum, also of a map that is nowhere 0", () => 
   const whole = { x: 0, y: 0, width: 280, height: 280 };
   const overlaps = overlapsOf(lifted, [whole]);
   // All values are at least half of the maximum.
-  expect(overlaps.slice(0, 9)).toEqual(Array.from({ length: 9 }, () => 1));
+  for (const overlap of overlaps.slice(0, 10)) expect(overlap).toBeCloseTo(1, 12);
   expect(overlaps[12]).toBeLessThan(1);
 });
 
