@@ -408,11 +408,15 @@ export interface ModelPrediction {
   readonly notice: string;
 }
 
+export declare const OVERLAY_STYLES: readonly OverlayStyle[];
+
 export interface OverlayOptions extends ExplainOptions {
   readonly findings?: "top" | "detected" | "all" | readonly string[];
   readonly colormap?: ColormapName;
   readonly style?: OverlayStyle;
 }
+
+export type OverlayStyle = "wash" | "contour";
 
 export interface PortableModel {
   readonly name: string;
@@ -506,7 +510,5 @@ interface MapRecipe {
   readonly method: HeatmapMethod;
   readonly layers: readonly HeatmapLayer[];
 }
-
-type OverlayStyle = "wash" | "contour";
 
 export {};

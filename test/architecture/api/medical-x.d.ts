@@ -29,6 +29,8 @@ export interface CalibrationOptions {
   readonly kind?: CalibrationKind | undefined;
   readonly weights?: WeightKind | undefined;
   readonly list?: string | undefined;
+  readonly chooseMaps?: boolean | undefined;
+  readonly boxes?: string | undefined;
   readonly labelsFile?: string | undefined;
   readonly labels?: readonly string[] | undefined;
   readonly includeLaterals?: boolean | undefined;
@@ -1035,6 +1037,24 @@ export type FittedCalibrationJson = {
     };
   };
   readonly kind: string;
+  readonly maps?: {
+    readonly description: string;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly layers: readonly HeatmapLayer[];
+        readonly level?: number;
+        readonly measured?: {
+          readonly control: number;
+          readonly overlap: number;
+          readonly pairs: number;
+          readonly pointing: number;
+          readonly pointingHigh: number;
+          readonly pointingLow: number;
+        };
+        readonly method: HeatmapMethod;
+      };
+    };
+  };
   readonly n_images: number;
   readonly n_patients: number;
   readonly not_calibrated: readonly string[];
@@ -1265,11 +1285,15 @@ export interface ModelPrediction {
 
 export declare function openDataset(folder: string, options?: DatasetOptions): Promise<Dataset>;
 
+export declare const OVERLAY_STYLES: readonly OverlayStyle[];
+
 export interface OverlayOptions extends ExplainOptions {
   readonly findings?: "top" | "detected" | "all" | readonly string[];
   readonly colormap?: ColormapName;
   readonly style?: OverlayStyle;
 }
+
+export type OverlayStyle = "wash" | "contour";
 
 export interface PhantomOptions {
   readonly out: string;
@@ -1548,7 +1572,5 @@ interface MapRecipe {
   readonly method: HeatmapMethod;
   readonly layers: readonly HeatmapLayer[];
 }
-
-type OverlayStyle = "wash" | "contour";
 
 export {};
