@@ -73,6 +73,8 @@ const NOTICES = [
   ],
   ["wasm-vips", "LICENSE", "MIT; with libvips (LGPL-2.1-or-later), whose file vips.wasm may be replaced"],
   ["wasm-vips", "THIRD-PARTY-NOTICES.md", "what vips.wasm is made of"],
+  ["d3-contour", "LICENSE", "ISC; https://github.com/d3/d3-contour"],
+  ["d3-array", "LICENSE", "ISC; https://github.com/d3/d3-array"],
   ["dcmjs-codecs", "LICENSE.txt", "MIT; https://github.com/PantelisGeorgiadis/dcmjs-codecs"],
 ];
 /** The package itself does not say what its module is compiled from. */
