@@ -15,21 +15,29 @@ export const LEVELS: readonly number[] = Array.from({ length: 19 }, (_, i) => (i
 /** From this IoU on, boxes count as overlapping. */
 export const OVERLAPPING = 0.3;
 
-/** Shares of a map's maximum as shares of its range; a level at or below the smallest value takes in everything. */
-function ofRange({ values }: PlacedMap): number[] {
+/** The smallest and largest value of a map. */
+function extremes({ values }: PlacedMap): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
     low = Math.min(low, values[i]!);
     high = Math.max(high, values[i]!);
   }
-  return LEVELS.map((level) =>
-    high > low ? Math.max(Number.MIN_VALUE, (level * high - low) / (high - low)) : level,
-  );
+  return [low, high];
 }
 
 /** The IoU of the boxes around a map, 0 or more, with known ones, at each of `LEVELS`. */
-export const overlapsOf = (map: PlacedMap, boxes: readonly Rectangle[]): number[] =>
-  boxesAtLevels(map, ofRange(map)).map((detected) => overlapOf(detected, boxes).iou);
+export function overlapsOf(map: PlacedMap, boxes: readonly Rectangle[]): number[] {
+  const [low, high] = extremes(map);
+  if (high <= low) return LEVELS.map(() => 0);
+  // A level that even the smallest value reaches takes in the whole map.
+  const above = LEVELS.filter((level) => level * high > low);
+  const found = boxesAtLevels(
+    map,
+    above.map((level) => (level * high - low) / (high - low)),
+  );
+  const whole = LEVELS.slice(0, LEVELS.length - above.length).map(() => [map.region]);
+  return [...whole, ...found].map((detected) => overlapOf(detected, boxes).iou);
+}
 
 /** The share of pairs that overlap at a level. @param overlaps  By pair and level; at least one pair. */
 export const overlapShare = (overlaps: readonly (readonly number[])[], level: number): number =>
