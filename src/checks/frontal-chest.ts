@@ -3,7 +3,7 @@
  *
  * It measures a thumbnail of 32 × 32 averages with a small network (chest-pose.ts). The network is fitted on random
  * views of the 124 frontal X-rays of NIH ChestX-ray14 in the sample, of phantoms, and of photographs, documents,
- * drawings and noise from other sources. How often it is wrong on pictures that it was not fitted on is in the table of
+ * drawings and noise from other sources. How often it is wrong on pictures that it was not fitted on is in the tables of
  * docs/checks.md. It is least sure of mirrored X-rays, because only the heart shows them, and it is no test for lateral
  * views: some of them pass.
  *

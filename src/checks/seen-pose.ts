@@ -9,14 +9,15 @@ import { LIMITS } from "./frontal-chest-network.ts";
 import type { Pose } from "./poses.ts";
 import { score } from "./score.ts";
 
-/** The most probable pose; but a mirrored chest that may as well be an upright one counts as upright. */
+/** The most probable pose; but one that is mirrored counts as not mirrored if it may as well not be. */
 export function seenPose(found: ChestPose): Pose {
   const pose = likeliest(found);
-  if (!pose.mirrored || pose.turns !== 0) return pose;
+  if (!pose.mirrored) return pose;
   const same = (mirrored: boolean) =>
     probabilityOf(
       found,
-      (other) => other.turns === 0 && other.inverted === pose.inverted && other.mirrored === mirrored,
+      (other) =>
+        other.turns === pose.turns && other.inverted === pose.inverted && other.mirrored === mirrored,
     );
   return same(true) < LIMITS.mirroredOdds * same(false) ? { ...pose, mirrored: false } : pose;
 }
@@ -33,9 +34,10 @@ export function poseSentence(found: ChestPose, { inverted, mirrored, turns }: Po
     mirrored ? "flip it from left to right" : "",
     inverted ? "invert its grey values" : "",
   ].filter((word) => word !== "");
+  // Where it is not said to be mirrored, it may be.
   const sure = probabilityOf(
     found,
-    (other) => other.inverted === inverted && other.mirrored === mirrored && other.turns === turns,
+    (other) => other.inverted === inverted && (!mirrored || other.mirrored) && other.turns === turns,
   );
   return `The picture looks ${looks.join(" and ")} (score ${score(sure)}); ${ways.join(" and ")}.`;
 }

@@ -98,7 +98,7 @@ export function addCalibrate(program: Command, finish: (code: number) => void): 
     .addOption(
       pathOption("--train-list <file>", "images the model was trained on; warn if they are used for fitting"),
     )
-    .addOption(seedOption("random seed for the folds"))
+    .addOption(seedOption("random seed for the folds and for choosing heatmaps"))
     .addOption(predictionCacheOption("cache predictions on disk, to resume or evaluate later"))
     .addOption(formatOption())
     .addOption(voiOption())

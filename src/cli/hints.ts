@@ -56,6 +56,8 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
   "calibrate/no-list": always("--list"),
   "calibrate/sidecar": always("--to"),
   "card/label-conflict": outputLabels,
+  "heatmaps/layer-count": always("--gradcam-layer, --method"),
+  "heatmaps/no-card": always("`medical-x calibrate --choose-maps`, --method"),
   "card/label-count": outputLabels,
   "card/no-labels": outputLabels,
   "checkpoint/mismatch": always("`medical-x models inspect <file>`"),

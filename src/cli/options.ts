@@ -167,7 +167,7 @@ export const methodOption = (byDefault: string): Option =>
 export const layerOption = (): Option =>
   new Option(
     "--gradcam-layer <layer,…>",
-    "layer of torchvision's `features` to compute heatmaps at, or several to fuse (default: norm5, or norm5,denseblock3,denseblock2 for product and maximum)",
+    `layer of torchvision's \`features\` to compute heatmaps at, or several to fuse: ${HEATMAP_LAYERS.join(", ")} (default: norm5, or norm5,denseblock3,denseblock2 for product and maximum)`,
   ).argParser(layerList);
 
 /** `--weights`: which of a checkpoint's weights to use. */

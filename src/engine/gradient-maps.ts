@@ -49,7 +49,7 @@ export class GradientMaps {
   /**
    * Follow gradients from some findings.
    *
-   * @param features  The layer's output for one image, [1, K, H, W].
+   * @param features  The output of the first of the maps' layers for one image, [1, K, H, W].
    * @param findings  Indices of labels.
    * @returns         For each of the maps, in their order, findings × height × width values.
    */

@@ -10,8 +10,8 @@ import type { HeatmapMethod } from "../heatmaps/methods.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
-import { chooseMaps, chosenRecipes, type MapOptions, namesOfMaps } from "../models/map-choice.ts";
-import type { MapRecipe } from "../models/map-recipe.ts";
+import { chooseMaps, chosenRecipes, type MapOptions } from "../models/map-choice.ts";
+import { layerNames, type MapRecipe } from "../models/map-recipe.ts";
 import { noticesOf } from "../models/notice.ts";
 import type { Threshold } from "../results/prediction.ts";
 import type { OpenModel } from "./open-model.ts";
@@ -62,7 +62,7 @@ export interface ModelPrediction {
 export interface Explanation extends ModelPrediction {
   /**
    * labels × height × width, C order, after the ReLU. Maps of a single layer are neither normalised nor resized; fused
-   * ones are 0 to 1, in the size of their finest layer. With `card`, all are brought to the finest size used.
+   * ones run from 0 to 1 and have four cells for each cell of their finest layer along each axis. With `card`, all are brought to the finest size used.
    */
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
@@ -213,7 +213,6 @@ export function libraryModel(running: RunningModel): Model {
       decide(options.threshold, card);
       const maps = chooseMaps(options);
       const byLabel = chosenRecipes(card, maps).map((recipe, i) => [card.labels[i]!, recipe] as const);
-      const { method, layer } = namesOfMaps(maps);
       const request = { images: [image], reading: readingOf(options), maps, ...hooksOf(options) };
       return running.predict(request, (opened, [outcome]) => {
         const prediction = unwrap(outcome!);
@@ -222,8 +221,8 @@ export function libraryModel(running: RunningModel): Model {
           ...describe(opened, prediction, options),
           heatmaps: data,
           shape: [card.labels.length, height, width],
-          method: method as Explanation["method"],
-          layer: layer.replace(/[^+]+/g, (name) => (method === "card" ? name : `features.${name}`)),
+          method: maps === "card" ? maps : maps.method,
+          layer: maps === "card" ? maps : layerNames(maps),
           recipes: Object.fromEntries(byLabel),
         };
       });

@@ -45,7 +45,7 @@ export interface OpenModel {
   readonly session: Session;
   /** Makes maps from those outputs, if any are wanted. */
   readonly maps: HeatmapSource | undefined;
-  /** The same of the maps for pictures; `maps` unless others were asked for. */
+  /** Makes the maps for pictures; the same as `maps` unless others were asked for. */
   readonly drawn: HeatmapSource | undefined;
   /** Measures images by their embedding, if the card has figures to compare it with. */
   readonly knownImages: KnownImagesRule | undefined;

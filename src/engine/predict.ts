@@ -46,7 +46,7 @@ export interface BatchOptions {
   readonly batchSize?: number;
   /** Indices of the labels whose maps are wanted; all by default. */
   readonly mapsOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
-  /** Indices of the labels whose maps are to be drawn, if these are maps of their own; all by default. */
+  /** Indices of the labels to draw, if the drawn maps differ from `heatmaps`; all by default. */
   readonly drawnOf?: (probabilities: Float32Array) => readonly number[];
   /** Whether to predict images that a check refuses, and only warn about them. */
   readonly force?: boolean;

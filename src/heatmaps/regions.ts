@@ -47,8 +47,8 @@ function boxOf(ring: Ring): HotRegion["box"] {
  * @param level   The share: above 0, at most 1.
  * @param place   The part of the image that the map covers, in its pixels; what lies outside the image is cut off.
  * @param image   The image's size in pixels.
- * @returns       The largest region first; none of a flat map. Holes are filled. A polygon runs within a quarter of a pixel
- *                of the network's input, if that has 224 × 224, of the exact contour.
+ * @returns       The largest region first; none of a flat map. Holes are filled. A polygon stays within 1/896 of the longer
+ *                side of `place` of the contour: a quarter of a pixel for an input of 224 × 224.
  */
 export function hotRegions(
   map: Grid,

@@ -23,6 +23,7 @@ import { HEATMAP_LAYERS } from "./densenet121.ts";
 
 const MEASURED = object({
   pairs: about("Number of pairs of an image and this finding's boxes.", whole(1)),
+  boxArea: about("Mean area of the boxes, as a share of the image.", between(0, 1)),
   pointing: about("Share of pairs where the centre of the map's highest cell lies in a box.", between(0, 1)),
   pointingLow: about("Lower end of the 95 % interval of that share.", between(0, 1)),
   pointingHigh: about("Upper end of that interval.", between(0, 1)),
@@ -31,7 +32,7 @@ const MEASURED = object({
     between(0, 1),
   ),
   overlap: about(
-    "Share of pairs where the boxes around the map reach an IoU of 0.3 at `level`.",
+    "Share of pairs where the boxes around the map's regions reach an IoU of 0.3.",
     between(0, 1),
   ),
 });
@@ -39,14 +40,17 @@ const MEASURED = object({
 const FINDING_MAPS = where(
   object({
     method: about("Heatmap method.", oneOf(HEATMAP_METHODS)),
-    layers: about("From last to first: one, or of a fused method two or more.", some(oneOf(HEATMAP_LAYERS))),
+    layers: about("From last to first: one, or for a fused method two or more.", some(oneOf(HEATMAP_LAYERS))),
     level: maybe(about("Places at or above this share of a map's maximum belong to a region.", above(0, 1))),
     measured: maybe(
-      about("How well such maps point at boxes. Absent if there were none to compare with.", MEASURED),
+      about(
+        "How well such maps point at boxes, cross-fitted: each half of the patients is measured with the map and level chosen on the other half. Absent if there were no boxes.",
+        MEASURED,
+      ),
     ),
   }),
   ({ method, layers }) => (isFused(method) ? new Set(layers).size >= 2 : layers.length === 1),
-  "must name one layer, or two or more of a fused method",
+  "must name one layer, or two or more for a fused method",
 );
 
 /** The card's field `maps`. */
@@ -60,6 +64,11 @@ export type CardMaps = Of<typeof CARD_MAPS>;
 /** A finding's heatmap, and what was measured of it. */
 export type FindingMaps = CardMaps["findings"][string];
 
-/** Whether a finding's heatmap was measured to point no better than a control, so that it cannot show its place. */
-export const isTooSmall = ({ measured }: FindingMaps): boolean =>
-  measured !== undefined && measured.pointingLow <= measured.control;
+/** Boxes that cover less of the image than one of 7 × 7 cells are small. */
+const SMALL_BOX = 1 / 49;
+
+/** What must be said of a finding's heatmap that was measured to point no better than a control; undefined of others. */
+export function weaknessOf({ measured }: FindingMaps): string | undefined {
+  if (measured === undefined || measured.pointingLow > measured.control) return undefined;
+  return measured.boxArea < SMALL_BOX ? "too small to localise" : "points no better than chance";
+}

@@ -19,7 +19,7 @@ export interface MapOptions {
   /** Grad-CAM by default; or `card` for the method and layers that the model's card names for each finding. */
   readonly method?: HeatmapMethod | "card" | undefined;
   /**
-   * norm5 by default, which costs next to nothing; of fused methods norm5, denseblock3 and denseblock2. Any layer but
+   * norm5 by default, which costs next to nothing; for fused methods norm5, denseblock3 and denseblock2. Any layer but
    * norm5 needs a backward pass.
    */
   readonly layer?: HeatmapLayer | readonly HeatmapLayer[] | undefined;
@@ -58,7 +58,7 @@ export function chosenRecipes(
 ): MapRecipe[] {
   if (choice === "card" && maps === undefined) {
     const message =
-      "the model's card does not say which heatmaps point best; have it measured by calibrating the model, or choose a method";
+      "the model's card names no heatmaps; choose them by boxes when calibrating the model, or name a method";
     throw new XrayError("heatmaps/no-card", message, {});
   }
   return labels.map((label) => {

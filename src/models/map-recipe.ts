@@ -17,7 +17,7 @@ import { HEATMAP_LAYERS, type HeatmapLayer } from "./densenet121.ts";
 /** How a heatmap is made. */
 export interface MapRecipe {
   readonly method: HeatmapMethod;
-  /** One layer, or of a fused method two or more; from last to first. */
+  /** One layer, or for a fused method two or more; from last to first. */
   readonly layers: readonly HeatmapLayer[];
 }
 
@@ -43,7 +43,7 @@ function checkKnown(code: ErrorCode, what: string, value: string, known: readonl
  * A recipe from a caller's choice.
  *
  * @param method  Grad-CAM by default.
- * @param layers  By default norm5, or of a fused method norm5, denseblock3 and denseblock2. Any order.
+ * @param layers  By default norm5, or for a fused method norm5, denseblock3 and denseblock2. Any order.
  * @throws        XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, `heatmaps/layer-count`.
  */
 export function recipeOf(method: HeatmapMethod = "gradcam", layers?: readonly HeatmapLayer[]): MapRecipe {

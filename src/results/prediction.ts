@@ -44,7 +44,10 @@ const PICTURE = object({
   finding: text(),
   file: text(),
   method: text(),
-  layer: about("The layer, as torchvision names it; for norm5, its output before the ReLU.", text()),
+  layer: about(
+    "The layers, as torchvision names them, joined by +; for norm5, its output before the ReLU.",
+    text(),
+  ),
 });
 
 const REGION = object({

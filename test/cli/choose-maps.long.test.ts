@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { Random } from "../../src/random.ts";
@@ -14,7 +14,6 @@ beforeAll(async () => {
   await desk.run(words(`data phantom --out data --count 40 --seed 9 --size ${SIZE}`));
   const names = readFileSync(desk.path("data/Data_Entry_2017.csv"), "utf8").match(/^\d{8}_\d{3}\.png/gm)!;
   desk.put("val.txt", `${names.join("\n")}\n`);
-  desk.put("few.txt", `${names.slice(0, 30).join("\n")}\n`);
   const random = Random.of(3, "boxes");
   const rows = names.flatMap((image, i) =>
     [...FINDINGS, ...(i < 10 ? ["Hernia"] : [])].map(
@@ -33,7 +32,7 @@ test("the heatmap that points best is written into the card, measured, and used 
   expect(chosen.code).toBe(0);
   const { maps } = cardOf("chosen.safetensors");
   expect(JSON.parse(chosen.stdout).maps).toEqual(maps);
-  // Ten boxes of Hernia are too few.
+  expect(chosen.stderr).toContain("stays Grad-CAM at norm5: Hernia (10)");
   expect(Object.keys(maps!.findings)).toEqual(FINDINGS);
   for (const { measured, level } of Object.values(maps!.findings)) {
     expect(measured!.pairs).toBe(40);
@@ -72,11 +71,21 @@ test("the heatmap that points best is written into the card, measured, and used 
   ]);
 });
 
-test("without boxes, or with too few, the model is calibrated and a note says why there is no choice", async () => {
+test("with too few boxes, or without any, the model is calibrated and a note says why there is no choice", async () => {
+  desk.put("other/Data_Entry_2017.csv", readFileSync(desk.path("data/Data_Entry_2017.csv")));
+  desk.put("other/phantom.json", readFileSync(desk.path("data/phantom.json")));
+  cpSync(desk.path("data/images"), desk.path("other/images"), { recursive: true });
+  const none = await desk.run(
+    words("calibrate --data other --model m.safetensors --list val.txt --choose-maps --to none.safetensors"),
+  );
+  expect([none.code, none.stdout]).toEqual([
+    0,
+    expect.stringContaining("Note: other has no box file, so no heatmaps were chosen; name one"),
+  ]);
   const few = await calibrate("--choose-maps --to few.safetensors");
   expect([few.code, few.stdout]).toEqual([
     0,
-    expect.stringContaining("Note: no finding has boxes in 20 of the images"),
+    expect.stringContaining("BBox_List_2017.csv: no finding has boxes in 20 of the images that the model"),
   ]);
   expect(cardOf("few.safetensors").maps).toBeUndefined();
   const card = await desk.run(
@@ -84,7 +93,20 @@ test("without boxes, or with too few, the model is calibrated and a note says wh
   );
   expect([card.code, card.stderr]).toEqual([
     2,
-    expect.stringContaining("few.safetensors: the model's card does not say which heatmaps point best"),
+    expect.stringContaining("few.safetensors: the model's card names no heatmaps"),
   ]);
   expect(existsSync(desk.path("maps.npy"))).toBe(false);
+});
+
+test("a box file without a choice of heatmaps is refused, and one that is missing before any work is done", async () => {
+  const alone = await calibrate("--boxes boxes.csv --to x.safetensors");
+  expect([alone.code, alone.stderr]).toEqual([
+    2,
+    expect.stringContaining(
+      "boxes are only used to choose heatmaps; ask for that too, or leave the box file out",
+    ),
+  ]);
+  const missing = await calibrate("--choose-maps --boxes nowhere.csv --to x.safetensors");
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining("nowhere.csv")]);
+  expect(existsSync(desk.path("x.safetensors"))).toBe(false);
 });

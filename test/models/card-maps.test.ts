@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { CARD_KEY, parseCard, parseCardText, resolveCard } from "../../src/models/card.ts";
-import { isTooSmall } from "../../src/models/card-maps.ts";
+import { weaknessOf } from "../../src/models/card-maps.ts";
 import { cardMetadata } from "../../src/models/compile.ts";
 
 const MEASURED = {
   pairs: 40,
+  boxArea: 0.02,
   pointing: 0.5,
   pointingLow: 0.35,
   pointingHigh: 0.65,
@@ -57,15 +58,15 @@ test.each([
   [{ method: "gradcam", layers: ["conv0"] }, /layers\[0\] must be one of norm5, .*, but is "conv0"$/],
   [
     { ...NODULE, layers: ["norm5", "denseblock3"] },
-    /: maps\.findings\.Mass must name one layer, or two or more of a fused method$/,
+    /: maps\.findings\.Mass must name one layer, or two or more for a fused method$/,
   ],
   [
     { ...MASS, layers: ["norm5"] },
-    /: maps\.findings\.Mass must name one layer, or two or more of a fused method$/,
+    /: maps\.findings\.Mass must name one layer, or two or more for a fused method$/,
   ],
   [
     { ...MASS, layers: ["norm5", "norm5"] },
-    /: maps\.findings\.Mass must name one layer, or two or more of a fused method$/,
+    /: maps\.findings\.Mass must name one layer, or two or more for a fused method$/,
   ],
   [{ ...MASS, level: 0 }, /Mass\.level must be a number above 0 and at most 1, but is 0$/],
   [{ ...MASS, level: 1.1 }, /Mass\.level must be .*, but is 1\.1$/],
@@ -79,7 +80,10 @@ test.each([
 });
 
 test("a map points too badly if the interval's lower end does not exceed the control", () => {
-  expect(isTooSmall(MASS)).toBe(false);
-  expect(isTooSmall({ ...MASS, measured: { ...MEASURED, control: 0.35 } })).toBe(true);
-  expect(isTooSmall(NODULE)).toBe(false);
+  const weak = { ...MEASURED, control: 0.35 };
+  expect(weaknessOf(MASS)).toBeUndefined();
+  expect(weaknessOf({ ...MASS, measured: weak })).toBe("too small to localise");
+  // A large heart always lies in the middle.
+  expect(weaknessOf({ ...MASS, measured: { ...weak, boxArea: 0.2 } })).toBe("points no better than chance");
+  expect(weaknessOf(NODULE)).toBeUndefined();
 });

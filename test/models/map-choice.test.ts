@@ -41,7 +41,7 @@ test("any other choice is every finding's, whatever the card names", () => {
 
 test("a card that names no heatmaps cannot be followed", () => {
   expect(() => chosenRecipes({ labels: LABELS }, "card")).toThrow(
-    thrown("heatmaps/no-card", /the model's card does not say which heatmaps point best.*or choose a method/),
+    thrown("heatmaps/no-card", /the model's card names no heatmaps; .* or name a method/),
   );
 });
 

@@ -20,7 +20,7 @@ import { rememberedImages, seenName } from "../data/seen-names.ts";
 import { checkTarget, convertFile } from "../models/convert.ts";
 import { readSidecar } from "../models/locate-model.ts";
 import { loadFile, type ModelFile, readModelFile } from "../models/open-model.ts";
-import { interrupted, knownImagesOf, mapsOf } from "./card-figures.ts";
+import { interrupted, knownImagesOf, mapPairsOf, mapsOf } from "./card-figures.ts";
 import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset } from "./model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
@@ -30,7 +30,7 @@ export interface CalibrateRun extends ModelRun {
   readonly kind: CalibrationKind;
   /** A model file; its extension decides the format. */
   readonly to: string;
-  /** Whether to choose each finding's heatmap by the boxes of the same images. */
+  /** Whether to choose each finding's heatmap by the boxes of images that the model was not trained on. */
   readonly chooseMaps?: boolean;
 }
 
@@ -172,6 +172,8 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
   const dataset = await openRunDataset(run);
   const chosen = run.list === undefined ? validationImages(run, file, dataset) : undefined;
   const model = loadFile(file, bits);
+  // A box file that cannot be used is refused before any work is done.
+  const mapPairs = await mapPairsOf(run, model, dataset);
   const input = await inputFromModel(
     { ...run, ...(chosen === undefined ? {} : { chosen }), isLocalised: false, use: "calibrated" },
     hooks,
@@ -202,7 +204,7 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
   };
   const judged = judge(input, run, findings);
   const known = await knownImagesOf(run, model, dataset, input, hooks);
-  const chosenMaps = await mapsOf(run, model, dataset, input, hooks);
+  const chosenMaps = await mapsOf(run, model, dataset, mapPairs, hooks);
   let earlier: ModelCalibration | undefined;
   await convertFile(file, run.to, {
     change: (card) => {
@@ -226,14 +228,14 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
     findings: judged,
     missing: labels.filter((_, k) => fits[k] === null),
     ...(chosenMaps.maps === undefined ? {} : { maps: chosenMaps.maps }),
-    failed: input.failed,
+    failed: input.failed + chosenMaps.failed,
     warnings: warningsOf(input),
     notes: [
       ...input.notes,
       ...earlierNotes(earlier, calibration),
       ...notesOf(run, judged, fits),
       ...("without" in known ? [known.without] : []),
-      ...(chosenMaps.without === undefined ? [] : [chosenMaps.without]),
+      ...chosenMaps.notes,
     ],
     notices: input.notices,
   };

@@ -6,6 +6,7 @@
  */
 
 import { CALIBRATION_KINDS, type CalibrationKind } from "../../calibration/calibration.ts";
+import { XrayError } from "../../errors.ts";
 import { MAX_BITS, MIN_BITS } from "../../image/preparation.ts";
 import { VOI_CHOICES, type VoiChoice } from "../../image/prepare.ts";
 import { WEIGHT_KINDS, type WeightKind } from "../../models/choose-weights.ts";
@@ -34,8 +35,8 @@ export interface CalibrationOptions {
   /** A file with the validation images, one name per line; by default those held out during training. */
   readonly list?: string | undefined;
   /**
-   * Whether to choose the heatmap that points best at each finding, by the boxes of the same images, and to write it into
-   * the model's card; false by default.
+   * Whether to choose the heatmap that points best at each finding, by the boxes of images that the model was not
+   * trained on, and to write it into the model's card; false by default.
    */
   readonly chooseMaps?: boolean | undefined;
   /** A box file, as a path or as a name in the folder; by default the folder's only one, if there is one. */
@@ -98,5 +99,9 @@ export async function calibrationReport(
     code: "calibrate/bad-request",
     what: "this cannot be calibrated",
   });
+  if (run.boxes !== undefined && run.chooseMaps !== true) {
+    const message = "boxes are only used to choose heatmaps; ask for that too, or leave the box file out";
+    throw new XrayError("calibrate/bad-request", message, { option: "chooseMaps" });
+  }
   return calibrateModel({ kind: "platt", seed: 0, ...run, maps: PLAIN_RECIPE }, hooks);
 }

@@ -7,8 +7,9 @@
 
 import { CandidateMaps, type MapsOfPair } from "../../engine/candidate-maps.ts";
 import { readingOf } from "../../engine/model.ts";
+import type { CheckedImage } from "../../engine/ports.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
-import { asXrayError, inFile } from "../../errors.ts";
+import { asXrayError, inFile, XrayError } from "../../errors.ts";
 import { controlHits, type Hit, hitOf } from "../../evaluation/choose-map.ts";
 import type { PlacedMap, Rectangle } from "../../evaluation/localisation.ts";
 import { matchLabel } from "../../findings.ts";
@@ -19,7 +20,7 @@ import { MAP_CANDIDATES } from "../../models/map-candidates.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { createSession } from "../../node/session.ts";
 import { Random } from "../../random.ts";
-import type { assignBoxes } from "../data/known-boxes.ts";
+import type { BoxesOfImages } from "../data/known-boxes.ts";
 import type { Dataset } from "../data/open-dataset.ts";
 import { seenRegion } from "./localise.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
@@ -29,6 +30,19 @@ export const FEWEST_PAIRS = 20;
 
 /** Enough pairs of a finding; more take longer and change little. */
 const MOST_PAIRS = 300;
+
+/** Bytes for the maps of all pairs. They are kept until the choice is made. */
+const MOST_BYTES = 256 * 2 ** 20;
+
+/** Pairs of each of some findings whose maps may be kept. */
+function mostPairs(
+  findings: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): number {
+  // Each of four methods has three maps of 1/32, two of 1/16 and one of 1/8 of the input's sides, in float32.
+  const bytes = 4 * 4 * width * height * (3 / 32 ** 2 + 2 / 16 ** 2 + 1 / 8 ** 2);
+  return Math.max(FEWEST_PAIRS, Math.min(MOST_PAIRS, Math.floor(MOST_BYTES / (bytes * findings))));
+}
 
 /** One image and a finding that is marked in it. */
 export interface Pair {
@@ -55,21 +69,31 @@ export const placed = ({ data, height, width }: Grid, region: Rectangle): Placed
   region,
 });
 
-/** At most `MOST_PAIRS` of each finding that has `FEWEST_PAIRS`, drawn at random, in the order of images. */
-export function drawPairs(pairs: readonly Pair[], labels: readonly string[], seed: number): Pair[] {
+/**
+ * At most `MOST_PAIRS` of each finding that has `FEWEST_PAIRS`, drawn at random, in the order of images.
+ *
+ * @param input  Size of the network's input: of larger maps, fewer can be kept.
+ */
+export function drawPairs(
+  pairs: readonly Pair[],
+  labels: readonly string[],
+  input: { readonly width: number; readonly height: number },
+  seed: number,
+): Pair[] {
+  const most = mostPairs(labels.length, input);
   return labels
     .flatMap((name, label) => {
       const its = pairs.filter((pair) => pair.label === label);
       if (its.length < FEWEST_PAIRS) return [];
       const order = Random.of(seed, "choose maps", name).permutation(its.length);
-      return Array.from(order.subarray(0, MOST_PAIRS), (i) => its[i]!);
+      return Array.from(order.subarray(0, most), (i) => its[i]!);
     })
     .sort((a, b) => a.image - b.image || a.label - b.label);
 }
 
 /** The pairs of chosen images, by the index of the image in the table. */
 export function pairsOf(
-  boxes: ReturnType<typeof assignBoxes>,
+  boxes: BoxesOfImages,
   images: readonly { readonly image: string }[],
   chosen: readonly number[],
   labels: readonly string[],
@@ -86,12 +110,28 @@ export function pairsOf(
   });
 }
 
+/** The view of a prepared image that represents it. */
+function shownView({ input, views }: Pick<CheckedImage, "input" | "views">): Float32Array {
+  const length = input.length / views;
+  const at = views > 1 ? CENTER_VIEW : 0;
+  return input.slice(at * length, (at + 1) * length);
+}
+
+/** Candidates that were tried. */
+export interface Tried {
+  /** By label. */
+  readonly trials: ReadonlyMap<number, readonly Trial[]>;
+  /** Number of images that were used, and of those that could not be read. */
+  readonly images: number;
+  readonly failed: number;
+}
+
 /**
  * Try all candidates on some pairs. An image that cannot be read is reported and left out.
  *
  * @param pairs  In the order of their images.
- * @returns      The trials by label, and the number of images; or that it was interrupted.
- * @throws       XrayError `runtime/…`.
+ * @returns      What was tried, or that it was interrupted.
+ * @throws       XrayError `runtime/…`, or `evaluation/bad-input` for a map with NaN.
  */
 export async function tryCandidates(
   model: NamedModel,
@@ -99,67 +139,68 @@ export async function tryCandidates(
   pairs: readonly Pair[],
   run: ModelRun,
   hooks: FolderHooks,
-): Promise<
-  { readonly trials: ReadonlyMap<number, readonly Trial[]>; readonly images: number } | "interrupted"
-> {
+): Promise<Tried | "interrupted"> {
   const { labels, preparation } = model.card;
   const images = [...new Set(pairs.map(({ image }) => image))];
-  const pool = new ImagePool(images.length);
-  const candidates = await CandidateMaps.open(
-    model,
-    inputSizeOf(preparation),
-    createSession,
-    sessionOptionsOf(run),
-  );
   const trials = new Map<number, Trial[]>();
-  let used = 0;
+  let [used, failed] = [0, 0];
+  const pool = new ImagePool(images.length);
+  let candidates: CandidateMaps | undefined;
   try {
     pool.usePreparation(preparation);
-    const prepare = (image: number | undefined) =>
-      image === undefined ? undefined : pool.prepare({ source: paths[image]!, reading: readingOf(run) });
+    candidates = await CandidateMaps.open(
+      model,
+      inputSizeOf(preparation),
+      createSession,
+      sessionOptionsOf(run),
+    );
+    const prepare = (image: number | undefined) => {
+      const prepared =
+        image === undefined ? undefined : pool.prepare({ source: paths[image]!, reading: readingOf(run) });
+      // Whoever waits for it sees the failure; nobody may be waiting any more.
+      prepared?.catch(() => undefined);
+      return prepared;
+    };
     let next = prepare(images[0]);
     for (const [i, image] of images.entries()) {
       if (hooks.isStopping?.() === true) return "interrupted";
       const ready = next!;
       next = prepare(images[i + 1]);
-      next?.catch(() => undefined);
-      hooks.onProgress?.(i, images.length);
-      try {
-        const prepared = await ready;
-        const its = pairs.filter((pair) => pair.image === image);
-        const length = prepared.input.length / prepared.views;
-        const at = prepared.views > 1 ? CENTER_VIEW : 0;
-        const view = prepared.input.slice(at * length, (at + 1) * length);
-        const maps = await candidates.of(
-          view,
-          its.map(({ label }) => label),
-        );
-        const { image: name, patient } = table.images[image]!;
-        for (const [k, pair] of its.entries()) {
-          const region = seenRegion(prepared);
-          const random = Random.of(run.seed, "localisation", name, labels[pair.label]!);
-          const trial = {
-            patient,
-            maps: maps[k]!,
-            region,
-            boxes: pair.boxes,
-            hits: MAP_CANDIDATES.map((recipe) => hitOf(placed(maps[k]!.of(recipe), region), pair.boxes)),
-            control: controlHits(region, pair.boxes, random),
-          };
-          trial.maps.forget();
-          trials.set(pair.label, [...(trials.get(pair.label) ?? []), trial]);
-        }
-        used += 1;
-      } catch (error) {
-        hooks.onFailure?.(asXrayError(inFile(paths[image]!, error)));
+      const prepared = await ready.catch((error: unknown) => asXrayError(inFile(paths[image]!, error)));
+      hooks.onProgress?.(i + 1, images.length);
+      if (prepared instanceof XrayError) {
+        failed += 1;
+        hooks.onFailure?.(prepared);
+        continue;
       }
+      const its = pairs.filter((pair) => pair.image === image);
+      const maps = await candidates.of(
+        shownView(prepared),
+        its.map(({ label }) => label),
+      );
+      const region = seenRegion(prepared);
+      const { image: name, patient } = table.images[image]!;
+      for (const [k, pair] of its.entries()) {
+        const random = Random.of(run.seed, "choose maps", name, labels[pair.label]!);
+        const trial = {
+          patient,
+          maps: maps[k]!,
+          region,
+          boxes: pair.boxes,
+          hits: MAP_CANDIDATES.map((recipe) => hitOf(placed(maps[k]!.of(recipe), region), pair.boxes)),
+          control: controlHits(region, pair.boxes, random),
+        };
+        trial.maps.forget();
+        trials.set(pair.label, [...(trials.get(pair.label) ?? []), trial]);
+      }
+      used += 1;
     }
   } finally {
     try {
-      await candidates.release();
+      await candidates?.release();
     } finally {
       await pool.close();
     }
   }
-  return { trials, images: used };
+  return { trials, images: used, failed };
 }

@@ -105,7 +105,7 @@ export interface EvaluationOptions {
   readonly targetSpecificity?: number | undefined;
   /** The method of the heatmaps that are compared with boxes; Grad-CAM by default, or `card` for the card's. */
   readonly method?: MapOptions["method"];
-  /** norm5 by default; of fused methods norm5, denseblock3 and denseblock2. */
+  /** norm5 by default; for fused methods norm5, denseblock3 and denseblock2. */
   readonly layer?: MapOptions["layer"];
   /** Draw deletion and insertion curves for at most this many images of each finding. */
   readonly faithfulness?: number | undefined;

@@ -110,12 +110,13 @@ export const MODELS = {
       wayOn: "Choose one of those in the message.",
     },
     "heatmaps/layer-count": {
-      cause: "The heatmap method takes another number of layers.",
+      cause:
+        "The number of layers does not fit the heatmap method, or layers were named together with the card's choice.",
       wayOn: "Name one layer, or two or more for a method that fuses them.",
     },
     "heatmaps/no-card": {
-      cause: "The model's card does not say which heatmaps point best.",
-      wayOn: "Have it measured by calibrating the model with images that have boxes, or choose a method.",
+      cause: "The model's card names no heatmaps.",
+      wayOn: "Choose them by boxes when calibrating the model, or name a method.",
     },
     "heatmaps/unknown-colormap": {
       cause: "There is no colormap of this name.",

@@ -8,6 +8,7 @@ import type { FaithfulnessByMap, FaithfulnessFigures } from "../../evaluation/fa
 import { displayName } from "../../findings.ts";
 import type { FaithfulnessJson, FaithfulnessReport } from "../../results/faithfulness.ts";
 import { counted } from "../../text.ts";
+import { heatmapsIn } from "../words/heatmaps.ts";
 import { columns, share } from "../words/table.ts";
 
 function row(name: string, pairs: number, { model, random, centre }: FaithfulnessByMap): string[] {
@@ -27,7 +28,7 @@ function row(name: string, pairs: number, { model, random, centre }: Faithfulnes
 export function faithfulnessLines({ method, layer, steps, findings, overall }: FaithfulnessReport): string[] {
   return [
     "",
-    `Faithfulness of heatmaps (${method}, ${layer}) on ${counted(overall.pairs, "pair")} of an image and a finding that it has, in ${steps} steps:`,
+    `Faithfulness of ${heatmapsIn(method, layer).replace("Heatmaps", "heatmaps")} on ${counted(overall.pairs, "pair")} of an image and a finding that it has, in ${steps} steps:`,
     ...columns([
       ["", "pairs", "deletion", "random", "centre", "insertion", "random", "centre"],
       ...findings.map(({ label, pairs, maps }) => row(displayName(label), pairs, maps)),

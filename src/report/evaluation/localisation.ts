@@ -15,6 +15,7 @@ import { displayName } from "../../findings.ts";
 import { HEAT_LEVEL } from "../../heatmaps/regions.ts";
 import type { LocalisationJson, LocalisationReport } from "../../results/localisation.ts";
 import { count, counted } from "../../text.ts";
+import { heatmapsIn } from "../words/heatmaps.ts";
 import { columns, share } from "../words/table.ts";
 
 const SMALL = "*";
@@ -45,7 +46,7 @@ export function localisationLines({
   const isAnySmall = findings.some(({ figures }) => figures.isSmallerThanCell);
   return [
     "",
-    `Heatmaps (${method}, ${layer}) compared with ${boxFile.name} (sha256 ${boxFile.sha256.slice(0, 12)}…), ${counted(overall.images, "image")}; share of hits:`,
+    `${heatmapsIn(method, layer)} compared with ${boxFile.name} (sha256 ${boxFile.sha256.slice(0, 12)}…), ${counted(overall.images, "image")}; share of hits:`,
     ...columns([
       ["", "pairs", "box area", "pointing", "within 15/512", "IoBB 0.1", "IoU 0.1", "random", "centre"],
       ...findings.map(({ label, figures }) => row(displayName(label), figures)),

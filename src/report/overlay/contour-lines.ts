@@ -15,10 +15,10 @@ import { CONTOUR_SHARES } from "./style.ts";
 /** Rows that are painted at a time, so that a large picture needs no mask of its size. */
 const BAND = 256;
 
-/** Of the line around a line that sets it off. */
+/** Opacity of the casing that sets a line off from the X-ray. */
 const CASING_OPACITY = 0.5;
 
-/** The widths of lines in a picture, and of what sets them off on each side. */
+/** Width of a contour line, and of its casing on each side, in pixels. */
 export function lineWidths(width: number, height: number): { line: number; casing: number } {
   const line = Math.max(1.25, Math.min(width, height) / 320);
   return { line, casing: line / 2 };

@@ -7,7 +7,7 @@
 import type { Point } from "../../heatmaps/contours.ts";
 import type { Mask } from "./mask.ts";
 
-/** The sharpest joint whose sides still meet has a cosine of half its turn of this; sharper ones are cut short. */
+/** Mitre limit: the cosine of half the turn at the sharpest joint whose sides still meet; sharper joints are cut short. */
 const SHARPEST = 0.5;
 
 /** Points without those that lie on the one before. */
@@ -31,7 +31,7 @@ function mitre([ax, ay]: Point, [bx, by]: Point): Point {
   return [x * scale, y * scale];
 }
 
-/** Whether a side of a line runs backwards, because it goes around less than the line covers. */
+/** Whether a side runs backwards because the ring is smaller than the line is wide. */
 function runsBack(side: readonly Point[], way: readonly Point[]): boolean {
   let along = 0;
   for (let i = 1; i < way.length; i++) {

@@ -156,9 +156,9 @@ function knownImages({ knownImages: known }: TrainingFacts): string {
   return `
 ## Known images
 
-Both model files tell the input check \`known-images\` what the images look like that the model learned from. The check computes
-the ${statisticOf(known)}, from their mean, and warns if it is over ${shownDistance(limit)}, the limit that ${WITHIN_LIMIT * 100} % of unseen images of
-the same kind stay within. The figures come from ${plain(description)}.
+Both model files describe the images that the model learned from, for the input check \`known-images\`. It computes the
+${statisticOf(known)}, from their mean, and warns above ${shownDistance(limit)}; ${WITHIN_LIMIT * 100} % of unseen images of the same kind stay within
+that limit. The figures come from ${plain(description)}.
 `;
 }
 

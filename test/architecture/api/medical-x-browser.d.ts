@@ -365,6 +365,7 @@ export type ModelCard = {
         readonly layers: readonly HeatmapLayer[];
         readonly level?: number;
         readonly measured?: {
+          readonly boxArea: number;
           readonly control: number;
           readonly overlap: number;
           readonly pairs: number;

@@ -1044,6 +1044,7 @@ export type FittedCalibrationJson = {
         readonly layers: readonly HeatmapLayer[];
         readonly level?: number;
         readonly measured?: {
+          readonly boxArea: number;
           readonly control: number;
           readonly overlap: number;
           readonly pairs: number;
@@ -1240,6 +1241,7 @@ export type ModelCard = {
         readonly layers: readonly HeatmapLayer[];
         readonly level?: number;
         readonly measured?: {
+          readonly boxArea: number;
           readonly control: number;
           readonly overlap: number;
           readonly pairs: number;

@@ -4,6 +4,7 @@ import { recipeOf } from "../../../src/models/map-recipe.ts";
 import { remarksOn } from "../../../src/report/overlay/caption.ts";
 
 const measured = {
+  boxArea: 0.004,
   pairs: 40,
   pointing: 0.2,
   pointingLow: 0.1,

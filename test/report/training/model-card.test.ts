@@ -88,9 +88,7 @@ test("known images are told of once they are measured", () => {
   expect(words).toContain(
     "the Mahalanobis distance of the features, by 2 principal components, from their mean",
   );
-  expect(words).toContain(
-    "warns if it is over 51.4, the limit that 99 % of unseen images of the same kind stay within",
-  );
+  expect(words).toContain("warns above 51.4; 99 % of unseen images of the same kind stay within that limit");
   expect(words).toContain("The figures come from 77,871 training images of a\\|b.");
 });
 
