@@ -11,8 +11,11 @@ import { DEMO } from "../app/models/locate-model.ts";
 import { shownDistance } from "../checks/known-images.ts";
 import type { ReadOptions } from "../engine/read-model.ts";
 import { printable } from "../errors.ts";
+import { displayName } from "../findings.ts";
 import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
 import { modelPath } from "../node/cache.ts";
+import { recipeWords } from "../report/words/heatmaps.ts";
+import { share } from "../report/words/table.ts";
 import type { Inspection } from "../results/inspection.ts";
 import type { ListedModel } from "../results/models-list.ts";
 import { showShape } from "../tensor.ts";
@@ -95,6 +98,15 @@ async function pull(name: string, url: string | undefined): Promise<void> {
 const knownImagesText = ({ statistic, description, limit }: NonNullable<Inspection["knownImages"]>): string =>
   `${statistic}, from ${description}; an image over ${shownDistance(limit)} is warned about`;
 
+/** The heatmap of each finding in a line of its own. */
+const mapsText = ({ description, findings }: NonNullable<Inspection["maps"]>): string => {
+  const lines = Object.entries(findings).map(([label, { method, layers, measured }]) => {
+    const figures = measured && ` (pointing ${share(measured.pointing)}, control ${share(measured.control)})`;
+    return `\n  ${printable(displayName(label))}: ${recipeWords({ method, layers })}${figures ?? ""}`;
+  });
+  return `${description}${lines.join("")}`;
+};
+
 function inspectionText({
   format,
   where,
@@ -107,6 +119,7 @@ function inspectionText({
   calibration,
   learnedFrom,
   knownImages,
+  maps,
   activation,
   notes,
   unmatched,
@@ -130,6 +143,7 @@ function inspectionText({
     ...(trainedOn === null ? [] : [`Trained on  : drawn ${trainedOn} only`]),
     ...(learnedFrom === null ? [] : [`Learned from: ${learnedFrom.join("; ")}`]),
     ...(knownImages === null ? [] : [`Known images: ${knownImagesText(knownImages)}`]),
+    ...(maps === null ? [] : [`Heatmaps    : ${mapsText(maps)}`]),
     ...(calibration === null ? [] : [`Calibration : ${calibration}`]),
     ...(activation === "softmax" ? ["Activation  : softmax"] : []),
     ...notes.map((note) => `Note        : ${printable(note)}`),

@@ -6,6 +6,7 @@
 
 import { PREPARATION } from "../image/preparation.ts";
 import { ACTIVATIONS } from "../models/activation.ts";
+import { CARD_MAPS } from "../models/card-maps.ts";
 import { about, above, just, list, type Of, object, oneOf, orNull, text, whole } from "../schema/schema.ts";
 import { texts } from "./figures.ts";
 
@@ -42,6 +43,7 @@ export const INSPECTION = object({
       }),
     ),
   ),
+  maps: about("Which heatmap points best at which finding; null if the card names none.", orNull(CARD_MAPS)),
   activation: about("The activation that is applied to its logits.", orNull(oneOf(ACTIVATIONS))),
   notes: about("Notes on how the file was read.", texts()),
   unmatched: about(

@@ -41,6 +41,15 @@ test("the heatmap that points best is written into the card, measured, and used 
     expect(level).toBeGreaterThan(0);
   }
 
+  const inspected = await desk.run(words("models inspect chosen.safetensors"));
+  expect(inspected.stdout).toMatch(
+    /\nHeatmaps {4}: chosen from 76 candidates by .*\n {2}Mass: .* \(pointing [.\d]+, control [.\d]+\)\n {2}Nodule: /,
+  );
+  const { maps: shown } = JSON.parse(
+    (await desk.run(words("models inspect chosen.safetensors --format json"))).stdout,
+  );
+  expect(shown).toEqual(maps);
+
   const evaluated = async (line: string) => {
     const input = "evaluate --data data --model chosen.safetensors --boxes boxes.csv";
     const { code, stdout, stderr } = await desk.run(

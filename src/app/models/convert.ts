@@ -13,6 +13,7 @@ import { asXrayError, inFile, printable, XrayError } from "../../errors.ts";
 import { safetensorsPieces } from "../../formats/safetensors.ts";
 import { torchPieces } from "../../formats/torch/write.ts";
 import type { ModelCard, ResolvedCard } from "../../models/card.ts";
+import type { CardMaps } from "../../models/card-maps.ts";
 import { cardMetadata, exportOnnx } from "../../models/compile.ts";
 import { type LoadedModel, loadCheckpoint } from "../../models/load.ts";
 import {
@@ -54,6 +55,9 @@ function inspectedKnownImages(known: KnownImages | undefined): Inspection["known
   return { statistic: statisticOf(known), description: printable(description), images, heldOut, limit };
 }
 
+const inspectedMaps = (maps: CardMaps | undefined): Inspection["maps"] =>
+  maps === undefined ? null : { ...maps, description: printable(maps.description) };
+
 /**
  * Inspect a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
  *
@@ -81,6 +85,7 @@ export async function inspectModel(nameOrPath: string, options: ReadOptions = {}
       calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
       learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
       knownImages: inspectedKnownImages(resolved?.knownImages),
+      maps: inspectedMaps(resolved?.maps),
       activation: resolved?.activation ?? null,
       notes: [...onFile, ...notes, ...checkpoint.notes, ...leftOutInWords(mismatch.leftOut)],
       unmatched: listUnmatched(mismatch),

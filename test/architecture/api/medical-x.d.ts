@@ -1117,6 +1117,25 @@ export type Inspection = {
   readonly labelSource: string | null;
   readonly labels: readonly string[] | null;
   readonly learnedFrom: readonly string[] | null;
+  readonly maps: {
+    readonly description: string;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly layers: readonly HeatmapLayer[];
+        readonly level?: number;
+        readonly measured?: {
+          readonly boxArea: number;
+          readonly control: number;
+          readonly overlap: number;
+          readonly pairs: number;
+          readonly pointing: number;
+          readonly pointingHigh: number;
+          readonly pointingLow: number;
+        };
+        readonly method: HeatmapMethod;
+      };
+    };
+  } | null;
   readonly notes: readonly string[];
   readonly preparation: readonly ({
     readonly bits: number;
