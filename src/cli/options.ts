@@ -59,8 +59,8 @@ export function nameList(text: string): string[] {
 
 /** `norm5,denseblock3` → layers. */
 export function layerList(text: string): HeatmapLayer[] {
-  return nameList(text).map((name) => {
-    const layer = HEATMAP_LAYERS.find((one) => one === name);
+  return text.split(",").map((name) => {
+    const layer = HEATMAP_LAYERS.find((one) => one === name.trim());
     if (layer === undefined)
       throw new InvalidArgumentError(`Allowed choices are ${HEATMAP_LAYERS.join(", ")}.`);
     return layer;
