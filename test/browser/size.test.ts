@@ -68,7 +68,6 @@ test("the bundle is printed with its sizes, and its scripts are small", async ()
   process.stdout.write(`${lines.join("\n")}\n`);
   // Every file is fetched on some visit.
   expect([...new Set([...Object.values(VISITS).flat(), ...DICOM, ...CODECS])].sort()).toEqual(files.sort());
-  // 600,000 before overlays could be drawn as contour lines.
-  expect(sum(files.filter((file) => file.endsWith("js"))).raw).toBeLessThan(620_000);
+  expect(sum(files.filter((file) => file.endsWith("js"))).raw).toBeLessThan(600_000);
   expect(sum(VISITS["wasm"]!).brotli).toBeLessThan(6_000_000);
 });

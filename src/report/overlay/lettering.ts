@@ -4,10 +4,12 @@
  * Knows: characters. Not colours or images.
  */
 
-import { EM, GLYPHS } from "./glyphs.ts";
+import { EM } from "./glyph-data.ts";
+import { type Glyph, glyphs } from "./glyphs.ts";
 import type { Mask } from "./mask.ts";
 
-const UNKNOWN = GLYPHS.get("?")!;
+/** The outline of a character, or of `?` if there is none. */
+const glyphOf = (character: string): Glyph => glyphs().get(character) ?? glyphs().get("?")!;
 
 /** A line of text at its place. */
 export interface Line {
@@ -21,7 +23,7 @@ export interface Line {
 
 /** The width of a text in pixels. Characters without an outline count as `?`. */
 export function textWidth(text: string, size: number): number {
-  const units = [...text].reduce((sum, character) => sum + (GLYPHS.get(character) ?? UNKNOWN).advance, 0);
+  const units = [...text].reduce((sum, character) => sum + glyphOf(character).advance, 0);
   return (units * size) / EM;
 }
 
@@ -30,7 +32,7 @@ export function fillText(mask: Mask, { text, size, x, baseline }: Line): void {
   const scale = size / EM;
   let units = 0;
   for (const character of text) {
-    const { advance, outline } = GLYPHS.get(character) ?? UNKNOWN;
+    const { advance, outline } = glyphOf(character);
     fillOutline(mask, outline, scale, x + units * scale, baseline);
     units += advance;
   }
