@@ -282,13 +282,15 @@ test.each(["wash", "contour"] as const)(
     const line = `predict --image ${image} --model demo --gradcam --findings effusion,mass --overlay ${style}`;
     expect((await desk.run(words(line))).code).toBe(0);
     const picture = await model.overlay(image, { findings: ["effusion", "mass"], style });
-    const [ours, theirs] = await Promise.all(
-      [picture, readFileSync(at("gradcam_result.jpg"))].map((jpeg) => sharp(jpeg).raw().toBuffer()),
-    );
-    expect(ours!.length).toBe(theirs!.length);
-    // The command optimises the graph less, and lines follow the last bits of the maps: by less than a tenth of a level.
-    const off = ours!.reduce((sum, value, i) => sum + Math.abs(value - theirs![i]!), 0) / ours!.length;
-    expect(off).toBeLessThan(style === "wash" ? 1e-9 : 0.1);
+    const saved = readFileSync(at("gradcam_result.jpg"));
+    if (style === "wash") expect(Buffer.from(picture).equals(saved)).toBe(true);
+    else {
+      // The command optimises the graph less, and lines follow the last bits of the maps: by less than a tenth of a level.
+      const [ours, theirs] = await Promise.all([picture, saved].map((jpeg) => sharp(jpeg).raw().toBuffer()));
+      expect(ours!.length).toBe(theirs!.length);
+      const off = ours!.reduce((sum, value, i) => sum + Math.abs(value - theirs![i]!), 0) / ours!.length;
+      expect(off).toBeLessThan(0.1);
+    }
     await expect(model.overlay(image, { findings: "detected", threshold: 1 })).rejects.toMatchObject({
       code: "findings/none",
     });
