@@ -12,11 +12,9 @@ import { compileModel, isForward, mapPort, PORTS } from "../models/compile.ts";
 import { firstLayerOf } from "../models/compile-gradients.ts";
 import type { LoadedModel } from "../models/load.ts";
 import { CANDIDATE_MAPS } from "../models/map-candidates.ts";
-import { type LayerMap, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
+import { layerMapKey, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
 import { float32 } from "../tensor.ts";
 import { GradientMaps } from "./gradient-maps.ts";
-
-const keyOf = ({ method, layer }: LayerMap): string => `${method} ${layer}`;
 
 /** The maps of one image and finding. */
 export class MapsOfPair {
@@ -30,7 +28,9 @@ export class MapsOfPair {
 
   /** The map of a candidate, in its own size. */
   of(recipe: MapRecipe): Grid {
-    const grids = layerMapsOf(recipe).map((map) => [keyOf(map), this.#maps.get(keyOf(map))!] as const);
+    const grids = layerMapsOf(recipe).map(
+      (map) => [layerMapKey(map), this.#maps.get(layerMapKey(map))!] as const,
+    );
     const { method } = recipe;
     if (!isFused(method)) return grids[0]![1];
     const { part, combine } = FUSED_FORMS[method].fusion;
@@ -98,12 +98,16 @@ export class CandidateMaps {
         const { data, shape } = results[mapPort(map)]!;
         const [height, width] = shape.slice(2) as [number, number];
         const start = finding * height * width;
-        found.set(keyOf(map), { data: data.slice(start, start + height * width), height, width });
+        found.set(layerMapKey(map), { data: data.slice(start, start + height * width), height, width });
       }
       for (const [i, map] of maps.entries()) {
         const [height, width] = results[mapPort(map)]!.shape.slice(2) as [number, number];
         const start = at * height * width;
-        found.set(keyOf(map), { data: followed[i]!.slice(start, start + height * width), height, width });
+        found.set(layerMapKey(map), {
+          data: followed[i]!.slice(start, start + height * width),
+          height,
+          width,
+        });
       }
       return new MapsOfPair(found);
     });

@@ -9,7 +9,7 @@ import { asXrayError, XrayError } from "../errors.ts";
 import { onnxModel } from "../graph/onnx/model.ts";
 import { runFloat32, type Session, type SessionFactory, type SessionOptions } from "../graph/session.ts";
 import { inputSizeOf, type Preparation } from "../image/preparation.ts";
-import { CENTER_VIEW, type PreparedImage } from "../image/prepare.ts";
+import { type PreparedImage, shownView } from "../image/prepare.ts";
 import { float32, sizeOf, type Tensor } from "../tensor.ts";
 import { FRONT_PORTS, featureShape, frontGraph, type Unfreeze } from "../training/suffix.ts";
 import type { ImagePreparer, ImageRequest } from "./ports.ts";
@@ -33,13 +33,6 @@ export interface FrontMachine {
   /** The front owns it: it sets its preparation and closes it. */
   readonly preparer: ImagePreparer;
   readonly createSession: SessionFactory;
-}
-
-/** What the network sees of an image; with ten-crop, the centre crop, which represents it wherever one view must. */
-function viewOf({ input, views }: PreparedImage): Float32Array {
-  if (views === 1) return input;
-  const length = input.length / views;
-  return input.subarray(CENTER_VIEW * length, (CENTER_VIEW + 1) * length);
 }
 
 /** Computes features. */
@@ -95,7 +88,9 @@ export class Front {
   ): Promise<FrontResult[]> {
     const prepared = await Promise.all(images.map((image) => this.#prepare(image)));
     for (const [at, item] of prepared.entries()) if (!(item instanceof XrayError)) onNotes(at, item.notes);
-    const results: FrontResult[] = prepared.map((item) => (item instanceof XrayError ? item : viewOf(item)));
+    const results: FrontResult[] = prepared.map((item) =>
+      item instanceof XrayError ? item : shownView(item),
+    );
     const session = this.#session;
     if (session === undefined) return results;
     const there = results.flatMap((input, at) => (input instanceof XrayError ? [] : [{ at, input }]));

@@ -14,7 +14,7 @@ import { isForward, mapPort } from "../models/compile.ts";
 import { firstLayerOf, layerShape } from "../models/compile-gradients.ts";
 import type { HeatmapLayer } from "../models/densenet121.ts";
 import type { LoadedModel } from "../models/load.ts";
-import { type LayerMap, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
+import { type LayerMap, layerMapKey, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import { GradientMaps } from "./gradient-maps.ts";
 
@@ -33,8 +33,6 @@ export interface Heatmaps {
 
 type Results = Readonly<Record<string, Tensor<"float32">>>;
 
-const keyOf = ({ method, layer }: LayerMap): string => `${method} ${layer}`;
-
 const needsGradient = (map: LayerMap): boolean => !isForward(map) && map.method !== "eigencam";
 
 /** The part of an output that belongs to one view. */
@@ -48,11 +46,11 @@ class LayerMaps {
   readonly #maps = new Map<string, Float32Array>();
 
   set(map: LayerMap, finding: number, data: Float32Array): void {
-    this.#maps.set(`${keyOf(map)} ${finding}`, data);
+    this.#maps.set(`${layerMapKey(map)} ${finding}`, data);
   }
 
   get(map: LayerMap, finding: number): Float32Array {
-    return this.#maps.get(`${keyOf(map)} ${finding}`)!;
+    return this.#maps.get(`${layerMapKey(map)} ${finding}`)!;
   }
 }
 
@@ -70,7 +68,7 @@ function gradientMapsByLayer(recipes: readonly MapRecipe[]): ReadonlyMap<Heatmap
     if (layer === undefined) continue;
     const known = byLayer.get(layer) ?? [];
     const missing = layerMapsOf(recipe).filter(
-      (map) => needsGradient(map) && !known.some((other) => keyOf(other) === keyOf(map)),
+      (map) => needsGradient(map) && !known.some((other) => layerMapKey(other) === layerMapKey(map)),
     );
     byLayer.set(layer, [...known, ...missing]);
   }

@@ -81,6 +81,13 @@ export interface PreparedImage {
 /** Index of the crop that heatmaps are shown for with ten-crop. */
 export const CENTER_VIEW = 4;
 
+/** The view that represents a prepared image wherever one must: with ten-crop, the centre crop. Not a copy. */
+export function shownView({ input, views }: Pick<PreparedImage, "input" | "views">): Float32Array {
+  const length = input.length / views;
+  const at = views > 1 ? CENTER_VIEW : 0;
+  return input.subarray(at * length, (at + 1) * length);
+}
+
 /** Size after torchvision's `Resize(size)`: the shorter side becomes `size`, the longer is rounded down. */
 function shorterSide({ width, height }: View, size: number): { width: number; height: number } {
   if (width <= height) return { width: size, height: Math.trunc((size * height) / width) };

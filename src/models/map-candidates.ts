@@ -6,7 +6,7 @@
 
 import type { LayerMethod } from "../heatmaps/methods.ts";
 import type { HeatmapLayer } from "./densenet121.ts";
-import { type LayerMap, layerMapsOf, type MapRecipe, recipeOf } from "./map-recipe.ts";
+import { type LayerMap, layerMapKey, layerMapsOf, type MapRecipe, recipeOf } from "./map-recipe.ts";
 
 const METHODS: readonly LayerMethod[] = ["gradcam", "gradcam++", "hirescam", "layercam"];
 
@@ -39,5 +39,5 @@ export const MAP_CANDIDATES: readonly MapRecipe[] = [
 
 /** The maps of single layers that all candidates together need. */
 export const CANDIDATE_MAPS: readonly LayerMap[] = MAP_CANDIDATES.flatMap(layerMapsOf).filter(
-  (map, i, all) => all.findIndex(({ method, layer }) => method === map.method && layer === map.layer) === i,
+  (map, i, all) => all.findIndex((other) => layerMapKey(other) === layerMapKey(map)) === i,
 );

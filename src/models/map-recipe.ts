@@ -61,6 +61,9 @@ export function recipeOf(method: HeatmapMethod = "gradcam", layers?: readonly He
   });
 }
 
+/** Tells maps of layers apart: `layercam denseblock3`. */
+export const layerMapKey = ({ method, layer }: LayerMap): string => `${method} ${layer}`;
+
 /** The maps that a recipe needs, from the last layer to the first. */
 export const layerMapsOf = ({ method, layers }: MapRecipe): LayerMap[] =>
   layers.map((layer) => ({

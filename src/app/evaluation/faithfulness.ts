@@ -21,7 +21,7 @@ import {
 } from "../../evaluation/faithfulness.ts";
 import { runFloat32 } from "../../graph/session.ts";
 import { viewsOf } from "../../image/preparation.ts";
-import { CENTER_VIEW, type PreparedImage, type ReadingOptions } from "../../image/prepare.ts";
+import { type PreparedImage, type ReadingOptions, shownView } from "../../image/prepare.ts";
 import { PORTS } from "../../models/compile.ts";
 import { namesOfMaps } from "../../models/map-choice.ts";
 import { ImagePool } from "../../node/image-pool.ts";
@@ -68,13 +68,6 @@ class Prober {
     this.#seed = seed;
   }
 
-  /** The view whose map is shown, as input of the network. */
-  #view({ input, views }: PreparedImage): Float32Array {
-    const length = input.length / views;
-    const at = views > 1 ? CENTER_VIEW : 0;
-    return input.subarray(at * length, (at + 1) * length);
-  }
-
   async #probabilities(images: Float32Array, output: number): Promise<Float32Array> {
     const { inChannels, input, card, session } = this.#plain;
     const size = inChannels * input.height * input.width;
@@ -87,7 +80,7 @@ class Prober {
 
   /** @param output  The finding's index among the model's labels. */
   async measure(prepared: PreparedImage, pair: Pair, output: number): Promise<Curves> {
-    const view = this.#view(prepared);
+    const view = shownView(prepared);
     const { inChannels, input } = this.#mapped;
     const shape = [1, inChannels, input.height, input.width];
     const results = await runFloat32(this.#mapped.session, { [PORTS.image]: float32(shape, view) });

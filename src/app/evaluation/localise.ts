@@ -22,6 +22,18 @@ import { agreeing, counted, eitherOf } from "../../text.ts";
 import type { ImageFile } from "../data/image-file.ts";
 import type { BoxesOfImages, NamedBox } from "../data/known-boxes.ts";
 
+/** Known places by the index of a model's label; those of findings that the model lacks are left out. */
+export function placesByLabel(boxes: readonly KnownBox[], labels: readonly string[]): Map<number, Region[]> {
+  const places = new Map<number, Region[]>();
+  for (const { finding, place } of boxes) {
+    const label = matchLabel(finding, labels);
+    if (label === undefined) continue;
+    const index = labels.indexOf(label);
+    places.set(index, [...(places.get(index) ?? []), place]);
+  }
+  return places;
+}
+
 /** The part of an image that the network saw, in shares of its width and height. */
 export function seenRegion({ region, original }: Pick<PreparedImage, "region" | "original">): Region {
   return {
@@ -62,14 +74,7 @@ export class Localiser {
 
   /** Known places in an image, by the index of the model's label. */
   #places(image: string): Map<number, Region[]> {
-    const places = new Map<number, Region[]>();
-    for (const { finding, place } of this.boxesOf(image)) {
-      const label = matchLabel(finding, this.#labels);
-      if (label === undefined) continue;
-      const index = this.#labels.indexOf(label);
-      places.set(index, [...(places.get(index) ?? []), place]);
-    }
-    return places;
+    return placesByLabel(this.boxesOf(image), this.#labels);
   }
 
   /** Indices of the labels whose maps are needed for an image. */

@@ -7,22 +7,20 @@
 
 import { CandidateMaps, type MapsOfPair } from "../../engine/candidate-maps.ts";
 import { readingOf } from "../../engine/model.ts";
-import type { CheckedImage } from "../../engine/ports.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { asXrayError, inFile, XrayError } from "../../errors.ts";
 import { controlHits, type Hit, hitOf } from "../../evaluation/choose-map.ts";
 import type { PlacedMap, Rectangle } from "../../evaluation/localisation.ts";
-import { matchLabel } from "../../findings.ts";
 import type { Grid } from "../../heatmaps/grid.ts";
 import { inputSizeOf } from "../../image/preparation.ts";
-import { CENTER_VIEW } from "../../image/prepare.ts";
+import { shownView } from "../../image/prepare.ts";
 import { MAP_CANDIDATES } from "../../models/map-candidates.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { createSession } from "../../node/session.ts";
 import { Random } from "../../random.ts";
 import type { BoxesOfImages } from "../data/known-boxes.ts";
 import type { Dataset } from "../data/open-dataset.ts";
-import { seenRegion } from "./localise.ts";
+import { placesByLabel, seenRegion } from "./localise.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
 import type { FolderHooks } from "./predict-folder.ts";
 /** With fewer pairs of an image and a finding, a choice would be luck. */
@@ -99,22 +97,9 @@ export function pairsOf(
   labels: readonly string[],
 ): Pair[] {
   return chosen.flatMap((image) => {
-    const places = new Map<number, Rectangle[]>();
-    for (const { finding, place } of boxes.of.get(images[image]!.image) ?? []) {
-      const name = matchLabel(finding, labels);
-      if (name === undefined) continue;
-      const label = labels.indexOf(name);
-      places.set(label, [...(places.get(label) ?? []), place]);
-    }
-    return [...places].map(([label, known]) => ({ image, label, boxes: known }));
+    const known = boxes.of.get(images[image]!.image) ?? [];
+    return [...placesByLabel(known, labels)].map(([label, places]) => ({ image, label, boxes: places }));
   });
-}
-
-/** The view of a prepared image that represents it. */
-function shownView({ input, views }: Pick<CheckedImage, "input" | "views">): Float32Array {
-  const length = input.length / views;
-  const at = views > 1 ? CENTER_VIEW : 0;
-  return input.slice(at * length, (at + 1) * length);
 }
 
 /** Candidates that were tried. */
