@@ -12,7 +12,7 @@ import { compileModel, isForward, mapPort, PORTS } from "../models/compile.ts";
 import { firstLayerOf } from "../models/compile-gradients.ts";
 import type { LoadedModel } from "../models/load.ts";
 import { CANDIDATE_MAPS } from "../models/map-candidates.ts";
-import { layerMapKey, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
+import { type LayerMap, layerMapKey, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
 import { float32 } from "../tensor.ts";
 import { GradientMaps } from "./gradient-maps.ts";
 
@@ -55,26 +55,41 @@ export class MapsOfPair {
 export class CandidateMaps {
   readonly #session: Session;
   readonly #gradients: GradientMaps;
+  readonly #forward: readonly LayerMap[];
   readonly #shape: readonly number[];
 
-  private constructor(session: Session, gradients: GradientMaps, shape: readonly number[]) {
+  private constructor(
+    session: Session,
+    gradients: GradientMaps,
+    forward: readonly LayerMap[],
+    shape: readonly number[],
+  ) {
     this.#session = session;
     this.#gradients = gradients;
+    this.#forward = forward;
     this.#shape = shape;
   }
 
-  /** @param input  Size of the network's input. Throws XrayError `runtime/…`. */
+  /**
+   * Open a model.
+   *
+   * @param input    Size of the network's input.
+   * @param options  How to start sessions, and which maps to compute: by default all that candidates need. At least one
+   *                 must need a gradient, and none may be EigenCAM's.
+   * @throws         XrayError `runtime/…`.
+   */
   static async open(
     model: LoadedModel,
     { width, height }: { readonly width: number; readonly height: number },
     createSession: SessionFactory,
-    options: SessionOptions,
+    { maps = CANDIDATE_MAPS, ...options }: SessionOptions & { readonly maps?: readonly LayerMap[] },
   ): Promise<CandidateMaps> {
-    const session = await createSession(compileModel(model, CANDIDATE_MAPS), options);
+    const session = await createSession(compileModel(model, maps), options);
     try {
-      const maps = CANDIDATE_MAPS.filter((map) => !isForward(map));
-      const gradients = await GradientMaps.open(model, maps, createSession, options);
-      return new CandidateMaps(session, gradients, [1, model.inChannels, height, width]);
+      const followed = maps.filter((map) => !isForward(map));
+      const gradients = await GradientMaps.open(model, followed, createSession, options);
+      const shape = [1, model.inChannels, height, width];
+      return new CandidateMaps(session, gradients, maps.filter(isForward), shape);
     } catch (error) {
       await session.release();
       throw error;
@@ -94,7 +109,7 @@ export class CandidateMaps {
     const followed = await this.#gradients.of(results[mapPort(first)]!, findings);
     return findings.map((finding, at) => {
       const found = new Map<string, Grid>();
-      for (const map of CANDIDATE_MAPS.filter(isForward)) {
+      for (const map of this.#forward) {
         const { data, shape } = results[mapPort(map)]!;
         const [height, width] = shape.slice(2) as [number, number];
         const start = finding * height * width;

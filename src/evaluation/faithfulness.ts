@@ -47,6 +47,13 @@ interface BlurredImage {
   readonly width: number;
 }
 
+/** A map of rows × columns values, C order. */
+interface HeatGrid {
+  readonly values: ArrayLike<number>;
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** Blur a prepared image. */
 export function blurredImage(
   input: Float32Array,
@@ -69,11 +76,7 @@ export function blurredImage(
  * @param map     rows × columns; it covers the whole input.
  * @param height  Of the input, as `width`.
  */
-export function placesByHeat(
-  map: { readonly values: ArrayLike<number>; readonly rows: number; readonly columns: number },
-  height: number,
-  width: number,
-): Uint32Array {
+export function placesByHeat(map: HeatGrid, height: number, width: number): Uint32Array {
   const heat = upsample(minMax(Float64Array.from(map.values)), map.rows, map.columns, height, width);
   return Uint32Array.from(heat, (_, i) => i).sort((a, b) => heat[b]! - heat[a]! || a - b);
 }
@@ -120,6 +123,24 @@ export function areaUnder(values: ArrayLike<number>): number {
 export interface PairCurves {
   readonly deletion: ArrayLike<number>;
   readonly insertion: ArrayLike<number>;
+}
+
+/**
+ * One pair's curves by one map.
+ *
+ * @param map              rows × columns; it covers the whole input.
+ * @param probabilitiesOf  The finding's probability for each of some images of the input's size.
+ */
+export async function curvesOfMap(
+  image: BlurredImage,
+  map: HeatGrid,
+  probabilitiesOf: (images: Float32Array) => Promise<ArrayLike<number>>,
+): Promise<PairCurves> {
+  const places = placesByHeat(map, image.height, image.width);
+  return {
+    deletion: await probabilitiesOf(curveImages(image, places, "deletion")),
+    insertion: await probabilitiesOf(curveImages(image, places, "insertion")),
+  };
 }
 
 /** Mean curves of some pairs, at least one. */

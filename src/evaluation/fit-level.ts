@@ -25,19 +25,28 @@ function extremes({ values }: PlacedMap): readonly [number, number] {
   return [low, high];
 }
 
-/** The IoU of the boxes around a map, 0 or more, with known ones, at each of `LEVELS`. */
-export function overlapsOf(map: PlacedMap, boxes: readonly Rectangle[]): number[] {
+/**
+ * The boxes around the regions where a map, 0 or more, reaches shares of its maximum.
+ *
+ * @param levels  Rising: above 0, at most 1.
+ * @returns       The boxes at each level; none of a flat map.
+ */
+export function boxesAtShares(map: PlacedMap, levels: readonly number[]): (readonly Rectangle[])[] {
   const [low, high] = extremes(map);
-  if (high <= low) return LEVELS.map(() => 0);
+  if (high <= low) return levels.map(() => []);
   // A level that even the smallest value reaches takes in the whole map.
-  const above = LEVELS.filter((level) => level * high > low);
+  const above = levels.filter((level) => level * high > low);
   const found = boxesAtLevels(
     map,
     above.map((level) => (level * high - low) / (high - low)),
   );
-  const whole = LEVELS.slice(0, LEVELS.length - above.length).map(() => [map.region]);
-  return [...whole, ...found].map((detected) => overlapOf(detected, boxes).iou);
+  const whole = levels.slice(0, levels.length - above.length).map(() => [map.region]);
+  return [...whole, ...found];
 }
+
+/** The IoU of the boxes around a map, 0 or more, with known ones, at each of `LEVELS`. */
+export const overlapsOf = (map: PlacedMap, boxes: readonly Rectangle[]): number[] =>
+  boxesAtShares(map, LEVELS).map((detected) => overlapOf(detected, boxes).iou);
 
 /** The share of pairs that overlap at a level. @param overlaps  By pair and level; at least one pair. */
 export const overlapShare = (overlaps: readonly (readonly number[])[], level: number): number =>

@@ -13,11 +13,10 @@ import { XrayError } from "../../errors.ts";
 import { centreMap, type MapKind, randomMap } from "../../evaluation/control-maps.ts";
 import {
   blurredImage,
-  curveImages,
+  curvesOfMap,
   FAITHFULNESS_STEPS,
   meanCurves,
   type PairCurves,
-  placesByHeat,
 } from "../../evaluation/faithfulness.ts";
 import { runFloat32 } from "../../graph/session.ts";
 import { viewsOf } from "../../image/preparation.ts";
@@ -93,13 +92,10 @@ class Prober {
       centre: centreMap(height, width),
     };
     const blurred = blurredImage(view, inChannels, input.height, input.width);
-    const curvesOf = async (values: ArrayLike<number>): Promise<PairCurves> => {
-      const places = placesByHeat({ values, rows: height, columns: width }, input.height, input.width);
-      return {
-        deletion: await this.#probabilities(curveImages(blurred, places, "deletion"), output),
-        insertion: await this.#probabilities(curveImages(blurred, places, "insertion"), output),
-      };
-    };
+    const curvesOf = (values: ArrayLike<number>): Promise<PairCurves> =>
+      curvesOfMap(blurred, { values, rows: height, columns: width }, (parts) =>
+        this.#probabilities(parts, output),
+      );
     return {
       model: await curvesOf(maps.model),
       random: await curvesOf(maps.random),

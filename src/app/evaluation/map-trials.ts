@@ -51,6 +51,8 @@ export interface Pair {
 
 /** A pair, looked at. */
 export interface Trial {
+  /** Its index in the table. */
+  readonly image: number;
   readonly patient: string;
   readonly maps: MapsOfPair;
   readonly region: Rectangle;
@@ -168,6 +170,7 @@ export async function tryCandidates(
       for (const [k, pair] of its.entries()) {
         const random = Random.of(run.seed, "choose maps", name, labels[pair.label]!);
         const trial = {
+          image,
           patient,
           maps: maps[k]!,
           region,
