@@ -1,5 +1,6 @@
 /** The demo model's figures as Markdown, for docs/demo-model.md. */
 
+import { withSection } from "../../scripts/docs-section.ts";
 import { displayName } from "../../src/findings.ts";
 import type { Figures, Localisation } from "./judge.ts";
 
@@ -59,9 +60,4 @@ const BEGIN = "<!-- figures: npm run judge:demo -->";
 const END = "<!-- end of figures -->";
 
 /** The page with this table in place of its old one. */
-export function withTable(page: string, table: string): string {
-  const from = page.indexOf(BEGIN);
-  const to = page.indexOf(END);
-  if (from < 0 || to < from) throw new Error(`the page has no ${BEGIN} … ${END}`);
-  return `${page.slice(0, from + BEGIN.length)}\n\n${table}\n\n${page.slice(to)}`;
-}
+export const withTable = (page: string, table: string): string => withSection(page, BEGIN, END, table);

@@ -1,0 +1,81 @@
+/** The heatmaps that the study's tables compare. */
+
+import { MAP_CANDIDATES } from "../../src/models/map-candidates.ts";
+import { type MapRecipe, PLAIN_RECIPE, recipeOf } from "../../src/models/map-recipe.ts";
+
+/** What was chosen on the images of the choice. */
+export interface Chosen {
+  /** The one map that points best at all findings, in the mean over findings. */
+  readonly forAll: MapRecipe;
+  /** Each finding's map, by the index of its label. */
+  readonly byFinding: ReadonlyMap<number, MapRecipe>;
+}
+
+/** A row of a table: one way to make heatmaps. */
+export interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly recipeOf: (chosen: Chosen, label: number) => MapRecipe;
+}
+
+const fixed = (id: string, title: string, recipe: MapRecipe): Row => ({ id, title, recipeOf: () => recipe });
+
+export const PLAIN: Row = fixed("plain", "Grad-CAM at norm5", PLAIN_RECIPE);
+export const PLUS_PLUS: Row = fixed("plus-plus", "Grad-CAM++ at norm5", recipeOf("gradcam++", ["norm5"]));
+export const LAYERCAM_3: Row = fixed(
+  "layercam-3",
+  "LayerCAM at denseblock3",
+  recipeOf("layercam", ["denseblock3"]),
+);
+export const LAYERCAM_2: Row = fixed(
+  "layercam-2",
+  "LayerCAM at denseblock2",
+  recipeOf("layercam", ["denseblock2"]),
+);
+export const PRODUCT: Row = fixed(
+  "product",
+  "product of norm5, denseblock3, denseblock2",
+  recipeOf("product"),
+);
+const MAXIMUM: Row = fixed("maximum", "maximum of norm5, denseblock3, denseblock2", recipeOf("maximum"));
+const FOR_ALL: Row = {
+  id: "for-all",
+  title: "the best candidate for all findings together",
+  recipeOf: ({ forAll }) => forAll,
+};
+export const CHOSEN: Row = {
+  id: "chosen",
+  title: "each finding's own choice",
+  recipeOf: ({ byFinding }, label) => byFinding.get(label) ?? PLAIN_RECIPE,
+};
+
+/** By pointing and overlap. */
+export const COMPARED: readonly Row[] = [
+  PLAIN,
+  PLUS_PLUS,
+  fixed("hirescam", "HiResCAM at norm5", recipeOf("hirescam", ["norm5"])),
+  LAYERCAM_3,
+  LAYERCAM_2,
+  PRODUCT,
+  MAXIMUM,
+  FOR_ALL,
+  CHOSEN,
+];
+
+/** By deletion and insertion; the first is what the others are compared with. */
+export const DELETED: readonly Row[] = [PLAIN, PLUS_PLUS, LAYERCAM_2, PRODUCT, CHOSEN];
+
+/** By the sanity check. */
+export const CHECKED: readonly Row[] = [PLAIN, LAYERCAM_3, LAYERCAM_2, CHOSEN];
+
+/** At several input sizes. */
+export const SIZED: readonly Row[] = [PLAIN, LAYERCAM_2, PRODUCT, CHOSEN];
+
+/** By what they cost. */
+export const TIMED: readonly Row[] = [PLAIN, LAYERCAM_3, LAYERCAM_2, PRODUCT];
+
+/** `product norm5+denseblock3`. */
+export const nameOf = ({ method, layers }: MapRecipe): string => `${method} ${layers.join("+")}`;
+
+/** The candidates' names, in their order. */
+export const CANDIDATE_NAMES: readonly string[] = MAP_CANDIDATES.map(nameOf);

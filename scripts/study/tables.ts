@@ -1,0 +1,165 @@
+/** The study's tables as Markdown, from its record. */
+
+import { displayName } from "../../src/findings.ts";
+import type { MeanFigure } from "./paired.ts";
+import { PART_NAMES } from "./randomise.ts";
+import type { Share, StudyRecord } from "./record.ts";
+import { CHECKED, SIZED } from "./rows.ts";
+import { LIMITS, passes } from "./sanity.ts";
+
+const two = (value: number): string => value.toFixed(2);
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
+const bold = (text: string, is: boolean): string => (is ? `**${text}**` : text);
+
+/** A table whose columns are all numbers but for some at the left and at the right. */
+function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  words: readonly number[] = [0],
+) {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rule = line(header.map((_, i) => (words.includes(i) ? "---" : "---:")));
+  return [line(header), rule, ...rows.map(line)].join("\n");
+}
+
+const within = ({ value, low, high }: Share): string => `${two(value)} (${two(low)}–${two(high)})`;
+
+function sources({ model, judgedOn, chosenOn, pairs }: StudyRecord): string {
+  const where =
+    judgedOn === chosenOn ? `each half of ${judgedOn}, with the choice made on the other half` : judgedOn;
+  const choice = judgedOn === chosenOn ? "" : ` Choices and levels come from ${chosenOn}.`;
+  return `Model: ${model}. Judged on ${where}: ${pairs.toLocaleString("en-US")} pairs of an image and a finding.${choice}`;
+}
+
+/** Pointing of the methods for one layer: methods by layers. */
+function layersTable({ candidates, control }: StudyRecord): string {
+  const single = Object.keys(candidates).filter((name) => !/^(product|maximum) /.test(name));
+  const methods = [...new Set(single.map((name) => name.split(" ")[0]!))];
+  const layers = [...new Set(single.map((name) => name.split(" ")[1]!))];
+  const best = Math.max(...single.map((name) => candidates[name]!));
+  const rows = methods.map((method) => [
+    `\`${method}\``,
+    ...layers.map((layer) => {
+      const value = candidates[`${method} ${layer}`]!;
+      return bold(two(value), value === best);
+    }),
+  ]);
+  return `${table(["pointing", ...layers], rows)}\n\nA map that has seen nothing of the image reaches ${two(control)}.`;
+}
+
+/** Single maps and fusions: pointing and overlap. */
+function fusionsTable({ compared, forAll }: StudyRecord): string {
+  const header = ["map", "pointing", "Nodule", "lowest finding", "IoU ≥ 0.3", "IoBB ≥ 0.5"];
+  const rows = compared.map(({ id, title, pointing, lowest, findings, iou, iobb }) => [
+    id === "for-all"
+      ? `${title}: ${[...new Set(forAll)].map((name) => name.replaceAll("+", ", ")).join("; ")}`
+      : title,
+    two(pointing),
+    findings["Nodule"] === undefined ? "–" : two(findings["Nodule"]),
+    `${two(lowest.pointing)} ${displayName(lowest.label)}`,
+    two(iou),
+    two(iobb),
+  ]);
+  return table(header, rows, [0, 3]);
+}
+
+function findingsTable({ findings }: StudyRecord): string {
+  const header = [
+    "finding",
+    "pairs",
+    "control",
+    "pointing: norm5",
+    "chosen",
+    "IoU: norm5",
+    "chosen",
+    "IoBB: norm5",
+  ];
+  const rows = findings.map(({ label, pairs, control, plain, own, chosen }) => [
+    displayName(label),
+    `${pairs}`,
+    two(control),
+    within(plain.pointing),
+    within(own.pointing),
+    two(plain.iou.value),
+    within(own.iou),
+    two(plain.iobb.value),
+    two(own.iobb.value),
+    [...new Set(chosen)].map((name) => name.replaceAll("+", ", ")).join("; "),
+  ]);
+  return table([...header, "chosen", "chosen map"], rows, [0, 9]);
+}
+
+function difference(figure: MeanFigure | null): string {
+  if (figure === null) return "";
+  const { value, low, high } = figure;
+  return low === null || high === null
+    ? signed(value)
+    : `${signed(value)} (${signed(low)} to ${signed(high)})`;
+}
+
+function deletionTable({ deletion: { pairs, rows } }: StudyRecord): string {
+  const header = ["map", "deletion", "more than norm5", "insertion", "more than norm5"];
+  const cells = rows.map(({ title, deletion, insertion, deletionMore, insertionMore }) => [
+    title,
+    deletion.toFixed(3),
+    difference(deletionMore),
+    insertion.toFixed(3),
+    difference(insertionMore),
+  ]);
+  return `${table(header, cells)}\n\n${pairs} pairs; in brackets, 95 % intervals over patients.`;
+}
+
+function sanityTable({ sanity }: StudyRecord): string {
+  const titles = CHECKED.map(({ title }) => title);
+  const row = (name: string, kind: "cascade" | "alone", part: string) => {
+    const { rows } = sanity.stages.find((stage) => stage.kind === kind && stage.part === part)!;
+    const cells = CHECKED.map(({ id }) => {
+      const { correlation, shared, pointing } = rows[id]!;
+      return `${two(correlation).replace("-", "−")} · ${two(shared)} · ${two(pointing)}`;
+    });
+    return [name, ...cells];
+  };
+  const rows = [
+    ["nothing", ...CHECKED.map(({ id }) => `1.00 · 1.00 · ${two(sanity.trained[id]!)}`)],
+    ...PART_NAMES.map((part, i) => row(i === 0 ? part : `… down to ${part}`, "cascade", part)),
+    ...PART_NAMES.slice(1).map((part) => row(`${part} alone`, "alone", part)),
+    ["passes", ...CHECKED.map(({ id }) => (passes(sanity, id) ? "yes" : "**no**"))],
+  ];
+  const limits = `The check is passed if, with all weights random, the correlation lies within ±${LIMITS.correlation}, at most ${LIMITS.shared} of the hottest tenth stays, and pointing is at most ${LIMITS.pointingAboveControl} above the control's, ${two(sanity.control)}.`;
+  return `${table(["random weights", ...titles], rows)}\n\n${limits} ${sanity.pairs} pairs, weights drawn ${sanity.draws === 1 ? "once" : `${sanity.draws} times`}.`;
+}
+
+function sizesTable({ sizes: { images, pairs, sizes } }: StudyRecord): string {
+  const rows = sizes.map(({ width, height, auroc, brier, pointing }) => [
+    `${width} × ${height}`,
+    auroc.toFixed(3),
+    brier.toFixed(3),
+    ...SIZED.map(({ id }) => two(pointing[id]!)),
+  ]);
+  const header = ["input", "AUROC", "Brier score", ...SIZED.map(({ title }) => title)];
+  return `${table(header, rows)}\n\n${images} images, ${pairs} pairs.`;
+}
+
+function costTable({ cost: { plain, rows } }: StudyRecord): string {
+  const cells = rows.map(({ title, oneFinding, allFindings }) => [
+    title,
+    ...[oneFinding, allFindings].flatMap(({ milliseconds, passes: more }) => [
+      milliseconds.toFixed(0),
+      more.toFixed(2),
+    ]),
+  ]);
+  const header = ["map", "one finding, ms more", "forward passes", "all findings, ms more", "forward passes"];
+  return `${table(header, cells)}\n\nBatch 1; a prediction without maps took ${plain.toFixed(0)} ms.`;
+}
+
+/** The tables by the name of their section. */
+export const TABLES = {
+  sources,
+  layers: layersTable,
+  fusions: fusionsTable,
+  findings: findingsTable,
+  deletion: deletionTable,
+  sanity: sanityTable,
+  sizes: sizesTable,
+  cost: costTable,
+} as const satisfies Record<string, (record: StudyRecord) => string>;
