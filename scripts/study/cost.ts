@@ -12,7 +12,7 @@ import { progressOf } from "./progress.ts";
 import { CHOSEN, type Chosen, TIMED } from "./rows.ts";
 
 /** Milliseconds more than the prediction alone takes. */
-interface Added {
+export interface Added {
   readonly milliseconds: number;
   /** The same in forward passes. */
   readonly passes: number;
@@ -24,6 +24,8 @@ interface CostRow {
   readonly title: string;
   /** In the mean over the findings that have a map of their own. */
   readonly oneFinding: Added;
+  /** The one of them whose map costs most. */
+  readonly dearest: Added;
   readonly allFindings: Added;
 }
 
@@ -45,47 +47,54 @@ export const withChoice = (model: NamedModel, { byFinding }: Chosen): NamedModel
   return { ...model, card: { ...model.card, maps: model.card.maps ?? maps } };
 };
 
-/** Time the maps of one choice beside a prediction without maps, in turn. */
+const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+
+/** Times of a model with maps beside those of the same model without, in turn, so that both see the same machine. */
 async function timeMaps(
   model: NamedModel,
   maps: MapChoice,
   findings: readonly number[],
   repeats: number,
-): Promise<{ plain: number; oneFinding: Added; allFindings: Added }> {
-  const [plain, mapped] = [
-    await openModel(model, createSession),
-    await openModel(model, createSession, { maps }),
-  ];
+): Promise<Omit<CostRow, "id" | "title"> & { readonly plain: number }> {
+  const plain = await openModel(model, createSession);
+  const mapped = await openModel(model, createSession, { maps });
   const { width, height } = plain.input;
   const shape = [1, plain.inChannels, height, width];
   const random = Random.of(0, "study cost");
-  const image = float32(
-    shape,
-    Float32Array.from({ length: plain.inChannels * height * width }, () => random.normal()),
-  );
-  const time = async (wanted: readonly number[] | undefined): Promise<number> => {
+  const view = Float32Array.from({ length: plain.inChannels * height * width }, () => random.normal());
+  const image = float32(shape, view);
+  const time = async (work: () => Promise<unknown>): Promise<number> => {
     const start = performance.now();
-    const results = await runFloat32((wanted === undefined ? plain : mapped).session, {
-      [PORTS.image]: image,
-    });
-    if (wanted !== undefined) await mapped.maps!.of(results, 0, wanted);
+    await work();
     return performance.now() - start;
   };
-  try {
-    const all = [...model.card.labels.keys()];
-    const times = { plain: [] as number[], one: [] as number[], all: [] as number[] };
+  const alone = () => runFloat32(plain.session, { [PORTS.image]: image });
+  const withMaps = async (wanted: readonly number[]) =>
+    mapped.maps!.of(await runFloat32(mapped.session, { [PORTS.image]: image }), 0, wanted);
+  const bases: number[] = [];
+  const addedBy = async (wanted: readonly number[]): Promise<Added> => {
+    const rounds: Added[] = [];
     // The first round warms up.
     for (let round = 0; round <= repeats; round++) {
-      const found = { plain: await time(undefined), one: 0, all: await time(all) };
-      for (const finding of findings) found.one += (await time([finding])) / findings.length;
-      if (round > 0) for (const key of ["plain", "one", "all"] as const) times[key].push(found[key]);
+      const base = await time(alone);
+      const milliseconds = (await time(() => withMaps(wanted))) - base;
+      if (round === 0) continue;
+      bases.push(base);
+      rounds.push({ milliseconds, passes: milliseconds / base });
     }
-    const base = median(times.plain);
-    const added = (milliseconds: number) => ({
-      milliseconds: milliseconds - base,
-      passes: (milliseconds - base) / base,
-    });
-    return { plain: base, oneFinding: added(median(times.one)), allFindings: added(median(times.all)) };
+    const of = (key: keyof Added) => median(rounds.map((round) => round[key]));
+    return { milliseconds: of("milliseconds"), passes: of("passes") };
+  };
+  try {
+    const each: Added[] = [];
+    for (const finding of findings) each.push(await addedBy([finding]));
+    const allFindings = await addedBy([...model.card.labels.keys()]);
+    const oneFinding = {
+      milliseconds: mean(each.map(({ milliseconds }) => milliseconds)),
+      passes: mean(each.map(({ passes }) => passes)),
+    };
+    const dearest = each.reduce((most, one) => (one.passes > most.passes ? one : most));
+    return { plain: median(bases), oneFinding, dearest, allFindings };
   } finally {
     await mapped.release();
     await plain.release();

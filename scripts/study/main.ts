@@ -78,20 +78,15 @@ async function studyOf(study: Study, model: NamedModel, choice: Material, judgin
   const { pairs, decisions, final } = await judgeAll(model, choice, judging, seed);
   const summary = summarise(pairs, decisions, labels);
   const picture = await drawPicture(judging, pairs, labels);
+  const sampled = (most: number) => samplePairs(pairs, most, extent.sample, seed);
   const record: StudyRecord = {
     model: model.name,
     chosenOn: choice.description,
     judgedOn: judging.description,
     choice: model.card.maps === undefined ? "this study" : "the model's card",
     ...summary,
-    deletion: await measureDeletion(model, judging, samplePairs(pairs, extent.faithful, seed)),
-    sanity: await checkSanity(
-      model,
-      judging,
-      samplePairs(pairs, extent.sane, seed),
-      summary.control,
-      extent.draws,
-    ),
+    deletion: await measureDeletion(model, judging, sampled(extent.deleted)),
+    sanity: await checkSanity(model, judging, sampled(extent.checked), summary.control, extent.draws),
     sizes: await measureSizes(model, judging, pairs, extent.sized, extent.scales),
     cost: await measureCost(model, final, extent.repeats),
   };

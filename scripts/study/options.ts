@@ -8,9 +8,10 @@ export interface Extent {
   readonly phantoms: readonly [number, number];
   /** Pairs of an image and a finding, at most, of each finding. */
   readonly pairs: number;
-  /** The same for deletion and insertion, and for the sanity check. */
-  readonly faithful: number;
-  readonly sane: number;
+  /** The same for deletion and insertion, and for the sanity check; and for each of both in all. */
+  readonly deleted: number;
+  readonly checked: number;
+  readonly sample: number;
   /** How often weights are drawn for the sanity check. */
   readonly draws: number;
   /** Images on which other input sizes are tried. */
@@ -24,8 +25,9 @@ export interface Extent {
 const FULL: Extent = {
   phantoms: [2000, 1000],
   pairs: 300,
-  faithful: 10,
-  sane: 6,
+  deleted: 8,
+  checked: 6,
+  sample: 1000,
   draws: 2,
   sized: 300,
   scales: [5 / 7, 1, 10 / 7, 2],
@@ -33,10 +35,11 @@ const FULL: Extent = {
 };
 
 const QUICK: Extent = {
-  phantoms: [40, 30],
+  phantoms: [24, 16],
   pairs: 20,
-  faithful: 1,
-  sane: 1,
+  deleted: 1,
+  checked: 1,
+  sample: 3,
   draws: 1,
   sized: 10,
   scales: [5 / 7, 1],

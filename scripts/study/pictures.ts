@@ -9,9 +9,10 @@ import { DEFAULT_COLORMAP } from "../../src/report/overlay/colormap.ts";
 import { drawOverlay } from "../../src/report/overlay/draw.ts";
 import type { RgbPixels } from "../../src/report/overlay/pixels.ts";
 import type { OverlayStyle } from "../../src/report/overlay/style.ts";
+
 import type { JudgedPair } from "./judge.ts";
 import type { Material } from "./material.ts";
-import { CHOSEN, LAYERCAM_2, nameOf, PLAIN, type Row } from "./rows.ts";
+import { CHOSEN, LAYERCAM_2, PLAIN, type Row, titleOf } from "./rows.ts";
 
 /** The findings that are shown, as far as the images have them. */
 const SHOWN = ["Nodule", "Mass", "Effusion", "Pneumothorax", "Pleural_Thickening"];
@@ -99,7 +100,7 @@ export async function drawPicture(
       const raw = { width: tile.width, height: tile.height, channels: 3 } as const;
       layers.push({ input: Buffer.from(tile.data), raw, left: k * (SIDE + GAP), top });
     }
-    const chosen = nameOf(CHOSEN.recipeOf(pair.decision, pair.label)).replaceAll("+", ", ");
+    const chosen = titleOf(CHOSEN.recipeOf(pair.decision, pair.label));
     const text = `${displayName(labels[pair.label]!)}; chosen map: ${chosen}`;
     layers.push({ input: words(text, width, 13), left: 0, top: top + SIDE });
   }

@@ -1,7 +1,14 @@
 /** The heatmaps that the study's tables compare. */
 
+import { type HeatmapMethod, isFused } from "../../src/heatmaps/methods.ts";
+import type { HeatmapLayer } from "../../src/models/densenet121.ts";
 import { MAP_CANDIDATES } from "../../src/models/map-candidates.ts";
 import { type MapRecipe, PLAIN_RECIPE, recipeOf } from "../../src/models/map-recipe.ts";
+import { METHOD_NAMES } from "../../src/report/words/heatmaps.ts";
+
+/** A recipe in words: `Grad-CAM at norm5`, `product of norm5, denseblock3`. */
+export const titleOf = ({ method, layers }: MapRecipe): string =>
+  `${METHOD_NAMES[method]} ${isFused(method) ? "of" : "at"} ${layers.join(", ")}`;
 
 /** What was chosen on the images of the choice. */
 export interface Chosen {
@@ -18,26 +25,18 @@ export interface Row {
   readonly recipeOf: (chosen: Chosen, label: number) => MapRecipe;
 }
 
-const fixed = (id: string, title: string, recipe: MapRecipe): Row => ({ id, title, recipeOf: () => recipe });
+const fixed = (id: string, recipe: MapRecipe): Row => ({
+  id,
+  title: titleOf(recipe),
+  recipeOf: () => recipe,
+});
 
-export const PLAIN: Row = fixed("plain", "Grad-CAM at norm5", PLAIN_RECIPE);
-export const PLUS_PLUS: Row = fixed("plus-plus", "Grad-CAM++ at norm5", recipeOf("gradcam++", ["norm5"]));
-export const LAYERCAM_3: Row = fixed(
-  "layercam-3",
-  "LayerCAM at denseblock3",
-  recipeOf("layercam", ["denseblock3"]),
-);
-export const LAYERCAM_2: Row = fixed(
-  "layercam-2",
-  "LayerCAM at denseblock2",
-  recipeOf("layercam", ["denseblock2"]),
-);
-export const PRODUCT: Row = fixed(
-  "product",
-  "product of norm5, denseblock3, denseblock2",
-  recipeOf("product"),
-);
-const MAXIMUM: Row = fixed("maximum", "maximum of norm5, denseblock3, denseblock2", recipeOf("maximum"));
+export const PLAIN: Row = fixed("plain", PLAIN_RECIPE);
+export const PLUS_PLUS: Row = fixed("plus-plus", recipeOf("gradcam++", ["norm5"]));
+export const LAYERCAM_3: Row = fixed("layercam-3", recipeOf("layercam", ["denseblock3"]));
+export const LAYERCAM_2: Row = fixed("layercam-2", recipeOf("layercam", ["denseblock2"]));
+export const PRODUCT: Row = fixed("product", recipeOf("product"));
+const MAXIMUM: Row = fixed("maximum", recipeOf("maximum"));
 const FOR_ALL: Row = {
   id: "for-all",
   title: "the best candidate for all findings together",
@@ -53,7 +52,7 @@ export const CHOSEN: Row = {
 export const COMPARED: readonly Row[] = [
   PLAIN,
   PLUS_PLUS,
-  fixed("hirescam", "HiResCAM at norm5", recipeOf("hirescam", ["norm5"])),
+  fixed("hirescam", recipeOf("hirescam", ["norm5"])),
   LAYERCAM_3,
   LAYERCAM_2,
   PRODUCT,
@@ -74,8 +73,14 @@ export const SIZED: readonly Row[] = [PLAIN, LAYERCAM_2, PRODUCT, CHOSEN];
 /** By what they cost. */
 export const TIMED: readonly Row[] = [PLAIN, LAYERCAM_3, LAYERCAM_2, PRODUCT];
 
-/** `product norm5+denseblock3`. */
+/** A recipe as the record names it: `product norm5+denseblock3`. */
 export const nameOf = ({ method, layers }: MapRecipe): string => `${method} ${layers.join("+")}`;
+
+/** A recipe by that name. */
+export function recipeNamed(name: string): MapRecipe {
+  const [method, layers] = name.split(" ") as [HeatmapMethod, string];
+  return recipeOf(method, layers.split("+") as HeatmapLayer[]);
+}
 
 /** The candidates' names, in their order. */
 export const CANDIDATE_NAMES: readonly string[] = MAP_CANDIDATES.map(nameOf);

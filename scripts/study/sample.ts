@@ -7,8 +7,13 @@ import { Random } from "../../src/random.ts";
 import type { JudgedPair } from "./judge.ts";
 import type { Material } from "./material.ts";
 
-/** At most so many pairs of each finding, drawn at random, in the order of images. */
-export function samplePairs(pairs: readonly JudgedPair[], most: number, seed: number): JudgedPair[] {
+/** At most so many pairs of each finding, and in all, drawn at random, in the order of images. */
+export function samplePairs(
+  pairs: readonly JudgedPair[],
+  most: number,
+  inAll: number,
+  seed: number,
+): JudgedPair[] {
   const labels = [...new Set(pairs.map(({ label }) => label))];
   return labels
     .flatMap((label) => {
@@ -16,6 +21,7 @@ export function samplePairs(pairs: readonly JudgedPair[], most: number, seed: nu
       const order = Random.of(seed, "study sample", label).permutation(its.length);
       return Array.from(order.subarray(0, most), (i) => its[i]!);
     })
+    .slice(0, inAll)
     .sort((a, b) => a.trial.image - b.trial.image || a.label - b.label);
 }
 

@@ -1,10 +1,12 @@
 /** The study's tables as Markdown, from its record. */
 
 import { displayName } from "../../src/findings.ts";
+
+import type { Added } from "./cost.ts";
 import type { MeanFigure } from "./paired.ts";
 import { PART_NAMES } from "./randomise.ts";
 import type { Share, StudyRecord } from "./record.ts";
-import { CHECKED, SIZED } from "./rows.ts";
+import { CHECKED, recipeNamed, SIZED, titleOf } from "./rows.ts";
 import { LIMITS, passes } from "./sanity.ts";
 
 const two = (value: number): string => value.toFixed(2);
@@ -21,6 +23,9 @@ function table(
   const rule = line(header.map((_, i) => (words.includes(i) ? "---" : "---:")));
   return [line(header), rule, ...rows.map(line)].join("\n");
 }
+
+const mapWords = (names: readonly string[]): string =>
+  [...new Set(names)].map((name) => titleOf(recipeNamed(name))).join("; ");
 
 const within = ({ value, low, high }: Share): string => `${two(value)} (${two(low)}–${two(high)})`;
 
@@ -51,9 +56,7 @@ function layersTable({ candidates, control }: StudyRecord): string {
 function fusionsTable({ compared, forAll }: StudyRecord): string {
   const header = ["map", "pointing", "Nodule", "lowest finding", "IoU ≥ 0.3", "IoBB ≥ 0.5"];
   const rows = compared.map(({ id, title, pointing, lowest, findings, iou, iobb }) => [
-    id === "for-all"
-      ? `${title}: ${[...new Set(forAll)].map((name) => name.replaceAll("+", ", ")).join("; ")}`
-      : title,
+    id === "for-all" ? `${title}: ${mapWords(forAll)}` : title,
     two(pointing),
     findings["Nodule"] === undefined ? "–" : two(findings["Nodule"]),
     `${two(lowest.pointing)} ${displayName(lowest.label)}`,
@@ -84,7 +87,7 @@ function findingsTable({ findings }: StudyRecord): string {
     within(own.iou),
     two(plain.iobb.value),
     two(own.iobb.value),
-    [...new Set(chosen)].map((name) => name.replaceAll("+", ", ")).join("; "),
+    mapWords(chosen),
   ]);
   return table([...header, "chosen", "chosen map"], rows, [0, 9]);
 }
@@ -141,14 +144,13 @@ function sizesTable({ sizes: { images, pairs, sizes } }: StudyRecord): string {
 }
 
 function costTable({ cost: { plain, rows } }: StudyRecord): string {
-  const cells = rows.map(({ title, oneFinding, allFindings }) => [
+  const added = ({ milliseconds, passes: more }: Added): string =>
+    `${more.toFixed(2)} (${milliseconds.toFixed(0)} ms)`.replaceAll("-", "−");
+  const cells = rows.map(({ title, oneFinding, dearest, allFindings }) => [
     title,
-    ...[oneFinding, allFindings].flatMap(({ milliseconds, passes: more }) => [
-      milliseconds.toFixed(0),
-      more.toFixed(2),
-    ]),
+    ...[oneFinding, dearest, allFindings].map(added),
   ]);
-  const header = ["map", "one finding, ms more", "forward passes", "all findings, ms more", "forward passes"];
+  const header = ["forward passes more", "one finding", "the dearest finding", "all findings"];
   return `${table(header, cells)}\n\nBatch 1; a prediction without maps took ${plain.toFixed(0)} ms.`;
 }
 

@@ -7,7 +7,8 @@
 import { type HeatmapMethod, isFused } from "../../heatmaps/methods.ts";
 import type { MapRecipe } from "../../models/map-recipe.ts";
 
-const METHODS: { readonly [M in HeatmapMethod]: string } = {
+/** The methods. */
+export const METHOD_NAMES: { readonly [M in HeatmapMethod]: string } = {
   gradcam: "Grad-CAM",
   "gradcam++": "Grad-CAM++",
   hirescam: "HiResCAM",
@@ -22,8 +23,8 @@ const MOST_NAMED = 3;
 
 /** For a caption: `Grad-CAM, norm5`, `product of norm5, denseblock2`, `product of 5 layers`. */
 export function recipeWords({ method, layers }: MapRecipe): string {
-  if (!isFused(method)) return `${METHODS[method]}, ${layers.join()}`;
-  return `${METHODS[method]} of ${layers.length > MOST_NAMED ? `${layers.length} layers` : layers.join(", ")}`;
+  if (!isFused(method)) return `${METHOD_NAMES[method]}, ${layers.join()}`;
+  return `${METHOD_NAMES[method]} of ${layers.length > MOST_NAMED ? `${layers.length} layers` : layers.join(", ")}`;
 }
 
 /**
@@ -32,7 +33,7 @@ export function recipeWords({ method, layers }: MapRecipe): string {
  */
 export function heatmapWords(method: string, layer: string): string {
   if (method === "card") return "The heatmaps that the model's card names";
-  const name = Object.hasOwn(METHODS, method) ? METHODS[method as HeatmapMethod] : method;
+  const name = Object.hasOwn(METHOD_NAMES, method) ? METHOD_NAMES[method as HeatmapMethod] : method;
   const layers = layer.split("+").map((one) => `features.${one}`);
   if (layers.length === 1) return `${name} at ${layers[0]}`;
   return `The ${name} of maps at ${layers.slice(0, -1).join(", ")} and ${layers.at(-1)}`;
