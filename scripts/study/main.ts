@@ -99,8 +99,9 @@ function write(path: string, content: string | Uint8Array): void {
   process.stderr.write(`wrote ${path}\n`);
 }
 
-const study = readOptions(process.argv.slice(2));
-if (study !== undefined) {
+const writePage = (record: StudyRecord): void => write(PAGE, withTables(readFileSync(PAGE, "utf8"), record));
+
+async function run(study: Study): Promise<void> {
   const model = await loadModelFile(study.model);
   const { record, picture } = await withMaterial(study, model, (choice, judging) =>
     studyOf(study, model, choice, judging),
@@ -109,8 +110,12 @@ if (study !== undefined) {
   const json = recordJson(record);
   const kept: StudyRecord = JSON.parse(json);
   const { out } = study;
-  if (out === undefined) write(PAGE, withTables(readFileSync(PAGE, "utf8"), kept));
+  if (out === undefined) writePage(kept);
   else write(join(out, "heatmap-study.md"), tablesAlone(kept));
   write(out === undefined ? RECORD : join(out, "heatmap-study.json"), json);
   write(out === undefined ? PICTURE : join(out, "heatmap-study.jpg"), picture);
 }
+
+const study = readOptions(process.argv.slice(2));
+if (study?.isKept === true) writePage(JSON.parse(readFileSync(RECORD, "utf8")));
+else if (study !== undefined) await run(study);

@@ -59,7 +59,8 @@ export interface Study {
   /** Where the results go; undefined to rewrite the page and its record. */
   readonly out: string | undefined;
   readonly extent: Extent;
-  readonly isQuick: boolean;
+  /** Whether to write the page's tables from the kept record, and to measure nothing. */
+  readonly isKept: boolean;
   readonly seed: number;
 }
 
@@ -78,6 +79,7 @@ const USAGE = `Compares heatmaps on images with boxes.
   --judge-on FOLDER  phantoms to judge on, instead of drawing them
   --seed NUMBER      random seed (default: 0)
   --quick            a few images only, to see that the study runs
+  --kept             rewrite the page's tables from the kept record, and measure nothing
   --help             print this text`;
 
 /**
@@ -95,7 +97,7 @@ export function readOptions(args: readonly string[]): Study | undefined {
       model: { ...text, default: "demo" },
       seed: { ...text, default: "0" },
       ...{ data: text, boxes: text, list: text, out: text, "choose-on": text, "judge-on": text },
-      ...{ quick: flag, help: flag },
+      ...{ quick: flag, kept: flag, help: flag },
     },
   });
   if (values.help) {
@@ -120,7 +122,7 @@ export function readOptions(args: readonly string[]): Study | undefined {
     drawn: [chooseOn, judgeOn],
     out: values.out,
     extent: values.quick ? QUICK : FULL,
-    isQuick: values.quick,
+    isKept: values.kept,
     seed,
   };
 }
