@@ -23,6 +23,7 @@ import { readOptions, type Study } from "./options.ts";
 import { PAGE, PICTURE, RECORD, tablesAlone, withTables } from "./page.ts";
 import { drawPicture } from "./pictures.ts";
 import { recordJson, type StudyRecord } from "./record.ts";
+import { recipeNamed } from "./rows.ts";
 import { samplePairs } from "./sample.ts";
 import { checkSanity } from "./sanity.ts";
 import { measureSizes } from "./sizes.ts";
@@ -116,6 +117,24 @@ async function run(study: Study): Promise<void> {
   write(out === undefined ? PICTURE : join(out, "heatmap-study.jpg"), picture);
 }
 
+/** Measure the cost of the maps in the kept record again. */
+async function costAgain({ model: name, extent }: Study): Promise<void> {
+  const record: StudyRecord = JSON.parse(readFileSync(RECORD, "utf8"));
+  const model = await loadModelFile(name);
+  const byFinding = new Map(
+    record.findings.map(({ label, chosen }) => [model.card.labels.indexOf(label), recipeNamed(chosen[0]!)]),
+  );
+  const cost = await measureCost(
+    model,
+    { forAll: recipeNamed(record.forAll[0]!), byFinding },
+    extent.repeats,
+  );
+  const json = recordJson({ ...record, cost });
+  write(RECORD, json);
+  writePage(JSON.parse(json));
+}
+
 const study = readOptions(process.argv.slice(2));
 if (study?.isKept === true) writePage(JSON.parse(readFileSync(RECORD, "utf8")));
+else if (study?.isCost === true) await costAgain(study);
 else if (study !== undefined) await run(study);

@@ -61,6 +61,8 @@ export interface Study {
   readonly extent: Extent;
   /** Whether to write the page's tables from the kept record, and to measure nothing. */
   readonly isKept: boolean;
+  /** Whether to measure only the cost anew, and to keep the rest of the record. */
+  readonly isCost: boolean;
   readonly seed: number;
 }
 
@@ -79,6 +81,7 @@ const USAGE = `Compares heatmaps on images with boxes.
   --judge-on FOLDER  phantoms to judge on, instead of drawing them
   --seed NUMBER      random seed (default: 0)
   --quick            a few images only, to see that the study runs
+  --cost             measure only the cost again, on a quiet machine, and keep the rest of the record
   --kept             rewrite the page's tables from the kept record, and measure nothing
   --help             print this text`;
 
@@ -97,7 +100,7 @@ export function readOptions(args: readonly string[]): Study | undefined {
       model: { ...text, default: "demo" },
       seed: { ...text, default: "0" },
       ...{ data: text, boxes: text, list: text, out: text, "choose-on": text, "judge-on": text },
-      ...{ quick: flag, kept: flag, help: flag },
+      ...{ quick: flag, kept: flag, cost: flag, help: flag },
     },
   });
   if (values.help) {
@@ -123,6 +126,7 @@ export function readOptions(args: readonly string[]): Study | undefined {
     out: values.out,
     extent: values.quick ? QUICK : FULL,
     isKept: values.kept,
+    isCost: values.cost,
     seed,
   };
 }

@@ -6,7 +6,7 @@ import type { Added } from "./cost.ts";
 import type { MeanFigure } from "./paired.ts";
 import { PART_NAMES } from "./randomise.ts";
 import type { Share, StudyRecord } from "./record.ts";
-import { CHECKED, recipeNamed, SIZED, titleOf } from "./rows.ts";
+import { CHECKED, CHOSEN, recipeNamed, SIZED, titleOf } from "./rows.ts";
 import { LIMITS, passes } from "./sanity.ts";
 
 const two = (value: number): string => value.toFixed(2);
@@ -29,11 +29,13 @@ const mapWords = (names: readonly string[]): string =>
 
 const within = ({ value, low, high }: Share): string => `${two(value)} (${two(low)}–${two(high)})`;
 
-function sources({ model, judgedOn, chosenOn, pairs }: StudyRecord): string {
+function sources({ model, judgedOn, chosenOn, choice, pairs }: StudyRecord): string {
   const where =
     judgedOn === chosenOn ? `each half of ${judgedOn}, with the choice made on the other half` : judgedOn;
-  const choice = judgedOn === chosenOn ? "" : ` Choices and levels come from ${chosenOn}.`;
-  return `Model: ${model}. Judged on ${where}: ${pairs.toLocaleString("en-US")} pairs of an image and a finding.${choice}`;
+  const own = choice === "this study" ? "" : ` The chosen maps are those that ${choice} names.`;
+  const what = choice === "this study" ? "Choices and levels come" : "The levels of other maps come";
+  const from = judgedOn === chosenOn ? "" : ` ${what} from ${chosenOn}.`;
+  return `Model: ${model}. Judged on ${where}: ${pairs.toLocaleString("en-US")} pairs of an image and a finding.${own}${from}`;
 }
 
 /** Pointing of the methods for one layer: methods by layers. */
@@ -100,6 +102,13 @@ function difference(figure: MeanFigure | null): string {
     : `${signed(value)} (${signed(low)} to ${signed(high)})`;
 }
 
+/** @param better  The sign of a difference that is good. */
+function comparedBy({ low, high }: MeanFigure, better: 1 | -1): string {
+  if (low === null || high === null || (low <= 0 && high >= 0))
+    return "not told apart from Grad-CAM at norm5";
+  return `${Math.sign(low) === better ? "better" : "worse"} than Grad-CAM at norm5`;
+}
+
 function deletionTable({ deletion: { pairs, rows } }: StudyRecord): string {
   const header = ["map", "deletion", "more than norm5", "insertion", "more than norm5"];
   const cells = rows.map(({ title, deletion, insertion, deletionMore, insertionMore }) => [
@@ -109,7 +118,9 @@ function deletionTable({ deletion: { pairs, rows } }: StudyRecord): string {
     insertion.toFixed(3),
     difference(insertionMore),
   ]);
-  return `${table(header, cells)}\n\n${pairs} pairs; in brackets, 95 % intervals over patients.`;
+  const chosen = rows.find(({ id }) => id === CHOSEN.id)!;
+  const verdict = `By deletion, the chosen maps are ${comparedBy(chosen.deletionMore!, -1)}; by insertion, they are ${comparedBy(chosen.insertionMore!, 1)}.`;
+  return `${table(header, cells)}\n\n${pairs} pairs; in brackets, 95 % intervals over patients. ${verdict}`;
 }
 
 function sanityTable({ sanity }: StudyRecord): string {
@@ -128,8 +139,8 @@ function sanityTable({ sanity }: StudyRecord): string {
     ...PART_NAMES.slice(1).map((part) => row(`${part} alone`, "alone", part)),
     ["passes", ...CHECKED.map(({ id }) => (passes(sanity, id) ? "yes" : "**no**"))],
   ];
-  const limits = `The check is passed if, with all weights random, the correlation lies within ±${LIMITS.correlation}, at most ${LIMITS.shared} of the hottest tenth stays, and pointing is at most ${LIMITS.pointingAboveControl} above the control's, ${two(sanity.control)}.`;
-  return `${table(["random weights", ...titles], rows)}\n\n${limits} ${sanity.pairs} pairs, weights drawn ${sanity.draws === 1 ? "once" : `${sanity.draws} times`}.`;
+  const limits = `A map passes if, with all weights random, the correlation lies within ±${LIMITS.correlation}, at most ${LIMITS.shared} of the hottest tenth stays, and pointing is at most ${LIMITS.pointingAboveControl} above the control's, ${two(sanity.control)}. ${sanity.pairs} pairs, weights drawn ${sanity.draws === 1 ? "once" : `${sanity.draws} times`}.`;
+  return `${limits}\n\n${table(["random weights", ...titles], rows)}`;
 }
 
 function sizesTable({ sizes: { images, pairs, sizes } }: StudyRecord): string {
