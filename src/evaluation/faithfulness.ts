@@ -135,11 +135,12 @@ export async function curvesOfMap(
   image: BlurredImage,
   map: HeatGrid,
   probabilitiesOf: (images: Float32Array) => Promise<ArrayLike<number>>,
+  steps: number = FAITHFULNESS_STEPS,
 ): Promise<PairCurves> {
   const places = placesByHeat(map, image.height, image.width);
   return {
-    deletion: await probabilitiesOf(curveImages(image, places, "deletion")),
-    insertion: await probabilitiesOf(curveImages(image, places, "insertion")),
+    deletion: await probabilitiesOf(curveImages(image, places, "deletion", steps)),
+    insertion: await probabilitiesOf(curveImages(image, places, "insertion", steps)),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   areaUnder,
   blurredImage,
   curveImages,
+  curvesOfMap,
   meanCurves,
   placesByHeat,
 } from "../../src/evaluation/faithfulness.ts";
@@ -37,18 +38,19 @@ test.each(CASES)("places come by falling heat of the enlarged map: $name", ({ ma
   if (map.values.every((value) => value === map.values[0])) expect([...places]).toEqual([...places.keys()]);
 });
 
-test.each(CASES)("curves of a made-up model are those of SciPy's blur: $name", (given) => {
+test.each(CASES)("curves of a made-up model are those of SciPy's blur: $name", async (given) => {
   const { channels, height, width, steps, weights } = given;
   const image = blurredImage(Float32Array.from(given.image), channels, height, width);
-  const places = placesByHeat(given.map, height, width);
   const size = channels * height * width;
-  for (const kind of ["deletion", "insertion"] as const) {
-    const images = curveImages(image, places, kind, steps);
-    const probabilities = Array.from({ length: steps + 1 }, (_, step) => {
+  const probabilitiesOf = async (images: Float32Array) =>
+    Array.from({ length: images.length / size }, (_, step) => {
       const sum = weights.reduce((total, weight, i) => total + weight * images[step * size + i]!, 0);
       return 1 / (1 + Math.exp(-sum));
     });
-    for (const [step, probability] of probabilities.entries())
+  const curves = await curvesOfMap(image, given.map, probabilitiesOf, steps);
+  for (const kind of ["deletion", "insertion"] as const) {
+    expect(curves[kind].length).toBe(steps + 1);
+    for (const [step, probability] of Array.from(curves[kind]).entries())
       expect(probability).toBeCloseTo(given[kind].probabilities[step]!, 6);
     expect(areaUnder(given[kind].probabilities)).toBeCloseTo(given[kind].area, 12);
   }
