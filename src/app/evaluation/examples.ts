@@ -12,6 +12,7 @@ import { PreparedQueue } from "../../engine/prepared-queue.ts";
 import { asXrayError, type XrayError } from "../../errors.ts";
 import { isSameRecipe } from "../../models/map-recipe.ts";
 import { ImagePool } from "../../node/image-pool.ts";
+import { mapRemarksOn } from "../../report/overlay/caption.ts";
 import { DEFAULT_COLORMAP } from "../../report/overlay/colormap.ts";
 import { planOverlay } from "../../report/overlay/plan.ts";
 import type { EvaluationReport } from "../../results/evaluation.ts";
@@ -153,7 +154,7 @@ export async function drawExamples(
         for (const [i, { heatmaps, recipes }] of differentMaps(model, outcome, output).entries()) {
           const wish = { card: model.card, recipes, findings: [output], colormap: DEFAULT_COLORMAP, boxes };
           const plan = { ...planOverlay({ ...outcome, drawn: heatmaps }, wish), ...PICTURE };
-          const { remarks } = plan.panels[0]!;
+          const remarks = mapRemarksOn(model.card, model.card.labels[output]!, recipes[output]!);
           // Draw while the network works on the next images.
           const drawn = pool.draw({ source: outcome.source, reading, plan }).then((jpeg) => {
             made[i] = { jpeg, remarks };
