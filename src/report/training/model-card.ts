@@ -10,6 +10,7 @@ import type { OperatingPoint } from "../../evaluation/operating-points.ts";
 import { displayName } from "../../findings.ts";
 import type { Preparation } from "../../image/preparation.ts";
 import { describe } from "../../image/prepare.ts";
+import type { CardMaps } from "../../models/card-maps.ts";
 import { NOTICE } from "../../models/notice.ts";
 import { count, counted } from "../../text.ts";
 import type { EpochMetrics } from "../../training/metrics.ts";
@@ -57,6 +58,8 @@ export interface TrainingFacts extends RunSurroundings {
   readonly skipped: number;
   /** What the input check `known-images` measures images by, once it has been computed. */
   readonly knownImages?: Pick<KnownImages, "components" | "description" | "limit">;
+  /** Which heatmap points best at which finding, once it has been chosen. */
+  readonly maps?: CardMaps;
 }
 
 const figure = (value: number | null | undefined, digits = 3): string =>
@@ -162,6 +165,31 @@ that limit. The figures come from ${plain(description)}.
 `;
 }
 
+/** The heatmaps that the model's files name; empty while none are chosen. */
+function heatmaps({ maps }: TrainingFacts): string {
+  if (maps === undefined) return "";
+  const rows = Object.entries(maps.findings).map(([label, { method, layers, measured }]) => [
+    plain(displayName(label)),
+    measured === undefined ? "–" : count(measured.pairs),
+    figure(measured?.pointing),
+    measured === undefined ? "–" : `${figure(measured.pointingLow)} to ${figure(measured.pointingHigh)}`,
+    figure(measured?.control),
+    figure(measured?.overlap),
+    plain(`${method} at ${layers.join(", ")}`),
+  ]);
+  return `
+## Heatmaps
+
+Both model files name the heatmap that points best at each of these findings, ${plain(maps.description)}.
+
+${table(["finding", "boxes", "pointing", "95 % interval", "control", "IoU ≥ 0.3", "heatmap"], rows, "right")}
+
+Pointing is the share of validation images with boxes of the finding in which the highest cell of the heatmap lies in a box;
+the control is the better of a random map and one that is highest in the middle. A heatmap whose interval begins below its
+control points no better than chance. Heatmaps of other findings are Grad-CAM at norm5, and were not measured.
+`;
+}
+
 /** What a model is for, which depends on the views that it was trained on. */
 function intendedUse({ config }: TrainingFacts): string {
   const [views, outside] = config.settings.includeLaterals
@@ -203,7 +231,7 @@ ${hyperparameters(facts)}
 ## Results
 
 ${results(facts)}
-${knownImages(facts)}
+${knownImages(facts)}${heatmaps(facts)}
 ## Limits
 
 ${list(limitsOf(config.backbone.name, facts.isPhantom ?? false))}
