@@ -13,7 +13,7 @@ import type { WeightKind } from "../models/choose-weights.ts";
 import { chooseMaps, chosenRecipes, type MapOptions } from "../models/map-choice.ts";
 import { layerNames, type MapRecipe } from "../models/map-recipe.ts";
 import { noticesOf } from "../models/notice.ts";
-import type { Result, Threshold } from "../results/prediction.ts";
+import type { FindingRegion, Threshold } from "../results/prediction.ts";
 import { hotRegionsOf } from "./hot-regions.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { ImageSource } from "./ports.ts";
@@ -77,7 +77,7 @@ export interface Explanation extends ModelPrediction {
    * image. The level is the one that the model's card names for the label, if its map is made as the card says, and
    * otherwise 180/255. Undefined unless asked for.
    */
-  readonly regions?: NonNullable<Result["regions"]>;
+  readonly regions?: readonly FindingRegion[];
 }
 
 /** Options for predicting one image. */

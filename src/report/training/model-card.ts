@@ -10,7 +10,7 @@ import type { OperatingPoint } from "../../evaluation/operating-points.ts";
 import { displayName } from "../../findings.ts";
 import type { Preparation } from "../../image/preparation.ts";
 import { describe } from "../../image/prepare.ts";
-import type { CardMaps } from "../../models/card-maps.ts";
+import { type CardMaps, weaknessOf } from "../../models/card-maps.ts";
 import { NOTICE } from "../../models/notice.ts";
 import { count, counted } from "../../text.ts";
 import type { EpochMetrics } from "../../training/metrics.ts";
@@ -168,25 +168,31 @@ that limit. The figures come from ${plain(description)}.
 /** The heatmaps that the model's files name; empty while none are chosen. */
 function heatmaps({ maps }: TrainingFacts): string {
   if (maps === undefined) return "";
-  const rows = Object.entries(maps.findings).map(([label, { method, layers, measured }]) => [
-    plain(displayName(label)),
-    measured === undefined ? "–" : count(measured.pairs),
-    figure(measured?.pointing),
-    measured === undefined ? "–" : `${figure(measured.pointingLow)} to ${figure(measured.pointingHigh)}`,
-    figure(measured?.control),
-    figure(measured?.overlap),
-    plain(`${method} at ${layers.join(", ")}`),
-  ]);
+  const rows = Object.entries(maps.findings).map(([label, map]) => {
+    const { method, layers, measured: its } = map;
+    const weakness = weaknessOf(map);
+    return [
+      plain(displayName(label)),
+      its === undefined ? "–" : count(its.pairs),
+      figure(its?.pointing),
+      its === undefined ? "–" : `${figure(its.pointingLow)} to ${figure(its.pointingHigh)}`,
+      figure(its?.control),
+      figure(its?.overlap),
+      plain(`${method} at ${layers.join(", ")}${weakness === undefined ? "" : ` (${weakness})`}`),
+    ];
+  });
+  const head = ["finding", "pairs", "pointing", "95 % interval", "control", "IoU ≥ 0.3", "heatmap"];
   return `
 ## Heatmaps
 
-Both model files name the heatmap that points best at each of these findings, ${plain(maps.description)}.
+Both model files name the heatmap that points best at each of these findings. It was ${plain(maps.description)}.
 
-${table(["finding", "boxes", "pointing", "95 % interval", "control", "IoU ≥ 0.3", "heatmap"], rows, "right")}
+${table(head, rows, "right")}
 
-Pointing is the share of validation images with boxes of the finding in which the highest cell of the heatmap lies in a box;
-the control is the better of a random map and one that is highest in the middle. A heatmap whose interval begins below its
-control points no better than chance. Heatmaps of other findings are Grad-CAM at norm5, and were not measured.
+Pairs are validation images and boxes of the finding. Pointing is the share of them in which the centre of the heatmap's
+highest cell lies in a box, and the control is that of the better of a random map and one that is highest in the middle; "IoU
+≥ 0.3" is the share in which boxes around the heatmap's regions overlap the known ones by at least 0.3. Heatmaps of other
+findings are Grad-CAM at norm5 and were not measured.
 `;
 }
 
