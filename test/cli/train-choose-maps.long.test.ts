@@ -46,7 +46,7 @@ test("both files and the model card have the choice, made on validation images a
   expect(Object.keys(maps!.findings)).toEqual(FINDINGS);
   for (const { measured } of Object.values(maps!.findings)) expect(measured!.pairs).toBe(HELD_OUT);
   const card = bytesOf("run/model-card.md").toString("utf8").split("\n## Heatmaps\n")[1]!;
-  expect(card).toContain(`of these findings, ${maps!.description}.`);
+  expect(card).toContain(`of these findings. It was ${maps!.description}.`);
   for (const finding of FINDINGS)
     expect(card).toMatch(new RegExp(`^\\| ${finding} +\\| +${HELD_OUT} \\|`, "m"));
   expect(cardOf("run/model.safetensors").knownImages).toBeDefined();
