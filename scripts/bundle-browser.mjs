@@ -35,12 +35,21 @@ const vipsAsFile = {
   resolveId: (source) => (source === "wasm-vips" ? { id: "./vips-es6.js", external: true } : undefined),
 };
 
+// Nothing is ever removed from the worker's script again, which pages load whole, so it needs no notes for bundlers.
+const withoutNotes = {
+  name: "without-notes",
+  generateBundle(_, chunks) {
+    const worker = chunks["engine-worker.js"];
+    worker.code = worker.code.replaceAll(/\/\* @__(?:PURE|NO_SIDE_EFFECTS)__ \*\//g, " ");
+  },
+};
+
 const { output } = await build({
   input: { "medical-x": "src/browser.ts", "engine-worker": "src/browser/engine-worker.ts" },
   platform: "browser",
   // The builds of onnxruntime-web that keep WebAssembly and its script in separate files.
   resolve: { conditionNames: ["onnxruntime-web-use-extern-wasm", "browser", "import", "default"] },
-  plugins: [vipsAsFile],
+  plugins: [vipsAsFile, withoutNotes],
   output: {
     dir: OUT,
     format: "esm",

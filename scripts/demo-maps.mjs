@@ -9,8 +9,10 @@
  * another seed. `scripts/train-demo.mjs` runs this as its last step. The package must have been built.
  */
 
+import { openBoxes } from "../dist/app/data/known-boxes.js";
 import { openDataset } from "../dist/app/data/open-dataset.js";
-import { chooseMapsFor, findMapPairs } from "../dist/app/evaluation/choose-maps.js";
+import { chooseMapsFor } from "../dist/app/evaluation/choose-maps.js";
+import { findMapPairs } from "../dist/app/evaluation/map-pairs.js";
 import { convertFile } from "../dist/app/models/convert.js";
 import { loadFile, readModelFile } from "../dist/app/models/open-model.js";
 
@@ -20,10 +22,12 @@ const [path, data] = process.argv.slice(2);
 const file = await readModelFile(path);
 const model = loadFile(file);
 const dataset = await openDataset(data, { includeLaterals: false });
-const run = { model: path, data, maps: "card", seed: SEED };
-const found = await findMapPairs(model, dataset, new Set(), run);
+const boxes = await openBoxes(data, dataset.boxFiles);
+const found = findMapPairs(model.card, dataset, boxes, () => true, SEED);
 const chosen =
-  typeof found === "string" ? { notes: [found] } : await chooseMapsFor(model, dataset, found, run);
+  found.pairs.length === 0
+    ? { notes: ["too few boxes, so no heatmaps were chosen"] }
+    : await chooseMapsFor(model, dataset, found, { seed: SEED });
 for (const note of chosen.notes) console.log(`Note: ${note}`);
 if (chosen.maps !== undefined) {
   const { maps } = chosen;

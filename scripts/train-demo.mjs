@@ -48,7 +48,11 @@ const STAGES = [
 /** The phantoms whose boxes say which heatmaps point best. */
 const MAPS = { count: 2000, seed: 501 };
 
-const COMMON = ["--unfreeze", "all", "--batch-norm", "train", "--schedule", "cosine", "--seed", "1"];
+/** Heatmaps are chosen at the end, for the rounded weights. */
+const COMMON = [
+  ...["--unfreeze", "all", "--batch-norm", "train", "--schedule", "cosine", "--seed", "1"],
+  "--no-choose-maps",
+];
 
 /** The files of a run's folder that are worth keeping. */
 const KEPT = ["config.json", "metrics.ndjson", "curves.svg", "model-card.md"];

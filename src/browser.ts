@@ -47,4 +47,4 @@ export { COLORMAP_NAMES, type ColormapName } from "./report/overlay/colormap.ts"
 export type { OverlayOptions } from "./report/overlay/overlay-of.ts";
 export type { RgbPixels } from "./report/overlay/pixels.ts";
 export { OVERLAY_STYLES, type OverlayStyle } from "./report/overlay/style.ts";
-export type { Threshold } from "./results/prediction.ts";
+export type { FindingRegion, Threshold } from "./results/prediction.ts";

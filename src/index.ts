@@ -73,6 +73,6 @@ export type { DataSummaryJson } from "./results/data-summary.ts";
 export type { EvaluationJson } from "./results/evaluation-json.ts";
 export type { FittedCalibrationJson } from "./results/fitted-calibration.ts";
 export type { Inspection } from "./results/inspection.ts";
-export type { Threshold } from "./results/prediction.ts";
+export type { FindingRegion, Threshold } from "./results/prediction.ts";
 export type { LoopEnd as TrainingEnd } from "./training/loop.ts";
 export type { SettingName as TrainSettingName, TrainSettings } from "./training/settings.ts";

@@ -8,7 +8,7 @@ import { assignBoxes, openBoxes } from "../../src/app/data/known-boxes.ts";
 import { type Dataset, openDataset } from "../../src/app/data/open-dataset.ts";
 import { rememberedImages } from "../../src/app/data/seen-names.ts";
 import { chosenImages } from "../../src/app/evaluation/chosen-images.ts";
-import { type Pair, pairsOf } from "../../src/app/evaluation/map-trials.ts";
+import { type Pair, pairsOf } from "../../src/app/evaluation/map-pairs.ts";
 import { PackedNames } from "../../src/dataset/image-hashes.ts";
 import type { NamedModel } from "../../src/engine/read-model.ts";
 import { inputSizeOf } from "../../src/image/preparation.ts";
@@ -62,11 +62,7 @@ async function openFolder(folder: string, model: NamedModel, study: Study): Prom
   const choice = study.list !== undefined ? { list: study.list } : phantom ? { chosen: new Set(names) } : {};
   const { indices } = await chosenImages(dataset, choice);
   const images = indices.filter((i) => !trained.has(names[i]!));
-  const pairs = drawPairs(
-    pairsOf(assignBoxes(file, names), table.images, images, model.card.labels),
-    model,
-    study,
-  );
+  const pairs = drawPairs(pairsOf(assignBoxes(file, names), names, images, model.card.labels), model, study);
   if (pairs.length === 0)
     throw new Error(`${folder}: none of its boxes is of an image and a finding to be used`);
   const count = images.length.toLocaleString("en-US");

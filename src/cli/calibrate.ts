@@ -45,15 +45,13 @@ interface Flags extends Omit<CalibrationOptions, "predictionCache"> {
 async function run({ predictionCache, format, verbose = false, ...options }: Flags): Promise<number> {
   const interrupt = new Interrupt();
   const report = await interrupt.during(() =>
-    withBar("images", (onProgress) =>
-      calibrationReport(
-        { ...options, predictionCache: predictionCache === "on" },
-        {
-          onProgress,
-          onFailure: (error) => sayError(error, verbose),
-          isStopping: () => interrupt.isSet,
-        },
-      ),
+    calibrationReport(
+      { ...options, predictionCache: predictionCache === "on" },
+      {
+        withProgress: withBar,
+        onFailure: (error) => sayError(error, verbose),
+        isStopping: () => interrupt.isSet,
+      },
     ),
   );
   if (format === "json") {

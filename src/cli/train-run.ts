@@ -15,7 +15,7 @@ import { printResult, say } from "./console.ts";
 import { INTERRUPTED } from "./interrupt.ts";
 import { type ProgressBar, startProgress } from "./progress.ts";
 
-/** The two progress bars: one for feature extraction, one for epochs. */
+/** Progress bars, one after the other: for features, for epochs, for heatmaps. */
 class Bars {
   #bar: ProgressBar | undefined;
   #title = "";
@@ -70,8 +70,8 @@ async function report(result: TrainingResult, data: string): Promise<number> {
 }
 
 const titleOf = (progress: TrainingProgress): string =>
-  progress.stage === "features"
-    ? "features"
+  progress.stage !== "training"
+    ? progress.stage
     : `epoch ${progress.epoch}/${progress.of}, loss ${progress.loss.toFixed(4)}`.slice(0, 12);
 
 /**

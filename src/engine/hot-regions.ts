@@ -7,7 +7,7 @@
 
 import { HEAT_LEVEL, hotRegions } from "../heatmaps/regions.ts";
 import { saidOf } from "../models/map-choice.ts";
-import type { Result } from "../results/prediction.ts";
+import type { FindingRegion } from "../results/prediction.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { Prediction } from "./predict.ts";
 
@@ -23,7 +23,7 @@ export function hotRegionsOf(
   { card, drawn }: Pick<OpenModel, "card" | "drawn">,
   { drawn: heatmaps, prepared }: Pick<Prediction, "drawn" | "prepared">,
   findings: readonly number[],
-): NonNullable<Result["regions"]> {
+): FindingRegion[] {
   const { data, findings: mapped, height, width } = heatmaps!;
   const size = height * width;
   return findings.flatMap((index) => {

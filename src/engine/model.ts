@@ -13,7 +13,8 @@ import type { WeightKind } from "../models/choose-weights.ts";
 import { chooseMaps, chosenRecipes, type MapOptions } from "../models/map-choice.ts";
 import { layerNames, type MapRecipe } from "../models/map-recipe.ts";
 import { noticesOf } from "../models/notice.ts";
-import type { Threshold } from "../results/prediction.ts";
+import type { FindingRegion, Threshold } from "../results/prediction.ts";
+import { hotRegionsOf } from "./hot-regions.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { ImageSource } from "./ports.ts";
 import type { Prediction } from "./predict.ts";
@@ -71,6 +72,12 @@ export interface Explanation extends ModelPrediction {
   readonly layer: string;
   /** How each label's map was made. */
   readonly recipes: Readonly<Record<string, MapRecipe>>;
+  /**
+   * Where the maps are hot, as in the JSON of `predict`: each label's connected regions, largest first, in pixels of the
+   * image. The level is the one that the model's card names for the label, if its map is made as the card says, and
+   * otherwise 180/255. Undefined unless asked for.
+   */
+  readonly regions?: readonly FindingRegion[];
 }
 
 /** Options for predicting one image. */
@@ -90,7 +97,10 @@ export interface PredictOptions extends ImageOptions {
 }
 
 /** Options for explaining one image. */
-export interface ExplainOptions extends ImageOptions, MapOptions {}
+export interface ExplainOptions extends ImageOptions, MapOptions {
+  /** Whether to find the regions where the maps are hot, which takes longer than a prediction; false by default. */
+  readonly regions?: boolean;
+}
 
 /** Everything that is known about a loaded model. */
 export interface LoadedCard extends ResolvedCard {
@@ -224,6 +234,9 @@ export function libraryModel(running: RunningModel): Model {
           method: maps === "card" ? maps : maps.method,
           layer: maps === "card" ? maps : layerNames(maps),
           recipes: Object.fromEntries(byLabel),
+          ...(options.regions === true
+            ? { regions: hotRegionsOf(opened, prediction, [...card.labels.keys()]) }
+            : {}),
         };
       });
     },

@@ -63,6 +63,9 @@ const REGION = object({
   ),
 });
 
+/** A region of an image where a finding's heatmap is hot. */
+export type FindingRegion = Of<typeof REGION>;
+
 const CHECK = object({
   check: oneOf(CHECK_NAMES),
   outcome: about("`unknown` if there was nothing to judge by.", oneOf(CHECK_OUTCOMES)),

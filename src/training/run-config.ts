@@ -11,9 +11,13 @@ import { SETTINGS, type TrainSettings } from "./settings.ts";
 
 /**
  * The values of settings that did not exist yet when a run was started, and that its `config.json` therefore lacks:
- * lateral images used to be included, and DICOM files were not read.
+ * lateral images used to be included, DICOM files were not read, and no heatmaps were chosen.
  */
-export const BEFORE_SETTINGS: Partial<TrainSettings> = { includeLaterals: true, voi: "default" };
+export const BEFORE_SETTINGS: Partial<TrainSettings> = {
+  includeLaterals: true,
+  voi: "default",
+  chooseMaps: false,
+};
 
 /** The file's content. Runs that an earlier version started may lack settings. */
 export const RUN_CONFIG = object({

@@ -144,6 +144,15 @@ export const SETTINGS = {
     orNull(above(0, 1)),
     { default: null, value: "share" },
   ),
+  chooseMaps: setting(
+    "choose the heatmap that points best at each finding by the validation images' boxes, if there are any",
+    yesOrNo(),
+    { default: true, without: "do not choose heatmaps by the validation images' boxes" },
+  ),
+  boxes: setting("box file to choose heatmaps by (default: the data folder's own)", orNull(path()), {
+    default: null,
+    value: "csv",
+  }),
   featureCache: setting("cache the features of frozen layers on disk", yesOrNo(), {
     default: true,
     value: "when",

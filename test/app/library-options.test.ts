@@ -46,7 +46,10 @@ test("an option that is misspelt is refused, with the names that there are", asy
     message: expect.stringMatching(/there is no option epoch; .*epochs/),
   });
   await expect(
-    calibrationReport({ data: "d", model: "m", to: "t", ...wrong } as never, {}),
+    calibrationReport({ data: "d", model: "m", to: "t", ...wrong } as never, {
+      isStopping: () => false,
+      withProgress: (_, work) => work(() => undefined),
+    }),
   ).rejects.toMatchObject({
     code: "calibrate/bad-request",
   });

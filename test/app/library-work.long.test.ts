@@ -275,27 +275,32 @@ test("findings are detected from the threshold on, and a card knows its notices"
   await expect(model.predict([image], { signal: AbortSignal.abort("no") })).rejects.toBe("no");
 });
 
-test.each(["wash", "contour"] as const)(
-  "an overlay of style %s is the picture that the command saves",
-  async (style) => {
-    const image = at("data/images/00000001_000.png");
-    const line = `predict --image ${image} --model demo --gradcam --findings effusion,mass --overlay ${style}`;
-    expect((await desk.run(words(line))).code).toBe(0);
-    const picture = await model.overlay(image, { findings: ["effusion", "mass"], style });
-    const saved = readFileSync(at("gradcam_result.jpg"));
-    if (style === "wash") expect(Buffer.from(picture).equals(saved)).toBe(true);
-    else {
-      // The command optimises the graph less, and lines follow the last bits of the maps: by less than a tenth of a level.
-      const [ours, theirs] = await Promise.all([picture, saved].map((jpeg) => sharp(jpeg).raw().toBuffer()));
-      expect(ours!.length).toBe(theirs!.length);
-      const off = ours!.reduce((sum, value, i) => sum + Math.abs(value - theirs![i]!), 0) / ours!.length;
-      expect(off).toBeLessThan(0.1);
-    }
-    await expect(model.overlay(image, { findings: "detected", threshold: 1 })).rejects.toMatchObject({
-      code: "findings/none",
-    });
-  },
-);
+test.each([
+  { style: "wash", method: "gradcam" },
+  { style: "wash", method: "card" },
+  { style: "contour", method: "card" },
+] as const)("an overlay of style $style, $method, is the picture that the command saves", async (overlay) => {
+  const { style, method } = overlay;
+  const image = at("data/images/00000001_000.png");
+  const line = `predict --image ${image} --model demo --gradcam --findings effusion,mass --overlay ${style}`;
+  // The card's heatmaps are the default.
+  const chosen = method === "card" ? "" : ` --method ${method}`;
+  expect((await desk.run(words(line + chosen))).code).toBe(0);
+  const options = { findings: ["effusion", "mass"], style, ...(method === "card" ? {} : { method }) };
+  const picture = await model.overlay(image, options);
+  const saved = readFileSync(at("gradcam_result.jpg"));
+  if (method === "gradcam") expect(Buffer.from(picture).equals(saved)).toBe(true);
+  else {
+    // The command optimises the graph less, and gradients follow the last bits of features: by less than a tenth of a level.
+    const [ours, theirs] = await Promise.all([picture, saved].map((jpeg) => sharp(jpeg).raw().toBuffer()));
+    expect(ours!.length).toBe(theirs!.length);
+    const off = ours!.reduce((sum, value, i) => sum + Math.abs(value - theirs![i]!), 0) / ours!.length;
+    expect(off).toBeLessThan(0.1);
+  }
+  await expect(model.overlay(image, { findings: "detected", threshold: 1 })).rejects.toMatchObject({
+    code: "findings/none",
+  });
+});
 
 test("phantoms are drawn on from where a signal ended them", async () => {
   const { drawPhantoms } = await library;

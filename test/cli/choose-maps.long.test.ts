@@ -91,7 +91,16 @@ test("with too few boxes, or without any, the model is calibrated and a note say
     0,
     expect.stringContaining("Note: other has no box file, so no heatmaps were chosen; name one"),
   ]);
-  const few = await calibrate("--choose-maps --to few.safetensors");
+  // The demo model without its own choice: the field has another name in a file of the same size.
+  const bare = readFileSync(desk.path("m.safetensors"));
+  const at = bare.indexOf(',\\"maps\\"');
+  expect(at).toBeGreaterThan(0);
+  bare.write(',\\"mops\\"', at);
+  desk.put("bare.safetensors", bare);
+  desk.put("bare.safetensors.json", readFileSync(desk.path("m.safetensors.json")));
+  const few = await desk.run(
+    words("calibrate --data data --model bare.safetensors --list val.txt --choose-maps --to few.safetensors"),
+  );
   expect([few.code, few.stdout]).toEqual([
     0,
     expect.stringContaining("BBox_List_2017.csv: no finding has boxes in 20 of the images that the model"),

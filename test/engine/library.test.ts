@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import type { Model, XrayError } from "../../src/index.ts";
@@ -87,6 +88,31 @@ test("explain gives the maps of all findings with the same probabilities, by the
   expect(layer.heatmaps).not.toEqual(cam.heatmaps);
   for (const label of FINDING_NAMES)
     expect(cam.probabilities[label]).toBeCloseTo(plain!.probabilities[label]!, 5);
+});
+
+test("explain finds the regions where maps are hot, in pixels of the image, if asked", async () => {
+  const { heatmaps, shape, regions } = await model.explain(at("a.png"), { regions: true });
+  expect((await model.explain(at("a.png"))).regions).toBeUndefined();
+  const { width, height } = await sharp(at("a.png")).metadata();
+  const size = shape[1] * shape[2];
+  for (const [label, finding] of model.labels.entries()) {
+    const map = heatmaps.subarray(label * size, (label + 1) * size);
+    const peak = map.indexOf(Math.max(...map));
+    const x = (((peak % shape[2]) + 0.5) / shape[2]) * width;
+    const y = ((Math.floor(peak / shape[2]) + 0.5) / shape[1]) * height;
+    const own = regions!.filter((region) => region.finding === finding);
+    const around = own.filter(({ box }) => {
+      const [left, top, w, h] = box as [number, number, number, number];
+      return x >= left && x <= left + w && y >= top && y <= top + h;
+    });
+    expect(around.length > 0, finding).toBe(map[peak]! > 0);
+    // Without heatmaps in the card, the level is that of Wang et al.
+    expect(
+      own.every(({ level }) => level === 180 / 255),
+      finding,
+    ).toBe(true);
+  }
+  expect(regions!.length).toBeGreaterThan(0);
 });
 
 test("explain looks at the layer named, at that layer's resolution", async () => {

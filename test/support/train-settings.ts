@@ -28,6 +28,8 @@ export const DEFAULT_SETTINGS: TrainSettings = {
   shuffle: true,
   patience: null,
   targetSensitivity: null,
+  chooseMaps: true,
+  boxes: null,
   featureCache: true,
   bits: null,
   voi: "default",

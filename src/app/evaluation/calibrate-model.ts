@@ -20,10 +20,9 @@ import { rememberedImages, seenName } from "../data/seen-names.ts";
 import { checkTarget, convertFile } from "../models/convert.ts";
 import { readSidecar } from "../models/locate-model.ts";
 import { loadFile, type ModelFile, readModelFile } from "../models/open-model.ts";
-import { interrupted, knownImagesOf, mapPairsOf, mapsOf } from "./card-figures.ts";
+import { type CalibrationHooks, interrupted, knownImagesOf, mapPairsOf, mapsOf } from "./card-figures.ts";
 import type { EvaluationInput } from "./input.ts";
 import { inputFromModel, loadOptionsOf, type ModelRun, openRunDataset } from "./model.ts";
-import type { FolderHooks } from "./predict-folder.ts";
 
 /** What to calibrate, on which images, and where to write the model. */
 export interface CalibrateRun extends ModelRun {
@@ -134,14 +133,16 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
   ];
 }
 
-/** Refuse if there is a calibration beside the file, which would take precedence over the one in it. */
-async function checkSidecar(target: string): Promise<void> {
-  const { calibration } = await readSidecar(target);
-  if (calibration === undefined) return;
-  const file = `${target}.json`;
+/** Refuse if what is written would be beside a file whose calibration or heatmaps take precedence over it. */
+async function checkSidecar({ to, chooseMaps = false }: CalibrateRun): Promise<void> {
+  const { calibration, maps } = await readSidecar(to);
+  const [isCalibrated, hasMaps] = [calibration !== undefined, chooseMaps && maps !== undefined];
+  if (!isCalibrated && !hasMaps) return;
+  const [what, ones, it] = isCalibrated ? ["calibration", "one", "it"] : ["heatmaps", "ones", "them"];
+  const file = `${to}.json`;
   throw new XrayError(
     "calibrate/sidecar",
-    `${file}: its calibration would take precedence over the one in ${target}; remove it from this file, or write to another file`,
+    `${file}: its ${what} would take precedence over the ${ones} in ${to}; remove ${it} from this file, or write to another file`,
     { file },
   );
 }
@@ -162,11 +163,11 @@ function warningsOf({ seen, images, predictor }: EvaluationInput): string[] {
  * @throws   XrayError `calibrate/no-list`, `calibrate/nothing`, `calibrate/sidecar`, `convert/…`, `file/…`, or as in
  *           `inputFromModel`.
  */
-export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {}): Promise<CalibrationReport> {
+export async function calibrateModel(run: CalibrateRun, hooks: CalibrationHooks): Promise<CalibrationReport> {
   checkTarget(run.to);
   await checkWritable(dirname(run.to));
   await checkNoFolder(run.to);
-  await checkSidecar(run.to);
+  await checkSidecar(run);
   const { bits, ...readOptions } = loadOptionsOf(run);
   const file = await readModelFile(run.model, readOptions);
   const dataset = await openRunDataset(run);
@@ -174,13 +175,16 @@ export async function calibrateModel(run: CalibrateRun, hooks: FolderHooks = {})
   const model = loadFile(file, bits);
   // A box file that cannot be used is refused before any work is done.
   const mapPairs = await mapPairsOf(run, model, dataset);
-  const input = await inputFromModel(
-    { ...run, ...(chosen === undefined ? {} : { chosen }), isLocalised: false, use: "calibrated" },
-    hooks,
-    { dataset, model },
+  const { withProgress, ...rest } = hooks;
+  const input = await withProgress("images", (onProgress) =>
+    inputFromModel(
+      { ...run, ...(chosen === undefined ? {} : { chosen }), isLocalised: false, use: "calibrated" },
+      { ...rest, onProgress },
+      { dataset, model },
+    ),
   );
   // If no image was left to predict, nothing has asked so far.
-  if (hooks.isStopping?.() === true) throw interrupted();
+  if (hooks.isStopping()) throw interrupted();
   const { labels, truths, images, labelFile, predictor } = input;
   const findings = labels.map((_, k) => ({ logits: input.logits![k]!, truths: truths[k]! }));
   const fits = fitFindings(run.kind, findings);

@@ -15,7 +15,7 @@ import type { CalibrationReport } from "../../results/fitted-calibration.ts";
 import { checkOptions } from "../../schema/options.ts";
 import { maybe, object, oneOf, path, seed, some, text, whole, yesOrNo } from "../../schema/schema.ts";
 import { calibrateModel } from "./calibrate-model.ts";
-import type { FolderHooks } from "./predict-folder.ts";
+import type { CalibrationHooks } from "./card-figures.ts";
 
 /** What to calibrate, on which images, and where to write the model. */
 export interface CalibrationOptions {
@@ -93,7 +93,7 @@ const OPTIONS = object({
  */
 export async function calibrationReport(
   options: CalibrationOptions,
-  hooks: FolderHooks,
+  hooks: CalibrationHooks,
 ): Promise<CalibrationReport> {
   const run = checkOptions(OPTIONS, options, {
     code: "calibrate/bad-request",

@@ -34,7 +34,7 @@ export async function calibrate(options: CalibrateOptions): Promise<FittedCalibr
   const report = await abortable(signal, (isStopping) =>
     calibrationReport(rest, {
       isStopping,
-      onProgress: (done, total) => onProgress?.({ stage: "images", done, total }),
+      withProgress: (stage, work) => work((done, total) => onProgress?.({ stage, done, total })),
       onFailure: (error) => onFailure?.(error),
     }),
   );

@@ -9,19 +9,37 @@ import { PackedNames } from "../../dataset/image-hashes.ts";
 import { readingOf } from "../../engine/model.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
+import type { ResolvedCard } from "../../models/card.ts";
+import type { CardMaps } from "../../models/card-maps.ts";
+import { counted } from "../../text.ts";
+import { openBoxes } from "../data/known-boxes.ts";
 import type { Dataset } from "../data/open-dataset.ts";
 import { rememberedImages } from "../data/seen-names.ts";
 import { type Measured, measureKnownImages, withFeaturesOf } from "../models/measure-known-images.ts";
-import { type ChosenMaps, chooseMapsFor, findMapPairs, type MapPairs } from "./choose-maps.ts";
+import { type ChosenMaps, chooseMapsFor } from "./choose-maps.ts";
 import type { EvaluationInput } from "./input.ts";
+import { FEWEST_PAIRS, findMapPairs, type MapPairs } from "./map-pairs.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
-import type { FolderHooks } from "./predict-folder.ts";
 
 /** A run whose model gets these figures. */
 interface CardRun extends ModelRun {
   readonly chooseMaps?: boolean;
 }
 
+/** Called with the number of items that are done, and their total. */
+type Progress = (done: number, total: number) => void;
+
+/** Callbacks of a calibration. */
+export interface CalibrationHooks {
+  /** Called for an image that could not be read or predicted, which is left out. */
+  readonly onFailure?: (error: XrayError) => void;
+  /** Asks whether to stop early. */
+  readonly isStopping: () => boolean;
+  /** Wraps long work, which reports how many items are done. @param what  The items, in words. */
+  readonly withProgress: <T>(what: string, work: (onProgress: Progress) => Promise<T>) => Promise<T>;
+}
+
+/** The error that ends a calibration early. */
 export const interrupted = (): XrayError =>
   new XrayError("evaluation/interrupted", "interrupted; nothing was written");
 
@@ -41,7 +59,7 @@ export async function knownImagesOf(
   model: NamedModel,
   dataset: Dataset,
   { images, labelFile }: EvaluationInput,
-  hooks: FolderHooks,
+  hooks: CalibrationHooks,
 ): Promise<Exclude<Measured, { isInterrupted: true }>> {
   const { knownImages } = model.card;
   if (knownImages !== undefined) return { knownImages };
@@ -52,37 +70,65 @@ export async function knownImagesOf(
     table.images.flatMap(({ image, patient }, index) =>
       paths[index] !== undefined && isOne(image) ? [{ index, patient }] : [],
     );
-  const measured = await withFeaturesOf(
-    model,
-    (index) => paths[index]!,
-    readingOf(run),
-    sessionOptionsOf(run),
-    (featuresOf) =>
-      measureKnownImages(
-        {
-          data: labelFile.name,
-          training: those((image) => trained.has(image)),
-          heldOut: those((image) => fitted.has(image) && !trained.has(image)),
-          seed: run.seed,
-        },
-        featuresOf,
-        {
-          onProgress: ({ done, total }) => hooks.onProgress?.(done, total),
-          isStopping: () => hooks.isStopping?.() === true,
-        },
-      ),
+  const all = {
+    data: labelFile.name,
+    training: those((image) => trained.has(image)),
+    heldOut: those((image) => fitted.has(image) && !trained.has(image)),
+    seed: run.seed,
+  };
+  const measured = await hooks.withProgress("known images", (onProgress) =>
+    withFeaturesOf(
+      model,
+      (index) => paths[index]!,
+      readingOf(run),
+      sessionOptionsOf(run),
+      (featuresOf) =>
+        measureKnownImages(all, featuresOf, {
+          onProgress: ({ done, total }) => onProgress(done, total),
+          isStopping: hooks.isStopping,
+        }),
+    ),
   );
   if ("isInterrupted" in measured) throw interrupted();
   return measured;
 }
 
-/** The pairs of images and boxes by which heatmaps are chosen, if they are to be: those the model was not trained on. */
-export const mapPairsOf = async (
+/**
+ * The pairs of images and boxes by which heatmaps are chosen, if they are to be: of images that the model was not
+ * trained on.
+ *
+ * @returns  The pairs, or a note that says why there are none.
+ * @throws   XrayError `data/several-box-files`, `truth/bad-note`, `labels/…`, `file/…`.
+ */
+export async function mapPairsOf(
   run: CardRun,
   model: NamedModel,
   dataset: Dataset,
-): Promise<MapPairs | string | undefined> =>
-  run.chooseMaps === true ? findMapPairs(model, dataset, trainedImages(model, dataset), run) : undefined;
+): Promise<MapPairs | string | undefined> {
+  if (run.chooseMaps !== true) return undefined;
+  const file = await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, canName: true });
+  if (file === undefined) return `${run.data} has no box file, so no heatmaps were chosen; name one`;
+  const trained = trainedImages(model, dataset);
+  const isNew = (index: number) => !trained.has(dataset.table.images[index]!.image);
+  const found = findMapPairs(model.card, dataset, file, isNew, run.seed);
+  if (found.pairs.length === 0)
+    return `${file.path}: no finding has boxes in ${FEWEST_PAIRS} of the images that the model was not trained on, so no heatmaps were chosen; name a file with more boxes`;
+  const { barred, notes } = found;
+  const seen = `heatmaps were not chosen on ${counted(barred, "image")} with boxes that the model was trained on`;
+  return { ...found, notes: [...(barred === 0 ? [] : [seen]), ...notes] };
+}
+
+/** A note on what becomes of the heatmaps that a model's card has named so far. */
+function earlierMapsNote({ maps: earlier }: ResolvedCard, chosen: CardMaps | undefined): string[] {
+  if (earlier === undefined) return [];
+  if (chosen === undefined)
+    return [`the model's card still names the heatmaps that it named before (${earlier.description})`];
+  const lost = Object.keys(earlier.findings).filter((label) => chosen.findings[label] === undefined);
+  const plain = `; that of ${lost.join(", ")} is Grad-CAM at norm5 again`;
+  return [
+    `the heatmaps that the model's card named (${earlier.description}) are replaced${lost.length === 0 ? "" : plain}`,
+  ];
+}
 
 /** Which heatmap points best at each finding. */
 export async function mapsOf(
@@ -90,11 +136,15 @@ export async function mapsOf(
   model: NamedModel,
   dataset: Dataset,
   pairs: MapPairs | string | undefined,
-  hooks: FolderHooks,
+  hooks: CalibrationHooks,
 ): Promise<Exclude<ChosenMaps, { isInterrupted: true }>> {
   if (pairs === undefined) return { notes: [], failed: 0 };
-  if (typeof pairs === "string") return { notes: [pairs], failed: 0 };
-  const found = await chooseMapsFor(model, dataset, pairs, run, hooks);
+  if (typeof pairs === "string")
+    return { notes: [pairs, ...earlierMapsNote(model.card, undefined)], failed: 0 };
+  const { withProgress, ...rest } = hooks;
+  const found = await withProgress("images with boxes", (onProgress) =>
+    chooseMapsFor(model, dataset, pairs, run, { ...rest, onProgress }),
+  );
   if ("isInterrupted" in found) throw interrupted();
-  return found;
+  return { ...found, notes: [...found.notes, ...earlierMapsNote(model.card, found.maps)] };
 }

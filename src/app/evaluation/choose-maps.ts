@@ -2,32 +2,21 @@
  * Chooses the heatmap that points best at each finding, by the boxes of validation images.
  *
  * Pipeline:   images with boxes → candidates of each pair → **best recipe and level, measured on the other half** → card
- * Knows:      files, data folders and models. The arithmetic is in `evaluation/choose-map.ts` and `fit-level.ts`.
+ * Knows:      models and data sets. The arithmetic is in `evaluation/choose-map.ts` and `fit-level.ts`.
  */
 
-import { basename } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { bestKind, type Halves, halvesOf, ofPairs, pointingShare } from "../../evaluation/choose-map.ts";
 import { bestLevel, LEVELS, overlapShare, overlapsOf } from "../../evaluation/fit-level.ts";
 import { wilsonInterval } from "../../evaluation/intervals.ts";
-import { inputSizeOf } from "../../image/preparation.ts";
 import type { CardMaps, FindingMaps } from "../../models/card-maps.ts";
 import { MAP_CANDIDATES } from "../../models/map-candidates.ts";
 import { Random } from "../../random.ts";
 import { counted } from "../../text.ts";
-import { assignBoxes, openBoxes } from "../data/known-boxes.ts";
 import type { Dataset } from "../data/open-dataset.ts";
-import {
-  drawPairs,
-  FEWEST_PAIRS,
-  type Pair,
-  pairsOf,
-  placed,
-  type Trial,
-  tryCandidates,
-} from "./map-trials.ts";
-import type { ModelRun } from "./model.ts";
-import type { FolderHooks } from "./predict-folder.ts";
+import { FEWEST_PAIRS, type MapPairs } from "./map-pairs.ts";
+import { placed, type Trial, type TrialHooks, type TrialRun, tryCandidates } from "./map-trials.ts";
 
 type Overlaps = readonly (readonly number[])[];
 
@@ -83,57 +72,6 @@ function chooseFor(trials: readonly Trial[], halves: Halves): FindingMaps {
   };
 }
 
-/** The pairs among which the choice is made, and how they came about. */
-export interface MapPairs {
-  readonly pairs: readonly Pair[];
-  /** The box file: `BBox_List_2017.csv (sha256 205bb572b7ce…)`. */
-  readonly file: string;
-  readonly notes: readonly string[];
-}
-
-/**
- * The images with boxes that a model was not trained on.
- *
- * @param trained  Names of images that it was trained on.
- * @returns        The pairs, or a note that says why there are none.
- * @throws         XrayError `data/several-box-files`, `truth/bad-note`, `labels/…`, `file/…`.
- */
-export async function findMapPairs(
-  { card }: NamedModel,
-  { table, paths, boxFiles }: Dataset,
-  trained: ReadonlySet<string>,
-  run: ModelRun,
-): Promise<MapPairs | string> {
-  const file = await openBoxes(run.data, boxFiles, { named: run.boxes, canName: true });
-  if (file === undefined) return `${run.data} has no box file, so no heatmaps were chosen; name one`;
-  const names = table.images.map(({ image }) => image);
-  const boxes = assignBoxes(file, names);
-  const isUsed = (i: number) => paths[i] !== undefined && !trained.has(names[i]!);
-  const boxed = [...names.keys()].filter((i) => paths[i] !== undefined && boxes.of.has(names[i]!));
-  const chosen = boxed.filter(isUsed);
-  const all = pairsOf(boxes, table.images, chosen, card.labels);
-  const pairs = drawPairs(all, card.labels, inputSizeOf(card.preparation), run.seed);
-  if (pairs.length === 0)
-    return `${file.path}: no finding has boxes in ${FEWEST_PAIRS} of the images that the model was not trained on, so no heatmaps were chosen; name a file with more boxes`;
-  const few = card.labels.flatMap((name, label) => {
-    const n = all.filter((pair) => pair.label === label).length;
-    return n === 0 || n >= FEWEST_PAIRS ? [] : [`${name} (${n})`];
-  });
-  const seen = boxed.length - chosen.length;
-  return {
-    pairs,
-    file: `${basename(file.path)} (sha256 ${file.sha256.slice(0, 12)}…)`,
-    notes: [
-      ...(seen === 0
-        ? []
-        : [`heatmaps were not chosen on ${counted(seen, "image")} with boxes that the model was trained on`]),
-      ...(few.length === 0
-        ? []
-        : [`too few boxes to choose a heatmap, which stays Grad-CAM at norm5: ${few.join(", ")}`]),
-    ],
-  };
-}
-
 /** The outcome: what the card gets, with notes, or that the work was interrupted. */
 export type ChosenMaps =
   | { readonly maps?: CardMaps; readonly notes: readonly string[]; readonly failed: number }
@@ -148,8 +86,8 @@ export async function chooseMapsFor(
   model: NamedModel,
   dataset: Dataset,
   { pairs, file, notes }: MapPairs,
-  run: ModelRun,
-  hooks: FolderHooks = {},
+  run: TrialRun,
+  hooks: TrialHooks = {},
 ): Promise<ChosenMaps> {
   const { labels } = model.card;
   const found = await tryCandidates(model, dataset, pairs, run, hooks);
@@ -157,9 +95,12 @@ export async function chooseMapsFor(
   const { trials, images, failed } = found;
   const findings: Record<string, FindingMaps> = {};
   const skipped: string[] = [];
-  for (const [label, its] of [...trials].sort(([a], [b]) => a - b)) {
+  const wanted = new Set(pairs.map(({ label }) => label));
+  for (const label of [...wanted].sort((a, b) => a - b)) {
+    // Signals are only seen between two turns of the event loop.
+    await setImmediate();
     if (hooks.isStopping?.() === true) return { isInterrupted: true };
-    const name = labels[label]!;
+    const [name, its] = [labels[label]!, trials.get(label) ?? []];
     const halves = halvesOf(
       its.map(({ patient }) => patient),
       Random.of(run.seed, "halves", name),

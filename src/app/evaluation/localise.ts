@@ -7,7 +7,6 @@
 
 import { basename } from "node:path";
 import type { KnownBox } from "../../dataset/box-table.ts";
-import { imagesMeant } from "../../dataset/image-identity.ts";
 import { fileNameOf } from "../../dataset/image-name.ts";
 import type { Prediction } from "../../engine/predict.ts";
 import { inFile } from "../../errors.ts";
@@ -18,9 +17,9 @@ import type { PreparedImage } from "../../image/prepare.ts";
 import { type MapChoice, namesOfMaps } from "../../models/map-choice.ts";
 import { Random } from "../../random.ts";
 import type { LocalisationReport } from "../../results/localisation.ts";
-import { agreeing, counted, eitherOf } from "../../text.ts";
 import type { ImageFile } from "../data/image-file.ts";
-import type { BoxesOfImages, NamedBox } from "../data/known-boxes.ts";
+import type { BoxesOfImages } from "../data/known-boxes.ts";
+import { unusedBoxNotes } from "./unused-boxes.ts";
 
 /** Known places by the index of a model's label; those of findings that the model lacks are left out. */
 export function placesByLabel(boxes: readonly KnownBox[], labels: readonly string[]): Map<number, Region[]> {
@@ -111,41 +110,19 @@ export class Localiser {
     for (const image of images) this.#done.add(image);
   }
 
-  /** ` (a.png: 1/a.png or 2/a.png)`, for the first box. */
-  #example([first]: readonly NamedBox[]): string {
-    if (first === undefined) return "";
-    const { images } = this.#boxes;
-    const meant = imagesMeant(images, first.image).map((at) => images[at]!);
-    return ` (${first.image}: ${eitherOf(meant)})`;
-  }
-
   /** Notes on boxes that were not used, with counts. */
   notes(): string[] {
-    const { of, lacking, unclear } = this.#boxes;
-    let [elsewhere, foreign] = [lacking.length, 0];
-    const unknown = new Set<string>();
-    for (const [name, boxes] of of) {
-      if (!this.#done.has(name)) elsewhere += boxes.length;
-      else
-        for (const { finding } of boxes) {
-          if (matchLabel(finding, this.#labels) !== undefined) continue;
-          foreign += 1;
-          unknown.add(finding);
-        }
-    }
-    const file = basename(this.#boxes.path);
-    const leftOut = (boxes: number, of: string): string[] =>
-      boxes === 0
-        ? []
-        : [`${file}: ${counted(boxes, "box", "boxes")} of ${of} ${agreeing(boxes, "is", "are")} left out`];
     return [
-      ...leftOut(elsewhere, "images that are not evaluated"),
-      ...leftOut(unclear.length, `names that may mean several images${this.#example(unclear)}`),
-      ...leftOut(foreign, `findings that the model lacks (${[...unknown].join(", ")})`),
+      ...unusedBoxNotes(
+        this.#boxes,
+        this.#labels,
+        (image) => this.#done.has(image),
+        "images that are not evaluated",
+      ),
       ...(this.#pairs.size > 0
         ? []
         : [
-            `${file}: it has no box of an evaluated image and a finding of the model, so heatmaps are not judged`,
+            `${basename(this.#boxes.path)}: it has no box of an evaluated image and a finding of the model, so heatmaps are not judged`,
           ]),
     ];
   }

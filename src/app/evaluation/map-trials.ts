@@ -1,7 +1,7 @@
 /**
  * Tries all candidate heatmaps on images with boxes.
  *
- * Pipeline:   images with boxes → **pairs of image and finding → candidates, and what they hit** → choice
+ * Pipeline:   pairs of image and finding → **candidates, and what they hit** → choice
  * Knows:      files and models. Not how one is chosen.
  */
 
@@ -18,40 +18,27 @@ import { MAP_CANDIDATES } from "../../models/map-candidates.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { createSession } from "../../node/session.ts";
 import { Random } from "../../random.ts";
-import type { BoxesOfImages } from "../data/known-boxes.ts";
 import type { Dataset } from "../data/open-dataset.ts";
-import { placesByLabel, seenRegion } from "./localise.ts";
+import { seenRegion } from "./localise.ts";
+import type { Pair } from "./map-pairs.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
-import type { FolderHooks } from "./predict-folder.ts";
-/** With fewer pairs of an image and a finding, a choice would be luck. */
-export const FEWEST_PAIRS = 20;
 
-/** Enough pairs of a finding; more take longer and change little. */
-const MOST_PAIRS = 300;
+/** How candidates are computed, and the seed of all that is drawn at random. */
+export type TrialRun = Pick<ModelRun, "device" | "threads" | "voi" | "seed">;
 
-/** Bytes for the maps of all pairs. They are kept until the choice is made. */
-const MOST_BYTES = 256 * 2 ** 20;
-
-/** Pairs of each of some findings whose maps may be kept. */
-function mostPairs(
-  findings: number,
-  { width, height }: { readonly width: number; readonly height: number },
-): number {
-  // Each of four methods has three maps of 1/32, two of 1/16 and one of 1/8 of the input's sides, in float32.
-  const bytes = 4 * 4 * width * height * (3 / 32 ** 2 + 2 / 16 ** 2 + 1 / 8 ** 2);
-  return Math.max(FEWEST_PAIRS, Math.min(MOST_PAIRS, Math.floor(MOST_BYTES / (bytes * findings))));
-}
-
-/** One image and a finding that is marked in it. */
-export interface Pair {
-  readonly image: number;
-  readonly label: number;
-  readonly boxes: readonly Rectangle[];
+/** Callbacks while candidates are tried. */
+export interface TrialHooks {
+  /** Called with the number of images that are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Called for an image, by its index in the table, that could not be read and is left out. */
+  readonly onFailure?: (error: XrayError, image: number) => void;
+  /** Called before each image and finding to ask whether to stop early. */
+  readonly isStopping?: () => boolean;
 }
 
 /** A pair, looked at. */
 export interface Trial {
-  /** Its index in the table. */
+  /** The image's index in the table. */
   readonly image: number;
   readonly patient: string;
   readonly maps: MapsOfPair;
@@ -70,38 +57,34 @@ export const placed = ({ data, height, width }: Grid, region: Rectangle): Placed
 });
 
 /**
- * At most `MOST_PAIRS` of each finding that has `FEWEST_PAIRS`, drawn at random, in the order of images.
+ * Look at all candidates of one image and finding.
  *
- * @param input  Size of the network's input: of larger maps, fewer can be kept.
+ * @param label   The finding's name.
+ * @param random  Draws the random map that candidates are compared with.
+ * @throws        XrayError `evaluation/bad-input` for a map with NaN, naming the finding and the candidate.
  */
-export function drawPairs(
-  pairs: readonly Pair[],
-  labels: readonly string[],
-  input: { readonly width: number; readonly height: number },
-  seed: number,
-): Pair[] {
-  const most = mostPairs(labels.length, input);
-  return labels
-    .flatMap((name, label) => {
-      const its = pairs.filter((pair) => pair.label === label);
-      if (its.length < FEWEST_PAIRS) return [];
-      const order = Random.of(seed, "choose maps", name).permutation(its.length);
-      return Array.from(order.subarray(0, most), (i) => its[i]!);
-    })
-    .sort((a, b) => a.image - b.image || a.label - b.label);
-}
-
-/** The pairs of chosen images, by the index of the image in the table. */
-export function pairsOf(
-  boxes: BoxesOfImages,
-  images: readonly { readonly image: string }[],
-  chosen: readonly number[],
-  labels: readonly string[],
-): Pair[] {
-  return chosen.flatMap((image) => {
-    const known = boxes.of.get(images[image]!.image) ?? [];
-    return [...placesByLabel(known, labels)].map(([label, places]) => ({ image, label, boxes: places }));
+function look(
+  maps: MapsOfPair,
+  label: string,
+  { image, patient, region, boxes }: Pick<Trial, "image" | "patient" | "region" | "boxes">,
+  random: Random,
+): Trial {
+  const hits = MAP_CANDIDATES.map((recipe) => {
+    try {
+      return hitOf(placed(maps.of(recipe), region), boxes);
+    } catch (error) {
+      if (!(error instanceof XrayError)) throw error;
+      const which = `${recipe.method} at ${recipe.layers.join("+")}`;
+      throw new XrayError(
+        error.code,
+        `its heatmap of ${label} (${which}) holds values that are not numbers, so no heatmaps can be chosen for this model; leave the choice out`,
+        { finding: label, ...error.details },
+        error,
+      );
+    }
   });
+  maps.forget();
+  return { image, patient, maps, region, boxes, hits, control: controlHits(region, boxes, random) };
 }
 
 /** Candidates that were tried. */
@@ -118,14 +101,14 @@ export interface Tried {
  *
  * @param pairs  In the order of their images.
  * @returns      What was tried, or that it was interrupted.
- * @throws       XrayError `runtime/…`, or `evaluation/bad-input` for a map with NaN.
+ * @throws       XrayError `runtime/…`, or `evaluation/bad-input` for a map with NaN, naming the image.
  */
 export async function tryCandidates(
   model: NamedModel,
   { table, paths }: Dataset,
   pairs: readonly Pair[],
-  run: ModelRun,
-  hooks: FolderHooks,
+  run: TrialRun,
+  hooks: TrialHooks,
 ): Promise<Tried | "interrupted"> {
   const { labels, preparation } = model.card;
   const images = [...new Set(pairs.map(({ image }) => image))];
@@ -157,7 +140,7 @@ export async function tryCandidates(
       hooks.onProgress?.(i + 1, images.length);
       if (prepared instanceof XrayError) {
         failed += 1;
-        hooks.onFailure?.(prepared);
+        hooks.onFailure?.(prepared, image);
         continue;
       }
       const its = pairs.filter((pair) => pair.image === image);
@@ -165,21 +148,16 @@ export async function tryCandidates(
         shownView(prepared),
         its.map(({ label }) => label),
       );
-      const region = seenRegion(prepared);
       const { image: name, patient } = table.images[image]!;
-      for (const [k, pair] of its.entries()) {
-        const random = Random.of(run.seed, "choose maps", name, labels[pair.label]!);
-        const trial = {
-          image,
-          patient,
-          maps: maps[k]!,
-          region,
-          boxes: pair.boxes,
-          hits: MAP_CANDIDATES.map((recipe) => hitOf(placed(maps[k]!.of(recipe), region), pair.boxes)),
-          control: controlHits(region, pair.boxes, random),
-        };
-        trial.maps.forget();
-        trials.set(pair.label, [...(trials.get(pair.label) ?? []), trial]);
+      const region = seenRegion(prepared);
+      for (const [k, { label, boxes }] of its.entries()) {
+        const random = Random.of(run.seed, "choose maps", name, labels[label]!);
+        try {
+          const trial = look(maps[k]!, labels[label]!, { image, patient, region, boxes }, random);
+          trials.set(label, [...(trials.get(label) ?? []), trial]);
+        } catch (error) {
+          throw inFile(paths[image]!, error);
+        }
       }
       used += 1;
     }

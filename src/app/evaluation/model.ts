@@ -164,7 +164,10 @@ function leftOutNotes(unreadable: number, refused: number): string[] {
 }
 
 /** How to start a run's model. */
-export const sessionOptionsOf = ({ device, threads }: ModelRun): SessionOptions => ({
+export const sessionOptionsOf = ({
+  device,
+  threads,
+}: Pick<ModelRun, "device" | "threads">): SessionOptions => ({
   ...(device === undefined ? {} : { device }),
   ...(threads === undefined ? {} : { threads }),
 });

@@ -19,8 +19,8 @@ import { RunFolder } from "./run-folder.ts";
 /** The progress of a training. */
 export type TrainingProgress =
   | {
-      /** Features of frozen layers are being computed. */
-      readonly stage: "features";
+      /** Features of frozen layers are being computed; or heatmaps, to choose each finding's. */
+      readonly stage: "features" | "heatmaps";
       /** Images. */
       readonly done: number;
       readonly total: number;
@@ -102,6 +102,10 @@ export async function trainRequest(options: TrainOptions): Promise<TrainRequest>
   const refusal = { code: "training/bad-settings", what: "this cannot be trained" } as const;
   const place = checkOptions(PLACE, options, refusal, others);
   const all = trainSettings(options);
+  if (all.boxes !== null && !all.chooseMaps) {
+    const message = "boxes are only used to choose heatmaps; choose them, or leave the box file out";
+    throw new XrayError("training/bad-settings", message, { option: "boxes" });
+  }
   const named = Object.fromEntries(
     Object.keys(SETTINGS)
       .map((name) => [name, options[name as SettingName]] as const)

@@ -11,6 +11,7 @@ import type { RunConfig } from "../../training/run-config.ts";
 import type { TrainSettings } from "../../training/settings.ts";
 import type { Dataset } from "../data/open-dataset.ts";
 import type { Split } from "../data/split-dataset.ts";
+import type { MapPairs } from "../evaluation/map-pairs.ts";
 import type { Backbone } from "./backbone.ts";
 import type { ExtractionProgress } from "./extraction.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -29,6 +30,8 @@ export interface TrainRequest extends SessionOptions {
 export interface TrainHooks {
   readonly say: (line: string) => void;
   readonly onExtraction: (progress: ExtractionProgress) => void;
+  /** Called after each image whose heatmaps were looked at. */
+  readonly onHeatmaps: (progress: ExtractionProgress) => void;
   readonly onStep: (progress: { epoch: number; images: number; of: number; loss: number }) => void;
   readonly onEpoch: (state: LoopState) => void;
   /** Whether to end the run after the current work. */
@@ -45,6 +48,8 @@ export interface Plan {
   /** [images of the table, labels] */
   readonly labels: Float32Array;
   readonly config: RunConfig;
+  /** Validation images and boxes by which heatmaps are chosen at the end; undefined if they are not to be chosen. */
+  readonly mapPairs: MapPairs | undefined;
   readonly folder: RunFolder;
   /** Whether the folder already contained a run. */
   readonly isResumed: boolean;

@@ -17,6 +17,7 @@ import { type Dataset, openDataset } from "../data/open-dataset.ts";
 import { splitDataset } from "../data/split-dataset.ts";
 import { loadBackbone } from "./backbone.ts";
 import { TrainingFeatures } from "./features.ts";
+import { addMaps, planMaps } from "./heatmaps.ts";
 import { addKnownImages } from "./known-images.ts";
 import type { Plan, TrainHooks, TrainRequest } from "./plan.ts";
 import { TrainingRun } from "./run.ts";
@@ -112,17 +113,19 @@ async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan
       { inputSize: settings.inputSize },
     );
   }
+  const preparation = withBits(
+    isGrey ? XRV_PREPARATION : plainPreparation(settings.inputSize),
+    settings.bits ?? backbone.bits,
+  );
   return {
     request,
     dataset,
     split,
     backbone,
-    preparation: withBits(
-      isGrey ? XRV_PREPARATION : plainPreparation(settings.inputSize),
-      settings.bits ?? backbone.bits,
-    ),
+    preparation,
     labels: labelMatrix(dataset),
     config,
+    mapPairs: await planMaps(request, dataset, split, { labels, preparation }, say),
     folder,
     isResumed: folder.isTaken,
   };
@@ -171,6 +174,10 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
   if (!folder.isTaken) await folder.writeText("config", `${JSON.stringify(planned.config, null, 2)}\n`);
   const skipped = new Map<number, XrayError>();
   const notesOf = new Map<number, readonly string[]>();
+  const onSkip = (example: number, error: XrayError) => {
+    if (!skipped.has(example)) hooks.say(`left out: ${inFile(dataset.paths[example]!, error).message}`);
+    skipped.set(example, error);
+  };
   const features = await TrainingFeatures.open(
     {
       unfreeze: request.settings.unfreeze,
@@ -187,10 +194,7 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
         voi: request.settings.voi,
       },
       isCached: request.settings.featureCache,
-      onSkip: (example, error) => {
-        if (!skipped.has(example)) hooks.say(`left out: ${inFile(dataset.paths[example]!, error).message}`);
-        skipped.set(example, error);
-      },
+      onSkip,
       onNotes: (example, notes) => notesOf.set(example, notes),
     },
     request,
@@ -209,20 +213,22 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
     const ended = isFull
       ? await run.run(from)
       : { end: "interrupted" as const, state: from ?? FIRST_STATE, best: null };
-    const unread = new Set([...earlier, ...ended.state.skipped, ...skipped.keys()]);
+    const unread = () => new Set([...earlier, ...ended.state.skipped, ...skipped.keys()]);
     const facts = run.facts(ended.state);
     // The trainer's memory is no longer needed.
     await run.release();
     run = undefined;
     const isComplete =
-      ended.end === "interrupted" || (await addKnownImages(planned, facts, features, unread, hooks));
+      ended.end === "interrupted" ||
+      ((await addKnownImages(planned, facts, features, unread(), hooks)) &&
+        (await addMaps(planned, facts, unread, onSkip, hooks)));
     sayNotes(notesOf, hooks.say);
     const left = [...skipped].map(([example, error]) => ({
       image: dataset.table.images[example]!.image,
       error,
     }));
     const end = isComplete ? ended.end : ("interrupted" as const);
-    return { ...ended, end, folder: folder.path, skipped: left, leftOut: unread.size };
+    return { ...ended, end, folder: folder.path, skipped: left, leftOut: unread().size };
   } finally {
     try {
       await run?.release();

@@ -144,6 +144,7 @@ class StartedTraining implements Training {
     return {
       say: (line) => onNote?.(line),
       onExtraction: ({ done, total }) => onProgress?.({ stage: "features", done, total }),
+      onHeatmaps: ({ done, total }) => onProgress?.({ stage: "heatmaps", done, total }),
       onStep: ({ epoch, images, of: total, loss }) =>
         onProgress?.({ stage: "training", epoch, of, done: images, total, loss }),
       onEpoch: (state) => {

@@ -71,7 +71,8 @@ export const EVALUATION = {
       wayOn: "Use more images.",
     },
     "calibrate/sidecar": {
-      cause: "The card beside the target holds a calibration, which would take precedence.",
+      cause:
+        "The card beside the target holds a calibration, or heatmaps that are to be chosen, which would take precedence.",
       wayOn: "Remove it there, or write to another file.",
     },
     "predictions/empty": {

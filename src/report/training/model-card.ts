@@ -10,6 +10,7 @@ import type { OperatingPoint } from "../../evaluation/operating-points.ts";
 import { displayName } from "../../findings.ts";
 import type { Preparation } from "../../image/preparation.ts";
 import { describe } from "../../image/prepare.ts";
+import { type CardMaps, weaknessOf } from "../../models/card-maps.ts";
 import { NOTICE } from "../../models/notice.ts";
 import { count, counted } from "../../text.ts";
 import type { EpochMetrics } from "../../training/metrics.ts";
@@ -57,6 +58,8 @@ export interface TrainingFacts extends RunSurroundings {
   readonly skipped: number;
   /** What the input check `known-images` measures images by, once it has been computed. */
   readonly knownImages?: Pick<KnownImages, "components" | "description" | "limit">;
+  /** Which heatmap points best at which finding, once it has been chosen. */
+  readonly maps?: CardMaps;
 }
 
 const figure = (value: number | null | undefined, digits = 3): string =>
@@ -162,6 +165,37 @@ that limit. The figures come from ${plain(description)}.
 `;
 }
 
+/** The heatmaps that the model's files name; empty while none are chosen. */
+function heatmaps({ maps }: TrainingFacts): string {
+  if (maps === undefined) return "";
+  const rows = Object.entries(maps.findings).map(([label, map]) => {
+    const { method, layers, measured: its } = map;
+    const weakness = weaknessOf(map);
+    return [
+      plain(displayName(label)),
+      its === undefined ? "–" : count(its.pairs),
+      figure(its?.pointing),
+      its === undefined ? "–" : `${figure(its.pointingLow)} to ${figure(its.pointingHigh)}`,
+      figure(its?.control),
+      figure(its?.overlap),
+      plain(`${method} at ${layers.join(", ")}${weakness === undefined ? "" : ` (${weakness})`}`),
+    ];
+  });
+  const head = ["finding", "pairs", "pointing", "95 % interval", "control", "IoU ≥ 0.3", "heatmap"];
+  return `
+## Heatmaps
+
+Both model files name the heatmap that points best at each of these findings. It was ${plain(maps.description)}.
+
+${table(head, rows, "right")}
+
+Pairs are validation images and boxes of the finding. Pointing is the share of them in which the centre of the heatmap's
+highest cell lies in a box, and the control is that of the better of a random map and one that is highest in the middle; "IoU
+≥ 0.3" is the share in which boxes around the heatmap's regions overlap the known ones by at least 0.3. Heatmaps of other
+findings are Grad-CAM at norm5 and were not measured.
+`;
+}
+
 /** What a model is for, which depends on the views that it was trained on. */
 function intendedUse({ config }: TrainingFacts): string {
   const [views, outside] = config.settings.includeLaterals
@@ -203,7 +237,7 @@ ${hyperparameters(facts)}
 ## Results
 
 ${results(facts)}
-${knownImages(facts)}
+${knownImages(facts)}${heatmaps(facts)}
 ## Limits
 
 ${list(limitsOf(config.backbone.name, facts.isPhantom ?? false))}

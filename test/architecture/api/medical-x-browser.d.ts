@@ -241,6 +241,7 @@ export type ErrorCode =
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
 export interface ExplainOptions extends ImageOptions, MapOptions {
+  readonly regions?: boolean;
 }
 
 export interface Explanation extends ModelPrediction {
@@ -249,6 +250,7 @@ export interface Explanation extends ModelPrediction {
   readonly method: HeatmapMethod | "card";
   readonly layer: string;
   readonly recipes: Readonly<Record<string, MapRecipe>>;
+  readonly regions?: readonly FindingRegion[];
 }
 
 export interface Finding {
@@ -258,6 +260,13 @@ export interface Finding {
 }
 
 export declare const FINDING_NAMES: readonly string[];
+
+export type FindingRegion = {
+  readonly box: readonly number[];
+  readonly finding: string;
+  readonly level: number;
+  readonly polygon: readonly (readonly number[])[];
+};
 
 export declare const FINDINGS: readonly Finding[];
 

@@ -996,6 +996,7 @@ export interface EvaluationOptions {
 }
 
 export interface ExplainOptions extends ImageOptions, MapOptions {
+  readonly regions?: boolean;
 }
 
 export interface Explanation extends ModelPrediction {
@@ -1004,6 +1005,7 @@ export interface Explanation extends ModelPrediction {
   readonly method: HeatmapMethod | "card";
   readonly layer: string;
   readonly recipes: Readonly<Record<string, MapRecipe>>;
+  readonly regions?: readonly FindingRegion[];
 }
 
 export interface FailedImage {
@@ -1018,6 +1020,13 @@ export interface Finding {
 }
 
 export declare const FINDING_NAMES: readonly string[];
+
+export type FindingRegion = {
+  readonly box: readonly number[];
+  readonly finding: string;
+  readonly level: number;
+  readonly polygon: readonly (readonly number[])[];
+};
 
 export declare const FINDINGS: readonly Finding[];
 
@@ -1459,7 +1468,7 @@ export declare function trainingCurves(epochs: readonly Epoch[], title?: string)
 export type TrainingEnd = "finished" | "stopped-early" | "interrupted";
 
 export type TrainingProgress = {
-  readonly stage: "features";
+  readonly stage: "features" | "heatmaps";
   readonly done: number;
   readonly total: number;
 } | {
@@ -1505,6 +1514,8 @@ export type TrainSettingName =
   | "batchNorm"
   | "batchSize"
   | "bits"
+  | "boxes"
+  | "chooseMaps"
   | "clipNorm"
   | "epochs"
   | "featureCache"
@@ -1535,6 +1546,8 @@ export type TrainSettings = {
   readonly batchNorm: "frozen" | "train";
   readonly batchSize: number;
   readonly bits: number | null;
+  readonly boxes: string | null;
+  readonly chooseMaps: boolean;
   readonly clipNorm: number | null;
   readonly epochs: number;
   readonly featureCache: boolean;

@@ -65,6 +65,53 @@ test("the whole card", () => {
   expect(modelCardMarkdown(FACTS)).toMatchSnapshot();
 });
 
+test("chosen heatmaps are shown with what was measured, and weak ones are called weak", () => {
+  const measured = {
+    pairs: 40,
+    boxArea: 0.01,
+    pointing: 0.9,
+    pointingLow: 0.77,
+    pointingHigh: 0.96,
+    control: 0.1,
+    overlap: 0.7,
+  };
+  const maps: NonNullable<TrainingFacts["maps"]> = {
+    description: "chosen by boxes",
+    findings: {
+      Effusion: { method: "product", layers: ["norm5", "denseblock2"], level: 0.4, measured },
+      Pleural_Thickening: {
+        method: "gradcam",
+        layers: ["norm5"],
+        measured: { ...measured, pointingLow: 0.1 },
+      },
+      Hernia: { method: "layercam", layers: ["denseblock3"] },
+    },
+  };
+  expect(section(modelCardMarkdown(FACTS), "Heatmaps")).toBe("");
+  const text = section(modelCardMarkdown({ ...FACTS, maps }), "Heatmaps");
+  expect(text).toContain("It was chosen by boxes.");
+  const rows = text.split("\n").filter((line) => line.startsWith("|"));
+  const cells = rows.slice(2).map((row) =>
+    row
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim()),
+  );
+  expect(cells).toEqual([
+    ["Effusion", "40", "0.900", "0.770 to 0.960", "0.100", "0.700", "product at norm5, denseblock2"],
+    [
+      "Pleural Thickening",
+      "40",
+      "0.900",
+      "0.100 to 0.960",
+      "0.100",
+      "0.700",
+      "gradcam at norm5 (too small to localise)",
+    ],
+    ["Hernia", "–", "–", "–", "–", "–", "layercam at denseblock3"],
+  ]);
+});
+
 test("the sections of Mitchell et al., in order", () => {
   expect([...modelCardMarkdown(FACTS).matchAll(/^## (.*)$/gm)].map((match) => match[1])).toEqual([
     "Model details",
