@@ -9,7 +9,13 @@ import type { Share, StudyRecord } from "./record.ts";
 import { CHECKED, CHOSEN, recipeNamed, SIZED, titleOf } from "./rows.ts";
 import { LIMITS, passes } from "./sanity.ts";
 
-const two = (value: number): string => value.toFixed(2);
+/** Rounded, with a real minus sign, and none before a zero. */
+const rounded = (value: number, digits: number): string =>
+  value
+    .toFixed(digits)
+    .replace(/^-(?=0\.?0*$)/, "")
+    .replace("-", "−");
+const two = (value: number): string => rounded(value, 2);
 const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 const bold = (text: string, is: boolean): string => (is ? `**${text}**` : text);
 
@@ -119,7 +125,11 @@ function deletionTable({ deletion: { pairs, rows } }: StudyRecord): string {
     difference(insertionMore),
   ]);
   const chosen = rows.find(({ id }) => id === CHOSEN.id)!;
-  const verdict = `By deletion, the chosen maps are ${comparedBy(chosen.deletionMore!, -1)}; by insertion, they are ${comparedBy(chosen.insertionMore!, 1)}.`;
+  const [first, second] = [comparedBy(chosen.deletionMore!, -1), comparedBy(chosen.insertionMore!, 1)];
+  const verdict =
+    first === second
+      ? `By deletion and by insertion, the chosen maps are ${first}.`
+      : `By deletion, the chosen maps are ${first}; by insertion, they are ${second}.`;
   return `${table(header, cells)}\n\n${pairs} pairs; in brackets, 95 % intervals over patients. ${verdict}`;
 }
 
@@ -129,7 +139,7 @@ function sanityTable({ sanity }: StudyRecord): string {
     const { rows } = sanity.stages.find((stage) => stage.kind === kind && stage.part === part)!;
     const cells = CHECKED.map(({ id }) => {
       const { correlation, shared, pointing } = rows[id]!;
-      return `${two(correlation).replace("-", "−")} · ${two(shared)} · ${two(pointing)}`;
+      return `${two(correlation)} · ${two(shared)} · ${two(pointing)}`;
     });
     return [name, ...cells];
   };
@@ -139,7 +149,7 @@ function sanityTable({ sanity }: StudyRecord): string {
     ...PART_NAMES.slice(1).map((part) => row(`${part} alone`, "alone", part)),
     ["passes", ...CHECKED.map(({ id }) => (passes(sanity, id) ? "yes" : "**no**"))],
   ];
-  const limits = `A map passes if, with all weights random, the correlation lies within ±${LIMITS.correlation}, at most ${LIMITS.shared} of the hottest tenth stays, and pointing is at most ${LIMITS.pointingAboveControl} above the control's, ${two(sanity.control)}. ${sanity.pairs} pairs, weights drawn ${sanity.draws === 1 ? "once" : `${sanity.draws} times`}.`;
+  const limits = `A map passes if, with all weights random, the correlation lies within ±${LIMITS.correlation}, at most ${LIMITS.shared} of the hottest tenth stays, and pointing is at most ${LIMITS.pointingAboveControl} above the control's, ${two(sanity.control)}. ${sanity.pairs} pairs, weights drawn ${["once", "twice"][sanity.draws - 1] ?? `${sanity.draws} times`}.`;
   return `${limits}\n\n${table(["random weights", ...titles], rows)}`;
 }
 
@@ -156,7 +166,7 @@ function sizesTable({ sizes: { images, pairs, sizes } }: StudyRecord): string {
 
 function costTable({ cost: { plain, rows } }: StudyRecord): string {
   const added = ({ milliseconds, passes: more }: Added): string =>
-    `${more.toFixed(2)} (${milliseconds.toFixed(0)} ms)`.replaceAll("-", "−");
+    `${two(more)} (${rounded(milliseconds, 0)} ms)`;
   const cells = rows.map(({ title, oneFinding, dearest, allFindings }) => [
     title,
     ...[oneFinding, dearest, allFindings].map(added),
