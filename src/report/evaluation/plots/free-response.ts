@@ -4,20 +4,20 @@
  * Knows: figures. How panels look is in `panel.ts`.
  */
 
-import { area, line } from "d3-shape";
+import { line } from "d3-shape";
 import type { MapKind } from "../../../evaluation/control-maps.ts";
 import type { FreeResponsePoint, RegionFigures } from "../../../evaluation/region-figures.ts";
 import { CURVE_THRESHOLD } from "../../../evaluation/region-tally.ts";
 import { displayName } from "../../../findings.ts";
 import type { LocalisationReport } from "../../../results/localisation.ts";
-import { dashed, fill, type Ink, px, stroke } from "../../charts/chart.ts";
+import { dashed, fill, type Ink, px, stroke, textAt } from "../../charts/chart.ts";
 import { withInterval } from "../figures.ts";
 import { shownMatch } from "../regions.ts";
 import { type Axes, axesTo, type Panel, panelOf } from "./panel.ts";
 
 export const FREE_RESPONSE_LEGEND =
-  "From the highest level of the map to the lowest. Solid blue: the model’s maps; dotted grey: random maps; dashed orange: maps that are highest in the middle. " +
-  "Shaded: 95 % interval of the sensitivity over patients. Circle: the level of predict. Controls may leave the panel on the right.";
+  "Dots: the model’s maps at levels from 95 % of a map’s maximum down to 5 %. Dotted grey: random maps; dashed orange: maps that are highest in the middle; both may leave the panel on the right. " +
+  "Bars: 95 % intervals of the sensitivity over patients. Circle: the level of predict.";
 
 const LINES: Readonly<Record<MapKind, { readonly ink: Ink; readonly dashes?: string }>> = {
   centre: { ink: "orange", dashes: "7 4" },
@@ -36,27 +36,40 @@ function curvePath({ x, y }: Axes, curve: readonly FreeResponsePoint[], end: num
   return path(curve) ?? "";
 }
 
-/** The band of a curve: a closed line along the lower ends of the intervals and back along the upper ones. */
-function band({ x, y }: Axes, curve: readonly FreeResponsePoint[]): string {
-  const shade = area<FreeResponsePoint>()
-    .defined(({ sensitivity }) => sensitivity!.interval !== null)
-    .x(({ falseRegions }) => x(falseRegions))
-    .y0(({ sensitivity }) => y(sensitivity!.interval!.low))
-    .y1(({ sensitivity }) => y(sensitivity!.interval!.high))
-    .digits(1);
-  return `<path d="${shade(curve) ?? ""}" fill-opacity="0.2" ${fill("blue")}/>`;
+const dot = ({ x, y }: Axes, atX: number, atY: number, style: string): string =>
+  `<circle cx="${px(x(atX))}" cy="${px(y(atY))}" ${style}/>`;
+
+/** A dot at each point, and the level in words at the first. */
+function dots(axes: Axes, curve: readonly FreeResponsePoint[]): string {
+  const circles = curve.map(({ falseRegions, sensitivity }) =>
+    dot(axes, falseRegions, sensitivity!.value, `r="2.6" ${fill("blue")}`),
+  );
+  const { level, falseRegions, sensitivity } = curve[0]!;
+  const [x, y] = [axes.x(falseRegions) + 5, axes.y(sensitivity!.value) - 5];
+  return circles.join("") + textAt(x, y, `${Math.round(100 * level)} %`, { size: 10 });
+}
+
+/** An upright bar at each point, as long as the interval of its sensitivity. */
+function bars({ x, y }: Axes, curve: readonly FreeResponsePoint[]): string {
+  const d = curve.flatMap(({ falseRegions, sensitivity }) => {
+    const { interval } = sensitivity!;
+    return interval === null
+      ? []
+      : [`M${px(x(falseRegions))} ${px(y(interval.low))}V${px(y(interval.high))}`];
+  });
+  return `<path d="${d.join("")}" fill="none" stroke-width="3" stroke-opacity="0.2" ${stroke("blue")}/>`;
 }
 
 function panel(title: string, { pairs, maps }: RegionFigures): Panel {
   const { curve, regions } = maps.model;
   const { matched, recall } = shownMatch(maps.model);
   const shown = (regions - matched) / pairs;
-  // The model's curve fills the panel.
-  const end = Math.max(shown, ...curve.map(({ falseRegions }) => falseRegions)) || 1;
+  // The model's curve fills the panel, with room for words on its right.
+  const end = 1.15 * Math.max(1, shown, ...curve.map(({ falseRegions }) => falseRegions));
   const axes = axesTo(end);
   const curves = (Object.keys(LINES) as MapKind[]).map((kind) => {
     const { ink, dashes } = LINES[kind];
-    return `<path d="${curvePath(axes, maps[kind].curve, end)}" fill="none" stroke-width="1.8" stroke-linejoin="round"${dashed(dashes)} ${stroke(ink)}/>`;
+    return `<path d="${curvePath(axes, maps[kind].curve, end)}" fill="none" stroke-width="1.2" stroke-linejoin="round"${dashed(dashes)} ${stroke(ink)}/>`;
   });
   const frame = {
     title,
@@ -64,8 +77,8 @@ function panel(title: string, { pairs, maps }: RegionFigures): Panel {
     xLabel: "false regions per heatmap",
     yLabel: "sensitivity (recall)",
   };
-  const circle = `<circle cx="${px(axes.x(shown))}" cy="${px(axes.y(recall!.value))}" r="4" fill="none" stroke-width="2" ${stroke("blue")}/>`;
-  return panelOf(frame, axes, band(axes, curve) + curves.join("") + circle);
+  const circle = dot(axes, shown, recall!.value, `r="5" fill="none" stroke-width="2" ${stroke("blue")}`);
+  return panelOf(frame, axes, bars(axes, curve) + curves.join("") + dots(axes, curve) + circle);
 }
 
 /** A panel for each finding with boxes, and one for all pairs. */
