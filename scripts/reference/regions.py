@@ -1,6 +1,6 @@
 """Regions of maps beside known boxes, from PyTorch's interpolation and SciPy's components.
 
-Writes fixtures/localisation/regions.json: findings with pairs of maps and boxes, and for each pair how many regions there are at
+Writes fixtures/localisation/regions.json: pairs of maps and boxes, for each pair how many regions there are at
 a level, how many match boxes at IoU 0.1 to 0.5, and the same at the levels of the free-response curve at IoU 0.3; and
 of all pairs the precision, the recall and the curve. Everything is in shares of the image's sides.
 
@@ -87,7 +87,7 @@ def tally(fine, level, seen, known, thresholds):
         if any(abs(overlap - threshold) < IOU_MARGIN for overlap in overlaps for threshold in thresholds):
             raise Unsure
     overlaps = matched(regions, known)
-    return [len(regions), *(sum(overlap >= threshold for overlap in overlaps) for threshold in thresholds)]
+    return [len(regions), *(int(np.sum(np.array(overlaps) >= threshold)) for threshold in thresholds)]
 
 
 def pair_of(random, size, level, seen):
@@ -152,7 +152,7 @@ def finding(random, level, count):
 
 def main():
     random = np.random.default_rng(16)
-    findings = [finding(random, 180 / 255, 8), finding(random, 0.45, 6)]
+    findings = [finding(random, 180 / 255, 12), finding(random, 0.45, 8)]
     pairs = [pair for one in findings for pair in one["pairs"]]
     OUT.write_text(json.dumps({"levels": LEVELS, "findings": findings, "overall": shares(pairs)}, separators=(",", ":")) + "\n")
 
