@@ -60,31 +60,36 @@ if (process.argv.includes("--pictures")) {
   await makeGallery();
 }
 
-/** Make docs/images/heatmaps.jpg: every example with a box, under the heatmap of one finding. */
+/**
+ * Make docs/images/heatmaps.jpg: some findings of the examples, each under Grad-CAM at norm5 and, below it, under the heatmap
+ * that the model's card names.
+ */
 async function makeGallery() {
   const SIDE = 384;
+  const COLUMNS = 3;
   const SHOWN = [
-    ["00000002_000.png", "Pneumothorax"],
-    ["00000004_000.png", "Mass"],
-    ["00000005_000.png", "Pleural_Thickening"],
     ["00000006_000.png", "Nodule"],
+    ["00000004_000.png", "Mass"],
     ["00000007_000.png", "Effusion"],
     ["00000008_000.png", "Pneumonia"],
-    ["00000008_001.png", "Consolidation"],
-    ["00000008_002.png", "Cardiomegaly"],
+    ["00000005_000.png", "Pleural_Thickening"],
     ["00000009_000.png", "Hernia"],
   ];
   const folder = mkdtempSync(join(tmpdir(), "medical-x-demo-"));
   const tiles = [];
   for (const [i, [image, finding]] of SHOWN.entries()) {
-    const shown = ["--image", `examples/images/${image}`, "--gradcam", "--findings", finding];
-    medicalX([...predict, ...shown, "--out", folder], false);
-    const overlay = readFileSync(join(folder, image.replace(".png", ".gradcam.jpg")));
-    const input = await sharp(overlay).resize(SIDE, SIDE).toBuffer();
-    tiles.push({ input, left: (i % 3) * SIDE, top: Math.floor(i / 3) * SIDE });
+    for (const [below, method] of ["gradcam", "card"].entries()) {
+      const shown = ["--image", `examples/images/${image}`, "--gradcam", "--findings", finding];
+      medicalX([...predict, ...shown, "--method", method, "--out", folder], false);
+      const overlay = readFileSync(join(folder, image.replace(".png", ".gradcam.jpg")));
+      const input = await sharp(overlay).resize(SIDE, SIDE).toBuffer();
+      const row = 2 * Math.floor(i / COLUMNS) + below;
+      tiles.push({ input, left: (i % COLUMNS) * SIDE, top: row * SIDE });
+    }
   }
   rmSync(folder, { recursive: true });
-  await sharp({ create: { width: 3 * SIDE, height: 3 * SIDE, channels: 3, background: "#000" } })
+  const [width, height] = [COLUMNS * SIDE, 2 * Math.ceil(SHOWN.length / COLUMNS) * SIDE];
+  await sharp({ create: { width, height, channels: 3, background: "#000" } })
     .composite(tiles)
     .jpeg({ quality: 85 })
     .toFile("docs/images/heatmaps.jpg");

@@ -45,6 +45,9 @@ const STAGES = [
   },
 ];
 
+/** The phantoms whose boxes say which heatmaps point best. */
+const MAPS = { count: 2000, seed: 501 };
+
 const COMMON = ["--unfreeze", "all", "--batch-norm", "train", "--schedule", "cosine", "--seed", "1"];
 
 /** The files of a run's folder that are worth keeping. */
@@ -102,4 +105,8 @@ for (const stage of STAGES) await train(stage);
 await medicalX("models", "convert", `${WORK}/224/model.safetensors`, "--to", MODEL, "--dtype", "float16");
 // The figures on known images are those of the rounded weights.
 await run("scripts/demo-known-images.mjs", MODEL, `${WORK}/phantoms-${STAGES.at(-1).phantoms.seed}`);
+// So are the figures on heatmaps, on phantoms that the model was not trained on.
+const unseen = `${WORK}/phantoms-${MAPS.seed}`;
+await medicalX("data", "phantom", "--out", unseen, ...flags({ ...MAPS, ...(isQuick ? quick.phantoms : {}) }));
+await run("scripts/demo-maps.mjs", MODEL, unseen);
 copyFileSync(LOG, `${RECORD}/log.txt`);

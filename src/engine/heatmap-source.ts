@@ -12,7 +12,7 @@ import { type Grid, resized } from "../heatmaps/grid.ts";
 import { FUSED_CELLS, FUSED_FORMS, isFused } from "../heatmaps/methods.ts";
 import { isForward, mapPort } from "../models/compile.ts";
 import { firstLayerOf, layerShape } from "../models/compile-gradients.ts";
-import type { HeatmapLayer } from "../models/densenet121.ts";
+import { type HeatmapLayer, isTransition, partBefore } from "../models/densenet121.ts";
 import type { LoadedModel } from "../models/load.ts";
 import { type LayerMap, layerMapKey, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
 import { float32, type Tensor } from "../tensor.ts";
@@ -68,11 +68,27 @@ function firstGradientLayer(recipe: MapRecipe): HeatmapLayer | undefined {
   return maps.length === 0 ? undefined : firstLayerOf(maps);
 }
 
-/** All maps that need gradients, by the first layer of the recipes that they belong to. */
-function gradientMapsByLayer(recipes: readonly MapRecipe[]): ReadonlyMap<HeatmapLayer, LayerMap[]> {
+/**
+ * The layer to which each recipe's gradients are followed, undefined for recipes that need none: its own first one, or that
+ * of another recipe if only a transition lies between. A transition is cheap, and what follows it is run once for all.
+ */
+function followedTo(recipes: readonly MapRecipe[]): readonly (HeatmapLayer | undefined)[] {
+  const own = recipes.map(firstGradientLayer);
+  return own.map((layer) => {
+    if (layer === undefined || !isTransition(layer)) return layer;
+    const before = partBefore(layer);
+    return own.includes(before) ? before : layer;
+  });
+}
+
+/** All maps that need gradients, by the layer to which these are followed. */
+function gradientMapsByLayer(
+  recipes: readonly MapRecipe[],
+  followed: readonly (HeatmapLayer | undefined)[],
+): ReadonlyMap<HeatmapLayer, LayerMap[]> {
   const byLayer = new Map<HeatmapLayer, LayerMap[]>();
-  for (const recipe of recipes) {
-    const layer = firstGradientLayer(recipe);
+  for (const [i, recipe] of recipes.entries()) {
+    const layer = followed[i];
     if (layer === undefined) continue;
     const known = byLayer.get(layer) ?? [];
     const missing = layerMapsOf(recipe).filter(
@@ -92,6 +108,8 @@ export class HeatmapSource {
   readonly width: number;
   /** Height and width of each layer's maps. */
   readonly #sizes: ReadonlyMap<string, readonly [number, number]>;
+  /** The layer to which each recipe's gradients are followed. */
+  readonly #followed: readonly (HeatmapLayer | undefined)[];
   /** By the first of their layers. */
   readonly #gradients: ReadonlyMap<HeatmapLayer, GradientMaps>;
 
@@ -102,6 +120,7 @@ export class HeatmapSource {
   ) {
     const layers = new Set(recipes.flatMap((recipe) => recipe.layers));
     this.recipes = recipes;
+    this.#followed = followedTo(recipes);
     this.#gradients = gradients;
     this.#sizes = new Map(
       [...layers].map((layer) => {
@@ -128,7 +147,7 @@ export class HeatmapSource {
   ): Promise<HeatmapSource> {
     const gradients = new Map<HeatmapLayer, GradientMaps>();
     try {
-      for (const [layer, maps] of gradientMapsByLayer(recipes))
+      for (const [layer, maps] of gradientMapsByLayer(recipes, followedTo(recipes)))
         gradients.set(layer, await GradientMaps.open(model, maps, createSession, options));
     } catch (error) {
       for (const opened of gradients.values()) await opened.release();
@@ -184,10 +203,10 @@ export class HeatmapSource {
     return [0, 1].map((axis) => times * Math.max(...sizes.map((size) => size[axis]!))) as [number, number];
   }
 
-  /** The maps that need gradients: findings whose maps begin at the same layer are followed together. */
+  /** The maps that need gradients: findings whose gradients are followed to the same layer are followed together. */
   async #followGradients(results: Results, view: number, findings: readonly number[], into: LayerMaps) {
     for (const [layer, gradients] of this.#gradients) {
-      const together = findings.filter((finding) => firstGradientLayer(this.recipes[finding]!) === layer);
+      const together = findings.filter((finding) => this.#followed[finding] === layer);
       if (together.length === 0) continue;
       const features = results[mapPort(gradients.maps.find((map) => map.layer === layer)!)]!;
       const image = float32([1, ...features.shape.slice(1)], rowOf(features, view));

@@ -51,7 +51,7 @@ export interface BatchOptions {
   /** Indices of the labels whose maps are wanted in their own sizes; `heatmaps` are then not made. */
   readonly ownMapsOf?: (source: ImageSource) => readonly number[];
   /** Indices of the labels to draw, if the drawn maps differ from `heatmaps`; all by default. */
-  readonly drawnOf?: (probabilities: Float32Array) => readonly number[];
+  readonly drawnOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
   /** Whether to predict images that a check refuses, and only warn about them. */
   readonly force?: boolean;
 }
@@ -143,7 +143,7 @@ async function runBatch(
     const drawn =
       model.drawn === model.maps
         ? heatmaps
-        : await model.drawn?.of(results, shown, drawnOf?.(outcome.probabilities));
+        : await model.drawn?.of(results, shown, drawnOf?.(outcome.probabilities, source));
     const all = inOrder([...checks, knownImages(model, results, shown)]);
     predictions.push({ source, ...outcome, heatmaps, ownMaps, drawn, prepared: rest, checks: all });
     view += views;

@@ -11,10 +11,11 @@ import type { Graph } from "../graph/core/graph.ts";
 import { lowered } from "./lowered.ts";
 import { inMemoryOrder } from "./memory-order.ts";
 import { recomputeNorms } from "./recompute.ts";
+import { smallFactorsFirst } from "./small-factors.ts";
 
 /** Prepare a graph that follows gradients back once. */
 export function gradientsForSession(graph: Graph): Graph {
-  return inMemoryOrder(lowered(graph));
+  return inMemoryOrder(smallFactorsFirst(lowered(graph)));
 }
 
 /**

@@ -149,6 +149,13 @@ export function partAfter(layer: HeatmapLayer): PartName {
   return PART_NAMES[PART_NAMES.indexOf(layer) + 1]!;
 }
 
+/** The layer whose output a layer reads; undefined for the first. */
+export const partBefore = (layer: HeatmapLayer): HeatmapLayer | undefined =>
+  HEATMAP_LAYERS.find((candidate) => partAfter(candidate) === layer);
+
+/** Whether a layer only halves channels and resolution. */
+export const isTransition = (layer: HeatmapLayer): boolean => layer.startsWith("transition");
+
 /** What the network computes, for heads and heatmaps to build on. */
 export interface DenseNet121 {
   /** The output of each part that was written. For `norm5` it is taken before the ReLU in torchvision's `forward`. */

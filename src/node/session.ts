@@ -69,6 +69,8 @@ function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions
     graphOptimizationLevel: optimise === "throughput" ? "all" : "disabled",
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+    // Otherwise threads of a session that has just run keep the cores busy while the next session runs.
+    extra: { session: { force_spinning_stop: "1" } },
     // Errors only, since the runtime's warnings mean nothing to users.
     logSeverityLevel: 3,
   };

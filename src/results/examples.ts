@@ -4,6 +4,14 @@
  * Knows: plain data.
  */
 
+/** A picture of an example. */
+export interface ExamplePicture {
+  /** A JPEG of the X-ray with its heatmap. */
+  readonly jpeg: Uint8Array;
+  /** How the heatmap was made, and how well such heatmaps point if that has been measured, in words. */
+  readonly remarks: readonly string[];
+}
+
 /** One image, for one finding. */
 export interface Example {
   readonly image: string;
@@ -11,8 +19,11 @@ export interface Example {
   readonly index: number;
   /** 0 to 1. */
   readonly probability: number;
-  /** A JPEG of the X-ray with its heatmap; undefined if there is no model to draw one. */
-  readonly picture?: Uint8Array;
+  /**
+   * The heatmap that the report judges and, where it is another, the one that the model's card names; undefined if there
+   * is no model to draw them.
+   */
+  readonly pictures?: readonly ExamplePicture[];
 }
 
 /** What an example shows. */

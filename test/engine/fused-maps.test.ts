@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Fusion, Grid } from "../../src/heatmaps/grid.ts";
+import type { SessionFactory } from "../../src/graph/session.ts";
+import { type Fusion, type Grid, resized } from "../../src/heatmaps/grid.ts";
 import { maximum } from "../../src/heatmaps/maximum.ts";
 import { product } from "../../src/heatmaps/product.ts";
 import { recipeOf } from "../../src/models/map-recipe.ts";
+import { createSession } from "../../src/node/session.ts";
 import { FUSED_CASES, seededBatch, seededModel } from "../support/densenet-fixtures.ts";
 import { mapDifference, maxDifference, maxMagnitude } from "../support/difference.ts";
 import { heatmapsOf, part } from "../support/heatmaps.ts";
@@ -69,6 +71,37 @@ describe.each(FUSED_CASES)("%s", (_, networkCase) => {
         expect(maxMagnitude(whole)).toBeGreaterThan(0);
         expect(mapDifference(part(data, size, i), whole), `label ${label}`).toBeLessThan(1e-5);
       }
+    }
+  });
+
+  test("gradients of findings whose layers a transition separates are followed together, to the same maps", async () => {
+    const shared = [
+      recipeOf("layercam", ["denseblock2"]),
+      recipeOf("product", ["norm5", "transition2"]),
+      recipeOf("hirescam", ["transition2"]),
+    ];
+    let sessions = 0;
+    const counting: SessionFactory = (...graph) => {
+      sessions += 1;
+      return createSession(...graph);
+    };
+    const { maps } = await heatmapsOf(model, image, shared, {}, counting);
+    expect(sessions, "one for the forward pass, and one for the gradients").toBe(2);
+    const size = maps[0]!.height * maps[0]!.width;
+    for (const [label, recipe] of shared.entries()) {
+      const alone = await heatmapsOf(
+        model,
+        image,
+        shared.with((label + 1) % 3, recipe).with((label + 2) % 3, recipe),
+      );
+      const { data, height, width } = alone.maps[0]!;
+      const grid = { data: part(data, height * width, label), height, width };
+      const expected = resized(grid, maps[0]!.height, maps[0]!.width);
+      expect(maxMagnitude(expected)).toBeGreaterThan(0);
+      const tolerance = recipe.method === "product" ? TOLERANCE : 1e-5;
+      expect(mapDifference(part(maps[0]!.data, size, label), [...expected]), `label ${label}`).toBeLessThan(
+        tolerance,
+      );
     }
   });
 

@@ -6,21 +6,24 @@
  */
 
 import { readingOf } from "../../engine/model.ts";
-import { predictImages } from "../../engine/predict.ts";
+import type { OpenModel } from "../../engine/open-model.ts";
+import { type Prediction, predictImages } from "../../engine/predict.ts";
 import { PreparedQueue } from "../../engine/prepared-queue.ts";
 import { asXrayError, type XrayError } from "../../errors.ts";
+import { isSameRecipe } from "../../models/map-recipe.ts";
 import { ImagePool } from "../../node/image-pool.ts";
+import { mapRemarksOn } from "../../report/overlay/caption.ts";
 import { DEFAULT_COLORMAP } from "../../report/overlay/colormap.ts";
 import { planOverlay } from "../../report/overlay/plan.ts";
 import type { EvaluationReport } from "../../results/evaluation.ts";
-import type { Example, ExampleKind, FindingExamples } from "../../results/examples.ts";
+import type { Example, ExampleKind, ExamplePicture, FindingExamples } from "../../results/examples.ts";
 import { EXAMPLE_KINDS } from "../../results/examples.ts";
 import { startModel } from "../models/open-model.ts";
 import type { EvaluationInput } from "./input.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
 
-/** Longer side of a picture, in pixels. Two of them fit side by side on a telephone. */
-const PICTURE_SIZE = 360;
+/** The longer side is in pixels: two pictures fit side by side on a telephone. */
+const PICTURE = { maxSize: 360, isLabelled: false };
 
 /** What makes an image an example of each kind. */
 const KINDS: Readonly<
@@ -92,6 +95,13 @@ function wantedOutputs(
   return wanted;
 }
 
+/** The maps of a label that the report judges, and those that the card names, if they are made in another way. */
+function differentMaps({ maps, drawn }: OpenModel, outcome: Prediction, label: number) {
+  const judged = { heatmaps: outcome.heatmaps, recipes: maps!.recipes };
+  const named = { heatmaps: outcome.drawn, recipes: drawn!.recipes };
+  return isSameRecipe(judged.recipes[label]!, named.recipes[label]!) ? [judged] : [judged, named];
+}
+
 /** Callbacks while pictures are drawn. */
 interface ExampleHooks {
   readonly onProgress?: (done: number, total: number) => void;
@@ -116,20 +126,21 @@ export async function drawExamples(
   const wanted = wantedOutputs(examples, outputOf);
   const images = [...wanted.keys()].sort((a, b) => a - b);
   const paths = images.map((index) => input.paths![index]!);
-  const model = await startModel(input.model!, { ...sessionOptionsOf(run), maps: run.maps });
+  const { maps } = run;
+  const drawn = input.model!.card.maps === undefined ? maps : "card";
+  const model = await startModel(input.model!, { ...sessionOptionsOf(run), maps, drawn });
   const pool = new ImagePool(images.length);
   const reading = readingOf(run);
   const queue = new PreparedQueue(pool, paths, reading);
-  const pictures = new Map<string, Uint8Array>();
+  const pictures = new Map<string, ExamplePicture[]>();
   const drawing: Promise<unknown>[] = [];
   try {
     pool.usePreparation(model.card.preparation);
-    const { recipes } = model.drawn!;
     const outputsOf = new Map(images.map((index, i) => [paths[i]!, [...wanted.get(index)!]]));
     const mapsOf = (_: Float32Array, source: unknown) => outputsOf.get(String(source)) ?? [];
     let at = 0;
     // Those that a check refuses have been left out already.
-    for await (const outcome of predictImages(model, queue, { mapsOf, force: true })) {
+    for await (const outcome of predictImages(model, queue, { mapsOf, drawnOf: mapsOf, force: true })) {
       const index = images[at++]!;
       hooks.onProgress?.(at, images.length);
       if ("error" in outcome) {
@@ -138,14 +149,18 @@ export async function drawExamples(
       }
       const boxes = input.boxes?.[index] ?? [];
       for (const output of wanted.get(index)!) {
-        const wish = { card: model.card, recipes, findings: [output], colormap: DEFAULT_COLORMAP, boxes };
-        const plan = { ...planOverlay(outcome, wish), maxSize: PICTURE_SIZE, isLabelled: false };
-        const { source } = outcome;
-        // Draw while the network works on the next images.
-        const drawn = pool
-          .draw({ source, reading, plan })
-          .then((picture) => pictures.set(`${index} ${output}`, picture));
-        drawing.push(drawn.catch((error) => hooks.onFailure?.(asXrayError(error))));
+        const made: ExamplePicture[] = [];
+        pictures.set(`${index} ${output}`, made);
+        for (const [i, { heatmaps, recipes }] of differentMaps(model, outcome, output).entries()) {
+          const wish = { card: model.card, recipes, findings: [output], colormap: DEFAULT_COLORMAP, boxes };
+          const plan = { ...planOverlay({ ...outcome, drawn: heatmaps }, wish), ...PICTURE };
+          const remarks = mapRemarksOn(model.card, model.card.labels[output]!, recipes[output]!);
+          // Draw while the network works on the next images.
+          const drawn = pool.draw({ source: outcome.source, reading, plan }).then((jpeg) => {
+            made[i] = { jpeg, remarks };
+          });
+          drawing.push(drawn.catch((error) => hooks.onFailure?.(asXrayError(error))));
+        }
       }
     }
     await Promise.all(drawing);
@@ -155,8 +170,9 @@ export async function drawExamples(
   }
   return examples.map((finding) => {
     const withPicture = (example: Example): Example => {
-      const picture = pictures.get(`${example.index} ${outputOf(finding.label)}`);
-      return picture === undefined ? example : { ...example, picture };
+      // One that failed leaves a gap.
+      const made = pictures.get(`${example.index} ${outputOf(finding.label)}`)?.filter(Boolean) ?? [];
+      return made.length === 0 ? example : { ...example, pictures: made };
     };
     const lists = EXAMPLE_KINDS.map((kind) => [kind, finding[kind].map(withPicture)]);
     return { ...finding, ...Object.fromEntries(lists) };

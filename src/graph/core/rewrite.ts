@@ -20,8 +20,15 @@ function unordered({ name }: Value): XrayError {
   return new XrayError("graph/unordered", message, { name });
 }
 
-/** Write each node once, in order. */
-function rewrittenOnce(graph: Graph, rewritingOf: RewritingOf): Graph {
+/**
+ * Write each node once, in order, and some of them in another form.
+ *
+ * @param graph  Its nodes must be in topological order.
+ * @returns      A graph with the same inputs, parameters and outputs by name. Unused constants are dropped; nodes that are no
+ *               longer used stay.
+ * @throws       XrayError `graph/unordered`.
+ */
+export function mapNodes(graph: Graph, rewritingOf: RewritingOf): Graph {
   const builder = new GraphBuilder(graph.name);
   const there = new Map<Value, Value>();
   for (const input of graph.inputs) there.set(input, builder.input(input.name, input.shape, input.dtype));
@@ -56,7 +63,7 @@ function rewrittenOnce(graph: Graph, rewritingOf: RewritingOf): Graph {
  */
 export function rewritten(graph: Graph, rewritingOf: RewritingOf): Graph {
   const isDone = graph.nodes.every(({ op }) => rewritingOf(op) === undefined);
-  return isDone ? graph : rewritten(rewrittenOnce(graph, rewritingOf), rewritingOf);
+  return isDone ? graph : rewritten(mapNodes(graph, rewritingOf), rewritingOf);
 }
 
 /** How to write an op that is not an ONNX operator. */

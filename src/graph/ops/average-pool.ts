@@ -8,6 +8,7 @@ import type { OpDefinition, Value } from "../core/graph.ts";
 import { imageShape, take, windowShape } from "../core/shapes.ts";
 import { windowAttributes } from "../core/window.ts";
 import { col2im } from "./col2im.ts";
+import { enlarge } from "./enlarge.ts";
 import { mul } from "./mul.ts";
 
 export interface AveragePoolAttributes {
@@ -26,7 +27,9 @@ const averagePoolOp: OpDefinition<AveragePoolAttributes> = {
   gradient: ({ inputs: [x], attributes, gradient }) => [
     () => {
       const { h, w } = imageShape("AveragePool", x!);
-      const share = mul(gradient, gradient.graph.scalar(1 / attributes.kernel ** 2));
+      const { kernel, stride } = attributes;
+      const share = mul(gradient, gradient.graph.scalar(1 / kernel ** 2));
+      if (kernel === stride && h % stride === 0 && w % stride === 0) return enlarge(share, stride);
       return col2im(() => share, { ...attributes, padding: 0 }, [h, w]);
     },
   ],

@@ -19,7 +19,9 @@
 import type { Value } from "../core/graph.ts";
 import { imageShape, knownShape } from "../core/shapes.ts";
 import type { WindowAttributes } from "../core/window.ts";
+import { convMirrored } from "./conv-mirrored.ts";
 import { convTranspose } from "./conv-transpose.ts";
+import { enlarge, enlargedFrom } from "./enlarge.ts";
 import { matmul } from "./matmul.ts";
 import { reduceSum } from "./reduce-sum.ts";
 import { reshape } from "./reshape.ts";
@@ -65,7 +67,15 @@ function productOverPositions(a: Value, b: Value): Value {
   return reshape(reduceSum(products, [0]), [i, j]);
 }
 
-/** ∂/∂x, [N, C, H, W]. */
+/** Wᵀ · G[n] at every position of the windows G: [N, C, H, W]. */
+function acrossChannels(weight: Value, windows: Value): Value {
+  const [m, c, kernel] = weight.shape as readonly [number, number, number];
+  const { n, h, w } = imageShape("Conv", windows);
+  const across = reshape(transpose(weight, [1, 0, 2, 3]), [c, m * kernel ** 2]);
+  return reshape(matmul(across, rows(windows)), [n, c, h, w]);
+}
+
+/** ∂/∂x, [N, C, H, W]. The gradient may have a batch of its own: several gradients of one image. */
 export function imageGradient(
   x: Value,
   weight: Value,
@@ -73,11 +83,14 @@ export function imageGradient(
   window: WindowAttributes,
   windows: () => Value,
 ): Value {
-  const { c, h, w } = imageShape("Conv", x);
+  const { n, h, w } = imageShape("Conv", x);
   if (!isShared(window)) return convTranspose(gradient, weight, { ...window, size: [h, w] });
-  const [m] = weight.shape as readonly [number, number];
-  const across = reshape(transpose(weight, [1, 0, 2, 3]), [c, m * window.kernel ** 2]);
-  return reshape(matmul(across, rows(windows())), [gradient.shape[0]!, c, h, w]);
+  // Where neighbours are equal, they stay equal if channels alone are mixed.
+  const enlarged = window.kernel === 1 && window.padding === 0 ? enlargedFrom(gradient) : undefined;
+  if (enlarged !== undefined) return enlarge(acrossChannels(weight, enlarged.small), enlarged.factor);
+  // Several gradients of one image: then the weight has none, and nothing shares the windows.
+  if (gradient.shape[0] !== n) return convMirrored(gradient, weight, window);
+  return acrossChannels(weight, windows());
 }
 
 /** ∂/∂w, [M, C, k, k]. */

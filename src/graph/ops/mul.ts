@@ -7,7 +7,7 @@ import { binaryOp } from "../core/elementwise.ts";
 import type { Value } from "../core/graph.ts";
 import { sumTo } from "./sum-to.ts";
 
-const mulOp = binaryOp("Mul", ({ inputs: [a, b], gradient }) => [
+export const mulOp = binaryOp("Mul", ({ inputs: [a, b], gradient }) => [
   () => sumTo(mul(gradient, b!), a!.shape),
   () => sumTo(mul(gradient, a!), b!.shape),
 ]);

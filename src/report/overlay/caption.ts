@@ -11,19 +11,21 @@ import type { MapRecipe } from "../../models/map-recipe.ts";
 import { recipeWords } from "../words/heatmaps.ts";
 
 /**
- * The remarks on a finding's heatmap: its method and layers, that it shows the finding's place no better than chance
- * if the card has measured this, and that the model knows only phantoms if that is so.
+ * What is said of a finding's heatmap: its method and layers, and that it shows the finding's place no better than chance
+ * if the card has measured this.
  */
-export function remarksOn(
+export function mapRemarksOn(card: Pick<ResolvedCard, "maps">, label: string, recipe: MapRecipe): string[] {
+  const said = saidOf(card, label, recipe);
+  const weakness = said && weaknessOf(said);
+  return [recipeWords(recipe), ...(weakness === undefined ? [] : [weakness])];
+}
+
+/** The same for a picture that stands alone: also that the model knows only phantoms, if that is so. */
+export const remarksOn = (
   card: Pick<ResolvedCard, "maps" | "trainedOn">,
   label: string,
   recipe: MapRecipe,
-): string[] {
-  const said = saidOf(card, label, recipe);
-  const weakness = said && weaknessOf(said);
-  return [
-    recipeWords(recipe),
-    ...(weakness === undefined ? [] : [weakness]),
-    ...(card.trainedOn === "phantoms" ? ["knows drawn phantoms only"] : []),
-  ];
-}
+): string[] => [
+  ...mapRemarksOn(card, label, recipe),
+  ...(card.trainedOn === "phantoms" ? ["knows drawn phantoms only"] : []),
+];

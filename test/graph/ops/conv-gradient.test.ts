@@ -1,9 +1,14 @@
 /** The gradients of `src/graph/ops/conv-gradient.ts`, tested through the op to which they belong. */
-import { test } from "vitest";
+import { expect, test } from "vitest";
+import { GraphBuilder } from "../../../src/graph/core/builder.ts";
+import { backward } from "../../../src/graph/gradient/backward.ts";
+import { averagePool } from "../../../src/graph/ops/average-pool.ts";
 import { conv } from "../../../src/graph/ops/conv.ts";
-import { conv as oracle } from "../../oracle/conv.ts";
+import { convTranspose, conv as oracle } from "../../oracle/conv.ts";
+import { averagePool as meanOf } from "../../oracle/pool.ts";
+import { maxDifference, maxMagnitude } from "../../support/difference.ts";
 import { expectGradient } from "../../support/gradients.ts";
-import { numbers } from "../../support/run-graph.ts";
+import { exact, numbers, runForms } from "../../support/run-graph.ts";
 
 /** Both ways to multiply over positions, under 128 and over, and both ways to unfold, stand for each shape. */
 const VARIANTS = [
@@ -58,4 +63,39 @@ test.each([
     (image, weight) => conv(image!, weight!, { padding }),
     (image, weight) => oracle(image!, weight!, 1, padding),
   );
+});
+
+test.each([
+  { x: [1, 5, 6, 4], w: [3, 5, 1, 1], padding: 0 },
+  { x: [1, 4, 6, 5], w: [2, 4, 3, 3], padding: 1 },
+])("$x by $w: several gradients of one image go back together", async ({ x, w, padding }) => {
+  const several = numbers([3, w[0]!, x[2]!, x[3]!], 7);
+  const graph = new GraphBuilder("several");
+  const [image, weight] = [graph.input("x", x), graph.input("w", w)];
+  const y = conv(image, weight, { padding });
+  const gradient = backward(new Map([[y, graph.input("g", ["N", ...several.shape.slice(1)])]]), [image]).get(
+    image,
+  )!;
+  const feeds = { g: several, x: numbers(x, 1), w: numbers(w, 2) };
+  for (const { out } of await runForms(graph, { out: gradient }, feeds)) {
+    const expected = convTranspose(exact(several), exact(feeds.w), 1, padding, [x[2]!, x[3]!]);
+    expect(out!.shape).toEqual(expected.shape);
+    expect(maxDifference(out!.data, expected.data)).toBeLessThanOrEqual(1e-6 * maxMagnitude(expected.data));
+  }
+});
+
+test("equal neighbours are computed once: a 1×1 convolution before a mean", async () => {
+  const [x, w] = [numbers([2, 4, 6, 8], 1), numbers([3, 4, 1, 1], 2)];
+  await expectGradient(
+    [x, w],
+    (image, weight) => averagePool(conv(image!, weight!), { kernel: 2, stride: 2 }),
+    (image, weight) => meanOf(oracle(image!, weight!, 1, 0), 2, 2),
+    { elements: 90, batch: true },
+  );
+  const graph = new GraphBuilder("mean");
+  const image = graph.input("x", x.shape);
+  const y = averagePool(conv(image, graph.parameter("w", w.shape)), { kernel: 2, stride: 2 });
+  backward(new Map([[y, graph.input("g", y.shape)]]), [image]);
+  const product = graph.tape.find(({ type }) => type === "MatMul")!;
+  expect(product.outputs[0]!.shape, "at the positions of the mean").toEqual([2, 4, 3 * 4]);
 });

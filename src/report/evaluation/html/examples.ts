@@ -34,19 +34,27 @@ const SINGLE: Readonly<Record<ExampleKind, string>> = {
 const percent = (share: number): string =>
   `${share > 0 && share < 0.001 ? (share * 100).toPrecision(1) : (share * 100).toFixed(1)} %`;
 
-function item({ image, probability, picture }: Example, label: string, kind: ExampleKind): Markup {
+function item({ image, probability, pictures = [] }: Example, label: string, kind: ExampleKind): Markup {
   const shown = percent(probability);
   const words = html`<b>${shown}</b> ${image}`;
-  return picture === undefined
+  const drawn = pictures.map(({ jpeg, remarks }) => {
+    const map = remarks.join("; ");
+    const alt = `${image}, ${displayName(label)} ${SINGLE[kind]}, ${shown}, beneath its heatmap (${map})`;
+    return html`<figure><img src="data:image/jpeg;base64,${base64(jpeg)}" alt="${alt}"><figcaption>${map}</figcaption></figure>`;
+  });
+  return drawn.length === 0
     ? html`<li>${words}</li>`
-    : html`<li><img src="data:image/jpeg;base64,${base64(picture)}" alt="${image}, ${displayName(label)} ${SINGLE[kind]}, ${shown}, beneath its heatmap">${words}</li>`;
+    : html`<li><div class="maps">${drawn}</div>${words}</li>`;
 }
 
 /** Misses, false alarms and hits for each finding; null if there are none. */
 export function exampleSection({ examples }: EvaluationReport): Markup | null {
   if (examples.length === 0) return null;
   const hasPictures = examples.some((one) =>
-    EXAMPLE_KINDS.some((kind) => one[kind].some(({ picture }) => picture)),
+    EXAMPLE_KINDS.some((kind) => one[kind].some(({ pictures }) => pictures !== undefined)),
+  );
+  const hasTwo = examples.some((one) =>
+    EXAMPLE_KINDS.some((kind) => one[kind].some(({ pictures = [] }) => pictures.length > 1)),
   );
   return section(
     "Individual images",
@@ -56,6 +64,10 @@ export function exampleSection({ examples }: EvaluationReport): Markup | null {
         : ""
     }. A miss or a false alarm may also be an error of the label, so look at the image.${
       hasPictures ? " Colours show the finding’s heatmap; boxes show where the finding is known to be." : ""
+    }${
+      hasTwo
+        ? " Beside the heatmap that this report judges stands the one that the model’s card names for the finding."
+        : ""
     }</p>`,
     examples.map(
       (one) =>

@@ -50,6 +50,10 @@ figure svg{display:block;width:100%;height:auto}
 .examples h4{font-size:13px;margin:0 0 6px;color:var(--soft);font-weight:600}
 .examples ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:8px}
 .examples li{flex:0 1 calc((100% - 16px) / 3);min-width:96px;max-width:180px;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
+.examples li:has(figure+figure){flex-basis:calc((100% - 8px) * 2 / 3);max-width:368px}
+.maps{display:flex;gap:8px}
+.maps figure{flex:1 1 0;min-width:0;margin:0}
+.maps figcaption{font-size:11px;margin:2px 0 0}
 .examples img{display:block;width:100%;height:auto;border-radius:4px;background:#000}
 .examples.plain li{flex:1 1 100%;max-width:none}
 footer{margin-top:48px;padding-top:16px;border-top:1px solid var(--line);color:var(--soft);font-size:13.5px}
