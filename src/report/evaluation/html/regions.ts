@@ -56,8 +56,8 @@ export function regionParts(report: LocalisationReport): Markup[] {
     html`<h3>Regions</h3>
 <p>The regions that <code>predict</code> lists for a finding are matched with its boxes one to one, from the highest IoU down; a second
 region on the same box is a false one (Everingham et al., 2010). <b>Precision</b> is the share of regions that match a box, and
-<b>recall</b> the share of boxes that are found. Only images with boxes of the finding are counted, because boxes are not known for
-all images that have it: in other images all regions would seem false, or none would be missed.</p>`,
+<b>recall</b> the share of boxes that are found. Only images with boxes of the finding are counted, because nobody knows where the
+finding is in other images. How many false regions there would be in images without it cannot be told from these figures.</p>`,
     table({
       name: "Regions compared with boxes",
       groups: [
