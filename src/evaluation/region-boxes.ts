@@ -39,15 +39,32 @@ function join(runs: readonly Run[], one: number, other: number): void {
   runs[Math.max(a, b)]!.before = Math.min(a, b);
 }
 
+/** A grid with the largest value of each of its rows. */
+interface Rows extends Nodes {
+  readonly highest: Float64Array;
+}
+
+function rowsOf(nodes: Nodes): Rows {
+  const { values, down, across } = nodes;
+  const highest = new Float64Array(down + 1);
+  for (let row = 0; row <= down; row++) {
+    let top = Number.NEGATIVE_INFINITY;
+    for (let i = row * (across + 1); i < (row + 1) * (across + 1); i++)
+      if (values[i]! > top) top = values[i]!;
+    highest[row] = top;
+  }
+  return { ...nodes, highest };
+}
+
 /** All runs at or above a threshold, row by row; those of a region have one root. */
-function runsOf({ values, down, across }: Nodes, threshold: number): Run[] {
+function runsOf({ values, down, across, highest }: Rows, threshold: number): Run[] {
   const runs: Run[] = [];
   let above = 0;
   for (let row = 0; row <= down; row++) {
     const start = row * (across + 1);
     const begin = runs.length;
     let touching = above;
-    for (let x = 0; x <= across; x++) {
+    for (let x = highest[row]! >= threshold ? 0 : across + 1; x <= across; x++) {
       if (!(values[start + x]! >= threshold)) continue;
       const first = x;
       while (x < across && values[start + x + 1]! >= threshold) x++;
@@ -78,7 +95,7 @@ interface Extent {
 const THINNEST = 0.5;
 
 /** The boxes at a threshold, in shares of the map's sides. */
-function boxesAt(nodes: Nodes, threshold: number): Rectangle[] {
+function boxesAt(nodes: Rows, threshold: number): Rectangle[] {
   const { values, down, across } = nodes;
   const runs = runsOf(nodes, threshold);
   /** How far beyond a hot node the map falls to the threshold, on the way to a cold one: less than a step. */
@@ -125,6 +142,6 @@ function boxesAt(nodes: Nodes, threshold: number): Rectangle[] {
  * @returns       For each level its boxes, in shares of the map's sides; none of a flat map.
  */
 export function regionBoxes(map: Grid, levels: readonly number[]): Rectangle[][] {
-  const nodes = nodesOf(map);
+  const nodes = rowsOf(nodesOf(map));
   return levels.map((level) => (nodes.low < nodes.high ? boxesAt(nodes, level * nodes.high) : []));
 }

@@ -50,9 +50,9 @@ export function nodesOf({ data, height, width }: Grid): Nodes {
   const xs = cellWeights(across + 1, 0.5, across, width);
   const values = interpolate(data, width, ys, xs);
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i]!);
+    high = Math.max(high, values[i]!);
   }
   return { values, down, across, low, high };
 }
