@@ -31,6 +31,14 @@ export interface Heatmaps {
   readonly width: number;
 }
 
+/** One finding's heatmap in the size that its recipe gives it. */
+export interface OwnMap extends Grid {
+  /** Index of the label. */
+  readonly finding: number;
+  /** Cells of its finest layer. A fused map has more values than these, but shows no smaller places. */
+  readonly cells: { readonly height: number; readonly width: number };
+}
+
 type Results = Readonly<Record<string, Tensor<"float32">>>;
 
 const needsGradient = (map: LayerMap): boolean => !isForward(map) && map.method !== "eigencam";
@@ -161,12 +169,31 @@ export class HeatmapSource {
     findings: readonly number[] = [...this.recipes.keys()],
   ): Promise<Heatmaps> {
     const { height, width } = this;
+    const maps = await this.#layerMaps(results, view, findings);
+    const data = new Float32Array(findings.length * height * width);
+    for (const [i, finding] of findings.entries())
+      data.set(this.#heatmap(finding, maps, height, width), i * height * width);
+    return { data, findings, height, width };
+  }
+
+  /** The same heatmaps, each in its own size, which needs no interpolation of maps of one layer. */
+  async ownMaps(results: Results, view: number, findings: readonly number[]): Promise<OwnMap[]> {
+    const maps = await this.#layerMaps(results, view, findings);
+    return findings.map((finding) => {
+      const recipe = this.recipes[finding]!;
+      const [height, width] = this.#sizeOf(recipe);
+      const times = isFused(recipe.method) ? FUSED_CELLS : 1;
+      const cells = { height: height / times, width: width / times };
+      return { data: this.#heatmap(finding, maps, height, width), height, width, finding, cells };
+    });
+  }
+
+  /** The maps of layers that findings' heatmaps consist of. */
+  async #layerMaps(results: Results, view: number, findings: readonly number[]): Promise<LayerMaps> {
     const maps = new LayerMaps();
     await this.#followGradients(results, view, findings, maps);
     this.#takeForward(results, view, findings, maps);
-    const data = new Float32Array(findings.length * height * width);
-    for (const [i, finding] of findings.entries()) data.set(this.#heatmap(finding, maps), i * height * width);
-    return { data, findings, height, width };
+    return maps;
   }
 
   /** Height and width of a recipe's maps on their own. */
@@ -212,8 +239,7 @@ export class HeatmapSource {
     }
   }
 
-  #heatmap(finding: number, maps: LayerMaps): ArrayLike<number> {
-    const { height, width } = this;
+  #heatmap(finding: number, maps: LayerMaps, height: number, width: number): ArrayLike<number> {
     const recipe = this.recipes[finding]!;
     const grids = layerMapsOf(recipe).map((map): Grid => {
       const [rows, columns] = this.#sizes.get(map.layer)!;
