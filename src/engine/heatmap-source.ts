@@ -17,6 +17,7 @@ import type { LoadedModel } from "../models/load.ts";
 import { type LayerMap, layerMapKey, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import { GradientMaps } from "./gradient-maps.ts";
+import { OnDemand } from "./on-demand.ts";
 
 /** Class activation maps of one image. */
 export interface Heatmaps {
@@ -111,17 +112,23 @@ export class HeatmapSource {
   /** The layer to which each recipe's gradients are followed. */
   readonly #followed: readonly (HeatmapLayer | undefined)[];
   /** By the first of their layers. */
-  readonly #gradients: ReadonlyMap<HeatmapLayer, GradientMaps>;
+  readonly #gradients: ReadonlyMap<HeatmapLayer, OnDemand<GradientMaps>>;
 
   private constructor(
     model: LoadedModel,
     recipes: readonly MapRecipe[],
-    gradients: ReadonlyMap<HeatmapLayer, GradientMaps>,
+    createSession: SessionFactory,
+    options: SessionOptions,
   ) {
     const layers = new Set(recipes.flatMap((recipe) => recipe.layers));
     this.recipes = recipes;
     this.#followed = followedTo(recipes);
-    this.#gradients = gradients;
+    this.#gradients = new Map(
+      [...gradientMapsByLayer(recipes, this.#followed)].map(([layer, maps]) => {
+        const open = () => GradientMaps.open(model, maps, createSession, options);
+        return [layer, new OnDemand(open)];
+      }),
+    );
     this.#sizes = new Map(
       [...layers].map((layer) => {
         const [, height, width] = layerShape(model, layer);
@@ -134,7 +141,8 @@ export class HeatmapSource {
   }
 
   /**
-   * Open what the recipes need.
+   * Open what the recipes need. Where they follow gradients to several layers, each is opened when it is first needed, because
+   * most pictures show one finding.
    *
    * @param recipes  One for each of the model's labels.
    * @throws         XrayError `runtime/…`.
@@ -145,15 +153,10 @@ export class HeatmapSource {
     createSession: SessionFactory,
     options: SessionOptions,
   ): Promise<HeatmapSource> {
-    const gradients = new Map<HeatmapLayer, GradientMaps>();
-    try {
-      for (const [layer, maps] of gradientMapsByLayer(recipes, followedTo(recipes)))
-        gradients.set(layer, await GradientMaps.open(model, maps, createSession, options));
-    } catch (error) {
-      for (const opened of gradients.values()) await opened.release();
-      throw error;
-    }
-    return new HeatmapSource(model, recipes, gradients);
+    const source = new HeatmapSource(model, recipes, createSession, options);
+    const [only, ...others] = source.#gradients.values();
+    if (others.length === 0) await only?.get();
+    return source;
   }
 
   /**
@@ -205,9 +208,10 @@ export class HeatmapSource {
 
   /** The maps that need gradients: findings whose gradients are followed to the same layer are followed together. */
   async #followGradients(results: Results, view: number, findings: readonly number[], into: LayerMaps) {
-    for (const [layer, gradients] of this.#gradients) {
+    for (const [layer, onDemand] of this.#gradients) {
       const together = findings.filter((finding) => this.#followed[finding] === layer);
       if (together.length === 0) continue;
+      const gradients = await onDemand.get();
       const features = results[mapPort(gradients.maps.find((map) => map.layer === layer)!)]!;
       const image = float32([1, ...features.shape.slice(1)], rowOf(features, view));
       const found = await gradients.of(image, together);

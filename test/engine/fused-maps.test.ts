@@ -124,6 +124,25 @@ describe.each(FUSED_CASES)("%s", (_, networkCase) => {
     expect(sizes.size).toBeGreaterThan(1);
   });
 
+  test("gradients are opened for the findings that are asked for", async () => {
+    const several = [
+      recipeOf("layercam", ["denseblock2"]),
+      recipeOf("layercam", ["denseblock3"]),
+      recipeOf("gradcam"),
+    ];
+    const opened = async (findings: number[][]) => {
+      let sessions = 0;
+      await heatmapsOf(model, image, several, { findings }, (...graph) => {
+        sessions += 1;
+        return createSession(...graph);
+      });
+      return sessions - 1; // the forward pass
+    };
+    expect(await opened([[2], []])).toBe(0);
+    expect(await opened([[1], [1, 2]])).toBe(1);
+    expect(await opened([[0, 1, 2], [0]])).toBe(2);
+  });
+
   test("the reference has one empty map at norm5, which empties the product and not the maximum", () => {
     expect(sets.map(({ maps }) => emptyMaps(maps.product, labels))).toEqual([[2], [], [2]]);
     expect(sets.map(({ maps }) => emptyMaps(maps.maximum, labels))).toEqual([[], [], []]);
