@@ -17,6 +17,7 @@ import type { LoadedModel } from "../models/load.ts";
 import { type LayerMap, layerMapKey, layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import { GradientMaps } from "./gradient-maps.ts";
+import { OnDemand } from "./on-demand.ts";
 
 /** Class activation maps of one image. */
 export interface Heatmaps {
@@ -29,6 +30,14 @@ export interface Heatmaps {
   readonly findings: readonly number[];
   readonly height: number;
   readonly width: number;
+}
+
+/** One finding's heatmap in the size that its recipe gives it. */
+export interface OwnMap extends Grid {
+  /** Index of the label. */
+  readonly finding: number;
+  /** Cells of its finest layer. A fused map has more values than these, but shows no smaller places. */
+  readonly cells: { readonly height: number; readonly width: number };
 }
 
 type Results = Readonly<Record<string, Tensor<"float32">>>;
@@ -103,17 +112,23 @@ export class HeatmapSource {
   /** The layer to which each recipe's gradients are followed. */
   readonly #followed: readonly (HeatmapLayer | undefined)[];
   /** By the first of their layers. */
-  readonly #gradients: ReadonlyMap<HeatmapLayer, GradientMaps>;
+  readonly #gradients: ReadonlyMap<HeatmapLayer, OnDemand<GradientMaps>>;
 
   private constructor(
     model: LoadedModel,
     recipes: readonly MapRecipe[],
-    gradients: ReadonlyMap<HeatmapLayer, GradientMaps>,
+    createSession: SessionFactory,
+    options: SessionOptions,
   ) {
     const layers = new Set(recipes.flatMap((recipe) => recipe.layers));
     this.recipes = recipes;
     this.#followed = followedTo(recipes);
-    this.#gradients = gradients;
+    this.#gradients = new Map(
+      [...gradientMapsByLayer(recipes, this.#followed)].map(([layer, maps]) => {
+        const open = () => GradientMaps.open(model, maps, createSession, options);
+        return [layer, new OnDemand(open)];
+      }),
+    );
     this.#sizes = new Map(
       [...layers].map((layer) => {
         const [, height, width] = layerShape(model, layer);
@@ -126,7 +141,8 @@ export class HeatmapSource {
   }
 
   /**
-   * Open what the recipes need.
+   * Open what the recipes need. Where they follow gradients to several layers, each is opened when it is first needed, because
+   * most pictures show one finding.
    *
    * @param recipes  One for each of the model's labels.
    * @throws         XrayError `runtime/…`.
@@ -137,15 +153,10 @@ export class HeatmapSource {
     createSession: SessionFactory,
     options: SessionOptions,
   ): Promise<HeatmapSource> {
-    const gradients = new Map<HeatmapLayer, GradientMaps>();
-    try {
-      for (const [layer, maps] of gradientMapsByLayer(recipes, followedTo(recipes)))
-        gradients.set(layer, await GradientMaps.open(model, maps, createSession, options));
-    } catch (error) {
-      for (const opened of gradients.values()) await opened.release();
-      throw error;
-    }
-    return new HeatmapSource(model, recipes, gradients);
+    const source = new HeatmapSource(model, recipes, createSession, options);
+    const [only, ...others] = source.#gradients.values();
+    if (others.length === 0) await only?.get();
+    return source;
   }
 
   /**
@@ -161,12 +172,31 @@ export class HeatmapSource {
     findings: readonly number[] = [...this.recipes.keys()],
   ): Promise<Heatmaps> {
     const { height, width } = this;
+    const maps = await this.#layerMaps(results, view, findings);
+    const data = new Float32Array(findings.length * height * width);
+    for (const [i, finding] of findings.entries())
+      data.set(this.#heatmap(finding, maps, height, width), i * height * width);
+    return { data, findings, height, width };
+  }
+
+  /** The same heatmaps, each in its own size, which needs no interpolation of maps of one layer. */
+  async ownMaps(results: Results, view: number, findings: readonly number[]): Promise<OwnMap[]> {
+    const maps = await this.#layerMaps(results, view, findings);
+    return findings.map((finding) => {
+      const recipe = this.recipes[finding]!;
+      const [height, width] = this.#sizeOf(recipe);
+      const times = isFused(recipe.method) ? FUSED_CELLS : 1;
+      const cells = { height: height / times, width: width / times };
+      return { data: this.#heatmap(finding, maps, height, width), height, width, finding, cells };
+    });
+  }
+
+  /** The maps of layers that findings' heatmaps consist of. */
+  async #layerMaps(results: Results, view: number, findings: readonly number[]): Promise<LayerMaps> {
     const maps = new LayerMaps();
     await this.#followGradients(results, view, findings, maps);
     this.#takeForward(results, view, findings, maps);
-    const data = new Float32Array(findings.length * height * width);
-    for (const [i, finding] of findings.entries()) data.set(this.#heatmap(finding, maps), i * height * width);
-    return { data, findings, height, width };
+    return maps;
   }
 
   /** Height and width of a recipe's maps on their own. */
@@ -178,9 +208,10 @@ export class HeatmapSource {
 
   /** The maps that need gradients: findings whose gradients are followed to the same layer are followed together. */
   async #followGradients(results: Results, view: number, findings: readonly number[], into: LayerMaps) {
-    for (const [layer, gradients] of this.#gradients) {
+    for (const [layer, onDemand] of this.#gradients) {
       const together = findings.filter((finding) => this.#followed[finding] === layer);
       if (together.length === 0) continue;
+      const gradients = await onDemand.get();
       const features = results[mapPort(gradients.maps.find((map) => map.layer === layer)!)]!;
       const image = float32([1, ...features.shape.slice(1)], rowOf(features, view));
       const found = await gradients.of(image, together);
@@ -212,8 +243,7 @@ export class HeatmapSource {
     }
   }
 
-  #heatmap(finding: number, maps: LayerMaps): ArrayLike<number> {
-    const { height, width } = this;
+  #heatmap(finding: number, maps: LayerMaps, height: number, width: number): ArrayLike<number> {
     const recipe = this.recipes[finding]!;
     const grids = layerMapsOf(recipe).map((map): Grid => {
       const [rows, columns] = this.#sizes.get(map.layer)!;

@@ -5,8 +5,8 @@
  * Knows:      predictions and cards. The geometry is in `heatmaps/`.
  */
 
-import { HEAT_LEVEL, hotRegions } from "../heatmaps/regions.ts";
-import { saidOf } from "../models/map-choice.ts";
+import { hotRegions } from "../heatmaps/regions.ts";
+import { regionLevel } from "../models/map-choice.ts";
 import type { FindingRegion } from "../results/prediction.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { Prediction } from "./predict.ts";
@@ -28,7 +28,7 @@ export function hotRegionsOf(
   const size = height * width;
   return findings.flatMap((index) => {
     const finding = card.labels[index]!;
-    const level = saidOf(card, finding, drawn!.recipes[index]!)?.level ?? HEAT_LEVEL;
+    const level = regionLevel(card, finding, drawn!.recipes[index]!);
     const at = mapped.indexOf(index) * size;
     const map = { data: data.subarray(at, at + size), height, width };
     return hotRegions(map, level, prepared.region, prepared.original).map((region) => ({

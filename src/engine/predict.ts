@@ -14,7 +14,7 @@ import { CENTER_VIEW } from "../image/prepare.ts";
 import type { Activation } from "../models/activation.ts";
 import { PORTS } from "../models/compile.ts";
 import { float32, type Tensor } from "../tensor.ts";
-import type { Heatmaps } from "./heatmap-source.ts";
+import type { Heatmaps, OwnMap } from "./heatmap-source.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { CheckedImage, ImageSource } from "./ports.ts";
 import type { PreparedItem } from "./prepared-queue.ts";
@@ -27,6 +27,8 @@ export interface Prediction {
   /** With ten-crop, the logits that correspond to the mean probabilities. */
   readonly logits: Float32Array;
   readonly heatmaps: Heatmaps | undefined;
+  /** Heatmaps in their own sizes, if they were asked for. */
+  readonly ownMaps: readonly OwnMap[] | undefined;
   /** The heatmaps for pictures; the same ones unless others were asked for. */
   readonly drawn: Heatmaps | undefined;
   /** How the image was prepared, and which part of it the network saw. */
@@ -46,6 +48,8 @@ export interface BatchOptions {
   readonly batchSize?: number;
   /** Indices of the labels whose maps are wanted; all by default. */
   readonly mapsOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
+  /** Indices of the labels whose maps are wanted in their own sizes; `heatmaps` are then not made. */
+  readonly ownMapsOf?: (source: ImageSource) => readonly number[];
   /** Indices of the labels to draw, if the drawn maps differ from `heatmaps`; all by default. */
   readonly drawnOf?: (probabilities: Float32Array, source: ImageSource) => readonly number[];
   /** Whether to predict images that a check refuses, and only warn about them. */
@@ -116,7 +120,7 @@ function knownImages(
 async function runBatch(
   items: readonly Ready[],
   model: OpenModel,
-  { mapsOf, drawnOf }: BatchOptions,
+  { mapsOf, ownMapsOf, drawnOf }: BatchOptions,
 ): Promise<Prediction[]> {
   const results = await runFloat32(model.session, { [PORTS.image]: stack(items, model) });
   const labels = model.card.labels.length;
@@ -132,13 +136,16 @@ async function runBatch(
         ? averageViews(slice("probabilities"), slice("logits"), views, model.card.activation)
         : { probabilities: slice("probabilities"), logits: slice("logits") };
     const shown = view + (views > 1 ? CENTER_VIEW : 0);
-    const heatmaps = await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities, source));
+    const ownMaps = ownMapsOf && (await model.maps?.ownMaps(results, shown, ownMapsOf(source)));
+    const heatmaps = ownMapsOf
+      ? undefined
+      : await model.maps?.of(results, shown, mapsOf?.(outcome.probabilities, source));
     const drawn =
       model.drawn === model.maps
         ? heatmaps
         : await model.drawn?.of(results, shown, drawnOf?.(outcome.probabilities, source));
     const all = inOrder([...checks, knownImages(model, results, shown)]);
-    predictions.push({ source, ...outcome, heatmaps, drawn, prepared: rest, checks: all });
+    predictions.push({ source, ...outcome, heatmaps, ownMaps, drawn, prepared: rest, checks: all });
     view += views;
   }
   return predictions;

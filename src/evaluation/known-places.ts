@@ -35,12 +35,17 @@ interface MapHits {
   readonly overlap: Overlap;
 }
 
+/** A map, and how many cells show where things are: those of its finest layer if it is fused, by default its own. */
+export interface LocatedMap extends PlacedMap {
+  readonly cells?: { readonly height: number; readonly width: number };
+}
+
 /** One pair of image and finding, looked at. */
 export interface LocatedPair {
   readonly boxes: number;
   /** Sum over the boxes: shares of the image, 0 to 1 each. */
   readonly boxArea: number;
-  /** Share of the image that one cell of the map covers. */
+  /** Share of the image that one of the map's cells covers. */
   readonly cellArea: number;
   readonly hits: Readonly<Record<MapKind, MapHits>>;
 }
@@ -63,12 +68,12 @@ function hitsOf(map: PlacedMap, boxes: readonly Rectangle[]): MapHits {
  * @param random  Where the random map is drawn from: one stream for each pair.
  * @throws        XrayError `evaluation/bad-input` of a map with NaN.
  */
-export function locatePair(map: PlacedMap, boxes: readonly Rectangle[], random: Random): LocatedPair {
-  const { region, height, width } = map;
+export function locatePair(map: LocatedMap, boxes: readonly Rectangle[], random: Random): LocatedPair {
+  const { region, height, width, cells = map } = map;
   return {
     boxes: boxes.length,
     boxArea: boxes.reduce((sum, box) => sum + box.width * box.height, 0),
-    cellArea: (region.width * region.height) / (height * width),
+    cellArea: (region.width * region.height) / (cells.height * cells.width),
     hits: {
       model: hitsOf(map, boxes),
       random: hitsOf({ ...map, values: randomMap(height, width, random) }, boxes),

@@ -173,6 +173,23 @@ export interface Overlap {
   readonly iobb: number;
 }
 
+/** 1 for each field whose middle lies in a box; those of a column stand together. */
+function covered(boxes: readonly Rectangle[], xs: readonly number[], ys: readonly number[]): Uint8Array {
+  const fields = new Uint8Array(xs.length * ys.length);
+  for (const { x, y, width, height } of boxes) {
+    const top = ys.findIndex((middle) => middle >= y);
+    const bottom = ys.findLastIndex((middle) => middle <= y + height);
+    for (const [i, middle] of xs.entries())
+      if (middle >= x && middle <= x + width && top >= 0)
+        fields.fill(1, i * ys.length + top, i * ys.length + bottom + 1);
+  }
+  return fields;
+}
+
+/** The middles between neighbours. */
+const middlesOf = (edges: readonly number[]): number[] =>
+  edges.slice(1).map((edge, i) => (edges[i]! + edge) / 2);
+
 /**
  * Overlap of what was detected with what is known; boxes of one set may overlap each other, and count once.
  *
@@ -190,17 +207,17 @@ export function overlapOf(detected: readonly Rectangle[], known: readonly Rectan
     [...new Set([...detected, ...known].flatMap(from))].sort((a, b) => a - b);
   const xs = edges(({ x, width }) => [x, x + width]);
   const ys = edges(({ y, height }) => [y, y + height]);
+  const [columns, rows] = [middlesOf(xs), middlesOf(ys)];
+  const [isFound, isKnown] = [covered(detected, columns, rows), covered(known, columns, rows)];
   let [both, found, either] = [0, 0, 0];
   // Between neighbouring edges everything is alike.
-  for (let i = 1; i < xs.length; i++) {
-    for (let j = 1; j < ys.length; j++) {
-      const middle = { x: (xs[i - 1]! + xs[i]!) / 2, y: (ys[j - 1]! + ys[j]!) / 2 };
-      const area = (xs[i]! - xs[i - 1]!) * (ys[j]! - ys[j - 1]!);
-      const isFound = pointsInto(middle, detected);
-      const isKnown = pointsInto(middle, known);
-      if (isFound && isKnown) both += area;
-      if (isFound) found += area;
-      if (isFound || isKnown) either += area;
+  for (let i = 0; i < columns.length; i++) {
+    for (let j = 0; j < rows.length; j++) {
+      const at = i * rows.length + j;
+      const area = (xs[i + 1]! - xs[i]!) * (ys[j + 1]! - ys[j]!);
+      if (isFound[at] === 1 && isKnown[at] === 1) both += area;
+      if (isFound[at] === 1) found += area;
+      if (isFound[at] === 1 || isKnown[at] === 1) either += area;
     }
   }
   return { iou: either > 0 ? both / either : 0, iobb: found > 0 ? both / found : 0 };

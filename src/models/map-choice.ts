@@ -6,6 +6,7 @@
 
 import { XrayError } from "../errors.ts";
 import type { HeatmapMethod } from "../heatmaps/methods.ts";
+import { HEAT_LEVEL } from "../heatmaps/regions.ts";
 import type { ResolvedCard } from "./card.ts";
 import type { FindingMaps } from "./card-maps.ts";
 import type { HeatmapLayer } from "./densenet121.ts";
@@ -76,6 +77,10 @@ export function saidOf(
   const said = maps?.findings[label];
   return said !== undefined && isSameRecipe(said, recipe) ? said : undefined;
 }
+
+/** The level at which regions of a label's heatmap are cut: the card's, if the heatmap is made as it says, or 180/255. */
+export const regionLevel = (card: Pick<ResolvedCard, "maps">, label: string, recipe: MapRecipe): number =>
+  saidOf(card, label, recipe)?.level ?? HEAT_LEVEL;
 
 /** A choice of heatmaps as reports name it. */
 export const namesOfMaps = (choice: MapChoice): { method: string; layer: string } =>

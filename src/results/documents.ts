@@ -17,7 +17,7 @@ import { EVALUATION, FINDING, GROUP, POINT } from "./evaluation-json.ts";
 import { CURVES } from "./faithfulness.ts";
 import { FITTED_CALIBRATION } from "./fitted-calibration.ts";
 import { INSPECTION } from "./inspection.ts";
-import { MAP_HITS } from "./localisation.ts";
+import { MAP_HITS, MAP_REGIONS } from "./localisation.ts";
 import { MODELS_LIST } from "./models-list.ts";
 import { PREDICTION } from "./prediction.ts";
 import { PREDICTOR } from "./predictor.ts";
@@ -54,6 +54,7 @@ export const DOCUMENTS: readonly Document[] = [
       finding: FINDING,
       group: GROUP,
       map_hits: MAP_HITS,
+      map_regions: MAP_REGIONS,
       point: POINT,
       predictor: PREDICTOR,
       seen: SEEN,

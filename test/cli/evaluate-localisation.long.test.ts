@@ -4,6 +4,7 @@ import { parseBoxTable } from "../../src/dataset/box-table.ts";
 import { boxesAround, overlapOf } from "../../src/evaluation/localisation.ts";
 import { FINDING_NAMES } from "../../src/findings.ts";
 import { Random } from "../../src/random.ts";
+import { boxesAnywhere } from "./boxes-anywhere.ts";
 import { readNpy } from "./npy.ts";
 import { Desk, modelFile, words } from "./run.ts";
 import { greyPng } from "./xrays.ts";
@@ -32,27 +33,12 @@ beforeAll(async () => {
   ];
   desk.put("cropped.pth.json", JSON.stringify({ labels: FINDING_NAMES, preparation }));
   await desk.run(words(`data phantom --out data --count 6 --size ${SIZE}`));
-  desk.put("many.csv", manyBoxes());
+  desk.put("many.csv", boxesAnywhere(desk.path("data"), SIZE));
 });
 
 const evaluate = (line: string) => desk.run(words(`evaluate ${line}`));
 const localisationIn = (stdout: string) => JSON.parse(stdout).localisation;
 const boxText = () => readFileSync(desk.path("data/BBox_List_2017.csv"), "utf8");
-
-/** Boxes anywhere, one or two for each finding in every phantom, which are enough to tell maps apart. */
-function manyBoxes(): string {
-  const random = Random.of(1, "many boxes");
-  const images = readFileSync(desk.path("data/Data_Entry_2017.csv"), "utf8").match(/^\w+\.png/gm)!;
-  const rows = images.flatMap((image) =>
-    FINDING_NAMES.flatMap((finding) =>
-      Array.from({ length: 1 + random.int(2) }, () => {
-        const [width, height] = [4 + random.int(40), 4 + random.int(40)];
-        return `${image},${finding},${random.int(SIZE - width)},${random.int(SIZE - height)},${width},${height}`;
-      }),
-    ),
-  );
-  return `Image Index,Finding Label,Bbox [x,y,w,h],,,\n${rows.join("\n")}\n`;
-}
 
 /** Copy the phantoms that have boxes, but not the box file, to their own folder. */
 function copyData(folder: string): void {
@@ -102,7 +88,7 @@ async function expectedFigures(model: string, seen: number, seed: number, option
     );
   };
   const highest = (values: ArrayLike<number>) => Array.from(values).indexOf(Math.max(...Array.from(values)));
-  const all = parseBoxTable(manyBoxes());
+  const all = parseBoxTable(readFileSync(desk.path("many.csv"), "utf8"));
   const figures = new Map<string, Figures>();
   for (const [k, finding] of FINDING_NAMES.entries()) {
     const sums = { n: 0, pointing: 0, pointing_tolerance: 0, iou: 0, iobb: 0 };

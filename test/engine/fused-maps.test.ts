@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { SessionFactory } from "../../src/graph/session.ts";
 import { type Fusion, type Grid, resized } from "../../src/heatmaps/grid.ts";
 import { maximum } from "../../src/heatmaps/maximum.ts";
+import { isFused } from "../../src/heatmaps/methods.ts";
 import { product } from "../../src/heatmaps/product.ts";
 import { recipeOf } from "../../src/models/map-recipe.ts";
 import { createSession } from "../../src/node/session.ts";
@@ -103,6 +104,43 @@ describe.each(FUSED_CASES)("%s", (_, networkCase) => {
         tolerance,
       );
     }
+  });
+
+  test("a finding's map in its own size is the map that it has where all findings have its recipe", async () => {
+    const findings = [[...Array(labels).keys()].reverse()];
+    const { own } = await heatmapsOf(model, image, byLabel.recipes, { findings });
+    const sizes = new Set<number>();
+    for (const { finding, data, height, width, cells } of own[0]!) {
+      const recipe = byLabel.recipes[finding]!;
+      const alike = byLabel.recipes.map(() => recipe);
+      const { maps } = await heatmapsOf(model, image, alike, { findings: [[finding]] });
+      expect([height, width]).toEqual([maps[0]!.height, maps[0]!.width]);
+      expect(mapDifference(Float32Array.from(data), maps[0]!.data), `label ${finding}`).toBeLessThan(1e-5);
+      const times = isFused(recipe.method) ? 4 : 1;
+      expect([cells.height * times, cells.width * times]).toEqual([height, width]);
+      sizes.add(height);
+    }
+    expect(own[0]!.map(({ finding }) => finding)).toEqual(findings[0]);
+    expect(sizes.size).toBeGreaterThan(1);
+  });
+
+  test("gradients are opened for the findings that are asked for", async () => {
+    const several = [
+      recipeOf("layercam", ["denseblock2"]),
+      recipeOf("layercam", ["denseblock3"]),
+      recipeOf("gradcam"),
+    ];
+    const opened = async (findings: number[][]) => {
+      let sessions = 0;
+      await heatmapsOf(model, image, several, { findings }, (...graph) => {
+        sessions += 1;
+        return createSession(...graph);
+      });
+      return sessions - 1; // the forward pass
+    };
+    expect(await opened([[2], []])).toBe(0);
+    expect(await opened([[1], [1, 2]])).toBe(1);
+    expect(await opened([[0, 1, 2], [0]])).toBe(2);
   });
 
   test("the reference has one empty map at norm5, which empties the product and not the maximum", () => {

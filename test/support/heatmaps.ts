@@ -1,6 +1,6 @@
 /** Heatmaps of made-up images, from a session and a heatmap source that are opened for them. */
 
-import { HeatmapSource, type Heatmaps } from "../../src/engine/heatmap-source.ts";
+import { HeatmapSource, type Heatmaps, type OwnMap } from "../../src/engine/heatmap-source.ts";
 import { runFloat32, type SessionFactory } from "../../src/graph/session.ts";
 import { compileModel, PORTS } from "../../src/models/compile.ts";
 import type { LoadedModel } from "../../src/models/load.ts";
@@ -18,22 +18,26 @@ export interface Wanted {
   readonly findings?: readonly number[][];
 }
 
-/** Maps of one image of a batch, with a recipe for each label; and the logits of the batch. */
+/** Maps of one image of a batch, with a recipe for each label, also in their own sizes; and the logits of the batch. */
 export async function heatmapsOf(
   model: LoadedModel,
   image: Tensor<"float32">,
   recipes: readonly MapRecipe[],
   { view = 0, findings = [[...recipes.keys()]] }: Wanted = {},
   start: SessionFactory = createSession,
-): Promise<{ maps: Heatmaps[]; logits: Float32Array }> {
+): Promise<{ maps: Heatmaps[]; own: OwnMap[][]; logits: Float32Array }> {
   const session = await start(compileModel(model, recipes.flatMap(layerMapsOf)), THREADS);
   const source = await HeatmapSource.open(model, recipes, start, THREADS);
   const results = await runFloat32(session, { [PORTS.image]: image });
   const maps: Heatmaps[] = [];
-  for (const some of findings) maps.push(await source.of(results, view, some));
+  const own: OwnMap[][] = [];
+  for (const some of findings) {
+    maps.push(await source.of(results, view, some));
+    own.push(await source.ownMaps(results, view, some));
+  }
   await source.release();
   await session.release();
-  return { maps, logits: results[PORTS.logits]!.data };
+  return { maps, own, logits: results[PORTS.logits]!.data };
 }
 
 /** One map of several. */

@@ -16,6 +16,7 @@ import type { EvaluationReport, SubgroupReport, ThresholdSource } from "../../re
 import type { Threshold } from "../../results/prediction.ts";
 import { agreeing, count, counted } from "../../text.ts";
 import { type EvaluationInput, noOperatingPoints } from "./input.ts";
+import { localisationReport } from "./localisation-report.ts";
 
 /** How to evaluate an input. */
 export interface EvaluateOptions extends Required<Pick<BootstrapOptions, "replicates" | "seed">> {
@@ -104,9 +105,10 @@ function meanNotes({ mean }: Evaluation): string[] {
 export function evaluateInput(input: EvaluationInput, options: EvaluateOptions): EvaluationReport {
   const { labels, images, probabilities, truths, labelFile, seen } = input;
   const { replicates, seed, withCurves = false, onProgress } = options;
-  // Curves take another round of draws.
-  const total = replicates * (withCurves ? 2 : 1);
+  // Curves and the regions of heatmaps each take another round of draws.
+  const total = replicates * (1 + Number(withCurves) + Number(input.compared !== null));
   let drawn = 0;
+  const onDraw = () => onProgress?.(++drawn, total);
   const thresholds = thresholdsOf(input, options.threshold);
   const findings = labels.map((_, k) => ({
     scores: probabilities[k]!,
@@ -121,7 +123,7 @@ export function evaluateInput(input: EvaluationInput, options: EvaluateOptions):
       replicates,
       seed,
       withCurves,
-      onDraw: () => onProgress?.(++drawn, total),
+      onDraw,
       criteria: criteriaOf(options),
       traits: TRAITS.map((trait) => groups[trait].map((group) => group.images)),
     },
@@ -140,7 +142,7 @@ export function evaluateInput(input: EvaluationInput, options: EvaluateOptions):
     bootstrap: { replicates, seed },
     evaluation: all,
     subgroups: Object.fromEntries(subgroups) as EvaluationReport["subgroups"],
-    localisation: input.localisation,
+    localisation: input.compared && localisationReport(input.compared, images, { replicates, seed, onDraw }),
     curves,
     calibrated,
     comparison: null,

@@ -83,7 +83,8 @@ class Prober {
     const { inChannels, input } = this.#mapped;
     const shape = [1, inChannels, input.height, input.width];
     const results = await runFloat32(this.#mapped.session, { [PORTS.image]: float32(shape, view) });
-    const { data, height, width } = await this.#maps.of(results, 0, [output]);
+    const [map] = await this.#maps.ownMaps(results, 0, [output]);
+    const { data, height, width } = map!;
     const { images, labels } = this.#input;
     const random = Random.of(this.#seed, "random map", images[pair.image]!.image, labels[pair.label]!);
     const maps = {

@@ -11,10 +11,10 @@ import type { PhantomNote } from "../../dataset/phantom/note.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { readText } from "../../node/data-folder.ts";
-import type { LocalisationReport } from "../../results/localisation.ts";
 import type { Predictor } from "../../results/predictor.ts";
 import { readListed } from "../data/label-file.ts";
 import type { SeenImages, TrainList } from "../data/seen-images.ts";
+import type { ComparedMaps } from "./localisation-report.ts";
 
 /** The label file of an evaluation. */
 interface LabelFile {
@@ -63,8 +63,8 @@ export interface EvaluationInput {
   readonly boxFile?: string;
   /** For each image, its known boxes; undefined if boxes were not looked for. */
   readonly boxes?: readonly (readonly KnownBox[])[];
-  /** Comparison of heatmaps with boxes; null unless there are both. */
-  readonly localisation: LocalisationReport | null;
+  /** Heatmaps that were compared with boxes; null unless there are both. */
+  readonly compared: ComparedMaps | null;
   readonly notes: readonly string[];
   /** Notices that accompany every result of the predictor, the most specific first. */
   readonly notices: readonly string[];

@@ -10,15 +10,18 @@ import type { KnownBox } from "../../dataset/box-table.ts";
 import { fileNameOf } from "../../dataset/image-name.ts";
 import type { Prediction } from "../../engine/predict.ts";
 import { inFile } from "../../errors.ts";
-import { type LocatedPair, localisationFigures, locatePair } from "../../evaluation/known-places.ts";
+import { locatePair } from "../../evaluation/known-places.ts";
+import { RegionTallier } from "../../evaluation/region-tally.ts";
 import { matchLabel } from "../../findings.ts";
 import type { Region } from "../../image/crop.ts";
 import type { PreparedImage } from "../../image/prepare.ts";
-import { type MapChoice, namesOfMaps } from "../../models/map-choice.ts";
+import type { ResolvedCard } from "../../models/card.ts";
+import { type MapChoice, namesOfMaps, regionLevel } from "../../models/map-choice.ts";
+import type { MapRecipe } from "../../models/map-recipe.ts";
 import { Random } from "../../random.ts";
-import type { LocalisationReport } from "../../results/localisation.ts";
 import type { ImageFile } from "../data/image-file.ts";
 import type { BoxesOfImages } from "../data/known-boxes.ts";
+import type { ComparedMap, ComparedMaps } from "./localisation-report.ts";
 import { unusedBoxNotes } from "./unused-boxes.ts";
 
 /** Known places by the index of a model's label; those of findings that the model lacks are left out. */
@@ -48,21 +51,31 @@ export class Localiser {
   readonly #boxes: BoxesOfImages;
   /** The model's labels. */
   readonly #labels: readonly string[];
+  /** Of each label's regions. */
+  readonly #levels: readonly number[];
   readonly #seed: number;
+  readonly #regions = new RegionTallier();
   /** Names of the images that were evaluated. */
   readonly #done = new Set<string>();
   /** By the label's index. */
-  readonly #pairs = new Map<number, LocatedPair[]>();
+  readonly #pairs = new Map<number, ComparedMap[]>();
   #images = 0;
 
   /**
-   * @param boxes   The known boxes of the label table's images, evaluated or not.
-   * @param labels  The model's labels.
-   * @param seed    Seed of the random maps, which have one stream per image and finding.
+   * @param boxes    The known boxes of the label table's images, evaluated or not.
+   * @param card     The model's.
+   * @param recipes  Each label's heatmap.
+   * @param seed     Seed of the random maps, which have one stream per image and finding.
    */
-  constructor(boxes: BoxesOfImages, labels: readonly string[], seed: number) {
+  constructor(
+    boxes: BoxesOfImages,
+    card: Pick<ResolvedCard, "labels" | "maps">,
+    recipes: readonly MapRecipe[],
+    seed: number,
+  ) {
     this.#boxes = boxes;
-    this.#labels = labels;
+    this.#labels = card.labels;
+    this.#levels = recipes.map((recipe, label) => regionLevel(card, card.labels[label]!, recipe));
     this.#seed = seed;
   }
 
@@ -86,19 +99,25 @@ export class Localiser {
    *
    * @throws  XrayError `evaluation/bad-input` for a map with NaN, naming the image's file.
    */
-  add({ name: image, path }: ImageFile, { heatmaps, prepared }: Prediction): void {
-    if (heatmaps === undefined || heatmaps.findings.length === 0) return;
+  add({ name: image, path }: ImageFile, { ownMaps = [], prepared }: Prediction): void {
+    if (ownMaps.length === 0) return;
     this.#images += 1;
-    const { data, findings, height, width } = heatmaps;
-    const seen = seenRegion(prepared);
+    const region = seenRegion(prepared);
     const places = this.#places(image);
     const file = fileNameOf(path);
-    for (const [i, label] of findings.entries()) {
-      const values = data.subarray(i * height * width, (i + 1) * height * width);
-      const random = Random.of(this.#seed, "localisation", file, this.#labels[label]!);
+    for (const { finding: label, data: values, height, width, cells } of ownMaps) {
+      const map = { values, height, width, cells, region };
+      const known = places.get(label)!;
+      const random = () => Random.of(this.#seed, "localisation", file, this.#labels[label]!);
+      const pairs = this.#pairs.get(label) ?? [];
+      this.#pairs.set(label, pairs);
       try {
-        const pair = locatePair({ values, height, width, region: seen }, places.get(label)!, random);
-        this.#pairs.set(label, [...(this.#pairs.get(label) ?? []), pair]);
+        const pair = locatePair(map, known, random());
+        pairs.push({
+          image,
+          pair,
+          counts: this.#regions.tally(map, cells, known, this.#levels[label]!, random()),
+        });
       } catch (error) {
         throw inFile(path, error);
       }
@@ -128,23 +147,23 @@ export class Localiser {
   }
 
   /**
-   * The figures so far; null if no image had a box.
+   * What was compared so far; null if no image had a box.
    *
    * @param maps   Which maps they were.
    * @param names  The reported name of each of the model's labels, in the order of the report.
    */
-  report(maps: MapChoice, names: ReadonlyMap<number, string>): LocalisationReport | null {
-    const overall = localisationFigures([...this.#pairs.values()].flat());
-    if (overall === null) return null;
+  compared(maps: MapChoice, names: ReadonlyMap<number, string>): ComparedMaps | null {
     const findings = [...names].flatMap(([index, label]) => {
-      const figures = localisationFigures(this.#pairs.get(index) ?? []);
-      return figures === null ? [] : [{ label, figures }];
+      const pairs = this.#pairs.get(index) ?? [];
+      return pairs.length === 0 ? [] : [{ label, level: this.#levels[index]!, pairs }];
     });
-    return {
-      boxFile: { name: basename(this.#boxes.path), sha256: this.#boxes.sha256 },
-      ...namesOfMaps(maps),
-      findings,
-      overall: { images: this.#images, figures: overall },
-    };
+    return findings.length === 0
+      ? null
+      : {
+          boxFile: { name: basename(this.#boxes.path), sha256: this.#boxes.sha256 },
+          ...namesOfMaps(maps),
+          findings,
+          images: this.#images,
+        };
   }
 }

@@ -234,11 +234,11 @@ export async function inputFromModel(
   const isBoxed = files.some((file) => boxes?.of.has(file.name));
   const { name = loaded.name, maps } = run;
   const { columns, operatingPoints } = inCommon(loaded.card, table.labels, name, run);
-  const localiser = boxes && new Localiser(boxes, loaded.card.labels, run.seed);
   const model = await startModel(loaded, {
     ...sessionOptionsOf(run),
     ...(isBoxed ? { maps } : {}),
   });
+  const localiser = boxes && new Localiser(boxes, loaded.card, model.maps?.recipes ?? [], run.seed);
   const isCached = run.predictionCache !== false;
   const options = { ...run, isCached, localiser: isBoxed ? localiser : undefined };
   const {
@@ -281,7 +281,7 @@ export async function inputFromModel(
     seen: seenByModel(dataset, model.card, { name, trainList, images }),
     phantom: dataset.phantom,
     failed,
-    localisation: localiser?.report(maps, reportedNames(model.card.labels, columns)) ?? null,
+    compared: localiser?.compared(maps, reportedNames(model.card.labels, columns)) ?? null,
     notes: [
       ...model.notes.map((note) => `${name}: ${note}`),
       ...dataset.notes,

@@ -9,7 +9,7 @@ import { type Check, warnings } from "../../checks/check.ts";
 import { readingOf } from "../../engine/model.ts";
 import type { OpenModel } from "../../engine/open-model.ts";
 import type { ImageSource } from "../../engine/ports.ts";
-import { type BatchOptions, DEFAULT_BATCH, predictImages } from "../../engine/predict.ts";
+import { DEFAULT_BATCH, predictImages } from "../../engine/predict.ts";
 import { PreparedQueue } from "../../engine/prepared-queue.ts";
 import { isRefusal } from "../../engine/refused.ts";
 import { XrayError } from "../../errors.ts";
@@ -124,10 +124,10 @@ export async function predictFolder(
     );
     // No file has two names in a data set.
     const names = new Map(images.map(({ path, name }) => [path, name]));
-    const mapsOf: BatchOptions["mapsOf"] = (_, source: ImageSource) =>
+    const ownMapsOf = (source: ImageSource): readonly number[] =>
       localiser?.wanted(names.get(String(source))!) ?? [];
     let at = 0;
-    for await (const outcome of predictImages(model, queue, { batchSize, mapsOf, force })) {
+    for await (const outcome of predictImages(model, queue, { batchSize, ownMapsOf, force })) {
       const image = todo[at++]!;
       if ("error" in outcome) {
         failed.add(image);

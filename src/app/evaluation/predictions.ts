@@ -202,7 +202,7 @@ export async function inputFromPredictions({
     }),
     phantom,
     failed: 0,
-    localisation: null,
+    compared: null,
     notes: [...table.notes, ...predicted.notes, ...notes, ...views.notes],
     notices: [NOTICE],
   };

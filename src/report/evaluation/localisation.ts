@@ -11,12 +11,14 @@ import {
   OVERLAP_THRESHOLDS,
   POINTING_TOLERANCE,
 } from "../../evaluation/known-places.ts";
+import { CURVE_THRESHOLD } from "../../evaluation/region-tally.ts";
 import { displayName } from "../../findings.ts";
 import { HEAT_LEVEL } from "../../heatmaps/regions.ts";
 import type { LocalisationJson, LocalisationReport } from "../../results/localisation.ts";
 import { count, counted } from "../../text.ts";
 import { heatmapsIn } from "../words/heatmaps.ts";
 import { columns, share } from "../words/table.ts";
+import { regionLine, regionsObject } from "./regions.ts";
 
 const SMALL = "*";
 
@@ -58,6 +60,7 @@ export function localisationLines({
           `  ${SMALL} The mean box is smaller than one cell of the map, so the map cannot show the place. Lower layers have smaller cells.`,
         ]
       : []),
+    regionLine(overall.regions),
   ];
 }
 
@@ -92,14 +95,23 @@ export function localisationObject({
     layer,
     level: HEAT_LEVEL,
     tolerance: POINTING_TOLERANCE,
+    free_response_iou: CURVE_THRESHOLD,
     box_file: boxFile,
     findings: Object.fromEntries(
-      findings.map(({ label, figures }) => [label, { n_images: figures.pairs, ...figuresObject(figures) }]),
+      findings.map(({ label, level, figures, regions }) => [
+        label,
+        {
+          n_images: figures.pairs,
+          ...figuresObject(figures),
+          regions: { level, ...regionsObject(regions) },
+        },
+      ]),
     ),
     overall: {
       n_images: overall.images,
       n_pairs: overall.figures.pairs,
       ...figuresObject(overall.figures),
+      regions: regionsObject(overall.regions),
     },
   };
 }

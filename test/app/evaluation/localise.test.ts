@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { assignBoxes } from "../../../src/app/data/known-boxes.ts";
+import { localisationReport } from "../../../src/app/evaluation/localisation-report.ts";
 import { Localiser } from "../../../src/app/evaluation/localise.ts";
 import type { Prediction } from "../../../src/engine/predict.ts";
+import type { MapRecipe } from "../../../src/models/map-recipe.ts";
 
 const LABELS = ["Effusion", "Mass", "Nodule"];
-const MAPS = { method: "gradcam", layers: ["norm5"] } as const;
+const MAPS: MapRecipe = { method: "gradcam", layers: ["norm5"] };
 const NAMES = new Map(LABELS.map((label, index) => [index, label] as const));
 
 const box = (finding: string, x: number, y: number, width: number, height: number) => ({
@@ -21,23 +23,35 @@ const localiser = (boxes: Record<string, ReturnType<typeof box>[]>, images = Obj
       },
       images,
     ),
-    LABELS,
+    { labels: LABELS },
+    LABELS.map(() => MAPS),
     0,
+  );
+
+/** The report on images of one patient each. */
+const reportOf = (one: Localiser, names: readonly string[]) =>
+  localisationReport(
+    one.compared(MAPS, NAMES)!,
+    names.map((image) => ({ image, patient: image, labels: new Float32Array(0) })),
+    { replicates: 20 },
   );
 
 const file = (name: string) => ({ name, path: `/data/images/${name}` });
 
 /** Maps of 4 × 4 cells, each hot in one cell, for an image of 400 × 200 pixels that was cropped to 200 × 100. */
 function prediction(findings: readonly number[], hot: readonly number[]): Prediction {
-  const data = new Float32Array(findings.length * 16);
-  for (const [i, cell] of hot.entries()) data[i * 16 + cell] = 1;
-  const heatmaps = { data, findings, height: 4, width: 4 };
+  const ownMaps = findings.map((finding, i) => {
+    const data = new Float32Array(16);
+    data[hot[i]!] = 1;
+    return { finding, data, height: 4, width: 4, cells: { height: 4, width: 4 } };
+  });
   return {
     source: "",
     probabilities: new Float32Array(3),
     logits: new Float32Array(3),
-    heatmaps,
-    drawn: heatmaps,
+    heatmaps: undefined,
+    ownMaps,
+    drawn: undefined,
     prepared: {
       views: 1,
       region: { x: 160, y: 20, width: 200, height: 100 },
@@ -62,7 +76,7 @@ test("a map's cells lie where the crop lay, in shares of an image that is no squ
     const one = localiser({ "a.png": [place] });
     expect(one.wanted("a.png")).toEqual([1]);
     one.add(file("a.png"), prediction([1], [6]));
-    const { findings } = one.report(MAPS, NAMES)!;
+    const { findings } = reportOf(one, ["a.png"]);
     expect(findings.map(({ label }) => label)).toEqual(["Mass"]);
     expect(findings[0]!.figures.maps.model.pointing).toBe(share);
     // A cell is an eighth of each side.
@@ -75,7 +89,7 @@ test("each map meets the boxes of its own finding, in whichever order they come"
   const one = localiser({ "a.png": [at("Nodule", 3), at("Effusion", 0), at("Nodule", 1), at("Scar", 2)] });
   expect(one.wanted("a.png")).toEqual([2, 0]);
   one.add(file("a.png"), prediction([2, 0], [1, 2]));
-  const { findings, overall } = one.report(MAPS, NAMES)!;
+  const { findings, overall } = reportOf(one, ["a.png"]);
   expect(findings.map(({ label, figures }) => [label, figures.maps.model.pointing])).toEqual([
     ["Effusion", 0],
     ["Nodule", 1],
@@ -94,7 +108,8 @@ test("random maps are of the image and finding, not of the order in which images
   const randomOf = (names: readonly string[]) => {
     const one = localiser(whole);
     for (const name of names) one.add(file(name), prediction([1], [0]));
-    return one.report(MAPS, NAMES)!.overall.figures.maps.random;
+    const { figures, regions } = reportOf(one, names.toSorted()).overall;
+    return [figures.maps.random, regions.maps.random];
   };
   const names = Object.keys(whole);
   expect(randomOf(names.toReversed())).toEqual(randomOf(names));
@@ -103,7 +118,7 @@ test("random maps are of the image and finding, not of the order in which images
 
 test("a map with a cell that is no number is refused, with the image's name", () => {
   const broken = prediction([1], [0]);
-  broken.heatmaps!.data[3] = Number.NaN;
+  (broken.ownMaps![0]!.data as Float32Array)[3] = Number.NaN;
   const one = localiser({ "a.png": [box("Mass", 0, 0, 1, 1)] });
   expect(() => one.add(file("a.png"), broken)).toThrow(
     expect.objectContaining({

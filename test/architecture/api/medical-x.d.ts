@@ -737,9 +737,86 @@ export type EvaluationJson = {
           readonly pointing: number;
           readonly pointing_tolerance: number;
         };
+        readonly regions: {
+          readonly centre: {
+            readonly free_response: readonly {
+              readonly false_regions: number;
+              readonly level: number;
+              readonly sensitivity: number;
+              readonly sensitivity_ci: readonly [number, number] | null;
+            }[];
+            readonly matched: {
+              readonly [x: string]: number;
+            };
+            readonly n_regions: number;
+            readonly precision: {
+              readonly [x: string]: number | null;
+            };
+            readonly precision_ci: {
+              readonly [x: string]: readonly [number, number] | null;
+            };
+            readonly recall: {
+              readonly [x: string]: number;
+            };
+            readonly recall_ci: {
+              readonly [x: string]: readonly [number, number] | null;
+            };
+          };
+          readonly level: number;
+          readonly model: {
+            readonly free_response: readonly {
+              readonly false_regions: number;
+              readonly level: number;
+              readonly sensitivity: number;
+              readonly sensitivity_ci: readonly [number, number] | null;
+            }[];
+            readonly matched: {
+              readonly [x: string]: number;
+            };
+            readonly n_regions: number;
+            readonly precision: {
+              readonly [x: string]: number | null;
+            };
+            readonly precision_ci: {
+              readonly [x: string]: readonly [number, number] | null;
+            };
+            readonly recall: {
+              readonly [x: string]: number;
+            };
+            readonly recall_ci: {
+              readonly [x: string]: readonly [number, number] | null;
+            };
+          };
+          readonly n_boxes: number;
+          readonly random: {
+            readonly free_response: readonly {
+              readonly false_regions: number;
+              readonly level: number;
+              readonly sensitivity: number;
+              readonly sensitivity_ci: readonly [number, number] | null;
+            }[];
+            readonly matched: {
+              readonly [x: string]: number;
+            };
+            readonly n_regions: number;
+            readonly precision: {
+              readonly [x: string]: number | null;
+            };
+            readonly precision_ci: {
+              readonly [x: string]: readonly [number, number] | null;
+            };
+            readonly recall: {
+              readonly [x: string]: number;
+            };
+            readonly recall_ci: {
+              readonly [x: string]: readonly [number, number] | null;
+            };
+          };
+        };
         readonly smaller_than_cell: boolean;
       };
     };
+    readonly free_response_iou: number;
     readonly layer: string;
     readonly level: number;
     readonly method: string;
@@ -776,6 +853,81 @@ export type EvaluationJson = {
         };
         readonly pointing: number;
         readonly pointing_tolerance: number;
+      };
+      readonly regions: {
+        readonly centre: {
+          readonly free_response: readonly {
+            readonly false_regions: number;
+            readonly level: number;
+            readonly sensitivity: number;
+            readonly sensitivity_ci: readonly [number, number] | null;
+          }[];
+          readonly matched: {
+            readonly [x: string]: number;
+          };
+          readonly n_regions: number;
+          readonly precision: {
+            readonly [x: string]: number | null;
+          };
+          readonly precision_ci: {
+            readonly [x: string]: readonly [number, number] | null;
+          };
+          readonly recall: {
+            readonly [x: string]: number;
+          };
+          readonly recall_ci: {
+            readonly [x: string]: readonly [number, number] | null;
+          };
+        };
+        readonly model: {
+          readonly free_response: readonly {
+            readonly false_regions: number;
+            readonly level: number;
+            readonly sensitivity: number;
+            readonly sensitivity_ci: readonly [number, number] | null;
+          }[];
+          readonly matched: {
+            readonly [x: string]: number;
+          };
+          readonly n_regions: number;
+          readonly precision: {
+            readonly [x: string]: number | null;
+          };
+          readonly precision_ci: {
+            readonly [x: string]: readonly [number, number] | null;
+          };
+          readonly recall: {
+            readonly [x: string]: number;
+          };
+          readonly recall_ci: {
+            readonly [x: string]: readonly [number, number] | null;
+          };
+        };
+        readonly n_boxes: number;
+        readonly random: {
+          readonly free_response: readonly {
+            readonly false_regions: number;
+            readonly level: number;
+            readonly sensitivity: number;
+            readonly sensitivity_ci: readonly [number, number] | null;
+          }[];
+          readonly matched: {
+            readonly [x: string]: number;
+          };
+          readonly n_regions: number;
+          readonly precision: {
+            readonly [x: string]: number | null;
+          };
+          readonly precision_ci: {
+            readonly [x: string]: readonly [number, number] | null;
+          };
+          readonly recall: {
+            readonly [x: string]: number;
+          };
+          readonly recall_ci: {
+            readonly [x: string]: readonly [number, number] | null;
+          };
+        };
       };
       readonly smaller_than_cell: boolean;
     };

@@ -17,6 +17,7 @@ import { share } from "../../words/table.ts";
 import { axesTo, type Panel, panelOf } from "../plots/panel.ts";
 import { panelFigure } from "./findings.ts";
 import { html, type Markup, section, table } from "./markup.ts";
+import { regionParts } from "./regions.ts";
 
 const SMALL = " *";
 
@@ -33,13 +34,8 @@ function placeRow(name: string, figures: LocalisationFigures): string[] {
 }
 
 /** Heatmaps compared with boxes. */
-export function localisationSection({
-  boxFile,
-  method,
-  layer,
-  findings,
-  overall,
-}: LocalisationReport): Markup {
+export function localisationSection(report: LocalisationReport): Markup {
+  const { boxFile, method, layer, findings, overall } = report;
   const rows = [
     ...findings.map(({ label, figures }) => placeRow(displayName(label), figures)),
     ["all pairs", ...placeRow("", overall.figures).slice(1)],
@@ -81,6 +77,7 @@ count as a hit from one tenth on (Wang et al., 2017).</p>`,
       ? html`<p class="soft">* The mean box is smaller than one cell of the map, so the map cannot show the place. Lower layers have smaller cells.</p>`
       : null,
     html`<div class="pair">${byThreshold("iobb")}${byThreshold("iou")}</div>`,
+    ...regionParts(report),
   );
 }
 

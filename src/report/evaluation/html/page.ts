@@ -58,6 +58,7 @@ const REFERENCES = [
   "Naeini et al., 2015; Guo et al., 2017 (calibration error); Brier, 1950; Steyerberg et al., 2010 (scaled); Wilson, 1927.",
   "Seyyed-Kalantari et al., 2021 (gaps between groups).",
   "Wang et al., 2017; Zhang et al., 2016; Petsiuk et al., 2018 (heatmaps).",
+  "Everingham et al., 2010; Maier-Hein et al., 2024 (matching of regions); Bunch et al., 1978 (free-response curve).",
 ];
 
 /** The whole page. */

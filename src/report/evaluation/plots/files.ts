@@ -8,6 +8,7 @@ import type { EvaluationReport } from "../../../results/evaluation.ts";
 import { PRECISION_RECALL_LEGEND, precisionRecallPanels, ROC_LEGEND, rocPanels } from "./curves.ts";
 import { type Forest, forestSvg } from "./forest.ts";
 import { comparisonForest, findingForest, subgroupForest } from "./forests.ts";
+import { FREE_RESPONSE_LEGEND, freeResponsePanels } from "./free-response.ts";
 import { type Panel, sheetOf } from "./panel.ts";
 import { reliabilityLegend, reliabilityPanels } from "./reliability.ts";
 
@@ -17,6 +18,7 @@ export const PLOT_NAMES = [
   "roc.svg",
   "precision-recall.svg",
   "reliability.svg",
+  "free-response.svg",
   "subgroups.svg",
   "comparison.svg",
 ] as const;
@@ -31,7 +33,7 @@ export interface PlotFile {
 
 /** All plots that an evaluation has. */
 export function plotFiles(report: EvaluationReport): PlotFile[] {
-  const { comparison, predictor } = report;
+  const { comparison, predictor, localisation } = report;
   const sheet = (name: PlotName, panels: readonly Panel[], title: string, legend: string) =>
     panels.length === 0 ? [] : [{ name, svg: sheetOf(panels, title, legend) }];
   const forest = (name: PlotName, plot: Forest | null) =>
@@ -46,6 +48,12 @@ export function plotFiles(report: EvaluationReport): PlotFile[] {
       PRECISION_RECALL_LEGEND,
     ),
     ...sheet("reliability.svg", reliabilityPanels(report), "Reliability", reliabilityLegend(report)),
+    ...sheet(
+      "free-response.svg",
+      localisation === null ? [] : freeResponsePanels(localisation),
+      "Free-response curves of heatmaps",
+      FREE_RESPONSE_LEGEND,
+    ),
     ...forest("subgroups.svg", subgroupForest(report)),
     ...(comparison === null
       ? []

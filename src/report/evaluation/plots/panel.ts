@@ -85,7 +85,7 @@ const MARGIN = 20;
 const TITLE = 34;
 const LEGEND_LINE = 16;
 /** Of the legend, about, in pixels. */
-const CHARACTER = 6;
+const CHARACTER = 6.4;
 
 /** Words in lines of at most so many characters. */
 function wrapped(words: string, most: number): string[] {
