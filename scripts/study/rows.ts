@@ -36,6 +36,8 @@ export const PLUS_PLUS: Row = fixed("plus-plus", recipeOf("gradcam++", ["norm5"]
 export const LAYERCAM_3: Row = fixed("layercam-3", recipeOf("layercam", ["denseblock3"]));
 export const LAYERCAM_2: Row = fixed("layercam-2", recipeOf("layercam", ["denseblock2"]));
 export const PRODUCT: Row = fixed("product", recipeOf("product"));
+/** A product that the choice does not consider, because norm5 is not among its layers. */
+const WITHOUT_NORM5: Row = fixed("without-norm5", recipeOf("product", ["denseblock4", "denseblock2"]));
 const MAXIMUM: Row = fixed("maximum", recipeOf("maximum"));
 const FOR_ALL: Row = {
   id: "for-all",
@@ -55,6 +57,7 @@ export const COMPARED: readonly Row[] = [
   fixed("hirescam", recipeOf("hirescam", ["norm5"])),
   LAYERCAM_3,
   LAYERCAM_2,
+  WITHOUT_NORM5,
   PRODUCT,
   MAXIMUM,
   FOR_ALL,
@@ -62,7 +65,7 @@ export const COMPARED: readonly Row[] = [
 ];
 
 /** By deletion and insertion; the first is what the others are compared with. */
-export const DELETED: readonly Row[] = [PLAIN, PLUS_PLUS, LAYERCAM_2, PRODUCT, CHOSEN];
+export const DELETED: readonly Row[] = [PLAIN, PLUS_PLUS, LAYERCAM_2, WITHOUT_NORM5, PRODUCT, CHOSEN];
 
 /** By the sanity check. */
 export const CHECKED: readonly Row[] = [PLAIN, LAYERCAM_3, LAYERCAM_2, CHOSEN];

@@ -43,7 +43,7 @@ test("the heatmap that points best is written into the card, measured, and used 
 
   const inspected = await desk.run(words("models inspect chosen.safetensors"));
   expect(inspected.stdout).toMatch(
-    /\nHeatmaps {4}: chosen from 76 candidates by .*\n {2}Mass: .* \(pointing [.\d]+, control [.\d]+\)\n {2}Nodule: /,
+    /\nHeatmaps {4}: chosen from 39 candidates by .*\n {2}Mass: .* \(pointing [.\d]+, control [.\d]+\)\n {2}Nodule: /,
   );
   const { maps: shown } = JSON.parse(
     (await desk.run(words("models inspect chosen.safetensors --format json"))).stdout,
