@@ -16,6 +16,12 @@ interface MapShares {
   readonly iobb: Readonly<Record<string, number>>;
 }
 
+/** How regions match boxes, by threshold of IoU, `"0.1"` to `"0.5"`. */
+interface RegionShares {
+  readonly precision: Readonly<Record<string, number | null>>;
+  readonly recall: Readonly<Record<string, number>>;
+}
+
 export interface Localisation {
   readonly n_images: number;
   readonly mean_box_area: number;
@@ -23,6 +29,7 @@ export interface Localisation {
   readonly model: MapShares;
   readonly random: MapShares;
   readonly centre: MapShares;
+  readonly regions: Readonly<Record<"model" | "random" | "centre", RegionShares>>;
 }
 
 /** What is read of `medical-x/evaluation@1`. */
@@ -70,9 +77,10 @@ export function drawPhantoms(folder: string): void {
  *
  * @param model   As `--model` takes it.
  * @param folder  The folder in which phantoms are, or are to be drawn.
+ * @param more    More options of `evaluate`.
  */
-export function judge(model: string, folder: string): Judgement {
+export function judge(model: string, folder: string, more: readonly string[] = []): Judgement {
   drawPhantoms(folder);
-  const json = medicalX("evaluate", "--data", folder, "--model", model, "--format", "json");
+  const json = medicalX("evaluate", "--data", folder, "--model", model, "--format", "json", ...more);
   return { seed: SEED, figures: JSON.parse(json) };
 }
