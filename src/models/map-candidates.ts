@@ -30,8 +30,8 @@ const setsOf = <T>(items: readonly T[]): T[][] =>
 /**
  * All candidates. Grad-CAM at norm5 is the first, and cheaper ones come before others.
  *
- * Of fused maps they are the products that contain norm5. Other products and maxima point about as often, but show less of what
- * the model used: deletion and insertion are worse (docs/heatmaps.md).
+ * Of fused maps they are the products that contain norm5. Other products point about as often, but show less of what the model
+ * used: deletion and insertion are worse. Maxima point less often (docs/heatmaps.md).
  */
 export const MAP_CANDIDATES: readonly MapRecipe[] = [
   ...LAYERS.flatMap((layer) => METHODS.map((method) => recipeOf(method, [layer]))),
