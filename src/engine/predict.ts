@@ -5,7 +5,7 @@
  * Knows:      open models and prepared images. Not reports.
  */
 
-import { type Check, inOrder, refusal, withoutRefusals } from "../checks/check.ts";
+import { type Check, inOrder } from "../checks/check.ts";
 import { KNOWN_FEATURES, NOTHING_KNOWN } from "../checks/known-images.ts";
 import { inFile, XrayError } from "../errors.ts";
 import { runFloat32 } from "../graph/session.ts";
@@ -18,7 +18,7 @@ import type { Heatmaps, OwnMap } from "./heatmap-source.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { CheckedImage, ImageSource } from "./ports.ts";
 import type { PreparedItem } from "./prepared-queue.ts";
-import { refused } from "./refused.ts";
+import { admit } from "./refused.ts";
 
 /** What the network predicts for one image. Arrays are in the order of the model's labels. */
 export interface Prediction {
@@ -153,21 +153,16 @@ async function runBatch(
 
 const nameOf = (source: ImageSource): string => (typeof source === "string" ? source : "image");
 
-/** An image that a check refuses fails, unless it is to be predicted all the same. */
-function admit(item: CheckedImage | XrayError, { force = false }: BatchOptions): CheckedImage | XrayError {
-  if (item instanceof XrayError) return item;
-  if (force) return { ...item, checks: withoutRefusals(item.checks) };
-  const check = refusal(item.checks);
-  return check === undefined ? item : refused(check);
-}
-
 /** Predict one batch. Failures stay in their places. */
 async function finish(
   batch: readonly PreparedItem[],
   model: OpenModel,
   options: BatchOptions,
 ): Promise<(Prediction | FailedPrediction)[]> {
-  const judged = batch.map(({ source, result }) => ({ source, result: admit(result, options) }));
+  const judged = batch.map(({ source, result }) => ({
+    source,
+    result: result instanceof XrayError ? result : admit(result, options.force ?? false),
+  }));
   const ready = judged.flatMap(({ source, result }) =>
     result instanceof XrayError ? [] : [{ source, prepared: result }],
   );

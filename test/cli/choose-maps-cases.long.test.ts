@@ -1,6 +1,7 @@
 /** Heatmaps chosen by boxes where something is unusual: images, models, cards, and work that is interrupted. */
 
 import { existsSync, readFileSync } from "node:fs";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
@@ -178,4 +179,23 @@ test("a map that holds values that are not numbers ends the choice, and the erro
     ),
   ]);
   expect(existsSync(desk.path("nan.safetensors"))).toBe(false);
+});
+
+test("an image that a check refuses takes no part, unless it is forced", async () => {
+  const REFUSED = "data/images/00000002_000.png";
+  const random = Random.of(1, "noise");
+  const samples = Uint8Array.from({ length: 64 * 64 }, () => random.int(256));
+  const raw = { width: 64, height: 64, channels: 1 } as const;
+  desk.put(REFUSED, await sharp(samples, { raw }).toColourspace("b-w").png().toBuffer());
+  const names = readFileSync(desk.path("val.txt"), "utf8").trim().split("\n");
+  desk.put("val.txt", `${names.filter((name) => !REFUSED.endsWith(name)).join("\n")}\n`);
+  const left = await calibrate("--model m.safetensors --to left.safetensors");
+  expect(left.code).toBe(1);
+  expect(left.stderr).toMatch(new RegExp(`medical-x: ${REFUSED}: .*does not look like .* \\(--force\\)\n`));
+  await calibrate("--model m.safetensors --to forced.safetensors --force");
+  for (const [file, pairs] of [
+    ["left.safetensors", COUNT - 2],
+    ["forced.safetensors", COUNT - 1],
+  ] as const)
+    for (const finding of FINDINGS) expect(mapsOf(file).findings[finding]!.measured!.pairs).toBe(pairs);
 });

@@ -8,6 +8,7 @@
 import { CandidateMaps, type MapsOfPair } from "../../engine/candidate-maps.ts";
 import { readingOf } from "../../engine/model.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
+import { admit } from "../../engine/refused.ts";
 import { asXrayError, inFile, XrayError } from "../../errors.ts";
 import { controlHits, type Hit, hitOf } from "../../evaluation/choose-map.ts";
 import type { PlacedMap, Rectangle } from "../../evaluation/localisation.ts";
@@ -24,13 +25,13 @@ import type { Pair } from "./map-pairs.ts";
 import { type ModelRun, sessionOptionsOf } from "./model.ts";
 
 /** How candidates are computed, and the seed of all that is drawn at random. */
-export type TrialRun = Pick<ModelRun, "device" | "threads" | "voi" | "seed">;
+export type TrialRun = Pick<ModelRun, "device" | "threads" | "voi" | "seed" | "force">;
 
 /** Callbacks while candidates are tried. */
 export interface TrialHooks {
   /** Called with the number of images that are done. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called for an image, by its index in the table, that could not be read and is left out. */
+  /** Called for an image, by its index in the table, that could not be read or is refused by a check, and is left out. */
   readonly onFailure?: (error: XrayError, image: number) => void;
   /** Called before each image and finding to ask whether to stop early. */
   readonly isStopping?: () => boolean;
@@ -91,13 +92,13 @@ function look(
 export interface Tried {
   /** By label. */
   readonly trials: ReadonlyMap<number, readonly Trial[]>;
-  /** Number of images that were used, and of those that could not be read. */
+  /** Number of images that were used, and of those that were left out. */
   readonly images: number;
   readonly failed: number;
 }
 
 /**
- * Try all candidates on some pairs. An image that cannot be read is reported and left out.
+ * Try all candidates on some pairs. An image that cannot be read, or that a check refuses, is reported and left out.
  *
  * @param pairs  In the order of their images.
  * @returns      What was tried, or that it was interrupted.
@@ -126,7 +127,11 @@ export async function tryCandidates(
     );
     const prepare = (image: number | undefined) => {
       const prepared =
-        image === undefined ? undefined : pool.prepare({ source: paths[image]!, reading: readingOf(run) });
+        image === undefined
+          ? undefined
+          : pool
+              .prepare({ source: paths[image]!, reading: readingOf(run), check: true })
+              .then((checked) => admit(checked, run.force ?? false));
       // Whoever waits for it sees the failure; nobody may be waiting any more.
       prepared?.catch(() => undefined);
       return prepared;
@@ -136,11 +141,11 @@ export async function tryCandidates(
       if (hooks.isStopping?.() === true) return "interrupted";
       const ready = next!;
       next = prepare(images[i + 1]);
-      const prepared = await ready.catch((error: unknown) => asXrayError(inFile(paths[image]!, error)));
+      const prepared = await ready.catch(asXrayError);
       hooks.onProgress?.(i + 1, images.length);
       if (prepared instanceof XrayError) {
         failed += 1;
-        hooks.onFailure?.(prepared, image);
+        hooks.onFailure?.(asXrayError(inFile(paths[image]!, prepared)), image);
         continue;
       }
       const its = pairs.filter((pair) => pair.image === image);

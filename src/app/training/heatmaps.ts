@@ -92,6 +92,8 @@ export async function addMaps(
   const run = {
     seed,
     voi,
+    // A training takes images as they are.
+    force: true,
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
   };
