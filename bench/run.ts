@@ -16,6 +16,7 @@ import { torchPieces } from "../src/formats/torch/write.ts";
 import { resolveCard } from "../src/models/card.ts";
 import { writeAtomically } from "../src/node/files.ts";
 import { seededWeights } from "../test/support/seeded-weights.ts";
+import { benchCardMaps } from "./card-maps.ts";
 import { benchEvaluation } from "./evaluation.ts";
 import { benchForward, benchHeatmaps } from "./forward.ts";
 import { benchFolder, benchSingle } from "./processes.ts";
@@ -88,7 +89,8 @@ try {
     rows.push(...(await benchForward(model, threads, pytorch)));
     pytorch?.stop();
   }
-  if (wants("heatmaps")) rows.push(...(await benchHeatmaps(model, threads)));
+  if (wants("heatmaps"))
+    rows.push(...(await benchHeatmaps(model, threads)), ...(await benchCardMaps(threads)));
   if (wants("folder")) rows.push(...(await benchFolder(file, many, folder, version !== undefined)));
   if (wants("steps")) rows.push(...(await benchSteps(threads, version !== undefined)));
   if (wants("head")) rows.push(...(await benchHead(folder, threads)));
