@@ -9,9 +9,6 @@ import { float32 } from "../src/tensor.ts";
 import { alternate, median } from "./measure.ts";
 import type { Row } from "./table.ts";
 
-/** Its card names heatmaps. */
-const DEMO = new URL("../models/demo.safetensors", import.meta.url).pathname;
-
 const BATCHES = [
   { batch: 1, repeats: 15 },
   { batch: 8, repeats: 5 },
@@ -31,7 +28,8 @@ async function timed(model: OpenModel, batch: number, findings: readonly number[
 
 /** The dearest finding and all findings, in batches of 1 and 8. */
 export async function benchCardMaps(threads: number): Promise<Row[]> {
-  const model = loadFile(await readModelFile(DEMO));
+  // Run from the package's folder. Its card names heatmaps.
+  const model = loadFile(await readModelFile("models/demo.safetensors"));
   const plain = await openModel(model, createSession, { threads });
   const mapped = await openModel(model, createSession, { threads, maps: "card" });
   const all = [...model.card.labels.keys()];
