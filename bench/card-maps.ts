@@ -2,8 +2,6 @@
 
 import { loadFile, readModelFile } from "../src/app/models/open-model.ts";
 import { type OpenModel, openModel } from "../src/engine/open-model.ts";
-import { runFloat32 } from "../src/graph/session.ts";
-import { PORTS } from "../src/models/compile.ts";
 import { createSession } from "../src/node/session.ts";
 import { float32 } from "../src/tensor.ts";
 import { alternate, median } from "./measure.ts";
@@ -20,7 +18,7 @@ async function timed(model: OpenModel, batch: number, findings: readonly number[
   const shape = [batch, model.inChannels, height, width];
   const data = Float32Array.from({ length: batch * model.inChannels * height * width }, Math.random);
   const start = performance.now();
-  const results = await runFloat32(model.session, { [PORTS.image]: float32(shape, data) });
+  const results = await model.forward.run(float32(shape, data));
   for (let view = 0; view < batch && findings.length > 0; view++)
     await model.maps!.of(results, view, findings);
   return (performance.now() - start) / 1000;

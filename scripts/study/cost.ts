@@ -2,8 +2,6 @@
 
 import { openModel } from "../../src/engine/open-model.ts";
 import type { NamedModel } from "../../src/engine/read-model.ts";
-import { runFloat32 } from "../../src/graph/session.ts";
-import { PORTS } from "../../src/models/compile.ts";
 import type { MapChoice } from "../../src/models/map-choice.ts";
 import { createSession } from "../../src/node/session.ts";
 import { Random } from "../../src/random.ts";
@@ -68,9 +66,9 @@ async function timeMaps(
     await work();
     return performance.now() - start;
   };
-  const alone = () => runFloat32(plain.session, { [PORTS.image]: image });
+  const alone = () => plain.forward.run(image);
   const withMaps = async (wanted: readonly number[]) =>
-    mapped.maps!.of(await runFloat32(mapped.session, { [PORTS.image]: image }), 0, wanted);
+    mapped.maps!.of(await mapped.forward.run(image), 0, wanted);
   const bases: number[] = [];
   const addedBy = async (wanted: readonly number[]): Promise<Added> => {
     const rounds: Added[] = [];

@@ -100,6 +100,18 @@ function gradientMapsByLayer(
   return byLayer;
 }
 
+/**
+ * The maps whose outputs the forward pass has to give for some recipes. Of those that need gradients, only the first of each
+ * layer to which these are followed: every further output of features slows the pass down.
+ */
+export function forwardMapsOf(recipes: readonly MapRecipe[]): LayerMap[] {
+  const followed = gradientMapsByLayer(recipes, followedTo(recipes));
+  return [
+    ...recipes.flatMap(layerMapsOf).filter((map) => !needsGradient(map)),
+    ...[...followed].map(([layer, maps]) => maps.find((map) => map.layer === layer)!),
+  ];
+}
+
 /** Computes heatmaps, each finding's by its recipe. */
 export class HeatmapSource {
   /** Each label's recipe. */
@@ -162,7 +174,7 @@ export class HeatmapSource {
   /**
    * Compute the heatmaps of one view.
    *
-   * @param results   The outputs of a model that was compiled for the maps that the recipes need.
+   * @param results   The outputs of a model that was compiled for `forwardMapsOf` the recipes.
    * @param view      The row of the outputs to use.
    * @param findings  Indices of labels; all by default.
    */

@@ -7,14 +7,15 @@
 
 import { KnownImagesRule } from "../checks/known-images.ts";
 import { inFile } from "../errors.ts";
-import type { Session, SessionFactory, SessionOptions } from "../graph/session.ts";
+import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import { inputSizeOf } from "../image/preparation.ts";
 import type { ResolvedCard } from "../models/card.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import { compileModel } from "../models/compile.ts";
 import { chosenRecipes, type MapChoice } from "../models/map-choice.ts";
-import { layerMapsOf, type MapRecipe } from "../models/map-recipe.ts";
-import { HeatmapSource } from "./heatmap-source.ts";
+import type { MapRecipe } from "../models/map-recipe.ts";
+import { ForwardPass } from "./forward-pass.ts";
+import { forwardMapsOf, HeatmapSource } from "./heatmap-source.ts";
 import type { NamedModel } from "./read-model.ts";
 
 /** How a model is opened. */
@@ -41,8 +42,8 @@ export interface OpenModel {
   readonly inChannels: number;
   /** Size of the network's input. */
   readonly input: { readonly width: number; readonly height: number };
-  /** Its outputs have the names in `PORTS`. */
-  readonly session: Session;
+  /** Computes the outputs of images. */
+  readonly forward: ForwardPass;
   /** Makes maps from those outputs, if any are wanted. */
   readonly maps: HeatmapSource | undefined;
   /** Makes the maps for pictures; the same as `maps` unless others were asked for. */
@@ -74,14 +75,14 @@ export async function openModel(
 ): Promise<OpenModel> {
   const isShared = JSON.stringify(maps) === JSON.stringify(drawn);
   const recipes = [maps, isShared ? undefined : drawn].map((choice) => choice && recipesOf(model, choice));
-  const needed = recipes.flatMap((some) => some ?? []).flatMap(layerMapsOf);
-  const session = await createSession(compileModel(model, needed), options);
+  const needed = recipes.flatMap((some) => (some === undefined ? [] : forwardMapsOf(some)));
+  const forward = new ForwardPass(await createSession(compileModel(model, needed), options));
   const sources: (HeatmapSource | undefined)[] = [];
   const release = async () => {
     try {
       for (const source of sources) await source?.release();
     } finally {
-      await session.release();
+      await forward.release();
     }
   };
   try {
@@ -101,7 +102,7 @@ export async function openModel(
     notes,
     inChannels,
     input: inputSizeOf(card.preparation),
-    session,
+    forward,
     maps: sources[0],
     drawn: sources[1] ?? sources[0],
     knownImages: card.knownImages && new KnownImagesRule(card.knownImages),

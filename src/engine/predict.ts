@@ -8,7 +8,6 @@
 import { type Check, inOrder } from "../checks/check.ts";
 import { KNOWN_FEATURES, NOTHING_KNOWN } from "../checks/known-images.ts";
 import { inFile, XrayError } from "../errors.ts";
-import { runFloat32 } from "../graph/session.ts";
 import { viewsOf } from "../image/preparation.ts";
 import { CENTER_VIEW } from "../image/prepare.ts";
 import type { Activation } from "../models/activation.ts";
@@ -122,7 +121,7 @@ async function runBatch(
   model: OpenModel,
   { mapsOf, ownMapsOf, drawnOf }: BatchOptions,
 ): Promise<Prediction[]> {
-  const results = await runFloat32(model.session, { [PORTS.image]: stack(items, model) });
+  const results = await model.forward.run(stack(items, model));
   const labels = model.card.labels.length;
   const predictions: Prediction[] = [];
   let view = 0;

@@ -31,6 +31,8 @@ export const PORTS = {
   embedding: "embedding",
 } as const;
 
+const FEATURES = "features.";
+
 /** Whether the forward pass gives a map: those at norm5, but for EigenCAM's. */
 export const isForward = ({ method, layer }: LayerMap): boolean =>
   layer === "norm5" && METHOD_FORMS[method] !== "from-features";
@@ -40,7 +42,10 @@ export const isForward = ({ method, layer }: LayerMap): boolean =>
  * for EigenCAM, and at any other layer, the layer's features, [N, K, H', W'].
  */
 export const mapPort = (map: LayerMap): string =>
-  isForward(map) ? `heatmaps.${map.method}` : `features.${map.layer}`;
+  isForward(map) ? `heatmaps.${map.method}` : `${FEATURES}${map.layer}`;
+
+/** Whether an output holds a layer's features. */
+export const isFeaturePort = (port: string): boolean => port.startsWith(FEATURES);
 
 /** A card as metadata of a model file. */
 export function cardMetadata(card: ModelCard) {

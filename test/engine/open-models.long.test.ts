@@ -5,7 +5,6 @@ import { OpenModels } from "../../src/engine/open-models.ts";
 import type { NamedModel } from "../../src/engine/read-model.ts";
 import type { SessionFactory } from "../../src/graph/session.ts";
 import { HEATMAP_METHODS, isFused } from "../../src/heatmaps/methods.ts";
-import { PORTS } from "../../src/models/compile.ts";
 import { HEATMAP_LAYERS } from "../../src/models/densenet121.ts";
 import { recipeOf } from "../../src/models/map-recipe.ts";
 import { createSession } from "../../src/node/session.ts";
@@ -76,8 +75,8 @@ test("a model that was closed and opened again gives the same numbers", async ()
   const models = new OpenModels(model, createSession, OPTIONS);
   const image = seededBatch(network, [network.image]);
   const run = async () => {
-    const { session } = await models.get(recipeOf("gradcam"));
-    return (await session.run({ [PORTS.image]: image }))["heatmaps.gradcam"]!.data;
+    const { forward } = await models.get(recipeOf("gradcam"));
+    return (await forward.run(image))["heatmaps.gradcam"]!.data;
   };
   const before = await run();
   for (const method of ["hirescam", "layercam", "eigencam"] as const) await models.get(recipeOf(method));

@@ -1,10 +1,10 @@
 /** Heatmaps of made-up images, from a session and a heatmap source that are opened for them. */
 
-import { HeatmapSource, type Heatmaps, type OwnMap } from "../../src/engine/heatmap-source.ts";
+import { forwardMapsOf, HeatmapSource, type Heatmaps, type OwnMap } from "../../src/engine/heatmap-source.ts";
 import { runFloat32, type SessionFactory } from "../../src/graph/session.ts";
 import { compileModel, PORTS } from "../../src/models/compile.ts";
 import type { LoadedModel } from "../../src/models/load.ts";
-import { layerMapsOf, type MapRecipe } from "../../src/models/map-recipe.ts";
+import type { MapRecipe } from "../../src/models/map-recipe.ts";
 import { createSession } from "../../src/node/session.ts";
 import type { Tensor } from "../../src/tensor.ts";
 
@@ -26,7 +26,7 @@ export async function heatmapsOf(
   { view = 0, findings = [[...recipes.keys()]] }: Wanted = {},
   start: SessionFactory = createSession,
 ): Promise<{ maps: Heatmaps[]; own: OwnMap[][]; logits: Float32Array }> {
-  const session = await start(compileModel(model, recipes.flatMap(layerMapsOf)), THREADS);
+  const session = await start(compileModel(model, forwardMapsOf(recipes)), THREADS);
   const source = await HeatmapSource.open(model, recipes, start, THREADS);
   const results = await runFloat32(session, { [PORTS.image]: image });
   const maps: Heatmaps[] = [];

@@ -18,7 +18,6 @@ import {
   meanCurves,
   type PairCurves,
 } from "../../evaluation/faithfulness.ts";
-import { runFloat32 } from "../../graph/session.ts";
 import { viewsOf } from "../../image/preparation.ts";
 import { type PreparedImage, type ReadingOptions, shownView } from "../../image/prepare.ts";
 import { PORTS } from "../../models/compile.ts";
@@ -68,10 +67,10 @@ class Prober {
   }
 
   async #probabilities(images: Float32Array, output: number): Promise<Float32Array> {
-    const { inChannels, input, card, session } = this.#plain;
+    const { inChannels, input, card, forward } = this.#plain;
     const size = inChannels * input.height * input.width;
     const shape = [images.length / size, inChannels, input.height, input.width];
-    const results = await runFloat32(session, { [PORTS.image]: float32(shape, images) });
+    const results = await forward.run(float32(shape, images));
     const { data } = results[PORTS.probabilities]!;
     const { length } = card.labels;
     return Float32Array.from({ length: data.length / length }, (_, i) => data[i * length + output]!);
@@ -82,7 +81,7 @@ class Prober {
     const view = shownView(prepared);
     const { inChannels, input } = this.#mapped;
     const shape = [1, inChannels, input.height, input.width];
-    const results = await runFloat32(this.#mapped.session, { [PORTS.image]: float32(shape, view) });
+    const results = await this.#mapped.forward.run(float32(shape, view));
     const [map] = await this.#maps.ownMaps(results, 0, [output]);
     const { data, height, width } = map!;
     const { images, labels } = this.#input;
