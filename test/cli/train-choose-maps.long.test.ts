@@ -64,7 +64,7 @@ test("`calibrate` makes the same choice by the same images, and says what it rep
   expect(report.maps).toEqual(maps);
   expect(report.notes).toEqual(
     expect.arrayContaining([
-      "heatmaps were not chosen on 19 images with boxes that the model was trained on",
+      "19 images with boxes took no part in the choice of heatmaps, because the model was trained on them",
       "boxes.csv: 1 box of images that are missing or have a lateral view is left out",
       "boxes.csv: 1 box of findings that the model lacks (Fracture) is left out",
       `the heatmaps that the model's card named (${maps!.description}) are replaced`,
@@ -145,7 +145,9 @@ test("a box file that is named and cannot be used is refused before any work, as
   const unused = await train("--boxes boxes.csv --no-choose-maps --out x");
   expect([unused.code, unused.stderr]).toEqual([
     2,
-    expect.stringContaining("boxes are only used to choose heatmaps; choose them, or leave the box file out"),
+    expect.stringContaining(
+      "boxes are only used to choose heatmaps, which is switched off; switch it on, or leave the box file out",
+    ),
   ]);
   expect(existsSync(desk.path("x"))).toBe(false);
 });

@@ -114,7 +114,7 @@ export async function mapPairsOf(
   if (found.pairs.length === 0)
     return `${file.path}: no finding has boxes in ${FEWEST_PAIRS} of the images that the model was not trained on, so no heatmaps were chosen; name a file with more boxes`;
   const { barred, notes } = found;
-  const seen = `heatmaps were not chosen on ${counted(barred, "image")} with boxes that the model was trained on`;
+  const seen = `${counted(barred, "image")} with boxes took no part in the choice of heatmaps, because the model was trained on ${barred === 1 ? "it" : "them"}`;
   return { ...found, notes: [...(barred === 0 ? [] : [seen]), ...notes] };
 }
 

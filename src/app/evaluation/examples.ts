@@ -156,10 +156,10 @@ export async function drawExamples(
           const plan = { ...planOverlay({ ...outcome, drawn: heatmaps }, wish), ...PICTURE };
           const remarks = mapRemarksOn(model.card, model.card.labels[output]!, recipes[output]!);
           // Draw while the network works on the next images.
-          const drawn = pool.draw({ source: outcome.source, reading, plan }).then((jpeg) => {
+          const picture = pool.draw({ source: outcome.source, reading, plan }).then((jpeg) => {
             made[i] = { jpeg, remarks };
           });
-          drawing.push(drawn.catch((error) => hooks.onFailure?.(asXrayError(error))));
+          drawing.push(picture.catch((error) => hooks.onFailure?.(asXrayError(error))));
         }
       }
     }

@@ -103,7 +103,8 @@ export async function trainRequest(options: TrainOptions): Promise<TrainRequest>
   const place = checkOptions(PLACE, options, refusal, others);
   const all = trainSettings(options);
   if (all.boxes !== null && !all.chooseMaps) {
-    const message = "boxes are only used to choose heatmaps; choose them, or leave the box file out";
+    const message =
+      "boxes are only used to choose heatmaps, which is switched off; switch it on, or leave the box file out";
     throw new XrayError("training/bad-settings", message, { option: "boxes" });
   }
   const named = Object.fromEntries(
