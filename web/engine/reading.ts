@@ -1,0 +1,23 @@
+/**
+ * What the page learns about an image: all of it from one decoding and one forward pass.
+ *
+ * Knows: types only.
+ */
+
+import type { FullReading } from "../../src/engine/full-reading.ts";
+import type { ModelPrediction } from "../../src/engine/model.ts";
+import type { ViewerPicture } from "../../src/engine/viewer-picture.ts";
+import type { PredictionJson } from "../../src/results/prediction.ts";
+
+export type { ErasedReading, FinerMap, SeenPicture } from "../../src/engine/full-reading.ts";
+export type { Spacing, ViewerPicture, ViewerWindow } from "../../src/engine/viewer-picture.ts";
+
+/** Everything that is known about one image after one decoding and one forward pass. */
+export interface ImageReading extends FullReading {
+  /** The prediction; its `image` is the name that the page gave. */
+  readonly prediction: ModelPrediction;
+  /** The same as `medical-x/prediction@1`, as `predict --format json` prints it. Heatmaps are not in it. */
+  readonly json: PredictionJson;
+  /** The picture for the viewer. */
+  readonly picture: ViewerPicture;
+}
