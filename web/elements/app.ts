@@ -73,16 +73,27 @@ class App extends PageElement {
         <header class="top">
           <span class="brand">Medical-X</span>
           <mx-status .page=${this.page}></mx-status>
-          <button @click=${() => this.#choose("files")}>Open</button>
+          <div class="actions">
+            <button @click=${() => this.#choose("files")}>Open</button>
+            ${
+              hasImages
+                ? html`<mx-save-menu .page=${this.page} @mx-save-png=${this.#savePng} @mx-print=${this.#print}></mx-save-menu>
+                    <button data-testid="close-all" @click=${() => this.page.removeAll()}>Close all</button>`
+                : nothing
+            }
+            <mx-settings .page=${this.page}></mx-settings>
+          </div>
         </header>
         <mx-problems .page=${this.page}></mx-problems>
         <main class="main" id="main">
           ${
             hasImages
-              ? html`<mx-stage .page=${this.page}></mx-stage>
+              ? html`<mx-images .page=${this.page}></mx-images>
+                  <mx-stage .page=${this.page}></mx-stage>
                   <div class="side" id="findings" tabindex="-1">
                     <mx-checks .page=${this.page}></mx-checks>
                     <mx-findings .page=${this.page}></mx-findings>
+                    <mx-ask .page=${this.page}></mx-ask>
                   </div>`
               : html`<mx-welcome
                   .page=${this.page}
@@ -96,6 +107,7 @@ class App extends PageElement {
         <input class="visually-hidden" id="files" type="file" multiple tabindex="-1" aria-label="Images" @change=${this.#onChosen} />
         ${this.isOver ? html`<div class="over" aria-hidden="true">Drop it anywhere</div>` : nothing}
       </div>
+      <mx-report .page=${this.page}></mx-report>
     `;
   }
 

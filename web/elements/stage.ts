@@ -19,18 +19,15 @@ import { PageElement } from "./page-element.ts";
 class Stage extends PageElement {
   static override properties = {
     ...PageElement.properties,
-    tool: { attribute: false },
     view: { attribute: false },
     mask: { attribute: false },
   };
 
-  declare tool: ViewTool;
   declare view: View;
   declare mask: Uint8Array | undefined;
 
   constructor() {
     super();
-    this.tool = "window";
     this.view = WHOLE;
   }
 
@@ -39,6 +36,11 @@ class Stage extends PageElement {
     const item = selectedItem(this.state);
     const beside = itemOf(this.state, compared);
     return html`
+      <div class="stage-bar">
+        <span class="image-title" title=${item?.name ?? nothing}>${item?.name}</span>
+        <mx-map-note .page=${this.page}></mx-map-note>
+        ${this.#comparing()}
+      </div>
       <div class="viewers" data-count=${beside === undefined ? 1 : 2}>
         ${this.#viewer(item, picture?.item === selected ? picture : undefined, "view")}
         ${beside === undefined ? nothing : this.#viewer(beside, comparedPicture, "view-compared")}
@@ -46,8 +48,27 @@ class Stage extends PageElement {
     `;
   }
 
+  /** Which image stands beside the one that is shown. */
+  #comparing() {
+    const { items, selected, compared } = this.state;
+    if (items.length < 2) return nothing;
+    const onChange = (event: Event) => {
+      const { value } = event.target as HTMLSelectElement;
+      this.page.compare(value === "" ? undefined : Number(value));
+    };
+    return html`<label class="comparing">
+      Beside it
+      <select data-testid="compare" @change=${onChange}>
+        <option value="" ?selected=${compared === undefined}>no other image</option>
+        ${items
+          .filter(({ id, state }) => id !== selected && state !== "failed")
+          .map(({ id, name }) => html`<option value=${id} ?selected=${id === compared}>${name}</option>`)}
+      </select>
+    </label>`;
+  }
+
   #viewer(item: ImageItem | undefined, shown: ShownPicture | undefined, testid: string) {
-    const { overlay, opacity } = this.state;
+    const { overlay, opacity, tool } = this.state;
     const isMain = testid === "view";
     return html`<mx-viewer
       .picture=${shown?.picture}
@@ -55,7 +76,7 @@ class Stage extends PageElement {
       .overlay=${this.#overlay(item, shown)}
       .overlayStyle=${overlay}
       .opacity=${opacity}
-      .tool=${this.tool}
+      .tool=${tool}
       .view=${this.view}
       .mask=${isMain ? this.mask : undefined}
       .testid=${testid}
@@ -69,7 +90,7 @@ class Stage extends PageElement {
         this.page.setOpacity(detail.opacity);
       }}
       @mx-tool-change=${(event: CustomEvent<ViewTool>) => {
-        this.tool = event.detail;
+        this.page.take(event.detail);
       }}
     ></mx-viewer>`;
   }

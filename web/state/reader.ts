@@ -4,6 +4,7 @@
  * Knows: the list, and how one image is read. Not engines, pictures or elements.
  */
 
+import { isRefusal } from "../../src/engine/refused.ts";
 import { asXrayError } from "../../src/errors.ts";
 import type { ImageItem, ItemError, KeptReading } from "./item.ts";
 import type { PageState } from "./page-state.ts";
@@ -19,12 +20,18 @@ export interface ReadImage {
 /** Reads one image. */
 export type ReadOne = (item: ImageItem) => Promise<ReadImage>;
 
+/** How a refusal ends in words that suit a program; the page has a button for it. */
+const WAY_ON = /; choose another image, .*$/;
+
 /** An error as the list keeps it. */
 export function itemError(error: unknown): ItemError {
-  const { code, message, details } = asXrayError(error);
-  const refused = code.startsWith("input/");
-  const reason = typeof details["reason"] === "string" ? details["reason"] : message;
-  return { code, message, ...(refused ? { refusal: { reason } } : {}) };
+  const known = asXrayError(error);
+  const { code, message } = known;
+  return {
+    code,
+    message,
+    ...(isRefusal(known) ? { refusal: { reason: message.replace(WAY_ON, ".") } } : {}),
+  };
 }
 
 /** Works until nothing waits. Call `wake` when something may be waiting. */
