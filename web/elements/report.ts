@@ -21,7 +21,8 @@ export interface ReportPicture {
   readonly caption: string;
 }
 
-class Report extends PageElement {
+/** The report on paper. */
+export class Report extends PageElement {
   static override properties = { ...PageElement.properties, pictures: { state: true } };
 
   declare pictures: readonly { readonly url: string; readonly caption: string }[];

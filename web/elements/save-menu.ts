@@ -19,7 +19,7 @@ class SaveMenu extends PageElement {
     const ofAll = waiting + reading > 0 ? `the ${done} read so far` : `all ${done}`;
     return html`
       <button id="save" popovertarget="save-menu" ?disabled=${done === 0}>Save</button>
-      <div id="save-menu" class="menu" popover aria-label="Save">
+      <div id="save-menu" class="menu" popover role="group" aria-label="Save">
         <h3>This image</h3>
         ${this.#choice("save-png", "Picture with heatmap (PNG)", isRead, () => this.#ask("save-png"))}
         ${this.#choice("save-json", "Result (JSON)", isRead, () => this.#saveOne())}

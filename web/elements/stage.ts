@@ -5,18 +5,17 @@
  */
 
 import { html, nothing } from "lit";
-import { displayName } from "../../src/findings.ts";
-import { PLAIN_RECIPE } from "../../src/models/map-recipe.ts";
-import { remarksOn } from "../../src/report/overlay/caption.ts";
 import type { ImageItem } from "../state/item.ts";
 import { itemOf, type ShownPicture, selectedItem, shownFinding } from "../state/page-state.ts";
 import { cellAt } from "../state/places.ts";
-import { percentText } from "../state/sizes.ts";
 import type { Place, ViewOverlay, ViewOverlayStyle, ViewTool } from "../viewer/picture.ts";
 import { type View, WHOLE } from "../viewer/view.ts";
+import { captionOf, overlayOf, reportFindings } from "./overlays.ts";
 import { PageElement } from "./page-element.ts";
+import type { ReportPicture } from "./report.ts";
 
-class Stage extends PageElement {
+/** The middle of the page. */
+export class Stage extends PageElement {
   static override properties = {
     ...PageElement.properties,
     view: { attribute: false },
@@ -95,30 +94,40 @@ class Stage extends PageElement {
     ></mx-viewer>`;
   }
 
-  /** The heatmap of the chosen finding: the finer one that the card names once it is there. */
+  /** The heatmap of the chosen finding over an item that is shown. */
   #overlay(item: ImageItem | undefined, shown: ShownPicture | undefined): ViewOverlay | undefined {
-    const reading = item?.reading;
     const label = shownFinding(this.state, item);
-    if (item === undefined || reading === undefined || shown === undefined || label === undefined)
-      return undefined;
-    const { finer, model } = this.state;
-    const { width: w, height: h } = shown.picture;
-    const region = reading.region ?? { x: 0, y: 0, width: w, height: h };
-    const finding = `${displayName(label)} ${percentText(reading.json.probabilities[label]!)}`;
-    const card = model.facts?.card ?? {};
-    if (
-      finer?.item === item.id &&
-      finer.finding === label &&
-      typeof finer.map === "object" &&
-      "data" in finer.map
-    ) {
-      const { data: map, width, height, recipe } = finer.map;
-      return { map, width, height, region, finding, remarks: remarksOn(card, label, recipe) };
+    if (item === undefined || shown === undefined || label === undefined) return undefined;
+    return overlayOf(this.state, item, shown.picture, label);
+  }
+
+  /** The X-ray with what lies over it, as PNG. */
+  picture(): Promise<Blob> {
+    return this.querySelector("mx-viewer")!.toPng();
+  }
+
+  /** Pictures for the report: the X-ray, the heatmap of the chosen finding, and those of further detected ones. */
+  async reportPictures(): Promise<readonly ReportPicture[]> {
+    const viewer = this.querySelector("mx-viewer")!;
+    const item = selectedItem(this.state)!;
+    const { picture } = this.state;
+    const { overlay, overlayStyle } = viewer;
+    const style = overlayStyle === "none" ? "wash" : overlayStyle;
+    /** The viewer draws with the next frame, when everything is as it was. */
+    const withOverlay = (other: ViewOverlay | undefined, otherStyle: ViewOverlayStyle): Promise<Blob> => {
+      viewer.overlay = other;
+      viewer.overlayStyle = otherStyle;
+      const png = viewer.toPng();
+      viewer.overlay = overlay;
+      viewer.overlayStyle = overlayStyle;
+      return png;
+    };
+    const pictures = [{ picture: await withOverlay(undefined, "none"), caption: "X-ray" }];
+    for (const label of reportFindings(this.state, item)) {
+      const other = overlayOf(this.state, item, picture!.picture, label);
+      pictures.push({ picture: await withOverlay(other, style), caption: captionOf(item, label) });
     }
-    const [, height, width] = reading.shape;
-    const at = reading.json.model.labels.indexOf(label) * height * width;
-    const map = reading.heatmaps.subarray(at, at + height * width);
-    return { map, width, height, region, finding, remarks: remarksOn(card, label, PLAIN_RECIPE) };
+    return pictures;
   }
 
   #point(place: Place | undefined): void {
