@@ -5,6 +5,7 @@
  */
 
 import "./viewer/viewer.ts";
+import "./viewer/view-tools.ts";
 import "./elements/ask.ts";
 import "./elements/checks.ts";
 import "./elements/erase-answer.ts";

@@ -16,6 +16,7 @@ import { pointsOf, selectedItem } from "../state/page-state.ts";
 import { rememberedTheme } from "../state/remembered.ts";
 import { type ResultWithMaps, resultsOf } from "../state/results.ts";
 import { fetchPageFacts, type PageExample } from "../storage/page-facts.ts";
+import type { Command } from "../viewer/keys.ts";
 import { doorsOf } from "./doors.ts";
 import { fetchExample } from "./examples.ts";
 import { PageElement } from "./page-element.ts";
@@ -100,6 +101,7 @@ class App extends PageElement {
         @mx-example=${(event: CustomEvent<PageExample>) => this.#openExample(event.detail)}
         @mx-save-png=${this.#savePng}
         @mx-print=${this.#print}
+        @mx-view-command=${(event: CustomEvent<Command>) => this.#stage.do(event.detail)}
       >
         ${this.#header(hasImages)}
         <mx-problems .page=${this.page}></mx-problems>
@@ -201,16 +203,20 @@ class App extends PageElement {
     void this.#try(async () => this.page.add([await fetchExample(example)]));
   }
 
+  get #stage(): Stage {
+    return this.querySelector<Stage>("mx-stage")!;
+  }
+
   #savePng(): void {
     void this.#try(async () => {
       const { name } = selectedItem(this.state)!;
-      save(`${stemOf(name)}.gradcam.png`, await this.querySelector<Stage>("mx-stage")!.picture());
+      save(`${stemOf(name)}.gradcam.png`, await this.#stage.picture());
     });
   }
 
   #print(): void {
     void this.#try(async () => {
-      const pictures = await this.querySelector<Stage>("mx-stage")!.reportPictures();
+      const pictures = await this.#stage.reportPictures();
       await this.querySelector<Report>("mx-report")!.print(pictures);
     });
   }

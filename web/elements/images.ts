@@ -12,15 +12,39 @@ import { type SortKey, sorted } from "../state/sorting.ts";
 import { PageElement } from "./page-element.ts";
 
 class Images extends PageElement {
+  static override properties = { ...PageElement.properties, isOpen: { state: true } };
+
+  /** Whether the drawer is open, on small screens. */
+  declare isOpen: boolean;
+
+  constructor() {
+    super();
+    this.isOpen = false;
+  }
+
+  protected override updated() {
+    this.toggleAttribute("data-open", this.isOpen);
+  }
+
   protected override render() {
     const { items, sortBy, selected } = this.state;
     if (items.length < 2) return nothing;
     const inOrder = sorted(items, sortBy);
     const finding = typeof sortBy === "object" ? sortBy.finding : undefined;
     return html`
-      <nav class="images" aria-labelledby="images-title">
+      <button
+        class="drawer-button"
+        data-testid="drawer"
+        aria-expanded=${this.isOpen}
+        aria-controls="images"
+        @click=${() => this.#toggle()}
+      >
+        ${items.length} images
+      </button>
+      <nav class="images" id="images" aria-labelledby="images-title">
         <div class="images-head">
           <h2 id="images-title">${items.length} images</h2>
+          <button class="small drawer-button" @click=${() => this.#toggle()}>Close</button>
           ${this.#progress()} ${this.#sorting()}
         </div>
         <ul
@@ -40,13 +64,22 @@ class Images extends PageElement {
                 .item=${item}
                 .finding=${finding}
                 .isSelected=${item.id === selected}
-                @click=${() => this.page.select(item.id)}
+                @click=${() => this.#choose(item.id)}
               ></mx-image>
             </li>`,
           )}
         </ul>
       </nav>
     `;
+  }
+
+  #toggle(): void {
+    this.isOpen = !this.isOpen;
+  }
+
+  #choose(id: number): void {
+    this.page.select(id);
+    this.isOpen = false;
   }
 
   #progress() {

@@ -8,26 +8,46 @@ import { html, nothing } from "lit";
 import type { ImageItem } from "../state/item.ts";
 import { itemOf, type ShownPicture, selectedItem, shownFinding } from "../state/page-state.ts";
 import { cellAt } from "../state/places.ts";
+import type { Command } from "../viewer/keys.ts";
 import type { Place, ViewOverlay, ViewOverlayStyle, ViewTool } from "../viewer/picture.ts";
 import { type View, WHOLE } from "../viewer/view.ts";
+import type { Viewer } from "../viewer/viewer.ts";
 import { captionOf, overlayOf, reportFindings } from "./overlays.ts";
 import { PageElement } from "./page-element.ts";
 import type { ReportPicture } from "./report.ts";
+
+/** The questions have buttons of their own beside the findings. */
+const WITHOUT = ["ask"] as const;
 
 /** The middle of the page. */
 export class Stage extends PageElement {
   static override properties = {
     ...PageElement.properties,
     view: { attribute: false },
-    mask: { attribute: false },
+    viewer: { state: true },
   };
 
+  /** Which part of the X-rays is seen. */
   declare view: View;
-  declare mask: Uint8Array | undefined;
+  /** The viewer that the tools work on: the one that was used last. */
+  declare viewer: Viewer | undefined;
 
   constructor() {
     super();
     this.view = WHOLE;
+  }
+
+  protected override updated() {
+    if (this.viewer?.isConnected !== true) this.viewer = this.#main ?? undefined;
+  }
+
+  get #main(): Viewer | null {
+    return this.querySelector("mx-viewer");
+  }
+
+  /** Do what a button of the toolbar does. */
+  do(command: Command): void {
+    this.#main?.do(command);
   }
 
   protected override render() {
@@ -40,6 +60,7 @@ export class Stage extends PageElement {
         <mx-map-note .page=${this.page}></mx-map-note>
         ${this.#comparing()}
       </div>
+      <mx-view-tools .viewer=${this.viewer} .without=${WITHOUT}></mx-view-tools>
       <div class="viewers" data-count=${beside === undefined ? 1 : 2}>
         ${this.#viewer(item, picture?.item === selected ? picture : undefined, "view")}
         ${beside === undefined ? nothing : this.#viewer(beside, comparedPicture, "view-compared")}
@@ -67,20 +88,26 @@ export class Stage extends PageElement {
   }
 
   #viewer(item: ImageItem | undefined, shown: ShownPicture | undefined, testid: string) {
-    const { overlay, opacity, tool } = this.state;
+    const { overlay, opacity, tool, erased } = this.state;
+    const { places, region } = item?.reading ?? {};
     const isMain = testid === "view";
+    const [, rows, columns] = places?.shape ?? [];
     return html`<mx-viewer
       .picture=${shown?.picture}
+      .filled=${erased?.item === item?.id ? erased?.reading?.shown : undefined}
       .label=${item === undefined ? "No X-ray yet" : `X-ray ${item.name}`}
       .overlay=${this.#overlay(item, shown)}
       .overlayStyle=${overlay}
       .opacity=${opacity}
       .tool=${tool}
       .view=${this.view}
-      .mask=${isMain ? this.mask : undefined}
+      .grid=${region === undefined || rows === undefined || columns === undefined ? undefined : { rows, columns, region }}
       .testid=${testid}
+      @focusin=${(event: Event) => {
+        this.viewer = event.currentTarget as Viewer;
+      }}
       @mx-point=${(event: CustomEvent<Place | undefined>) => isMain && this.#point(event.detail)}
-      @mx-erase=${(event: CustomEvent<{ mask: Uint8Array }>) => isMain && this.#erase(event.detail.mask)}
+      @mx-erase=${(event: CustomEvent<{ mask?: Uint8Array }>) => isMain && this.page.erase(event.detail.mask)}
       @mx-view-change=${(event: CustomEvent<View>) => {
         this.view = event.detail;
       }}
@@ -134,11 +161,6 @@ export class Stage extends PageElement {
     const { region, places } = selectedItem(this.state)?.reading ?? {};
     const isKnown = place !== undefined && region !== undefined && places !== undefined;
     this.page.pointAt(isKnown ? cellAt(place.x, place.y, region, places.shape) : undefined);
-  }
-
-  #erase(mask: Uint8Array): void {
-    this.mask = mask;
-    this.page.erase(mask);
   }
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { refused } from "../../src/engine/refused.ts";
-import { inFile, XrayError } from "../../src/errors.ts";
-import type { ImageItem } from "../../web/state/item.ts";
-import { INITIAL_STATE, type PageState } from "../../web/state/page-state.ts";
-import { Reader, type ReadImage } from "../../web/state/reader.ts";
-import { Store } from "../../web/state/store.ts";
+import { refused } from "../../../src/engine/refused.ts";
+import { inFile, XrayError } from "../../../src/errors.ts";
+import type { ImageItem } from "../../../web/state/item.ts";
+import { INITIAL_STATE, type PageState } from "../../../web/state/page-state.ts";
+import { Reader, type ReadImage } from "../../../web/state/reader.ts";
+import { Store } from "../../../web/state/store.ts";
 import { item, readingOf } from "./items.ts";
 
 /** A reader whose images are read when the test says so. */
@@ -33,13 +33,13 @@ test("images are read one after the other; one that fails keeps its place and it
   const ended = reader.wake();
   expect(states()).toEqual(["reading", "waiting", "waiting"]);
   await next();
-  await next(new XrayError("image/damaged", "1.png: the file is damaged", {}));
+  await next(new XrayError("dicom/damaged", "1.png: the file is damaged", {}));
   await next();
   await ended;
   expect(begun).toEqual([0, 1, 2]);
   expect(states()).toEqual(["done", "failed", "done"]);
   expect(store.value.items[1]!.error).toEqual({
-    code: "image/damaged",
+    code: "dicom/damaged",
     message: "1.png: the file is damaged",
   });
 });
@@ -83,7 +83,7 @@ test("a refusal by a check can be overruled, other failures cannot", async () =>
   await next(
     inFile("0.png", refused({ check: "frontal-chest", outcome: "refuse", reason: "It looks like a hand." })),
   );
-  await next(new XrayError("image/damaged", "1.png: damaged", {}));
+  await next(new XrayError("dicom/damaged", "1.png: damaged", {}));
   expect(store.value.items[0]!.error?.refusal).toEqual({ reason: "0.png: It looks like a hand." });
   expect(store.value.items[1]!.error?.refusal).toBeUndefined();
 });

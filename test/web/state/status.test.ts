@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { INITIAL_STATE, type PageState } from "../../web/state/page-state.ts";
-import { statusOf } from "../../web/state/status.ts";
+import { INITIAL_STATE, type PageState } from "../../../web/state/page-state.ts";
+import { statusOf } from "../../../web/state/status.ts";
 import { failedItem, item, readItem } from "./items.ts";
 
 const ready = { state: "ready", name: "m.pth", isOwn: false } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { FINDING_NAMES } from "../../src/findings.ts";
-import { MEANINGS, meaningOf } from "../../web/state/meanings.ts";
+import { FINDING_NAMES } from "../../../src/findings.ts";
+import { MEANINGS, meaningOf } from "../../../web/state/meanings.ts";
 
 test("each finding has one sentence", () => {
   expect(Object.keys(MEANINGS).sort()).toEqual([...FINDING_NAMES].sort());

@@ -6,7 +6,7 @@ import {
   moveThreshold,
   reaches,
   thresholdOf,
-} from "../../web/state/thresholds.ts";
+} from "../../../web/state/thresholds.ts";
 
 const points = { A: 0.2, B: 0.8 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Recent } from "../../web/state/recent.ts";
-import { changeText, percentText, signedText, sizeText } from "../../web/state/sizes.ts";
-import { thumbnailOf } from "../../web/state/thumbnail.ts";
+import { Recent } from "../../../web/state/recent.ts";
+import { changeText, percentText, signedText, sizeText } from "../../../web/state/sizes.ts";
+import { thumbnailOf } from "../../../web/state/thumbnail.ts";
 
 test("a thumbnail averages what it covers, and keeps the picture's shape", () => {
   const shown = Uint8Array.from({ length: 8 * 4 }, (_, i) => (i % 8 < 4 ? 0 : 200));

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { chooseFiles, type Found } from "../../web/state/intake.ts";
+import { chooseFiles, type Found } from "../../../web/state/intake.ts";
 
-const png = readFileSync(new URL("../../examples/images/00000001_000.png", import.meta.url));
+const png = readFileSync(new URL("../../../examples/images/00000001_000.png", import.meta.url));
 
 /** The beginning of a DICOM file: preamble, prefix, and its Media Storage SOP Class UID. */
 function dicom(sopClass: string): Uint8Array<ArrayBuffer> {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { FINDING_NAMES } from "../../src/findings.ts";
-import { fromBase64, toBase64 } from "../../web/state/base64.ts";
-import { resultOf, resultsOf } from "../../web/state/results.ts";
-import { INITIAL_THRESHOLDS } from "../../web/state/thresholds.ts";
-import { schemaErrors } from "../support/json-schema.ts";
+import { FINDING_NAMES } from "../../../src/findings.ts";
+import { fromBase64, toBase64 } from "../../../web/state/base64.ts";
+import { resultOf, resultsOf } from "../../../web/state/results.ts";
+import { INITIAL_THRESHOLDS } from "../../../web/state/thresholds.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
 import { failedItem, item, readItem } from "./items.ts";
 
 const points = Object.fromEntries(FINDING_NAMES.map((name) => [name, name === "Mass" ? 0.05 : 0.95]));
@@ -16,7 +16,7 @@ test("results stand in the order of dropping, repeats and failures included, wit
   expect(results[1]).toEqual({
     schema: "medical-x/prediction@1",
     image: "1.png",
-    error: { code: "image/damaged", message: "broken" },
+    error: { code: "dicom/damaged", message: "broken" },
   });
 });
 

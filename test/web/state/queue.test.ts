@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextItem, tally } from "../../web/state/queue.ts";
+import { nextItem, tally } from "../../../web/state/queue.ts";
 import { failedItem, item, readItem } from "./items.ts";
 
 const waiting = [readItem(0), item(1), failedItem(2), item(3), item(4)];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { FINDING_NAMES } from "../../src/findings.ts";
-import { csvText, jsonText, stemOf } from "../../web/report/files.ts";
-import { INITIAL_THRESHOLDS } from "../../web/state/thresholds.ts";
+import { FINDING_NAMES } from "../../../src/findings.ts";
+import { csvText, jsonText, stemOf } from "../../../web/report/files.ts";
+import { INITIAL_THRESHOLDS } from "../../../web/state/thresholds.ts";
 import { failedItem, item, readItem, readingOf } from "./items.ts";
 
 const deciding = { thresholds: INITIAL_THRESHOLDS, points: undefined };
@@ -34,7 +34,7 @@ test("JSON of one image is an object, of all an array with failures in their pla
   expect(JSON.parse(jsonText([readItem(0)], deciding, true))).toMatchObject({ image: "0.png" });
   const all = JSON.parse(jsonText([readItem(0), failedItem(1), item(2)], deciding, false));
   expect(all.map((one: { image: string }) => one.image)).toEqual(["0.png", "1.png"]);
-  expect(all[1].error).toEqual({ code: "image/damaged", message: "broken" });
+  expect(all[1].error).toEqual({ code: "dicom/damaged", message: "broken" });
 });
 
 test("a saved file is called as its image, without folder and ending", () => {

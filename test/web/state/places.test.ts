@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cellAt, largestTerm, sumsAt } from "../../web/state/places.ts";
+import { cellAt, largestTerm, sumsAt } from "../../../web/state/places.ts";
 
 const places = {
   shape: [2, 2, 3] as const,

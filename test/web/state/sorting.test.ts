@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byProbability, sorted } from "../../web/state/sorting.ts";
+import { byProbability, sorted } from "../../../web/state/sorting.ts";
 import { failedItem, item, readItem } from "./items.ts";
 
 const ids = (items: readonly { id: number }[]) => items.map(({ id }) => id);

@@ -1,7 +1,7 @@
 /** Items of the page's list, as tests need them. */
 
-import { FINDING_NAMES } from "../../src/findings.ts";
-import type { FinishedJson, ImageItem, KeptReading } from "../../web/state/item.ts";
+import { FINDING_NAMES } from "../../../src/findings.ts";
+import type { FinishedJson, ImageItem, KeptReading } from "../../../web/state/item.ts";
 
 /** A result whose probabilities are 0.1 but for those that are given. */
 export function jsonOf(image: string, given: Readonly<Record<string, number>> = {}): FinishedJson {
@@ -44,7 +44,7 @@ export function readingOf(image: string, given: Readonly<Record<string, number>>
 export const item = (id: number, more: Partial<ImageItem> = {}): ImageItem => ({
   id,
   name: `${id}.png`,
-  file: new Blob(),
+  file: new Blob([]),
   state: "waiting",
   force: false,
   ...more,
@@ -57,4 +57,4 @@ export const readItem = (
 ): ImageItem => item(id, { name, state: "done", reading: readingOf(name, given) });
 
 export const failedItem = (id: number, message = "broken"): ImageItem =>
-  item(id, { state: "failed", error: { code: "image/damaged", message } });
+  item(id, { state: "failed", error: { code: "dicom/damaged", message } });
