@@ -6,16 +6,8 @@
  */
 
 import type { Region } from "../image/crop.ts";
+import type { SeenPicture } from "../image/prepare.ts";
 import type { MapRecipe } from "../models/map-recipe.ts";
-
-/** What the network saw: the prepared picture before it is normalised. With ten-crop, the centre crop. */
-export interface SeenPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  /** H·W·channels samples of 8 bits, interleaved. */
-  readonly data: Uint8Array;
-}
 
 /** What a forward pass says about the places of an image. Arrays are in the order of the model's labels. */
 export interface PlacesRead {
