@@ -202,8 +202,10 @@ function guessMean(values: Float32Array, isUnknown: Uint8Array): void {
 
 /** Set the unknown places by the solution on the next coarser grid, if that has known places at all. */
 function guess(values: Float32Array, finest: Level, coarse: Level | undefined): void {
-  const isSolvable = coarse !== undefined && coarse.isUnknown.includes(0);
-  if (!isSolvable || finest.places.length < SMALL) return guessMean(values, finest.isUnknown);
+  if (!coarse?.isUnknown.includes(0) || finest.places.length < SMALL) {
+    guessMean(values, finest.isUnknown);
+    return;
+  }
   const { width, height } = coarse;
   const solution = new Float32Array(width * height);
   for (let y = 0, i = 0; y < height; y++)
