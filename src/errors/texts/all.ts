@@ -15,6 +15,7 @@ import { INTERNAL } from "./internal.ts";
 import { MACHINE } from "./machine.ts";
 import { MODELS } from "./models.ts";
 import { PICTURES } from "./pictures.ts";
+import { SERVER } from "./server.ts";
 import { TRAINING } from "./training.ts";
 
 export const ERROR_AREAS: readonly ErrorArea[] = [
@@ -27,6 +28,7 @@ export const ERROR_AREAS: readonly ErrorArea[] = [
   TRAINING,
   EVALUATION,
   MACHINE,
+  SERVER,
   INTERNAL,
 ];
 
@@ -41,5 +43,6 @@ export const ERROR_TEXTS: { readonly [code in ErrorCode]: ErrorText } = {
   ...TRAINING.errors,
   ...EVALUATION.errors,
   ...MACHINE.errors,
+  ...SERVER.errors,
   ...INTERNAL.errors,
 };
