@@ -25,6 +25,7 @@ export class EngineThread<C extends CallTable<C>> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
+  #hasAnswered = false;
   #end: XrayError | undefined;
 
   /** @param script  The name of the worker's script, for messages. */
@@ -33,14 +34,12 @@ export class EngineThread<C extends CallTable<C>> {
     this.#worker.onmessage = ({ data }: MessageEvent<Reply | Progress>) => this.#hear(data);
     this.#worker.onerror = ({ message }) => {
       const reason = message === undefined || message === "" ? "" : ` (${message})`;
-      this.#close(
-        new XrayError(
-          "browser/worker-failed",
-          `the worker that computes has failed${reason}; its script "${script}" must be served from this page's ` +
-            'origin, with the header "Cross-Origin-Embedder-Policy: require-corp"',
-          {},
-        ),
-      );
+      const wayOn = this.#hasAnswered
+        ? "memory may have run out; close other tabs, or use smaller images"
+        : `its script "${script}" must be served from this page's origin, with the header ` +
+          '"Cross-Origin-Embedder-Policy: require-corp"';
+      const what = `the worker that computes has failed${reason}; ${wayOn}`;
+      this.#close(new XrayError("browser/worker-failed", what, {}));
     };
   }
 
@@ -92,6 +91,7 @@ export class EngineThread<C extends CallTable<C>> {
       }
       return;
     }
+    this.#hasAnswered = true;
     const { id, value, failure } = message;
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(value as never);

@@ -7,7 +7,7 @@
  */
 
 import { type ViewerWindow, windowBetween } from "../image/display/viewer-values.ts";
-import type { DecodedImage, EightBitImage } from "../image/prepare.ts";
+import type { DecodedImage, EightBitImage, ReadingOptions } from "../image/prepare.ts";
 
 export type { ViewerWindow } from "../image/display/viewer-values.ts";
 
@@ -42,6 +42,9 @@ export interface ViewerImage {
   /** Of a DICOM file. */
   readonly facts?: GreyFacts;
 }
+
+/** Decodes an image file for a viewer. Throws XrayError `raster/…`, `dicom/…`. */
+export type ViewerDecoder = (bytes: Uint8Array, reading: ReadingOptions) => Promise<ViewerImage>;
 
 /** A picture for a viewer. */
 export interface ViewerPicture {
