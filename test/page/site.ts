@@ -72,7 +72,7 @@ function sendFile(pathname: string, response: ServerResponse): void {
   }
   response.writeHead(200, {
     ...ISOLATION,
-    "Content-Security-Policy": policy(/worker/.test(path) ? " 'unsafe-eval'" : ""),
+    "Content-Security-Policy": policy(/worker|^\/engine\//.test(path) ? " 'unsafe-eval'" : ""),
     "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
     "Content-Length": size,
   });

@@ -43,6 +43,7 @@ class PointAnswer extends PageElement {
       <table
         class="sum"
         data-testid="sum"
+        data-finding-of=${label}
         data-terms=${String(sum.all)}
         data-bias=${String(sum.bias)}
         data-logit=${String(sum.logit)}

@@ -60,6 +60,7 @@ export class Page {
       this.store,
       (item) => this.#read(item),
       () => this.#canRead(),
+      () => void this.#looking.update(),
     );
   }
 
@@ -255,8 +256,6 @@ export class Page {
     this.#hasRead = true;
     const known = { ...places, shape };
     const reading = { json, heatmaps, shape, region, places: known, where: "browser" as const, seconds };
-    // The picture is shown together with what was found in it.
-    queueMicrotask(() => void this.#looking.update());
     return { reading, ...(thumbnail === undefined ? {} : { thumbnail }) };
   }
 }

@@ -39,13 +39,18 @@ export class Reader {
   readonly #store: Store<PageState>;
   readonly #read: ReadOne;
   readonly #isReady: () => boolean;
+  readonly #onRead: () => void;
   #isAwake = false;
 
-  /** @param isReady  Whether images can be read now. */
-  constructor(store: Store<PageState>, read: ReadOne, isReady: () => boolean) {
+  /**
+   * @param isReady  Whether images can be read now.
+   * @param onRead   Called after each image.
+   */
+  constructor(store: Store<PageState>, read: ReadOne, isReady: () => boolean, onRead: () => void = () => {}) {
     this.#store = store;
     this.#read = read;
     this.#isReady = isReady;
+    this.#onRead = onRead;
   }
 
   /** Begin unless the work is under way. Resolves when nothing waits any more. */
@@ -53,7 +58,10 @@ export class Reader {
     if (this.#isAwake) return;
     this.#isAwake = true;
     try {
-      for (let item = this.#next(); item !== undefined; item = this.#next()) await this.#one(item);
+      for (let item = this.#next(); item !== undefined; item = this.#next()) {
+        await this.#one(item);
+        this.#onRead();
+      }
     } finally {
       this.#isAwake = false;
     }
