@@ -83,6 +83,8 @@ export const CATEGORY_OF = {
   "evaluation/no-labels": "input",
   "evaluation/own-input": "input",
   "explain/no-heatmaps": "usage",
+  "export/folder-taken": "input",
+  "export/model-changed": "environment",
   "features/damaged": "environment",
   "features/no-space": "environment",
   "file/in-use": "environment",

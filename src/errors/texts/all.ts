@@ -15,6 +15,7 @@ import { INTERNAL } from "./internal.ts";
 import { MACHINE } from "./machine.ts";
 import { MODELS } from "./models.ts";
 import { PICTURES } from "./pictures.ts";
+import { SITE } from "./site.ts";
 import { TRAINING } from "./training.ts";
 
 export const ERROR_AREAS: readonly ErrorArea[] = [
@@ -26,6 +27,7 @@ export const ERROR_AREAS: readonly ErrorArea[] = [
   DATA,
   TRAINING,
   EVALUATION,
+  SITE,
   MACHINE,
   INTERNAL,
 ];
@@ -40,6 +42,7 @@ export const ERROR_TEXTS: { readonly [code in ErrorCode]: ErrorText } = {
   ...DATA.errors,
   ...TRAINING.errors,
   ...EVALUATION.errors,
+  ...SITE.errors,
   ...MACHINE.errors,
   ...INTERNAL.errors,
 };

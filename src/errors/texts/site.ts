@@ -1,0 +1,21 @@
+/**
+ * Errors of the page as a static site: their causes and ways on.
+ *
+ * Knows: codes.
+ */
+
+import type { ErrorArea } from "./area.ts";
+
+export const SITE = {
+  title: "An exported page",
+  errors: {
+    "export/folder-taken": {
+      cause: "The folder for an exported page holds files that no export wrote.",
+      wayOn: "Name a new or an empty folder, or move the other files elsewhere.",
+    },
+    "export/model-changed": {
+      cause: "The model's file changed while it was being copied.",
+      wayOn: "Export again.",
+    },
+  },
+} as const satisfies ErrorArea;
