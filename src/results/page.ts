@@ -29,11 +29,14 @@ const EXAMPLE = object({
 /** An example image that the page offers. */
 export type PageExample = Of<typeof EXAMPLE>;
 
+/** What `GET api/examples` answers. */
+export const PAGE_EXAMPLES = list(EXAMPLE);
+
 export const PAGE = object({
   schema: just("medical-x/page@1"),
   version: about("The version of Medical-X.", text()),
   model: MODEL,
-  examples: list(EXAMPLE),
+  examples: PAGE_EXAMPLES,
   compute: about(
     "`browser` if images are computed in the browser alone; `both` if the user may choose the server.",
     oneOf(PAGE_COMPUTE),

@@ -37,9 +37,9 @@ export const ENGINE_FILES = [
   "LICENSES.txt",
 ] as const;
 
-/** A script that is a worker's, or that starts threads from its own file. The service worker only passes answers on. */
+/** The page's worker, and the decoder's script, from which it starts threads. */
 const isWorker = (path: string): boolean =>
-  /^engine\/.*\.m?js$/.test(path) || /^assets\/[^/]*worker[^/]*\.js$/.test(path);
+  path === "engine/vips-es6.js" || /^assets\/[^/]*worker[^/]*\.js$/.test(path);
 
 const siteFile = (path: string, source: string): SiteFile => ({
   path,
