@@ -8,11 +8,21 @@ import { build } from "rolldown";
 await build({
   input: {
     "medical-x": "dist/cli/main.js",
+    "engine-worker": "dist/server/inference/engine-worker.js",
     "image-worker": "dist/node/image-worker.js",
     "phantom-worker": "dist/app/phantoms/phantom-worker.js",
   },
   platform: "node",
-  external: [/^onnxruntime/, "sharp", "undici", "cli-progress", "papaparse"],
+  external: [
+    /^onnxruntime/,
+    "sharp",
+    "undici",
+    "cli-progress",
+    "papaparse",
+    "fastify",
+    /^@fastify\//,
+    "prom-client",
+  ],
   output: { dir: "dist/bin", format: "esm", chunkFileNames: "[name].js" },
 });
 

@@ -32,6 +32,10 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     (await import("./calibrate.ts")).addCalibrate(program, (code) => {
       process.exitCode = code;
     }),
+  serve: async (program) =>
+    (await import("./serve.ts")).addServe(program, (code) => {
+      process.exitCode = code;
+    }),
   models: async (program) => (await import("./models.ts")).addModels(program),
   data: async (program) => (await import("./data.ts")).addData(program),
 };

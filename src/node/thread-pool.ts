@@ -74,12 +74,12 @@ class PoolThread {
     this.#worker?.postMessage(message);
   }
 
-  ask(job: unknown, subject: unknown): Promise<unknown> {
+  ask(job: unknown, subject: unknown, transfer: readonly ArrayBuffer[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw new XrayError("thread/closed", "the worker threads have been ended already");
       this.#worker ??= this.#start();
       const id = this.#next++;
-      this.#worker.postMessage({ id, job } satisfies Message<unknown, unknown>);
+      this.#worker.postMessage({ id, job } satisfies Message<unknown, unknown>, transfer);
       // Keep the process alive only while there is work.
       this.#worker.ref();
       this.#waiting.set(id, { resolve, reject });
@@ -142,12 +142,13 @@ export class ThreadPool<Job, Value, Told = never> {
   /**
    * Have a job done, by the thread whose last job had the same subject, or else by the least busy thread.
    *
-   * @param job      Copied to the thread.
-   * @param subject  What the job is about, if the thread remembers something about it.
-   * @throws         XrayError: the job's own, `thread/ended` if its thread dies, `thread/closed`.
+   * @param job       Copied to the thread.
+   * @param subject   What the job is about, if the thread remembers something about it.
+   * @param transfer  Memory of the job to move instead of copying it. The caller loses access to it.
+   * @throws          XrayError: the job's own, `thread/ended` if its thread dies, `thread/closed`.
    */
-  ask(job: Job, subject?: unknown): Promise<Value> {
-    return this.#choose(subject).ask(job, subject) as Promise<Value>;
+  ask(job: Job, subject?: unknown, transfer: readonly ArrayBuffer[] = []): Promise<Value> {
+    return this.#choose(subject).ask(job, subject, transfer) as Promise<Value>;
   }
 
   #choose(subject: unknown): PoolThread {

@@ -23,6 +23,7 @@ import { PAGE } from "./page.ts";
 import { PREDICTION } from "./prediction.ts";
 import { PREDICTOR } from "./predictor.ts";
 import { SEEN } from "./seen.ts";
+import { SERVED_MODEL } from "./served-model.ts";
 
 /** One kind of JSON. */
 export interface Document {
@@ -41,7 +42,8 @@ export const DOCUMENTS: readonly Document[] = [
     name: "prediction",
     version: 1,
     title: "Prediction for one image",
-    description: "What `medical-x predict --format json` or `ndjson` prints for each image.",
+    description:
+      "What `medical-x predict --format json` or `ndjson` prints for each image, and `POST /api/predict` answers.",
     schema: PREDICTION,
   },
   {
@@ -98,6 +100,13 @@ export const DOCUMENTS: readonly Document[] = [
     description:
       "What `medical-x models list --format json` prints: the public models of the catalogue, and the package's own.",
     schema: MODELS_LIST,
+  },
+  {
+    name: "model",
+    version: 1,
+    title: "Model of a server",
+    description: "What `GET /api/model` answers.",
+    schema: SERVED_MODEL,
   },
   {
     name: "card",

@@ -9,6 +9,7 @@ import { ACTIVATIONS } from "../models/activation.ts";
 import {
   about,
   above,
+  base64,
   byName,
   either,
   just,
@@ -66,6 +67,17 @@ const REGION = object({
 /** A region of an image where a finding's heatmap is hot. */
 export type FindingRegion = Of<typeof REGION>;
 
+const HEATMAPS = object({
+  findings: maybe(
+    about("The labels of the maps, in order; all labels in the model's order if absent.", texts()),
+  ),
+  shape: about("Number of maps, height and width.", numbers(3)),
+  data: about(
+    "The raw maps as base64 of little-endian float32, map by map and row by row; after the ReLU, neither normalised nor resized unless fused.",
+    base64(),
+  ),
+});
+
 const CHECK = object({
   check: oneOf(CHECK_NAMES),
   outcome: about("`unknown` if there was nothing to judge by.", oneOf(CHECK_OUTCOMES)),
@@ -107,6 +119,7 @@ export const FINISHED = object({
       list(REGION),
     ),
   ),
+  heatmaps: maybe(about("The heatmaps as numbers; only from the server and the page.", HEATMAPS)),
   notice: about("What the result may be used for.", text()),
 });
 

@@ -9,7 +9,7 @@ const stringsOf = (code: string): string[] =>
 
 /** A flag such as `--out`, not a custom property of CSS; or a command, as a person would type it. */
 const ADVICE =
-  /(?<![\w-])--[a-z][a-z-]*(?![a-z-]*:)|medical-x (?:predict|train|evaluate|calibrate|models|data)\b/;
+  /(?<![\w-])--[a-z][a-z-]*(?![a-z-]*:)|medical-x (?:predict|train|evaluate|calibrate|serve|models|data)\b/;
 
 /** Files that may name them, each for a reason. */
 const ALLOWED: Readonly<Record<string, string>> = {

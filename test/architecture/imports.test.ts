@@ -15,6 +15,7 @@ import {
 /** The rooms from top to bottom. A room imports from itself and from rooms below it, not from others in its row. */
 const ORDER: readonly (readonly string[])[] = [
   ["cli"],
+  ["server"],
   ["index.ts", "browser.ts"],
   ["app"],
   ["node", "browser"],

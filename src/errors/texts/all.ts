@@ -15,6 +15,7 @@ import { INTERNAL } from "./internal.ts";
 import { MACHINE } from "./machine.ts";
 import { MODELS } from "./models.ts";
 import { PICTURES } from "./pictures.ts";
+import { SERVER } from "./server.ts";
 import { SITE } from "./site.ts";
 import { TRAINING } from "./training.ts";
 
@@ -29,6 +30,7 @@ export const ERROR_AREAS: readonly ErrorArea[] = [
   EVALUATION,
   SITE,
   MACHINE,
+  SERVER,
   INTERNAL,
 ];
 
@@ -44,5 +46,6 @@ export const ERROR_TEXTS: { readonly [code in ErrorCode]: ErrorText } = {
   ...EVALUATION.errors,
   ...SITE.errors,
   ...MACHINE.errors,
+  ...SERVER.errors,
   ...INTERNAL.errors,
 };

@@ -17,5 +17,10 @@ export const SITE = {
       cause: "The model's file changed while it was being copied.",
       wayOn: "Export again.",
     },
+    "export/no-server": {
+      cause:
+        "The page was to be exported with the choice to compute on a server, which an exported page does not have.",
+      wayOn: "Export it without that choice.",
+    },
   },
 } as const satisfies ErrorArea;

@@ -40,10 +40,10 @@ WHAT IT IS
 HOW TO HOST IT
 
   Put all files of this folder on any host of static files, under any path, and open index.html over https or from
-  localhost. It does not work from a file:// address. To try it on this machine:
+  localhost. It does not work from a file:// address. To try it on this machine,
+  for example:
 
-    npx medical-x serve                     the same page, from the program itself
-    python3 -m http.server 8000             or any other server, in this folder
+    python3 -m http.server 8000     in this folder; then open http://localhost:8000/
 
   These files set the right headers where they are understood; elsewhere they do nothing:
 

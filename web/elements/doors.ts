@@ -1,0 +1,40 @@
+/**
+ * What the page's state needs of its surroundings: the model's file, the engine, pictures as files.
+ *
+ * Knows: storage, engine, canvases.
+ */
+
+import { PageEngine } from "../engine/page-engine.ts";
+import type { ViewerPicture } from "../engine/reading.ts";
+import { keepTheRest } from "../service-worker/register.ts";
+import type { Doors } from "../state/page.ts";
+import { thumbnailOf } from "../state/thumbnail.ts";
+import { pageModel } from "../storage/model-store.ts";
+import type { PageFacts } from "../storage/page-facts.ts";
+
+/** The longer side of a thumbnail: twice as it is shown. */
+const THUMBNAIL = 112;
+
+async function thumbnail(picture: ViewerPicture): Promise<string | undefined> {
+  const { width, height, data } = thumbnailOf(picture, THUMBNAIL);
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d")?.putImageData(new ImageData(data, width, height), 0, 0);
+  return URL.createObjectURL(await canvas.convertToBlob({ type: "image/png" }));
+}
+
+/** The doors of a page that comes with a model. */
+export const doorsOf = (facts: () => PageFacts): Doors => ({
+  async load(own, onProgress) {
+    const { model } = facts();
+    if (own !== undefined) return PageEngine.load(own);
+    return PageEngine.load(
+      pageModel(model, { onProgress }),
+      model.card === undefined ? {} : { card: model.card },
+    );
+  },
+  thumbnail,
+  readOnServer: () => {
+    throw new Error("not written yet");
+  },
+  onFirstRead: () => void keepTheRest().catch(() => undefined),
+});
