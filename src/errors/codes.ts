@@ -173,6 +173,7 @@ export const CATEGORY_OF = {
   "runtime/unsupported-dtype": "usage",
   "safetensors/bad-file": "input",
   "server/bad-method": "usage",
+  "server/bad-range": "usage",
   "server/bad-request": "usage",
   "server/bad-token": "input",
   "server/busy": "environment",

@@ -25,6 +25,10 @@ export const SERVER = {
       cause: "The request could not be read, or one of its parameters has an invalid value.",
       wayOn: "Correct what the message names.",
     },
+    "server/bad-range": {
+      cause: "The header `Range` names bytes that the file does not have.",
+      wayOn: "Ask for another range, or for the whole file.",
+    },
     "server/unauthorised": {
       cause: "The server needs a token, and the request has none or another one.",
       wayOn: "Send `Authorization: Bearer …` with the server's token.",
