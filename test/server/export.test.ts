@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { writeExport } from "../../src/cli/serve-export.ts";
 import { exportSite } from "../../src/server/export/export-site.ts";
 import { hostFiles } from "../../src/server/export/host-files.ts";
 import { PAGE_POLICY, WORKER_POLICY } from "../../src/server/site/headers.ts";
@@ -169,4 +170,12 @@ test("README.txt says what it is, and warns of a host that refuses its largest f
   expect(small).not.toContain("25 MiB");
   await exportSite({ ...SITE, files: [...FILES, large] }, out);
   expect(readFileSync(join(out, "README.txt"), "utf8")).toContain("The largest file here has 27 MB");
+});
+
+test("the command refuses a choice that an exported page cannot offer", async () => {
+  const flags = { pageCompute: "both", model: "demo" } as const;
+  await expect(writeExport(out, flags)).rejects.toMatchObject({
+    code: "export/no-server",
+    category: "usage",
+  });
 });

@@ -1,9 +1,11 @@
 /**
- * A server of the demo model on a free port of loopback, in this process.
+ * A server of the demo model on a free port of loopback, in this process: as it was built, because its threads are.
  */
 
 import { limitsFor, type ServerSettings } from "../../src/server/service/settings.ts";
-import { type RunningServer, startServer } from "../../src/server/start.ts";
+import type { RunningServer } from "../../src/server/start.ts";
+
+const BUILT = new URL("../../dist/server/start.js", import.meta.url).href;
 
 const SETTINGS: ServerSettings = {
   host: "127.0.0.1",
@@ -19,10 +21,15 @@ const SETTINGS: ServerSettings = {
 };
 
 /** Start a server. */
-export const serveDemo = (settings: Partial<ServerSettings> = {}, model = "demo"): Promise<RunningServer> =>
-  startServer({
+export async function serveDemo(
+  settings: Partial<ServerSettings> = {},
+  model = "demo",
+): Promise<RunningServer> {
+  const { startServer }: typeof import("../../src/server/start.ts") = await import(BUILT);
+  return startServer({
     model,
     session: { device: "cpu" },
     settings: { ...SETTINGS, ...settings },
     log: { write: () => true },
   });
+}
