@@ -6,31 +6,12 @@
 
 import type { PlacedMap } from "../../src/report/overlay/blend.ts";
 import type { OverlayStyle } from "../../src/report/overlay/style.ts";
+import type { ViewerWindow } from "../engine/reading.ts";
+
+export type { ViewerPicture } from "../engine/reading.ts";
 
 /** A linear window: the value `center` is shown mid-grey; `center ± width / 2` are shown black and white. */
-export interface ViewWindow {
-  readonly center: number;
-  readonly width: number;
-}
-
-/** A picture as the viewer needs it; the engine's `ViewerPicture` is one. */
-export interface ViewPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  /** H·W·channels samples of 8 bits, interleaved: what is drawn while the window is the picture's own. */
-  readonly shown: Uint8Array;
-  /** H·W values that are windowed instead of `shown`. Grey pictures only. */
-  readonly values?: Uint16Array | Int16Array | Float32Array;
-  /** The window that `shown` was made with, in units of `values`. */
-  readonly window?: ViewWindow;
-  /** Whether high values are shown dark. `shown` is inverted already. */
-  readonly inverted: boolean;
-  /** Unit of `values`. */
-  readonly unit?: string;
-  /** Distance between the centres of neighbouring pixels, in millimetres. */
-  readonly spacing?: { readonly row: number; readonly column: number; readonly source: string };
-}
+export type ViewWindow = Pick<ViewerWindow, "center" | "width">;
 
 /** One finding's heatmap, and where it lies on the picture. */
 export interface ViewOverlay extends PlacedMap {

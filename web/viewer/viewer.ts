@@ -1,21 +1,9 @@
 /**
  * `<mx-viewer>`: an X-ray with a heatmap, to be looked at as on a reading station.
  *
- * Properties (all settable at any time):
- *   picture       the picture, or undefined for none; another one starts with its own window and the whole picture in view
- *   label         what the picture is called, for assistive technology
- *   overlay       the heatmap of the chosen finding, or undefined
- *   overlayStyle  `wash`, `contour` or `none`
- *   opacity       of the wash where it is hottest, 0 to 1; 0.6 is that of `predict --gradcam`
- *   colormap      of the heatmap
- *   tool          what dragging, tapping and the arrow keys do
- *   view          which part is seen; give two viewers the same one to show the same part of both
- *   mask          H·W, 1 where the picture is erased; undefined for nowhere
- *   grid          the cells that `point` outlines; 7 × 7 over the heatmap's region unless given
- *   pointOnHover  whether every tool points where the mouse is, not only `point`
- *   testid        `data-testid` of the canvas
+ * Its properties are in `viewer-properties.ts`.
  *
- * Events (none of them follows from setting a property):
+ * Events (none follows from setting a property, but that another picture may set back the view):
  *   mx-point            detail `{ x, y }` in pixels of the picture, or undefined when the place was left
  *   mx-erase            detail `{ mask, done }`: while a stroke is drawn, and once more with `done` at its end
  *   mx-view-change      detail the new view
@@ -27,107 +15,276 @@
  * Knows: the picture and what is done to it by hand. Not where either comes from, nor what is computed from them.
  */
 
-import { css, html, LitElement, type PropertyValues } from "lit";
-import type { ColormapName } from "../../src/report/overlay/colormap.ts";
-import type { ViewGrid, ViewOverlay, ViewOverlayStyle, ViewPicture, ViewTool } from "./picture.ts";
-import { placementOf, type View, WHOLE } from "./view.ts";
+import { html, type PropertyValues } from "lit";
+import { doCommand } from "./commands.ts";
+import { exportedPixels } from "./export.ts";
+import { levelTable, shownTable } from "./grey.ts";
+import { type Command, commandOf } from "./keys.ts";
+import "./key-list.ts";
+import { Painter } from "./painting/painter.ts";
+import type { Place, ViewOverlayStyle } from "./picture.ts";
+import { pngOf } from "./png.ts";
+import { Pointers } from "./pointers.ts";
+import { pixelWords, viewerLabel, windowWords, zoomWords } from "./readout.ts";
+import { spacingWords } from "./rulers.ts";
+import { Speech } from "./speech.ts";
+import { type Change, ViewerState } from "./state.ts";
+import { WHOLE } from "./view.ts";
+import { ViewerProperties } from "./viewer-properties.ts";
+import { VIEWER_STYLES } from "./viewer-styles.ts";
 
-export class Viewer extends LitElement {
-  static override properties = {
-    picture: { attribute: false },
-    label: {},
-    overlay: { attribute: false },
-    overlayStyle: { attribute: "overlay-style" },
-    opacity: { type: Number },
-    colormap: {},
-    tool: { reflect: true },
-    view: { attribute: false },
-    mask: { attribute: false },
-    grid: { attribute: false },
-    pointOnHover: { type: Boolean, attribute: "point-on-hover" },
-    testid: {},
-  };
+/** While a stroke is drawn, the mask is handed out at most this often, in milliseconds. */
+const LIVE_MASK = 200;
+const OPACITY_STEP = 0.1;
+const STYLES: readonly ViewOverlayStyle[] = ["wash", "contour", "none"];
 
-  declare picture: ViewPicture | undefined;
-  declare label: string;
-  declare overlay: ViewOverlay | undefined;
-  declare overlayStyle: ViewOverlayStyle;
-  declare opacity: number;
-  declare colormap: ColormapName;
-  declare tool: ViewTool;
-  declare view: View;
-  declare mask: Uint8Array | undefined;
-  declare grid: ViewGrid | undefined;
-  declare pointOnHover: boolean;
-  declare testid: string;
-
-  static override styles = css`
-    :host { display: block; position: relative; background: #000; min-height: 8rem; }
-    ::slotted(canvas) { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; }
-  `;
-
+export class Viewer extends ViewerProperties {
+  static override styles = VIEWER_STYLES;
+  /** For a toolbar, and for tests. */
+  readonly state = new ViewerState((change) => this.#onChange(change));
+  /** Whether Space is held, so that dragging pans. */
+  isSpaceHeld = false;
   /** A child of the element rather than of its shadow root, so that the document finds it. */
   readonly #canvas = document.createElement("canvas");
-  readonly #resizing = new ResizeObserver(() => this.requestUpdate());
+  readonly #context = this.#canvas.getContext("2d", { alpha: false })!;
+  readonly #painter = new Painter();
+  readonly #pointers = new Pointers(this.#canvas, this.state, this);
+  readonly #speech = new Speech();
+  readonly #resizing = new ResizeObserver(([entry]) => entry && this.#resize(entry));
+  #hover: Place | undefined;
+  #pointed: Place | undefined;
+  #frame = 0;
+  #maskAt = 0;
 
   constructor() {
     super();
-    this.label = "X-ray";
-    this.overlayStyle = "wash";
-    this.opacity = 0.6;
-    this.colormap = "inferno";
-    this.tool = "window";
-    this.view = WHOLE;
-    this.pointOnHover = false;
-    this.testid = "view";
+    const canvas = this.#canvas;
+    canvas.tabIndex = 0;
+    // An application, so that screen readers pass the keys on.
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-roledescription", "X-ray viewer");
+    canvas.addEventListener("keydown", (event) => this.handleKey(event));
+    canvas.addEventListener("keyup", (event) => this.#onKeyUp(event));
+    canvas.addEventListener("blur", () => {
+      this.isSpaceHeld = false;
+    });
   }
 
   override connectedCallback() {
     super.connectedCallback();
     if (this.#canvas.parentNode !== this) this.append(this.#canvas);
-    this.#resizing.observe(this);
+    this.#resizing.observe(this.#canvas);
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#resizing.disconnect();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
   }
 
-  /** The picture as PNG at its own size, with window, heatmap, finding and the research notice. */
-  async toPng(): Promise<Blob> {
-    return new Promise((resolve, reject) =>
-      this.#canvas.toBlob((blob) => (blob === null ? reject(new Error("no picture")) : resolve(blob))),
+  /** Do what a key or a button of the toolbar does. */
+  do(command: Command): void {
+    if (command === "help") this.renderRoot.querySelector("mx-view-keys")?.toggle();
+    else if (command === "overlay") {
+      const next = STYLES[(STYLES.indexOf(this.overlayStyle) + 1) % STYLES.length]!;
+      this.setOverlay(next, this.opacity);
+    } else if (command === "fainter") this.setOverlay(this.overlayStyle, this.opacity - OPACITY_STEP);
+    else if (command === "stronger") this.setOverlay(this.overlayStyle, this.opacity + OPACITY_STEP);
+    else if (command === "leave" && this.#pointers.cancel()) return;
+    else if (this.picture !== undefined) doCommand(this.state, command);
+  }
+
+  /** Choose how the heatmap is shown, as its viewer does. */
+  setOverlay(style: ViewOverlayStyle, opacity: number): void {
+    this.overlayStyle = style;
+    // Without the tail of a sum of tenths.
+    this.opacity = Math.round(Math.min(1, Math.max(0, opacity)) * 100) / 100;
+    const detail = { style, opacity: this.opacity };
+    this.#tell("mx-overlay-change", detail);
+    this.#tell("mx-change");
+    this.#speech.say(
+      style === "none"
+        ? "No heatmap"
+        : style === "wash"
+          ? `Wash, ${Math.round(this.opacity * 100)} %`
+          : "Contour lines",
     );
   }
 
-  protected override render() {
-    return html`<slot></slot>`;
+  /** Do what a key does, if it does anything. Pages may hand on keys that were pressed elsewhere. */
+  handleKey(event: KeyboardEvent): boolean {
+    const command = commandOf(event);
+    if (command === undefined || event.defaultPrevented) return false;
+    const isSpace = event.key === " ";
+    if (isSpace && event.target !== this.#canvas) return false;
+    event.preventDefault();
+    // Space is a key press when it is let go without having been used to pan.
+    if (isSpace) this.isSpaceHeld = true;
+    else this.do(command);
+    return true;
   }
 
-  protected override updated(_changed: PropertyValues<this>) {
-    this.#canvas.dataset["testid"] = this.testid;
-    this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("aria-label", this.label);
-    const { picture } = this;
-    const canvas = this.#canvas;
-    [canvas.width, canvas.height] = [
-      this.clientWidth * devicePixelRatio,
-      this.clientHeight * devicePixelRatio,
-    ];
-    const context = canvas.getContext("2d");
-    if (picture === undefined || context === null || canvas.width === 0) return;
-    const image = new ImageData(picture.width, picture.height);
-    for (let i = 0; i < picture.width * picture.height; i++) {
-      for (let c = 0; c < 3; c++) {
-        image.data[i * 4 + c] = picture.shown[i * picture.channels + (picture.channels === 3 ? c : 0)]!;
+  #onKeyUp(event: KeyboardEvent): void {
+    if (event.key !== " " || !this.isSpaceHeld) return;
+    this.isSpaceHeld = false;
+    event.preventDefault();
+    this.do("use");
+  }
+
+  spaceUsed(): void {
+    this.isSpaceHeld = false;
+  }
+
+  hover(place: Place | undefined): void {
+    this.#hover = place;
+    this.requestUpdate();
+    if (this.tool === "erase") this.#invalidate();
+  }
+
+  /**
+   * The picture as PNG at its own size and the way it is stored, with the window, the heatmap, the finding and the research
+   * notice.
+   */
+  async toPng(): Promise<Blob> {
+    const { picture, state } = this;
+    if (picture === undefined) throw new Error("There is no picture to export.");
+    const { window, inverted } = state.look;
+    const { width, height, channels } = picture;
+    const isOwn = window === undefined;
+    const hasValues = !isOwn && state.windowable.hasValues;
+    const codes = hasValues ? state.windowable.codes : (this.filled ?? picture.shown);
+    const table = isOwn ? shownTable(inverted) : levelTable(state.windowable, window, inverted);
+    const { label, overlay, overlayStyle: style, opacity, colormap } = this;
+    const drawn = { label, overlay, style, opacity, colormap, mask: state.mask, erased: state.erased };
+    return pngOf(exportedPixels({ level: { width, height, channels, codes }, table, ...drawn }));
+  }
+
+  /** Draw at once what would be drawn with the next frame. */
+  drawNow(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const { filled, overlay, overlayStyle: style, opacity, colormap } = this;
+    this.#painter.paint(this.#context, this.state, {
+      filled,
+      overlay,
+      style,
+      opacity,
+      colormap,
+      hover: this.#hover,
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    const { state } = this;
+    if (changed.has("picture") && this.picture !== state.picture) {
+      state.picture = this.picture;
+      this.#painter.maskChanged();
+      if (!changed.has("mask")) this.mask = undefined;
+      if (!changed.has("view") && this.view !== WHOLE) {
+        this.view = WHOLE;
+        this.#tell("mx-view-change", WHOLE);
       }
-      image.data[i * 4 + 3] = 255;
+      this.#tell("mx-change");
     }
-    const layer = new OffscreenCanvas(picture.width, picture.height);
-    layer.getContext("2d")?.putImageData(image, 0, 0);
-    const { a, b, c, d, e, f } = placementOf(this.view, picture, canvas);
-    context.setTransform(a, b, c, d, e, f);
-    context.drawImage(layer, 0, 0);
+    if (this.view !== state.look.view) state.takeView(this.view);
+    if (changed.has("mask") && this.mask !== this.#handedOut) {
+      state.takeMask(this.mask);
+      this.#painter.maskChanged();
+    }
+    if (changed.has("tool")) state.tool = this.tool;
+    state.grid = this.grid;
+  }
+
+  protected override render() {
+    const { picture, state } = this;
+    const hasPicture = picture !== undefined;
+    const own = hasPicture && state.look.window === undefined ? picture.window : state.look.window;
+    const place = state.crosshair ?? this.#hover;
+    const isApproximate = own !== undefined && own === picture?.window && !picture?.window?.exact;
+    return html`
+      <slot></slot>
+      <div class="readouts top">
+        <span part="spacing">${hasPicture && this.tool === "ruler" ? spacingWords(picture.spacing) : ""}</span>
+      </div>
+      <div class="readouts" aria-hidden="true">
+        <span data-testid="view-window">${own === undefined ? "" : `${isApproximate ? "≈ " : ""}${windowWords(own)}`}</span>
+        <span data-testid="view-pixel">${(hasPicture && place && pixelWords(picture, place)) || ""}</span>
+        <span data-testid="view-zoom">${hasPicture ? zoomWords(state.scale) : ""}${state.look.inverted ? " · inverted" : ""}</span>
+      </div>
+      <div class="spoken" role="status" aria-live="polite">${this.#speech.region}</div>
+      <mx-view-keys></mx-view-keys>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues<this>) {
+    const canvas = this.#canvas;
+    if (this.testid) canvas.dataset["testid"] = this.testid;
+    canvas.setAttribute(
+      "aria-label",
+      viewerLabel(this.label, this.picture && this.state.scale, this.overlay?.finding, this.overlayStyle),
+    );
+    if (changed.size > 0) this.#invalidate();
+  }
+
+  /** The mask that was last told of, which is not to be taken over again when it comes back. */
+  #handedOut: Uint8Array | undefined;
+
+  #onChange(change: Change): void {
+    const { state } = this;
+    if (change === "view" && this.view !== state.look.view) {
+      this.view = state.look.view;
+      this.#tell("mx-view-change", this.view);
+    }
+    if (change === "window") {
+      this.#tell("mx-window-change", { window: state.look.window, inverted: state.look.inverted });
+    }
+    if (change === "tool" && this.tool !== state.tool) {
+      this.tool = state.tool;
+      this.#tell("mx-tool-change", this.tool);
+    }
+    if (change === "stroke" || change === "mask") this.#onMask(change === "mask");
+    if (change === "place" && state.pointed !== this.#pointed) {
+      this.#pointed = state.pointed;
+      this.#tell("mx-point", state.pointed);
+    }
+    this.#speech.changed(change, state);
+    this.requestUpdate();
+    this.#invalidate();
+    if (change !== "stroke" && change !== "place") this.#tell("mx-change");
+  }
+
+  #onMask(done: boolean): void {
+    this.#painter.maskChanged();
+    const now = performance.now();
+    if (!done && now - this.#maskAt < LIVE_MASK) return;
+    this.#maskAt = now;
+    this.#handedOut = this.state.mask?.slice();
+    this.mask = this.#handedOut;
+    this.#tell("mx-erase", { mask: this.#handedOut, done });
+  }
+
+  #tell(name: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  #resize(entry: ResizeObserverEntry): void {
+    const box = entry.devicePixelContentBoxSize?.[0];
+    const { width, height } = entry.contentRect;
+    if (width === 0 || height === 0) return;
+    const canvas = this.#canvas;
+    canvas.width = box?.inlineSize ?? Math.round(width * devicePixelRatio);
+    canvas.height = box?.blockSize ?? Math.round(height * devicePixelRatio);
+    this.state.canvas = { width: canvas.width, height: canvas.height };
+    this.state.density = canvas.width / width;
+    // At once: a canvas is empty after its size was set.
+    this.drawNow();
+    this.requestUpdate();
+    this.#tell("mx-change");
+  }
+
+  #invalidate(): void {
+    if (this.#frame === 0 && this.isConnected) this.#frame = requestAnimationFrame(() => this.drawNow());
   }
 }
 

@@ -11,7 +11,7 @@ import { type ColormapName, colourTable } from "./colormap.ts";
 import type { RgbPixels } from "./pixels.ts";
 
 /** Share of the heat's colour at the hottest place. */
-const MAX_OPACITY = 0.6;
+export const MAX_OPACITY = 0.6;
 
 /** A map, and where it lies on the image. */
 export interface PlacedMap {
@@ -37,7 +37,7 @@ const LEVELS = 1023;
  * A level's colour is interpolated: between neighbouring levels no sample differs by as much as 1, so that maps which differ
  * by their rounding alone give pictures which differ by one level at most.
  */
-function mixtures(colormap: ColormapName): Mixture {
+function mixtures(colormap: ColormapName, maxOpacity: number): Mixture {
   const colours = colourTable(colormap);
   const colourAt = (heat: number, channel: number): number => {
     const position = heat * 255;
@@ -48,20 +48,36 @@ function mixtures(colormap: ColormapName): Mixture {
   const level = (at: (heat: number, opacity: number) => number) =>
     Float64Array.from({ length: LEVELS + 1 }, (_, i) => {
       const heat = i / LEVELS;
-      return at(heat, MAX_OPACITY * heat * (2 - heat));
+      return at(heat, maxOpacity * heat * (2 - heat));
     });
   const colour = (channel: number) => level((heat, opacity) => opacity * colourAt(heat, channel) + 0.5);
   return { stays: level((_, opacity) => 1 - opacity), red: colour(0), green: colour(1), blue: colour(2) };
 }
 
-/** Blend a map's colours over an image, more opaque where it is hotter. Outside the map's region the image stays. */
-export function blend(image: RgbPixels, placed: PlacedMap, colormap: ColormapName): RgbPixels {
-  const { width, height } = image;
-  const { stays, red, green, blue } = mixtures(colormap);
+/** Samples of 8 bits, interleaved; a fourth channel of each pixel is left as it is. */
+export interface Samples {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Blend a map's colours over samples, which are modified, more opaque where it is hotter. Outside the map's region they
+ * stay.
+ *
+ * @param maxOpacity  Share of the heat's colour at the hottest place, 0 to 1.
+ */
+export function washOver(
+  { width, height, channels, data }: Samples,
+  placed: PlacedMap,
+  colormap: ColormapName,
+  maxOpacity: number,
+): void {
+  const { stays, red, green, blue } = mixtures(colormap, maxOpacity);
   const heat = minMax(placed.map);
   const xs = cellWeights(width, placed.region.x, placed.region.width, placed.width);
   const ys = cellWeights(height, placed.region.y, placed.region.height, placed.height);
-  const data = image.data.slice();
   const row = new Float64Array(placed.width);
   for (let y = 0; y < height; y++) {
     if (ys.inside[y] === 0) continue;
@@ -69,7 +85,7 @@ export function blend(image: RgbPixels, placed: PlacedMap, colormap: ColormapNam
     const down = ys.weight[y]!;
     for (let i = 0; i < row.length; i++)
       row[i] = (heat[top + i]! * (1 - down) + heat[bottom + i]! * down) * LEVELS;
-    for (let x = 0, at = y * width * 3; x < width; x++, at += 3) {
+    for (let x = 0, at = y * width * channels; x < width; x++, at += channels) {
       if (xs.inside[x] === 0) continue;
       const left = row[xs.low[x]!]!;
       const level = Math.round(left + (row[xs.high[x]!]! - left) * xs.weight[x]!);
@@ -79,5 +95,15 @@ export function blend(image: RgbPixels, placed: PlacedMap, colormap: ColormapNam
       data[at + 2] = data[at + 2]! * kept + blue[level]!;
     }
   }
-  return { width, height, data };
+}
+
+/** An image with a map's colours blended over it. Outside the map's region the image stays. */
+export function blend(
+  { width, height, data }: RgbPixels,
+  placed: PlacedMap,
+  colormap: ColormapName,
+): RgbPixels {
+  const blended = { width, height, data: data.slice() };
+  washOver({ ...blended, channels: 3 }, placed, colormap, MAX_OPACITY);
+  return blended;
 }

@@ -16,7 +16,7 @@ import { CONTOUR_SHARES } from "./style.ts";
 const BAND = 256;
 
 /** Opacity of the casing that sets a line off from the X-ray. */
-const CASING_OPACITY = 0.5;
+export const CASING_OPACITY = 0.5;
 
 /** Width of a contour line, and of its casing on each side, in pixels. */
 export function lineWidths(width: number, height: number): { line: number; casing: number } {
@@ -81,27 +81,42 @@ function columnsOf(colour: ArrayLike<number>, width: number): Uint8Array {
 const casingOf = ([red, green, blue]: Uint8Array): number =>
   0.299 * red! + 0.587 * green! + 0.114 * blue! < 128 ? 255 : 0;
 
+/** The lines at one share of a map's maximum. */
+export interface ContourLines {
+  /** In pixels of the image. */
+  readonly lines: readonly (readonly Point[])[];
+  /** RGB, the colour of that heat. */
+  readonly colour: Uint8Array;
+  /** Grey level of the casing. */
+  readonly casing: number;
+}
+
+/** A map's contour lines, from cold to hot. A flat map has none. */
+export function contourLines(placed: PlacedMap, colormap: ColormapName): ContourLines[] {
+  const { region } = placed;
+  const table = colourTable(colormap);
+  return contoursOf({ ...placed, data: placed.map }, CONTOUR_SHARES).map((areas, i) => {
+    const rings = areas.flatMap(({ outer, holes }) => [outer, ...holes]).flatMap(withoutBorder);
+    const lines = rings.map((ring) =>
+      ring.map(([x, y]): Point => [region.x + x * region.width, region.y + y * region.height]),
+    );
+    const at = Math.round(CONTOUR_SHARES[i]! * 255) * 3;
+    const colour = table.subarray(at, at + 3);
+    return { lines, colour, casing: casingOf(colour) };
+  });
+}
+
 /**
  * Draw a map's contour lines over an image, which is not modified. Each has the colour of its heat, and on either side a
  * half transparent line that sets it off. A flat map has none.
  */
 export function drawContours(image: RgbPixels, placed: PlacedMap, colormap: ColormapName): RgbPixels {
   const { width, height } = image;
-  const { region } = placed;
-  const { line, casing } = lineWidths(width, height);
-  const table = colourTable(colormap);
+  const { line, casing: beside } = lineWidths(width, height);
   const tile = { width, height, data: image.data.slice() };
-  const contours = contoursOf({ ...placed, data: placed.map }, CONTOUR_SHARES).map((areas, i) => {
-    const rings = areas.flatMap(({ outer, holes }) => [outer, ...holes]).flatMap(withoutBorder);
-    const lines = rings.map((ring) =>
-      ring.map(([x, y]): Point => [region.x + x * region.width, region.y + y * region.height]),
-    );
-    const at = Math.round(CONTOUR_SHARES[i]! * 255) * 3;
-    return { lines, colour: table.subarray(at, at + 3) };
-  });
-  for (const { lines, colour } of contours) {
-    const grey = casingOf(colour);
-    paintLines(tile, lines, line + 2 * casing, columnsOf([grey, grey, grey], width), CASING_OPACITY);
+  const contours = contourLines(placed, colormap);
+  for (const { lines, casing } of contours) {
+    paintLines(tile, lines, line + 2 * beside, columnsOf([casing, casing, casing], width), CASING_OPACITY);
   }
   for (const { lines, colour } of contours) paintLines(tile, lines, line, columnsOf(colour, width), 1);
   return tile;

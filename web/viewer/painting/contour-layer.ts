@@ -1,0 +1,75 @@
+/**
+ * A heatmap's contour lines on a canvas, as sharp as the screen whatever the zoom.
+ *
+ * Knows: canvases. The lines are those of `predict --overlay contour`.
+ */
+
+import type { ColormapName } from "../../../src/report/overlay/colormap.ts";
+import { CASING_OPACITY, contourLines, lineWidths } from "../../../src/report/overlay/contour-lines.ts";
+import type { ViewOverlay } from "../picture.ts";
+import type { Placement } from "../view.ts";
+
+/** Lines of one heat, in pixels of the picture. */
+interface Contour {
+  readonly path: Path2D;
+  readonly colour: string;
+  readonly casing: string;
+}
+
+/** Draws contour lines, and keeps those of the maps that it has drawn for as long as the maps live. */
+export class ContourLayer {
+  readonly #known = new WeakMap<
+    ViewOverlay,
+    { readonly colormap: ColormapName; readonly contours: Contour[] }
+  >();
+
+  draw(
+    context: CanvasRenderingContext2D,
+    overlay: ViewOverlay,
+    colormap: ColormapName,
+    { a, b, c, d, e, f }: Placement,
+    density: number,
+  ): void {
+    const { width, height } = context.canvas;
+    const widths = lineWidths(width, height);
+    const line = Math.max(widths.line, 1.5 * density);
+    const matrix = new DOMMatrix([a, b, c, d, e, f]);
+    const contours = this.#contours(overlay, colormap).map(({ path, ...ink }) => {
+      const placed = new Path2D();
+      placed.addPath(path, matrix);
+      return { placed, ...ink };
+    });
+    context.save();
+    context.lineJoin = "round";
+    context.lineWidth = 2 * line;
+    context.globalAlpha = CASING_OPACITY;
+    for (const { placed, casing } of contours) {
+      context.strokeStyle = casing;
+      context.stroke(placed);
+    }
+    context.lineWidth = line;
+    context.globalAlpha = 1;
+    for (const { placed, colour } of contours) {
+      context.strokeStyle = colour;
+      context.stroke(placed);
+    }
+    context.restore();
+  }
+
+  #contours(overlay: ViewOverlay, colormap: ColormapName): Contour[] {
+    const known = this.#known.get(overlay);
+    if (known?.colormap === colormap) return known.contours;
+    const contours = contourLines(overlay, colormap).map(({ lines, colour, casing }) => {
+      const path = new Path2D();
+      for (const line of lines) {
+        for (const [i, [x, y]] of line.entries()) {
+          if (i === 0) path.moveTo(x, y);
+          else path.lineTo(x, y);
+        }
+      }
+      return { path, colour: `rgb(${colour.join(" ")})`, casing: `rgb(${casing} ${casing} ${casing})` };
+    });
+    this.#known.set(overlay, { colormap, contours });
+    return contours;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Everything that the viewer's canvas shows, from the bottom up.
+ *
+ * Knows: canvases and the viewer's state. Not elements or events.
+ */
+
+import type { ColormapName } from "../../../src/report/overlay/colormap.ts";
+import { usesCrosshair } from "../commands.ts";
+import { cellAt, wholeGrid } from "../grid.ts";
+import type { Place, ViewOverlay, ViewOverlayStyle } from "../picture.ts";
+import type { ViewerState } from "../state.ts";
+import { ContourLayer } from "./contour-layer.ts";
+import { drawBrush, drawCell, drawCrosshair, drawRuler } from "./marks.ts";
+import { MaskLayer } from "./mask-layer.ts";
+import { PictureLayer } from "./picture-layer.ts";
+
+/** How a state is painted. */
+export interface Dress {
+  readonly filled: Uint8Array | undefined;
+  readonly overlay: ViewOverlay | undefined;
+  readonly style: ViewOverlayStyle;
+  readonly opacity: number;
+  readonly colormap: ColormapName;
+  /** Where the mouse is, on the picture. */
+  readonly hover: Place | undefined;
+}
+
+export class Painter {
+  readonly #picture = new PictureLayer();
+  readonly #contours = new ContourLayer();
+  readonly #mask = new MaskLayer();
+
+  /** The erased pixels are others than before. */
+  maskChanged(): void {
+    this.#mask.invalidate();
+  }
+
+  /** Paint onto a canvas of the state's size; without a picture it stays empty. */
+  paint(context: CanvasRenderingContext2D, state: ViewerState, dress: Dress): void {
+    const { picture, look, canvas, density, isLive } = state;
+    context.resetTransform();
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    if (picture === undefined) return;
+    const { filled, overlay, style, opacity, colormap } = dress;
+    const { placement, scale } = state;
+    const wash = overlay && style === "wash" ? { placed: overlay, colormap, opacity } : undefined;
+    const scene = { picture, filled, window: look.window, inverted: look.inverted, wash, isLive };
+    this.#picture.draw(context, { ...scene, windowable: () => state.windowable }, placement, scale);
+    if (overlay && style === "contour") this.#contours.draw(context, overlay, colormap, placement, density);
+    if (state.mask !== undefined) this.#mask.draw(context, state.mask, picture, placement, density);
+    this.#marks(context, state, dress);
+  }
+
+  #marks(context: CanvasRenderingContext2D, state: ViewerState, { hover }: Dress): void {
+    const { placement, density, crosshair, pointed, look, tool } = state;
+    const picture = state.picture!;
+    const marked = { context, placement, density };
+    const cell = pointed && cellAt(state.grid ?? wholeGrid(picture), pointed);
+    if (cell !== undefined) drawCell(marked, cell);
+    for (const ruler of look.rulers) drawRuler(marked, ruler, picture.spacing);
+    if (state.rulerStart !== undefined && crosshair !== undefined) {
+      drawRuler(marked, { from: state.rulerStart, to: crosshair }, picture.spacing);
+    }
+    if (crosshair !== undefined && usesCrosshair(tool)) drawCrosshair(marked, crosshair);
+    const brush = crosshair ?? hover;
+    if (tool === "erase" && brush !== undefined) drawBrush(marked, brush, state.radius, state.scale);
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * The picture and its wash on a canvas. What was computed is kept, so that moving about costs only the copying of pixels.
+ *
+ * Pipeline:   picture, window, heatmap → `rasterOf` → **tile → canvas**
+ * Knows:      canvases. Not elements or events.
+ */
+
+import { levelTable, shownTable, type Windowable } from "../grey.ts";
+import { Levels, levelFor } from "../levels.ts";
+import type { ViewerPicture, ViewWindow } from "../picture.ts";
+import { type Part, rasterOf, type Wash } from "../raster.ts";
+import { type Placement, visiblePart } from "../view.ts";
+
+/** What is drawn. */
+export interface PictureScene {
+  readonly picture: ViewerPicture;
+  /** Drawn instead of the picture's own grey levels. */
+  readonly filled: Uint8Array | undefined;
+  /** Called where a window is drawn. */
+  readonly windowable: () => Windowable;
+  /** The picture's own if undefined. */
+  readonly window: ViewWindow | undefined;
+  readonly inverted: boolean;
+  readonly wash: Wash | undefined;
+  /** Whether quick matters more than fine. */
+  readonly isLive: boolean;
+}
+
+/** A level of at most so many pixels is drawn whole, so that it need not be drawn again when the picture is moved. */
+const WHOLE_LEVEL = 2 ** 22;
+/** Pixels are drawn as squares from this size on. */
+const SQUARES_FROM = 4;
+
+/** A part of a level, drawn. */
+interface Tile {
+  readonly canvas: OffscreenCanvas;
+  readonly of: readonly unknown[];
+  readonly part: Part;
+}
+
+const sameThings = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((each, i) => Object.is(each, b[i]));
+
+const holds = (a: Part, b: Part): boolean =>
+  a.left <= b.left && a.top <= b.top && a.right >= b.right && a.bottom >= b.bottom;
+
+/** A part of a level with a margin to move about in. */
+function withMargin({ left, top, right, bottom }: Part, width: number, height: number): Part {
+  if (width * height <= WHOLE_LEVEL) return { left: 0, top: 0, right: width, bottom: height };
+  const [x, y] = [(right - left) >> 1, (bottom - top) >> 1];
+  return {
+    left: Math.max(0, left - x),
+    top: Math.max(0, top - y),
+    right: Math.min(width, right + x),
+    bottom: Math.min(height, bottom + y),
+  };
+}
+
+/** Draws one picture after the other. */
+export class PictureLayer {
+  #levels = new Map<ArrayLike<number>, Levels>();
+  #tile: Tile | undefined;
+
+  /** Draw onto a canvas that is cleared. */
+  draw(context: CanvasRenderingContext2D, scene: PictureScene, placement: Placement, scale: number): void {
+    const { picture, isLive } = scene;
+    const n = levelFor(scale, isLive);
+    const visible = visiblePart(placement, picture, context.canvas);
+    if (visible.left >= visible.right || visible.top >= visible.bottom) return;
+    const tile = this.#tileOf(scene, n, visible);
+    const { part, canvas } = tile;
+    const size = 2 ** n;
+    const { a, b, c, d, e, f } = placement;
+    context.save();
+    context.setTransform(a, b, c, d, e, f);
+    // The last pixel of a smaller size may reach beyond the picture.
+    context.beginPath();
+    context.rect(0, 0, picture.width, picture.height);
+    context.clip();
+    context.imageSmoothingEnabled = scale <= SQUARES_FROM;
+    context.imageSmoothingQuality = isLive ? "low" : "medium";
+    context.drawImage(canvas, part.left * size, part.top * size, canvas.width * size, canvas.height * size);
+    context.restore();
+  }
+
+  #tileOf(scene: PictureScene, n: number, visible: Part): Tile {
+    const { picture, filled, window, inverted, wash, isLive } = scene;
+    const placed = wash?.placed;
+    const of = [
+      ...[n, picture, filled, window?.center, window?.width, inverted],
+      ...[placed?.map, placed?.region, wash?.opacity, wash?.colormap],
+    ];
+    const part = {
+      left: visible.left >> n,
+      top: visible.top >> n,
+      right: Math.ceil(visible.right / 2 ** n),
+      bottom: Math.ceil(visible.bottom / 2 ** n),
+    };
+    if (this.#tile !== undefined && sameThings(this.#tile.of, of) && holds(this.#tile.part, part))
+      return this.#tile;
+    const { level, table } = this.#samples(scene, n);
+    const drawn = isLive ? part : withMargin(part, level.width, level.height);
+    const { width, height, data } = rasterOf(level, drawn, table, wash, 2 ** n);
+    const canvas = this.#canvas(width, height);
+    const image = new ImageData(new Uint8ClampedArray(data.buffer), width, height);
+    canvas.getContext("2d")!.putImageData(image, 0, 0);
+    this.#tile = { canvas, of, part: drawn };
+    return this.#tile;
+  }
+
+  /** The canvas of before, if it has the size. */
+  #canvas(width: number, height: number): OffscreenCanvas {
+    const last = this.#tile?.canvas;
+    return last?.width === width && last.height === height ? last : new OffscreenCanvas(width, height);
+  }
+
+  /** The samples at one size, and the table for them. */
+  #samples({ picture, filled, windowable, window, inverted }: PictureScene, n: number) {
+    const grey = window === undefined ? undefined : windowable();
+    const codes = grey?.hasValues ? grey.codes : (filled ?? picture.shown);
+    const table =
+      grey === undefined || window === undefined ? shownTable(inverted) : levelTable(grey, window, inverted);
+    let levels = this.#levels.get(codes);
+    if (levels === undefined) {
+      levels = new Levels({
+        width: picture.width,
+        height: picture.height,
+        channels: picture.channels,
+        codes,
+      });
+      // Two are in use at most: the values and the grey levels of one picture.
+      if (this.#levels.size > 1) this.#levels.clear();
+      this.#levels.set(codes, levels);
+    }
+    return { level: levels.at(n), table };
+  }
+}
