@@ -11,6 +11,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CHECK_NAMES } from "../../src/checks/check.ts";
+import { XrayError } from "../../src/errors.ts";
+import { statusOf } from "../../src/server/service/errors.ts";
 import type { RunningServer } from "../../src/server/start.ts";
 import { VERSION } from "../../src/version.ts";
 import { fixtureJson } from "../fixtures.ts";
@@ -205,3 +207,7 @@ for (const file of readdirSync(CASES)) {
     expect(actual.status).toBe(answer.status);
   });
 }
+
+test("a model or a version that is not there is answered with 404", () => {
+  expect(statusOf(new XrayError("server/no-model", "there is no such model", {}))).toBe(404);
+});
