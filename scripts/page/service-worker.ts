@@ -7,7 +7,7 @@
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { rolldown } from "rolldown";
 import type { Plugin } from "vite";
 import type { Build, BuildFile } from "../../web/service-worker/files.ts";
@@ -74,7 +74,7 @@ export function serviceWorker(): Plugin {
     name: "service-worker",
     apply: "build",
     configResolved({ root, build }) {
-      folder = join(root, build.outDir);
+      folder = resolve(root, build.outDir);
     },
     async closeBundle() {
       const files = filesOf(folder);

@@ -38,11 +38,11 @@ function urlOf({ name, file }: PageModel): string {
 }
 
 /** A kept model whose SHA-256 was checked; undefined if there is none. */
-async function keptModel({ sha256, bytes }: PageModel, url: string): Promise<Blob | undefined> {
+async function keptModel({ name, sha256, bytes }: PageModel, url: string): Promise<File | undefined> {
   const response = await (await modelCache())?.match(url).catch(() => undefined);
   if (response?.headers.get(SHA256) !== sha256) return undefined;
   const blob = await response.blob();
-  return blob.size === bytes ? blob : undefined;
+  return blob.size === bytes ? new File([blob], name) : undefined;
 }
 
 /** Keep a model, and no other one. Where nothing can be kept, it is fetched again the next time. */
@@ -88,7 +88,7 @@ async function fetchModel(
  * @throws  XrayError `file/not-accessible`, `file/not-found`, `pull/wrong-hash`, `download/bad-url`; the reason of an aborted
  *          signal.
  */
-export async function pageModel(model: PageModel, hooks: FetchHooks = {}): Promise<Blob> {
+export async function pageModel(model: PageModel, hooks: FetchHooks = {}): Promise<File> {
   const url = urlOf(model);
   const kept = await keptModel(model, url);
   if (kept !== undefined) {
@@ -100,10 +100,10 @@ export async function pageModel(model: PageModel, hooks: FetchHooks = {}): Promi
     const message = `${model.name}: what the server sent is not the model that this page names, as its SHA-256 differs; load the page again, or tell whoever runs it`;
     throw new XrayError("pull/wrong-hash", message, { file: model.name });
   }
-  const blob = new Blob([bytes]);
+  const file = new File([bytes], model.name);
   // The page need not wait for it.
-  void keep(blob, model, url);
-  return blob;
+  void keep(file, model, url);
+  return file;
 }
 
 /** Whether the model is kept, so that it need not be fetched. */
