@@ -144,8 +144,10 @@ class App extends PageElement {
       <mx-images .page=${this.page}></mx-images>
       <mx-stage .page=${this.page}></mx-stage>
       <div class="side">
-        <mx-checks .page=${this.page}></mx-checks>
-        <mx-findings .page=${this.page}></mx-findings>
+        <div class="side-top">
+          <mx-checks .page=${this.page}></mx-checks>
+          <mx-findings .page=${this.page}></mx-findings>
+        </div>
         <mx-ask .page=${this.page}></mx-ask>
       </div>
     `;

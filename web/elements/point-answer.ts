@@ -24,8 +24,8 @@ class PointAnswer extends PageElement {
     const [, rows, columns] = places.shape;
     return html`
       <p>
-        Hover over the X-ray, tap it, or move with the arrow keys. Beside each finding stands how much that place, one of
-        ${rows} × ${columns}, speaks <span class="for">for</span> it or <span class="against">against</span> it.
+        Hover, tap or use the arrow keys: beside each finding stands how much this place, one of ${rows} × ${columns},
+        speaks <span class="for">for</span> it or <span class="against">against</span> it.
       </p>
       ${this.#sum(reading, rows * columns)}
     `;
@@ -54,7 +54,7 @@ class PointAnswer extends PageElement {
         ${this.#row("Together: the logit", sum.logit, "total")}
       </table>
       <p class="small-text muted">
-        The places and the bias add up to the logit exactly, but for rounding.
+        Places and bias add up to the logit exactly, but for rounding.
         ${this.#logitWords(reading, label, sum, isWhole)}
       </p>
     `;
