@@ -4,7 +4,7 @@
  * Knows: a service worker's events. What is kept and answered is in the files beside this one.
  */
 
-import { cacheName } from "../storage/cache-names.ts";
+import { cacheName } from "./cache-names.ts";
 import type { Build } from "./files.ts";
 import { KeptFiles } from "./kept-files.ts";
 import { answerTo, type Site } from "./respond.ts";
