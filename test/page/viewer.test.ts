@@ -148,9 +148,18 @@ describe.skipIf(NO_BROWSER !== undefined)("the viewer in a browser", () => {
       await drag(page, at, to);
       await page.keyboard.up("Space");
     });
+    // Held to pan with a brush in hand, Space erases nothing.
+    await page.keyboard.press("e");
+    await moved(async () => {
+      await page.keyboard.down("Space");
+      await drag(page, at, to);
+      await page.keyboard.down("Space");
+      await page.keyboard.up("Space");
+    });
+    expect(await heard(page, "mx-erase")).toEqual([]);
     await page.keyboard.press("h");
     await moved(() => drag(page, at, to));
-    expect(await heard(page, "mx-tool-change")).toEqual(["pan"]);
+    expect(await heard(page, "mx-tool-change")).toEqual(["erase", "pan"]);
     expect((await look(page)).window).toBeUndefined();
     await page.keyboard.press("0");
     expect((await look(page)).view).toEqual({ zoom: 1, x: 0.5, y: 0.5, flipped: false, turns: 0 });
@@ -362,6 +371,19 @@ describe.skipIf(NO_BROWSER !== undefined)("the viewer in a browser", () => {
       "[...tools.shadowRoot.querySelectorAll('button')].flatMap((b) => [b.offsetWidth, b.offsetHeight])",
     );
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(32);
+    await page.context().close();
+  });
+
+  test("the readout says what is under the cursor, and the toolbar what the page sets", async () => {
+    const page = await tested.open();
+    const at = await onPage(page, 512.5, 800.5);
+    await page.mouse.move(at.x, at.y);
+    const words = () => page.getByTestId("view-pixel").textContent();
+    await expect.poll(words).toMatch(/^x 51[23], y (?:799|800|801): 2600 HU \(grey 162\)$/);
+    await page.evaluate("viewer.overlayStyle = 'none'");
+    const off = page.getByRole("button", { name: "Off" });
+    await expect.poll(() => off.getAttribute("aria-pressed")).toBe("true");
+    expect(await page.getByTestId("view").getAttribute("aria-label")).toContain("no heatmap");
     await page.context().close();
   });
 
