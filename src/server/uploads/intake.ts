@@ -9,8 +9,8 @@ import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { XrayError } from "../../errors.ts";
 import { byteSize } from "../../text.ts";
+import type { HeldBytes } from "../service/held-bytes.ts";
 import type { Limits } from "../service/settings.ts";
-import type { HeldBytes } from "./held-bytes.ts";
 
 /** What a form may have around its images. */
 const FORM_BYTES = 65_536;
