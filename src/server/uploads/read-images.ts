@@ -79,7 +79,7 @@ export async function readImages(request: FastifyRequest, intake: Intake): Promi
     const images = await intake.during(async () => {
       if (request.isMultipart()) return readForm(request, intake);
       if (!(request.body instanceof Readable)) return [];
-      const bytes = await intake.read(request.body);
+      const bytes = await intake.read(request.body, Number(request.headers["content-length"] ?? 0));
       return bytes.length === 0 ? [] : [{ name: "", bytes }];
     });
     if (images.length === 0) throw noImage();
