@@ -53,7 +53,8 @@ export class Intake {
    */
   async read(stream: Readable, expected = 0): Promise<Uint8Array> {
     const bytes = new GrowingBytes(expected);
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    // A stream that is destroyed would take its connection with it, and the answer could not be sent.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (this.#taken + chunk.length > this.#limits.upload) throw tooLarge(this.#limits.upload);
       this.#held.take(chunk.length);
       this.#taken += chunk.length;
