@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { NodeModel } from "../../src/app/models/load-model.ts";
 import { readNpy } from "../cli/npy.ts";
@@ -61,6 +62,26 @@ test.each(["application/octet-stream", "application/dicom", "image/jpeg"])(
     expect(results[0]!.probabilities).toBeDefined();
   },
 );
+
+test("a TIFF of more than a megabyte, whose length the client does not tell", async () => {
+  const { data, info } = await sharp(all[0]![1])
+    .resize(1100, 1100)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const raw = { width: info.width, height: info.height, channels: info.channels } as const;
+  const tiff = new Uint8Array(
+    await sharp(data, { raw }).toColourspace("b-w").tiff({ compression: "none" }).toBuffer(),
+  );
+  expect(tiff.length).toBeGreaterThan(1_200_000);
+  const body = new Blob([tiff]).stream();
+  const answer = await fetch(`${server.url}api/predict`, {
+    method: "POST",
+    body,
+    duplex: "half",
+  } as RequestInit);
+  const results = await answersOf(answer);
+  await expectLikeLibrary(results[0]!, tiff);
+});
 
 test("a body without a type is an image", async () => {
   const results = await answersOf(await predict(server.url, all[0]![1]));

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Desk } from "../cli/run.ts";
 import { codeOf, example, formOf, predict, type Tried, tryServer } from "./running.ts";
@@ -49,6 +50,14 @@ test("what is no image is refused with 400, its code and a message that says wha
       message: "the image: this is not an image of a known format; PNG, JPEG, TIFF, WebP and DICOM are read",
     },
   });
+});
+
+test("an image that a check refuses is answered with 422", async () => {
+  const tree = await sharp({ create: { width: 300, height: 300, channels: 3, background: "#2a7" } })
+    .png()
+    .toBuffer();
+  const answer = await predict(server.url, new Uint8Array(tree));
+  expect([answer.status, await codeOf(answer)]).toEqual([422, "input/not-frontal-chest"]);
 });
 
 test("one image in a form that fails is a request that fails; among several it stands in its place", async () => {
