@@ -6,6 +6,7 @@
  */
 
 import { defineConfig, type Plugin } from "vite";
+import { serviceWorker } from "./scripts/page/service-worker.ts";
 
 /** The script of wasm-vips starts threads from its own file, so it stays one: `engine/vips-es6.js`. */
 const vipsAsFile: Plugin = {
@@ -19,7 +20,7 @@ export default defineConfig({
   root: "web",
   base: "./",
   publicDir: "public",
-  plugins: [vipsAsFile],
+  plugins: [vipsAsFile, serviceWorker()],
   // The builds of onnxruntime-web that keep WebAssembly and its script in separate files.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "browser", "import", "default"] },
   worker: { format: "es", plugins: () => [vipsAsFile] },

@@ -17,6 +17,7 @@ export default defineConfig({
         "test/hostile/cost-*.test.ts",
         "test/load/**",
         "test/browser/**",
+        "test/page/**",
         "test/package/**",
         "test/notebooks/**",
       ],

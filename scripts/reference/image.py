@@ -145,6 +145,7 @@ def prepare_cases():
         views = crops if isinstance(crops, tuple) else (crops,)
         tensors = [transforms.Compose(NORMALISE)(view).numpy() for view in views]
         expected = np.stack(tensors).astype("<f4")
+        seen = views[4 if len(views) > 1 else 0].convert("L" if channels == 1 else "RGB")
         flat = expected.reshape(-1)
         yield {
             "name": f"{size[0]}x{size[1]}x{channels}: "
@@ -156,6 +157,7 @@ def prepare_cases():
             "shape": expected.shape,
             "samples": {str(i): float(flat[i]) for i in (0, len(flat) // 3, len(flat) // 2, len(flat) - 1)},
             "sha256": sha256(expected.tobytes()),
+            "seen": sha256(seen.tobytes()),
         }
 
 

@@ -49,13 +49,15 @@ export interface Calls {
   release(): void;
 }
 
-export type CallName = keyof Calls;
+/** Calls by name: what each takes, and what it returns in the end. */
+// biome-ignore lint/suspicious/noExplicitAny: any arguments and results
+export type CallTable<C> = { readonly [N in keyof C]: (...args: any[]) => unknown };
 
 /** A call with its arguments. */
-export interface Call<N extends CallName = CallName> {
+export interface Call<C extends CallTable<C>, N extends keyof C = keyof C> {
   readonly id: number;
   readonly name: N;
-  readonly args: Parameters<Calls[N]>;
+  readonly args: Parameters<C[N]>;
 }
 
 /** Cancels a call that its caller no longer wants. */

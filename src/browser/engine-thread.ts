@@ -5,7 +5,7 @@
  */
 
 import { receivedError, XrayError } from "../errors.ts";
-import type { CallName, Calls, Cancel, Progress, Reply } from "./calls.ts";
+import type { CallTable, Cancel, Progress, Reply } from "./calls.ts";
 
 /** The caller that waits for a reply. */
 interface Waiting {
@@ -20,28 +20,26 @@ export interface AskHooks {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Owns a worker. Calls that are open when it ends fail. */
-export class EngineThread {
-  readonly #worker = new Worker(new URL("./engine-worker.js", import.meta.url), {
-    type: "module",
-    name: "medical-x",
-  });
+/** Owns a worker that answers the calls of a table. Calls that are open when it ends fail. */
+export class EngineThread<C extends CallTable<C>> {
+  readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
+  #hasAnswered = false;
   #end: XrayError | undefined;
 
-  constructor() {
+  /** @param script  The name of the worker's script, for messages. */
+  constructor(worker: Worker, script: string) {
+    this.#worker = worker;
     this.#worker.onmessage = ({ data }: MessageEvent<Reply | Progress>) => this.#hear(data);
     this.#worker.onerror = ({ message }) => {
       const reason = message === undefined || message === "" ? "" : ` (${message})`;
-      this.#close(
-        new XrayError(
-          "browser/worker-failed",
-          `the worker that computes has failed${reason}; its script "engine-worker.js" must be served from this page's ` +
-            'origin, with the header "Cross-Origin-Embedder-Policy: require-corp"',
-          {},
-        ),
-      );
+      const wayOn = this.#hasAnswered
+        ? "memory may have run out; close other tabs, or use smaller images"
+        : `its script "${script}" must be served from this page's origin, with the header ` +
+          '"Cross-Origin-Embedder-Policy: require-corp"';
+      const what = `the worker that computes has failed${reason}; ${wayOn}`;
+      this.#close(new XrayError("browser/worker-failed", what, {}));
     };
   }
 
@@ -51,16 +49,16 @@ export class EngineThread {
    * @throws  What the worker throws; XrayError `browser/worker-failed`, `model/released`; the reason of an aborted
    *          signal.
    */
-  ask<N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
+  ask<N extends keyof C>(name: N, ...args: Parameters<C[N]>): Promise<ReturnType<C[N]>> {
     return this.askWith({}, name, ...args);
   }
 
   /** Make a long call, which reports its progress and can be ended early by a signal. */
-  async askWith<N extends CallName>(
+  async askWith<N extends keyof C>(
     { signal, onProgress }: AskHooks,
     name: N,
-    ...args: Parameters<Calls[N]>
-  ): Promise<ReturnType<Calls[N]>> {
+    ...args: Parameters<C[N]>
+  ): Promise<ReturnType<C[N]>> {
     signal?.throwIfAborted();
     if (this.#end !== undefined) throw this.#end;
     const id = this.#next++;
@@ -93,6 +91,7 @@ export class EngineThread {
       }
       return;
     }
+    this.#hasAnswered = true;
     const { id, value, failure } = message;
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(value as never);

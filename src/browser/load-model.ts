@@ -8,7 +8,7 @@ import type { ExplainOptions, Explanation, Model, ModelPrediction, PredictOption
 import type { OverlayOptions } from "../report/overlay/overlay-of.ts";
 import type { RgbPixels } from "../report/overlay/pixels.ts";
 import { type BrowserSource, nameSource } from "./bytes.ts";
-import type { ModelOptions } from "./calls.ts";
+import type { Calls, ModelOptions } from "./calls.ts";
 import { EngineThread } from "./engine-thread.ts";
 import { checkIsolated } from "./isolation.ts";
 import type { BrowserDevice } from "./session.ts";
@@ -84,7 +84,13 @@ export async function loadModel(
   checkIsolated();
   const folder = files === undefined ? undefined : new URL(files, globalThis.location.href).href;
   const model = nameSource(source);
-  const thread = new EngineThread();
+  const script = "engine-worker.js";
+  // Bundlers recognise exactly this form of a worker.
+  const worker = new Worker(new URL("./engine-worker.js", import.meta.url), {
+    type: "module",
+    name: "medical-x",
+  });
+  const thread = new EngineThread<Calls>(worker, script);
   try {
     const facts = await thread.ask("load", model, options, folder);
     const release = async () => {

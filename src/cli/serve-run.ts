@@ -6,7 +6,8 @@
 
 import { XrayError } from "../errors.ts";
 import { readWhole } from "../node/files.ts";
-import { limitsFor, type PageCompute } from "../server/service/settings.ts";
+import type { PageCompute } from "../results/page.ts";
+import { limitsFor } from "../server/service/settings.ts";
 import { startServer } from "../server/start.ts";
 import { printResult } from "./console.ts";
 import { INTERRUPTED } from "./interrupt.ts";

@@ -17,6 +17,7 @@ import {
   verboseOption,
   wholeNumber,
 } from "./options.ts";
+import { type ExportFlags, writeExport } from "./serve-export.ts";
 import { type ServeFlags, serve } from "./serve-run.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -99,10 +100,15 @@ export function addServe(program: Command, finish: (code: number) => void): void
         .choices(["browser", "both"])
         .default("browser"),
     )
+    .addOption(
+      pathOption("--export <folder>", "write the page as a static site into a folder, and serve nothing"),
+    )
     .option("--browser-only", "serve the page alone, without predictions on the server", false)
     .addOption(forceOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(verboseOption())
-    .action(async (flags: ServeFlags) => finish(await serve(flags)));
+    .action(async ({ export: folder, ...flags }: ServeFlags & ExportFlags) =>
+      finish(await (folder === undefined ? serve(flags) : writeExport(folder, flags))),
+    );
 }

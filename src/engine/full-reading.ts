@@ -5,17 +5,21 @@
  * Knows: open models and decoded images. Not files, workers or pages.
  */
 
+import type { SessionFactory } from "../graph/session.ts";
 import type { Region } from "../image/crop.ts";
+import { erase } from "../image/erase.ts";
+import { type EightBitImage, prepareEightBits, type SeenPicture } from "../image/prepare.ts";
+import { chooseMaps } from "../models/map-choice.ts";
 import type { MapRecipe } from "../models/map-recipe.ts";
-
-/** What the network saw: the prepared picture before it is normalised. With ten-crop, the centre crop. */
-export interface SeenPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  /** H·W·channels samples of 8 bits, interleaved. */
-  readonly data: Uint8Array;
-}
+import { calibratedOf } from "./calibrated.ts";
+import { OnDemand } from "./on-demand.ts";
+import { type OpenModel, openModel } from "./open-model.ts";
+import type { CheckedImage } from "./ports.ts";
+import { type BatchOptions, type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
+import { prepareCheckedSeen } from "./prepare-view.ts";
+import type { PreparedItem } from "./prepared-queue.ts";
+import type { NamedModel } from "./read-model.ts";
+import { unwrap } from "./running-model.ts";
 
 /** What a forward pass says about the places of an image. Arrays are in the order of the model's labels. */
 export interface PlacesRead {
@@ -36,7 +40,7 @@ export interface PlacesRead {
   readonly termLogits: Float32Array;
 }
 
-/** A reading of one image, beside its prediction. */
+/** A reading of one image, beside its prediction in words. */
 export interface FullReading extends PlacesRead {
   readonly seen: SeenPicture;
   /** The part of the image that the network saw, in pixels of the image. Heatmaps and terms cover it. */
@@ -60,4 +64,119 @@ export interface ErasedReading extends PlacesRead {
   readonly calibrated?: Readonly<Record<string, number>>;
   /** H·W·channels: the picture with the erased part filled from its surroundings; otherwise `ViewerPicture.shown`. */
   readonly shown: Uint8Array;
+}
+
+/** A prediction of one image, and its reading. */
+interface Read {
+  readonly prediction: Prediction;
+  readonly reading: FullReading;
+}
+
+async function* one(source: string, result: CheckedImage): AsyncGenerator<PreparedItem, void> {
+  yield { source, result };
+}
+
+/** Predict one image. Throws XrayError `input/…` if a check refuses it, `runtime/…`. */
+async function predictOne(
+  opened: OpenModel,
+  name: string,
+  image: CheckedImage,
+  options: BatchOptions,
+): Promise<Prediction> {
+  const { value } = await predictImages(opened, one(name, image), options).next();
+  return unwrap(value as Prediction | FailedPrediction);
+}
+
+/** Reads images with one model. One call at a time. */
+export class FullReader {
+  readonly #model: NamedModel;
+  readonly #opened: OpenModel;
+  /** The model with the card's heatmaps, which need gradients; only opened if the card names any. */
+  readonly #withCard: OnDemand<OpenModel>;
+
+  private constructor(model: NamedModel, opened: OpenModel, createSession: SessionFactory) {
+    this.#model = model;
+    this.#opened = opened;
+    this.#withCard = new OnDemand(() => openModel(model, createSession, { maps: "card" }));
+  }
+
+  /** Start a model. Throws XrayError `runtime/…`. */
+  static async open(model: NamedModel, createSession: SessionFactory): Promise<FullReader> {
+    const opened = await openModel(model, createSession, { maps: chooseMaps({}), terms: true });
+    return new FullReader(model, opened, createSession);
+  }
+
+  /** The open model, for results. */
+  get opened(): OpenModel {
+    return this.#opened;
+  }
+
+  /**
+   * Read an image.
+   *
+   * @param name   Its name in errors.
+   * @param image  Converted to 8 bits for this model's preparation.
+   * @param force  Whether to predict an image that a check refuses.
+   * @throws       XrayError `input/…`, `image/…`, `runtime/…`.
+   */
+  async read(name: string, image: EightBitImage, force: boolean): Promise<Read> {
+    const { prepared, seen } = prepareCheckedSeen(image, this.#model.card.preparation);
+    const prediction = await predictOne(this.#opened, name, prepared, { force });
+    const { region } = prediction.prepared;
+    return { prediction, reading: { ...this.#places(prediction), seen, region } };
+  }
+
+  /** The map that the card names for a finding; Grad-CAM at norm5 if it names none. Throws XrayError `runtime/…`. */
+  async finer(name: string, image: EightBitImage, finding: number): Promise<FinerMap> {
+    const { card } = this.#model;
+    const opened = card.maps === undefined ? this.#opened : await this.#withCard.get();
+    const ownMapsOf = () => [finding];
+    const { ownMaps } = await predictOne(opened, name, this.#unchecked(image), { ownMapsOf });
+    const { data, height, width } = ownMaps![0]!;
+    return { data: Float32Array.from(data), height, width, recipe: opened.maps!.recipes[finding]! };
+  }
+
+  /**
+   * Predict an image of which a part is erased.
+   *
+   * @param mask  width × height: 0 = kept, anything else = erased.
+   */
+  async erased(name: string, image: EightBitImage, mask: Uint8Array): Promise<ErasedReading> {
+    const shown = erase(image.raster, mask);
+    const changed = { ...image, raster: { ...image.raster, data: shown } };
+    const prediction = await predictOne(this.#opened, name, this.#unchecked(changed), {});
+    const { card } = this.#model;
+    const record = (values: Float32Array) =>
+      Object.fromEntries(card.labels.map((label, i) => [label, values[i]!]));
+    const calibrated = calibratedOf(card, prediction.logits);
+    return {
+      ...this.#places(prediction),
+      probabilities: record(prediction.probabilities),
+      logits: record(prediction.logits),
+      ...(calibrated === undefined ? {} : { calibrated }),
+      shown,
+    };
+  }
+
+  async release(): Promise<void> {
+    await this.#withCard.release();
+    await this.#opened.release();
+  }
+
+  /** An image that was checked before, or whose checks no longer mean anything. */
+  #unchecked(image: EightBitImage): CheckedImage {
+    return { ...prepareEightBits(image, this.#model.card.preparation), checks: [] };
+  }
+
+  #places({ heatmaps, terms }: Prediction): PlacesRead {
+    const { data, height, width } = heatmaps!;
+    const bias = this.#model.tensors.get("classifier.bias")!.data as Float32Array;
+    return {
+      heatmaps: data,
+      shape: [this.#model.card.labels.length, height, width],
+      terms: terms!.data,
+      bias: bias.slice(),
+      termLogits: terms!.logits,
+    };
+  }
 }

@@ -24,6 +24,8 @@ export interface OpenOptions extends SessionOptions {
   readonly maps?: MapChoice | undefined;
   /** The heatmaps for pictures, if they differ from those. */
   readonly drawn?: MapChoice | undefined;
+  /** Whether to give the terms of the logits, too. */
+  readonly terms?: boolean;
 }
 
 /** A model that can be run. */
@@ -71,12 +73,12 @@ function recipesOf({ name, card }: NamedModel, choice: MapChoice): MapRecipe[] {
 export async function openModel(
   model: NamedModel,
   createSession: SessionFactory,
-  { maps, drawn, ...options }: OpenOptions = {},
+  { maps, drawn, terms, ...options }: OpenOptions = {},
 ): Promise<OpenModel> {
   const isShared = JSON.stringify(maps) === JSON.stringify(drawn);
   const recipes = [maps, isShared ? undefined : drawn].map((choice) => choice && recipesOf(model, choice));
   const needed = recipes.flatMap((some) => (some === undefined ? [] : forwardMapsOf(some)));
-  const forward = new ForwardPass(await createSession(compileModel(model, needed), options));
+  const forward = new ForwardPass(await createSession(compileModel(model, needed, terms), options));
   const sources: (HeatmapSource | undefined)[] = [];
   const release = async () => {
     try {

@@ -30,10 +30,20 @@ export interface Prediction {
   readonly ownMaps: readonly OwnMap[] | undefined;
   /** The heatmaps for pictures; the same ones unless others were asked for. */
   readonly drawn: Heatmaps | undefined;
+  /** What each place adds to the logits, if the model was opened for it. */
+  readonly terms: Terms | undefined;
   /** How the image was prepared, and which part of it the network saw. */
   readonly prepared: Omit<CheckedImage, "input" | "checks">;
   /** What the input checks say about the image. */
   readonly checks: readonly Check[];
+}
+
+/** The terms of the logits of one view. */
+export interface Terms {
+  /** labels × h × w, C order; with the classifier's bias, each label's add up to its logit. */
+  readonly data: Float32Array;
+  /** By label: these logits. With ten-crop, those of the centre crop. */
+  readonly logits: Float32Array;
 }
 
 /** An image that could not be predicted. */
@@ -116,6 +126,19 @@ function knownImages(
   return rule.check(embedding.data.subarray(view * KNOWN_FEATURES, (view + 1) * KNOWN_FEATURES));
 }
 
+/** The terms of one view. */
+function termsOf(
+  { [PORTS.terms]: terms, [PORTS.logits]: logits }: Readonly<Record<string, Tensor<"float32">>>,
+  view: number,
+): Terms | undefined {
+  if (terms === undefined) return undefined;
+  const row = ({ data, shape }: Tensor<"float32">) => {
+    const length = data.length / shape[0]!;
+    return data.slice(view * length, (view + 1) * length);
+  };
+  return { data: row(terms), logits: row(logits!) };
+}
+
 async function runBatch(
   items: readonly Ready[],
   model: OpenModel,
@@ -144,7 +167,8 @@ async function runBatch(
         ? heatmaps
         : await model.drawn?.of(results, shown, drawnOf?.(outcome.probabilities, source));
     const all = inOrder([...checks, knownImages(model, results, shown)]);
-    predictions.push({ source, ...outcome, heatmaps, ownMaps, drawn, prepared: rest, checks: all });
+    const terms = termsOf(results, shown);
+    predictions.push({ source, ...outcome, heatmaps, ownMaps, drawn, terms, prepared: rest, checks: all });
     view += views;
   }
   return predictions;

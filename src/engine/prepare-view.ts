@@ -16,6 +16,8 @@ import {
   type PreparedImage,
   prepareEightBits,
   prepareImage,
+  prepareSeen,
+  type SeenPicture,
 } from "../image/prepare.ts";
 import { Random } from "../random.ts";
 import type { CheckedImage, ViewRequest } from "./ports.ts";
@@ -41,6 +43,15 @@ function checksOf({ image, eight, raster }: EightBitImage): readonly Check[] {
     lowBits: eight.lowBits,
     header,
   });
+}
+
+/** The same for an image of 8 bits, and what the network sees of it. */
+export function prepareCheckedSeen(
+  eight: EightBitImage,
+  steps: Preparation,
+): { readonly prepared: CheckedImage; readonly seen: SeenPicture } {
+  const { prepared, seen } = prepareSeen(eight, steps);
+  return { prepared: { ...prepared, checks: checksOf(eight) }, seen };
 }
 
 /** Prepare and check an image that is to be predicted. Throws what `prepareImage` throws. */

@@ -14,7 +14,7 @@ import { relu } from "../graph/ops/relu.ts";
 import { reshape } from "../graph/ops/reshape.ts";
 
 /** What a class activation map is made from. */
-interface MapInputs {
+export interface MapInputs {
   /** A: the output of norm5 before the ReLU, [N, K, H, W]. */
   readonly features: Value;
   /** W: [labels, K]. */
@@ -53,9 +53,13 @@ export function positiveShare({ features }: MapInputs): Value {
   return reshape(reduceMean(isPositive, [2, 3]), [n, 1, k]);
 }
 
-/** ReLU(Σ_k weights_ck · activations_k) as maps: weights [N or 1, labels, K], activations [N, K, P]. */
-export function weightedSum(inputs: MapInputs, weights: Value, activations: Value): Value {
+/** Values for each label and position, [N, labels, P], as maps. */
+export function asMaps(inputs: MapInputs, values: Value): Value {
   const [n, , h, w] = inputs.features.shape as KnownShape;
   const labels = inputs.classifierWeight.shape[0] as number;
-  return reshape(relu(matmul(weights, activations)), [n, labels, h, w]);
+  return reshape(values, [n, labels, h, w]);
 }
+
+/** ReLU(Σ_k weights_ck · activations_k) as maps: weights [N or 1, labels, K], activations [N, K, P]. */
+export const weightedSum = (inputs: MapInputs, weights: Value, activations: Value): Value =>
+  asMaps(inputs, relu(matmul(weights, activations)));

@@ -53,3 +53,7 @@ export function normaliseXrv(data: Uint8Array): Float32Array {
   );
   return Float32Array.from(data, (value) => table[value]!);
 }
+
+/** Scale −1024 … 1024 back to 0 … 255, rounded: the inverse of `normaliseXrv`. */
+export const levelsOfXrv = (data: Float32Array): Uint8Array =>
+  Uint8Array.from(data, (value) => Math.min(255, Math.max(0, Math.round((value / 1024 + 1) * 127.5))));

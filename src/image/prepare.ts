@@ -9,19 +9,12 @@ import { XrayError } from "../errors.ts";
 import type { DicomFacts } from "../formats/dicom/facts.ts";
 import { type AugmentedView, applyView, describeView } from "./augment.ts";
 import { readBits, type SampleBits } from "./bits.ts";
-import { commonChannel, luma } from "./colour.ts";
-import { centerCrop, centerSquare, crop, type Region, tenCrop, type View } from "./crop.ts";
-import { normaliseImagenet, normaliseXrv } from "./normalise.ts";
-import {
-  bitsOf,
-  channelsOf,
-  inputSizeOf,
-  type Preparation,
-  type PreparationStep,
-  viewsOf,
-} from "./preparation.ts";
-import { type Raster8, resizeBilinear } from "./resample.ts";
-import { resizeSkimage } from "./resize-skimage.ts";
+import { commonChannel } from "./colour.ts";
+import { crop, type Region, type View } from "./crop.ts";
+import { levelsOfXrv, normaliseImagenet } from "./normalise.ts";
+import { bitsOf, channelsOf, inputSizeOf, type Preparation, viewsOf } from "./preparation.ts";
+import type { Raster8 } from "./resample.ts";
+import { applyStep, describe } from "./steps.ts";
 
 /** A decoded image: grey or RGB, interleaved, 8 or 16 bits per sample, rows from the top, upright, without alpha. */
 export interface DecodedImage {
@@ -78,6 +71,15 @@ export interface PreparedImage {
   readonly header?: DicomFacts;
 }
 
+/** What the network sees: the prepared picture before it is normalised. With ten-crop, the centre crop. */
+export interface SeenPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** H·W·channels samples of 8 bits, interleaved. */
+  readonly data: Uint8Array;
+}
+
 /** Index of the crop that heatmaps are shown for with ten-crop. */
 export const CENTER_VIEW = 4;
 
@@ -86,76 +88,6 @@ export function shownView({ input, views }: Pick<PreparedImage, "input" | "views
   const length = input.length / views;
   const at = views > 1 ? CENTER_VIEW : 0;
   return input.subarray(at * length, (at + 1) * length);
-}
-
-/** Size after torchvision's `Resize(size)`: the shorter side becomes `size`, the longer is rounded down. */
-function shorterSide({ width, height }: View, size: number): { width: number; height: number } {
-  if (width <= height) return { width: size, height: Math.trunc((size * height) / width) };
-  return { width: Math.trunc((size * width) / height), height: size };
-}
-
-function resize(view: View, width: number, height: number): View {
-  if (view.data instanceof Float32Array) {
-    return { ...view, ...resizeSkimage({ ...view, data: view.data }, width, height) };
-  }
-  return { ...view, ...resizeBilinear({ ...view, data: view.data } satisfies Raster8, width, height) };
-}
-
-/** A step as it appears on the receipt. */
-export function describe(step: PreparationStep): string {
-  switch (step.step) {
-    case "bits":
-      return `${step.bits} bits of 16`;
-    case "rgb":
-    case "grey":
-      return step.step;
-    case "resize":
-      return `resize ${step.width}x${step.height} ${step.resample === "pil" ? "bilinear antialias" : "linear gaussian antialias"}`;
-    case "resize-shorter":
-      return `resize shorter side ${step.size} bilinear antialias`;
-    case "center-crop":
-      return `centre crop ${step.size}x${step.size}`;
-    case "center-square":
-      return "centre crop square";
-    case "ten-crop":
-      return `ten-crop ${step.size}x${step.size}`;
-    case "normalise":
-      return step.scheme === "imagenet" ? "normalise imagenet" : "normalise [-1024, 1024]";
-  }
-}
-
-/** Apply one step to one view. Ten-crop makes ten views of it. */
-function apply(step: PreparationStep, view: View): View[] {
-  const { data } = view;
-  switch (step.step) {
-    case "bits":
-      // Already applied: all other steps work on 8 bits.
-      return [view];
-    case "rgb":
-      // A grey image stays one channel until it is normalised, because three equal channels are resized alike.
-      return [view];
-    case "grey":
-      return view.channels === 3 && data instanceof Uint8Array
-        ? [{ ...view, channels: 1, data: luma(data) }]
-        : [view];
-    case "resize":
-      return [resize(view, step.width, step.height)];
-    case "resize-shorter": {
-      const { width, height } = shorterSide(view, step.size);
-      return [resize(view, width, height)];
-    }
-    case "center-crop":
-      return [centerCrop(view, step.size)];
-    case "center-square":
-      return [centerSquare(view)];
-    case "ten-crop":
-      return tenCrop(view, step.size);
-    case "normalise":
-      // ImageNet's normalisation is always the last step, and is applied while the planes are written.
-      return step.scheme === "xrv" && data instanceof Uint8Array
-        ? [{ ...view, data: normaliseXrv(data) }]
-        : [view];
-  }
 }
 
 /** The planes of all views, one view after another. */
@@ -241,24 +173,67 @@ export function prepareImage(
   return prepareEightBits(eightBits(image, preparation), preparation, augmented);
 }
 
+/** The whole image as one view. */
+const wholeView = ({ image: { width, height }, raster }: EightBitImage): View => ({
+  ...raster,
+  region: { x: 0, y: 0, width, height },
+});
+
+/** Apply steps in order. */
+const applyAll = (steps: Preparation, views: readonly View[]): readonly View[] =>
+  steps.reduce<readonly View[]>((some, step) => some.flatMap((view) => applyStep(step, view)), views);
+
+/** The steps up to the one that normalises, excluded, and those from there on. */
+function aroundNormalise(preparation: Preparation): readonly [Preparation, Preparation] {
+  const at = preparation.findIndex(({ step }) => step === "normalise");
+  return [preparation.slice(0, at), preparation.slice(at)];
+}
+
 /** The same for an image that `eightBits` has converted for this preparation. */
 export function prepareEightBits(
-  { image, eight, raster }: EightBitImage,
+  from: EightBitImage,
   preparation: Preparation,
   augmented?: AugmentedView,
 ): PreparedImage {
-  const { width, height } = image;
-  let views: View[] = [{ ...raster, region: { x: 0, y: 0, width, height } }];
+  const [before, after] = aroundNormalise(preparation);
+  let views: readonly View[] = [wholeView(from)];
   if (augmented !== undefined) {
     refuseTenCrop(preparation);
     const { x, y, ...size } = augmented.crop;
     views = views.map((view) => crop(view, x, y, size.width, size.height));
   }
-  for (const step of preparation) {
-    if (step.step === "normalise" && augmented !== undefined)
-      views = views.map((view) => vary(view, augmented));
-    views = views.flatMap((view) => apply(step, view));
-  }
+  views = applyAll(before, views);
+  if (augmented !== undefined) views = views.map((view) => vary(view, augmented));
+  return preparedFrom(from, preparation, applyAll(after, views), augmented);
+}
+
+/**
+ * Prepare an image, and show what the network sees: the view that represents it, before it is normalised.
+ *
+ * @returns  `seen` has samples of 8 bits in the network's size. torchxrayvision's preparation resizes after normalising, so
+ *           there they are the network's input scaled back to 0 … 255 and rounded.
+ */
+export function prepareSeen(
+  from: EightBitImage,
+  preparation: Preparation,
+): { readonly prepared: PreparedImage; readonly seen: SeenPicture } {
+  const [before, after] = aroundNormalise(preparation);
+  const plain = applyAll(before, [wholeView(from)]);
+  const views = applyAll(after, plain);
+  const shown = (after.length === 1 ? plain : views)[views.length > 1 ? CENTER_VIEW : 0]!;
+  const { width, height, channels, data } = shown;
+  const seen = { width, height, channels, data: data instanceof Uint8Array ? data : levelsOfXrv(data) };
+  return { prepared: preparedFrom(from, preparation, views, undefined), seen };
+}
+
+/** The prepared image that consists of finished views. */
+function preparedFrom(
+  { image, eight }: EightBitImage,
+  preparation: Preparation,
+  views: readonly View[],
+  augmented: AugmentedView | undefined,
+): PreparedImage {
+  const { width, height } = image;
   return {
     input: planes(views, preparation),
     views: viewsOf(preparation),

@@ -10,6 +10,7 @@ import type { Graph } from "../graph/core/graph.ts";
 import { type OnnxModel, onnxBytes, onnxModel } from "../graph/onnx/model.ts";
 import { sigmoid } from "../graph/ops/sigmoid.ts";
 import { softmax } from "../graph/ops/softmax.ts";
+import { hirescamTerms } from "../heatmaps/hirescam.ts";
 import { type LayerMethod, METHOD_FORMS } from "../heatmaps/methods.ts";
 import { inputSizeOf } from "../image/preparation.ts";
 import { CARD_KEY, type ModelCard } from "./card.ts";
@@ -29,6 +30,8 @@ export const PORTS = {
   heatmaps: "heatmaps",
   /** [N, 1024]: what the classifier reads, if the card has figures to compare it with. Not in exported files. */
   embedding: "embedding",
+  /** [N, labels, H/32, W/32]: what each place at norm5 adds to the logits, if asked for. Not in exported files. */
+  terms: "terms",
 } as const;
 
 const FEATURES = "features.";
@@ -57,8 +60,14 @@ export function cardMetadata(card: ModelCard) {
   return { [CARD_KEY]: JSON.stringify({ ...told, ...unusual, trainedOn, learnedFrom, knownImages, maps }) };
 }
 
+/** The outputs of a graph beside logits and probabilities. */
+interface MoreOutputs {
+  readonly embedding?: boolean;
+  readonly terms?: boolean;
+}
+
 /** The graph of a model, with outputs for heatmaps by name. */
-function buildGraph(model: LoadedModel, maps: ReadonlyMap<string, LayerMap>, isChecked: boolean): Graph {
+function buildGraph(model: LoadedModel, maps: ReadonlyMap<string, LayerMap>, more: MoreOutputs): Graph {
   const graph = new GraphBuilder("densenet121");
   const { width, height } = inputSizeOf(model.card.preparation);
   const image = graph.input(PORTS.image, ["N", model.inChannels, height, width]);
@@ -71,19 +80,23 @@ function buildGraph(model: LoadedModel, maps: ReadonlyMap<string, LayerMap>, isC
     const isMap = isForward(map) && forms !== "from-features";
     graph.output(port, isMap ? forms.closed({ features, classifierWeight }) : features);
   }
-  if (isChecked) graph.output(PORTS.embedding, outputs.get("pool")!);
+  if (more.embedding) graph.output(PORTS.embedding, outputs.get("pool")!);
+  if (more.terms)
+    graph.output(PORTS.terms, hirescamTerms({ features: outputs.get("norm5")!, classifierWeight }));
   return graph.build();
 }
 
 /**
  * Compile a model for a session in this process, without copying its weights.
  *
- * @param maps  The maps to prepare for. At any layer but norm5 they also need gradients: see `compileGradients`.
- * @returns     An ONNX model with the `PORTS` but `heatmaps`, and the `mapPort` of each map. The batch size is free.
+ * @param maps   The maps to prepare for. At any layer but norm5 they also need gradients: see `compileGradients`.
+ * @param terms  Whether to give the terms of the logits.
+ * @returns      An ONNX model with the `PORTS` but `heatmaps`, and the `mapPort` of each map. The batch size is free.
  */
-export function compileModel(model: LoadedModel, maps: readonly LayerMap[] = []): OnnxModel {
+export function compileModel(model: LoadedModel, maps: readonly LayerMap[] = [], terms = false): OnnxModel {
   const ports = new Map(maps.map((map) => [mapPort(map), map]));
-  return onnxModel(buildGraph(model, ports, model.card.knownImages !== undefined), model.tensors);
+  const embedding = model.card.knownImages !== undefined;
+  return onnxModel(buildGraph(model, ports, { embedding, terms }), model.tensors);
 }
 
 /**
@@ -95,9 +108,5 @@ export function compileModel(model: LoadedModel, maps: readonly LayerMap[] = [])
 export function exportOnnx(model: LoadedModel, method?: Exclude<LayerMethod, "eigencam">): Uint8Array {
   const map = method && ({ method, layer: "norm5" } as const);
   const metadata = { labels: JSON.stringify(model.card.labels), ...cardMetadata(model.card) };
-  return onnxBytes(
-    buildGraph(model, new Map(map && [[PORTS.heatmaps, map]]), false),
-    model.tensors,
-    metadata,
-  );
+  return onnxBytes(buildGraph(model, new Map(map && [[PORTS.heatmaps, map]]), {}), model.tensors, metadata);
 }

@@ -19,6 +19,7 @@ import { FITTED_CALIBRATION } from "./fitted-calibration.ts";
 import { INSPECTION } from "./inspection.ts";
 import { MAP_HITS, MAP_REGIONS } from "./localisation.ts";
 import { MODELS_LIST } from "./models-list.ts";
+import { PAGE } from "./page.ts";
 import { PREDICTION } from "./prediction.ts";
 import { PREDICTOR } from "./predictor.ts";
 import { SEEN } from "./seen.ts";
@@ -114,6 +115,14 @@ export const DOCUMENTS: readonly Document[] = [
     description:
       "What is known about a model besides its weights, in the metadata of its file or in a sidecar `<model file>.json`. Only known fields are set.",
     schema: CARD,
+  },
+  {
+    name: "page",
+    version: 1,
+    title: "What the page is told",
+    description:
+      "The page.json beside the page, which `medical-x serve` answers and `--export` writes: the model, example images, and where images may be computed.",
+    schema: PAGE,
   },
   {
     name: "training",

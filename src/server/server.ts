@@ -5,6 +5,7 @@
  */
 
 import type { Writable } from "node:stream";
+import fastifySwagger from "@fastify/swagger";
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -13,31 +14,35 @@ import fastify, {
   LogController,
 } from "fastify";
 import { XrayError } from "../errors.ts";
+import { openApiOf } from "./docs/open-api.ts";
 import { addCors } from "./hooks/cors.ts";
 import { addHeaders } from "./hooks/headers.ts";
 import { addOriginChecks } from "./hooks/origin.ts";
 import { addRecord } from "./hooks/record.ts";
 import { addToken } from "./hooks/token.ts";
 import { closing } from "./inference/inference.ts";
-import { loggerOptions, rootOf } from "./log.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/model.ts";
+import { openInferenceRoutes } from "./routes/open-inference.ts";
 import { predictRoutes } from "./routes/predict.ts";
+import { siteRoutes } from "./routes/site.ts";
+import { answerError } from "./service/answer-error.ts";
 import { answerUnreadable } from "./service/client-error.ts";
-import { errorBody, requestError, retryAfter, statusOf } from "./service/errors.ts";
+import { loggerOptions } from "./service/log.ts";
 import type { Service } from "./service/service.ts";
 
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = requestError(error);
-  const status = statusOf(known);
-  if (status >= 500 && status !== 503) request.log.error({ err: rootOf(known), code: known.code }, "failed");
-  const seconds = retryAfter(known);
-  if (seconds !== undefined) reply.header("Retry-After", String(seconds));
-  // The rest of a body that came too slowly is not waited for.
-  if (known.code === "server/too-slow") reply.header("Connection", "close");
-  return reply.code(status).send(errorBody(known, request.id));
-}
+/** All routes, in the order of the API's description. */
+const ROUTES = [
+  predictRoutes,
+  modelRoutes,
+  siteRoutes,
+  openInferenceRoutes,
+  healthRoutes,
+  metricsRoutes,
+  docsRoutes,
+];
 
 const METHODS: readonly HTTPMethods[] = ["GET", "HEAD", "POST"];
 
@@ -88,7 +93,7 @@ export async function createServer(service: Service, log: Pick<Writable, "write"
   // Each route checks what it is sent by its own schema; those of Fastify describe it.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
-  app.setErrorHandler(answerError);
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
   app.setNotFoundHandler((request, reply) => answerMissing(app, request, reply));
   addRecord(app, metrics);
   addHeaders(app);
@@ -97,7 +102,10 @@ export async function createServer(service: Service, log: Pick<Writable, "write"
   addOriginChecks(app, settings);
   addToken(app, settings.token);
   const prefix = settings.basePath.slice(0, -1);
-  for (const routes of [healthRoutes, modelRoutes, predictRoutes, metricsRoutes])
-    await app.register(routes(service), { prefix });
+  await app.register(fastifySwagger, {
+    openapi: openApiOf(settings.basePath, settings.token !== undefined),
+    stripBasePath: true,
+  });
+  for (const routes of ROUTES) await app.register(routes(service), { prefix });
   return app;
 }

@@ -12,7 +12,9 @@ import { XrayError } from "../errors.ts";
 import type { SessionOptions } from "../graph/session.ts";
 import { systemCode } from "../node/files.ts";
 import { openInference } from "./inference/open-inference.ts";
+import { openSite } from "./open-site.ts";
 import { createServer } from "./server.ts";
+import { HeldBytes } from "./service/held-bytes.ts";
 import { Metrics } from "./service/metrics.ts";
 import type { Service } from "./service/service.ts";
 import { isLoopback, type ServerSettings } from "./service/settings.ts";
@@ -64,8 +66,9 @@ async function openService({ model: name, session, settings }: ServerRequest): P
   metrics.watch({ queued: () => inference?.queued ?? 0, running: () => inference?.running ?? 0 });
   return {
     model,
-    modelPath: file.path,
+    site: await openSite(file, settings.browserOnly ? "browser" : settings.pageCompute),
     inference,
+    held: new HeldBytes(settings.limits.held),
     metrics,
     settings,
     startedAt: new Date(),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parsePreparation, plainPreparation } from "../../src/image/preparation.ts";
-import { type DecodedImage, prepareImage } from "../../src/image/prepare.ts";
+import { type DecodedImage, eightBits, prepareImage, prepareSeen } from "../../src/image/prepare.ts";
 import { bytesOf } from "../../src/tensor.ts";
 import { fixtureJson, sha256 } from "../fixtures.ts";
 import { pattern } from "./pattern.ts";
@@ -14,6 +14,17 @@ interface PrepareCase {
   readonly shape: readonly [number, number, number, number];
   readonly samples: Readonly<Record<string, number>>;
   readonly sha256: string;
+  /** SHA-256 of the picture before it is normalised; with ten-crop, of the centre crop. */
+  readonly seen: string;
+}
+
+interface SkimageCase {
+  readonly name: string;
+  readonly seed: number;
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  /** Float32 values of these rows and columns. */
+  readonly base64: string;
 }
 
 function noise(width: number, height: number, channels: 1 | 3, seed: number): DecodedImage {
@@ -36,6 +47,36 @@ test.each(cases)("the network's input equals torchvision's in every bit: $name",
   expect(input.length).toBe(item.shape.reduce((product, extent) => product * extent, 1));
   for (const [index, value] of Object.entries(item.samples)) expect(input[Number(index)]).toBe(value);
   expect(sha256(bytesOf(input))).toBe(item.sha256);
+});
+
+test.each(cases)("what the network sees is PIL's picture in every bit: $name", (item) => {
+  const image = noise(...item.from, item.channels, item.seed);
+  const preparation = parsePreparation(item.preparation);
+  const { prepared, seen } = prepareSeen(eightBits(image, preparation), preparation);
+  expect([seen.width, seen.height, seen.channels]).toEqual([item.shape[3], item.shape[2], item.channels]);
+  expect(sha256(seen.data)).toBe(item.seen);
+  expect(sha256(bytesOf(prepared.input))).toBe(item.sha256);
+});
+
+test("what a network of torchxrayvision sees is scikit-image's picture, scaled back to 8 bits", () => {
+  const { cases: resized } = fixtureJson<{ cases: SkimageCase[] }>("image/skimage.json");
+  const [wanted] = resized.filter(({ name }) => name === "xrv pipeline noise 300x257 to 224x224");
+  const preparation = parsePreparation([
+    { step: "grey" },
+    { step: "normalise", scheme: "xrv" },
+    { step: "center-square" },
+    { step: "resize", width: 224, height: 224, resample: "skimage" },
+  ]);
+  const { seen } = prepareSeen(eightBits(noise(300, 257, 1, wanted!.seed), preparation), preparation);
+  const bytes = Uint8Array.from(Buffer.from(wanted!.base64, "base64"));
+  const expected = new Float32Array(bytes.buffer);
+  const { rows, columns } = wanted!;
+  for (const [i, row] of rows.entries()) {
+    for (const [j, column] of columns.entries()) {
+      const level = (expected[i * columns.length + j]! / 1024 + 1) * 127.5;
+      expect(Math.abs(seen.data[row * 224 + column]! - level)).toBeLessThan(0.51);
+    }
+  }
 });
 
 test("the receipt lists the decoder's steps and every step of the preparation", () => {

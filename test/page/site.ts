@@ -45,7 +45,6 @@ const PLACES: readonly (readonly [prefix: RegExp, folder: string])[] = [
   [/^\/engine\//, "dist/browser/"],
   [/^\/model\/[0-9a-f]{64}\//, "models/"],
   [/^\/examples\//, "examples/images/"],
-  [/^\//, "dist/page/"],
 ];
 
 function pageJson(compute: "browser" | "both"): string {
@@ -61,9 +60,9 @@ function pageJson(compute: "browser" | "both"): string {
   });
 }
 
-function sendFile(pathname: string, response: ServerResponse): void {
+function sendFile(pathname: string, page: string, response: ServerResponse): void {
   const path = pathname === "/" ? "/index.html" : decodeURIComponent(pathname);
-  const [prefix, folder] = PLACES.find(([beginning]) => beginning.test(path))!;
+  const [prefix, folder] = PLACES.find(([beginning]) => beginning.test(path)) ?? [/^\//, page];
   const file = join(ROOT, folder, normalize(path.replace(prefix, "/")));
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size === undefined) {
@@ -72,7 +71,7 @@ function sendFile(pathname: string, response: ServerResponse): void {
   }
   response.writeHead(200, {
     ...ISOLATION,
-    "Content-Security-Policy": policy(/worker/.test(path) ? " 'unsafe-eval'" : ""),
+    "Content-Security-Policy": policy(/^\/engine\/|worker/.test(path) ? " 'unsafe-eval'" : ""),
     "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
     "Content-Length": size,
   });
@@ -84,14 +83,18 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Serve the page as it was built. */
-export async function startSite(compute: "browser" | "both" = "browser", port = 0): Promise<Site> {
+/** Serve the page as it was built. @param page  The folder with its files, in this checkout. */
+export async function startSite(
+  compute: "browser" | "both" = "browser",
+  port = 0,
+  page = "dist/page/",
+): Promise<Site> {
   const facts = pageJson(compute);
   const server = createServer(({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
     if (pathname === "/page.json") {
       response.writeHead(200, { ...ISOLATION, "Content-Type": "application/json" }).end(facts);
-    } else sendFile(pathname, response);
+    } else sendFile(pathname, page, response);
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {

@@ -9,8 +9,9 @@ import type { ModelPrediction } from "../../src/engine/model.ts";
 import type { ViewerPicture } from "../../src/engine/viewer-picture.ts";
 import type { PredictionJson } from "../../src/results/prediction.ts";
 
-export type { ErasedReading, FinerMap, SeenPicture } from "../../src/engine/full-reading.ts";
+export type { ErasedReading, FinerMap } from "../../src/engine/full-reading.ts";
 export type { Spacing, ViewerPicture, ViewerWindow } from "../../src/engine/viewer-picture.ts";
+export type { SeenPicture } from "../../src/image/prepare.ts";
 
 /** Everything that is known about one image after one decoding and one forward pass. */
 export interface ImageReading extends FullReading {

@@ -91,19 +91,20 @@ const narrowest = ({ low, high }: Windowable): number => Math.min(1, (high - low
 /** A drag over this many CSS pixels changes a window by the width of the picture's own. */
 const FULL_DRAG = 400;
 
-/** The window after a drag: to the right for less contrast, down for a darker picture, as readers are used to. */
-export function draggedWindow(from: ViewWindow, windowable: Windowable, dx: number, dy: number): ViewWindow {
-  const step = windowable.window.width / FULL_DRAG;
-  return within({ center: from.center + dy * step, width: from.width + dx * step }, windowable);
+/** In steps that a readout can name. */
+function rounded(value: number, span: number): number {
+  return span >= 100 ? Math.round(value) : Number(value.toPrecision(4));
 }
 
-/** A window that shows something of the picture, in steps that a readout can name. */
-function within({ center, width }: ViewWindow, windowable: Windowable): ViewWindow {
+/** The window after a drag: to the right for less contrast, down for a darker picture, as readers are used to. */
+export function draggedWindow(from: ViewWindow, windowable: Windowable, dx: number, dy: number): ViewWindow {
   const { low, high, window } = windowable;
+  const step = window.width / FULL_DRAG;
   const span = Math.max(high - low, window.width);
-  const round = span >= 100 ? Math.round : (value: number) => Number(value.toPrecision(4));
+  const center = Math.min(high + span / 2, Math.max(low - span / 2, from.center + dy * step));
+  const width = Math.min(span * 4, from.width + dx * step);
   return {
-    center: round(Math.min(high + span / 2, Math.max(low - span / 2, center))),
-    width: Math.max(narrowest(windowable), round(Math.min(span * 4, width))),
+    center: dy === 0 ? from.center : rounded(center, span),
+    width: dx === 0 ? from.width : Math.max(narrowest(windowable), rounded(width, span)),
   };
 }

@@ -11,7 +11,7 @@ export class KeyList extends LitElement {
   static override styles = css`
     dialog {
       box-sizing: border-box;
-      width: min(44rem, 100vw - 2rem);
+      width: min(62rem, 100vw - 2rem);
       max-height: calc(100dvh - 2rem);
       overflow: auto;
       padding: 1rem 1.25rem;
@@ -24,7 +24,14 @@ export class KeyList extends LitElement {
     dialog::backdrop { background: rgb(0 0 0 / 60%); }
     header { display: flex; justify-content: space-between; align-items: center; gap: 1rem; }
     h2 { margin: 0; font-size: 1.1rem; }
-    dl { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: 6px 1rem; margin: 0.75rem 0 0; }
+    dl { columns: 2 24rem; column-gap: 2rem; margin: 0.75rem 0 0; }
+    dl div {
+      display: grid;
+      grid-template-columns: minmax(0, 9rem) 1fr;
+      gap: 0 0.75rem;
+      padding-bottom: 6px;
+      break-inside: avoid;
+    }
     dt { text-align: end; }
     dd { margin: 0; }
     kbd {
@@ -44,6 +51,9 @@ export class KeyList extends LitElement {
       background: var(--mx-raised, #202830);
       color: inherit;
       font: inherit;
+    }
+    @media (max-width: 640px) {
+      dl div { grid-template-columns: minmax(0, 5.5rem) 1fr; }
     }
     button:focus-visible { outline: 3px solid var(--mx-focus, #8fc7e8); outline-offset: 1px; }
   `;
@@ -76,8 +86,10 @@ export class KeyList extends LitElement {
         <dl>
           ${KEY_ROWS.map(
             ({ keys, says }) => html`
-              <dt>${keys.map((key, i) => html`${i > 0 ? " " : ""}<kbd>${key}</kbd>`)}</dt>
-              <dd>${says}</dd>
+              <div>
+                <dt>${keys.map((key, i) => html`${i > 0 ? " " : ""}<kbd>${key}</kbd>`)}</dt>
+                <dd>${says}</dd>
+              </div>
             `,
           )}
         </dl>

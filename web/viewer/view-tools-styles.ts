@@ -7,7 +7,7 @@
 import { css } from "lit";
 
 export const TOOLS_STYLES = css`
-  :host { display: block; color: var(--mx-text, #e6ebf0); font: 11px / 1.2 system-ui, sans-serif; }
+  :host { display: block; color: var(--mx-text, #e6ebf0); font: clamp(11px, 0.45vw, 18px) / 1.2 system-ui, sans-serif; }
   :host([hidden]) { display: none; }
   .bar {
     display: flex;
@@ -25,8 +25,8 @@ export const TOOLS_STYLES = css`
     justify-content: center;
     gap: 2px;
     box-sizing: border-box;
-    min-width: 44px;
-    min-height: 44px;
+    min-width: max(44px, 4em);
+    min-height: max(44px, 4em);
     padding: 3px 5px;
     border: 1px solid transparent;
     border-radius: 6px;
@@ -45,8 +45,8 @@ export const TOOLS_STYLES = css`
   button[aria-disabled="true"] svg { opacity: 0.5; }
   button:focus-visible, input:focus-visible { outline: 2px solid var(--mx-focus, #8fc7e8); outline-offset: -1px; }
   svg {
-    width: 20px;
-    height: 20px;
+    width: max(20px, 1.8em);
+    height: max(20px, 1.8em);
     fill: none;
     stroke: currentColor;
     stroke-width: 1.4;
@@ -54,7 +54,7 @@ export const TOOLS_STYLES = css`
     stroke-linejoin: round;
   }
   label { display: flex; align-items: center; padding: 0 6px; }
-  input { width: 88px; min-height: 32px; margin: 0; accent-color: var(--mx-accent, #8fc7e8); }
+  input { width: max(88px, 8em); min-height: 32px; margin: 0; accent-color: var(--mx-accent, #8fc7e8); }
   @media (max-width: 640px) {
     .bar { flex-wrap: nowrap; overflow-x: auto; }
     [role="group"] { flex: none; }

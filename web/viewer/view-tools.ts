@@ -60,6 +60,7 @@ export class ViewTools extends LitElement {
   declare without: readonly ToolGroup[];
 
   #listening: Viewer | undefined;
+  #stop: HTMLElement | undefined;
   readonly #onChange = () => this.requestUpdate();
 
   constructor() {
@@ -88,10 +89,46 @@ export class ViewTools extends LitElement {
     this.#listening = viewer;
   }
 
-  /** Keys work on the viewer while the focus is on one of its buttons, but for those that buttons use themselves. */
+  /** The bar is one stop of the Tab key; arrows go from button to button. Other keys work on the viewer. */
   #onKey(event: KeyboardEvent): void {
-    const isOwn = ["Enter", " ", "Tab"].includes(event.key) || event.key.startsWith("Arrow");
-    if (!isOwn) this.viewer?.handleKey(event);
+    const controls = this.#controls;
+    const at = controls.indexOf(event.target as HTMLElement);
+    const isSlider = event.target instanceof HTMLInputElement;
+    const steps: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 };
+    const to = steps[event.key];
+    if (to !== undefined && !isSlider) {
+      event.preventDefault();
+      controls.at(to % controls.length)?.focus();
+    } else if (
+      event.key === "Tab" ||
+      event.key === "Enter" ||
+      event.key === " " ||
+      event.key.startsWith("Arrow")
+    ) {
+      // The browser's.
+    } else this.viewer?.handleKey(event);
+  }
+
+  get #controls(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>("button, input:not([disabled])")];
+  }
+
+  #onFocus(event: FocusEvent): void {
+    this.#stop = event.target as HTMLElement;
+    this.#setStop();
+  }
+
+  /** Let Tab reach the control that had the focus last, or the first one, and the slider, which uses the arrows itself. */
+  #setStop(): void {
+    const controls = this.#controls;
+    const stop = this.#stop !== undefined && controls.includes(this.#stop) ? this.#stop : controls[0];
+    for (const control of controls) {
+      control.tabIndex = control === stop || control instanceof HTMLInputElement ? 0 : -1;
+    }
+  }
+
+  protected override updated() {
+    this.#setStop();
   }
 
   #button({ command, icon, label, says }: Button, isPressed?: boolean, isDisabled = false) {
@@ -184,7 +221,7 @@ export class ViewTools extends LitElement {
   protected override render() {
     const state = this.viewer?.state;
     return html`
-      <div class="bar" role="toolbar" aria-label="Viewer" @keydown=${this.#onKey}>
+      <div class="bar" role="toolbar" aria-label="Viewer" @keydown=${this.#onKey} @focusin=${this.#onFocus}>
         ${this.#tools("Tool", [...TOOLS, ...(this.without.includes("ask") ? [] : ASKING)])} ${this.#extras()}
         ${this.#views()} ${this.without.includes("overlay") ? nothing : this.#overlay()}
         <div role="group" aria-label="History">

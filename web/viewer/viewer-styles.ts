@@ -14,7 +14,7 @@ export const VIEWER_STYLES = css`
     overflow: hidden;
     background: #000;
     color: #f2f5f7;
-    font: 13px / 1.4 system-ui, sans-serif;
+    font: clamp(13px, 0.5vw, 20px) / 1.4 system-ui, sans-serif;
   }
   :host([hidden]) { display: none; }
   ::slotted(canvas) {

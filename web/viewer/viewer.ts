@@ -73,7 +73,12 @@ export class Viewer extends ViewerProperties {
   override connectedCallback() {
     super.connectedCallback();
     if (this.#canvas.parentNode !== this) this.append(this.#canvas);
-    this.#resizing.observe(this.#canvas);
+    try {
+      this.#resizing.observe(this.#canvas, { box: "device-pixel-content-box" });
+    } catch {
+      // Safari does not know this box.
+      this.#resizing.observe(this.#canvas);
+    }
   }
 
   override disconnectedCallback() {
@@ -273,8 +278,13 @@ export class Viewer extends ViewerProperties {
     const { width, height } = entry.contentRect;
     if (width === 0 || height === 0) return;
     const canvas = this.#canvas;
-    canvas.width = box?.inlineSize ?? Math.round(width * devicePixelRatio);
-    canvas.height = box?.blockSize ?? Math.round(height * devicePixelRatio);
+    const exact = (given: number | undefined, extent: number) => {
+      const expected = Math.round(extent * devicePixelRatio);
+      // Browsers that only emulate another density give pixels of their own screen.
+      return given !== undefined && Math.abs(given - expected) <= 1 ? given : expected;
+    };
+    canvas.width = exact(box?.inlineSize, width);
+    canvas.height = exact(box?.blockSize, height);
     this.state.canvas = { width: canvas.width, height: canvas.height };
     this.state.density = canvas.width / width;
     // At once: a canvas is empty after its size was set.

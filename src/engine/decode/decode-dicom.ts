@@ -72,14 +72,9 @@ function displayColour(stored: FrameSamples, file: DicomFile, description: Pixel
   throw new XrayError("dicom/unsupported", message);
 }
 
-function display(
-  stored: FrameSamples,
-  file: DicomFile,
-  description: PixelDescription,
-  voi: VoiChoice,
-): Displayed {
-  if (!(isGrey(stored.photometricInterpretation) && description.samplesPerPixel === 1))
-    return displayColour(stored, file, description);
+function display(picture: StoredPicture, voi: VoiChoice): Displayed {
+  const { stored, file, description } = picture;
+  if (!hasGreyLevels(picture)) return displayColour(stored, file, description);
   const { display: said, notes } = greyAttributes(file.elements, description);
   const displayed = displayGrey(stored, said, voi);
   return { ...displayed, notes: [...(voi === "default" ? notes : []), ...displayed.notes] };
@@ -97,15 +92,35 @@ function aboutFrame(frames: number, asked: number | undefined): { steps: string[
     : { steps, notes: [] };
 }
 
-async function decode(
+/** One frame of a DICOM file, as stored. */
+export interface StoredPicture {
+  readonly file: DicomFile;
+  readonly description: PixelDescription;
+  readonly stored: FrameSamples;
+}
+
+/** Whether a frame has grey levels, which a window may change. */
+export const hasGreyLevels = ({ stored, description }: StoredPicture): boolean =>
+  isGrey(stored.photometricInterpretation) && description.samplesPerPixel === 1;
+
+/** Read one frame of a DICOM file. Throws XrayError `dicom/…`. */
+export async function readPicture(
   bytes: Uint8Array,
-  { frame, voi = "default" }: ReadingOptions,
+  { frame = 1 }: ReadingOptions,
   codecs: FrameCodecs,
-): Promise<DecodedImage> {
+): Promise<StoredPicture> {
   const file = await readDicom(bytes);
   const description = describePixels(file);
-  const stored = await frameSamples(file, description, frame ?? 1, codecs);
-  const displayed = display(stored, file, description, voi);
+  return { file, description, stored: await frameSamples(file, description, frame, codecs) };
+}
+
+/** Turn a frame into an image. Throws XrayError `dicom/…`. */
+export function displayPicture(
+  picture: StoredPicture,
+  { frame, voi = "default" }: ReadingOptions,
+): DecodedImage {
+  const { file, description } = picture;
+  const displayed = display(picture, voi);
   const surplus = surplusNote(file, description);
   const about = aboutFrame(description.frames, frame);
   const { columns: width, rows: height } = description;
@@ -131,5 +146,5 @@ async function decode(
  * @param codecs  The decoders of compressed frames.
  */
 export function dicomDecoder(codecs: FrameCodecs): Decoder {
-  return (bytes, reading = {}) => decode(bytes, reading, codecs);
+  return async (bytes, reading = {}) => displayPicture(await readPicture(bytes, reading, codecs), reading);
 }

@@ -16,6 +16,7 @@ import { MACHINE } from "./machine.ts";
 import { MODELS } from "./models.ts";
 import { PICTURES } from "./pictures.ts";
 import { SERVER } from "./server.ts";
+import { SITE } from "./site.ts";
 import { TRAINING } from "./training.ts";
 
 export const ERROR_AREAS: readonly ErrorArea[] = [
@@ -27,6 +28,7 @@ export const ERROR_AREAS: readonly ErrorArea[] = [
   DATA,
   TRAINING,
   EVALUATION,
+  SITE,
   MACHINE,
   SERVER,
   INTERNAL,
@@ -42,6 +44,7 @@ export const ERROR_TEXTS: { readonly [code in ErrorCode]: ErrorText } = {
   ...DATA.errors,
   ...TRAINING.errors,
   ...EVALUATION.errors,
+  ...SITE.errors,
   ...MACHINE.errors,
   ...SERVER.errors,
   ...INTERNAL.errors,

@@ -25,6 +25,10 @@ export const SERVER = {
       cause: "The request could not be read, or one of its parameters has an invalid value.",
       wayOn: "Correct what the message names.",
     },
+    "server/bad-range": {
+      cause: "The header `Range` names bytes that the file does not have.",
+      wayOn: "Ask for another range, or for the whole file.",
+    },
     "server/unauthorised": {
       cause: "The server needs a token, and the request has none or another one.",
       wayOn: "Send `Authorization: Bearer …` with the server's token.",
@@ -40,6 +44,14 @@ export const SERVER = {
     "server/not-found": {
       cause: "The server has nothing at this path.",
       wayOn: "Check the path; docs/server.md lists them.",
+    },
+    "server/no-model": {
+      cause: "The path names a model, or a version of it, that the server does not have.",
+      wayOn: "Use the name that `GET /api/model` answers.",
+    },
+    "server/model-changed": {
+      cause: "The model's file is not what it was when the server was started.",
+      wayOn: "Start the server again.",
     },
     "server/bad-method": {
       cause: "The path does not take this HTTP method.",

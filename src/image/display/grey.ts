@@ -40,7 +40,7 @@ export interface Displayed {
 }
 
 /** Values after the modality's step, and what to say about it. */
-function modalityOf({ modality }: GreyDisplay): {
+export function modalityOf({ modality }: GreyDisplay): {
   readonly apply: (value: number) => number;
   readonly steps: readonly string[];
   readonly notes: readonly string[];

@@ -62,6 +62,34 @@ export interface Samples {
   readonly data: Uint8Array;
 }
 
+/** A row of a map between whose cells a row of pixels lies, in levels. */
+interface HeatRow {
+  readonly levels: Float64Array;
+  readonly xs: ReturnType<typeof cellWeights>;
+}
+
+/**
+ * Blend a row's colours, in place, from sample `at` on. A function of its own, since engines compile those best that are
+ * called often.
+ */
+function washRow(
+  data: Uint8Array,
+  at: number,
+  channels: number,
+  { levels, xs: { low, high, weight, inside } }: HeatRow,
+  { stays, red, green, blue }: Mixture,
+): void {
+  for (let x = 0; x < inside.length; x++, at += channels) {
+    if (inside[x] === 0) continue;
+    const left = levels[low[x]!]!;
+    const level = Math.round(left + (levels[high[x]!]! - left) * weight[x]!);
+    const kept = stays[level]!;
+    data[at] = data[at]! * kept + red[level]!;
+    data[at + 1] = data[at + 1]! * kept + green[level]!;
+    data[at + 2] = data[at + 2]! * kept + blue[level]!;
+  }
+}
+
 /**
  * Blend a map's colours over samples, which are modified, more opaque where it is hotter. Outside the map's region they
  * stay.
@@ -74,26 +102,18 @@ export function washOver(
   colormap: ColormapName,
   maxOpacity: number,
 ): void {
-  const { stays, red, green, blue } = mixtures(colormap, maxOpacity);
+  const mixture = mixtures(colormap, maxOpacity);
   const heat = minMax(placed.map);
   const xs = cellWeights(width, placed.region.x, placed.region.width, placed.width);
   const ys = cellWeights(height, placed.region.y, placed.region.height, placed.height);
-  const row = new Float64Array(placed.width);
+  const levels = new Float64Array(placed.width);
   for (let y = 0; y < height; y++) {
     if (ys.inside[y] === 0) continue;
     const [top, bottom] = [ys.low[y]! * placed.width, ys.high[y]! * placed.width];
     const down = ys.weight[y]!;
-    for (let i = 0; i < row.length; i++)
-      row[i] = (heat[top + i]! * (1 - down) + heat[bottom + i]! * down) * LEVELS;
-    for (let x = 0, at = y * width * channels; x < width; x++, at += channels) {
-      if (xs.inside[x] === 0) continue;
-      const left = row[xs.low[x]!]!;
-      const level = Math.round(left + (row[xs.high[x]!]! - left) * xs.weight[x]!);
-      const kept = stays[level]!;
-      data[at] = data[at]! * kept + red[level]!;
-      data[at + 1] = data[at + 1]! * kept + green[level]!;
-      data[at + 2] = data[at + 2]! * kept + blue[level]!;
-    }
+    for (let i = 0; i < levels.length; i++)
+      levels[i] = (heat[top + i]! * (1 - down) + heat[bottom + i]! * down) * LEVELS;
+    washRow(data, y * width * channels, channels, { levels, xs }, mixture);
   }
 }
 

@@ -9,7 +9,7 @@ import { type KnownImages, shownDistance, statisticOf, WITHIN_LIMIT } from "../.
 import type { OperatingPoint } from "../../evaluation/operating-points.ts";
 import { displayName } from "../../findings.ts";
 import type { Preparation } from "../../image/preparation.ts";
-import { describe } from "../../image/prepare.ts";
+import { describe } from "../../image/steps.ts";
 import { type CardMaps, weaknessOf } from "../../models/card-maps.ts";
 import { NOTICE } from "../../models/notice.ts";
 import { count, counted } from "../../text.ts";

@@ -14,7 +14,6 @@ import { jsonSchemaOf } from "../../schema/json-schema.ts";
 import { list } from "../../schema/schema.ts";
 import type { Inference, InferenceRequest, Outcome } from "../inference/inference.ts";
 import type { Service } from "../service/service.ts";
-import { HeldBytes } from "../uploads/held-bytes.ts";
 import { Intake } from "../uploads/intake.ts";
 import { addImageBodies, IMAGE_TYPES, readImages } from "../uploads/read-images.ts";
 import { mapsFile, predictionJson } from "./predict-answer.ts";
@@ -60,7 +59,6 @@ function send(reply: FastifyReply, outcomes: readonly Outcome[], asArray: boolea
 async function predict(
   service: Service,
   inference: Inference,
-  held: HeldBytes,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
@@ -69,7 +67,7 @@ async function predict(
   // Refuse before the client has sent its images for nothing.
   inference.checkRoom(1);
   const { limits } = service.settings;
-  const intake = new Intake(request.raw, limits, held);
+  const intake = new Intake(request.raw, limits, service.held);
   try {
     const images = await readImages(request, intake);
     request.uploadedImages = images.length;
@@ -91,10 +89,9 @@ export function predictRoutes(service: Service) {
   return async (app: FastifyInstance): Promise<void> => {
     const { inference, settings } = service;
     if (inference === undefined) return;
-    const held = new HeldBytes(settings.limits.held);
     await addImageBodies(app, settings.limits);
     app.post("/api/predict", { schema: SCHEMA }, (request, reply) =>
-      predict(service, inference, held, request, reply),
+      predict(service, inference, request, reply),
     );
   };
 }

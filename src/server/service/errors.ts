@@ -20,10 +20,12 @@ const STATUSES: { readonly [code in ErrorCode]?: number } = {
   "server/bad-method": 405,
   "server/too-slow": 408,
   "server/too-large": 413,
+  "server/bad-range": 416,
   "server/media-type": 415,
   "server/wrong-host": 421,
   "server/busy": 429,
   "server/closing": 503,
+  "server/model-changed": 503,
   "server/timeout": 503,
   "raster/too-large": 413,
   "dicom/too-large": 413,
@@ -79,6 +81,8 @@ export function requestError(error: unknown): XrayError {
   const { code, statusCode, message } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : FOREIGN[code];
   if (known !== undefined) return known(message ?? "");
+  if (statusCode === 416)
+    return new XrayError("server/bad-range", "the file ends before the range; ask for another", {});
   // Whatever else a parser refuses, such as a form whose end is missing.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return bad(`the request cannot be read: ${message}`);

@@ -4,8 +4,7 @@
  * Knows: plain values. Not the command line.
  */
 
-/** Where the page computes: in the browser alone, or also on the server if its user chooses so. */
-export type PageCompute = "browser" | "both";
+import type { PageCompute } from "../../results/page.ts";
 
 /** Bounds that keep one client from holding up the others. Times are in milliseconds. */
 export interface Limits {

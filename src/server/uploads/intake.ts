@@ -9,9 +9,9 @@ import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { XrayError } from "../../errors.ts";
 import { byteSize } from "../../text.ts";
+import type { HeldBytes } from "../service/held-bytes.ts";
 import type { Limits } from "../service/settings.ts";
 import { GrowingBytes } from "./growing-bytes.ts";
-import type { HeldBytes } from "./held-bytes.ts";
 
 /** What a form may have around its images. */
 const FORM_BYTES = 65_536;

@@ -52,6 +52,7 @@ function prediction(findings: readonly number[], hot: readonly number[]): Predic
     heatmaps: undefined,
     ownMaps,
     drawn: undefined,
+    terms: undefined,
     prepared: {
       views: 1,
       region: { x: 160, y: 20, width: 200, height: 100 },

@@ -9,8 +9,9 @@ import { CASING_OPACITY, contourLines, lineWidths } from "../../../src/report/ov
 import type { ViewOverlay } from "../picture.ts";
 import type { Placement } from "../view.ts";
 
-/** Lines of one heat, in pixels of the picture. */
+/** Lines of one heat. */
 interface Contour {
+  /** In shares of the map's region, so that it does not depend on where the map lies. */
   readonly path: Path2D;
   readonly colour: string;
   readonly casing: string;
@@ -19,7 +20,7 @@ interface Contour {
 /** Draws contour lines, and keeps those of the maps that it has drawn for as long as the maps live. */
 export class ContourLayer {
   readonly #known = new WeakMap<
-    ViewOverlay,
+    Float32Array,
     { readonly colormap: ColormapName; readonly contours: Contour[] }
   >();
 
@@ -33,7 +34,8 @@ export class ContourLayer {
     const { width, height } = context.canvas;
     const widths = lineWidths(width, height);
     const line = Math.max(widths.line, 1.5 * density);
-    const matrix = new DOMMatrix([a, b, c, d, e, f]);
+    const { x, y, width: across, height: down } = overlay.region;
+    const matrix = new DOMMatrix([a, b, c, d, e, f]).translate(x, y).scale(across, down);
     const contours = this.#contours(overlay, colormap).map(({ path, ...ink }) => {
       const placed = new Path2D();
       placed.addPath(path, matrix);
@@ -57,9 +59,10 @@ export class ContourLayer {
   }
 
   #contours(overlay: ViewOverlay, colormap: ColormapName): Contour[] {
-    const known = this.#known.get(overlay);
+    const known = this.#known.get(overlay.map);
     if (known?.colormap === colormap) return known.contours;
-    const contours = contourLines(overlay, colormap).map(({ lines, colour, casing }) => {
+    const region = { x: 0, y: 0, width: 1, height: 1 };
+    const contours = contourLines({ ...overlay, region }, colormap).map(({ lines, colour, casing }) => {
       const path = new Path2D();
       for (const line of lines) {
         for (const [i, [x, y]] of line.entries()) {
@@ -69,7 +72,7 @@ export class ContourLayer {
       }
       return { path, colour: `rgb(${colour.join(" ")})`, casing: `rgb(${casing} ${casing} ${casing})` };
     });
-    this.#known.set(overlay, { colormap, contours });
+    this.#known.set(overlay.map, { colormap, contours });
     return contours;
   }
 }

@@ -9,8 +9,9 @@ import { usesCrosshair } from "../commands.ts";
 import { cellAt, wholeGrid } from "../grid.ts";
 import type { Place, ViewOverlay, ViewOverlayStyle } from "../picture.ts";
 import type { ViewerState } from "../state.ts";
+import type { Placement } from "../view.ts";
 import { ContourLayer } from "./contour-layer.ts";
-import { drawBrush, drawCell, drawCrosshair, drawRuler } from "./marks.ts";
+import { drawBrush, drawCell, drawCrosshair, drawRuler, type Marked } from "./marks.ts";
 import { MaskLayer } from "./mask-layer.ts";
 import { PictureLayer } from "./picture-layer.ts";
 
@@ -25,6 +26,14 @@ export interface Dress {
   readonly hover: Place | undefined;
 }
 
+/** The same place on whole pixels of the screen, so that nothing is blurred at 1:1. */
+const snapped = (placement: Placement): Placement => ({
+  ...placement,
+  e: Math.round(placement.e),
+  f: Math.round(placement.f),
+});
+
+/** Draws one state after the other. */
 export class Painter {
   readonly #picture = new PictureLayer();
   readonly #contours = new ContourLayer();
@@ -42,19 +51,19 @@ export class Painter {
     context.clearRect(0, 0, canvas.width, canvas.height);
     if (picture === undefined) return;
     const { filled, overlay, style, opacity, colormap } = dress;
-    const { placement, scale } = state;
+    const { scale } = state;
+    const placement = snapped(state.placement);
     const wash = overlay && style === "wash" ? { placed: overlay, colormap, opacity } : undefined;
     const scene = { picture, filled, window: look.window, inverted: look.inverted, wash, isLive };
     this.#picture.draw(context, { ...scene, windowable: () => state.windowable }, placement, scale);
     if (overlay && style === "contour") this.#contours.draw(context, overlay, colormap, placement, density);
     if (state.mask !== undefined) this.#mask.draw(context, state.mask, picture, placement, density);
-    this.#marks(context, state, dress);
+    this.#marks({ context, placement, density }, state, dress);
   }
 
-  #marks(context: CanvasRenderingContext2D, state: ViewerState, { hover }: Dress): void {
-    const { placement, density, crosshair, pointed, look, tool } = state;
+  #marks(marked: Marked, state: ViewerState, { hover }: Dress): void {
+    const { crosshair, pointed, look, tool } = state;
     const picture = state.picture!;
-    const marked = { context, placement, density };
     const cell = pointed && cellAt(state.grid ?? wholeGrid(picture), pointed);
     if (cell !== undefined) drawCell(marked, cell);
     for (const ruler of look.rulers) drawRuler(marked, ruler, picture.spacing);

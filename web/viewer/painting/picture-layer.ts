@@ -60,6 +60,7 @@ function withMargin({ left, top, right, bottom }: Part, width: number, height: n
 export class PictureLayer {
   #levels = new Map<ArrayLike<number>, Levels>();
   #tile: Tile | undefined;
+  #scratch: ArrayBuffer | undefined;
 
   /** Draw onto a canvas that is cleared. */
   draw(context: CanvasRenderingContext2D, scene: PictureScene, placement: Placement, scale: number): void {
@@ -85,10 +86,10 @@ export class PictureLayer {
 
   #tileOf(scene: PictureScene, n: number, visible: Part): Tile {
     const { picture, filled, window, inverted, wash, isLive } = scene;
-    const placed = wash?.placed;
+    const { map, region } = wash?.placed ?? {};
     const of = [
       ...[n, picture, filled, window?.center, window?.width, inverted],
-      ...[placed?.map, placed?.region, wash?.opacity, wash?.colormap],
+      ...[map, region?.x, region?.y, region?.width, region?.height, wash?.opacity, wash?.colormap],
     ];
     const part = {
       left: visible.left >> n,
@@ -100,9 +101,10 @@ export class PictureLayer {
       return this.#tile;
     const { level, table } = this.#samples(scene, n);
     const drawn = isLive ? part : withMargin(part, level.width, level.height);
-    const { width, height, data } = rasterOf(level, drawn, table, wash, 2 ** n);
+    const { width, height, data } = rasterOf(level, drawn, table, wash, 2 ** n, this.#scratch);
+    this.#scratch = data.buffer;
     const canvas = this.#canvas(width, height);
-    const image = new ImageData(new Uint8ClampedArray(data.buffer), width, height);
+    const image = new ImageData(new Uint8ClampedArray(data.buffer, 0, data.length), width, height);
     canvas.getContext("2d")!.putImageData(image, 0, 0);
     this.#tile = { canvas, of, part: drawn };
     return this.#tile;

@@ -5,7 +5,7 @@
  */
 
 import type { Writable } from "node:stream";
-import type { XrayError } from "../errors.ts";
+import type { XrayError } from "../../errors.ts";
 
 /** An error without its words, which may quote what a client sent: its kind, its code and where it happened. */
 function bareError(error: Error): { type: string; message: string; stack: string } {

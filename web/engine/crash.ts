@@ -1,0 +1,31 @@
+/**
+ * Tells failures that leave WebAssembly unusable from those of one image.
+ *
+ * Knows: what engines throw when memory runs out or a module traps.
+ */
+
+import { XrayError } from "../../src/errors.ts";
+
+const NO_MEMORY = /out of memory|allocation failed|bad_alloc|could not allocate|cannot enlarge memory/i;
+const TRAP = /^aborted|memory access out of bounds|unreachable|table index is out of bounds/i;
+
+/** An error and its causes, the outermost first. */
+function* withCauses(error: unknown): Generator<Error, void> {
+  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) yield at;
+}
+
+/**
+ * The error to report if the engine must be started anew; undefined if only the image was the matter.
+ *
+ * @param name   The image's name.
+ * @param error  What was thrown.
+ */
+export function crashOf(name: string, error: unknown): XrayError | undefined {
+  const all = [...withCauses(error)];
+  const isOutOfMemory = all.some(({ message }) => NO_MEMORY.test(message));
+  const isTrap = all.some((one) => one instanceof WebAssembly.RuntimeError || TRAP.test(one.message));
+  if (!isOutOfMemory && !isTrap) return undefined;
+  const what = isOutOfMemory ? "memory ran out while this image was read" : "the engine failed on this image";
+  const message = `${name}: ${what}; the engine is started anew for the next image; close other tabs, or try a smaller image`;
+  return new XrayError("browser/worker-failed", message, { file: name }, error);
+}
