@@ -207,7 +207,7 @@ export class Viewer extends ViewerProperties {
         <span part="spacing">${hasPicture && this.tool === "ruler" ? spacingWords(picture.spacing) : ""}</span>
       </div>
       <div class="readouts" aria-hidden="true">
-        <span data-testid="view-window">${own === undefined ? "" : `${isApproximate ? "≈ " : ""}${windowWords(own)}`}</span>
+        <span data-testid="view-window">${own === undefined ? "" : `${isApproximate ? "≈ " : ""}${windowWords(own, picture!)}`}</span>
         <span data-testid="view-pixel">${(hasPicture && place && pixelWords(picture, place)) || ""}</span>
         <span data-testid="view-zoom">${hasPicture ? zoomWords(state.scale) : ""}${state.look.inverted ? " · inverted" : ""}</span>
       </div>
