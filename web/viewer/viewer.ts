@@ -198,7 +198,7 @@ export class Viewer extends ViewerProperties {
   protected override render() {
     const { picture, state } = this;
     const hasPicture = picture !== undefined;
-    const own = hasPicture && state.look.window === undefined ? picture.window : state.look.window;
+    const own = state.look.window ?? picture?.window ?? (hasPicture ? state.window : undefined);
     const place = state.crosshair ?? this.#hover;
     const isApproximate = own !== undefined && own === picture?.window && !picture?.window?.exact;
     return html`
