@@ -34,6 +34,8 @@ const ISOLATION = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
+type Headers = Readonly<Record<string, string>>;
+
 const EXAMPLES = [
   { name: "Phantom 1", file: "examples/00000001_000.png", note: "A drawn chest, not a patient." },
   { name: "Phantom 3", file: "examples/00000003_000.png", note: "A drawn chest, not a patient." },
@@ -60,17 +62,17 @@ function pageJson(compute: "browser" | "both"): string {
   });
 }
 
-function sendFile(pathname: string, page: string, response: ServerResponse): void {
+function sendFile(pathname: string, page: string, isolation: Headers, response: ServerResponse): void {
   const path = pathname === "/" ? "/index.html" : decodeURIComponent(pathname);
   const [prefix, folder] = PLACES.find(([beginning]) => beginning.test(path)) ?? [/^\//, page];
   const file = join(ROOT, folder, normalize(path.replace(prefix, "/")));
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size === undefined) {
-    response.writeHead(404, ISOLATION).end();
+    response.writeHead(404, isolation).end();
     return;
   }
   response.writeHead(200, {
-    ...ISOLATION,
+    ...isolation,
     "Content-Security-Policy": policy(/^\/engine\/|worker/.test(path) ? " 'unsafe-eval'" : ""),
     "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
     "Content-Length": size,
@@ -83,18 +85,25 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Serve the page as it was built. @param page  The folder with its files, in this checkout. */
+/**
+ * Serve the page as it was built.
+ *
+ * @param page        The folder with its files, in this checkout.
+ * @param isIsolated  Whether to send the headers by which the page is isolated; plain hosts send none.
+ */
 export async function startSite(
   compute: "browser" | "both" = "browser",
   port = 0,
   page = "dist/page/",
+  isIsolated = true,
 ): Promise<Site> {
+  const isolation = isIsolated ? ISOLATION : {};
   const facts = pageJson(compute);
   const server = createServer(({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
     if (pathname === "/page.json") {
-      response.writeHead(200, { ...ISOLATION, "Content-Type": "application/json" }).end(facts);
-    } else sendFile(pathname, page, response);
+      response.writeHead(200, { ...isolation, "Content-Type": "application/json" }).end(facts);
+    } else sendFile(pathname, page, isolation, response);
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {

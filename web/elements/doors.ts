@@ -6,7 +6,9 @@
 
 import { PageEngine } from "../engine/page-engine.ts";
 import type { ViewerPicture } from "../engine/reading.ts";
+import { readOnServer } from "../engine/server-engine.ts";
 import { keepTheRest } from "../service-worker/register.ts";
+import { fromBase64 } from "../state/base64.ts";
 import type { Doors } from "../state/page.ts";
 import { thumbnailOf } from "../state/thumbnail.ts";
 import { pageModel } from "../storage/model-store.ts";
@@ -33,8 +35,23 @@ export const doorsOf = (facts: () => PageFacts): Doors => ({
     );
   },
   thumbnail,
-  readOnServer: () => {
-    throw new Error("not written yet");
+  async readOnServer({ file, name }) {
+    const started = performance.now();
+    const { heatmaps, ...json } = await readOnServer(file, name);
+    const seconds = (performance.now() - started) / 1000;
+    const { shape } = heatmaps;
+    const maps = fromBase64(heatmaps.data);
+    return {
+      reading: {
+        json,
+        heatmaps: maps,
+        shape,
+        region: undefined,
+        places: undefined,
+        where: "server",
+        seconds,
+      },
+    };
   },
   onFirstRead: () => void keepTheRest().catch(() => undefined),
 });

@@ -38,7 +38,8 @@ class Problems extends PageElement {
 
   #failure({ id, error, name }: ImageItem) {
     const { message, refusal } = error!;
-    const words = message.startsWith(name) ? message : `${name}: ${message}`;
+    const reason = refusal?.reason ?? message;
+    const words = reason.startsWith(name) ? reason : `${name}: ${reason}`;
     return html`<p>
       ${words}
       ${

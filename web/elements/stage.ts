@@ -5,33 +5,49 @@
  */
 
 import { html, nothing } from "lit";
-import { displayName } from "../../src/findings.ts";
-import { PLAIN_RECIPE } from "../../src/models/map-recipe.ts";
-import { remarksOn } from "../../src/report/overlay/caption.ts";
 import type { ImageItem } from "../state/item.ts";
 import { itemOf, type ShownPicture, selectedItem, shownFinding } from "../state/page-state.ts";
 import { cellAt } from "../state/places.ts";
-import { percentText } from "../state/sizes.ts";
+import type { Command } from "../viewer/keys.ts";
 import type { Place, ViewOverlay, ViewOverlayStyle, ViewTool } from "../viewer/picture.ts";
 import { type View, WHOLE } from "../viewer/view.ts";
+import type { Viewer } from "../viewer/viewer.ts";
+import { captionOf, overlayOf, reportFindings } from "./overlays.ts";
 import { PageElement } from "./page-element.ts";
+import type { ReportPicture } from "./report.ts";
 
-class Stage extends PageElement {
+/** The questions have buttons of their own beside the findings. */
+const WITHOUT = ["ask"] as const;
+
+/** The middle of the page. */
+export class Stage extends PageElement {
   static override properties = {
     ...PageElement.properties,
-    tool: { attribute: false },
     view: { attribute: false },
-    mask: { attribute: false },
+    viewer: { state: true },
   };
 
-  declare tool: ViewTool;
+  /** Which part of the X-rays is seen. */
   declare view: View;
-  declare mask: Uint8Array | undefined;
+  /** The viewer that the tools work on: the one that was used last. */
+  declare viewer: Viewer | undefined;
 
   constructor() {
     super();
-    this.tool = "window";
     this.view = WHOLE;
+  }
+
+  protected override updated() {
+    if (this.viewer?.isConnected !== true) this.viewer = this.#main ?? undefined;
+  }
+
+  get #main(): Viewer | null {
+    return this.querySelector("mx-viewer");
+  }
+
+  /** Do what a button of the toolbar does. */
+  do(command: Command): void {
+    this.#main?.do(command);
   }
 
   protected override render() {
@@ -39,6 +55,12 @@ class Stage extends PageElement {
     const item = selectedItem(this.state);
     const beside = itemOf(this.state, compared);
     return html`
+      <div class="stage-bar">
+        <span class="image-title" title=${item?.name ?? nothing}>${item?.name}</span>
+        <mx-map-note .page=${this.page}></mx-map-note>
+        ${this.#comparing()}
+      </div>
+      <mx-view-tools .viewer=${this.viewer} .without=${WITHOUT}></mx-view-tools>
       <div class="viewers" data-count=${beside === undefined ? 1 : 2}>
         ${this.#viewer(item, picture?.item === selected ? picture : undefined, "view")}
         ${beside === undefined ? nothing : this.#viewer(beside, comparedPicture, "view-compared")}
@@ -46,21 +68,46 @@ class Stage extends PageElement {
     `;
   }
 
+  /** Which image stands beside the one that is shown. */
+  #comparing() {
+    const { items, selected, compared } = this.state;
+    if (items.length < 2) return nothing;
+    const onChange = (event: Event) => {
+      const { value } = event.target as HTMLSelectElement;
+      this.page.compare(value === "" ? undefined : Number(value));
+    };
+    return html`<label class="comparing">
+      Beside it
+      <select data-testid="compare" @change=${onChange}>
+        <option value="" ?selected=${compared === undefined}>no other image</option>
+        ${items
+          .filter(({ id, state }) => id !== selected && state !== "failed")
+          .map(({ id, name }) => html`<option value=${id} ?selected=${id === compared}>${name}</option>`)}
+      </select>
+    </label>`;
+  }
+
   #viewer(item: ImageItem | undefined, shown: ShownPicture | undefined, testid: string) {
-    const { overlay, opacity } = this.state;
+    const { overlay, opacity, tool, erased } = this.state;
+    const { places, region } = item?.reading ?? {};
     const isMain = testid === "view";
+    const [, rows, columns] = places?.shape ?? [];
     return html`<mx-viewer
       .picture=${shown?.picture}
+      .filled=${erased?.item === item?.id ? erased?.reading?.shown : undefined}
       .label=${item === undefined ? "No X-ray yet" : `X-ray ${item.name}`}
       .overlay=${this.#overlay(item, shown)}
       .overlayStyle=${overlay}
       .opacity=${opacity}
-      .tool=${this.tool}
+      .tool=${tool}
       .view=${this.view}
-      .mask=${isMain ? this.mask : undefined}
+      .grid=${region === undefined || rows === undefined || columns === undefined ? undefined : { rows, columns, region }}
       .testid=${testid}
+      @focusin=${(event: Event) => {
+        this.viewer = event.currentTarget as Viewer;
+      }}
       @mx-point=${(event: CustomEvent<Place | undefined>) => isMain && this.#point(event.detail)}
-      @mx-erase=${(event: CustomEvent<{ mask: Uint8Array }>) => isMain && this.#erase(event.detail.mask)}
+      @mx-erase=${(event: CustomEvent<{ mask?: Uint8Array }>) => isMain && this.page.erase(event.detail.mask)}
       @mx-view-change=${(event: CustomEvent<View>) => {
         this.view = event.detail;
       }}
@@ -69,46 +116,51 @@ class Stage extends PageElement {
         this.page.setOpacity(detail.opacity);
       }}
       @mx-tool-change=${(event: CustomEvent<ViewTool>) => {
-        this.tool = event.detail;
+        this.page.take(event.detail);
       }}
     ></mx-viewer>`;
   }
 
-  /** The heatmap of the chosen finding: the finer one that the card names once it is there. */
+  /** The heatmap of the chosen finding over an item that is shown. */
   #overlay(item: ImageItem | undefined, shown: ShownPicture | undefined): ViewOverlay | undefined {
-    const reading = item?.reading;
     const label = shownFinding(this.state, item);
-    if (item === undefined || reading === undefined || shown === undefined || label === undefined)
-      return undefined;
-    const { finer, model } = this.state;
-    const { width: w, height: h } = shown.picture;
-    const region = reading.region ?? { x: 0, y: 0, width: w, height: h };
-    const finding = `${displayName(label)} ${percentText(reading.json.probabilities[label]!)}`;
-    const card = model.facts?.card ?? {};
-    if (
-      finer?.item === item.id &&
-      finer.finding === label &&
-      typeof finer.map === "object" &&
-      "data" in finer.map
-    ) {
-      const { data: map, width, height, recipe } = finer.map;
-      return { map, width, height, region, finding, remarks: remarksOn(card, label, recipe) };
+    if (item === undefined || shown === undefined || label === undefined) return undefined;
+    return overlayOf(this.state, item, shown.picture, label);
+  }
+
+  /** The X-ray with what lies over it, as PNG. */
+  picture(): Promise<Blob> {
+    return this.querySelector("mx-viewer")!.toPng();
+  }
+
+  /** Pictures for the report: the X-ray, the heatmap of the chosen finding, and those of further detected ones. */
+  async reportPictures(): Promise<readonly ReportPicture[]> {
+    const viewer = this.querySelector("mx-viewer")!;
+    const item = selectedItem(this.state)!;
+    const { picture } = this.state;
+    const { overlay, overlayStyle } = viewer;
+    const style = overlayStyle === "none" ? "wash" : overlayStyle;
+    /** The viewer draws with the next frame, when everything is as it was. */
+    const withOverlay = (other: ViewOverlay | undefined, otherStyle: ViewOverlayStyle): Promise<Blob> => {
+      viewer.overlay = other;
+      viewer.overlayStyle = otherStyle;
+      const png = viewer.toPng();
+      viewer.overlay = overlay;
+      viewer.overlayStyle = overlayStyle;
+      return png;
+    };
+    const pictures = [{ picture: await withOverlay(undefined, "none"), caption: "X-ray" }];
+    for (const label of reportFindings(this.state, item)) {
+      const other = overlayOf(this.state, item, picture!.picture, label);
+      pictures.push({ picture: await withOverlay(other, style), caption: captionOf(item, label) });
     }
-    const [, height, width] = reading.shape;
-    const at = reading.json.model.labels.indexOf(label) * height * width;
-    const map = reading.heatmaps.subarray(at, at + height * width);
-    return { map, width, height, region, finding, remarks: remarksOn(card, label, PLAIN_RECIPE) };
+    return pictures;
   }
 
   #point(place: Place | undefined): void {
     const { region, places } = selectedItem(this.state)?.reading ?? {};
     const isKnown = place !== undefined && region !== undefined && places !== undefined;
     this.page.pointAt(isKnown ? cellAt(place.x, place.y, region, places.shape) : undefined);
-  }
-
-  #erase(mask: Uint8Array): void {
-    this.mask = mask;
-    this.page.erase(mask);
   }
 }
 

@@ -23,7 +23,8 @@ function* withCauses(error: unknown): Generator<Error, void> {
 export function crashOf(name: string, error: unknown): XrayError | undefined {
   const all = [...withCauses(error)];
   const isOutOfMemory = all.some(({ message }) => NO_MEMORY.test(message));
-  const isTrap = all.some((one) => one instanceof WebAssembly.RuntimeError || TRAP.test(one.message));
+  // The name of WebAssembly's own errors.
+  const isTrap = all.some((one) => one.name === "RuntimeError" || TRAP.test(one.message));
   if (!isOutOfMemory && !isTrap) return undefined;
   const what = isOutOfMemory ? "memory ran out while this image was read" : "the engine failed on this image";
   const message = `${name}: ${what}; the engine is started anew for the next image; close other tabs, or try a smaller image`;

@@ -5,7 +5,7 @@
  */
 
 import { sha256Of } from "../../src/models/published.ts";
-import { cacheName, kindOf } from "../storage/cache-names.ts";
+import { cacheName, kindOf } from "./cache-names.ts";
 import type { Build, BuildFile } from "./files.ts";
 
 const SHA256 = "X-SHA256";

@@ -7,7 +7,7 @@
  * page keeps it; examples from the network, and from the cache without one. Nothing else is touched, least of all the API.
  */
 
-import { type CacheKind, cacheName } from "../storage/cache-names.ts";
+import { type CacheKind, cacheName } from "./cache-names.ts";
 import type { KeptFiles } from "./kept-files.ts";
 
 /** Responses that plain hosts send without the headers by which a page is isolated get them here. */

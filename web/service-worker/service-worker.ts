@@ -4,6 +4,7 @@
  * Knows: a service worker's events. What is kept and answered is in the files beside this one.
  */
 
+import { cacheName } from "./cache-names.ts";
 import type { Build } from "./files.ts";
 import { KeptFiles } from "./kept-files.ts";
 import { answerTo, type Site } from "./respond.ts";
@@ -46,9 +47,17 @@ scope.addEventListener("fetch", (event) => {
   if (answer !== undefined) event.respondWith(answer);
 });
 
+/** On a first visit, `page.json` was fetched before there was a service worker. */
+async function keepPageFacts(): Promise<void> {
+  const url = new URL("page.json", base);
+  const response = await fetch(url, { cache: "no-cache" });
+  if (response.ok) await (await caches.open(cacheName(base, "page"))).put(url, response);
+}
+
 /** Keep the rest, and tell the page how that went: undefined, or what was the matter. */
 async function keepTheRest(port: MessagePort | undefined): Promise<void> {
   try {
+    await keepPageFacts();
     await files.keepAll("later");
     port?.postMessage({ problem: undefined });
   } catch (error) {

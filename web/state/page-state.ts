@@ -51,6 +51,12 @@ export interface ShownPicture {
   readonly seen: SeenPicture | undefined;
 }
 
+/** What the user asks about: what a place says, what erasing changes, another threshold, how the image was read. */
+export type Question = "point" | "erase" | "threshold" | "read";
+
+/** What dragging over the X-ray does; the viewer's tools. */
+export type Tool = "window" | "pan" | "zoom" | "ruler" | "point" | "erase";
+
 /** Over the X-ray: the heatmap as colour, as lines, or nothing. */
 export type ShownOverlay = OverlayStyle | "none";
 
@@ -76,6 +82,8 @@ export interface PageState {
   /** 0 to 1. */
   readonly opacity: number;
   readonly thresholds: Thresholds;
+  readonly tool: Tool;
+  readonly question: Question | undefined;
   /** The place that is pointed at. */
   readonly cell: Cell | undefined;
   readonly erased: ErasedState | undefined;
@@ -102,6 +110,8 @@ export const INITIAL_STATE: PageState = {
   overlay: "wash",
   opacity: 0.6,
   thresholds: INITIAL_THRESHOLDS,
+  tool: "window",
+  question: undefined,
   cell: undefined,
   erased: undefined,
   where: "browser",

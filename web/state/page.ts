@@ -9,7 +9,15 @@ import type { Engine } from "./engine.ts";
 import { Eraser } from "./eraser.ts";
 import type { DroppedFile, ImageItem, Where } from "./item.ts";
 import { Looking } from "./looking.ts";
-import { INITIAL_STATE, type ModelState, type PageState, type ShownOverlay } from "./page-state.ts";
+import {
+  INITIAL_STATE,
+  type ModelState,
+  type PageState,
+  type Question,
+  type ShownOverlay,
+  selectedItem,
+  type Tool,
+} from "./page-state.ts";
 import type { Cell } from "./places.ts";
 import { itemError, Reader, type ReadImage } from "./reader.ts";
 import type { SortKey } from "./sorting.ts";
@@ -52,6 +60,7 @@ export class Page {
       this.store,
       (item) => this.#read(item),
       () => this.#canRead(),
+      () => void this.#looking.update(),
     );
   }
 
@@ -170,6 +179,24 @@ export class Page {
   setTheme = (theme: PageState["theme"]) => this.store.set({ theme });
   say = (problem: string | undefined) => this.store.set({ problem });
 
+  /** Open a question or close it. Some are asked with a tool. */
+  ask(question: Question | undefined): void {
+    const needs = question === "point" || question === "erase" ? question : undefined;
+    const { tool } = this.state;
+    const isAsking = tool === "point" || tool === "erase";
+    this.store.set({ question, tool: needs ?? (isAsking ? "window" : tool) });
+    if (needs !== "point") this.pointAt(undefined);
+  }
+
+  /** Take up a tool. Those that ask open their question. */
+  take(tool: Tool): void {
+    const { question } = this.state;
+    const isAsked = question === "point" || question === "erase";
+    const asks = tool === "point" || tool === "erase" ? tool : isAsked ? undefined : question;
+    this.store.set({ tool, question: asks });
+    if (tool !== "point") this.pointAt(undefined);
+  }
+
   moveThreshold(label: string, to: number | undefined): void {
     this.store.set({ thresholds: moveThreshold(this.state.thresholds, label, to) });
   }
@@ -185,6 +212,19 @@ export class Page {
     this.#eraser.erase(mask);
   }
 
+  /** Read the shown image again for what the network saw, which is kept only for a few images. */
+  async showSeen(): Promise<void> {
+    const item = selectedItem(this.state);
+    if (item === undefined || this.#engine === undefined) return;
+    try {
+      const { picture, seen } = await this.#engine.read(item.file, item.name, { force: true });
+      this.#looking.keep(item.id, { item: item.id, picture, seen });
+      await this.#looking.update();
+    } catch (error) {
+      this.say(itemError(error).message);
+    }
+  }
+
   #canRead(): boolean {
     return this.state.where === "server" || this.#engine !== undefined;
   }
@@ -195,7 +235,8 @@ export class Page {
   }
 
   async #read(item: ImageItem): Promise<ReadImage> {
-    if (this.state.where === "server") return this.#doors.readOnServer(item);
+    // Only this browser reads what a check refuses; the server's operator decides that for the server.
+    if (this.state.where === "server" && !item.force) return this.#doors.readOnServer(item);
     const started = performance.now();
     const {
       prediction: _,
@@ -215,8 +256,6 @@ export class Page {
     this.#hasRead = true;
     const known = { ...places, shape };
     const reading = { json, heatmaps, shape, region, places: known, where: "browser" as const, seconds };
-    // The picture is shown together with what was found in it.
-    queueMicrotask(() => void this.#looking.update());
     return { reading, ...(thumbnail === undefined ? {} : { thumbnail }) };
   }
 }

@@ -4,6 +4,7 @@
  * Knows: the list, and how one image is read. Not engines, pictures or elements.
  */
 
+import { isRefusal } from "../../src/engine/refused.ts";
 import { asXrayError } from "../../src/errors.ts";
 import type { ImageItem, ItemError, KeptReading } from "./item.ts";
 import type { PageState } from "./page-state.ts";
@@ -19,12 +20,18 @@ export interface ReadImage {
 /** Reads one image. */
 export type ReadOne = (item: ImageItem) => Promise<ReadImage>;
 
+/** How a refusal ends in words that suit a program; the page has a button for it. */
+const WAY_ON = /; choose another image, .*$/;
+
 /** An error as the list keeps it. */
 export function itemError(error: unknown): ItemError {
-  const { code, message, details } = asXrayError(error);
-  const refused = code.startsWith("input/");
-  const reason = typeof details["reason"] === "string" ? details["reason"] : message;
-  return { code, message, ...(refused ? { refusal: { reason } } : {}) };
+  const known = asXrayError(error);
+  const { code, message } = known;
+  return {
+    code,
+    message,
+    ...(isRefusal(known) ? { refusal: { reason: message.replace(WAY_ON, ".") } } : {}),
+  };
 }
 
 /** Works until nothing waits. Call `wake` when something may be waiting. */
@@ -32,13 +39,18 @@ export class Reader {
   readonly #store: Store<PageState>;
   readonly #read: ReadOne;
   readonly #isReady: () => boolean;
+  readonly #onRead: () => void;
   #isAwake = false;
 
-  /** @param isReady  Whether images can be read now. */
-  constructor(store: Store<PageState>, read: ReadOne, isReady: () => boolean) {
+  /**
+   * @param isReady  Whether images can be read now.
+   * @param onRead   Called after each image.
+   */
+  constructor(store: Store<PageState>, read: ReadOne, isReady: () => boolean, onRead: () => void = () => {}) {
     this.#store = store;
     this.#read = read;
     this.#isReady = isReady;
+    this.#onRead = onRead;
   }
 
   /** Begin unless the work is under way. Resolves when nothing waits any more. */
@@ -46,7 +58,10 @@ export class Reader {
     if (this.#isAwake) return;
     this.#isAwake = true;
     try {
-      for (let item = this.#next(); item !== undefined; item = this.#next()) await this.#one(item);
+      for (let item = this.#next(); item !== undefined; item = this.#next()) {
+        await this.#one(item);
+        this.#onRead();
+      }
     } finally {
       this.#isAwake = false;
     }

@@ -6,7 +6,7 @@
 
 import { XrayError } from "../../src/errors.ts";
 import { sha256Of } from "../../src/models/published.ts";
-import { cacheName } from "./cache-names.ts";
+import { cacheName } from "../service-worker/cache-names.ts";
 import { collect } from "./collect.ts";
 import type { PageModel } from "./page-facts.ts";
 

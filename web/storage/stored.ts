@@ -4,7 +4,7 @@
  * Knows: the page's caches and its service worker.
  */
 
-import { type CacheKind, kindOf } from "./cache-names.ts";
+import { type CacheKind, kindOf } from "../service-worker/cache-names.ts";
 
 /** What the page keeps in this browser, in bytes. */
 export interface StorageReport {

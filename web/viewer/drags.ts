@@ -29,9 +29,9 @@ const ZOOM_DRAG = 160;
 
 type Start = (state: ViewerState, from: Place) => Drag;
 
-const previewing = (state: ViewerState, move: (to: Place) => void): Drag => ({
+const previewing = (state: ViewerState, what: ViewerState["dragged"], move: (to: Place) => void): Drag => ({
   move(to) {
-    state.isLive = true;
+    state.dragged = what;
     move(to);
   },
   end: () => state.settle(),
@@ -40,7 +40,7 @@ const previewing = (state: ViewerState, move: (to: Place) => void): Drag => ({
 
 const window: Start = (state, from) => {
   const first = state.window;
-  return previewing(state, ({ x, y }) => {
+  return previewing(state, "look", ({ x, y }) => {
     const [dx, dy] = [(x - from.x) / state.density, (y - from.y) / state.density];
     state.preview({ window: draggedWindow(first, state.windowable, dx, dy) });
   });
@@ -48,14 +48,14 @@ const window: Start = (state, from) => {
 
 const pan: Start = (state, from) => {
   const { view } = state.look;
-  return previewing(state, ({ x, y }) =>
+  return previewing(state, "view", ({ x, y }) =>
     state.preview({ view: panned(view, state.picture!, state.canvas, x - from.x, y - from.y) }),
   );
 };
 
 const zoom: Start = (state, from) => {
   const { view } = state.look;
-  return previewing(state, ({ y }) => {
+  return previewing(state, "view", ({ y }) => {
     const factor = Math.exp((from.y - y) / state.density / ZOOM_DRAG);
     state.preview({ view: zoomedAbout(view, state.picture!, state.canvas, view.zoom * factor, from) });
   });
@@ -66,7 +66,7 @@ const ruler: Start = (state, from) => {
   const start = state.under(from);
   const inPicture = state.density / state.scale;
   const end = endNear(rulers, start, REACH * inPicture);
-  const drag = previewing(state, (to) => {
+  const drag = previewing(state, undefined, (to) => {
     const place = state.under(to);
     const next = end === undefined ? [...rulers, { from: start, to: place }] : withEnd(rulers, end, place);
     state.preview({ rulers: next });
@@ -120,7 +120,7 @@ export function startPinch(
   const [from, distance] = [middle(first), apart(first)];
   return {
     move(now) {
-      state.isLive = true;
+      state.dragged = "view";
       const to = middle(now);
       const zoomed = zoomedAbout(
         view,

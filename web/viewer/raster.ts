@@ -5,7 +5,7 @@
  * Knows:      samples. Not canvases.
  */
 
-import { type PlacedMap, washOver } from "../../src/report/overlay/blend.ts";
+import { forEachHeatRow, HEAT_LEVELS, type PlacedMap, washOver } from "../../src/report/overlay/blend.ts";
 import type { ColormapName } from "../../src/report/overlay/colormap.ts";
 import type { Level } from "./levels.ts";
 
@@ -45,20 +45,71 @@ function paintGreyRow(
   for (let i = 0; i < count; i++) pixels[to + i] = inks[codes[from + i]! & 0xffff]!;
 }
 
-/** Grey samples: one 32-bit write per pixel, the red byte lowest, as on every processor that runs a browser today. */
+/** The same under a wash: of each level of heat the pixels of 256 grey levels. */
+interface Washed {
+  readonly table: Uint8Array;
+  readonly pixels: Int32Array;
+}
+
+function paintWashedRow(
+  pixels: Int32Array,
+  to: number,
+  codes: Level["codes"],
+  from: number,
+  levels: Int16Array,
+  washed: Washed,
+): void {
+  const { table, pixels: inks } = washed;
+  for (let i = 0; i < levels.length; i++) {
+    const level = levels[i]!;
+    if (level >= 0) pixels[to + i] = inks[(level << 8) | table[codes[from + i]! & 0xffff]!]!;
+  }
+}
+
+/** Grey levels as pixels: one 32-bit number each, the red byte lowest, as on every processor that runs a browser today. */
+function inksOf(levels: ArrayLike<number>): Int32Array {
+  const inks = new Int32Array(levels.length);
+  for (let i = 0; i < inks.length; i++) inks[i] = (levels[i]! * 0x010101) | 0xff000000;
+  return inks;
+}
+
+const GREYS = 256;
+let lastInks:
+  | { readonly colormap: ColormapName; readonly opacity: number; readonly inks: Int32Array }
+  | undefined;
+
+/** All that a wash can make of grey: a row of 256 pixels for each level of heat. The last one is kept. */
+function washedInks({ colormap, opacity }: Wash): Int32Array {
+  if (lastInks?.colormap === colormap && lastInks.opacity === opacity) return lastInks.inks;
+  const [width, height] = [GREYS, HEAT_LEVELS + 1];
+  const inks = inksOf(Array.from({ length: width * height }, (_, i) => i % width));
+  // A map of one cell for each level of heat, over an image whose rows have all greys.
+  const map = Float32Array.from({ length: height }, (_, level) => level);
+  const placed = { map, width: 1, height, region: { x: 0, y: 0, width, height } };
+  const data = new Uint8Array(inks.buffer);
+  washOver({ width, height, channels: 4, data }, placed, colormap, opacity);
+  lastInks = { colormap, opacity, inks };
+  return inks;
+}
+
 function paintGrey(
   { width, codes }: Level,
   { left, top, right, bottom }: Part,
   table: Uint8Array,
   data: Uint8Array,
+  wash: Wash | undefined,
 ): void {
-  const inks = new Int32Array(table.length);
-  for (let i = 0; i < inks.length; i++) inks[i] = (table[i]! * 0x010101) | 0xff000000;
   const pixels = new Int32Array(data.buffer, data.byteOffset, data.length / 4);
-  const count = right - left;
-  for (let y = top, to = 0; y < bottom; y++, to += count) {
-    paintGreyRow(pixels, to, codes, y * width + left, count, inks);
-  }
+  const size = { width: right - left, height: bottom - top };
+  const from = (y: number) => (y + top) * width + left;
+  const inks = inksOf(table);
+  for (let y = 0; y < size.height; y++)
+    paintGreyRow(pixels, y * size.width, codes, from(y), size.width, inks);
+  if (wash === undefined) return;
+  const washed = { table, pixels: washedInks(wash) };
+  forEachHeatRow(size, wash.placed, (y, levels) =>
+    paintWashedRow(pixels, y * size.width, codes, from(y), levels, washed),
+  );
 }
 
 function paintColour(
@@ -66,6 +117,7 @@ function paintColour(
   { left, top, right, bottom }: Part,
   table: Uint8Array,
   data: Uint8Array,
+  wash: Wash | undefined,
 ): void {
   for (let y = top, to = 0; y < bottom; y++) {
     for (let x = left, from = (y * width + left) * 3; x < right; x++, from += 3, to += 4) {
@@ -75,7 +127,22 @@ function paintColour(
       data[to + 3] = 255;
     }
   }
+  if (wash === undefined) return;
+  const size = { width: right - left, height: bottom - top };
+  washOver({ ...size, channels: 4, data }, wash.placed, wash.colormap, wash.opacity);
 }
+
+/** A wash whose region is in pixels of a part. */
+const washOn = (wash: Wash, { left, top }: Part, shrunk: number): Wash => {
+  const { x, y, width, height } = wash.placed.region;
+  const region = {
+    x: x / shrunk - left,
+    y: y / shrunk - top,
+    width: width / shrunk,
+    height: height / shrunk,
+  };
+  return { ...wash, placed: { ...wash.placed, region } };
+};
 
 /**
  * Draw a part of a picture.
@@ -99,19 +166,7 @@ export function rasterOf(
   const length = width * height * 4;
   const memory = scratch !== undefined && scratch.byteLength >= length ? scratch : new ArrayBuffer(length);
   const data = new Uint8Array(memory, 0, length);
-  (level.channels === 1 ? paintGrey : paintColour)(level, part, table, data);
-  if (wash !== undefined) {
-    const { region } = wash.placed;
-    const placed = {
-      ...wash.placed,
-      region: {
-        x: region.x / shrunk - part.left,
-        y: region.y / shrunk - part.top,
-        width: region.width / shrunk,
-        height: region.height / shrunk,
-      },
-    };
-    washOver({ width, height, channels: 4, data }, placed, wash.colormap, wash.opacity);
-  }
+  const paint = level.channels === 1 ? paintGrey : paintColour;
+  paint(level, part, table, data, wash && washOn(wash, part, shrunk));
   return { width, height, data };
 }

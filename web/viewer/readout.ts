@@ -36,6 +36,12 @@ export function pixelWords(picture: ViewerPicture, place: Place): string | undef
   return `${where}: ${value}${unit === undefined || unit === "US" ? "" : ` ${unit}`} (${grey})`;
 }
 
+/** How a heatmap is shown. */
+export function overlayWords(style: ViewOverlayStyle, opacity: number): string {
+  if (style === "none") return "No heatmap";
+  return style === "contour" ? "Contour lines" : `Wash, ${Math.round(opacity * 100)} %`;
+}
+
 /** What the canvas shows, for assistive technology. */
 export function viewerLabel(
   label: string,

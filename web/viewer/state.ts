@@ -38,8 +38,8 @@ export class ViewerState {
   canvas: Size = { width: 1, height: 1 };
   /** Pixels of the screen per CSS pixel. */
   density = 1;
-  /** While something is dragged, it is drawn quickly rather than finely. */
-  isLive = false;
+  /** What is dragged: while it is, it is drawn quickly rather than finely. */
+  dragged: "look" | "view" | undefined;
   /** The cells that `point` points at; 7 × 7 over the whole picture unless given. */
   grid: ViewGrid | undefined;
   /** A ruler of which the keyboard has set the first end. */
@@ -181,7 +181,7 @@ export class ViewerState {
 
   /** Make what is shown a step that can be undone. Steps of one kind that follow one another quickly are one. */
   settle(kind?: string): void {
-    this.isLive = false;
+    this.dragged = undefined;
     const before = this.#history.present;
     const now = this.#look;
     const isSame =
@@ -196,7 +196,7 @@ export class ViewerState {
 
   /** Go back to what was shown before a drag. */
   cancel(): void {
-    this.isLive = false;
+    this.dragged = undefined;
     this.#show(this.#history.present);
     this.#changed("rest");
   }

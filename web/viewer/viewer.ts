@@ -16,6 +16,7 @@
  */
 
 import { html, type PropertyValues } from "lit";
+import { observeSize, screenSize } from "./canvas-size.ts";
 import { doCommand } from "./commands.ts";
 import { exportedPixels } from "./export.ts";
 import { levelTable, shownTable } from "./grey.ts";
@@ -25,7 +26,7 @@ import { Painter } from "./painting/painter.ts";
 import type { Place, ViewOverlayStyle } from "./picture.ts";
 import { pngOf } from "./png.ts";
 import { Pointers } from "./pointers.ts";
-import { pixelWords, viewerLabel, windowWords, zoomWords } from "./readout.ts";
+import { overlayWords, pixelWords, viewerLabel, windowWords, zoomWords } from "./readout.ts";
 import { spacingWords } from "./rulers.ts";
 import { Speech } from "./speech.ts";
 import { type Change, ViewerState } from "./state.ts";
@@ -51,6 +52,7 @@ export class Viewer extends ViewerProperties {
   readonly #pointers = new Pointers(this.#canvas, this.state, this);
   readonly #speech = new Speech();
   readonly #resizing = new ResizeObserver(([entry]) => entry && this.#resize(entry));
+  #isSpaceUsed = false;
   #hover: Place | undefined;
   #pointed: Place | undefined;
   #frame = 0;
@@ -73,12 +75,7 @@ export class Viewer extends ViewerProperties {
   override connectedCallback() {
     super.connectedCallback();
     if (this.#canvas.parentNode !== this) this.append(this.#canvas);
-    try {
-      this.#resizing.observe(this.#canvas, { box: "device-pixel-content-box" });
-    } catch {
-      // Safari does not know this box.
-      this.#resizing.observe(this.#canvas);
-    }
+    observeSize(this.#resizing, this.#canvas);
   }
 
   override disconnectedCallback() {
@@ -108,13 +105,7 @@ export class Viewer extends ViewerProperties {
     const detail = { style, opacity: this.opacity };
     this.#tell("mx-overlay-change", detail);
     this.#tell("mx-change");
-    this.#speech.say(
-      style === "none"
-        ? "No heatmap"
-        : style === "wash"
-          ? `Wash, ${Math.round(this.opacity * 100)} %`
-          : "Contour lines",
-    );
+    this.#speech.say(overlayWords(style, this.opacity));
   }
 
   /** Do what a key does, if it does anything. Pages may hand on keys that were pressed elsewhere. */
@@ -124,9 +115,11 @@ export class Viewer extends ViewerProperties {
     const isSpace = event.key === " ";
     if (isSpace && event.target !== this.#canvas) return false;
     event.preventDefault();
-    // Space is a key press when it is let go without having been used to pan.
-    if (isSpace) this.isSpaceHeld = true;
-    else this.do(command);
+    if (!isSpace) this.do(command);
+    else if (!event.repeat) {
+      this.isSpaceHeld = true;
+      this.#isSpaceUsed = false;
+    }
     return true;
   }
 
@@ -134,11 +127,12 @@ export class Viewer extends ViewerProperties {
     if (event.key !== " " || !this.isSpaceHeld) return;
     this.isSpaceHeld = false;
     event.preventDefault();
-    this.do("use");
+    // It is a key press if it was not held to pan.
+    if (!this.#isSpaceUsed) this.do("use");
   }
 
   spaceUsed(): void {
-    this.isSpaceHeld = false;
+    this.#isSpaceUsed = true;
   }
 
   hover(place: Place | undefined): void {
@@ -230,6 +224,8 @@ export class Viewer extends ViewerProperties {
       viewerLabel(this.label, this.picture && this.state.scale, this.overlay?.finding, this.overlayStyle),
     );
     if (changed.size > 0) this.#invalidate();
+    // What the page sets is shown by the toolbar, too.
+    if (changed.has("overlayStyle") || changed.has("opacity") || changed.has("tool")) this.#tell("mx-change");
   }
 
   /** The mask that was last told of, which is not to be taken over again when it comes back. */
@@ -274,19 +270,11 @@ export class Viewer extends ViewerProperties {
   }
 
   #resize(entry: ResizeObserverEntry): void {
-    const box = entry.devicePixelContentBoxSize?.[0];
-    const { width, height } = entry.contentRect;
-    if (width === 0 || height === 0) return;
-    const canvas = this.#canvas;
-    const exact = (given: number | undefined, extent: number) => {
-      const expected = Math.round(extent * devicePixelRatio);
-      // Browsers that only emulate another density give pixels of their own screen.
-      return given !== undefined && Math.abs(given - expected) <= 1 ? given : expected;
-    };
-    canvas.width = exact(box?.inlineSize, width);
-    canvas.height = exact(box?.blockSize, height);
-    this.state.canvas = { width: canvas.width, height: canvas.height };
-    this.state.density = canvas.width / width;
+    const size = screenSize(entry);
+    if (size === undefined) return;
+    Object.assign(this.#canvas, size);
+    this.state.canvas = size;
+    this.state.density = size.width / entry.contentRect.width;
     // At once: a canvas is empty after its size was set.
     this.drawNow();
     this.requestUpdate();

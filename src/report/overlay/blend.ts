@@ -31,7 +31,8 @@ interface Mixture {
   readonly blue: Float64Array;
 }
 
-const LEVELS = 1023;
+/** Heat is told apart in this many steps from 0 to 1. */
+export const HEAT_LEVELS = 1023;
 
 /**
  * A level's colour is interpolated: between neighbouring levels no sample differs by as much as 1, so that maps which differ
@@ -46,8 +47,8 @@ function mixtures(colormap: ColormapName, maxOpacity: number): Mixture {
     return low + (high - low) * (position - below);
   };
   const level = (at: (heat: number, opacity: number) => number) =>
-    Float64Array.from({ length: LEVELS + 1 }, (_, i) => {
-      const heat = i / LEVELS;
+    Float64Array.from({ length: HEAT_LEVELS + 1 }, (_, i) => {
+      const heat = i / HEAT_LEVELS;
       return at(heat, maxOpacity * heat * (2 - heat));
     });
   const colour = (channel: number) => level((heat, opacity) => opacity * colourAt(heat, channel) + 0.5);
@@ -62,27 +63,62 @@ export interface Samples {
   readonly data: Uint8Array;
 }
 
-/** A row of a map between whose cells a row of pixels lies, in levels. */
-interface HeatRow {
-  readonly levels: Float64Array;
-  readonly xs: ReturnType<typeof cellWeights>;
+/** Outside the map's region there is no heat. */
+const NO_HEAT = -1;
+
+/**
+ * The levels of a row of pixels, `NO_HEAT` outside the map. A function of its own, as `mixRow` is, since engines compile
+ * those best that are called often.
+ */
+function levelsOfRow(
+  into: Int16Array,
+  cells: Float64Array,
+  { low, high, weight, inside }: ReturnType<typeof cellWeights>,
+): void {
+  for (let x = 0; x < into.length; x++) {
+    const left = cells[low[x]!]!;
+    into[x] = inside[x] === 0 ? NO_HEAT : Math.round(left + (cells[high[x]!]! - left) * weight[x]!);
+  }
 }
 
 /**
- * Blend a row's colours, in place, from sample `at` on. A function of its own, since engines compile those best that are
- * called often.
+ * How hot a map is at each pixel of an image, row by row. Rows outside the map's region are left out.
+ *
+ * @param visit  Called with each row's levels, one for each pixel: 0 to `HEAT_LEVELS`, or below 0 outside the region. The
+ *               array is used again for the next row.
  */
-function washRow(
+export function forEachHeatRow(
+  { width, height }: Pick<RgbPixels, "width" | "height">,
+  placed: PlacedMap,
+  visit: (y: number, levels: Int16Array) => void,
+): void {
+  const heat = minMax(placed.map);
+  const xs = cellWeights(width, placed.region.x, placed.region.width, placed.width);
+  const ys = cellWeights(height, placed.region.y, placed.region.height, placed.height);
+  const cells = new Float64Array(placed.width);
+  const levels = new Int16Array(width);
+  for (let y = 0; y < height; y++) {
+    if (ys.inside[y] === 0) continue;
+    const [top, bottom] = [ys.low[y]! * placed.width, ys.high[y]! * placed.width];
+    const down = ys.weight[y]!;
+    for (let i = 0; i < cells.length; i++)
+      cells[i] = (heat[top + i]! * (1 - down) + heat[bottom + i]! * down) * HEAT_LEVELS;
+    levelsOfRow(levels, cells, xs);
+    visit(y, levels);
+  }
+}
+
+/** Mix a row's colours into samples from `at` on. */
+function mixRow(
   data: Uint8Array,
   at: number,
   channels: number,
-  { levels, xs: { low, high, weight, inside } }: HeatRow,
+  levels: Int16Array,
   { stays, red, green, blue }: Mixture,
 ): void {
-  for (let x = 0; x < inside.length; x++, at += channels) {
-    if (inside[x] === 0) continue;
-    const left = levels[low[x]!]!;
-    const level = Math.round(left + (levels[high[x]!]! - left) * weight[x]!);
+  for (let x = 0; x < levels.length; x++, at += channels) {
+    const level = levels[x]!;
+    if (level < 0) continue;
     const kept = stays[level]!;
     data[at] = data[at]! * kept + red[level]!;
     data[at + 1] = data[at + 1]! * kept + green[level]!;
@@ -103,18 +139,9 @@ export function washOver(
   maxOpacity: number,
 ): void {
   const mixture = mixtures(colormap, maxOpacity);
-  const heat = minMax(placed.map);
-  const xs = cellWeights(width, placed.region.x, placed.region.width, placed.width);
-  const ys = cellWeights(height, placed.region.y, placed.region.height, placed.height);
-  const levels = new Float64Array(placed.width);
-  for (let y = 0; y < height; y++) {
-    if (ys.inside[y] === 0) continue;
-    const [top, bottom] = [ys.low[y]! * placed.width, ys.high[y]! * placed.width];
-    const down = ys.weight[y]!;
-    for (let i = 0; i < levels.length; i++)
-      levels[i] = (heat[top + i]! * (1 - down) + heat[bottom + i]! * down) * LEVELS;
-    washRow(data, y * width * channels, channels, { levels, xs }, mixture);
-  }
+  forEachHeatRow({ width, height }, placed, (y, levels) =>
+    mixRow(data, y * width * channels, channels, levels, mixture),
+  );
 }
 
 /** An image with a map's colours blended over it. Outside the map's region the image stays. */

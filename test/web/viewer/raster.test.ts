@@ -34,6 +34,19 @@ test("a wash equals the picture that predict --gradcam draws, bit for bit", () =
   expect(rgbOf(rasterOf(level, WHOLE, shownTable(false), wash).data)).toEqual(drawn.data);
 });
 
+test("every grey level under every level of heat is mixed as the command mixes it", () => {
+  const [width, height] = [256, 1024];
+  const greys = Uint8Array.from({ length: width * height }, (_, i) => i % width);
+  const ramp = { map: Float32Array.from({ length: height }, (_, i) => i), width: 1, height };
+  const over = { ...ramp, region: { x: 0, y: 0, width, height } };
+  const rgb = Uint8Array.from({ length: greys.length * 3 }, (_, i) => greys[Math.floor(i / 3)]!);
+  const wash = { placed: over, colormap: "turbo", opacity: 0.6 } as const;
+  const part = { left: 0, top: 0, right: width, bottom: height };
+  const drawn = rasterOf({ width, height, channels: 1, codes: greys }, part, shownTable(false), wash);
+  const expected = blend({ width, height, data: rgb }, over, "turbo").data;
+  expect(Buffer.from(rgbOf(drawn.data)).equals(expected)).toBe(true);
+});
+
 test("a part of a wash is that part of the whole", () => {
   const wash = { placed, colormap: "viridis", opacity: 0.6 } as const;
   const part = { left: 11, top: 7, right: 40, bottom: 30 };

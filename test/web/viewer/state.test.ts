@@ -88,7 +88,7 @@ test("a drag that is cancelled changes nothing", () => {
     begun.move({ x: 250, y: 260 });
     begun.cancel();
     expect(state.look, tool).toEqual(before);
-    expect([state.mask, state.canUndo, state.isLive], tool).toEqual([undefined, false, false]);
+    expect([state.mask, state.canUndo, state.dragged], tool).toEqual([undefined, false, undefined]);
   }
 });
 

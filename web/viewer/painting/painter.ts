@@ -46,7 +46,7 @@ export class Painter {
 
   /** Paint onto a canvas of the state's size; without a picture it stays empty. */
   paint(context: CanvasRenderingContext2D, state: ViewerState, dress: Dress): void {
-    const { picture, look, canvas, density, isLive } = state;
+    const { picture, look, canvas, density, dragged } = state;
     context.resetTransform();
     context.clearRect(0, 0, canvas.width, canvas.height);
     if (picture === undefined) return;
@@ -54,7 +54,7 @@ export class Painter {
     const { scale } = state;
     const placement = snapped(state.placement);
     const wash = overlay && style === "wash" ? { placed: overlay, colormap, opacity } : undefined;
-    const scene = { picture, filled, window: look.window, inverted: look.inverted, wash, isLive };
+    const scene = { picture, filled, window: look.window, inverted: look.inverted, wash, dragged };
     this.#picture.draw(context, { ...scene, windowable: () => state.windowable }, placement, scale);
     if (overlay && style === "contour") this.#contours.draw(context, overlay, colormap, placement, density);
     if (state.mask !== undefined) this.#mask.draw(context, state.mask, picture, placement, density);

@@ -22,8 +22,8 @@ export interface PictureScene {
   readonly window: ViewWindow | undefined;
   readonly inverted: boolean;
   readonly wash: Wash | undefined;
-  /** Whether quick matters more than fine. */
-  readonly isLive: boolean;
+  /** What is dragged, so that quick matters more than fine: the window, or where the picture lies. */
+  readonly dragged: "look" | "view" | undefined;
 }
 
 /** A level of at most so many pixels is drawn whole, so that it need not be drawn again when the picture is moved. */
@@ -34,9 +34,21 @@ const SQUARES_FROM = 4;
 /** A part of a level, drawn. */
 interface Tile {
   readonly canvas: OffscreenCanvas;
+  /** What is drawn. */
   readonly of: readonly unknown[];
+  /** At 2^-n of its size. */
+  readonly n: number;
+  /** In pixels of the level. */
   readonly part: Part;
 }
+
+/** A part of a picture, in pixels of a level. */
+const atLevel = ({ left, top, right, bottom }: Part, n: number): Part => ({
+  left: left >> n,
+  top: top >> n,
+  right: Math.ceil(right / 2 ** n),
+  bottom: Math.ceil(bottom / 2 ** n),
+});
 
 const sameThings = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((each, i) => Object.is(each, b[i]));
@@ -64,12 +76,10 @@ export class PictureLayer {
 
   /** Draw onto a canvas that is cleared. */
   draw(context: CanvasRenderingContext2D, scene: PictureScene, placement: Placement, scale: number): void {
-    const { picture, isLive } = scene;
-    const n = levelFor(scale, isLive);
+    const { picture, dragged } = scene;
     const visible = visiblePart(placement, picture, context.canvas);
     if (visible.left >= visible.right || visible.top >= visible.bottom) return;
-    const tile = this.#tileOf(scene, n, visible);
-    const { part, canvas } = tile;
+    const { part, canvas, n } = this.#tileOf(scene, levelFor(scale, dragged === "look"), visible);
     const size = 2 ** n;
     const { a, b, c, d, e, f } = placement;
     context.save();
@@ -79,34 +89,31 @@ export class PictureLayer {
     context.rect(0, 0, picture.width, picture.height);
     context.clip();
     context.imageSmoothingEnabled = scale <= SQUARES_FROM;
-    context.imageSmoothingQuality = isLive ? "low" : "medium";
+    context.imageSmoothingQuality = dragged === undefined ? "medium" : "low";
     context.drawImage(canvas, part.left * size, part.top * size, canvas.width * size, canvas.height * size);
     context.restore();
   }
 
   #tileOf(scene: PictureScene, n: number, visible: Part): Tile {
-    const { picture, filled, window, inverted, wash, isLive } = scene;
+    const { picture, filled, window, inverted, wash, dragged } = scene;
     const { map, region } = wash?.placed ?? {};
     const of = [
-      ...[n, picture, filled, window?.center, window?.width, inverted],
+      ...[picture, filled, window?.center, window?.width, inverted],
       ...[map, region?.x, region?.y, region?.width, region?.height, wash?.opacity, wash?.colormap],
     ];
-    const part = {
-      left: visible.left >> n,
-      top: visible.top >> n,
-      right: Math.ceil(visible.right / 2 ** n),
-      bottom: Math.ceil(visible.bottom / 2 ** n),
-    };
-    if (this.#tile !== undefined && sameThings(this.#tile.of, of) && holds(this.#tile.part, part))
-      return this.#tile;
+    const last = this.#tile;
+    // While the picture is moved, any size of it will do.
+    const isFit = last !== undefined && (last.n === n || dragged === "view") && sameThings(last.of, of);
+    if (isFit && holds(last.part, atLevel(visible, last.n))) return last;
     const { level, table } = this.#samples(scene, n);
-    const drawn = isLive ? part : withMargin(part, level.width, level.height);
+    const part = atLevel(visible, n);
+    const drawn = dragged === "look" ? part : withMargin(part, level.width, level.height);
     const { width, height, data } = rasterOf(level, drawn, table, wash, 2 ** n, this.#scratch);
     this.#scratch = data.buffer;
     const canvas = this.#canvas(width, height);
     const image = new ImageData(new Uint8ClampedArray(data.buffer, 0, data.length), width, height);
     canvas.getContext("2d")!.putImageData(image, 0, 0);
-    this.#tile = { canvas, of, part: drawn };
+    this.#tile = { canvas, of, n, part: drawn };
     return this.#tile;
   }
 
