@@ -15,6 +15,7 @@ export default defineConfig({
         "test/privacy/**",
         "test/**/*.long.test.ts",
         "test/hostile/cost-*.test.ts",
+        "test/load/**",
         "test/browser/**",
         "test/page/**",
         "test/package/**",

@@ -2,7 +2,7 @@
  * `npm run bench`: runs our side and PyTorch's alternately and prints one table.
  *
  * Options: `--images <folder of 1024² PNGs>` (made-up images by default), `--write` to store the table in
- * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table,evaluation`, `--tables
+ * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table,evaluation,server`, `--tables
  * <Data_Entry….csv.gz>`.
  */
 
@@ -21,6 +21,7 @@ import { benchEvaluation } from "./evaluation.ts";
 import { benchForward, benchHeatmaps } from "./forward.ts";
 import { benchFolder, benchSingle } from "./processes.ts";
 import { PytorchForward, pytorchVersion } from "./pytorch.ts";
+import { benchServer } from "./server.ts";
 import { type Row, table } from "./table.ts";
 import { benchHead, benchSteps, benchTable } from "./training.ts";
 
@@ -28,7 +29,7 @@ const { values } = parseArgs({
   options: {
     images: { type: "string" },
     write: { type: "boolean", default: false },
-    only: { type: "string", default: "single,forward,heatmaps,folder,steps,head,table,evaluation" },
+    only: { type: "string", default: "single,forward,heatmaps,folder,steps,head,table,evaluation,server" },
     tables: { type: "string", default: "../shared/data/nih-labels/Data_Entry_2017_v2020.csv.gz" },
   },
 });
@@ -92,6 +93,7 @@ try {
   if (wants("heatmaps"))
     rows.push(...(await benchHeatmaps(model, threads)), ...(await benchCardMaps(threads)));
   if (wants("folder")) rows.push(...(await benchFolder(file, many, folder, version !== undefined)));
+  if (wants("server")) rows.push(...(await benchServer(file, many, folder)));
   if (wants("steps")) rows.push(...(await benchSteps(threads, version !== undefined)));
   if (wants("head")) rows.push(...(await benchHead(folder, threads)));
   rows.push(...tableRows);

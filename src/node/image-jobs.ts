@@ -20,6 +20,8 @@ export interface Drawing {
 export interface ImageThreadData {
   /** Shared by all threads that decode (`node/decoder-gate.ts`). */
   readonly gate: SharedArrayBuffer;
+  /** Whether the main thread comes first (`node/background.ts`). */
+  readonly inBackground: boolean;
 }
 
 /** A job for an image thread. The preparation is sent once, when it is known. */

@@ -21,12 +21,15 @@ function threadCount(images: number): number {
 export class ImagePool implements ImagePreparer {
   readonly #pool: ThreadPool<ImageJob, CheckedImage | Uint8Array, Preparation>;
 
-  /** @param images  Number of images to expect. No more threads than that are started. */
-  constructor(images: number) {
+  /**
+   * @param images        Number of images to expect. No more threads than that are started.
+   * @param inBackground  Whether the main thread comes first, because others wait for it.
+   */
+  constructor(images: number, { inBackground = false } = {}) {
     this.#pool = new ThreadPool({
       script: new URL("./image-worker.js", import.meta.url),
       threads: threadCount(images),
-      data: { gate: gateMemory() } satisfies ImageThreadData,
+      data: { gate: gateMemory(), inBackground } satisfies ImageThreadData,
     });
   }
 

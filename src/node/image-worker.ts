@@ -7,12 +7,15 @@
 import { workerData } from "node:worker_threads";
 import type { CheckedImage } from "../engine/ports.ts";
 import type { Preparation } from "../image/preparation.ts";
+import { stepBack } from "./background.ts";
 import { joinGate } from "./decoder-gate.ts";
 import type { ImageJob, ImageThreadData } from "./image-jobs.ts";
 import { ImageWork } from "./image-work.ts";
 import { type Done, serveJobs } from "./thread-side.ts";
 
-joinGate((workerData as ImageThreadData).gate);
+const { gate, inBackground } = workerData as ImageThreadData;
+joinGate(gate);
+if (inBackground) stepBack();
 const work = new ImageWork();
 
 let settle: (preparation: Preparation) => void = () => undefined;

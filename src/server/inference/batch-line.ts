@@ -33,7 +33,8 @@ export class BatchLine<Item, Outcome> {
   /**
    * Have an item done.
    *
-   * @param signal  Takes the item out of the line while it waits; the call then rejects with the signal's reason.
+   * @param signal  Takes the item out of the line. The call then rejects with the signal's reason, at once even if the item
+   *                is being done.
    * @throws        What the work throws.
    */
   add(item: Item, signal?: AbortSignal): Promise<Outcome> {

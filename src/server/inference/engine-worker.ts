@@ -11,9 +11,12 @@ import type { ImageSource } from "../../engine/ports.ts";
 import { predictImages } from "../../engine/predict.ts";
 import type { PreparedItem } from "../../engine/prepared-queue.ts";
 import { detect } from "../../engine/thresholds.ts";
+import { stepBack } from "../../node/background.ts";
 import { createSession } from "../../node/session.ts";
 import { type Done, serveJobs } from "../../node/thread-side.ts";
 import type { EngineImage, EngineJob, EngineModel, EnginePrediction } from "./engine-jobs.ts";
+
+stepBack();
 
 interface Engine {
   readonly labels: readonly string[];

@@ -22,7 +22,7 @@ export async function openInference(
   options: InferenceOptions,
 ): Promise<Inference> {
   const openPool = (images: number): ImagePool => {
-    const pool = new ImagePool(images);
+    const pool = new ImagePool(images, { inBackground: true });
     pool.usePreparation(model.card.preparation);
     return pool;
   };

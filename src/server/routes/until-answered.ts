@@ -4,6 +4,7 @@
  * Knows: answers and signals.
  */
 
+import { setMaxListeners } from "node:events";
 import type { ServerResponse } from "node:http";
 import { XrayError } from "../../errors.ts";
 
@@ -26,6 +27,8 @@ export async function untilAnswered<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  // Each image of the request listens.
+  setMaxListeners(0, controller.signal);
   const leave = () => controller.abort(gone());
   const timer = setTimeout(() => controller.abort(timedOut(ms)), ms);
   response.once("close", leave);

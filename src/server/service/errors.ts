@@ -71,6 +71,7 @@ const FOREIGN: Readonly<Record<string, (message: string) => XrayError>> = {
     new XrayError("server/too-large", "the request has too many images; send fewer at once", {}),
   FST_PARTS_LIMIT: () =>
     new XrayError("server/too-large", "the request has too many parts; send fewer at once", {}),
+  ECONNRESET: () => bad("the request ended too soon; send it again"),
   FST_FIELDS_LIMIT: () => bad("the form has too many fields; send only images"),
 };
 

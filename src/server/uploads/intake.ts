@@ -11,6 +11,7 @@ import { XrayError } from "../../errors.ts";
 import { byteSize } from "../../text.ts";
 import type { HeldBytes } from "../service/held-bytes.ts";
 import type { Limits } from "../service/settings.ts";
+import { GrowingBytes } from "./growing-bytes.ts";
 
 /** What a form may have around its images. */
 const FORM_BYTES = 65_536;
@@ -47,17 +48,19 @@ export class Intake {
   /**
    * Read a stream to its end.
    *
+   * @param expected  Number of bytes that it has, as far as it is known.
    * @throws  XrayError `server/too-large`, `server/busy`; the stream's own error.
    */
-  async read(stream: Readable): Promise<Uint8Array> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+  async read(stream: Readable, expected = 0): Promise<Uint8Array> {
+    const bytes = new GrowingBytes(expected);
+    // A stream that is destroyed would take its connection with it, and the answer could not be sent.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (this.#taken + chunk.length > this.#limits.upload) throw tooLarge(this.#limits.upload);
       this.#held.take(chunk.length);
       this.#taken += chunk.length;
-      chunks.push(chunk);
+      bytes.add(chunk);
     }
-    return Buffer.concat(chunks);
+    return bytes.take();
   }
 
   /**

@@ -56,14 +56,30 @@ const noImage = (): XrayError =>
     {},
   );
 
+/** An error of the form's parser, which gives some of its errors neither code nor status. */
+function formError(error: unknown): unknown {
+  if (error instanceof XrayError || (error as { statusCode?: unknown }).statusCode !== undefined)
+    return error;
+  return new XrayError(
+    "server/bad-request",
+    "the form is damaged or ends too soon; send it again",
+    {},
+    error,
+  );
+}
+
 async function readForm(request: FastifyRequest, intake: Intake): Promise<UploadedImage[]> {
   const images: UploadedImage[] = [];
-  for await (const part of request.parts()) {
-    if (part.fieldname !== FIELD || part.type !== "file") {
-      const message = `the form has a field ${quote(part.fieldname)}, but only fields named ${FIELD} are read; put options into the query`;
-      throw new XrayError("server/bad-request", message, {});
+  try {
+    for await (const part of request.parts()) {
+      if (part.fieldname !== FIELD || part.type !== "file") {
+        const message = `the form has a field ${quote(part.fieldname)}, but only fields named ${FIELD} are read; put options into the query`;
+        throw new XrayError("server/bad-request", message, {});
+      }
+      images.push({ name: part.filename ?? "", bytes: await intake.read(part.file) });
     }
-    images.push({ name: part.filename ?? "", bytes: await intake.read(part.file) });
+  } catch (error) {
+    throw formError(error);
   }
   return images;
 }
@@ -79,7 +95,7 @@ export async function readImages(request: FastifyRequest, intake: Intake): Promi
     const images = await intake.during(async () => {
       if (request.isMultipart()) return readForm(request, intake);
       if (!(request.body instanceof Readable)) return [];
-      const bytes = await intake.read(request.body);
+      const bytes = await intake.read(request.body, Number(request.headers["content-length"] ?? 0));
       return bytes.length === 0 ? [] : [{ name: "", bytes }];
     });
     if (images.length === 0) throw noImage();
