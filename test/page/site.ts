@@ -73,7 +73,7 @@ function sendFile(pathname: string, page: string, isolation: Headers, response: 
   }
   response.writeHead(200, {
     ...isolation,
-    "Content-Security-Policy": policy(/^\/engine\/|worker/.test(path) ? " 'unsafe-eval'" : ""),
+    "Content-Security-Policy": policy(/vips-es6|worker/.test(path) ? " 'unsafe-eval'" : ""),
     "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
     "Content-Length": size,
   });

@@ -7,19 +7,21 @@
 import { sha256Of } from "../../src/models/published.ts";
 import { cacheName, kindOf } from "./cache-names.ts";
 import type { Build, BuildFile } from "./files.ts";
+import { ISOLATION } from "./isolation.ts";
 
 const SHA256 = "X-SHA256";
 
 /** How many builds are kept: this one, and the last one for pages that are still open. */
 const BUILDS = 2;
 
-/** A response with one more header. */
-function withHash(response: Response, body: ArrayBuffer, sha256: string): Response {
+/** A response as it is kept: with its hash, and with the headers that isolate the page. */
+function checked(response: Response, body: ArrayBuffer, sha256: string): Response {
   const headers = new Headers(response.headers);
   headers.set(SHA256, sha256);
   // The body is no longer compressed.
   headers.delete("Content-Encoding");
   headers.set("Content-Length", String(body.byteLength));
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
   return new Response(body, { status: 200, headers });
 }
 
@@ -92,7 +94,7 @@ export class KeptFiles {
     if ((await sha256Of(new Uint8Array(body))) !== file.sha256)
       throw new Error(`${file.url}: it is not the file of this build of the page`);
     const url = new URL(file.url, this.#base).href;
-    await (await this.#cache).put(url, withHash(response, body, file.sha256));
+    await (await this.#cache).put(url, checked(response, body, file.sha256));
   }
 
   /** Keep all files of a kind, a few at a time. */

@@ -8,20 +8,8 @@
  */
 
 import { type CacheKind, cacheName } from "./cache-names.ts";
+import { isolated } from "./isolation.ts";
 import type { KeptFiles } from "./kept-files.ts";
-
-/** Responses that plain hosts send without the headers by which a page is isolated get them here. */
-export function isolated(response: Response): Response {
-  // An error or an opaque response cannot be made anew.
-  if (response.status === 0) return response;
-  const headers = new Headers(response.headers);
-  headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  headers.set("Cross-Origin-Embedder-Policy", "require-corp");
-  headers.set("Cross-Origin-Resource-Policy", "same-origin");
-  const { status, statusText } = response;
-  const hasBody = status !== 204 && status !== 205 && status !== 304;
-  return new Response(hasBody ? response.body : null, { status, statusText, headers });
-}
 
 /** What the answers depend on. */
 export interface Site {

@@ -5,37 +5,16 @@
  */
 
 import { XrayError } from "../../src/errors.ts";
-import type { ModelCard } from "../../src/models/card.ts";
-
-/** The model that comes with the page. */
-export interface PageModel {
-  readonly name: string;
-  /** Relative to the page. */
-  readonly file: string;
-  /** SHA-256 of the file, in hexadecimal. */
-  readonly sha256: string;
-  readonly bytes: number;
-  /** What would be in `<file>.json` beside the model, if there is such a file. */
-  readonly card?: ModelCard;
-}
-
-/** An example image. */
-export interface PageExample {
-  readonly name: string;
-  /** Relative to the page. */
-  readonly file: string;
-  readonly note: string;
-}
+import type { PageJson } from "../../src/results/page.ts";
 
 /** The content of `page.json`. */
-export interface PageFacts {
-  readonly schema: "medical-x/page@1";
-  readonly version: string;
-  readonly model: PageModel;
-  readonly examples: readonly PageExample[];
-  /** `both` if the user may also choose to have images computed on the server. */
-  readonly compute: "browser" | "both";
-}
+export type PageFacts = PageJson;
+
+/** The model that comes with the page. Its `file` is relative to the page. */
+export type PageModel = PageFacts["model"];
+
+/** An example image. Its `file` is relative to the page. */
+export type PageExample = PageFacts["examples"][number];
 
 /** A failure to fetch a file of the page. */
 const notAccessible = (file: string, why: string, cause?: unknown): XrayError =>
