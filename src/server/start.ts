@@ -4,6 +4,7 @@
  * Knows: the order of things. Not the command line.
  */
 
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Writable } from "node:stream";
 import { defaultModel } from "../app/models/locate-model.ts";
@@ -89,11 +90,19 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   checkHost(settings);
   const service = await openService(request);
   const app = await createServer(service, log);
+  const unanswered = new Set<IncomingMessage>();
+  app.server.on("request", (asked: IncomingMessage, answer: ServerResponse) => {
+    unanswered.add(asked);
+    answer.once("close", () => unanswered.delete(asked));
+  });
+  const cutSending = () => {
+    for (const { complete, socket } of unanswered) if (!complete) socket.destroy();
+  };
   const close = async (): Promise<void> => {
     service.isClosing = true;
     // A connection may fall idle after Fastify has closed those that were, and would keep it waiting.
     const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
-    const cut = setTimeout(() => app.server.closeAllConnections(), settings.limits.drainMs);
+    const cut = setTimeout(cutSending, settings.limits.drainMs);
     try {
       await app.close();
       await service.inference?.close();

@@ -15,6 +15,7 @@ const ADVICE =
 const ALLOWED: Readonly<Record<string, string>> = {
   "report/evaluation/html/style.ts": "custom properties of CSS",
   "report/training/model-card-texts.ts": "a model card shows how its model is used on the command line",
+  "server/docs/shell-examples.ts": "options of curl",
   "results/documents.ts": "descriptions of schemas say which command prints a document",
 };
 

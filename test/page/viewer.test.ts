@@ -75,14 +75,14 @@ describe.skipIf(NO_BROWSER !== undefined)("the viewer in a browser", () => {
     await page.evaluate("viewer.overlayStyle = 'none'");
     // The body has 2600 of 4095: round(255 · 2600 / 4095) = 162.
     expect(await colourAt(page, 512, 800)).toEqual([162, 162, 162, 255]);
-    expect(await page.getByTestId("view-window").textContent()).toBe("W 4095 C 2047.5");
+    expect(await page.getByTestId("view-window").textContent()).toBe("W 4096 C 2048");
     const box = await boxOf(page);
     const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     await drag(page, middle, { x: middle.x - 160, y: middle.y });
     // 160 of 400 CSS pixels: two fifths of the width less.
     const { window } = await look(page);
     expect(window).toEqual({ center: 2047.5, width: 2457 });
-    expect(await page.getByTestId("view-window").textContent()).toBe("W 2457 C 2047.5");
+    expect(await page.getByTestId("view-window").textContent()).toBe("W 2458 C 2048");
     const share = (2600 - 2047.5) / 2457 + 0.5;
     expect((await colourAt(page, 512, 800))[0]).toBe(Math.round(255 * share));
     await page.keyboard.press("i");

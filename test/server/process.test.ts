@@ -23,13 +23,21 @@ function start(line: string): Promise<{ url: string; child: ChildProcess; ended:
   });
 }
 
+/** Wait until the server has taken so many requests that it has not answered. */
+async function untilTaken(url: string, count: number): Promise<void> {
+  // This question is one of them.
+  const pattern = new RegExp(`^http_requests_in_progress ${count + 1}$`, "m");
+  while (!pattern.test(await (await fetch(`${url}metrics`)).text()))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 test("one line on stdout says where it is; SIGTERM under load loses nothing that was accepted", async () => {
   const { url, child, ended } = await start(serve);
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
   const xray = example("00000001_000.png");
   const images = formOf(Array.from({ length: 30 }, (_, i) => [`${i}.png`, xray] as const));
   const taken = [predict(url, images), predict(url, images)];
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await untilTaken(url, 2);
   child.kill("SIGTERM");
   for (const answer of await Promise.all(taken)) {
     expect(answer.status).toBe(200);
@@ -41,7 +49,7 @@ test("one line on stdout says where it is; SIGTERM under load loses nothing that
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(lines.filter(({ msg }) => msg === "answered")).toHaveLength(2);
+  expect(lines.filter(({ route }) => route === "/api/predict")).toHaveLength(2);
 });
 
 test("Ctrl-C ends it with 0, below a path and with a token from a file", async () => {
@@ -62,7 +70,7 @@ test("a second signal ends it at once", async () => {
   const xray = example("00000001_000.png");
   const lost = predict(url, formOf(Array.from({ length: 60 }, (_, i) => [`${i}.png`, xray] as const)));
   const settled = lost.catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await untilTaken(url, 1);
   child.kill("SIGINT");
   await new Promise((resolve) => setTimeout(resolve, 100));
   child.kill("SIGINT");

@@ -105,6 +105,18 @@ test("while it shuts down, the server answers what it took and refuses what come
   await expect(fetch(`${server.url}healthz`)).rejects.toThrow("fetch failed");
 });
 
+test("a request that is still being sent does not keep the server from ending", async () => {
+  const server = await tryServer(desk, { limits: { drainMs: 200 } });
+  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  const gone = new Promise((resolve) => socket.on("error", () => undefined).on("close", resolve));
+  socket.write("POST /api/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc");
+  const open = /^http_requests_in_progress 1$/m;
+  while (!open.test(await server.service.metrics.text()))
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  await server.close();
+  await gone;
+});
+
 test("a request on a connection that is still open is told that the server shuts down", async () => {
   const server = await open();
   server.service.isClosing = true;

@@ -32,6 +32,9 @@ export class Stage extends PageElement {
   /** The viewer that the tools work on: the one that was used last. */
   declare viewer: Viewer | undefined;
 
+  /** What the viewer has been told to prepare. */
+  #prepared: ImageItem["reading"];
+
   constructor() {
     super();
     this.view = WHOLE;
@@ -39,6 +42,18 @@ export class Stage extends PageElement {
 
   protected override updated() {
     if (this.viewer?.isConnected !== true) this.viewer = this.#main ?? undefined;
+    this.#prepare();
+  }
+
+  /** Let the viewer prepare all heatmaps of an image when they have come. */
+  #prepare(): void {
+    const { picture } = this.state;
+    const item = selectedItem(this.state);
+    const labels = item?.reading?.json.model.labels;
+    if (item?.reading === this.#prepared || labels === undefined || picture?.item !== item?.id) return;
+    this.#prepared = item?.reading;
+    const overlays = labels.map((label) => overlayOf(this.state, item!, picture!.picture, label));
+    this.#main?.prepare(overlays.filter((overlay) => overlay !== undefined));
   }
 
   get #main(): Viewer | null {

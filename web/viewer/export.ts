@@ -15,6 +15,8 @@ import type { RgbPixels } from "../../src/report/overlay/pixels.ts";
 import type { Level } from "./levels.ts";
 import type { ViewOverlay, ViewOverlayStyle } from "./picture.ts";
 import { rasterOf } from "./raster.ts";
+import { shownSamples } from "./shown.ts";
+import type { ViewerState } from "./state.ts";
 
 /** What is exported. */
 export interface Exported {
@@ -32,6 +34,23 @@ export interface Exported {
   readonly mask: Uint8Array | undefined;
   /** Share of the picture that is erased, 0 to 1. */
   readonly erased: number;
+}
+
+/**
+ * The samples that a state shows, with the table for them.
+ *
+ * @param filled  Instead of the picture's own grey levels. There must be a picture.
+ */
+export function shownOf(
+  state: ViewerState,
+  filled: Uint8Array | undefined,
+): Pick<Exported, "level" | "table"> {
+  const picture = state.picture!;
+  const { width, height, channels } = picture;
+  const { window, inverted } = state.look;
+  const shown = { picture, filled, window, inverted, windowable: () => state.windowable };
+  const { codes, table } = shownSamples(shown);
+  return { level: { width, height, channels, codes }, table };
 }
 
 /** From one line of the hatching to the next, and how much of that is light, as shares of the shorter side. */

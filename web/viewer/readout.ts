@@ -10,13 +10,29 @@ import type { Place, ViewerPicture, ViewOverlayStyle, ViewWindow } from "./pictu
 const number = (value: number): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
 
+/**
+ * Width and centre as DICOM's LINEAR window of the same grey levels has them, which readers know: for whole values it is one
+ * wider, with its centre half a value higher (PS3.3 C.11.2.1.2.1). Fractional values keep the exact ones.
+ */
+function figuresOf(
+  { center, width }: ViewWindow,
+  { values }: Pick<ViewerPicture, "values">,
+): readonly string[] {
+  const isFractional = values instanceof Float32Array;
+  return [number(isFractional ? width : width + 1), number(isFractional ? center : center + 0.5)];
+}
+
 /** `W 4096 C 2048`, as radiology viewers print it. */
-export const windowWords = ({ center, width }: ViewWindow): string =>
-  `W ${number(width)} C ${number(center)}`;
+export function windowWords(window: ViewWindow, picture: Pick<ViewerPicture, "values">): string {
+  const [width, center] = figuresOf(window, picture);
+  return `W ${width} C ${center}`;
+}
 
 /** The same for a screen reader. */
-export const windowSpoken = ({ center, width }: ViewWindow): string =>
-  `Window: width ${number(width)}, centre ${number(center)}`;
+export function windowSpoken(window: ViewWindow, picture: Pick<ViewerPicture, "values">): string {
+  const [width, center] = figuresOf(window, picture);
+  return `Window: width ${width}, centre ${center}`;
+}
 
 /** The zoom, as pixels of the screen per pixel of the picture. */
 export const zoomWords = (scale: number): string => `${Math.round(scale * 100)} %`;

@@ -17,7 +17,7 @@ function wordsOf(change: Change, state: ViewerState): string | undefined {
   if (picture === undefined) return undefined;
   switch (change) {
     case "window":
-      return `${windowSpoken(state.window)}${look.inverted ? ", inverted" : ""}`;
+      return `${windowSpoken(state.window, picture)}${look.inverted ? ", inverted" : ""}`;
     case "view":
       return `Zoom ${zoomWords(state.scale)}`;
     case "rulers": {

@@ -223,7 +223,7 @@ export class ViewTools extends LitElement {
     return html`
       <div class="bar" role="toolbar" aria-label="Viewer" @keydown=${this.#onKey} @focusin=${this.#onFocus}>
         ${this.#tools("Tool", [...TOOLS, ...(this.without.includes("ask") ? [] : ASKING)])} ${this.#extras()}
-        ${this.#views()} ${this.without.includes("overlay") ? nothing : this.#overlay()}
+        ${this.without.includes("overlay") ? nothing : this.#overlay()} ${this.#views()}
         <div role="group" aria-label="History">
           ${this.#button(button("undo", "undo", "Undo"), undefined, !state?.canUndo)}
           ${this.#button(button("redo", "redo", "Redo"), undefined, !state?.canRedo)}

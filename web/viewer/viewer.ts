@@ -18,12 +18,12 @@
 import { html, type PropertyValues } from "lit";
 import { observeSize, screenSize } from "./canvas-size.ts";
 import { doCommand } from "./commands.ts";
-import { exportedPixels } from "./export.ts";
-import { levelTable, shownTable } from "./grey.ts";
+import { exportedPixels, shownOf } from "./export.ts";
+import { inIdleTime } from "./idle.ts";
 import { type Command, commandOf } from "./keys.ts";
 import "./key-list.ts";
 import { Painter } from "./painting/painter.ts";
-import type { Place, ViewOverlayStyle } from "./picture.ts";
+import type { Place, ViewOverlay, ViewOverlayStyle } from "./picture.ts";
 import { pngOf } from "./png.ts";
 import { Pointers } from "./pointers.ts";
 import { overlayWords, pixelWords, viewerLabel, windowWords, zoomWords } from "./readout.ts";
@@ -52,6 +52,7 @@ export class Viewer extends ViewerProperties {
   readonly #pointers = new Pointers(this.#canvas, this.state, this);
   readonly #speech = new Speech();
   readonly #resizing = new ResizeObserver(([entry]) => entry && this.#resize(entry));
+  #upcoming: readonly ViewOverlay[] = [];
   #isSpaceUsed = false;
   #hover: Place | undefined;
   #pointed: Place | undefined;
@@ -146,17 +147,18 @@ export class Viewer extends ViewerProperties {
    * notice.
    */
   async toPng(): Promise<Blob> {
-    const { picture, state } = this;
-    if (picture === undefined) throw new Error("There is no picture to export.");
-    const { window, inverted } = state.look;
-    const { width, height, channels } = picture;
-    const isOwn = window === undefined;
-    const hasValues = !isOwn && state.windowable.hasValues;
-    const codes = hasValues ? state.windowable.codes : (this.filled ?? picture.shown);
-    const table = isOwn ? shownTable(inverted) : levelTable(state.windowable, window, inverted);
+    const { state, filled } = this;
+    if (this.picture === undefined) throw new Error("There is no picture to export.");
     const { label, overlay, overlayStyle: style, opacity, colormap } = this;
     const drawn = { label, overlay, style, opacity, colormap, mask: state.mask, erased: state.erased };
-    return pngOf(exportedPixels({ level: { width, height, channels, codes }, table, ...drawn }));
+    return pngOf(exportedPixels({ ...shownOf(state, filled), ...drawn }));
+  }
+
+  /** Prepare heatmaps that may be chosen next, in idle time. Others than before replace them. */
+  prepare(overlays: readonly ViewOverlay[]): void {
+    this.#upcoming = overlays;
+    const pieces = overlays.map((overlay) => () => this.#painter.prepare(overlay, this.colormap));
+    inIdleTime(pieces, () => this.#upcoming === overlays && this.isConnected);
   }
 
   /** Draw at once what would be drawn with the next frame. */
@@ -198,7 +200,7 @@ export class Viewer extends ViewerProperties {
   protected override render() {
     const { picture, state } = this;
     const hasPicture = picture !== undefined;
-    const own = hasPicture && state.look.window === undefined ? picture.window : state.look.window;
+    const own = state.look.window ?? picture?.window ?? (hasPicture ? state.window : undefined);
     const place = state.crosshair ?? this.#hover;
     const isApproximate = own !== undefined && own === picture?.window && !picture?.window?.exact;
     return html`
@@ -207,7 +209,7 @@ export class Viewer extends ViewerProperties {
         <span part="spacing">${hasPicture && this.tool === "ruler" ? spacingWords(picture.spacing) : ""}</span>
       </div>
       <div class="readouts" aria-hidden="true">
-        <span data-testid="view-window">${own === undefined ? "" : `${isApproximate ? "≈ " : ""}${windowWords(own)}`}</span>
+        <span data-testid="view-window">${own === undefined ? "" : `${isApproximate ? "≈ " : ""}${windowWords(own, picture!)}`}</span>
         <span data-testid="view-pixel">${(hasPicture && place && pixelWords(picture, place)) || ""}</span>
         <span data-testid="view-zoom">${hasPicture ? zoomWords(state.scale) : ""}${state.look.inverted ? " · inverted" : ""}</span>
       </div>

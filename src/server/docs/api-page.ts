@@ -5,8 +5,6 @@
  * Knows:      the parts of OpenAPI that this server's document has.
  */
 
-import { SHELL_KEY } from "./open-api.ts";
-
 /** JSON Schema and OpenAPI as far as they are shown. */
 interface ShownSchema {
   readonly description?: string;
@@ -36,7 +34,6 @@ interface ShownOperation {
   readonly responses?: Readonly<
     Record<string, { readonly description?: string; readonly content?: Content }>
   >;
-  readonly [SHELL_KEY]?: string;
 }
 
 /** A document, as far as it is shown. */
@@ -90,15 +87,13 @@ function contentOf(title: string, content: Content = {}): string {
   return json === "" ? `<p>${heading}</p>` : `<details><summary>${heading}</summary>${json}</details>`;
 }
 
-function operationOf(method: string, path: string, operation: ShownOperation): string {
-  const {
-    summary = "",
-    description = "",
-    parameters,
-    requestBody,
-    responses = {},
-    [SHELL_KEY]: shell,
-  } = operation;
+function operationOf(
+  method: string,
+  path: string,
+  operation: ShownOperation,
+  shell: string | undefined,
+): string {
+  const { summary = "", description = "", parameters, requestBody, responses = {} } = operation;
   const id = `${method}${path}`.replaceAll(/[^a-z0-9]+/gi, "-");
   const parts = [
     `<h2 id="${escaped(id)}"><code>${method.toUpperCase()} ${escaped(path)}</code></h2>`,
@@ -114,13 +109,21 @@ function operationOf(method: string, path: string, operation: ShownOperation): s
 /**
  * Write the page.
  *
+ * @param examples  For a shell, by method and path.
  * @param server    The server's address as the client knows it, with a slash at the end.
  * @param hasToken  Whether requests need a token.
  */
-export function apiPage(document: ShownDocument, server: string, hasToken: boolean): string {
+export function apiPage(
+  document: ShownDocument,
+  examples: Readonly<Record<string, string>>,
+  server: string,
+  hasToken: boolean,
+): string {
   const { title, version, summary = "", description = "" } = document.info;
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => operationOf(method, path, operation)),
+    Object.entries(methods).map(([method, operation]) =>
+      operationOf(method, path, operation, examples[`${method} ${path}`]),
+    ),
   );
   const token = hasToken
     ? `<p>Every request but <code>/healthz</code> and <code>/readyz</code> needs the token: add <code>--header "Authorization: Bearer …"</code>.</p>`

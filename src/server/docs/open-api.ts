@@ -7,10 +7,12 @@
 import { NOTICE } from "../../models/notice.ts";
 import { VERSION } from "../../version.ts";
 
-/** Examples for a shell, as a route's schema carries them. `$SERVER` stands for the server's address, with a slash at the end. */
-export const SHELL_KEY = "x-shell";
-
-/** @param hasToken  Whether requests need a token. */
+/**
+ * The document without its paths.
+ *
+ * @param basePath  Begins and ends with a slash.
+ * @param hasToken  Whether requests need a token.
+ */
 export function openApiOf(basePath: string, hasToken: boolean) {
   return {
     openapi: "3.1.0",
@@ -21,7 +23,7 @@ export function openApiOf(basePath: string, hasToken: boolean) {
       description: NOTICE,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    servers: [{ url: basePath }],
+    servers: [{ url: basePath.slice(0, -1) || "/" }],
     ...(hasToken && {
       components: { securitySchemes: { token: { type: "http" as const, scheme: "bearer" } } },
       security: [{ token: [] }],

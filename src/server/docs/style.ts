@@ -15,6 +15,7 @@ code, pre { font: 0.9em/1.45 ui-monospace, monospace; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.75rem 0.3rem 0; }
 th { font-weight: 600; }
-td { overflow-wrap: anywhere; }
+td:nth-child(-n + 2) { white-space: nowrap; }
+td { overflow-wrap: break-word; }
 summary { cursor: pointer; }
 `;

@@ -15,7 +15,10 @@ export function addCors(app: FastifyInstance, { corsOrigins }: ServerSettings): 
     const { origin } = headers;
     if (origin === undefined || !corsOrigins.includes(origin)) return;
     reply.header("Access-Control-Allow-Origin", origin);
-    reply.header("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
+    reply.header(
+      "Access-Control-Expose-Headers",
+      "Inference-Header-Content-Length, Retry-After, X-Request-Id",
+    );
     reply.header("Cross-Origin-Resource-Policy", "cross-origin");
     if (method !== "OPTIONS" || headers["access-control-request-method"] === undefined) return;
     reply.header("Access-Control-Allow-Methods", "GET, HEAD, POST");

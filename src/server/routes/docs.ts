@@ -6,6 +6,7 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { apiPage, type ShownDocument } from "../docs/api-page.ts";
+import { shellExamples } from "../docs/shell-examples.ts";
 import { STYLE } from "../docs/style.ts";
 import type { Service } from "../service/service.ts";
 
@@ -13,7 +14,7 @@ import type { Service } from "../service/service.ts";
 const addressOf = ({ host }: FastifyRequest, basePath: string): string => `http://${host}${basePath}`;
 
 /** `GET api/openapi.json`, and `GET api/docs` with its style sheet. */
-export function docsRoutes({ settings }: Service) {
+export function docsRoutes({ settings, model }: Service) {
   const { basePath, token } = settings;
   return async (app: FastifyInstance): Promise<void> => {
     app.get("/api/openapi.json", { schema: { summary: "This API as OpenAPI 3.1" } }, async () =>
@@ -22,7 +23,7 @@ export function docsRoutes({ settings }: Service) {
     app.get("/api/docs", { schema: { hide: true } }, async (request, reply) => {
       reply.type("text/html; charset=utf-8");
       const document = app.swagger() as unknown as ShownDocument;
-      return apiPage(document, addressOf(request, basePath), token !== undefined);
+      return apiPage(document, shellExamples(model.name), addressOf(request, basePath), token !== undefined);
     });
     app.get("/api/docs.css", { schema: { hide: true } }, async (_, reply) => {
       reply.header("Cache-Control", "no-cache").type("text/css; charset=utf-8");

@@ -51,7 +51,8 @@ function sender(file: SiteFile, compressed: Compressed) {
       "content-type": typeOf(path),
     });
     if (isCompressible(path)) {
-      reply.header("vary", "Accept-Encoding");
+      const vary = String(reply.getHeader("vary") ?? "");
+      reply.header("vary", vary === "" ? "Accept-Encoding" : `${vary}, Accept-Encoding`);
       if (wantsCompressed(request)) return sendCompressed(file, compressed, request, reply);
     }
     return reply.sendFile(basename(source), dirname(source), options);

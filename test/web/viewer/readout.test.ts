@@ -25,8 +25,11 @@ test("a coloured pixel is told by its three samples", () => {
 });
 
 test("window and zoom are told as readers know them", () => {
-  expect(windowWords({ center: 2048, width: 4096 })).toBe("W 4096 C 2048");
-  expect(windowWords({ center: 0.123456789, width: 1.5 })).toBe("W 1.5 C 0.123457");
+  // A header's LINEAR window 2048/4096 of whole values is black from 0 and white from 4095.
+  expect(windowWords({ center: 2047.5, width: 4095 }, { values: Uint16Array.of(0) })).toBe("W 4096 C 2048");
+  expect(windowWords({ center: 127.5, width: 255 }, {})).toBe("W 256 C 128");
+  const fractions = { values: Float32Array.of(0) };
+  expect(windowWords({ center: 0.123456789, width: 1.5 }, fractions)).toBe("W 1.5 C 0.123457");
   expect(zoomWords(0.834)).toBe("83 %");
 });
 

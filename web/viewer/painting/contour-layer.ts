@@ -17,12 +17,29 @@ interface Contour {
   readonly casing: string;
 }
 
-/** Draws contour lines, and keeps those of the maps that it has drawn for as long as the maps live. */
+/** The contour lines of a map. */
+function followed(overlay: ViewOverlay, colormap: ColormapName): Contour[] {
+  const region = { x: 0, y: 0, width: 1, height: 1 };
+  return contourLines({ ...overlay, region }, colormap).map(({ lines, colour, casing }) => {
+    const path = new Path2D();
+    for (const line of lines) {
+      for (const [i, [x, y]] of line.entries()) {
+        if (i === 0) path.moveTo(x, y);
+        else path.lineTo(x, y);
+      }
+    }
+    return { path, colour: `rgb(${colour.join(" ")})`, casing: `rgb(${casing} ${casing} ${casing})` };
+  });
+}
+
+/** Draws contour lines, and keeps those of the maps that it has drawn for as long as the maps' memory lives. */
 export class ContourLayer {
-  readonly #known = new WeakMap<
-    Float32Array,
-    { readonly colormap: ColormapName; readonly contours: Contour[] }
-  >();
+  readonly #known = new WeakMap<ArrayBufferLike, Map<string, readonly Contour[]>>();
+
+  /** Compute the lines of a map, which is then drawn at once. */
+  prepare(overlay: ViewOverlay, colormap: ColormapName): void {
+    this.#contours(overlay, colormap);
+  }
 
   draw(
     context: CanvasRenderingContext2D,
@@ -58,21 +75,14 @@ export class ContourLayer {
     context.restore();
   }
 
-  #contours(overlay: ViewOverlay, colormap: ColormapName): Contour[] {
-    const known = this.#known.get(overlay.map);
-    if (known?.colormap === colormap) return known.contours;
-    const region = { x: 0, y: 0, width: 1, height: 1 };
-    const contours = contourLines({ ...overlay, region }, colormap).map(({ lines, colour, casing }) => {
-      const path = new Path2D();
-      for (const line of lines) {
-        for (const [i, [x, y]] of line.entries()) {
-          if (i === 0) path.moveTo(x, y);
-          else path.lineTo(x, y);
-        }
-      }
-      return { path, colour: `rgb(${colour.join(" ")})`, casing: `rgb(${casing} ${casing} ${casing})` };
-    });
-    this.#known.set(overlay.map, { colormap, contours });
+  #contours(overlay: ViewOverlay, colormap: ColormapName): readonly Contour[] {
+    const { map, width, height } = overlay;
+    const known = this.#known.get(map.buffer) ?? new Map<string, readonly Contour[]>();
+    this.#known.set(map.buffer, known);
+    // The same map may come as another view of the same memory.
+    const key = [map.byteOffset, width, height, colormap].join();
+    const contours = known.get(key) ?? followed(overlay, colormap);
+    known.set(key, contours);
     return contours;
   }
 }

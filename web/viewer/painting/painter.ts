@@ -44,6 +44,11 @@ export class Painter {
     this.#mask.invalidate();
   }
 
+  /** Compute what takes longest of a heatmap before it is chosen. */
+  prepare(overlay: ViewOverlay, colormap: ColormapName): void {
+    this.#contours.prepare(overlay, colormap);
+  }
+
   /** Paint onto a canvas of the state's size; without a picture it stays empty. */
   paint(context: CanvasRenderingContext2D, state: ViewerState, dress: Dress): void {
     const { picture, look, canvas, density, dragged } = state;

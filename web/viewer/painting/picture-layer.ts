@@ -5,22 +5,13 @@
  * Knows:      canvases. Not elements or events.
  */
 
-import { levelTable, shownTable, type Windowable } from "../grey.ts";
 import { Levels, levelFor } from "../levels.ts";
-import type { ViewerPicture, ViewWindow } from "../picture.ts";
 import { type Part, rasterOf, type Wash } from "../raster.ts";
+import { type Shown, shownSamples } from "../shown.ts";
 import { type Placement, visiblePart } from "../view.ts";
 
 /** What is drawn. */
-export interface PictureScene {
-  readonly picture: ViewerPicture;
-  /** Drawn instead of the picture's own grey levels. */
-  readonly filled: Uint8Array | undefined;
-  /** Called where a window is drawn. */
-  readonly windowable: () => Windowable;
-  /** The picture's own if undefined. */
-  readonly window: ViewWindow | undefined;
-  readonly inverted: boolean;
+export interface PictureScene extends Shown {
   readonly wash: Wash | undefined;
   /** What is dragged, so that quick matters more than fine: the window, or where the picture lies. */
   readonly dragged: "look" | "view" | undefined;
@@ -99,7 +90,18 @@ export class PictureLayer {
     const { map, region } = wash?.placed ?? {};
     const of = [
       ...[picture, filled, window?.center, window?.width, inverted],
-      ...[map, region?.x, region?.y, region?.width, region?.height, wash?.opacity, wash?.colormap],
+      // A map may come as another view of the same memory.
+      ...[
+        map?.buffer,
+        map?.byteOffset,
+        map?.length,
+        region?.x,
+        region?.y,
+        region?.width,
+        region?.height,
+        wash?.opacity,
+        wash?.colormap,
+      ],
     ];
     const last = this.#tile;
     // While the picture is moved, any size of it will do.
@@ -124,11 +126,9 @@ export class PictureLayer {
   }
 
   /** The samples at one size, and the table for them. */
-  #samples({ picture, filled, windowable, window, inverted }: PictureScene, n: number) {
-    const grey = window === undefined ? undefined : windowable();
-    const codes = grey?.hasValues ? grey.codes : (filled ?? picture.shown);
-    const table =
-      grey === undefined || window === undefined ? shownTable(inverted) : levelTable(grey, window, inverted);
+  #samples(scene: PictureScene, n: number) {
+    const { picture } = scene;
+    const { codes, table } = shownSamples(scene);
     let levels = this.#levels.get(codes);
     if (levels === undefined) {
       levels = new Levels({

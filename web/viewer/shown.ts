@@ -1,0 +1,31 @@
+/**
+ * Which samples of a picture are shown, and with which grey levels: its own ones, or its values through a window.
+ *
+ * Knows: pictures and windows.
+ */
+
+import { type Codes, levelTable, shownTable, type Windowable } from "./grey.ts";
+import type { ViewerPicture, ViewWindow } from "./picture.ts";
+
+/** How a picture is shown. */
+export interface Shown {
+  readonly picture: ViewerPicture;
+  /** Shown instead of the picture's own grey levels. */
+  readonly filled: Uint8Array | undefined;
+  /** Called only where a window is applied. */
+  readonly windowable: () => Windowable;
+  /** The picture's own if undefined. */
+  readonly window: ViewWindow | undefined;
+  readonly inverted: boolean;
+}
+
+/** The samples, and the table with a grey level for each of their codes. */
+export function shownSamples({ picture, filled, windowable, window, inverted }: Shown): {
+  readonly codes: Codes;
+  readonly table: Uint8Array;
+} {
+  const levels = filled ?? picture.shown;
+  if (window === undefined) return { codes: levels, table: shownTable(inverted) };
+  const grey = windowable();
+  return { codes: grey.hasValues ? grey.codes : levels, table: levelTable(grey, window, inverted) };
+}
