@@ -109,14 +109,6 @@ class App extends PageElement {
           ${hasImages ? this.#reading() : html`<mx-welcome .page=${this.page}></mx-welcome>`}
         </main>
         <footer class="notice" data-testid="notice">${notices.join(" ")}</footer>
-        <input
-          class="visually-hidden"
-          type="file"
-          multiple
-          tabindex="-1"
-          aria-label="Choose images"
-          @change=${this.#onChosen}
-        />
         ${this.isOver ? html`<div class="over" aria-hidden="true">Drop it anywhere</div>` : nothing}
       </div>
       <mx-report .page=${this.page}></mx-report>
@@ -125,7 +117,7 @@ class App extends PageElement {
 
   #header(hasImages: boolean) {
     return html`<header class="top">
-      <span class="brand">Medical-X</span>
+      ${hasImages ? html`<h1 class="brand">Medical-X</h1>` : html`<span class="brand">Medical-X</span>`}
       <mx-status .page=${this.page}></mx-status>
       <div class="actions">
         ${
@@ -135,6 +127,14 @@ class App extends PageElement {
             : nothing
         }
         <mx-settings .page=${this.page}></mx-settings>
+        <input
+          class="visually-hidden"
+          type="file"
+          multiple
+          tabindex="-1"
+          aria-label="Choose images"
+          @change=${this.#onChosen}
+        />
       </div>
     </header>`;
   }
@@ -144,8 +144,10 @@ class App extends PageElement {
       <mx-images .page=${this.page}></mx-images>
       <mx-stage .page=${this.page}></mx-stage>
       <div class="side">
-        <mx-checks .page=${this.page}></mx-checks>
-        <mx-findings .page=${this.page}></mx-findings>
+        <div class="side-top">
+          <mx-checks .page=${this.page}></mx-checks>
+          <mx-findings .page=${this.page}></mx-findings>
+        </div>
         <mx-ask .page=${this.page}></mx-ask>
       </div>
     `;

@@ -20,7 +20,7 @@ class Ask extends PageElement {
     if (selectedItem(this.state)?.reading === undefined) return nothing;
     const { question } = this.state;
     return html`
-      <section class="ask" aria-labelledby="ask-title">
+      <section class="ask" data-question=${question ?? nothing} aria-labelledby="ask-title">
         <h2 id="ask-title">Ask why</h2>
         <div class="questions">
           ${QUESTIONS.map(

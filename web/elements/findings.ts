@@ -40,6 +40,7 @@ class Findings extends PageElement {
       <h2 id="findings-title">Findings</h2>
       <div
         class="findings"
+        data-asking=${beside !== undefined}
         role="radiogroup"
         aria-labelledby="findings-title"
         aria-describedby="findings-hint"
@@ -96,9 +97,14 @@ class Findings extends PageElement {
                 ${beside.words}
               </span>`
         }
+        ${
+          calibrated === undefined || beside !== undefined
+            ? nothing
+            : html`<span class="finding-calibrated" title="Calibrated probability">cal. ${percentText(calibrated)}</span>`
+        }
         <span class="finding-value">${percentText(probability)}</span>
         <span class="finding-mark" title=${isDetected ? "At or above its threshold" : nothing}
-          >${isDetected ? "detected" : ""}</span
+          >${isDetected ? (beside === undefined ? "detected" : "●") : ""}</span
         >
         <span
           class="bar"
@@ -112,11 +118,6 @@ class Findings extends PageElement {
           ${calibrated === undefined ? nothing : html`<span class="bar-calibrated"></span>`}
           <span class="bar-tick"></span>
         </span>
-        ${
-          calibrated === undefined
-            ? nothing
-            : html`<span class="finding-calibrated">calibrated ${percentText(calibrated)}</span>`
-        }
         ${isChosen && meaning !== undefined ? html`<span class="finding-meaning">${meaning}</span>` : nothing}
       </div>
     `;

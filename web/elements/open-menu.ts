@@ -15,7 +15,7 @@ class OpenMenu extends PageElement {
       <div id="open-menu" class="menu" popover role="group" aria-label="Open">
         ${this.#choice("Files", () => this.#ask("choose-files"))}
         ${this.#choice("A folder", () => this.#ask("choose-folder"))}
-        ${examples.length === 0 ? nothing : html`<h3>Examples</h3>`}
+        ${examples.length === 0 ? nothing : html`<h2>Examples</h2>`}
         ${examples.map((example) => this.#choice(example.name, () => this.#ask("example", example)))}
         <hr />
         ${this.#choice("Close all images", () => this.page.removeAll(), "close-all")}

@@ -20,12 +20,13 @@ class PointAnswer extends PageElement {
     if (reading === undefined) return nothing;
     const { places } = reading;
     if (places === undefined)
-      return html`<p>This image was read on the server, which does not say what its places say. Read it in this browser to ask.</p>`;
+      return html`<p>This image was read on the server, which does not tell what its places say.</p>
+        <p><button class="small" @click=${() => this.page.readHere(this.state.selected!)}>Read it in this browser</button></p>`;
     const [, rows, columns] = places.shape;
     return html`
       <p>
-        Hover over the X-ray, tap it, or move with the arrow keys. Beside each finding stands how much that place, one of
-        ${rows} × ${columns}, speaks <span class="for">for</span> it or <span class="against">against</span> it.
+        Hover, tap or use the arrow keys: beside each finding stands how much this place, one of ${rows} × ${columns},
+        speaks <span class="for">for</span> it or <span class="against">against</span> it.
       </p>
       ${this.#sum(reading, rows * columns)}
     `;
@@ -54,7 +55,7 @@ class PointAnswer extends PageElement {
         ${this.#row("Together: the logit", sum.logit, "total")}
       </table>
       <p class="small-text muted">
-        The places and the bias add up to the logit exactly, but for rounding.
+        Places and bias add up to the logit exactly, but for rounding.
         ${this.#logitWords(reading, label, sum, isWhole)}
       </p>
     `;

@@ -20,11 +20,11 @@ class SaveMenu extends PageElement {
     return html`
       <button id="save" popovertarget="save-menu" ?disabled=${done === 0}>Save</button>
       <div id="save-menu" class="menu" popover role="group" aria-label="Save">
-        <h3>This image</h3>
+        <h2>This image</h2>
         ${this.#choice("save-png", "Picture with heatmap (PNG)", isRead, () => this.#ask("save-png"))}
         ${this.#choice("save-json", "Result (JSON)", isRead, () => this.#saveOne())}
         ${this.#choice("print", "Report to print or keep as PDF", isRead, () => this.#ask("print"))}
-        <h3>Images: ${ofAll}</h3>
+        <h2>Images: ${ofAll}</h2>
         ${this.#choice("save-csv", "Table (CSV)", done > 0, () => save("medical-x.csv", csvText(items), "text/csv"))}
         ${this.#choice("save-all-json", "Results (JSON)", done > 0, () => this.#saveAll())}
       </div>

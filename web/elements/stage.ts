@@ -92,7 +92,7 @@ export class Stage extends PageElement {
       this.page.compare(value === "" ? undefined : Number(value));
     };
     return html`<label class="comparing">
-      Beside it
+      Compare with
       <select data-testid="compare" @change=${onChange}>
         <option value="" ?selected=${compared === undefined}>no other image</option>
         ${items

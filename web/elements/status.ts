@@ -13,8 +13,10 @@ class Status extends PageElement {
   protected override render() {
     const { state, words, share } = statusOf(this.state);
     const where = selectedItem(this.state)?.reading?.where ?? this.state.where;
+    // The number of each image in turn would be read aloud.
+    const isCounting = state === "working" && this.state.items.length > 1;
     return html`
-      <span class="status" role="status" data-testid="status" data-state=${state}>${words}</span>
+      <span class="status" role="status" aria-live=${isCounting ? "off" : "polite"} data-testid="status" data-state=${state}>${words}</span>
       ${
         share !== undefined && (state === "working" || state === "loading")
           ? html`<progress class="status-progress" max="1" .value=${share} aria-label="Progress"></progress>`

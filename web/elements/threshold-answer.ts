@@ -74,17 +74,16 @@ class ThresholdAnswer extends PageElement {
   }
 
   /** What the model's card says, and what it does not. */
-  #words(label: string, point: number | undefined): string {
+  #words(label: string, point: number | undefined) {
     const name = displayName(label);
     const has =
       point === undefined
         ? `The model's card names no operating point for ${name}`
         : `The model's card names ${shown(point)} as the operating point of ${name}`;
-    const moved = Object.keys(this.state.thresholds.moved).length > 0;
-    return (
-      `${has}. It has no sensitivity or specificity, neither there nor elsewhere; \`medical-x evaluate\` measures both on ` +
-      `labelled images.${moved ? " Thresholds that you move change the marks on this page, but not what is saved." : ""}`
-    );
+    const isMoved = Object.keys(this.state.thresholds.moved).length > 0;
+    return html`${has}. It has no sensitivity or specificity, neither there nor elsewhere; <code>medical-x evaluate</code>
+      measures both on labelled images.
+      ${isMoved ? "Thresholds that you move change the marks on this page, but not what is saved." : nothing}`;
   }
 }
 

@@ -10,13 +10,17 @@ import { PageElement } from "./page-element.ts";
 
 class Welcome extends PageElement {
   protected override render() {
-    const { facts } = this.state;
+    const { facts, where } = this.state;
     return html`
       <section class="welcome" aria-labelledby="welcome-title">
         <h1 id="welcome-title">Drop a chest X-ray</h1>
         <p>
-          Medical-X says how likely each of 14 findings is, and shows where the model looked. The image is read in this
-          browser and stays on this computer.
+          Medical-X says how likely each of 14 findings is, and shows where the model looked.
+          ${
+            where === "server"
+              ? "Images are sent to the server of this page, as you chose in the settings."
+              : "The image is read in this browser and stays on this computer."
+          }
         </p>
         <div class="drop-zone">
           <p>Drop or paste PNG, JPEG, TIFF, WebP or DICOM files, or whole folders, anywhere on this page.</p>

@@ -24,7 +24,11 @@ interface Refusal {
 /** The words of an answer that is no result. */
 async function refusalOf(response: Response, name: string): Promise<XrayError> {
   const refusal: Refusal = await response.json().catch(() => ({}));
-  if (refusal.error !== undefined) return receivedError({ ...refusal.error, details: { file: name } });
+  if (refusal.error !== undefined) {
+    // The server does not know the image's name.
+    const message = `${name}: ${refusal.error.message.replace(/^(?:the )?image: /, "")}`;
+    return receivedError({ code: refusal.error.code, message, details: { file: name } });
+  }
   const message = `${name}: the server answered with status ${response.status} and no result; try again, or read the image in this browser`;
   return new XrayError("download/server-error", message, { file: name, status: response.status });
 }

@@ -50,6 +50,8 @@ export interface ImageItem {
   readonly state: ItemState;
   /** Whether to read it although a check refuses it. */
   readonly force: boolean;
+  /** Whether to read it in this browser although others are read on the server. */
+  readonly isHere?: boolean;
   readonly reading?: KeptReading;
   readonly error?: ItemError;
   /** A small picture, as a URL of this page. */

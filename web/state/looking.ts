@@ -5,6 +5,7 @@
  * Knows: the page's state and the engine.
  */
 
+import type { ViewerPicture } from "../engine/reading.ts";
 import type { Engine } from "./engine.ts";
 import { type ImageItem, isFinished } from "./item.ts";
 import { itemOf, type PageState, type ShownPicture, selectedItem, shownFinding } from "./page-state.ts";
@@ -23,14 +24,20 @@ type Finer = NonNullable<PageState["finer"]>;
 export class Looking {
   readonly #store: Store<PageState>;
   readonly #engine: () => Engine | undefined;
+  readonly #thumbnail: (picture: ViewerPicture) => Promise<string | undefined>;
   readonly #pictures = new Recent<ShownPicture>(PICTURES);
   #finer: Finer[] = [];
   /** What is being computed; further wishes wait. */
   readonly #underWay = new Set<string>();
 
-  constructor(store: Store<PageState>, engine: () => Engine | undefined) {
+  constructor(
+    store: Store<PageState>,
+    engine: () => Engine | undefined,
+    thumbnail: (picture: ViewerPicture) => Promise<string | undefined>,
+  ) {
     this.#store = store;
     this.#engine = engine;
+    this.#thumbnail = thumbnail;
   }
 
   /** Keep a picture that came with a reading. */
@@ -85,10 +92,20 @@ export class Looking {
         const picture = await engine.look(item.file, item.name);
         this.keep(item.id, { item: item.id, picture, seen: undefined });
         this.#show();
+        await this.#addThumbnail(item, picture);
       } catch {
         // Why it cannot be read is shown already: it has failed.
       }
     });
+  }
+
+  /** An image that was read on the server has none yet. */
+  async #addThumbnail({ id, thumbnail: known }: ImageItem, picture: ViewerPicture): Promise<void> {
+    if (known !== undefined) return;
+    const thumbnail = await this.#thumbnail(picture);
+    if (thumbnail === undefined) return;
+    const { items } = this.#store.value;
+    this.#store.set({ items: items.map((item) => (item.id === id ? { ...item, thumbnail } : item)) });
   }
 
   async #fetchFiner(): Promise<void> {

@@ -54,7 +54,7 @@ export class Page {
   constructor(doors: Doors) {
     this.#doors = doors;
     const engine = () => this.#engine;
-    this.#looking = new Looking(this.store, engine);
+    this.#looking = new Looking(this.store, engine, doors.thumbnail);
     this.#eraser = new Eraser(this.store, engine);
     this.#reader = new Reader(
       this.store,
@@ -140,7 +140,16 @@ export class Page {
 
   /** Read an image although a check refuses it. */
   readAnyway(id: number): void {
-    const items = this.state.items.map((item) => (item.id === id ? { ...unread(item), force: true } : item));
+    this.#readAgain(id, { force: true });
+  }
+
+  /** Read an image in this browser that was read on the server. */
+  readHere(id: number): void {
+    this.#readAgain(id, { isHere: true });
+  }
+
+  #readAgain(id: number, how: Partial<ImageItem>): void {
+    const items = this.state.items.map((item) => (item.id === id ? { ...unread(item), ...how } : item));
     this.store.set({ items });
     this.#wake();
   }
@@ -235,8 +244,7 @@ export class Page {
   }
 
   async #read(item: ImageItem): Promise<ReadImage> {
-    // Only this browser reads what a check refuses; the server's operator decides that for the server.
-    if (this.state.where === "server" && !item.force) return this.#doors.readOnServer(item);
+    if (isForServer(item, this.state)) return this.#doors.readOnServer(item);
     const started = performance.now();
     const {
       prediction: _,
@@ -259,6 +267,10 @@ export class Page {
     return { reading, ...(thumbnail === undefined ? {} : { thumbnail }) };
   }
 }
+
+/** Whether an image is read on the server. Only this browser reads what a check refuses: the server's operator decides there. */
+const isForServer = ({ force, isHere }: ImageItem, { where }: PageState): boolean =>
+  where === "server" && !force && isHere !== true;
 
 /** An item as it was before it was read. */
 function unread({ id, name, file, force, thumbnail }: ImageItem): ImageItem {
