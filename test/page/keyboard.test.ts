@@ -19,7 +19,10 @@ const focusOf = (page: Page): Promise<Focus> =>
     while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement as HTMLElement;
     const { outlineStyle, outlineWidth } = getComputedStyle(one);
     const box = one.getBoundingClientRect();
-    const words = one.getAttribute("aria-label") ?? (one as HTMLInputElement).labels?.[0]?.innerText.trim() ?? one.innerText?.trim();
+    const words =
+      one.getAttribute("aria-label") ??
+      (one as HTMLInputElement).labels?.[0]?.innerText.trim() ??
+      one.innerText?.trim();
     if (one === document.body) return { is: "body", isSeen: false, isInSight: false };
     return {
       is: one.dataset["testid"] ?? one.dataset["command"] ?? one.dataset["style"] ?? (words || one.localName),

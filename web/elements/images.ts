@@ -41,7 +41,12 @@ class Images extends PageElement {
       >
         ${items.length} images
       </button>
-      <nav class="images" id="images" aria-labelledby="images-title">
+      <nav
+        class="images"
+        id="images"
+        aria-labelledby="images-title"
+        @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#close()}
+      >
         <div class="images-head">
           <h2 id="images-title">${items.length} images</h2>
           <button class="small drawer-button" @click=${() => this.#toggle()}>Close</button>
@@ -75,6 +80,13 @@ class Images extends PageElement {
 
   #toggle(): void {
     this.isOpen = !this.isOpen;
+  }
+
+  /** Close the drawer, and leave the focus on the button that opens it. */
+  #close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.querySelector<HTMLElement>(".drawer-button")?.focus();
   }
 
   #choose(id: number): void {
