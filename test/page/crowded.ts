@@ -73,7 +73,7 @@ function lookAround(): string[] {
 
   for (const row of document.querySelectorAll<HTMLElement>("[data-testid=finding]")) {
     const box = row.getBoundingClientRect();
-    const parts = [...row.querySelectorAll<HTMLElement>(":scope > span:not(.bar)")];
+    const parts = [...row.querySelectorAll<HTMLElement>(":scope > span:not(.bar, :empty)")];
     for (const [i, part] of parts.entries()) {
       const own = document.createRange();
       own.selectNodeContents(part);

@@ -88,9 +88,11 @@ export const STEPS: readonly PageStep[] = [
         ...names.map((name) => `${EXAMPLES}${name}.png`),
         `${EXAMPLES}../Data_Entry_2017.csv`,
       ]);
-      await page.locator("[data-testid=image][data-state=failed]").waitFor({ state: "attached" });
+      await page
+        .locator("[data-testid=image][data-state=failed]")
+        .waitFor({ state: "attached", timeout: 120_000 });
       await page.setInputFiles("input[type=file]", await grey());
-      await page.getByTestId("force").waitFor();
+      await page.getByTestId("force").waitFor({ timeout: 120_000 });
     },
   },
   {

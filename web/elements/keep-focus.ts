@@ -18,9 +18,10 @@ const ancestorsOf = (one: Element): readonly Element[] => {
 
 /** The first that can have the focus in the nearest surroundings that are left; beyond them, in the main part of the page. */
 function placeNear(ancestors: readonly Element[], root: Element): HTMLElement | undefined {
-  const around = ancestors.filter((one) => one.isConnected && one !== root && root.contains(one));
-  for (const place of [...around, root.querySelector("main")]) {
-    const found = [...(place?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].find(isUsable);
+  const main = root.querySelector("main")!;
+  const around = ancestors.filter((one) => one.isConnected && !one.contains(main));
+  for (const place of [...around, main]) {
+    const found = [...place.querySelectorAll<HTMLElement>(FOCUSABLE)].find(isUsable);
     if (found !== undefined) return found;
   }
   return undefined;
