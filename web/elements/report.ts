@@ -49,11 +49,11 @@ export class Report extends PageElement {
   protected override render() {
     const item = selectedItem(this.state);
     if (item?.reading === undefined || this.pictures.length === 0 || item.id !== this.#item) {
-      return html`<p>Nothing to print yet. “Save” has a report of the image that is shown.</p>`;
+      return html`<main>Nothing to print yet. “Save” has a report of the image that is shown.</main>`;
     }
     const { json } = item.reading;
     return html`
-      <article class="report" data-testid="report">
+      <main class="report" data-testid="report">
         <header>
           <h1>Medical-X report: for research only</h1>
           <p>${item.name}</p>
@@ -68,7 +68,7 @@ export class Report extends PageElement {
         </div>
         ${this.#table(json)} ${this.#checks(json)} ${this.#model(item, json)}
         <p class="report-notice">${json.notice}</p>
-      </article>
+      </main>
     `;
   }
 
