@@ -11,6 +11,7 @@ import { erase } from "../image/erase.ts";
 import { type EightBitImage, prepareEightBits, type SeenPicture } from "../image/prepare.ts";
 import { chooseMaps } from "../models/map-choice.ts";
 import type { MapRecipe } from "../models/map-recipe.ts";
+import { float32, sizeOf } from "../tensor.ts";
 import { calibratedOf } from "./calibrated.ts";
 import { OnDemand } from "./on-demand.ts";
 import { type OpenModel, openModel } from "./open-model.ts";
@@ -100,9 +101,14 @@ export class FullReader {
     this.#withCard = new OnDemand(() => openModel(model, createSession, { maps: "card" }));
   }
 
-  /** Start a model. Throws XrayError `runtime/…`. */
+  /**
+   * Start a model, and run it once on nothing: the first pass takes several times as long as later ones, because the system
+   * hands out its memory and code is compiled. Throws XrayError `runtime/…`.
+   */
   static async open(model: NamedModel, createSession: SessionFactory): Promise<FullReader> {
     const opened = await openModel(model, createSession, { maps: chooseMaps({}), terms: true });
+    const shape = [1, opened.inChannels, opened.input.height, opened.input.width];
+    await opened.forward.run(float32(shape, new Float32Array(sizeOf(shape))));
     return new FullReader(model, opened, createSession);
   }
 

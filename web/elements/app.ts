@@ -19,6 +19,7 @@ import { fetchPageFacts, type PageExample } from "../storage/page-facts.ts";
 import type { Command } from "../viewer/keys.ts";
 import { doorsOf } from "./doors.ts";
 import { fetchExample } from "./examples.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { PageElement } from "./page-element.ts";
 import type { Report } from "./report.ts";
 import type { Stage } from "./stage.ts";
@@ -58,6 +59,7 @@ class App extends PageElement {
     window.addEventListener("dragleave", (event) => this.#onDragLeave(event), { signal });
     window.addEventListener("drop", (event) => this.#onDrop(event), { signal });
     window.addEventListener("paste", (event) => this.#onPaste(event), { signal });
+    keepFocus(this, signal);
     void this.#start();
   }
 
@@ -218,8 +220,9 @@ class App extends PageElement {
 
   #print(): void {
     void this.#try(async () => {
+      const item = this.state.selected;
       const pictures = await this.#stage.reportPictures();
-      await this.querySelector<Report>("mx-report")!.print(pictures);
+      await this.querySelector<Report>("mx-report")!.print(item, pictures);
     });
   }
 }

@@ -7,7 +7,7 @@
 import { PageEngine } from "../engine/page-engine.ts";
 import type { ViewerPicture } from "../engine/reading.ts";
 import { readOnServer } from "../engine/server-engine.ts";
-import { keepTheRest } from "../service-worker/register.ts";
+import { keepPage, keepTheRest } from "../service-worker/register.ts";
 import { fromBase64 } from "../state/base64.ts";
 import type { Doors } from "../state/page.ts";
 import { thumbnailOf } from "../state/thumbnail.ts";
@@ -28,11 +28,15 @@ async function thumbnail(picture: ViewerPicture): Promise<string | undefined> {
 export const doorsOf = (facts: () => PageFacts): Doors => ({
   async load(own, onProgress) {
     const { model } = facts();
-    if (own !== undefined) return PageEngine.load(own);
-    return PageEngine.load(
-      pageModel(model, { onProgress }),
-      model.card === undefined ? {} : { card: model.card },
-    );
+    try {
+      if (own !== undefined) return await PageEngine.load(own);
+      return await PageEngine.load(
+        pageModel(model, { onProgress }),
+        model.card === undefined ? {} : { card: model.card },
+      );
+    } finally {
+      keepPage().catch(() => undefined);
+    }
   },
   thumbnail,
   async readOnServer({ file, name }) {

@@ -8,6 +8,7 @@ import { html, nothing } from "lit";
 import { displayName } from "../../src/findings.ts";
 import { selectedItem, shownFinding } from "../state/page-state.ts";
 import { percentText } from "../state/sizes.ts";
+import type { Command } from "../viewer/keys.ts";
 import { PageElement } from "./page-element.ts";
 
 class EraseAnswer extends PageElement {
@@ -25,6 +26,8 @@ class EraseAnswer extends PageElement {
         <button class="small" data-testid="clear-erase" ?disabled=${!isHere} @click=${() => this.#run("clear-erased")}>
           Erase nothing
         </button>
+        <button class="small" data-testid="smaller-brush" @click=${() => this.#run("smaller-brush")}>Smaller brush</button>
+        <button class="small" data-testid="larger-brush" @click=${() => this.#run("larger-brush")}>Larger brush</button>
       </p>
     `;
   }
@@ -41,7 +44,7 @@ class EraseAnswer extends PageElement {
     return erased?.isPending === true ? `${change}; reading again.` : change;
   }
 
-  #run(command: "undo" | "clear-erased"): void {
+  #run(command: Command): void {
     this.dispatchEvent(new CustomEvent("mx-view-command", { bubbles: true, detail: command }));
   }
 }

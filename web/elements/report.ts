@@ -26,16 +26,19 @@ export class Report extends PageElement {
   static override properties = { ...PageElement.properties, pictures: { state: true } };
 
   declare pictures: readonly { readonly url: string; readonly caption: string }[];
+  /** The image that the pictures are of. */
+  #item: number | undefined;
 
   constructor() {
     super();
     this.pictures = [];
   }
 
-  /** Show the report of the selected image to the printer. */
-  async print(pictures: readonly ReportPicture[]): Promise<void> {
+  /** Show the report of an image to the printer. */
+  async print(item: number | undefined, pictures: readonly ReportPicture[]): Promise<void> {
     for (const { url } of this.pictures) URL.revokeObjectURL(url);
     this.pictures = pictures.map(({ picture, caption }) => ({ url: URL.createObjectURL(picture), caption }));
+    this.#item = item;
     await this.updateComplete;
     await Promise.all(
       [...this.querySelectorAll("img")].map((image) => image.decode().catch(() => undefined)),
@@ -45,10 +48,12 @@ export class Report extends PageElement {
 
   protected override render() {
     const item = selectedItem(this.state);
-    if (item?.reading === undefined || this.pictures.length === 0) return nothing;
+    if (item?.reading === undefined || this.pictures.length === 0 || item.id !== this.#item) {
+      return html`<main>Nothing to print yet. “Save” has a report of the image that is shown.</main>`;
+    }
     const { json } = item.reading;
     return html`
-      <article class="report" data-testid="report">
+      <main class="report" data-testid="report">
         <header>
           <h1>Medical-X report: for research only</h1>
           <p>${item.name}</p>
@@ -63,7 +68,7 @@ export class Report extends PageElement {
         </div>
         ${this.#table(json)} ${this.#checks(json)} ${this.#model(item, json)}
         <p class="report-notice">${json.notice}</p>
-      </article>
+      </main>
     `;
   }
 

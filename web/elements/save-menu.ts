@@ -16,7 +16,7 @@ class SaveMenu extends PageElement {
     const { items } = this.state;
     const isRead = selectedItem(this.state)?.reading !== undefined;
     const { done, waiting, reading } = tally(items);
-    const ofAll = waiting + reading > 0 ? `the ${done} read so far` : `all ${done}`;
+    const ofAll = waiting + reading > 0 ? `Images read so far (${done})` : `All images (${done})`;
     return html`
       <button id="save" popovertarget="save-menu" ?disabled=${done === 0}>Save</button>
       <div id="save-menu" class="menu" popover role="group" aria-label="Save">
@@ -24,7 +24,7 @@ class SaveMenu extends PageElement {
         ${this.#choice("save-png", "Picture with heatmap (PNG)", isRead, () => this.#ask("save-png"))}
         ${this.#choice("save-json", "Result (JSON)", isRead, () => this.#saveOne())}
         ${this.#choice("print", "Report to print or keep as PDF", isRead, () => this.#ask("print"))}
-        <h2>Images: ${ofAll}</h2>
+        <h2>${ofAll}</h2>
         ${this.#choice("save-csv", "Table (CSV)", done > 0, () => save("medical-x.csv", csvText(items), "text/csv"))}
         ${this.#choice("save-all-json", "Results (JSON)", done > 0, () => this.#saveAll())}
       </div>

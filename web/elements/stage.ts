@@ -17,7 +17,7 @@ import { PageElement } from "./page-element.ts";
 import type { ReportPicture } from "./report.ts";
 
 /** The questions have buttons of their own beside the findings. */
-const WITHOUT = ["ask"] as const;
+const WITHOUT = ["ask", "brush"] as const;
 
 /** The middle of the page. */
 export class Stage extends PageElement {
@@ -121,7 +121,7 @@ export class Stage extends PageElement {
       @focusin=${(event: Event) => {
         this.viewer = event.currentTarget as Viewer;
       }}
-      @mx-point=${(event: CustomEvent<Place | undefined>) => isMain && this.#point(event.detail)}
+      @mx-point=${(event: CustomEvent<Place | null>) => isMain && this.#point(event.detail ?? undefined)}
       @mx-erase=${(event: CustomEvent<{ mask?: Uint8Array }>) => isMain && this.page.erase(event.detail.mask)}
       @mx-view-change=${(event: CustomEvent<View>) => {
         this.view = event.detail;

@@ -64,16 +64,14 @@ function mark(value: string | undefined): boolean {
 }
 
 /**
- * Call this first when the page starts. On an isolated page it returns at once and registers the service worker in the
- * background. Otherwise it waits until the service worker has taken control and loads the page again, once.
+ * Call this first when the page starts. On an isolated page it returns at once. Otherwise it waits until the service worker
+ * has taken control and loads the page again, once.
  */
 export async function startServiceWorker(): Promise<OfflineState> {
   const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
   if (globalThis.crossOriginIsolated === true) {
     mark(undefined);
-    if (container === undefined) return problemOf(NOT_OFFLINE);
-    register(container).catch(() => undefined);
-    return problemOf(undefined);
+    return problemOf(container === undefined ? NOT_OFFLINE : undefined);
   }
   if (!globalThis.isSecureContext) return problemOf(NOT_SECURE);
   if (container === undefined) return problemOf(NOT_ISOLATED);
@@ -85,6 +83,15 @@ export async function startServiceWorker(): Promise<OfflineState> {
   if (mark("yes")) return problemOf(NOT_ISOLATED);
   location.reload();
   return { isIsolated: false, isReloading: true, problem: undefined };
+}
+
+/**
+ * Keep the page for later visits. Call it when the engine is ready: what the service worker keeps would hold up the files that
+ * the engine waits for.
+ */
+export async function keepPage(): Promise<void> {
+  const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  if (container !== undefined) await register(container);
 }
 
 /**

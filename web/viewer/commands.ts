@@ -89,6 +89,8 @@ function moveCrosshair(state: ViewerState, way: Way): void {
   const inside = (value: number, extent: number) => Math.min(extent - 0.5, Math.max(0.5, value));
   state.crosshair = { x: inside(from.x + px * across, width), y: inside(from.y + py * down, height) };
   follow(state, state.crosshair);
+  // As hovering does.
+  if (state.tool === "point") state.point(state.crosshair);
 }
 
 /** Bring a place of the picture into view. */

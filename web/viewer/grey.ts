@@ -20,6 +20,10 @@ export interface Windowable {
   readonly count: number;
   /** The value that a code stands for. */
   readonly valueAt: (code: number) => number;
+  /** The code that stands for a value, or for the nearest one that has a code. */
+  readonly codeOf: (value: number) => number;
+  /** Values that belong to no picture. */
+  readonly padding: ViewerPicture["padding"];
   /** The smallest and the largest value. */
   readonly low: number;
   readonly high: number;
@@ -52,31 +56,42 @@ function inSteps(values: Float32Array, low: number, high: number): { codes: Uint
   return { codes, step };
 }
 
+const nearest = (value: number, low: number, high: number): number =>
+  Math.min(high, Math.max(low, Math.round(value)));
+
 /** What of a picture is windowed: its values, or its grey levels if there are none. */
-export function windowableOf({ shown, values, window, inverted }: ViewerPicture): Windowable {
+export function windowableOf({ shown, values, window, inverted, padding }: ViewerPicture): Windowable {
   if (values === undefined) {
     const range = { low: 0, high: 255, window: EIGHT_BITS, inverted: false, hasValues: false };
-    return { codes: shown, count: 256, valueAt: (code) => code, ...range };
+    const codeOf = (value: number) => nearest(value, 0, 255);
+    return { codes: shown, count: 256, valueAt: (code) => code, codeOf, padding: undefined, ...range };
   }
   const { low, high } = extremes(values);
   const own = window ?? { center: (low + high) / 2, width: Math.max(high - low, 1) };
   const about = { low, high, window: { center: own.center, width: own.width }, inverted, hasValues: true };
   if (values instanceof Float32Array) {
     const { codes, step } = inSteps(values, low, high);
-    return { codes, count: 65_536, valueAt: (code) => low + code * step, ...about };
+    const codeOf = (value: number) => nearest((value - low) / step, 0, 65_535);
+    // A step is as near as a code tells values apart.
+    const apart = padding && { low: padding.low - step / 2, high: padding.high + step / 2 };
+    return { codes, count: 65_536, valueAt: (code) => low + code * step, codeOf, padding: apart, ...about };
   }
   const isSigned = values instanceof Int16Array;
   const valueAt = (code: number) => (isSigned && code > 32_767 ? code - 65_536 : code);
-  return { codes: values, count: 65_536, valueAt, ...about };
+  const [least, most] = isSigned ? [-32_768, 32_767] : [0, 65_535];
+  const codeOf = (value: number) => nearest(value, least, most);
+  return { codes: values, count: 65_536, valueAt, codeOf, padding, ...about };
 }
 
-/** The grey level of each code, 0 to 255, rounded. */
+/** The grey level of each code, 0 to 255, rounded. Padding is black, also where black and white are inverted. */
 export function levelTable(windowable: Windowable, window: ViewWindow, isInverted: boolean): Uint8Array {
-  const { count, valueAt, inverted } = windowable;
+  const { count, valueAt, inverted, padding } = windowable;
   const linear = { ...window, shape: "LINEAR_EXACT" } as const;
   const isDark = inverted !== isInverted;
   return Uint8Array.from({ length: count }, (_, code) => {
-    const share = windowed(linear, valueAt(code));
+    const value = valueAt(code);
+    if (padding !== undefined && value >= padding.low && value <= padding.high) return 0;
+    const share = windowed(linear, value);
     return Math.round(255 * (isDark ? 1 - share : share));
   });
 }

@@ -4,6 +4,7 @@
  * Knows: pictures and windows.
  */
 
+import { filledCodes } from "./filled-codes.ts";
 import { type Codes, levelTable, shownTable, type Windowable } from "./grey.ts";
 import type { ViewerPicture, ViewWindow } from "./picture.ts";
 
@@ -25,7 +26,12 @@ export function shownSamples({ picture, filled, windowable, window, inverted }: 
   readonly table: Uint8Array;
 } {
   const levels = filled ?? picture.shown;
-  if (window === undefined) return { codes: levels, table: shownTable(inverted) };
+  // Inverted grey levels would make padding white.
+  const own = inverted && picture.padding && picture.window?.exact ? picture.window : undefined;
+  const applied = window ?? own;
+  if (applied === undefined) return { codes: levels, table: shownTable(inverted) };
   const grey = windowable();
-  return { codes: grey.hasValues ? grey.codes : levels, table: levelTable(grey, window, inverted) };
+  const table = levelTable(grey, applied, inverted);
+  if (!grey.hasValues) return { codes: levels, table };
+  return { codes: filled === undefined ? grey.codes : filledCodes(grey, picture, filled), table };
 }

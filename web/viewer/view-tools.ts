@@ -3,7 +3,7 @@
  *
  * Properties:
  *   viewer   the `<mx-viewer>` that it works on
- *   without  groups of buttons to leave out: `ask` (point and erase), `overlay` (how the heatmap is shown)
+ *   without  groups of buttons to leave out: `ask` (point and erase), `brush` (of erase), `overlay` (how the heatmap is shown)
  *
  * Knows: a viewer's state and commands. Not how they are carried out.
  */
@@ -16,7 +16,7 @@ import { TOOLS_STYLES } from "./view-tools-styles.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** A group of buttons that may be left out. */
-export type ToolGroup = "ask" | "overlay";
+export type ToolGroup = "ask" | "brush" | "overlay";
 
 interface Button {
   readonly command: Command;
@@ -114,6 +114,8 @@ export class ViewTools extends LitElement {
   }
 
   #onFocus(event: FocusEvent): void {
+    // The slider is a stop of its own.
+    if (event.target instanceof HTMLInputElement) return;
     this.#stop = event.target as HTMLElement;
     this.#setStop();
   }
@@ -209,7 +211,7 @@ export class ViewTools extends LitElement {
         ${this.#button(button("remove-ruler", "clear", "Remove", "Remove the last ruler"), undefined, isNone)}
       </div>`;
     }
-    if (state?.tool !== "erase") return nothing;
+    if (state?.tool !== "erase" || this.without.includes("brush")) return nothing;
     const isNone = state.look.mask === undefined;
     return html`<div role="group" aria-label="Brush">
       ${this.#button(button("smaller-brush", "smaller", "Smaller", "Smaller brush"))}

@@ -4,7 +4,7 @@
  * Its properties are in `viewer-properties.ts`.
  *
  * Events (none follows from setting a property, but that another picture may set back the view):
- *   mx-point            detail `{ x, y }` in pixels of the picture, or undefined when the place was left
+ *   mx-point            detail `{ x, y }` in pixels of the picture, or null when the place was left
  *   mx-erase            detail `{ mask, done }`: while a stroke is drawn, and once more with `done` at its end
  *   mx-view-change      detail the new view
  *   mx-window-change    detail `{ window, inverted }`; `window` is undefined where the picture has its own grey levels

@@ -25,7 +25,7 @@ export const DRAWN: readonly Drawn[] = [
   { file: "00000006_000.png", name: "Nodules", findings: ["Nodule"] },
   {
     file: "00000008_001.png",
-    name: "Large heart, mass, oedema",
+    name: "Large heart, mass, edema",
     findings: ["Cardiomegaly", "Mass", "Consolidation", "Edema"],
   },
   {

@@ -83,3 +83,22 @@ test("dragging to the right widens the window, dragging down raises its centre",
   expect(draggedWindow(from, windowable, 0, 40)).toEqual({ center: 2400, width: 4000 });
   expect(draggedWindow(from, windowable, -1e6, 0)).toEqual({ center: 2000, width: 1 });
 });
+
+test("padding is black in every window, also inverted", () => {
+  const values = Int16Array.of(-2000, -1000, 0, 1000);
+  const part = {
+    values,
+    window: { center: 0, width: 2000, exact: true },
+    padding: { low: -2000, high: -2000 },
+  };
+  const windowable = windowableOf(picture(part));
+  for (const window of [windowable.window, { center: -2000, width: 100 }]) {
+    for (const isInverted of [false, true]) {
+      expect(levelTable(windowable, window, isInverted)[-2000 & 0xffff]).toBe(0);
+    }
+  }
+  expect(levelTable(windowable, windowable.window, true)[-1000 & 0xffff]).toBe(255);
+  const fractional = windowableOf(picture({ ...part, values: Float32Array.from(values) }));
+  const table = levelTable(fractional, fractional.window, true);
+  expect([...fractional.codes].map((code) => table[code])).toEqual([0, 255, 128, 0]);
+});
