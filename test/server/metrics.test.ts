@@ -93,6 +93,12 @@ test("buckets of histograms only grow, and the last one is the count", async () 
   }
 });
 
+test("scrapes at the same moment, between which nothing is measured, are the text format", async () => {
+  const texts = (await Promise.all([scrape(), scrape(), scrape()])).map(({ text }) => text);
+  expect(texts.some((text) => text.includes(" NaN\n"))).toBe(true);
+  for (const text of texts) expect(() => parseExposition(text)).not.toThrow();
+});
+
 const hasPromtool = spawnSync("promtool", ["--version"]).status === 0;
 
 /** What prom-client calls three gauges of Node's own, known in dashboards by these names. */
