@@ -93,6 +93,13 @@ test("buckets of histograms only grow, and the last one is the count", async () 
   }
 });
 
+test("scrapes at the same moment, between which nothing is measured, are the text format", async () => {
+  const { metrics } = server.service;
+  const texts = await Promise.all([metrics.text(), metrics.text()]);
+  expect(texts.some((text) => text.includes(" NaN\n"))).toBe(true);
+  for (const text of texts) expect(() => parseExposition(text)).not.toThrow();
+});
+
 const hasPromtool = spawnSync("promtool", ["--version"]).status === 0;
 
 /** What prom-client calls three gauges of Node's own, known in dashboards by these names. */

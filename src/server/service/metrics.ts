@@ -136,7 +136,8 @@ export class Metrics implements InferenceObserver {
     return this.#registry.contentType;
   }
 
-  text(): Promise<string> {
-    return this.#registry.metrics();
+  /** In the text format, which knows `NaN`; prom-client writes `Nan` where nothing was measured since the last scrape. */
+  async text(): Promise<string> {
+    return (await this.#registry.metrics()).replaceAll(/ Nan$/gm, " NaN");
   }
 }
