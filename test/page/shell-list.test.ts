@@ -169,7 +169,15 @@ describe.skipIf(NO_BROWSER)("settings and screens", () => {
   test("what is stored is shown and removed", async () => {
     const page = await opened.open();
     await reached(page, "idle");
-    await expect.poll(async () => page.evaluate(async () => (await caches.keys()).length)).toBeGreaterThan(0);
+    const keepsAll = () =>
+      page.evaluate(async () => {
+        const all = await Promise.all(
+          (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+        );
+        return all.flat().some(({ url }) => url.endsWith("/dcmjs-native-codecs.wasm"));
+      });
+    // Without any image too.
+    await expect.poll(keepsAll, { timeout: 60_000 }).toBe(true);
     await page.getByTestId("settings").click();
     const stored = page.getByTestId("stored");
     await expect

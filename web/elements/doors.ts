@@ -24,6 +24,18 @@ async function thumbnail(picture: ViewerPicture): Promise<string | undefined> {
   return URL.createObjectURL(await canvas.convertToBlob({ type: "image/png" }));
 }
 
+/** How long the first image may be waited for before everything is kept for visits without a network, in milliseconds. */
+const FIRST_IMAGE = 3000;
+
+let isKept = false;
+
+/** Keep all that the page needs without a network, once. */
+function keepOnce(): void {
+  if (isKept) return;
+  isKept = true;
+  keepTheRest().catch(() => undefined);
+}
+
 /** The doors of a page that comes with a model. */
 export const doorsOf = (facts: () => PageFacts): Doors => ({
   async load(own, onProgress) {
@@ -35,7 +47,9 @@ export const doorsOf = (facts: () => PageFacts): Doors => ({
         model.card === undefined ? {} : { card: model.card },
       );
     } finally {
-      keepPage().catch(() => undefined);
+      keepPage()
+        .then(() => setTimeout(keepOnce, FIRST_IMAGE))
+        .catch(() => undefined);
     }
   },
   thumbnail,
@@ -57,5 +71,5 @@ export const doorsOf = (facts: () => PageFacts): Doors => ({
       },
     };
   },
-  onFirstRead: () => void keepTheRest().catch(() => undefined),
+  onFirstRead: keepOnce,
 });

@@ -48,12 +48,23 @@ export async function storageReport(): Promise<StorageReport> {
   return { ...told, total: told.model + told.app + told.examples + page, usage, quota };
 }
 
+/** Resolves when a service worker that is being installed, and keeps files meanwhile, has been. */
+function installed({ installing }: ServiceWorkerRegistration): Promise<void> {
+  if (installing === null) return Promise.resolve();
+  return new Promise((resolve) => {
+    installing.addEventListener("statechange", () => {
+      if (installing.state !== "installing" && installing.state !== "installed") resolve();
+    });
+  });
+}
+
 /**
  * Remove everything that the page keeps: model, scripts, examples, and the service worker. The page goes on working until it is
  * closed or loaded again; loaded again, it starts as on a first visit.
  */
 export async function removeEverything(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration(document.baseURI);
+  if (registration !== undefined) await installed(registration);
   // Until the page is gone, the service worker goes on serving it, but must not keep anything anew.
   registration?.active?.postMessage({ type: "forget" });
   await registration?.unregister();
