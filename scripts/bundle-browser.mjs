@@ -44,12 +44,19 @@ const withoutNotes = {
   },
 };
 
+// What schemas say about their fields is for the files in docs/schemas/, which no browser writes.
+const withoutDescriptions = {
+  name: "without-descriptions",
+  transform: (code, id) =>
+    id.endsWith(".ts") ? { code: code.replaceAll(/\babout\(\s*"(?:[^"\\]|\\.)*"/g, 'about(""') } : undefined,
+};
+
 const { output } = await build({
   input: { "medical-x": "src/browser.ts", "engine-worker": "src/browser/engine-worker.ts" },
   platform: "browser",
   // The builds of onnxruntime-web that keep WebAssembly and its script in separate files.
   resolve: { conditionNames: ["onnxruntime-web-use-extern-wasm", "browser", "import", "default"] },
-  plugins: [vipsAsFile, withoutNotes],
+  plugins: [vipsAsFile, withoutDescriptions, withoutNotes],
   output: {
     dir: OUT,
     format: "esm",

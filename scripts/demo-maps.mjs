@@ -6,7 +6,7 @@
  *
  * The second argument is a folder of phantoms that the model was not trained on. `medical-x calibrate --choose-maps`
  * chooses in the same way, but would also calibrate the model. `npm run judge:demo` judges the choice on phantoms of
- * another seed. `scripts/train-demo.mjs` runs this as its last step. The package must have been built.
+ * another seed. `scripts/train-demo.mjs` runs this at its end. The package must have been built.
  */
 
 import { openBoxes } from "../dist/app/data/known-boxes.js";

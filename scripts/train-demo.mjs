@@ -45,8 +45,8 @@ const STAGES = [
   },
 ];
 
-/** The phantoms whose boxes say which heatmaps point best. */
-const MAPS = { count: 2000, seed: 501 };
+/** The phantoms whose boxes say which heatmaps point best, and on which sensitivity and specificity are measured. */
+const UNSEEN = { count: 2000, seed: 501 };
 
 /** Heatmaps are chosen at the end, for the rounded weights. */
 const COMMON = [
@@ -109,8 +109,15 @@ for (const stage of STAGES) await train(stage);
 await medicalX("models", "convert", `${WORK}/224/model.safetensors`, "--to", MODEL, "--dtype", "float16");
 // The figures on known images are those of the rounded weights.
 await run("scripts/demo-known-images.mjs", MODEL, `${WORK}/phantoms-${STAGES.at(-1).phantoms.seed}`);
-// So are the figures on heatmaps, on phantoms that the model was not trained on.
-const unseen = `${WORK}/phantoms-${MAPS.seed}`;
-await medicalX("data", "phantom", "--out", unseen, ...flags({ ...MAPS, ...(isQuick ? quick.phantoms : {}) }));
+// So are the figures on heatmaps and the ROC curves, on phantoms that the model was not trained on.
+const unseen = `${WORK}/phantoms-${UNSEEN.seed}`;
+await medicalX(
+  "data",
+  "phantom",
+  "--out",
+  unseen,
+  ...flags({ ...UNSEEN, ...(isQuick ? quick.phantoms : {}) }),
+);
 await run("scripts/demo-maps.mjs", MODEL, unseen);
+await run("scripts/demo-roc.mjs", MODEL, unseen);
 copyFileSync(LOG, `${RECORD}/log.txt`);

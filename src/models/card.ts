@@ -35,6 +35,7 @@ import {
 import { agreeing, counted } from "../text.ts";
 import { ACTIVATIONS, type Activation } from "./activation.ts";
 import { CARD_MAPS } from "./card-maps.ts";
+import { CARD_ROC } from "./card-roc.ts";
 import { LEARNED_FROM } from "./learned-from.ts";
 
 /** The key of a card in the metadata of safetensors, ONNX and `.pth` files. */
@@ -68,6 +69,12 @@ export const CARD = object({
   preparation: maybe(about("How images are prepared for the model: named steps, in order.", PREPARATION)),
   activation: maybe(about("What turns logits into probabilities. Default: sigmoid.", oneOf(ACTIVATIONS))),
   operatingPoints: maybe(about("The threshold on each label's probability.", byName(between(0, 1)))),
+  roc: maybe(
+    about(
+      "The sensitivity and specificity of each label's probability, by threshold, as measured.",
+      CARD_ROC,
+    ),
+  ),
   calibration: maybe(
     about("How probabilities are corrected so that they match observed frequencies.", MODEL_CALIBRATION),
   ),
@@ -198,13 +205,13 @@ export function canonicalLabels(labels: readonly string[]): readonly string[] {
   return canonical.map((name, i) => (name !== "" && isShared(name) ? labels[i]! : name));
 }
 
-/** A card whose operating points, calibrations and heatmaps are listed under the outputs' new labels. */
+/** A card whose operating points, measured figures, calibrations and heatmaps are listed under the outputs' new labels. */
 function renamed(
   card: ModelCard,
   before: readonly string[] | undefined,
   labels: readonly string[],
 ): ModelCard {
-  const { operatingPoints, calibration, maps } = card;
+  const { operatingPoints, roc, calibration, maps } = card;
   if (before === undefined || before.length !== labels.length || before.join() === labels.join()) return card;
   const byName = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(
@@ -218,6 +225,7 @@ function renamed(
   return {
     ...card,
     ...(operatingPoints === undefined ? {} : { operatingPoints: byName(operatingPoints) }),
+    ...(roc === undefined ? {} : { roc: { ...roc, findings: byName(roc.findings) } }),
     ...(calibration === undefined
       ? {}
       : { calibration: { ...calibration, findings: byName(calibration.findings) } }),

@@ -53,11 +53,13 @@ export const isFeaturePort = (port: string): boolean => port.startsWith(FEATURES
 /** A card as metadata of a model file. */
 export function cardMetadata(card: ModelCard) {
   const { labels, preparation, operatingPoints, calibration, licence, citation, source } = card;
-  const { trainedOn, learnedFrom, knownImages, maps, activation } = card;
+  const { trainedOn, learnedFrom, knownImages, maps, roc, activation } = card;
   const told = { labels, preparation, operatingPoints, calibration, licence, citation, source };
   // The default, sigmoid, is not written.
   const unusual = activation === "softmax" ? { activation } : {};
-  return { [CARD_KEY]: JSON.stringify({ ...told, ...unusual, trainedOn, learnedFrom, knownImages, maps }) };
+  return {
+    [CARD_KEY]: JSON.stringify({ ...told, ...unusual, trainedOn, learnedFrom, knownImages, maps, roc }),
+  };
 }
 
 /** The outputs of a graph beside logits and probabilities. */

@@ -27,6 +27,10 @@ export const INSPECTION = object({
     orNull(just("phantoms")),
   ),
   calibration: about("How its calibration was fitted, in words; null if it has none.", orNull(text())),
+  roc: about(
+    "On which images its sensitivity and specificity were measured, in words; null if the card has neither.",
+    orNull(text()),
+  ),
   learnedFrom: about(
     "Data sets that it was trained on, as the card says; null if the card does not say.",
     orNull(texts()),

@@ -8,6 +8,7 @@ import { MODEL_CALIBRATION } from "../calibration/by-label.ts";
 import { PREPARATION } from "../image/preparation.ts";
 import { ACTIVATIONS } from "../models/activation.ts";
 import { CARD_MAPS } from "../models/card-maps.ts";
+import { CARD_ROC } from "../models/card-roc.ts";
 import { about, byName, just, maybe, type Of, object, oneOf, text } from "../schema/schema.ts";
 import { share, texts } from "./figures.ts";
 
@@ -22,6 +23,12 @@ export const SERVED_MODEL = object({
   activation: about("The activation that is applied to its logits.", oneOf(ACTIVATIONS)),
   operatingPoints: maybe(
     about("The threshold on each label's probability, if the model has some.", byName(share())),
+  ),
+  roc: maybe(
+    about(
+      "The sensitivity and specificity that were measured, by threshold, if the model says them.",
+      CARD_ROC,
+    ),
   ),
   calibration: maybe(
     about("How probabilities are corrected, if the model has a calibration.", MODEL_CALIBRATION),

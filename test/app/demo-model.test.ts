@@ -44,6 +44,19 @@ test("the file is small, in half precision, and carries labels, thresholds and w
     source: expect.stringContaining("drawn phantoms, not X-rays"),
   });
   expect(Object.keys(card.operatingPoints!)).toEqual(FINDING_NAMES);
+  expect(Object.keys(card.roc!.findings)).toEqual(FINDING_NAMES);
+  expect(card.roc!.description).toBe("2,000 drawn phantoms of seed 501, none of which it was trained on");
+});
+
+test("its card counts the phantoms that show each finding as they are drawn", () => {
+  const { card } = readCheckpoint(new Uint8Array(readFileSync(pathOf("models/demo.safetensors"))));
+  const drawn = phantomImages(501, 2000);
+  for (const label of FINDING_NAMES) {
+    const positives = drawn.filter(({ findings }) => findings.includes(label)).length;
+    const { thresholds, ...table } = card.roc!.findings[label]!;
+    expect(table).toMatchObject({ positives, negatives: 2000 - positives });
+    expect(thresholds.length).toBeLessThanOrEqual(65);
+  }
 });
 
 test("the examples are the twelve first phantoms of their seed, and show all findings", async () => {

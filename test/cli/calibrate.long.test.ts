@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { calibrate as apply } from "../../src/calibration/calibration.ts";
 import { type ModelCard, parseCardText } from "../../src/models/card.ts";
+import { rocAt } from "../../src/models/card-roc.ts";
 import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { countingOpens, Desk, putSmallDemo, words } from "./run.ts";
 
@@ -45,6 +46,23 @@ test("each kind is written with the model, in every format, and the rest of the 
   expect(isotonic.stdout).toMatch(
     /Note: isotonic calibration needs many examples, but fewer than 200 images have /,
   );
+});
+
+test("the card has the sensitivity and specificity that an evaluation of the same images gives", async () => {
+  const { roc } = cardOf("platt.safetensors");
+  expect(roc!.description).toMatch(
+    /^40 images of \d+ patients, val\.txt, Data_Entry_2017\.csv sha256 [0-9a-f]{12}…, drawn phantoms$/,
+  );
+  for (const threshold of [0.02, 0.5]) {
+    const line = `evaluate --data data --model m.safetensors --list val.txt --threshold ${threshold} --bootstrap 100`;
+    const { findings } = JSON.parse((await desk.run(words(`${line} --format json`))).stdout);
+    for (const [label, table] of Object.entries(roc!.findings)) {
+      const { sensitivity, specificity } = findings[label].operating_point;
+      const read = rocAt(table, threshold);
+      expect(Math.abs(read.sensitivity - sensitivity)).toBeLessThanOrEqual(1 / table.positives + 1e-4);
+      expect(Math.abs(read.specificity - specificity)).toBeLessThanOrEqual(1 / table.negatives + 1e-4);
+    }
+  }
 });
 
 test("an evaluation with examples and faithfulness reads the checkpoint once", async () => {

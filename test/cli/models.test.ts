@@ -94,6 +94,15 @@ test("inspect sums up what a card says about known images, and says so where the
   expect(await inspect("a.safetensors", "text")).not.toContain("Known images");
 });
 
+test("inspect says on which images sensitivity and specificity were measured", async () => {
+  const inspect = async (file: string, format: string) =>
+    (await desk.run(words(`models inspect ${file} --format ${format}`))).stdout;
+  const on = "2,000 drawn phantoms of seed 501, none of which it was trained on";
+  expect(JSON.parse(await inspect("demo", "json")).roc).toBe(on);
+  expect(await inspect("demo", "text")).toContain(`\nROC curves  : measured on ${on}\n`);
+  expect(JSON.parse(await inspect("a.safetensors", "json")).roc).toBeNull();
+});
+
 test("inspect of a file that is no whole DenseNet121 names every tensor that keeps it from being one", async () => {
   const tensors = new Map(WEIGHTS);
   tensors.delete("features.conv0.weight");

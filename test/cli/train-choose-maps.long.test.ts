@@ -50,6 +50,9 @@ test("both files and the model card have the choice, made on validation images a
   for (const finding of FINDINGS)
     expect(card).toMatch(new RegExp(`^\\| ${finding} +\\| +${HELD_OUT} \\|`, "m"));
   expect(cardOf("run/model.safetensors").knownImages).toBeDefined();
+  const { roc } = cardOf("run/model.safetensors");
+  expect(roc!.description).toContain(`${HELD_OUT} validation images (drawn phantoms, Data_Entry_2017.csv)`);
+  expect(cardOf("run/densenet121_model.pth").roc).toEqual(roc);
 });
 
 test("`calibrate` makes the same choice by the same images, and says what it replaces and leaves out", async () => {

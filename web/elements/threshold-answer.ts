@@ -6,8 +6,8 @@
 
 import { html, nothing } from "lit";
 import { displayName } from "../../src/findings.ts";
-import { pointsOf, selectedItem, shownFinding } from "../state/page-state.ts";
-import { hasPoints, thresholdOf } from "../state/thresholds.ts";
+import { pointsOf, rocOf, selectedItem, shownFinding } from "../state/page-state.ts";
+import { hasPoints, measuredWords, thresholdOf } from "../state/thresholds.ts";
 import { PageElement } from "./page-element.ts";
 
 /** As many digits as tell operating points apart. */
@@ -33,7 +33,7 @@ class ThresholdAnswer extends PageElement {
           ? html`<button class="small" @click=${() => this.page.moveThreshold(label, undefined)}>Back to where it was</button>`
           : nothing
       }
-      <p class="small-text muted" data-testid="threshold-words">${this.#words(label, points?.[label])}</p>
+      <p class="small-text muted" data-testid="threshold-words">${this.#words(label, points)}</p>
     `;
   }
 
@@ -74,15 +74,21 @@ class ThresholdAnswer extends PageElement {
   }
 
   /** What the model's card says, and what it does not. */
-  #words(label: string, point: number | undefined) {
+  #words(label: string, points: ReturnType<typeof pointsOf>) {
     const name = displayName(label);
+    const point = points?.[label];
+    const roc = rocOf(this.state, label);
     const has =
       point === undefined
         ? `The model's card names no operating point for ${name}`
         : `The model's card names ${shown(point)} as the operating point of ${name}`;
     const isMoved = Object.keys(this.state.thresholds.moved).length > 0;
-    return html`${has}. It has no sensitivity or specificity, neither there nor elsewhere; <code>medical-x evaluate</code>
-      measures both on labelled images.
+    const measured =
+      roc === undefined
+        ? html`It has no sensitivity or specificity, neither there nor elsewhere; <code>medical-x evaluate</code> measures
+            both on labelled images.`
+        : measuredWords(name, thresholdOf(label, this.state.thresholds, points), roc);
+    return html`${has}. ${measured}
       ${isMoved ? "Thresholds that you move change the marks on this page, but not what is saved." : nothing}`;
   }
 }

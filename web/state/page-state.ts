@@ -11,7 +11,7 @@ import type { PageFacts } from "../storage/page-facts.ts";
 import type { ImageItem, ItemError, Where } from "./item.ts";
 import type { Cell } from "./places.ts";
 import type { SortKey } from "./sorting.ts";
-import { INITIAL_THRESHOLDS, type Thresholds } from "./thresholds.ts";
+import { INITIAL_THRESHOLDS, type MeasuredRoc, type Thresholds } from "./thresholds.ts";
 
 /** The model, from being fetched to being ready. */
 export interface ModelState {
@@ -129,6 +129,13 @@ export const selectedItem = (state: PageState): ImageItem | undefined => itemOf(
 /** The model's operating points. */
 export const pointsOf = ({ model }: PageState): Readonly<Record<string, number>> | undefined =>
   model.facts?.card.operatingPoints;
+
+/** What the model's card says about a finding's sensitivity and specificity, and on which images. */
+export function rocOf({ model }: PageState, label: string): MeasuredRoc | undefined {
+  const roc = model.facts?.card.roc;
+  const found = roc?.findings[label];
+  return roc === undefined || found === undefined ? undefined : { ...found, description: roc.description };
+}
 
 /** The finding whose heatmap is shown over an item: the chosen one, or its most probable one. */
 export function shownFinding(state: PageState, item = selectedItem(state)): string | undefined {

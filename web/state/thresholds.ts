@@ -4,6 +4,9 @@
  * Knows: numbers and a model's operating points. Reference: `src/engine/thresholds.ts`, whose comparison this is.
  */
 
+import { type FindingRoc, rocAt } from "../../src/models/card-roc.ts";
+import { count, counted } from "../../src/text.ts";
+
 /** 0.5 for all, the model's own operating points, or those of its findings that the user moved. */
 export interface Thresholds {
   readonly base: "half" | "card";
@@ -39,6 +42,21 @@ export function moveThreshold(thresholds: Thresholds, label: string, to: number 
 }
 
 const clampShare = (value: number): number => Math.min(1, Math.max(0, value));
+
+/** A finding's points on its ROC curve, and on which images they were measured. */
+export interface MeasuredRoc extends FindingRoc {
+  /** In words; empty if the card does not say. */
+  readonly description: string;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** What a card says about a threshold of a finding, as a sentence. */
+export function measuredWords(name: string, threshold: number, roc: MeasuredRoc): string {
+  const { sensitivity, specificity } = rocAt(roc, threshold);
+  const where = roc.description === "" ? "" : ` (${roc.description})`;
+  return `At this threshold, the card gives a sensitivity of about ${percent(sensitivity)} and a specificity of about ${percent(specificity)}, measured on ${counted(roc.positives, "image")} with ${name} and ${count(roc.negatives)} without${where}.`;
+}
 
 /** The labels that are detected, in the model's order. */
 export const detectedIn = (

@@ -12,6 +12,8 @@ import { PackedNames, packNames } from "../../dataset/image-hashes.ts";
 import { XrayError } from "../../errors.ts";
 import { calibrationFigures } from "../../evaluation/finding-figures.ts";
 import { fitFindings, outOfFold } from "../../evaluation/model-calibration.ts";
+import { rocTables } from "../../evaluation/roc-table.ts";
+import type { CardRoc } from "../../models/card-roc.ts";
 import { checkNoFolder, checkWritable } from "../../node/files.ts";
 import type { CalibrationReport, JudgedCalibration } from "../../results/fitted-calibration.ts";
 import { agreeing, count, counted } from "../../text.ts";
@@ -133,18 +135,50 @@ function earlierNotes(earlier: ModelCalibration | undefined, fitted: ModelCalibr
   ];
 }
 
-/** Refuse if what is written would be beside a file whose calibration or heatmaps take precedence over it. */
+/** Refuse if what is written would be beside a file whose calibration, figures or heatmaps take precedence over it. */
 async function checkSidecar({ to, chooseMaps = false }: CalibrateRun): Promise<void> {
-  const { calibration, maps } = await readSidecar(to);
-  const [isCalibrated, hasMaps] = [calibration !== undefined, chooseMaps && maps !== undefined];
-  if (!isCalibrated && !hasMaps) return;
-  const [what, ones, it] = isCalibrated ? ["calibration", "one", "it"] : ["heatmaps", "ones", "them"];
+  const { calibration, roc, maps } = await readSidecar(to);
+  const written = [
+    { is: calibration, what: "calibration", ones: "one", it: "it" },
+    { is: roc, what: "ROC curves", ones: "ones", it: "them" },
+    { is: chooseMaps ? maps : undefined, what: "heatmaps", ones: "ones", it: "them" },
+  ];
+  const found = written.find(({ is }) => is !== undefined);
+  if (found === undefined) return;
+  const { what, ones, it } = found;
   const file = `${to}.json`;
   throw new XrayError(
     "calibrate/sidecar",
     `${file}: its ${what} would take precedence over the ${ones} in ${to}; remove ${it} from this file, or write to another file`,
     { file },
   );
+}
+
+/** The images of a calibration, in words. */
+const whichImages = (
+  { list, bits }: CalibrateRun,
+  { images, labelFile }: EvaluationInput,
+  patients: number,
+) =>
+  `${counted(images.length, "image")} of ${counted(patients, "patient")}, ${list ?? "held out in training"}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…${bits === undefined ? "" : `, read as ${bits}-bit images`}`;
+
+/** Sensitivity and specificity by threshold, of the raw probabilities, which operating points apply to. */
+function measuredRoc(
+  { labels, modelLabels, probabilities, truths, phantom, seen }: EvaluationInput,
+  which: string,
+): CardRoc {
+  const kind = phantom === undefined ? "" : ", drawn phantoms";
+  const trained = seen.training === 0 ? "" : `, ${count(seen.training)} of them used to train it`;
+  return {
+    description: `${which}${kind}${trained}`,
+    findings: rocTables(
+      labels.map((_, k) => ({
+        label: modelLabels![k]!,
+        probabilities: probabilities[k]!,
+        truths: truths[k]!,
+      })),
+    ),
+  };
 }
 
 /** Warnings about training images. A model is overconfident on them, and so are probabilities fitted to them. */
@@ -185,7 +219,7 @@ export async function calibrateModel(run: CalibrateRun, hooks: CalibrationHooks)
   );
   // If no image was left to predict, nothing has asked so far.
   if (hooks.isStopping()) throw interrupted();
-  const { labels, truths, images, labelFile, predictor } = input;
+  const { labels, truths, images, predictor } = input;
   const findings = labels.map((_, k) => ({ logits: input.logits![k]!, truths: truths[k]! }));
   const fits = fitFindings(run.kind, findings);
   const fitted = labels.flatMap((label, k) => (fits[k] === null ? [] : [[label, fits[k]!] as const]));
@@ -197,9 +231,9 @@ export async function calibrateModel(run: CalibrateRun, hooks: CalibrationHooks)
     );
   }
   const patients = new Set(images.map(({ patient }) => patient)).size;
-  const which = run.list ?? "held out in training";
+  const which = whichImages(run, input, patients);
   const calibration: ModelCalibration = {
-    description: `${run.kind}, fitted to ${counted(images.length, "image")} of ${counted(patients, "patient")}, ${which}, ${labelFile.name} sha256 ${labelFile.sha256.slice(0, 12)}…${run.bits === undefined ? "" : `, read as ${run.bits}-bit images`}`,
+    description: `${run.kind}, fitted to ${which}`,
     // Under the card's labels, which the label file may spell differently.
     findings: Object.fromEntries(
       fitted.map(([label, fit]) => [input.modelLabels![labels.indexOf(label)]!, fit]),
@@ -207,6 +241,7 @@ export async function calibrateModel(run: CalibrateRun, hooks: CalibrationHooks)
     fittedTo: packNames(images.map(({ image }) => seenName(image, input.phantom))),
   };
   const judged = judge(input, run, findings);
+  const roc = measuredRoc(input, which);
   const known = await knownImagesOf(run, model, dataset, input, hooks);
   const chosenMaps = await mapsOf(run, model, dataset, mapPairs, hooks);
   let earlier: ModelCalibration | undefined;
@@ -217,6 +252,7 @@ export async function calibrateModel(run: CalibrateRun, hooks: CalibrationHooks)
       return {
         ...card,
         calibration,
+        roc,
         ...("knownImages" in known ? known : {}),
         ...(maps === undefined ? {} : { maps }),
       };

@@ -83,6 +83,7 @@ export async function inspectModel(nameOrPath: string, options: ReadOptions = {}
       source: resolved?.source === undefined ? null : printable(resolved.source),
       trainedOn: resolved?.trainedOn ?? null,
       calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
+      roc: resolved?.roc === undefined ? null : printable(resolved.roc.description),
       learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
       knownImages: inspectedKnownImages(resolved?.knownImages),
       maps: inspectedMaps(resolved?.maps),

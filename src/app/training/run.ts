@@ -32,6 +32,7 @@ import { factsOf } from "./facts.ts";
 import type { TrainingFeatures } from "./features.ts";
 import type { Plan, TrainHooks } from "./plan.ts";
 import type { SavedState } from "./run-folder.ts";
+import { validationRoc } from "./validation-roc.ts";
 
 /** Seconds between two saves within an epoch. */
 const SAVE_EVERY = 120;
@@ -256,10 +257,12 @@ export class TrainingRun {
     const points = isFitted
       ? labels.map((label, i) => [label, fitted[i]?.threshold ?? DEFAULT_THRESHOLD] as const)
       : [];
+    const roc = validationRoc(this.#plan, this.#validation);
     const card: ModelCard = {
       labels,
       preparation,
       ...(points.length === 0 ? {} : { operatingPoints: Object.fromEntries(points) }),
+      ...(roc === undefined ? {} : { roc }),
       source: `trained with medical-x on ${dataset.phantom !== undefined ? "drawn phantoms, not X-rays: " : ""}${config.labelFile.name} (sha256 ${config.labelFile.sha256.slice(0, 12)}…)`,
       ...(dataset.phantom !== undefined ? { trainedOn: "phantoms" as const } : {}),
       learnedFrom: this.#learnedFrom(),

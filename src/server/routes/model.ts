@@ -13,9 +13,9 @@ import type { Service } from "../service/service.ts";
 
 async function describe({ model }: Service): Promise<ServedModel> {
   const { name, card, notes } = model;
-  const { labels, labelSource, preparation, activation, operatingPoints, calibration, maps } = card;
+  const { labels, labelSource, preparation, activation, operatingPoints, roc, calibration, maps } = card;
   const { source, licence, citation } = card;
-  const known = { operatingPoints, calibration, maps, source, licence, citation };
+  const known = { operatingPoints, roc, calibration, maps, source, licence, citation };
   return {
     schema: "medical-x/model@1",
     version: VERSION,

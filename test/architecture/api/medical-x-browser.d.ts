@@ -435,6 +435,18 @@ export type ModelCard = {
   } | {
     readonly step: "grey" | "rgb";
   })[];
+  readonly roc?: {
+    readonly description: string;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly negatives: number;
+        readonly positives: number;
+        readonly sensitivity: readonly number[];
+        readonly specificity: readonly number[];
+        readonly thresholds: readonly number[];
+      };
+    };
+  };
   readonly source?: string;
   readonly trainedOn?: "phantoms";
 };

@@ -1344,6 +1344,7 @@ export type Inspection = {
   } | {
     readonly step: "grey" | "rgb";
   })[] | null;
+  readonly roc: string | null;
   readonly source: string | null;
   readonly tensors: readonly {
     readonly dtype: string;
@@ -1482,6 +1483,18 @@ export type ModelCard = {
   } | {
     readonly step: "grey" | "rgb";
   })[];
+  readonly roc?: {
+    readonly description: string;
+    readonly findings: {
+      readonly [x: string]: {
+        readonly negatives: number;
+        readonly positives: number;
+        readonly sensitivity: readonly number[];
+        readonly specificity: readonly number[];
+        readonly thresholds: readonly number[];
+      };
+    };
+  };
   readonly source?: string;
   readonly trainedOn?: "phantoms";
 };

@@ -3,6 +3,7 @@ import {
   detectedIn,
   hasPoints,
   INITIAL_THRESHOLDS,
+  measuredWords,
   moveThreshold,
   reaches,
   thresholdOf,
@@ -40,4 +41,26 @@ test("a card without a point for each label cannot be chosen", () => {
   expect(hasPoints(["A", "B"], points)).toBe(true);
   expect(hasPoints(["A", "C"], points)).toBe(false);
   expect(hasPoints(["A"], undefined)).toBe(false);
+});
+
+const roc = {
+  description: "200 drawn phantoms of seed 1",
+  positives: 1,
+  negatives: 1999,
+  thresholds: [0, 0.2, 0.6, 1],
+  sensitivity: [1, 0.9, 0.7, 0],
+  specificity: [0, 0.8, 0.95, 1],
+};
+
+test("a threshold's sensitivity and specificity are read between the card's, with where they come from", () => {
+  expect(measuredWords("Mass", 0.2, roc)).toBe(
+    "At this threshold, the card gives a sensitivity of about 90.0 % and a specificity of about 80.0 %, measured on " +
+      "1 image with Mass and 1,999 without (200 drawn phantoms of seed 1).",
+  );
+  expect(measuredWords("Mass", 0.4, roc)).toMatch(
+    /sensitivity of about 80\.0 % .* specificity of about 87\.5 %/,
+  );
+  expect(measuredWords("Mass", 1, { ...roc, description: "" })).toMatch(
+    /about 0\.0 % .* about 100\.0 %, measured on 1 image with Mass and 1,999 without\.$/,
+  );
 });
