@@ -8,7 +8,7 @@ import { setPriority } from "node:os";
 import { isMainThread } from "node:worker_threads";
 
 /** Enough for the main thread to be served first; a thread alone on its core is as fast as ever. */
-const NICENESS = 5;
+const NICENESS = 10;
 
 /**
  * Lower the priority of this worker thread and of the threads that it starts. Only Linux has priorities of single threads;
