@@ -8,10 +8,8 @@
 import { createRequire } from "node:module";
 import type { InferenceSession } from "onnxruntime-common";
 import { fromNative, toNative } from "../engine/native-tensor.ts";
+import { startRuntime } from "../engine/warm-up.ts";
 import { XrayError } from "../errors.ts";
-import { GraphBuilder } from "../graph/core/builder.ts";
-import { onnxBytes } from "../graph/onnx/model.ts";
-import { relu } from "../graph/ops/relu.ts";
 import type { SessionFactory, SessionOptions } from "../graph/session.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkTelemetryIsOff, switchTelemetryOff } from "./telemetry.ts";
@@ -37,19 +35,8 @@ export function supportedDevices(): string[] {
     .map(({ name }) => name);
 }
 
-/**
- * Load and initialise ONNX Runtime ahead of time. This takes longer than reading a model's file, so call it while the
- * file is being read. Otherwise the first session does it.
- */
-export async function warmUp(): Promise<void> {
-  const graph = new GraphBuilder("nothing");
-  graph.output("y", relu(graph.input("x", [1])));
-  const session = await createSession(onnxBytes(graph.build(), new Map()), {
-    threads: 1,
-    optimise: "startup",
-  });
-  await session.release();
-}
+/** Load and initialise ONNX Runtime ahead of time, while a model's file is being read. */
+export const warmUp = (): Promise<void> => startRuntime(createSession);
 
 function checkDevice(device: string): void {
   const devices = supportedDevices();

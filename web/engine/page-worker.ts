@@ -7,6 +7,7 @@
 import { type Answers, answerCalls } from "../../src/browser/answer-calls.ts";
 import { checkIsolated } from "../../src/browser/isolation.ts";
 import { openRuntime } from "../../src/browser/session.ts";
+import { startRuntime } from "../../src/engine/warm-up.ts";
 import { crashOf } from "./crash.ts";
 import type { PageCalls } from "./page-calls.ts";
 import { openViewerDecoder } from "./page-images.ts";
@@ -30,7 +31,7 @@ const ANSWERS: Answers<PageCalls> = {
     const places = (file: string) => new URL(file, files).href;
     const runtime = openRuntime({ device, ...(threads === undefined ? {} : { threads }) }, places);
     // Whoever loads a model sees the failure.
-    runtime.catch(() => undefined);
+    runtime.then(({ createSession }) => startRuntime(createSession)).catch(() => undefined);
     machine = { runtime, decode: openViewerDecoder(places) };
   },
   async load(_, source, options) {
