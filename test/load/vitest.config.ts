@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The server under load: a thousand requests at once. One file at a time, since each keeps all cores busy. */
+/** The server under load: a thousand requests at once, its queue, and its end. One file at a time, since each keeps all cores busy. */
 export default defineConfig({
   test: {
     include: ["test/load/**/*.test.ts"],

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import { afterAll, expect, test } from "vitest";
 import { Desk, type Ended, putSmallDemo, words } from "../cli/run.ts";
-import { example, formOf, predict } from "./running.ts";
+import { example, formOf, predict } from "../server/running.ts";
 
 const desk = new Desk();
 afterAll(() => desk.remove());

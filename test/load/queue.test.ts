@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { Desk } from "../cli/run.ts";
-import { codeOf, example, formOf, predict, type Tried, tryServer } from "./running.ts";
+import { codeOf, example, formOf, predict, type Tried, tryServer } from "../server/running.ts";
 
 const desk = new Desk();
 const servers: Tried[] = [];
