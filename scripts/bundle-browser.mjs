@@ -89,6 +89,11 @@ const NOTICES = [
   ],
   ["wasm-vips", "LICENSE", "MIT; with libvips (LGPL-2.1-or-later), whose file vips.wasm may be replaced"],
   ["wasm-vips", "THIRD-PARTY-NOTICES.md", "what vips.wasm is made of"],
+  [
+    "lit",
+    "LICENSE",
+    "BSD-3-Clause, with lit-html, lit-element and @lit/reactive-element; in the page; https://lit.dev",
+  ],
   ["d3-contour", "LICENSE", "ISC; https://github.com/d3/d3-contour"],
   ["d3-array", "LICENSE", "ISC; https://github.com/d3/d3-array"],
   ["dcmjs-codecs", "LICENSE.txt", "MIT; https://github.com/PantelisGeorgiadis/dcmjs-codecs"],
