@@ -6,6 +6,7 @@
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type ErrorBody, errorBody, requestError, retryAfter, statusOf } from "./errors.ts";
+import { letPass } from "./let-pass.ts";
 import { rootOf } from "./log.ts";
 
 /**
@@ -13,12 +14,12 @@ import { rootOf } from "./log.ts";
  *
  * @param bodyOf  Makes the body, for paths whose clients expect another form.
  */
-export function answerError(
+export async function answerError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   bodyOf: (body: ErrorBody) => object = (body) => body,
-): FastifyReply {
+): Promise<FastifyReply> {
   const known = requestError(error);
   const status = statusOf(known);
   if (status >= 500 && status !== 503) request.log.error({ err: rootOf(known), code: known.code }, "failed");
@@ -26,6 +27,7 @@ export function answerError(
   if (seconds !== undefined) reply.header("Retry-After", String(seconds));
   // The rest of a body that came too slowly is not waited for.
   if (known.code === "server/too-slow") reply.header("Connection", "close");
+  else await letPass(request.raw);
   reply.type("application/json; charset=utf-8");
   return reply.code(status).send(bodyOf(errorBody(known, request.id)));
 }

@@ -91,19 +91,12 @@ async function readForm(request: FastifyRequest, intake: Intake): Promise<Upload
  * @throws   XrayError `server/…`; an error of the form's parser.
  */
 export async function readImages(request: FastifyRequest, intake: Intake): Promise<UploadedImage[]> {
-  try {
-    const images = await intake.during(async () => {
-      if (request.isMultipart()) return readForm(request, intake);
-      if (!(request.body instanceof Readable)) return [];
-      const bytes = await intake.read(request.body, Number(request.headers["content-length"] ?? 0));
-      return bytes.length === 0 ? [] : [{ name: "", bytes }];
-    });
-    if (images.length === 0) throw noImage();
-    return images;
-  } catch (error) {
-    // Let the rest of the body pass, so that the client is done sending and reads the answer.
-    request.raw.unpipe();
-    request.raw.resume();
-    throw error;
-  }
+  const images = await intake.during(async () => {
+    if (request.isMultipart()) return readForm(request, intake);
+    if (!(request.body instanceof Readable)) return [];
+    const bytes = await intake.read(request.body, Number(request.headers["content-length"] ?? 0));
+    return bytes.length === 0 ? [] : [{ name: "", bytes }];
+  });
+  if (images.length === 0) throw noImage();
+  return images;
 }
