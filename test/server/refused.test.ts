@@ -224,3 +224,10 @@ test("the log has routes and numbers, and nothing that a client sent", async () 
   expect(lines.at(-3)).toMatchObject({ route: "/api/predict", images: 1, bytes: xray.length });
   expect(server.log.join("")).not.toMatch(/Jane|secret|hush|Mass/);
 });
+
+test("a client that sends far more than it may still reads why it is refused", async () => {
+  const length = 8_000_000;
+  const header = `POST /api/predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
+  const answers = await Promise.all(Array.from({ length: 20 }, () => raw(header, new Uint8Array(length))));
+  for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+});
