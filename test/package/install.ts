@@ -45,7 +45,7 @@ function lockedPackages(): Record<string, Locked> {
 export function install(): string {
   const folder = mkdtempSync(join(tmpdir(), "medical-x-package-"));
   const tarball = npm(ROOT, "pack", "--silent", "--pack-destination", folder).trim();
-  const { name, version, dependencies, bin, engines } = readJson("package.json");
+  const { name, version, dependencies, bin, engines, overrides } = readJson("package.json");
   const packages = lockedPackages();
   const project = {
     name: "consumer",
@@ -54,6 +54,8 @@ export function install(): string {
     type: "module",
     dependencies: { [name]: `file:${tarball}` },
     devDependencies: { "@types/node": packages["node_modules/@types/node"]!.version },
+    // Overrides of a package hold only in its own checkout, and the lock file was made with them.
+    overrides,
   };
   const lock = {
     ...project,
