@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -116,3 +116,26 @@ test.skipIf(!hasCurl)("the examples work as they are (needs curl)", async () => 
     if (key.startsWith("post")) expect(stdout, key).toContain("probabilities");
   }
 });
+
+/** The commands of a page that send something to a server of this machine, as they stand there. */
+const curlBlocks = (page: string): string[] =>
+  [...readFileSync(packageFile(page), "utf8").matchAll(/^```sh\n([\s\S]*?)^```/gm)]
+    .map(([, block]) => block!)
+    .filter((block) => block.includes("curl") && !block.includes("token"));
+
+test.skipIf(!hasCurl)(
+  "the commands of README.md and docs/server.md work as they are (needs curl)",
+  async () => {
+    copyFileSync(join(folder, "first.png"), join(folder, "one.png"));
+    copyFileSync(join(folder, "second.dcm"), join(folder, "two.dcm"));
+    const blocks = ["README.md", "docs/server.md"].map(curlBlocks);
+    expect(blocks.map(({ length }) => length)).toEqual([1, 2]);
+    for (const block of blocks.flat()) {
+      const commands = block
+        .replaceAll("http://127.0.0.1:8080/", server.url)
+        .replaceAll("curl ", "curl --silent --show-error --fail ");
+      const { stdout } = await promisify(execFile)("sh", ["-c", `set -e\n${commands}`], { cwd: folder });
+      expect(stdout, block).toContain("probabilities");
+    }
+  },
+);

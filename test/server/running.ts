@@ -4,12 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Limits, ServerSettings } from "../../src/server/service/settings.ts";
 import type { RunningServer, ServerRequest } from "../../src/server/start.ts";
 import { type Desk, putSmallDemo } from "../cli/run.ts";
-
-type Start = typeof import("../../src/server/start.ts");
-type Settings = typeof import("../../src/server/service/settings.ts");
-
-const built = <T>(file: string): Promise<T> =>
-  import(new URL(`../../dist/server/${file}`, import.meta.url).href) as Promise<T>;
+import { builtServer, SETTINGS } from "./serve-demo.ts";
 
 /** What a test changes of a server's settings. */
 export interface Changes extends Partial<Omit<ServerSettings, "limits">> {
@@ -23,25 +18,15 @@ export interface Tried extends RunningServer {
 
 /** Start a server with a model of 112 × 112 pixels. */
 export async function tryServer(desk: Desk, { limits, ...changes }: Changes = {}): Promise<Tried> {
-  const { startServer } = await built<Start>("start.js");
-  const { limitsFor } = await built<Settings>("service/settings.js");
   putSmallDemo(desk, "m.safetensors");
   const log: string[] = [];
   const request: ServerRequest = {
     model: desk.path("m.safetensors"),
     session: { threads: 1 },
     settings: {
-      host: "127.0.0.1",
-      port: 0,
-      basePath: "/",
-      corsOrigins: [],
-      allowedHosts: [],
-      token: undefined,
-      pageCompute: "browser",
-      browserOnly: false,
-      force: false,
+      ...SETTINGS,
       ...changes,
-      limits: { ...limitsFor(), ...limits },
+      limits: { ...SETTINGS.limits, ...limits },
     },
     log: {
       write: (line: string) => {
@@ -50,6 +35,7 @@ export async function tryServer(desk: Desk, { limits, ...changes }: Changes = {}
       },
     },
   };
+  const { startServer } = await builtServer();
   return { ...(await startServer(request)), log };
 }
 

@@ -5,9 +5,12 @@
 import { limitsFor, type ServerSettings } from "../../src/server/service/settings.ts";
 import type { RunningServer } from "../../src/server/start.ts";
 
-const BUILT = new URL("../../dist/server/start.js", import.meta.url).href;
+/** The server as it was built. */
+export const builtServer = (): Promise<typeof import("../../src/server/start.ts")> =>
+  import(new URL("../../dist/server/start.js", import.meta.url).href);
 
-const SETTINGS: ServerSettings = {
+/** Those of the command without options, but on a free port. */
+export const SETTINGS: ServerSettings = {
   host: "127.0.0.1",
   port: 0,
   basePath: "/",
@@ -25,7 +28,7 @@ export async function serveDemo(
   settings: Partial<ServerSettings> = {},
   model = "demo",
 ): Promise<RunningServer> {
-  const { startServer }: typeof import("../../src/server/start.ts") = await import(BUILT);
+  const { startServer } = await builtServer();
   return startServer({
     model,
     session: { device: "cpu" },

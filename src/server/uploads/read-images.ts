@@ -22,6 +22,9 @@ export const IMAGE_TYPES = [
   "application/octet-stream",
 ];
 
+/** What curl says of a body that it was given without a type. */
+const UNNAMED_TYPE = "application/x-www-form-urlencoded";
+
 const FIELD = "image";
 
 /** Take bodies as they come, so that their bytes are counted while they arrive. */
@@ -40,7 +43,7 @@ export async function addImageBodies(app: FastifyInstance, { queue, upload }: Li
     // A client may leave out the name of an image's file.
     isPartAFile: (name, _, fileName) => name === FIELD || fileName !== undefined,
   });
-  app.addContentTypeParser(IMAGE_TYPES, (_, body, done) => done(null, body));
+  app.addContentTypeParser([...IMAGE_TYPES, UNNAMED_TYPE], (_, body, done) => done(null, body));
   app.addContentTypeParser("*", ({ headers }, body, done) => {
     const type = headers["content-type"];
     if (type === undefined) return done(null, body);
