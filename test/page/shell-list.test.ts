@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -189,7 +189,7 @@ describe.skipIf(NO_BROWSER)("settings and screens", () => {
     await page.context().close();
   });
 
-  test("a checkpoint from disk takes the place of the page's model, and says what it is", async () => {
+  test("a checkpoint from disk takes the place of the page's model, with its card, and one that is none is told", async () => {
     const page = await opened.open();
     await reached(page, "idle");
     await page.getByTestId("settings").click();
@@ -197,7 +197,26 @@ describe.skipIf(NO_BROWSER)("settings and screens", () => {
       page.waitForEvent("filechooser"),
       page.getByTestId("own-model").click(),
     ]);
-    await chooser.setFiles({ name: "mine.pth", mimeType: "", buffer: Buffer.from("no checkpoint") });
+    const model = readFileSync(new URL("../../models/demo.safetensors", import.meta.url));
+    const card = Buffer.from(JSON.stringify({ operatingPoints: { Mass: 0.125 } }));
+    await chooser.setFiles([
+      { name: "mine.safetensors", mimeType: "", buffer: model },
+      { name: "mine.safetensors.json", mimeType: "", buffer: card },
+    ]);
+    await reached(page, "idle");
+    await expect.poll(() => page.locator("mx-settings").innerText()).toContain("mine.safetensors");
+    const points = await page.evaluate(() => {
+      type App = HTMLElement & {
+        page: { state: { model: { facts: { card: { operatingPoints?: Record<string, number> } } } } };
+      };
+      return document.querySelector<App>("mx-app")!.page.state.model.facts.card.operatingPoints;
+    });
+    expect(points).toMatchObject({ Mass: 0.125 });
+    const [again] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByTestId("own-model").click(),
+    ]);
+    await again.setFiles({ name: "mine.pth", mimeType: "", buffer: Buffer.from("no checkpoint") });
     await reached(page, "failed");
     expect(await page.getByTestId("error").innerText()).toContain("mine.pth");
     await page.getByRole("button", { name: "Back to the model of this page" }).click();

@@ -14,7 +14,7 @@ import { thumbnailOf } from "../state/thumbnail.ts";
 import { pageModel } from "../storage/model-store.ts";
 import type { PageFacts } from "../storage/page-facts.ts";
 
-/** The longer side of a thumbnail: twice as it is shown. */
+/** The longer side of a thumbnail in pixels: twice that at which it is shown. */
 const THUMBNAIL = 112;
 
 async function thumbnail(picture: ViewerPicture): Promise<string | undefined> {
@@ -41,11 +41,9 @@ export const doorsOf = (facts: () => PageFacts): Doors => ({
   async load(own, onProgress) {
     const { model } = facts();
     try {
-      if (own !== undefined) return await PageEngine.load(own);
-      return await PageEngine.load(
-        pageModel(model, { onProgress }),
-        model.card === undefined ? {} : { card: model.card },
-      );
+      const { card } = own ?? model;
+      const source = own?.file ?? pageModel(model, { onProgress });
+      return await PageEngine.load(source, card === undefined ? {} : { card });
     } finally {
       keepPage()
         .then(() => setTimeout(keepOnce, FIRST_IMAGE))

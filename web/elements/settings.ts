@@ -5,11 +5,13 @@
  */
 
 import { html, nothing } from "lit";
+import { asXrayError } from "../../src/errors.ts";
 import { chooseFiles } from "../report/save.ts";
 import type { Where } from "../state/item.ts";
 import { rememberTheme, type Theme } from "../state/remembered.ts";
 import { sizeText } from "../state/sizes.ts";
 import { removeEverything, type StorageReport, storageReport } from "../storage/model-store.ts";
+import { OWN_MODEL_FILES, ownModel } from "../storage/own-model.ts";
 import { PageElement } from "./page-element.ts";
 
 class Settings extends PageElement {
@@ -109,15 +111,21 @@ class Settings extends PageElement {
         }
       </p>
       <p class="small-text muted">
-        A PyTorch checkpoint (.pth) or safetensors of a DenseNet121. It is opened in this browser and never leaves this
-        computer. Images in the list are then read again.
+        A PyTorch checkpoint (.pth) or safetensors of a DenseNet121; choose its card (.json) together with it if there is
+        one. It is opened in this browser and never leaves this computer. Images in the list are then read again.
       </p>
     </section>`;
   }
 
   async #chooseModel(): Promise<void> {
-    const [file] = await chooseFiles({ accept: ".pth,.pt,.tar,.ckpt,.bin,.safetensors" });
-    if (file !== undefined && this.state.facts !== undefined) await this.page.load(this.state.facts, file);
+    const files = await chooseFiles({ accept: OWN_MODEL_FILES, isMultiple: true });
+    const { facts } = this.state;
+    if (files.length === 0 || facts === undefined) return;
+    try {
+      await this.page.load(facts, await ownModel(files));
+    } catch (error) {
+      this.page.say(asXrayError(error).message);
+    }
   }
 
   #storage() {

@@ -4,6 +4,7 @@
  * Knows: the page's state and the engine. Not elements.
  */
 
+import type { OwnModel } from "../storage/own-model.ts";
 import type { PageFacts } from "../storage/page-facts.ts";
 import type { Engine } from "./engine.ts";
 import { Eraser } from "./eraser.ts";
@@ -28,7 +29,7 @@ import { moveThreshold, type Thresholds } from "./thresholds.ts";
 export interface Doors {
   /** Load the model that comes with the page, or one that the user chose. */
   readonly load: (
-    own: File | undefined,
+    own: OwnModel | undefined,
     onProgress: (done: number, total: number) => void,
   ) => Promise<Engine>;
   /** A small picture as a URL of this page. */
@@ -68,14 +69,14 @@ export class Page {
     return this.store.value;
   }
 
-  /** Load a model: the page's own, or a file of the user's. What was read with another one is read again. */
-  async load(facts: PageFacts, own?: File): Promise<void> {
+  /** Load a model: the page's own, or one of the user's. What was read with another one is read again. */
+  async load(facts: PageFacts, own?: OwnModel): Promise<void> {
     const turn = ++this.#loads;
     const before = this.#engine;
     this.#engine = undefined;
     const start: ModelState = {
       state: "loading",
-      name: own?.name ?? facts.model.name,
+      name: own?.file.name ?? facts.model.name,
       isOwn: own !== undefined,
     };
     this.#looking.forget();
