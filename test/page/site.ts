@@ -9,6 +9,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PAGE_POLICY, WORKER_POLICY } from "../../src/server/site/headers.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -22,11 +23,6 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
   ".json": "application/json",
 };
-
-const policy = (scripts: string): string =>
-  `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${scripts}; style-src 'self'; img-src 'self' blob: data:; ` +
-  "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; " +
-  "frame-ancestors 'none'";
 
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -73,7 +69,7 @@ function sendFile(pathname: string, page: string, isolation: Headers, response: 
   }
   response.writeHead(200, {
     ...isolation,
-    "Content-Security-Policy": policy(/vips-es6|worker/.test(path) ? " 'unsafe-eval'" : ""),
+    "Content-Security-Policy": /vips-es6|page-worker/.test(path) ? WORKER_POLICY : PAGE_POLICY,
     "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
     "Content-Length": size,
   });

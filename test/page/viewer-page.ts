@@ -6,20 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { build, preview } from "vite";
-
-/** The page's own, as the server sends it. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+import { PAGE_POLICY } from "../../src/server/site/headers.ts";
 
 export interface ViewerPage {
   readonly browser: Browser;
@@ -43,7 +30,7 @@ export async function startViewerPage(): Promise<ViewerPage> {
       rolldownOptions: { input: join(root, "viewer.html") },
     },
   });
-  const headers = { "Content-Security-Policy": POLICY };
+  const headers = { "Content-Security-Policy": PAGE_POLICY };
   const server = await preview({
     ...shared,
     build: { outDir },

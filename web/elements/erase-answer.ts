@@ -24,7 +24,7 @@ class EraseAnswer extends PageElement {
       <p class="buttons-left">
         <button class="small" data-testid="undo-erase" ?disabled=${!isHere} @click=${() => this.#run("undo")}>Undo</button>
         <button class="small" data-testid="clear-erase" ?disabled=${!isHere} @click=${() => this.#run("clear-erased")}>
-          Erase nothing
+          Restore all
         </button>
         <button class="small" data-testid="smaller-brush" @click=${() => this.#run("smaller-brush")}>Smaller brush</button>
         <button class="small" data-testid="larger-brush" @click=${() => this.#run("larger-brush")}>Larger brush</button>

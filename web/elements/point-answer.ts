@@ -20,7 +20,7 @@ class PointAnswer extends PageElement {
     if (reading === undefined) return nothing;
     const { places } = reading;
     if (places === undefined)
-      return html`<p>This image was read on the server, which does not tell what its places say.</p>
+      return html`<p>This image was read on the server, which does not compute what single places contribute.</p>
         <p><button class="small" @click=${() => this.page.readHere(this.state.selected!)}>Read it in this browser</button></p>`;
     const [, rows, columns] = places.shape;
     return html`

@@ -85,8 +85,8 @@ class ThresholdAnswer extends PageElement {
     const isMoved = Object.keys(this.state.thresholds.moved).length > 0;
     const measured =
       roc === undefined
-        ? html`It has no sensitivity or specificity, neither there nor elsewhere; <code>medical-x evaluate</code> measures
-            both on labelled images.`
+        ? html`The card has no sensitivity or specificity for any threshold; <code>medical-x calibrate</code> measures both
+            on labelled images and adds them.`
         : measuredWords(name, thresholdOf(label, this.state.thresholds, points), roc);
     return html`${has}. ${measured}
       ${isMoved ? "Thresholds that you move change the marks on this page, but not what is saved." : nothing}`;

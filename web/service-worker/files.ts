@@ -11,7 +11,7 @@ export interface BuildFile {
   /** SHA-256, in hexadecimal. */
   readonly sha256: string;
   /**
-   * When it is kept: `first` with the service worker itself, `later` after the first result, `used` once it was fetched.
+   * When it is kept: `first` with the service worker itself, `later` when the page asks for it, `used` once it was fetched.
    */
   readonly when: "first" | "later" | "used";
 }

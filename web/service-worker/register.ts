@@ -95,7 +95,7 @@ export async function keepPage(): Promise<void> {
 }
 
 /**
- * Fetch and keep what is not needed yet but would be offline, such as the codecs of DICOM. Call it after the first result.
+ * Fetch and keep what is not needed yet but would be offline, such as the codecs of DICOM. Call it when nothing else waits.
  *
  * @returns  Whether the page can now read every format offline.
  */
