@@ -205,13 +205,15 @@ describe.skipIf(NO_BROWSER)("settings and screens", () => {
     ]);
     await reached(page, "idle");
     await expect.poll(() => page.locator("mx-settings").innerText()).toContain("mine.safetensors");
-    const points = await page.evaluate(() => {
-      type App = HTMLElement & {
-        page: { state: { model: { facts: { card: { operatingPoints?: Record<string, number> } } } } };
-      };
-      return document.querySelector<App>("mx-app")!.page.state.model.facts.card.operatingPoints;
-    });
-    expect(points).toMatchObject({ Mass: 0.125 });
+    // Its name is shown while it is still being read.
+    const points = () =>
+      page.evaluate(() => {
+        type App = HTMLElement & {
+          page: { state: { model: { facts?: { card: { operatingPoints?: Record<string, number> } } } } };
+        };
+        return document.querySelector<App>("mx-app")!.page.state.model.facts?.card.operatingPoints;
+      });
+    await expect.poll(points, { timeout: 60_000 }).toMatchObject({ Mass: 0.125 });
     const [again] = await Promise.all([
       page.waitForEvent("filechooser"),
       page.getByTestId("own-model").click(),
