@@ -20,7 +20,7 @@ describe.skipIf(why !== undefined)(
     let slurm: Slurm;
     let command: string;
 
-    /** Submit score.sbatch with a command whose task 2 ends with each of these codes in turn; every other task with 0. */
+    /** Submit score.sbatch with a command whose task 2, or whose only one, ends with these codes in turn; any other with 0. */
     async function submit(codes: string, ...args: readonly string[]): Promise<string> {
       const env = { MEDICAL_X: command, CODES: codes };
       const said = await slurm.sbatch(env, "--parsable", "--mem=64M", "--cpus-per-task=1", ...args);
@@ -31,7 +31,7 @@ describe.skipIf(why !== undefined)(
     const array = (codes: string): Promise<string> => submit(codes, "--array=0-2", script("score.sbatch"));
     const merge = (job: string, ...args: readonly string[]): Promise<string> =>
       submit(
-        "",
+        "0",
         `--dependency=afterok:${job}`,
         ...args,
         script("merge.sbatch"),
@@ -48,7 +48,7 @@ describe.skipIf(why !== undefined)(
         `#!/bin/bash
 echo "task \${SLURM_ARRAY_TASK_ID:-none}: $*"
 read -r -a codes <<<"$CODES"
-if [ "\${SLURM_ARRAY_TASK_ID:-}" = 2 ]; then exit "\${codes[\${SLURM_RESTART_COUNT:-0}]}"; fi
+if [ "\${SLURM_ARRAY_TASK_ID:-2}" = 2 ]; then exit "\${codes[\${SLURM_RESTART_COUNT:-0}]}"; fi
 `,
       );
       chmodSync(command, 0o755);
@@ -87,6 +87,12 @@ if [ "\${SLURM_ARRAY_TASK_ID:-}" = 2 ]; then exit "\${codes[\${SLURM_RESTART_COU
       await slurm.until(`${job}_2`, ["FAILED"]);
       expect((await slurm.show(`${job}_2`))["Restarts"]).toBe("1");
       expect(slurm.log(`medical-x-score-${job}_2.log`).match(/^task 2:/gm)).toHaveLength(2);
+    });
+
+    test("a job that is no array is put back as well", async () => {
+      const job = await submit("1 0", script("score.sbatch"));
+      await slurm.until(job, ["COMPLETED"]);
+      expect((await slurm.show(job))["Restarts"]).toBe("1");
     });
   },
 );
