@@ -5,7 +5,7 @@
  * Not:    what the jobs do.
  */
 
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -46,7 +46,7 @@ export class Slurm {
   static async start(): Promise<Slurm> {
     const slurm = new Slurm();
     // Also when the test process ends in the middle of a test.
-    process.once("exit", () => slurm.#signalAll("SIGKILL"));
+    process.once("exit", slurm.#endAtOnce);
     try {
       await slurm.#start();
       return slurm;
@@ -103,11 +103,27 @@ export class Slurm {
 
   /** End all jobs and then the daemons, whatever state they are in. */
   async stop(): Promise<void> {
-    if (existsSync(this.#pidFile("slurmctld"))) {
-      await this.command("scancel", "--full", "--signal=KILL", "--user=root");
-      await this.command("scancel", "--user=root");
-    }
+    this.#cancelAll();
     for (const daemon of DAEMONS) await this.#end(daemon);
+    this.#remove();
+    process.off("exit", this.#endAtOnce);
+  }
+
+  /** The same without waiting. */
+  readonly #endAtOnce = (): void => {
+    this.#cancelAll();
+    for (const daemon of DAEMONS) signalTo(this.#pid(daemon), "SIGKILL");
+    this.#remove();
+  };
+
+  #cancelAll(): void {
+    if (!existsSync(this.#pidFile("slurmctld"))) return;
+    const options = { cwd: this.folder, env: this.#env() };
+    spawnSync("scancel", ["--full", "--signal=KILL", "--user=root"], options);
+    spawnSync("scancel", ["--user=root"], options);
+  }
+
+  #remove(): void {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -185,10 +201,6 @@ export class Slurm {
   #pid(daemon: string): number | undefined {
     const file = this.#pidFile(daemon);
     return existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) || undefined : undefined;
-  }
-
-  #signalAll(signal: NodeJS.Signals): void {
-    for (const daemon of DAEMONS) signalTo(this.#pid(daemon), signal);
   }
 
   async #end(daemon: string): Promise<void> {
