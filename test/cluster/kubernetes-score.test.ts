@@ -24,10 +24,7 @@ const variables = (file: string): Readonly<Record<string, string>> =>
 
 /** A path in the container as a path here; the output gets a folder of its own for each scheduler. */
 const here = (word: string, out: string): string =>
-  word
-    .replace(/(^|=)\/input\b/, `$1${desk.path("input")}`)
-    .replace(/(^|=)\/output\b/, `$1${desk.path(out)}`)
-    .replace(/(^|=)\/tmp\b/, `$1${desk.path("tmp")}`);
+  word.replace(/(?<=^|=)\/(input|output|tmp)\b/, (_, name) => desk.path(name === "output" ? out : name));
 
 /** Run a container's command to its end. */
 function start(args: readonly string[], out: string, env: Readonly<Record<string, string>>): Promise<Ended> {
