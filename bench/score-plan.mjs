@@ -12,7 +12,7 @@ export const PRICE = 0.04;
 /**
  * What a plan needs, if all cores are as fast as the measured one and the storage keeps up.
  *
- * @param figures  Processor seconds (`perImage`, `start`), bytes (`imageBytes`, `mergedBytes`, `planBytes`).
+ * @param figures  Processor seconds (`perImage`, `start`), bytes (`imageBytes`, `rowBytes`, `planBytes`).
  * @param plan     Numbers of images, tasks, cores per task, images per shard.
  * @returns        Shards; core hours; hours until the slowest task ends, which has one shard more than the others; dollars;
  *                 bytes that are read and kept, and bytes per second that the storage must deliver meanwhile.
@@ -30,7 +30,7 @@ export function needs(figures, { images, tasks, cores, shardSize }) {
     read: images * figures.imageBytes,
     rate: (images * figures.imageBytes) / (hours * 3600),
     plan: images * figures.planBytes,
-    merged: images * figures.mergedBytes,
+    rows: images * figures.rowBytes,
   };
 }
 
@@ -64,14 +64,13 @@ export function figuresTable(figures) {
     ["memory of a task with one worker, with two", `${bytes(figures.peakOne)}, ${bytes(figures.peakTwo)}`],
     ["listing one file of a folder", `${number(figures.listing * 1e6)} µs of one core`],
     ["the plan, for each image", bytes(figures.planBytes)],
-    ["a shard's file, for each image", bytes(figures.rowBytes)],
-    ["the merged Parquet, for each image", bytes(figures.mergedBytes)],
-    [
-      `two workers against one, ${whole(figures.count)} images, wall time`,
-      `${number(figures.wallOne)} s and ${number(figures.wallTwo)} s`,
-    ],
+    ["a row, in a shard's file and in the merged one", bytes(figures.rowBytes)],
   ];
-  return `Measured on ${date} with ${images}: ${machine}.\n\n${table(["what", "costs"], rows)}`;
+  if (figures.wall !== undefined) {
+    const [one, two] = figures.wall.map((seconds) => `${number(seconds)} s`);
+    rows.push([`${whole(figures.count)} images, wall time with one worker, with two`, `${one}, ${two}`]);
+  }
+  return `Measured on ${date} on ${machine}, with ${images}.\n\n${table(["what", "costs"], rows)}`;
 }
 
 /** The plans, one column each. */
@@ -89,7 +88,7 @@ export function planTable(figures) {
       row("read from the storage", ({ read }) => bytes(read)),
       row("that is, per second", ({ rate }) => bytes(rate)),
       row("`plan.json`", ({ plan }) => bytes(plan)),
-      row("merged Parquet", ({ merged }) => bytes(merged)),
+      row("shards, and as much again merged", ({ rows }) => bytes(rows)),
     ],
   );
 }

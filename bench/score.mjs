@@ -1,11 +1,11 @@
 /**
  * What scoring many images costs: processor seconds, memory and bytes, and the plan of docs/scale.md that follows from them.
  *
- *     npm run build && node bench/score.mjs [--image <folder>] [--count 200] [--write]
+ *     npm run build && node bench/score.mjs [--image <folder>] [--count 200] [--wall] [--write]
  *
  * Without `--image`, phantoms of 1024 × 1024 are drawn. `--write` puts the tables into docs/scale.md.
  * Processor seconds (user and system, of the command and all that it starts) hardly depend on what else the machine does;
- * wall seconds do, so measure them in quiet. Linux only: the seconds come from /proc.
+ * wall seconds do: `--wall` adds them, for a machine that does nothing else. Linux only: the seconds come from /proc.
  */
 
 import { spawn, spawnSync } from "node:child_process";
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     image: { type: "string" },
     model: { type: "string", default: "demo" },
     count: { type: "string", default: "200" },
+    wall: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
@@ -142,7 +143,6 @@ try {
   const one = await score(list("all.txt", images), "one", 1);
   const again = await score(at("all.txt"), "one", 1);
   const two = await score(at("all.txt"), "two", 2);
-  const merge = await run("merge", at("one"), "--to", at("merged.parquet"));
 
   mkdirSync(at("listed"));
   for (let i = 0; i < LISTED; i++)
@@ -155,31 +155,28 @@ try {
   const figures = {
     machine: `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
     date: new Date().toISOString().slice(0, 10),
-    images: `${count} images of ${Math.round(imageBytes / 1000)} kB on average (${values.image === undefined ? "phantoms of 1024 × 1024" : "of a folder"})`,
+    images: `${count} ${values.image === undefined ? "phantoms" : "images"} of ${Math.round(imageBytes / 1000)} kB on average`,
     imageBytes,
     perImage,
     start: few.cpu - FEW * perImage,
     again: again.cpu,
-    wallOne: one.wall,
-    wallTwo: two.wall,
+    wall: values.wall ? [one.wall, two.wall] : undefined,
     peakOne: one.peak,
     peakTwo: two.peak,
-    rowBytes: bytesIn(at("one")) / count,
-    mergedBytes: statSync(at("merged.parquet")).size / count,
+    rowBytes: (bytesIn(at("one")) - bytesIn(at("few"))) / (count - FEW),
     planBytes: statSync(join(at("planned"), "plan.json")).size / LISTED,
     listing: (listing.cpu - again.cpu) / LISTED,
-    merge: merge.cpu,
     count,
   };
   const tables = `${figuresTable(figures)}\n\n${planTable(figures)}`;
   console.log(tables);
   if (values.write) {
     const page = readFileSync(PAGE, "utf8");
-    const marked = /(<!-- figures -->\n).*?(\n<!-- end of figures -->)/s;
+    const marked = /(<!-- figures -->\n).*?(<!-- end of figures -->)/s;
     if (!marked.test(page)) throw new Error(`${PAGE} has no place for the figures`);
     writeFileSync(
       PAGE,
-      page.replace(marked, (_, begin, end) => `${begin}${tables}${end}`),
+      page.replace(marked, (_, begin, end) => `${begin}${tables}\n${end}`),
     );
   }
 } finally {

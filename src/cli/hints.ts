@@ -95,6 +95,8 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
   "predictions/no-space": always("--prediction-cache off"),
   "pull/in-the-package": ({ name }) => `--model ${name}`,
   "pull/wrong-hash": always("--url"),
+  "scoring/bad-scheduler": always("--shard i/n"),
+  "scoring/other-count": always("--shard i/n"),
   "server/bad-token": always("--token-file"),
   "server/needs-token": always("--token-file"),
   "server/no-port": always("--port"),

@@ -128,7 +128,9 @@ describe.skipIf(why !== undefined)(
           ExitCode: "3:0",
           Restarts: "0",
         });
-        expect(slurm.log(`medical-x-score-${leftovers}_${index}.log`)).toContain(reasons[i]);
+        const log = slurm.log(`medical-x-score-${leftovers}_${index}.log`);
+        expect(log).toContain(reasons[i]);
+        expect(log).toContain("(--shard i/n)");
       }
       const share = await score("--array=1", "leftovers", "--shard 1/4");
       await slurm.until(`${share}_1`, ["COMPLETED"]);
