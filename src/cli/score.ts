@@ -37,7 +37,12 @@ export function addScore(program: Command, finish: (code: number) => void): void
   program
     .command("score")
     .description("predict findings in very many X-rays, in shards that many machines can share")
-    .addOption(pathOption("--image <folder|list.txt>", "folder of X-rays, or list of their paths"))
+    .addOption(
+      pathOption(
+        "--image <folder|list.txt>",
+        "folder of X-rays, or list of paths and addresses (https://…, s3://…)",
+      ),
+    )
     .option(
       "--model <file|name>",
       "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",

@@ -1,10 +1,11 @@
 /** `medical-x score` and `merge` under Slurm, by the scripts of deploy/slurm: what comes out is what one process makes. */
 
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { globSync } from "tinyglobby";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Desk, MAIN, words } from "../cli/run.ts";
+import { ImageServer } from "./image-server.ts";
 import { Slurm, whyNoSlurm } from "./slurm.ts";
 
 const IMAGES = 48;
@@ -134,6 +135,38 @@ describe.skipIf(why !== undefined)(
       }
       const share = await score("--array=1", "leftovers", "--shard 1/4");
       await slurm.until(`${share}_1`, ["COMPLETED"]);
+    });
+
+    test("tasks whose server is down go back into the queue, and end complete when it is up again", async () => {
+      const names = globSync("*.png", { cwd: desk.path("phantoms", "images") }).slice(0, 12);
+      const files = names.map(
+        (name) => [`/${name}`, readFileSync(desk.path("phantoms", "images", name))] as const,
+      );
+      const server = await ImageServer.start(new Map(files));
+      try {
+        const list = desk.put("list.txt", names.map((name) => `${server.origin}/${name}\n`).join(""));
+        const of = (out: string) => [
+          ...words("--model demo --shard-size 3 --image"),
+          list,
+          "--out",
+          desk.path(out),
+        ];
+        expect(await desk.run(["score", ...of("list-here")])).toMatchObject({ code: 0 });
+        // The plan is made while the server is up, by a process that has no shard: there are four of them.
+        expect(await desk.run(["score", ...of("list"), "--shard", "5/6"])).toMatchObject({ code: 0 });
+        rmSync(desk.path("list", "processes.json"));
+        server.isDown = true;
+        const array = await submit("--array=0-1", "score.sbatch", ...of("list"));
+        const restarts = async () => Number((await slurm.show(`${array}_1`))["Restarts"]);
+        while ((await restarts()) < 1) await new Promise((wake) => setTimeout(wake, 200));
+        server.isDown = false;
+        for (const task of [`${array}_0`, `${array}_1`]) await slurm.until(task, ["COMPLETED"]);
+        const log = slurm.log(`medical-x-score-${array}_1.log`);
+        expect(log).toContain("score ended with code 1: back into the queue, restart 1 of 3.");
+        expect((await merged("list")).equals(await merged("list-here"))).toBe(true);
+      } finally {
+        await server.stop();
+      }
     });
   },
 );
