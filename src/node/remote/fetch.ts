@@ -74,7 +74,8 @@ function factsOf({ headers }: Response): RemoteFacts {
 function redirected(address: string, from: URL, response: Response): URL {
   const file = shownAddress(address);
   const location = response.headers.get("location");
-  const to = location === null || !URL.canParse(location, from.href) ? undefined : new URL(location, from.href);
+  const to =
+    location === null || !URL.canParse(location, from.href) ? undefined : new URL(location, from.href);
   if (to !== undefined && (to.protocol === from.protocol || to.protocol === "https:")) return to;
   throw new FinalError(
     "download/refused",
