@@ -236,7 +236,7 @@ export class PredictionRows {
       throw new XrayError(
         "predictions/empty",
         this.#failed > 0
-          ? `none of its ${counted(this.#failed, "image")} could be predicted; see the column ${ERROR_CODE}`
+          ? `no row has probabilities: ${counted(this.#failed, "image")} could not be predicted; see the column ${ERROR_CODE}`
           : "there is no row below the header; one is needed for each image",
       );
     return {
