@@ -6,7 +6,8 @@
 
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { type ConvertOptions, convertModel, inspectModel, WEIGHT_DTYPES } from "../app/models/convert.ts";
+import { type ConvertOptions, convertModel, WEIGHT_DTYPES } from "../app/models/convert.ts";
+import { inspectModel } from "../app/models/inspect.ts";
 import { DEMO } from "../app/models/locate-model.ts";
 import { shownDistance } from "../checks/known-images.ts";
 import type { ReadOptions } from "../engine/read-model.ts";

@@ -15,6 +15,7 @@ import type { VoiChoice } from "../../image/prepare.ts";
 import type { ResolvedCard } from "../../models/card.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
 import type { MapChoice } from "../../models/map-choice.ts";
+import { isOcclusion } from "../../models/map-recipe.ts";
 import { noticesOf } from "../../models/notice.ts";
 import { agreeing, counted, some } from "../../text.ts";
 import { assignBoxes, openBoxes } from "../data/known-boxes.ts";
@@ -230,7 +231,9 @@ export async function inputFromModel(
     : undefined;
   const loaded = opened.model ?? run.loaded?.named ?? (await loadModelFile(run.model, loadOptionsOf(run)));
   const names = table.images.map(({ image }) => image);
-  const boxes = boxFile && assignBoxes(boxFile, names);
+  // By occlusion or not at all: there are no other maps of a network that is only run.
+  const isMapped = loaded.kind === "densenet121" || (run.maps !== "card" && isOcclusion(run.maps));
+  const boxes = isMapped ? boxFile && assignBoxes(boxFile, names) : undefined;
   const isBoxed = files.some((file) => boxes?.of.has(file.name));
   const { name = loaded.name, maps } = run;
   const { columns, operatingPoints } = inCommon(loaded.card, table.labels, name, run);
@@ -290,6 +293,11 @@ export async function inputFromModel(
       ...read,
       ...leftOutNotes(failed - refused, refused),
       ...(localiser?.notes() ?? []),
+      ...(boxFile === undefined || isMapped
+        ? []
+        : [
+            `${name}: its network is run and not understood, so heatmaps were not compared with boxes; choose the heatmap method occlusion to compare them`,
+          ]),
     ],
     notices: noticesOf(model.card),
   };

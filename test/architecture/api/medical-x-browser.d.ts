@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" />
 // What "medical-x/browser" declares to those who import it. See scripts/api/roll-up.ts.
 
-export type Activation = "sigmoid" | "softmax";
+export type Activation = "none" | "sigmoid" | "softmax";
 
 export type BrowserDevice = "webgpu" | "wasm";
 
@@ -61,6 +61,7 @@ export type ErrorCode =
   | "calibrate/sidecar"
   | "calibration/bad-logit"
   | "calibration/invalid"
+  | "card/activation"
   | "card/channels"
   | "card/invalid"
   | "card/label-conflict"
@@ -169,10 +170,20 @@ export type ErrorCode =
   | "model/none"
   | "model/not-found"
   | "model/not-pulled"
+  | "model/only-run"
   | "model/released"
+  | "onnx/bad-graph"
+  | "onnx/bad-output"
+  | "onnx/custom-ops"
   | "onnx/damaged"
   | "onnx/external-data"
+  | "onnx/input"
+  | "onnx/input-size"
+  | "onnx/no-card"
+  | "onnx/not-runnable"
+  | "onnx/output"
   | "onnx/too-large"
+  | "onnx/too-new"
   | "onnx/unsupported"
   | "phantom/bad-request"
   | "phantom/folder-in-use"
@@ -311,7 +322,7 @@ export type HeatmapLayer =
   | "transition2"
   | "transition3";
 
-export type HeatmapMethod = LayerMethod | FusedMethod;
+export type HeatmapMethod = CamMethod | "occlusion";
 
 export interface ImageOptions extends ReadingOptions {
   readonly threshold?: Threshold;
@@ -351,7 +362,7 @@ export interface MapRecipe {
 }
 
 export type ModelCard = {
-  readonly activation?: "sigmoid" | "softmax";
+  readonly activation?: "none" | "sigmoid" | "softmax";
   readonly calibration?: {
     readonly description: string;
     readonly findings: {
@@ -407,7 +418,7 @@ export type ModelCard = {
           readonly pointingHigh: number;
           readonly pointingLow: number;
         };
-        readonly method: HeatmapMethod;
+        readonly method: CamMethod;
       };
     };
   };
@@ -480,6 +491,7 @@ export interface OverlayOptions extends ExplainOptions {
 export type OverlayStyle = "wash" | "contour";
 
 export interface PortableModel {
+  readonly kind: "densenet121" | "network";
   readonly name: string;
   readonly card: LoadedCard;
   readonly labels: readonly string[];
@@ -555,5 +567,9 @@ export declare class XrayError extends Error {
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
+
+// Mentioned above, and not exported by name:
+
+type CamMethod = LayerMethod | FusedMethod;
 
 export {};

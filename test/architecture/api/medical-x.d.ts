@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" />
 // What "medical-x" declares to those who import it. See scripts/api/roll-up.ts.
 
-export type Activation = "sigmoid" | "softmax";
+export type Activation = "none" | "sigmoid" | "softmax";
 
 export declare function calibrate(options: CalibrateOptions): Promise<FittedCalibrationJson>;
 
@@ -80,7 +80,7 @@ export declare function convertModel(
 ): Promise<Converted>;
 
 export interface ConvertOptions {
-  readonly dtype?: "float16" | "float32";
+  readonly dtype?: WeightDType;
   readonly change?: (card: ResolvedCard) => ResolvedCard;
 }
 
@@ -356,6 +356,7 @@ export type ErrorCode =
   | "calibrate/sidecar"
   | "calibration/bad-logit"
   | "calibration/invalid"
+  | "card/activation"
   | "card/channels"
   | "card/invalid"
   | "card/label-conflict"
@@ -464,10 +465,20 @@ export type ErrorCode =
   | "model/none"
   | "model/not-found"
   | "model/not-pulled"
+  | "model/only-run"
   | "model/released"
+  | "onnx/bad-graph"
+  | "onnx/bad-output"
+  | "onnx/custom-ops"
   | "onnx/damaged"
   | "onnx/external-data"
+  | "onnx/input"
+  | "onnx/input-size"
+  | "onnx/no-card"
+  | "onnx/not-runnable"
+  | "onnx/output"
   | "onnx/too-large"
+  | "onnx/too-new"
   | "onnx/unsupported"
   | "phantom/bad-request"
   | "phantom/folder-in-use"
@@ -1238,7 +1249,7 @@ export type FittedCalibrationJson = {
           readonly pointingHigh: number;
           readonly pointingLow: number;
         };
-        readonly method: HeatmapMethod;
+        readonly method: CamMethod;
       };
     };
   };
@@ -1273,7 +1284,7 @@ export type HeatmapLayer =
   | "transition2"
   | "transition3";
 
-export type HeatmapMethod = LayerMethod | FusedMethod;
+export type HeatmapMethod = CamMethod | "occlusion";
 
 export interface ImageList {
   readonly images: readonly string[];
@@ -1290,9 +1301,30 @@ export interface ImageOptions extends ReadingOptions {
 export type ImageSource = string | Uint8Array;
 
 export type Inspection = {
-  readonly activation: "sigmoid" | "softmax" | null;
+  readonly activation: "none" | "sigmoid" | "softmax" | null;
   readonly calibration: string | null;
   readonly format: string;
+  readonly graph: {
+    readonly inputs: readonly {
+      readonly dtype: string | null;
+      readonly name: string;
+      readonly shape: readonly (number | string)[] | null;
+    }[];
+    readonly irVersion: number;
+    readonly ops: {
+      readonly [x: string]: number;
+    };
+    readonly opsets: {
+      readonly [x: string]: number;
+    };
+    readonly outputs: readonly {
+      readonly dtype: string | null;
+      readonly name: string;
+      readonly shape: readonly (number | string)[] | null;
+    }[];
+    readonly producer: string;
+  } | null;
+  readonly kind: "densenet121" | "network";
   readonly knownImages: {
     readonly description: string;
     readonly heldOut: number;
@@ -1318,10 +1350,11 @@ export type Inspection = {
           readonly pointingHigh: number;
           readonly pointingLow: number;
         };
-        readonly method: HeatmapMethod;
+        readonly method: CamMethod;
       };
     };
   } | null;
+  readonly missing: string | null;
   readonly notes: readonly string[];
   readonly preparation: readonly ({
     readonly bits: number;
@@ -1399,7 +1432,7 @@ export interface Model extends PortableModel {
 }
 
 export type ModelCard = {
-  readonly activation?: "sigmoid" | "softmax";
+  readonly activation?: "none" | "sigmoid" | "softmax";
   readonly calibration?: {
     readonly description: string;
     readonly findings: {
@@ -1455,7 +1488,7 @@ export type ModelCard = {
           readonly pointingHigh: number;
           readonly pointingLow: number;
         };
-        readonly method: HeatmapMethod;
+        readonly method: CamMethod;
       };
     };
   };
@@ -1546,6 +1579,7 @@ export interface PhantomResult {
 }
 
 export interface PortableModel {
+  readonly kind: "densenet121" | "network";
   readonly name: string;
   readonly card: LoadedCard;
   readonly labels: readonly string[];
@@ -1794,5 +1828,11 @@ export declare class XrayError extends Error {
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
+
+// Mentioned above, and not exported by name:
+
+type CamMethod = LayerMethod | FusedMethod;
+
+type WeightDType = "float16" | "float32";
 
 export {};
