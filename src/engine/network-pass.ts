@@ -44,7 +44,7 @@ const PROBABILITIES: { readonly [A in Activation]: (outputs: Float32Array, into:
 function runtimeWords(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message
-    .replaceAll(/\S*onnxruntime\S*\.(?:cc|h):\d+ \S+ onnxruntime::.*?\) (?=[A-Z*])/g, "")
+    .replaceAll(/\S*onnxruntime\S*\.(?:cc|h):\d+ (?:\S+ )?onnxruntime::.*?\)(?: const)? /gs, "")
     .replaceAll(/\s+/g, " ")
     .trim()
     .slice(0, 300);

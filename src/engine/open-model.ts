@@ -16,7 +16,7 @@ import { chosenRecipes, type MapChoice } from "../models/map-choice.ts";
 import { isOcclusion, type MapRecipe } from "../models/map-recipe.ts";
 import { type Forward, ForwardPass } from "./forward-pass.ts";
 import { forwardMapsOf, HeatmapSource, type MapSource } from "./heatmap-source.ts";
-import { OcclusionMaps } from "./occlusion-maps.ts";
+import { loadPart } from "./load-part.ts";
 import { denseNetOf, type NamedModel } from "./read-model.ts";
 
 /** How a model is opened. */
@@ -85,7 +85,7 @@ async function openForward(
 ): Promise<Forward> {
   if (model.kind === "network") {
     if (!recipes.every(isByOcclusion)) denseNetOf(model, NO_LAYERS);
-    const { openNetwork } = await import("./network-pass.ts");
+    const { openNetwork } = await loadPart("network-pass.js", () => import("./network-pass.ts"));
     return openNetwork(model, createSession, options);
   }
   const needed = recipes.flatMap((some) => forwardMapsOf(some));
@@ -93,16 +93,18 @@ async function openForward(
 }
 
 /** Start what makes a model's heatmaps. */
-const openMaps = async (
+async function openMaps(
   model: NamedModel,
   recipes: readonly MapRecipe[],
   forward: Forward,
   createSession: SessionFactory,
   options: SessionOptions,
-): Promise<MapSource> =>
-  isByOcclusion(recipes)
-    ? new OcclusionMaps(forward, recipes, inputSizeOf(model.card.preparation))
-    : HeatmapSource.open(denseNetOf(model, NO_LAYERS), recipes, createSession, options);
+): Promise<MapSource> {
+  if (!isByOcclusion(recipes))
+    return HeatmapSource.open(denseNetOf(model, NO_LAYERS), recipes, createSession, options);
+  const { OcclusionMaps } = await loadPart("occlusion-maps.js", () => import("./occlusion-maps.ts"));
+  return new OcclusionMaps(forward, recipes, inputSizeOf(model.card.preparation));
+}
 
 /**
  * Open a model: compile it, if it is a DenseNet121, and start it.

@@ -19,6 +19,7 @@ import { type LoadedModel, loadCheckpoint } from "../models/load.ts";
 import type { LoadedNetwork } from "../models/network/network.ts";
 import { publishedRow, sha256Of } from "../models/published.ts";
 import type { LoadHints } from "../models/settle-card.ts";
+import { loadPart } from "./load-part.ts";
 
 /** A model's file, from any source. */
 export interface ModelBytes {
@@ -112,17 +113,6 @@ export function checkpointFileOf(file: ReadModel, need: string): ReadCheckpoint 
 /** Whether a card says neither what the outputs are nor how images are prepared. */
 const saysNothing = (card: ModelCard): boolean => card.labels === undefined && card.preparation === undefined;
 
-/** The reader of ONNX files, which is loaded for the first of them. Throws XrayError `browser/no-decoder`. */
-async function loadOnnxReader() {
-  try {
-    return await import("./onnx-reader.ts");
-  } catch (error) {
-    const message =
-      "the reader of ONNX files could not be loaded; serve its script onnx-reader.js beside the others";
-    throw new XrayError("browser/no-decoder", message, {}, error);
-  }
-}
-
 /**
  * Read a model's file.
  *
@@ -130,7 +120,10 @@ async function loadOnnxReader() {
  */
 export async function readModel(file: ModelBytes, options: ReadOptions = {}): Promise<ReadModel> {
   const read = isOnnx(file.bytes)
-    ? (await loadOnnxReader()).readOnnxModel(file.bytes, options.weights)
+    ? (await loadPart("onnx-reader.js", () => import("./onnx-reader.ts"))).readOnnxModel(
+        file.bytes,
+        options.weights,
+      )
     : { kind: "checkpoint" as const, checkpoint: readCheckpoint(file.bytes, options.weights) };
   if (read.kind === "network") {
     const said = { ...read.ownCard, ...file.card };

@@ -15,7 +15,6 @@ import type { VoiChoice } from "../../image/prepare.ts";
 import type { ResolvedCard } from "../../models/card.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
 import type { MapChoice } from "../../models/map-choice.ts";
-import { isOcclusion } from "../../models/map-recipe.ts";
 import { noticesOf } from "../../models/notice.ts";
 import { agreeing, counted, some } from "../../text.ts";
 import { assignBoxes, openBoxes } from "../data/known-boxes.ts";
@@ -25,7 +24,7 @@ import type { LoadedModel } from "../models/loaded-models.ts";
 import { type LoadFileOptions, loadModelFile, startModel } from "../models/open-model.ts";
 import { type Choice, chosenImages } from "./chosen-images.ts";
 import { type EvaluationInput, noOperatingPoints, readTrainList, truthsOf } from "./input.ts";
-import { Localiser } from "./localise.ts";
+import { Localiser, whyUnmapped } from "./localise.ts";
 import { type FolderHooks, predictFolder } from "./predict-folder.ts";
 
 /** How to run a model on a data folder. */
@@ -231,11 +230,10 @@ export async function inputFromModel(
     : undefined;
   const loaded = opened.model ?? run.loaded?.named ?? (await loadModelFile(run.model, loadOptionsOf(run)));
   const names = table.images.map(({ image }) => image);
-  // By occlusion or not at all: there are no other maps of a network that is only run.
-  const isMapped = loaded.kind === "densenet121" || (run.maps !== "card" && isOcclusion(run.maps));
-  const boxes = isMapped ? boxFile && assignBoxes(boxFile, names) : undefined;
-  const isBoxed = files.some((file) => boxes?.of.has(file.name));
   const { name = loaded.name, maps } = run;
+  const unmapped = boxFile && whyUnmapped(loaded, maps, name);
+  const boxes = boxFile && unmapped === undefined ? assignBoxes(boxFile, names) : undefined;
+  const isBoxed = files.some((file) => boxes?.of.has(file.name));
   const { columns, operatingPoints } = inCommon(loaded.card, table.labels, name, run);
   const model = await startModel(loaded, {
     ...sessionOptionsOf(run),
@@ -293,11 +291,7 @@ export async function inputFromModel(
       ...read,
       ...leftOutNotes(failed - refused, refused),
       ...(localiser?.notes() ?? []),
-      ...(boxFile === undefined || isMapped
-        ? []
-        : [
-            `${name}: its network is run and not understood, so heatmaps were not compared with boxes; choose the heatmap method occlusion to compare them`,
-          ]),
+      ...(unmapped === undefined ? [] : [unmapped]),
     ],
     notices: noticesOf(model.card),
   };

@@ -28,14 +28,12 @@ import { type ModelFile, readModelFile } from "./open-model.ts";
 /** Data types that weights can be written in. */
 export const WEIGHT_DTYPES = ["float32", "float16"] as const;
 
-type WeightDType = (typeof WEIGHT_DTYPES)[number];
-
 /** How to write a model. */
 export interface ConvertOptions {
   /**
    * float32 by default. float16 halves the file and keeps three digits of weights above 6e-5, fewer of smaller ones.
    */
-  readonly dtype?: WeightDType;
+  readonly dtype?: (typeof WEIGHT_DTYPES)[number];
   /** Changes the card before it is written. */
   readonly change?: (card: ResolvedCard) => ResolvedCard;
 }
@@ -152,7 +150,12 @@ function networkPieces({ network, outputs }: NetworkModel, card: ResolvedCard): 
 }
 
 /** The pieces of a model's file in another format. */
-function piecesOf(model: NamedModel, ending: keyof typeof WRITERS, card: ResolvedCard, dtype: WeightDType) {
+function piecesOf(
+  model: NamedModel,
+  ending: keyof typeof WRITERS,
+  card: ResolvedCard,
+  dtype: NonNullable<ConvertOptions["dtype"]>,
+) {
   if (model.kind === "network" && ending === ".onnx") return networkPieces(model, card);
   const denseNet = denseNetOf(model, "it cannot be written in another format; name an .onnx file");
   const tensors = dtype === "float16" ? inHalfPrecision(denseNet.tensors) : denseNet.tensors;

@@ -22,9 +22,13 @@ export interface ChosenPort {
   readonly shape: readonly (number | string)[];
 }
 
+/** Extents to show; no image has more than four. */
+const shown = (shape: readonly (number | string)[]): readonly (number | string)[] =>
+  shape.length > 6 ? [...shape.slice(0, 6), "…"] : shape;
+
 /** A port in words: `"x" float32[N,3,224,224]`. */
 export const portWords = ({ name, dtype = "of no stated type", shape }: OnnxPort): string =>
-  `${quote(name)} ${dtype}${shape === undefined ? "" : showShape(shape.map(String))}`;
+  `${quote(name)} ${dtype}${shape === undefined ? "" : showShape(shown(shape))}`;
 
 const isFloat = (dtype: string | undefined): dtype is NetworkDType =>
   dtype === "float32" || dtype === "float16";

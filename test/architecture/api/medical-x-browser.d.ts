@@ -25,6 +25,8 @@ export interface BrowserModelOptions extends LoadOptions {
 
 export type BrowserSource = Uint8Array | ArrayBuffer | Blob | URL | string;
 
+export type CamMethod = LayerMethod | FusedMethod;
+
 export interface Check {
   readonly check: CheckName;
   readonly outcome: CheckOutcome;
@@ -567,9 +569,5 @@ export declare class XrayError extends Error {
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
-
-// Mentioned above, and not exported by name:
-
-type CamMethod = LayerMethod | FusedMethod;
 
 export {};

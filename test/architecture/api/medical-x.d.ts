@@ -45,6 +45,8 @@ export interface CalibrationOptions {
   readonly force?: boolean | undefined;
 }
 
+export type CamMethod = LayerMethod | FusedMethod;
+
 export interface Check {
   readonly check: CheckName;
   readonly outcome: CheckOutcome;
@@ -80,7 +82,7 @@ export declare function convertModel(
 ): Promise<Converted>;
 
 export interface ConvertOptions {
-  readonly dtype?: WeightDType;
+  readonly dtype?: "float16" | "float32";
   readonly change?: (card: ResolvedCard) => ResolvedCard;
 }
 
@@ -1828,11 +1830,5 @@ export declare class XrayError extends Error {
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
 }
-
-// Mentioned above, and not exported by name:
-
-type CamMethod = LayerMethod | FusedMethod;
-
-type WeightDType = "float16" | "float32";
 
 export {};
