@@ -10,17 +10,14 @@ import type { Region } from "../image/crop.ts";
 import { erase } from "../image/erase.ts";
 import { type EightBitImage, prepareEightBits, type SeenPicture } from "../image/prepare.ts";
 import { chooseMaps } from "../models/map-choice.ts";
-import type { MapRecipe } from "../models/map-recipe.ts";
 import { float32, sizeOf } from "../tensor.ts";
 import { calibratedOf } from "./calibrated.ts";
-import { OnDemand } from "./on-demand.ts";
 import { type OpenModel, openModel } from "./open-model.ts";
 import type { CheckedImage } from "./ports.ts";
-import { type BatchOptions, type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
+import type { Prediction } from "./predict.ts";
+import { predictOne } from "./predict-one.ts";
 import { prepareCheckedSeen } from "./prepare-view.ts";
-import type { PreparedItem } from "./prepared-queue.ts";
 import type { NamedModel } from "./read-model.ts";
-import { unwrap } from "./running-model.ts";
 
 /** What a forward pass says about the places of an image. Arrays are in the order of the model's labels. */
 export interface PlacesRead {
@@ -48,15 +45,6 @@ export interface FullReading extends PlacesRead {
   readonly region: Region;
 }
 
-/** The map of one finding that the model's card names, which may be finer than that at norm5. */
-export interface FinerMap {
-  /** height × width, C order, after the ReLU. Raw, or 0 to 1 for a fused map. */
-  readonly data: Float32Array;
-  readonly height: number;
-  readonly width: number;
-  readonly recipe: MapRecipe;
-}
-
 /** What the model says about an image of which a part was erased. Records are keyed by label. */
 export interface ErasedReading extends PlacesRead {
   readonly probabilities: Readonly<Record<string, number>>;
@@ -73,32 +61,14 @@ interface Read {
   readonly reading: FullReading;
 }
 
-async function* one(source: string, result: CheckedImage): AsyncGenerator<PreparedItem, void> {
-  yield { source, result };
-}
-
-/** Predict one image. Throws XrayError `input/…` if a check refuses it, `runtime/…`. */
-async function predictOne(
-  opened: OpenModel,
-  name: string,
-  image: CheckedImage,
-  options: BatchOptions,
-): Promise<Prediction> {
-  const { value } = await predictImages(opened, one(name, image), options).next();
-  return unwrap(value as Prediction | FailedPrediction);
-}
-
 /** Reads images with one model. One call at a time. */
 export class FullReader {
   readonly #model: NamedModel;
   readonly #opened: OpenModel;
-  /** The model with the card's heatmaps, which need gradients; only opened if the card names any. */
-  readonly #withCard: OnDemand<OpenModel>;
 
-  private constructor(model: NamedModel, opened: OpenModel, createSession: SessionFactory) {
+  private constructor(model: NamedModel, opened: OpenModel) {
     this.#model = model;
     this.#opened = opened;
-    this.#withCard = new OnDemand(() => openModel(model, createSession, { maps: "card" }));
   }
 
   /**
@@ -109,7 +79,7 @@ export class FullReader {
     const opened = await openModel(model, createSession, { maps: chooseMaps({}), terms: true });
     const shape = [1, opened.inChannels, opened.input.height, opened.input.width];
     await opened.forward.run(float32(shape, new Float32Array(sizeOf(shape))));
-    return new FullReader(model, opened, createSession);
+    return new FullReader(model, opened);
   }
 
   /** The open model, for results. */
@@ -132,16 +102,6 @@ export class FullReader {
     return { prediction, reading: { ...this.#places(prediction), seen, region } };
   }
 
-  /** The map that the card names for a finding; Grad-CAM at norm5 if it names none. Throws XrayError `runtime/…`. */
-  async finer(name: string, image: EightBitImage, finding: number): Promise<FinerMap> {
-    const { card } = this.#model;
-    const opened = card.maps === undefined ? this.#opened : await this.#withCard.get();
-    const ownMapsOf = () => [finding];
-    const { ownMaps } = await predictOne(opened, name, this.#unchecked(image), { ownMapsOf });
-    const { data, height, width } = ownMaps![0]!;
-    return { data: Float32Array.from(data), height, width, recipe: opened.maps!.recipes[finding]! };
-  }
-
   /**
    * Predict an image of which a part is erased.
    *
@@ -150,7 +110,7 @@ export class FullReader {
   async erased(name: string, image: EightBitImage, mask: Uint8Array): Promise<ErasedReading> {
     const shown = erase(image.raster, mask);
     const changed = { ...image, raster: { ...image.raster, data: shown } };
-    const prediction = await predictOne(this.#opened, name, this.#unchecked(changed), {});
+    const prediction = await predictOne(this.#opened, name, this.prepared(changed), {});
     const { card } = this.#model;
     const record = (values: Float32Array) =>
       Object.fromEntries(card.labels.map((label, i) => [label, values[i]!]));
@@ -164,14 +124,13 @@ export class FullReader {
     };
   }
 
-  async release(): Promise<void> {
-    await this.#withCard.release();
-    await this.#opened.release();
+  /** Prepare an image that was checked before, or whose checks no longer mean anything. Throws XrayError `image/…`. */
+  prepared(image: EightBitImage): CheckedImage {
+    return { ...prepareEightBits(image, this.#model.card.preparation), checks: [] };
   }
 
-  /** An image that was checked before, or whose checks no longer mean anything. */
-  #unchecked(image: EightBitImage): CheckedImage {
-    return { ...prepareEightBits(image, this.#model.card.preparation), checks: [] };
+  release(): Promise<void> {
+    return this.#opened.release();
   }
 
   #places({ heatmaps, terms }: Prediction): PlacesRead {

@@ -28,7 +28,7 @@ export const captionOf = ({ reading }: ImageItem, label: string): string =>
  * if nobody knows where it lies.
  */
 export function overlayOf(
-  { finer, model }: PageState,
+  { finer, comparedFiner, model }: PageState,
   item: ImageItem,
   picture: ViewerPicture,
   label: string,
@@ -41,7 +41,7 @@ export function overlayOf(
   if (region === undefined) return undefined;
   const card = model.facts?.card ?? {};
   const finding = captionOf(item, label);
-  const map = finer?.item === item.id && finer.finding === label ? finer.map : undefined;
+  const map = [finer, comparedFiner].find((one) => one?.item === item.id && one.finding === label)?.map;
   if (typeof map === "object" && "data" in map) {
     const { data, width, height, recipe } = map;
     return { map: data, width, height, region, finding, remarks: remarksOn(card, label, recipe) };

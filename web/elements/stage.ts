@@ -6,7 +6,13 @@
 
 import { html, nothing } from "lit";
 import type { ImageItem } from "../state/item.ts";
-import { itemOf, type ShownPicture, selectedItem, shownFinding } from "../state/page-state.ts";
+import {
+  comparedFinding,
+  itemOf,
+  type ShownPicture,
+  selectedItem,
+  shownFinding,
+} from "../state/page-state.ts";
 import { cellAt } from "../state/places.ts";
 import type { Command } from "../viewer/keys.ts";
 import type { Place, ViewOverlay, ViewOverlayStyle, ViewTool } from "../viewer/picture.ts";
@@ -136,9 +142,10 @@ export class Stage extends PageElement {
     ></mx-viewer>`;
   }
 
-  /** The heatmap of the chosen finding over an item that is shown. */
+  /** The heatmap over an item that is shown. */
   #overlay(item: ImageItem | undefined, shown: ShownPicture | undefined): ViewOverlay | undefined {
-    const label = shownFinding(this.state, item);
+    const isMain = item?.id === this.state.selected;
+    const label = isMain ? shownFinding(this.state) : comparedFinding(this.state);
     if (item === undefined || shown === undefined || label === undefined) return undefined;
     return overlayOf(this.state, item, shown.picture, label);
   }

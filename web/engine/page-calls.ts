@@ -1,14 +1,15 @@
 /**
- * The calls that the page makes to its worker.
+ * The calls that the page makes to the worker that reads images.
  *
  * Knows: types only, so that making calls loads none of the code that answers them.
  */
 
 import type { NamedSource } from "../../src/browser/bytes.ts";
 import type { ModelFacts, ModelOptions } from "../../src/browser/calls.ts";
+import type { CheckedImage } from "../../src/engine/ports.ts";
 import type { ReadingOptions } from "../../src/image/prepare.ts";
 import type { Threshold } from "../../src/results/prediction.ts";
-import type { ErasedReading, FinerMap, ImageReading, ViewerPicture } from "./reading.ts";
+import type { ErasedReading, ImageReading, ViewerPicture } from "./reading.ts";
 
 /** An image as it is sent to the worker. */
 export interface SentImage {
@@ -33,6 +34,7 @@ export interface PageCalls {
   sha256(): string;
   read(image: SentImage, options: SentOptions): ImageReading;
   look(image: SentImage): ViewerPicture;
-  finer(image: SentImage, finding: string): FinerMap;
+  /** The image as the network takes it, for the worker that computes finer maps. */
+  prepare(image: SentImage): CheckedImage;
   erase(image: SentImage, mask: Uint8Array): ErasedReading;
 }

@@ -9,7 +9,8 @@ import type { ModelPrediction } from "../../src/engine/model.ts";
 import type { ViewerPicture } from "../../src/engine/viewer-picture.ts";
 import type { PredictionJson } from "../../src/results/prediction.ts";
 
-export type { ErasedReading, FinerMap } from "../../src/engine/full-reading.ts";
+export type { FinerMap } from "../../src/engine/finer-maps.ts";
+export type { ErasedReading } from "../../src/engine/full-reading.ts";
 export type { Spacing, ViewerPicture, ViewerWindow } from "../../src/engine/viewer-picture.ts";
 export type { SeenPicture } from "../../src/image/prepare.ts";
 

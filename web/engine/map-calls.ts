@@ -1,0 +1,24 @@
+/**
+ * The calls that the page makes to the worker that computes finer maps.
+ *
+ * Knows: types only, so that making calls loads none of the code that answers them.
+ */
+
+import type { NamedSource } from "../../src/browser/bytes.ts";
+import type { ModelOptions } from "../../src/browser/calls.ts";
+import type { CheckedImage } from "../../src/engine/ports.ts";
+import type { FinerMap } from "./reading.ts";
+
+/** The calls. `load` comes first, and only once. */
+export interface MapCalls {
+  /** Load a model whose card names maps. @param files  The absolute URL of the folder with the engine's files. */
+  load(model: NamedSource, options: ModelOptions, files: string): void;
+  /**
+   * The map that the card names for a finding.
+   *
+   * @param name     The image's name in messages.
+   * @param image    As `prepare` of `PageCalls` gives it.
+   * @param finding  Index of the label.
+   */
+  map(name: string, image: CheckedImage, finding: number): FinerMap;
+}
