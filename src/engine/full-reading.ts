@@ -8,16 +8,17 @@
 import type { SessionFactory } from "../graph/session.ts";
 import type { Region } from "../image/crop.ts";
 import { erase } from "../image/erase.ts";
-import { type EightBitImage, prepareEightBits, type SeenPicture } from "../image/prepare.ts";
+import { type EightBitImage, prepareEightBits, type SeenPicture, shownView } from "../image/prepare.ts";
 import { chooseMaps } from "../models/map-choice.ts";
 import { float32, sizeOf } from "../tensor.ts";
 import { calibratedOf } from "./calibrated.ts";
 import { type OpenModel, openModel } from "./open-model.ts";
 import type { CheckedImage } from "./ports.ts";
-import type { Prediction } from "./predict.ts";
-import { predictOne } from "./predict-one.ts";
+import { type BatchOptions, type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
 import { prepareCheckedSeen } from "./prepare-view.ts";
+import type { PreparedItem } from "./prepared-queue.ts";
 import type { NamedModel } from "./read-model.ts";
+import { unwrap } from "./running-model.ts";
 
 /** What a forward pass says about the places of an image. Arrays are in the order of the model's labels. */
 export interface PlacesRead {
@@ -59,6 +60,21 @@ export interface ErasedReading extends PlacesRead {
 interface Read {
   readonly prediction: Prediction;
   readonly reading: FullReading;
+}
+
+async function* one(source: string, result: CheckedImage): AsyncGenerator<PreparedItem, void> {
+  yield { source, result };
+}
+
+/** Predict one image. Throws XrayError `input/…` if a check refuses it, `runtime/…`. */
+async function predictOne(
+  opened: OpenModel,
+  name: string,
+  image: CheckedImage,
+  options: BatchOptions,
+): Promise<Prediction> {
+  const { value } = await predictImages(opened, one(name, image), options).next();
+  return unwrap(value as Prediction | FailedPrediction);
 }
 
 /** Reads images with one model. One call at a time. */
@@ -110,7 +126,7 @@ export class FullReader {
   async erased(name: string, image: EightBitImage, mask: Uint8Array): Promise<ErasedReading> {
     const shown = erase(image.raster, mask);
     const changed = { ...image, raster: { ...image.raster, data: shown } };
-    const prediction = await predictOne(this.#opened, name, this.prepared(changed), {});
+    const prediction = await predictOne(this.#opened, name, this.#unchecked(changed), {});
     const { card } = this.#model;
     const record = (values: Float32Array) =>
       Object.fromEntries(card.labels.map((label, i) => [label, values[i]!]));
@@ -124,13 +140,23 @@ export class FullReader {
     };
   }
 
-  /** Prepare an image that was checked before, or whose checks no longer mean anything. Throws XrayError `image/…`. */
-  prepared(image: EightBitImage): CheckedImage {
-    return { ...prepareEightBits(image, this.#model.card.preparation), checks: [] };
+  /**
+   * Only prepare an image.
+   *
+   * @returns  C × H × W, the network's input; with ten-crop, the centre crop.
+   * @throws   XrayError `image/…`.
+   */
+  prepared(image: EightBitImage): Float32Array {
+    return shownView(this.#unchecked(image)).slice();
   }
 
   release(): Promise<void> {
     return this.#opened.release();
+  }
+
+  /** An image that was checked before, or whose checks no longer mean anything. */
+  #unchecked(image: EightBitImage): CheckedImage {
+    return { ...prepareEightBits(image, this.#model.card.preparation), checks: [] };
   }
 
   #places({ heatmaps, terms }: Prediction): PlacesRead {

@@ -6,7 +6,6 @@
 
 import type { NamedSource } from "../../src/browser/bytes.ts";
 import type { ModelOptions } from "../../src/browser/calls.ts";
-import type { CheckedImage } from "../../src/engine/ports.ts";
 import type { FinerMap } from "./reading.ts";
 
 /** The calls. `load` comes first, and only once. */
@@ -17,8 +16,8 @@ export interface MapCalls {
    * The map that the card names for a finding.
    *
    * @param name     The image's name in messages.
-   * @param image    As `prepare` of `PageCalls` gives it.
+   * @param view     As `prepare` of `PageCalls` gives it.
    * @param finding  Index of the label.
    */
-  map(name: string, image: CheckedImage, finding: number): FinerMap;
+  map(name: string, view: Float32Array, finding: number): FinerMap;
 }

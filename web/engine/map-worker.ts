@@ -27,11 +27,11 @@ const ANSWERS: Answers<MapCalls> = {
       throw inFile(nameOfSent(source), error);
     }
   },
-  async map(_, name, image, finding) {
+  async map(_, name, view, finding) {
     try {
-      return await maps!.of(name, image, finding);
+      return await maps!.of(view, finding);
     } catch (error) {
-      throw crashOf(name, error) ?? error;
+      throw crashOf(name, error) ?? inFile(name, error);
     }
   },
 };

@@ -93,6 +93,8 @@ export class PageEngine {
   /** The same blob always has the same key. */
   readonly #keys = new WeakMap<Blob, number>();
   #nextKey = 0;
+  /** The image of the last finer map, as the network takes it. */
+  #last: { readonly key: string; readonly view: Float32Array } | undefined;
 
   private constructor(
     facts: ModelFacts,
@@ -182,8 +184,8 @@ export class PageEngine {
       const data = heatmaps.slice(index * height * width, (index + 1) * height * width);
       return { data, height, width, recipe: PLAIN_RECIPE };
     }
-    const prepared = await this.#reading.ask(options, "prepare", this.#sent(image, name, options));
-    return this.#mapping.ask(options, "map", name, prepared, index);
+    const view = await this.#prepared(this.#sent(image, name, options), options);
+    return this.#mapping.ask(options, "map", name, view, index);
   }
 
   /**
@@ -204,6 +206,16 @@ export class PageEngine {
   async release(): Promise<void> {
     this.#reading.release();
     this.#mapping.release();
+  }
+
+  /** The image as the network takes it: kept from the last call if that was about the same one. */
+  async #prepared(sent: SentImage, options: LookOptions): Promise<Float32Array> {
+    const key = JSON.stringify([sent.key, sent.reading]);
+    if (this.#last?.key !== key) {
+      const view = await this.#reading.ask(options, "prepare", sent);
+      this.#last = { key, view };
+    }
+    return this.#last.view;
   }
 
   #sent(blob: Blob, name: string, { reading = {} }: LookOptions): SentImage {

@@ -9,7 +9,6 @@ import type { ModelFacts, ModelOptions } from "../../src/browser/calls.ts";
 import type { Runtime } from "../../src/browser/session.ts";
 import { FullReader } from "../../src/engine/full-reading.ts";
 import { describe } from "../../src/engine/model.ts";
-import type { CheckedImage } from "../../src/engine/ports.ts";
 import type { NamedModel } from "../../src/engine/read-model.ts";
 import { resultOf } from "../../src/engine/result.ts";
 import { decide } from "../../src/engine/thresholds.ts";
@@ -86,10 +85,10 @@ export class PageModel {
     return (await this.#images.fresh(sent)).picture;
   }
 
-  /** The image as the network takes it, for a map. It was read before, so no check may refuse it now. */
-  async prepare(sent: SentImage): Promise<CheckedImage> {
+  async prepare(sent: SentImage): Promise<Float32Array> {
+    const image = await this.#images.again(sent);
     try {
-      return this.#reader.prepared(await this.#images.again(sent));
+      return this.#reader.prepared(image);
     } catch (error) {
       throw inFile(sent.name, error);
     }
