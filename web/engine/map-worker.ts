@@ -31,7 +31,7 @@ const ANSWERS: Answers<MapCalls> = {
     try {
       return await maps!.of(view, finding);
     } catch (error) {
-      throw crashOf(name, error) ?? inFile(name, error);
+      throw crashOf(name, error, "map") ?? inFile(name, error);
     }
   },
 };
