@@ -8,13 +8,13 @@ import { PageEngine } from "../engine/page-engine.ts";
 import type { ViewerPicture } from "../engine/reading.ts";
 import { readOnServer } from "../engine/server-engine.ts";
 import { keepPage, keepTheRest } from "../service-worker/register.ts";
-import { fromBase64 } from "../state/base64.ts";
 import type { ImageItem } from "../state/item.ts";
 import type { Doors } from "../state/page.ts";
 import type { PageState } from "../state/page-state.ts";
 import { isReading } from "../state/queue.ts";
 import { Quiet } from "../state/quiet.ts";
 import type { ReadImage } from "../state/reader.ts";
+import { serverReading } from "../state/server-reading.ts";
 import { thumbnailOf } from "../state/thumbnail.ts";
 import { pageModel } from "../storage/model-store.ts";
 import type { OwnModel } from "../storage/own-model.ts";
@@ -48,21 +48,8 @@ async function load(
 
 async function readThere({ file, name }: ImageItem): Promise<ReadImage> {
   const started = performance.now();
-  const { heatmaps, ...json } = await readOnServer(file, name);
-  const seconds = (performance.now() - started) / 1000;
-  const { shape } = heatmaps;
-  const maps = fromBase64(heatmaps.data);
-  return {
-    reading: {
-      json,
-      heatmaps: maps,
-      shape,
-      region: undefined,
-      places: undefined,
-      where: "server",
-      seconds,
-    },
-  };
+  const result = await readOnServer(file, name);
+  return { reading: serverReading(result, (performance.now() - started) / 1000) };
 }
 
 /**

@@ -7,7 +7,6 @@
 import { displayName } from "../../src/findings.ts";
 import { PLAIN_RECIPE } from "../../src/models/map-recipe.ts";
 import { remarksOn } from "../../src/report/overlay/caption.ts";
-import type { ViewerPicture } from "../engine/reading.ts";
 import type { ImageItem } from "../state/item.ts";
 import { type PageState, shownFinding } from "../state/page-state.ts";
 import { percentText } from "../state/sizes.ts";
@@ -16,29 +15,21 @@ import type { ViewOverlay } from "../viewer/picture.ts";
 /** Maps in a report, at most. */
 const REPORTED = 3;
 
-/** Steps after which the network has not seen the whole image. The server does not say which part it saw. */
-const CROPPED = /crop|square/;
-
 /** A finding of an item with its probability: `Effusion 82.3 %`. */
 export const captionOf = ({ reading }: ImageItem, label: string): string =>
   `${displayName(label)} ${percentText(reading?.json.probabilities[label] ?? 0)}`;
 
 /**
- * The heatmap of a finding: the finer one that the card names, if it is there, else the one that came with the reading. None
- * if nobody knows where it lies.
+ * The heatmap of a finding: the finer one that the card names, if it is there, else the one that came with the reading.
  */
 export function overlayOf(
   { finer, comparedFiner, model }: PageState,
   item: ImageItem,
-  picture: ViewerPicture,
   label: string,
 ): ViewOverlay | undefined {
   const { reading } = item;
   if (reading === undefined) return undefined;
-  const isWhole = !reading.json.preparation.some((step) => CROPPED.test(step));
-  const whole = isWhole ? { x: 0, y: 0, width: picture.width, height: picture.height } : undefined;
-  const region = reading.region ?? whole;
-  if (region === undefined) return undefined;
+  const { region } = reading;
   const card = model.facts?.card ?? {};
   const finding = captionOf(item, label);
   const map = [finer, comparedFiner].find((one) => one?.item === item.id && one.finding === label)?.map;

@@ -11,6 +11,8 @@ import type { PredictionJson } from "../../src/results/prediction.ts";
 export type ServerResult = Exclude<PredictionJson, { readonly error: unknown }> & {
   readonly heatmaps: {
     readonly shape: readonly [labels: number, height: number, width: number];
+    /** The part of the image that they cover, in its pixels. */
+    readonly region: readonly [x: number, y: number, width: number, height: number];
     /** Base64 of little-endian float32. */
     readonly data: string;
   };

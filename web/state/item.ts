@@ -23,8 +23,8 @@ export interface KeptReading {
   /** labels × h × w: Grad-CAM at norm5. */
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
-  /** The part of the image that the heatmaps cover; undefined if it was read on the server. */
-  readonly region: ImageReading["region"] | undefined;
+  /** The part of the image that the heatmaps cover, in its pixels. */
+  readonly region: ImageReading["region"];
   readonly places: KnownPlaces | undefined;
   readonly where: Where;
   readonly seconds: number;

@@ -11,7 +11,11 @@ import { detectedIn, type Thresholds } from "./thresholds.ts";
 
 /** A result with the maps of all findings. */
 export type ResultWithMaps = PredictionJson & {
-  readonly heatmaps?: { readonly shape: readonly number[]; readonly data: string };
+  readonly heatmaps?: {
+    readonly shape: readonly number[];
+    readonly region?: readonly number[];
+    readonly data: string;
+  };
 };
 
 /** What decides about detection; see `Thresholds`. */
@@ -44,8 +48,8 @@ export function resultOf(item: ImageItem, deciding: Deciding): PredictionJson | 
   return { schema: "medical-x/prediction@1", image: item.name, error: { code, message } };
 }
 
-const mapsOf = ({ shape, heatmaps }: KeptReading) => ({
-  heatmaps: { shape: [...shape], data: toBase64(heatmaps) },
+const mapsOf = ({ shape, region: { x, y, width, height }, heatmaps }: KeptReading) => ({
+  heatmaps: { shape: [...shape], region: [x, y, width, height], data: toBase64(heatmaps) },
 });
 
 /** The finished images in the order of dropping, failures included, each with its maps. */

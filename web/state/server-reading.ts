@@ -1,0 +1,24 @@
+/**
+ * What is kept of an image that was read on the server.
+ *
+ * Knows: the server's result, and plain data.
+ */
+
+import type { ServerResult } from "../engine/server-engine.ts";
+import { fromBase64 } from "./base64.ts";
+import type { KeptReading } from "./item.ts";
+
+/** The reading that a result of the server makes. It says nothing about places. */
+export function serverReading({ heatmaps, ...json }: ServerResult, seconds: number): KeptReading {
+  const { shape, data } = heatmaps;
+  const [x, y, width, height] = heatmaps.region;
+  return {
+    json,
+    heatmaps: fromBase64(data),
+    shape,
+    region: { x, y, width, height },
+    places: undefined,
+    where: "server",
+    seconds,
+  };
+}
