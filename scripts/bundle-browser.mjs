@@ -1,6 +1,6 @@
 /**
- * Bundles the library for browsers: scripts for the page, for its worker and for DICOM files, and the WebAssembly files that they
- * fetch.
+ * Bundles the library for browsers: scripts for the page, for its worker, for DICOM files and for ONNX files, and the WebAssembly
+ * files that they fetch.
  *
  * onnxruntime-web and wasm-vips are included in full, so that the package depends on neither; of dcmjs-codecs, only the
  * WebAssembly module is included. See docs/decisions.md.
@@ -35,12 +35,13 @@ const vipsAsFile = {
   resolveId: (source) => (source === "wasm-vips" ? { id: "./vips-es6.js", external: true } : undefined),
 };
 
-// Nothing is ever removed from the worker's script again, which pages load whole, so it needs no notes for bundlers.
+// Nothing is ever removed from the scripts that the worker loads, so they need no notes for bundlers.
 const withoutNotes = {
   name: "without-notes",
   generateBundle(_, chunks) {
-    const worker = chunks["engine-worker.js"];
-    worker.code = worker.code.replaceAll(/\/\* @__(?:PURE|NO_SIDE_EFFECTS)__ \*\//g, " ");
+    for (const chunk of Object.values(chunks))
+      if (chunk.type === "chunk")
+        chunk.code = chunk.code.replaceAll(/\/\* @__(?:PURE|NO_SIDE_EFFECTS)__ \*\//g, " ");
   },
 };
 
@@ -51,16 +52,40 @@ const withoutDescriptions = {
     id.endsWith(".ts") ? { code: code.replaceAll(/\babout\(\s*"(?:[^"\\]|\\.)*"/g, 'about(""') } : undefined,
 };
 
+/** The table of error codes, written as a list for each category, which is two kilobytes shorter. */
+function tableByCategory(table) {
+  const byCategory = {};
+  const rows = [...table.matchAll(/"([a-z0-9-]+\/[a-z0-9-]+)": "(\w+)"/g)];
+  if (rows.length !== table.split(",\n").length - 1)
+    throw new Error("a row of the table of error codes was not understood");
+  for (const [, code, category] of rows) byCategory[category] = [...(byCategory[category] ?? []), code];
+  const lists = Object.entries(byCategory).map(([category, codes]) => [category, codes.join(" ")]);
+  return `Object.fromEntries(${JSON.stringify(lists)}.flatMap(([category, codes]) => codes.split(" ").map((code) => [code, category])))`;
+}
+
+const withShortCodes = {
+  name: "with-short-codes",
+  transform(code, id) {
+    if (!id.endsWith("/src/errors/codes.ts")) return undefined;
+    const short = code.replace(/(?<=CATEGORY_OF = )\{.*?\n\} as const satisfies [^;]*/s, tableByCategory);
+    if (short === code) throw new Error("the table of error codes was not found");
+    return { code: short };
+  },
+};
+
 const { output } = await build({
   input: { "medical-x": "src/browser.ts", "engine-worker": "src/browser/engine-worker.ts" },
   platform: "browser",
   // The builds of onnxruntime-web that keep WebAssembly and its script in separate files.
   resolve: { conditionNames: ["onnxruntime-web-use-extern-wasm", "browser", "import", "default"] },
-  plugins: [vipsAsFile, withoutDescriptions, withoutNotes],
+  plugins: [vipsAsFile, withoutDescriptions, withShortCodes, withoutNotes],
   output: {
     dir: OUT,
     format: "esm",
-    chunkFileNames: ({ name }) => (/^(?:ort|rolldown|dicom)/.test(name) ? "[name].js" : "shared.js"),
+    chunkFileNames: ({ name }) =>
+      /^(?:ort|rolldown|dicom|onnx-reader|network-pass|occlusion-maps)/.test(name)
+        ? "[name].js"
+        : "shared.js",
     minify: true,
   },
 });

@@ -12,7 +12,7 @@ import { type EightBitImage, prepareEightBits, type SeenPicture, shownView } fro
 import { chooseMaps } from "../models/map-choice.ts";
 import { float32, sizeOf } from "../tensor.ts";
 import { calibratedOf } from "./calibrated.ts";
-import { type OpenModel, openModel } from "./open-model.ts";
+import { type OpenModel, type OpenOptions, openModel } from "./open-model.ts";
 import type { CheckedImage } from "./ports.ts";
 import { type BatchOptions, type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
 import { prepareCheckedSeen } from "./prepare-view.ts";
@@ -20,7 +20,10 @@ import type { PreparedItem } from "./prepared-queue.ts";
 import type { NamedModel } from "./read-model.ts";
 import { unwrap } from "./running-model.ts";
 
-/** What a forward pass says about the places of an image. Arrays are in the order of the model's labels. */
+/**
+ * What a forward pass says about the places of an image. Arrays are in the order of the model's labels. All are empty for a
+ * network that is run and not understood, and the shape is [labels, 0, 0].
+ */
 export interface PlacesRead {
   /** labels × h × w, C order: Grad-CAM at norm5, raw, as `--heatmaps` writes it. */
   readonly heatmaps: Float32Array;
@@ -43,6 +46,14 @@ export interface PlacesRead {
 export interface FullReading extends PlacesRead {
   readonly seen: SeenPicture;
   /** The part of the image that the network saw, in pixels of the image. Heatmaps and terms cover it. */
+  readonly region: Region;
+}
+
+/** An image as a network takes it. */
+export interface PreparedView {
+  /** C × H × W, C order. */
+  readonly values: Float32Array;
+  /** The part of the image that it shows, in pixels of the image. */
   readonly region: Region;
 }
 
@@ -77,6 +88,19 @@ async function predictOne(
   return unwrap(value as Prediction | FailedPrediction);
 }
 
+/** How a model is opened: a network that is run and not understood gives no heatmaps with a forward pass. */
+const openedFor = ({ kind }: NamedModel): OpenOptions =>
+  kind === "network" ? {} : { maps: chooseMaps({}), terms: true };
+
+/** What a forward pass says about places if the network is run and not understood. Arrays are new, because they are moved. */
+const noPlaces = (labels: number): PlacesRead => ({
+  heatmaps: new Float32Array(0),
+  shape: [labels, 0, 0],
+  terms: new Float32Array(0),
+  bias: new Float32Array(0),
+  termLogits: new Float32Array(0),
+});
+
 /** Reads images with one model. One call at a time. */
 export class FullReader {
   readonly #model: NamedModel;
@@ -92,7 +116,7 @@ export class FullReader {
    * hands out its memory and code is compiled. Throws XrayError `runtime/…`.
    */
   static async open(model: NamedModel, createSession: SessionFactory): Promise<FullReader> {
-    const opened = await openModel(model, createSession, { maps: chooseMaps({}), terms: true });
+    const opened = await openModel(model, createSession, openedFor(model));
     const shape = [1, opened.inChannels, opened.input.height, opened.input.width];
     await opened.forward.run(float32(shape, new Float32Array(sizeOf(shape))));
     return new FullReader(model, opened);
@@ -143,11 +167,12 @@ export class FullReader {
   /**
    * Only prepare an image.
    *
-   * @returns  C × H × W, the network's input; with ten-crop, the centre crop.
+   * @returns  The network's input; with ten-crop, the centre crop.
    * @throws   XrayError `image/…`.
    */
-  prepared(image: EightBitImage): Float32Array {
-    return shownView(this.#unchecked(image)).slice();
+  prepared(image: EightBitImage): PreparedView {
+    const prepared = this.#unchecked(image);
+    return { values: shownView(prepared).slice(), region: prepared.region };
   }
 
   release(): Promise<void> {
@@ -160,11 +185,13 @@ export class FullReader {
   }
 
   #places({ heatmaps, terms }: Prediction): PlacesRead {
+    const model = this.#model;
+    if (model.kind === "network") return noPlaces(model.card.labels.length);
     const { data, height, width } = heatmaps!;
-    const bias = this.#model.tensors.get("classifier.bias")!.data as Float32Array;
+    const bias = model.tensors.get("classifier.bias")!.data as Float32Array;
     return {
       heatmaps: data,
-      shape: [this.#model.card.labels.length, height, width],
+      shape: [model.card.labels.length, height, width],
       terms: terms!.data,
       bias: bias.slice(),
       termLogits: terms!.logits,

@@ -15,7 +15,8 @@ import { type DecodedImage, eightBits } from "../../src/image/prepare.ts";
 import { recipeOf } from "../../src/models/map-recipe.ts";
 import { decodeImage } from "../../src/node/decode.ts";
 import { createSession } from "../../src/node/session.ts";
-import { mapDifference } from "../support/difference.ts";
+import { mapDifference, maxDifference } from "../support/difference.ts";
+import { networkBatch, networkBytes, networkCase, networkOf } from "../support/networks.ts";
 
 const at = (path: string): Uint8Array => readFileSync(new URL(`../../${path}`, import.meta.url));
 const oneThread: SessionFactory = (bytes, options) => createSession(bytes, { ...options, threads: 1 });
@@ -46,7 +47,7 @@ async function allMaps(model: NamedModel, image: DecodedImage): Promise<readonly
 /** A model's maps, and the same of its images as the page's worker prepares them. */
 async function opened(model: NamedModel) {
   const [maps, reader] = [await FinerMaps.open(model, oneThread), await FullReader.open(model, oneThread)];
-  const viewOf = (image: DecodedImage) => reader.prepared(eightBits(image, model.card.preparation));
+  const viewOf = (image: DecodedImage) => reader.prepared(eightBits(image, model.card.preparation)).values;
   const release = async () => {
     await maps.release();
     await reader.release();
@@ -91,4 +92,20 @@ test("with ten-crop, it is the map of the centre crop", async () => {
   const { data } = await maps.of(viewOf(image!), 0);
   expect(mapDifference(data, expected[0]!.data)).toBeLessThan(1e-4);
   await release();
+});
+
+test("of a network that is run and not understood, each finding has PyTorch's map by occlusion", async () => {
+  const expected = networkCase("sigmoid");
+  const model = await networkOf("sigmoid.onnx", networkBytes("sigmoid"));
+  const maps = await FinerMaps.open(model, oneThread);
+  const { image, shape, values } = expected.maps!;
+  const { data: view } = networkBatch(expected, [image]);
+  const [labels, rows, columns] = shape as [number, number, number];
+  for (const finding of [0, labels - 1]) {
+    const { data, height, width, recipe } = await maps.of(view, finding);
+    expect([recipe.method, height, width]).toEqual(["occlusion", rows, columns]);
+    const from = finding * rows * columns;
+    expect(maxDifference(data, values.slice(from, from + rows * columns))).toBeLessThan(1e-5);
+  }
+  await maps.release();
 });

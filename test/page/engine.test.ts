@@ -191,7 +191,8 @@ describe.skipIf(NO_BROWSER !== undefined)(`the page's engine (${NO_BROWSER ?? "i
       },
       [data, label] as const,
     );
-    expect(map).toEqual({ height: 7, width: 7, recipe: { method: "gradcam", layers: ["norm5"] } });
+    const region = { x: 0, y: 0, width: 512, height: 512 };
+    expect(map).toEqual({ height: 7, width: 7, region, recipe: { method: "gradcam", layers: ["norm5"] } });
     expect(same).toBe(true);
     expect(workers("map-worker")).toHaveLength(0);
   });
@@ -210,6 +211,7 @@ describe.skipIf(NO_BROWSER !== undefined)(`the page's engine (${NO_BROWSER ?? "i
         [data, label] as const,
       );
       expect(finer.recipe).toEqual(expected.recipes[label]);
+      expect(finer.region).toEqual({ x: 0, y: 0, width: 512, height: 512 });
       expect(finer.data).toHaveLength(finer.height * finer.width);
       if (finer.height !== height) continue;
       const nodes = expected.heatmaps.subarray(i * height * width, (i + 1) * height * width);

@@ -8,12 +8,10 @@ import { PageEngine } from "../engine/page-engine.ts";
 import type { ViewerPicture } from "../engine/reading.ts";
 import { readOnServer } from "../engine/server-engine.ts";
 import { keepPage, keepTheRest } from "../service-worker/register.ts";
-import type { ImageItem } from "../state/item.ts";
 import type { Doors } from "../state/page.ts";
 import type { PageState } from "../state/page-state.ts";
 import { isReading } from "../state/queue.ts";
 import { Quiet } from "../state/quiet.ts";
-import type { ReadImage } from "../state/reader.ts";
 import { serverReading } from "../state/server-reading.ts";
 import { thumbnailOf } from "../state/thumbnail.ts";
 import { pageModel } from "../storage/model-store.ts";
@@ -46,11 +44,11 @@ async function load(
   return PageEngine.load(source, card === undefined ? {} : { card });
 }
 
-async function readThere({ file, name }: ImageItem): Promise<ReadImage> {
+const readThere: Doors["readOnServer"] = async ({ file, name }, { withMaps }) => {
   const started = performance.now();
-  const result = await readOnServer(file, name);
+  const result = await readOnServer(file, name, withMaps);
   return { reading: serverReading(result, (performance.now() - started) / 1000) };
-}
+};
 
 /**
  * The doors of a page that comes with a model.

@@ -20,7 +20,7 @@ export const captionOf = ({ reading }: ImageItem, label: string): string =>
   `${displayName(label)} ${percentText(reading?.json.probabilities[label] ?? 0)}`;
 
 /**
- * The heatmap of a finding: the finer one that the card names, if it is there, else the one that came with the reading.
+ * The heatmap of a finding: the finer one, if it is there, else the one that came with the reading, if one did.
  */
 export function overlayOf(
   { finer, comparedFiner, model }: PageState,
@@ -29,15 +29,17 @@ export function overlayOf(
 ): ViewOverlay | undefined {
   const { reading } = item;
   if (reading === undefined) return undefined;
-  const { region } = reading;
   const card = model.facts?.card ?? {};
   const finding = captionOf(item, label);
   const map = [finer, comparedFiner].find((one) => one?.item === item.id && one.finding === label)?.map;
   if (typeof map === "object" && "data" in map) {
-    const { data, width, height, recipe } = map;
+    const { data, width, height, region, recipe } = map;
     return { map: data, width, height, region, finding, remarks: remarksOn(card, label, recipe) };
   }
-  const [, height, width] = reading.shape;
+  const { region, shape } = reading;
+  const [, height, width] = shape;
+  // A network that is run and not understood has only the map that is made when its finding is chosen.
+  if (height * width === 0 || region === undefined) return undefined;
   const at = reading.json.model.labels.indexOf(label) * height * width;
   const own = reading.heatmaps.subarray(at, at + height * width);
   return { map: own, width, height, region, finding, remarks: remarksOn(card, label, PLAIN_RECIPE) };

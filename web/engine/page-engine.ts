@@ -14,7 +14,7 @@ import { PLAIN_RECIPE } from "../../src/models/map-recipe.ts";
 import type { Threshold } from "../../src/results/prediction.ts";
 import type { MapCalls } from "./map-calls.ts";
 import type { PageCalls, SentImage } from "./page-calls.ts";
-import type { ErasedReading, FinerMap, ImageReading, ViewerPicture } from "./reading.ts";
+import type { ErasedReading, FinerMap, ImageReading, PreparedView, ViewerPicture } from "./reading.ts";
 import { StandingThread, type StartedThread } from "./standing-thread.ts";
 
 /** How an engine is started. */
@@ -94,7 +94,7 @@ export class PageEngine {
   readonly #keys = new WeakMap<Blob, number>();
   #nextKey = 0;
   /** The image of the last finer map, as the network takes it. */
-  #last: { readonly key: string; readonly view: Float32Array } | undefined;
+  #last: { readonly key: string; readonly view: PreparedView } | undefined;
 
   private constructor(
     facts: ModelFacts,
@@ -163,29 +163,31 @@ export class PageEngine {
   }
 
   /**
-   * The map that the model's card names for one finding. It costs more than one further forward pass, on the worker for maps,
-   * which is started for the first one. Images are read meanwhile. Where the card names none, it is Grad-CAM at norm5 of
-   * another reading.
+   * The map that the model's card names for one finding, or by occlusion for a network that is run and not understood. It costs
+   * more than one further forward pass, on the worker for maps, which is started for the first one. Images are read meanwhile.
+   * Where the card names none, it is Grad-CAM at norm5 of another reading.
    *
    * @param finding  A label of the model.
    * @throws         XrayError `findings/unknown`, or that of the image; `browser/worker-failed` if that worker broke, after
    *                 which the next map starts another one.
    */
   async finer(image: Blob, name: string, finding: string, options: LookOptions = {}): Promise<FinerMap> {
-    const { labels, maps } = this.facts.card;
+    const { kind, card } = this.facts;
+    const { labels, maps } = card;
     const index = labels.indexOf(finding);
     if (index < 0) {
       const message = `the model has no finding ${quote(finding)}; it has ${labels.join(", ")}`;
       throw new XrayError("findings/unknown", message, { finding });
     }
-    if (maps?.findings[finding] === undefined) {
-      const { heatmaps, shape } = await this.read(image, name, { ...options, force: true });
+    if (kind !== "network" && maps?.findings[finding] === undefined) {
+      const { heatmaps, shape, region } = await this.read(image, name, { ...options, force: true });
       const [, height, width] = shape;
       const data = heatmaps.slice(index * height * width, (index + 1) * height * width);
-      return { data, height, width, recipe: PLAIN_RECIPE };
+      return { data, height, width, recipe: PLAIN_RECIPE, region };
     }
-    const view = await this.#prepared(this.#sent(image, name, options), options);
-    return this.#mapping.ask(options, "map", name, view, index);
+    const { values, region } = await this.#prepared(this.#sent(image, name, options), options);
+    const map = await this.#mapping.ask(options, "map", name, values, index);
+    return { ...map, region };
   }
 
   /**
@@ -209,7 +211,7 @@ export class PageEngine {
   }
 
   /** The image as the network takes it: kept from the last call if that was about the same one. */
-  async #prepared(sent: SentImage, options: LookOptions): Promise<Float32Array> {
+  async #prepared(sent: SentImage, options: LookOptions): Promise<PreparedView> {
     const key = JSON.stringify([sent.key, sent.reading]);
     if (this.#last?.key !== key) {
       const view = await this.#reading.ask(options, "prepare", sent);

@@ -18,7 +18,7 @@ import { noticesOf } from "../../src/models/notice.ts";
 import { jsonObject } from "../../src/report/prediction/json.ts";
 import type { SentImage, SentOptions } from "./page-calls.ts";
 import { PageImages } from "./page-images.ts";
-import type { ErasedReading, ImageReading, ViewerPicture } from "./reading.ts";
+import type { ErasedReading, ImageReading, PreparedView, ViewerPicture } from "./reading.ts";
 import { nameOfSent, readSentModel } from "./sent-model.ts";
 
 /** What a model runs on. */
@@ -57,9 +57,9 @@ export class PageModel {
   }
 
   facts(): ModelFacts {
-    const { name, card, notes } = this.#model;
+    const { kind, name, card, notes } = this.#model;
     const { device, threads } = this.#runtime;
-    return { name, card: { ...card, notices: noticesOf(card) }, notes, device, threads };
+    return { kind, name, card: { ...card, notices: noticesOf(card) }, notes, device, threads };
   }
 
   sha256 = (): Promise<string> => this.#model.sha256();
@@ -85,7 +85,7 @@ export class PageModel {
     return (await this.#images.fresh(sent)).picture;
   }
 
-  async prepare(sent: SentImage): Promise<Float32Array> {
+  async prepare(sent: SentImage): Promise<PreparedView> {
     const image = await this.#images.again(sent);
     try {
       return this.#reader.prepared(image);

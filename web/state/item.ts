@@ -23,8 +23,8 @@ export interface KeptReading {
   /** labels × h × w: Grad-CAM at norm5. */
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
-  /** The part of the image that the heatmaps cover, in its pixels. */
-  readonly region: ImageReading["region"];
+  /** The part of the image that the heatmaps cover, in its pixels; undefined if the server sent no heatmaps. */
+  readonly region: ImageReading["region"] | undefined;
   readonly places: KnownPlaces | undefined;
   readonly where: Where;
   readonly seconds: number;

@@ -35,7 +35,7 @@ export interface Doors {
   /** A small picture as a URL of this page. */
   readonly thumbnail: (picture: Parameters<Looking["keep"]>[1]["picture"]) => Promise<string | undefined>;
   /** Have an image read on the server. */
-  readonly readOnServer: (item: ImageItem) => Promise<ReadImage>;
+  readonly readOnServer: (item: ImageItem, options: { readonly withMaps: boolean }) => Promise<ReadImage>;
   /** Called after each image. */
   readonly onRead?: () => void;
 }
@@ -249,7 +249,8 @@ export class Page {
   }
 
   async #read(item: ImageItem): Promise<ReadImage> {
-    if (isForServer(item, this.state)) return this.#doors.readOnServer(item);
+    if (isForServer(item, this.state))
+      return this.#doors.readOnServer(item, { withMaps: this.state.model.facts?.kind !== "network" });
     const started = performance.now();
     const {
       prediction: _,
@@ -265,7 +266,7 @@ export class Page {
     this.#looking.keep(item.id, { item: item.id, picture, seen });
     const thumbnail = item.thumbnail ?? (await this.#doors.thumbnail(picture));
     const seconds = (performance.now() - started) / 1000;
-    const known = { ...places, shape };
+    const known = shape[1] === 0 ? undefined : { ...places, shape };
     const reading = { json, heatmaps, shape, region, places: known, where: "browser" as const, seconds };
     return { reading, ...(thumbnail === undefined ? {} : { thumbnail }) };
   }

@@ -1,5 +1,6 @@
 /**
- * The finer maps of what is shown: those that the model's card names for the shown findings, computed one after the other.
+ * The finer maps of what is shown, computed one after the other: those that the model's card names for the shown findings, or
+ * by occlusion if the network is run and not understood.
  *
  * A map is begun in a quiet moment, so that nothing is computed for images and findings that are only passed by.
  *
@@ -77,14 +78,18 @@ export class WantedMaps {
     this.#show();
   }
 
-  /** The image that is shown and the one beside it, each with its finding if the card names a map for that. */
+  /**
+   * The image that is shown and the one beside it, each with its finding if there is a map: one that the card names, or by
+   * occlusion.
+   */
   #views(): readonly [selected: View | undefined, compared: View | undefined] {
     const state = this.#store.value;
     const view = (id: number | undefined, finding: string | undefined): View | undefined => {
       const item = itemOf(state, id);
       if (item?.reading === undefined || finding === undefined) return undefined;
-      const isNamed = this.#engine()?.facts.card.maps?.findings[finding] !== undefined;
-      return isNamed ? { item: item.id, finding } : undefined;
+      const { kind, card } = this.#engine()?.facts ?? {};
+      const isThere = kind === "network" || card?.maps?.findings[finding] !== undefined;
+      return isThere ? { item: item.id, finding } : undefined;
     };
     return [view(state.selected, shownFinding(state)), view(state.compared, comparedFinding(state))];
   }

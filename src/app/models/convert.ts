@@ -1,100 +1,29 @@
 /**
- * Inspects checkpoints, and writes them in other formats.
+ * Writes models in other formats.
  *
- * Pipeline:   file → checkpoint → **summary** or **another file**
- * Knows:      checkpoint formats. Not the command line.
+ * Pipeline:   file → model → **another file**
+ * Knows:      the formats of models. Not the command line.
  */
 
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
-import { type KnownImages, statisticOf } from "../../checks/known-images.ts";
-import type { ReadOptions } from "../../engine/read-model.ts";
-import { asXrayError, inFile, printable, XrayError } from "../../errors.ts";
+import {
+  denseNetOf,
+  type NamedModel,
+  type NetworkModel,
+  type ReadOptions,
+  weightsOf,
+} from "../../engine/read-model.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { withMetadata } from "../../formats/onnx/with-metadata.ts";
 import { safetensorsPieces } from "../../formats/safetensors.ts";
 import { torchPieces } from "../../formats/torch/write.ts";
-import type { ModelCard, ResolvedCard } from "../../models/card.ts";
-import type { CardMaps } from "../../models/card-maps.ts";
+import { CARD_KEY, type ModelCard, type ResolvedCard } from "../../models/card.ts";
 import { cardMetadata, exportOnnx } from "../../models/compile.ts";
-import { type LoadedModel, loadCheckpoint } from "../../models/load.ts";
-import {
-  compare,
-  expectedShapes,
-  leftOutInWords,
-  type Mismatch,
-  readDimensions,
-} from "../../models/match.ts";
-import { settleCard } from "../../models/settle-card.ts";
+import type { LoadedModel } from "../../models/load.ts";
 import { writeAtomically } from "../../node/files.ts";
-import type { Inspection } from "../../results/inspection.ts";
 import { type Tensor, toFloat16 } from "../../tensor.ts";
 import { type ModelFile, readModelFile } from "./open-model.ts";
-
-function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
-  return [
-    ...missing.map((name) => `missing ${name}`),
-    ...leftOver.map((name) => `left over ${name}`),
-    ...otherShape.map(({ name, actual, expected }) => `shape ${name} [${actual}] instead of [${expected}]`),
-  ];
-}
-
-/** The card and its notes. If the file cannot predict, as with a backbone, the notes say why. */
-function trySettle(...args: Parameters<typeof settleCard>): {
-  card?: ResolvedCard;
-  notes: readonly string[];
-} {
-  try {
-    return settleCard(...args);
-  } catch (error) {
-    return { notes: [asXrayError(error).message] };
-  }
-}
-
-function inspectedKnownImages(known: KnownImages | undefined): Inspection["knownImages"] {
-  if (known === undefined) return null;
-  const { description, images, heldOut, limit } = known;
-  return { statistic: statisticOf(known), description: printable(description), images, heldOut, limit };
-}
-
-const inspectedMaps = (maps: CardMaps | undefined): Inspection["maps"] =>
-  maps === undefined ? null : { ...maps, description: printable(maps.description) };
-
-/**
- * Inspect a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
- *
- * @param nameOrPath  A file, or the name of a pulled model of the catalogue.
- * @throws            XrayError if the file cannot be read as a checkpoint at all.
- */
-export async function inspectModel(nameOrPath: string, options: ReadOptions = {}): Promise<Inspection> {
-  const { path, checkpoint, hints, notes: onFile } = await readModelFile(nameOrPath, options);
-  try {
-    const dimensions = readDimensions(checkpoint.parameters);
-    const mismatch = compare(
-      checkpoint.parameters,
-      expectedShapes(dimensions.inChannels, dimensions.numLabels),
-    );
-    const { card: resolved, notes } = trySettle(checkpoint, hints);
-    return {
-      format: checkpoint.format,
-      where: checkpoint.where,
-      tensors: [...checkpoint.tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
-      labels: resolved?.labels ?? null,
-      labelSource: resolved?.labelSource ?? null,
-      preparation: resolved?.preparation ?? null,
-      source: resolved?.source === undefined ? null : printable(resolved.source),
-      trainedOn: resolved?.trainedOn ?? null,
-      calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
-      roc: resolved?.roc === undefined ? null : printable(resolved.roc.description),
-      learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
-      knownImages: inspectedKnownImages(resolved?.knownImages),
-      maps: inspectedMaps(resolved?.maps),
-      activation: resolved?.activation ?? null,
-      notes: [...onFile, ...notes, ...checkpoint.notes, ...leftOutInWords(mismatch.leftOut)],
-      unmatched: listUnmatched(mismatch),
-    };
-  } catch (error) {
-    throw inFile(path, error);
-  }
-}
 
 /** Data types that weights can be written in. */
 export const WEIGHT_DTYPES = ["float32", "float16"] as const;
@@ -169,11 +98,13 @@ export function checkTarget(target: string): keyof typeof WRITERS {
 
 /**
  * Write a checkpoint in another format. Weights become float32, and what was float32 stays the same bit for bit; or
- * float16, rounded to nearest, ties to even.
+ * float16, rounded to nearest, ties to even. A network that is run and not understood can only be written as it is, to `.onnx`,
+ * with its card in its metadata.
  *
  * @param target  Its extension decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM maps).
  * @returns       The number of parameters and buffers, and notes on how the file was read.
- * @throws        XrayError `convert/unknown-format`, `convert/out-of-range`, `convert/dtype`, or as in `loadDenseNet`.
+ * @throws        XrayError `convert/unknown-format`, `convert/out-of-range`, `convert/dtype`, `model/only-run`,
+ *                or as in `weightsOf`.
  */
 export async function convertModel(
   nameOrPath: string,
@@ -209,20 +140,44 @@ function checkWritten(target: string, { dtype = "float32" }: ConvertOptions): ke
   return ending;
 }
 
-/** Write a checkpoint that has already been read; otherwise like `convertModel`. */
+/** A network's own file with a card in its metadata, under which all of its outputs are named again. */
+function networkPieces({ network, outputs }: NetworkModel, card: ResolvedCard): Uint8Array[] {
+  const labels = Array.from({ length: network.width }, () => "");
+  for (const [i, at] of outputs.entries()) labels[at] = card.labels[i]!;
+  // What a network's outputs are is never left to a default.
+  const told = { ...toldCard({ ...card, labels }), activation: card.activation };
+  return withMetadata(network.bytes, CARD_KEY, JSON.stringify(told));
+}
+
+/** The pieces of a model's file in another format. */
+function piecesOf(
+  model: NamedModel,
+  ending: keyof typeof WRITERS,
+  card: ResolvedCard,
+  dtype: NonNullable<ConvertOptions["dtype"]>,
+) {
+  if (model.kind === "network" && ending === ".onnx") return networkPieces(model, card);
+  const denseNet = denseNetOf(model, "it cannot be written in another format; name an .onnx file");
+  const tensors = dtype === "float16" ? inHalfPrecision(denseNet.tensors) : denseNet.tensors;
+  return WRITERS[ending]({ ...denseNet, tensors, card });
+}
+
+/** Write a model that has already been read; otherwise like `convertModel`. */
 export async function convertFile(
-  { path, checkpoint, hints, notes }: ModelFile,
+  file: ModelFile,
   target: string,
   options: ConvertOptions = {},
 ): Promise<Converted> {
   const ending = checkWritten(target, options);
   const { dtype = "float32", change = (settled: ResolvedCard) => settled } = options;
   try {
-    const model = loadCheckpoint(checkpoint, hints);
-    const tensors = dtype === "float16" ? inHalfPrecision(model.tensors) : model.tensors;
-    await writeAtomically(target, WRITERS[ending]({ ...model, tensors, card: change(model.card) }));
-    return { tensors: model.tensors.size, notes: [...notes, ...model.notes] };
+    const model = weightsOf(file);
+    await writeAtomically(target, piecesOf(model, ending, change(model.card), dtype));
+    return {
+      tensors: model.kind === "network" ? file.onnx!.graph.initialisers.size : model.tensors.size,
+      notes: model.notes,
+    };
   } catch (error) {
-    throw inFile(path, error);
+    throw inFile(file.path, error);
   }
 }

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" />
 // What "medical-x/browser" declares to those who import it. See scripts/api/roll-up.ts.
 
-export type Activation = "sigmoid" | "softmax";
+export type Activation = "none" | "sigmoid" | "softmax";
 
 export type BrowserDevice = "webgpu" | "wasm";
 
@@ -24,6 +24,8 @@ export interface BrowserModelOptions extends LoadOptions {
 }
 
 export type BrowserSource = Uint8Array | ArrayBuffer | Blob | URL | string;
+
+export type CamMethod = LayerMethod | FusedMethod;
 
 export interface Check {
   readonly check: CheckName;
@@ -61,6 +63,7 @@ export type ErrorCode =
   | "calibrate/sidecar"
   | "calibration/bad-logit"
   | "calibration/invalid"
+  | "card/activation"
   | "card/channels"
   | "card/invalid"
   | "card/label-conflict"
@@ -118,7 +121,11 @@ export type ErrorCode =
   | "export/model-changed"
   | "export/no-server"
   | "features/damaged"
+  | "features/incomplete"
+  | "features/no-plan"
+  | "features/no-share"
   | "features/no-space"
+  | "features/other-plan"
   | "file/in-use"
   | "file/not-accessible"
   | "file/not-found"
@@ -169,7 +176,22 @@ export type ErrorCode =
   | "model/none"
   | "model/not-found"
   | "model/not-pulled"
+  | "model/only-run"
   | "model/released"
+  | "onnx/bad-graph"
+  | "onnx/bad-output"
+  | "onnx/custom-ops"
+  | "onnx/damaged"
+  | "onnx/external-data"
+  | "onnx/input"
+  | "onnx/input-size"
+  | "onnx/no-card"
+  | "onnx/not-runnable"
+  | "onnx/output"
+  | "onnx/too-large"
+  | "onnx/too-new"
+  | "onnx/unsupported"
+  | "parquet/damaged"
   | "phantom/bad-request"
   | "phantom/folder-in-use"
   | "phantom/interrupted"
@@ -203,6 +225,18 @@ export type ErrorCode =
   | "runtime/unknown-device"
   | "runtime/unsupported-dtype"
   | "safetensors/bad-file"
+  | "scoring/bad-plan"
+  | "scoring/bad-scheduler"
+  | "scoring/foreign-shard"
+  | "scoring/incomplete"
+  | "scoring/interrupted"
+  | "scoring/no-image"
+  | "scoring/no-plan"
+  | "scoring/other-count"
+  | "scoring/plan-changed"
+  | "scoring/unavailable"
+  | "scoring/unknown-table"
+  | "scoring/worker-died"
   | "server/bad-method"
   | "server/bad-range"
   | "server/bad-request"
@@ -307,7 +341,7 @@ export type HeatmapLayer =
   | "transition2"
   | "transition3";
 
-export type HeatmapMethod = LayerMethod | FusedMethod;
+export type HeatmapMethod = CamMethod | "occlusion";
 
 export interface ImageOptions extends ReadingOptions {
   readonly threshold?: Threshold;
@@ -347,7 +381,7 @@ export interface MapRecipe {
 }
 
 export type ModelCard = {
-  readonly activation?: "sigmoid" | "softmax";
+  readonly activation?: "none" | "sigmoid" | "softmax";
   readonly calibration?: {
     readonly description: string;
     readonly findings: {
@@ -403,7 +437,7 @@ export type ModelCard = {
           readonly pointingHigh: number;
           readonly pointingLow: number;
         };
-        readonly method: HeatmapMethod;
+        readonly method: CamMethod;
       };
     };
   };
@@ -476,6 +510,7 @@ export interface OverlayOptions extends ExplainOptions {
 export type OverlayStyle = "wash" | "contour";
 
 export interface PortableModel {
+  readonly kind: "densenet121" | "network";
   readonly name: string;
   readonly card: LoadedCard;
   readonly labels: readonly string[];

@@ -23,12 +23,20 @@ test("the map of an image that the server cropped lies over the crop", () => {
   });
 });
 
+test("without maps from the server, there is none until it is made here", () => {
+  const { heatmaps: _, ...json } = jsonOf("x.png");
+  const reading = serverReading(json, 0.5);
+  expect(reading.shape).toEqual([FINDING_NAMES.length, 0, 0]);
+  expect(overlayOf(INITIAL_STATE, item(0, { state: "done", reading }), LABEL)).toBeUndefined();
+});
+
 test("both images that are shown have their own finer maps, once these are there", () => {
   const mapOf = (value: number): FinerMap => ({
     data: Float32Array.of(value),
     height: 1,
     width: 1,
     recipe: { method: "gradcam", layers: ["denseblock3"] },
+    region: { x: 1, y: 2, width: 3, height: 4 },
   });
   const state = {
     ...INITIAL_STATE,
@@ -38,6 +46,7 @@ test("both images that are shown have their own finer maps, once these are there
   const own = (id: number, label: string) => overlayOf(state, readItem(id), label)?.map;
   expect(own(0, LABEL)).toEqual(Float32Array.of(3));
   expect(own(1, LABEL)).toEqual(Float32Array.of(4));
+  expect(overlayOf(state, readItem(0), LABEL)?.region).toEqual({ x: 1, y: 2, width: 3, height: 4 });
   expect(own(2, LABEL)).toEqual(Float32Array.of(0, 0.5, 1, -2));
   const coming = { ...state, comparedFiner: { item: 1, finding: LABEL, map: "coming" } as const };
   expect(overlayOf(coming, readItem(1), LABEL)?.map).toEqual(Float32Array.of(0, 0.5, 1, -2));
