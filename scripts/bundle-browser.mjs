@@ -1,6 +1,6 @@
 /**
- * Bundles the library for browsers: scripts for the page, for its worker and for DICOM files, and the WebAssembly files that they
- * fetch.
+ * Bundles the library for browsers: scripts for the page, for its worker, for DICOM files and for ONNX files, and the WebAssembly
+ * files that they fetch.
  *
  * onnxruntime-web and wasm-vips are included in full, so that the package depends on neither; of dcmjs-codecs, only the
  * WebAssembly module is included. See docs/decisions.md.
@@ -60,7 +60,8 @@ const { output } = await build({
   output: {
     dir: OUT,
     format: "esm",
-    chunkFileNames: ({ name }) => (/^(?:ort|rolldown|dicom)/.test(name) ? "[name].js" : "shared.js"),
+    chunkFileNames: ({ name }) =>
+      /^(?:ort|rolldown|dicom|onnx-reader)/.test(name) ? "[name].js" : "shared.js",
     minify: true,
   },
 });

@@ -6,6 +6,8 @@
  * Knows:      checkpoints. Not where bytes come from.
  */
 
+import { XrayError } from "../errors.ts";
+import { isOnnx } from "../formats/onnx-signature.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { parsePreparation, withBits } from "../image/preparation.ts";
 import type { ModelCard } from "../models/card.ts";
@@ -51,13 +53,26 @@ export interface NamedModel extends LoadedModel {
 /** Whether a card says neither what the outputs are nor how images are prepared. */
 const saysNothing = (card: ModelCard): boolean => card.labels === undefined && card.preparation === undefined;
 
+/** The reader of ONNX files, which is loaded for the first of them. Throws XrayError `browser/no-decoder`. */
+async function loadOnnxReader() {
+  try {
+    return await import("./onnx-reader.ts");
+  } catch (error) {
+    const message =
+      "the reader of ONNX files could not be loaded; serve its script onnx-reader.js beside the others";
+    throw new XrayError("browser/no-decoder", message, {}, error);
+  }
+}
+
 /**
  * Read a model's file as a checkpoint.
  *
  * @throws  XrayError `checkpoint/…`, `card/…`, or an error of the file's format.
  */
 export async function readModel(file: ModelBytes, options: ReadOptions = {}): Promise<ReadModel> {
-  const checkpoint = readCheckpoint(file.bytes, options.weights);
+  const checkpoint = isOnnx(file.bytes)
+    ? (await loadOnnxReader()).readOnnxCheckpoint(file.bytes, options.weights)
+    : readCheckpoint(file.bytes, options.weights);
   const isUnknown = saysNothing({ ...checkpoint.card, ...file.card });
   const row = isUnknown && resemblesChexnet(checkpoint.tensors) ? await publishedRow(file.bytes) : undefined;
   return {

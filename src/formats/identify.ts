@@ -6,6 +6,7 @@
 
 import { startsWith } from "./bytes.ts";
 import { beginsAsDataSet, hasDicomPrefix } from "./dicom-signature.ts";
+import { isOnnx } from "./onnx-signature.ts";
 
 export type FileKind =
   | "png"
@@ -17,6 +18,7 @@ export type FileKind =
   | "dicom"
   | "zip"
   | "pickle"
+  | "onnx"
   | "git-lfs"
   | "html"
   | "empty"
@@ -39,6 +41,7 @@ const SIGNATURES: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])
   ["git-lfs", (b) => startsWith(b, "version https://git-lfs.github.com/spec/")],
   ["zip", (b) => startsWith(b, "PK\x03\x04") || startsWith(b, "PK\x05\x06")],
   ["pickle", (b) => b[0] === 0x80 && b[1]! <= 5],
+  ["onnx", isOnnx],
   [
     "html",
     (b) => /^\s*<(?:!doctype html|html|\?xml|head|body)/i.test(String.fromCharCode(...b.subarray(0, 64))),
@@ -61,6 +64,7 @@ export function explainKind(kind: FileKind): string | undefined {
     dicom: "a DICOM file, which holds images or reports and no model",
     zip: "a zip archive; unpack it first",
     pickle: "a pickle, such as a checkpoint, and no image",
+    onnx: "an ONNX file, which holds a network and no image",
     bmp: "a BMP image, which is not read; convert it to PNG",
     gif: "a GIF image, which is not read; convert it to PNG",
   };

@@ -19,7 +19,7 @@ import { findStateDicts } from "./state-dict.ts";
 
 /** A checkpoint as read from its file, before it is matched with an architecture. */
 export interface Checkpoint {
-  readonly format: "torch-zip" | "torch-legacy" | "safetensors";
+  readonly format: "torch-zip" | "torch-legacy" | "safetensors" | "onnx";
   /** Where in the file the tensors were found. */
   readonly where: string;
   /** By the file's names. */
@@ -36,7 +36,7 @@ export interface Checkpoint {
 }
 
 /** A file's state dicts, and what else it holds. */
-interface Contents {
+export interface Contents {
   readonly format: Checkpoint["format"];
   readonly sources: readonly WeightSource[];
   readonly lists: readonly AveragedList[];
@@ -74,14 +74,26 @@ function readContents(bytes: Uint8Array): Contents {
 }
 
 /**
- * Read a checkpoint file of any known format. Nothing in it is executed.
+ * Read a checkpoint file of any known format but ONNX, whose reader is loaded when it is needed (`own-onnx.ts`). Nothing in
+ * it is executed.
  *
  * @param bytes    The whole file. Tensors share its memory where their alignment and strides allow it.
  * @param weights  Which of the file's weights to read. Default: plain ones if it has any.
  * @throws         XrayError `checkpoint/…`, `torch/…`, `safetensors/…`, `pickle/…`, `zip/…`, `format/…`.
  */
-export function readCheckpoint(bytes: Uint8Array, weights?: WeightKind): Checkpoint {
-  const { format, sources, lists, metadata, labelsFor } = readContents(bytes);
+export const readCheckpoint = (bytes: Uint8Array, weights?: WeightKind): Checkpoint =>
+  checkpointOf(readContents(bytes), weights);
+
+/**
+ * The checkpoint in a file that has been read.
+ *
+ * @param weights  Which of the file's weights to use. Default: plain ones if it has any.
+ * @throws         XrayError `checkpoint/no-such-weights`, `card/invalid`.
+ */
+export function checkpointOf(
+  { format, sources, lists, metadata, labelsFor }: Contents,
+  weights?: WeightKind,
+): Checkpoint {
   const { network, notes } = chooseWeights(sources, weights, lists);
   const { source } = network;
   return {

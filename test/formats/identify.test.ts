@@ -29,6 +29,9 @@ test.each([
   ["a git-lfs pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "git-lfs"],
   ["a page with leading space", "\n  <html>", "html"],
   ["RIFF sound", "RIFF\0\0\0\0WAVE", "unknown"],
+  ["ONNX from PyTorch", "\x08\x07\x12\x07pytorch", "onnx"],
+  ["ONNX without a producer", "\x08\x0a\x3a\x04", "onnx"],
+  ["ONNX without a version", "\x12\x07pytorch", "unknown"],
   ["one byte", "\x89", "unknown"],
 ])("%s is identified by its signature", (_, text, kind) => {
   expect(identify(ascii(text))).toBe(kind);

@@ -11,7 +11,7 @@ export const CHECKPOINTS = {
   errors: {
     "checkpoint/unknown-format": {
       cause: "The file is not of a format that is read.",
-      wayOn: "Name a .pth, .pt or .safetensors file of weights.",
+      wayOn: "Name a .pth, .pt, .safetensors or .onnx file.",
     },
     "checkpoint/no-state-dict": {
       cause: "The file holds no state dict.",
@@ -52,6 +52,22 @@ export const CHECKPOINTS = {
     "checkpoint/recursive-module": {
       cause: "The pickled module contains itself, or is nested without end.",
       wayOn: "Save the weights alone, with `torch.save(model.state_dict(), …)`.",
+    },
+    "onnx/damaged": {
+      cause: "The ONNX file is cut short or damaged, or states lengths that are not there.",
+      wayOn: "Fetch or export it again.",
+    },
+    "onnx/too-large": {
+      cause: "The ONNX file has more fields or nested graphs than any classifier needs.",
+      wayOn: "Check where it comes from.",
+    },
+    "onnx/external-data": {
+      cause: "The weights of the ONNX file lie in other files, which are never read.",
+      wayOn: "Save it as one file, with `onnx.save(onnx.load(path), path, save_as_external_data=False)`.",
+    },
+    "onnx/unsupported": {
+      cause: "The ONNX file has something that is not read, which the message names.",
+      wayOn: "Export it again without that.",
     },
     "torch/not-a-checkpoint": {
       cause: "The file is a pickle, but not one that `torch.save` wrote.",

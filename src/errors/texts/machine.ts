@@ -74,7 +74,7 @@ export const MACHINE = {
       wayOn: "Serve its script from the page's origin, with the header that the message names.",
     },
     "browser/no-decoder": {
-      cause: "A decoder of images could not be loaded or started in the browser.",
+      cause: "A decoder of images or the reader of ONNX files could not be loaded or started in the browser.",
       wayOn: "Serve its files beside the script, and check the browser's memory.",
     },
   },
