@@ -36,7 +36,10 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     (await import("./serve.ts")).addServe(program, (code) => {
       process.exitCode = code;
     }),
-  models: async (program) => (await import("./models.ts")).addModels(program),
+  models: async (program) =>
+    (await import("./models.ts")).addModels(program, (code) => {
+      process.exitCode = code;
+    }),
   data: async (program) => (await import("./data.ts")).addData(program),
 };
 

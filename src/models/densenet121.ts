@@ -164,7 +164,7 @@ export const isTransition = (layer: HeatmapLayer): boolean => layer.startsWith("
 /** What the network computes, for heads and heatmaps to build on. */
 export interface DenseNet121 {
   /** The output of each part that was written. For `norm5` it is taken before the ReLU in torchvision's `forward`. */
-  readonly outputs: ReadonlyMap<PartName, Value>;
+  readonly outputs: Pick<ReadonlyMap<PartName, Value>, "get">;
   /** [numLabels, 1024]. */
   readonly classifierWeight: Value;
   /** [N, numLabels]. */

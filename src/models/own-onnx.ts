@@ -9,6 +9,7 @@
  */
 
 import type { OnnxFile, OnnxGraph, OnnxNode } from "../formats/onnx/structure.ts";
+import type { TensorEntry } from "../formats/tensor-entry.ts";
 import { GraphBuilder } from "../graph/core/builder.ts";
 import { inOnnxOps } from "../graph/core/rewrite.ts";
 import { CARD_KEY } from "./card.ts";
@@ -18,6 +19,7 @@ import { PORTS } from "./compile.ts";
 import { densenet121 } from "./densenet121.ts";
 import { labelsInMetadata } from "./find-labels.ts";
 import { compare, expectedShapes, readDimensions } from "./match.ts";
+import { hasInt8Parameters, int8Graph, looksLikeInt8, readInt8 } from "./quantise/own-int8.ts";
 
 /** Operators in alphabetical order, each as often as it is used. */
 const listed = (types: readonly string[]): string => types.toSorted().join(" ");
@@ -44,30 +46,42 @@ function nodesBehind({ nodes }: OnnxGraph, output: string): OnnxNode[] {
   return [...found];
 }
 
-/** Whether a file is one that this package wrote: with a card, and with a DenseNet121's graph over all of its parameters. */
-function isOwn({ graph, metadata }: OnnxFile): boolean {
+/** The kinds of files that this package writes. */
+type OwnKind = "float32" | "int8";
+
+/** Which kind of file of this package it is: with a card, and with a DenseNet121's graph over all of its parameters. */
+function ownKind({ graph, metadata }: OnnxFile): OwnKind | undefined {
+  const { initialisers } = graph;
   if (metadata[CARD_KEY] === undefined || !graph.outputs.some(({ name }) => name === PORTS.logits))
-    return false;
-  const { inChannels, numLabels } = readDimensions(graph.initialisers);
-  const { missing, otherShape } = compare(graph.initialisers, expectedShapes(inChannels, numLabels));
-  if (missing.length + otherShape.length > 0) return false;
-  const nodes = nodesBehind(graph, PORTS.logits);
-  return listed(nodes.map(({ type }) => type)) === denseNetOps(inChannels, numLabels);
+    return undefined;
+  const { inChannels, numLabels } = readDimensions(initialisers);
+  const ops = listed(nodesBehind(graph, PORTS.logits).map(({ type }) => type));
+  if (looksLikeInt8(initialisers)) {
+    const types = int8Graph(inChannels, numLabels).nodes.map(({ op }) => op.type);
+    const isOwn = ops === listed(types) && hasInt8Parameters(initialisers, inChannels, numLabels);
+    return isOwn ? "int8" : undefined;
+  }
+  const { missing, otherShape } = compare(initialisers, expectedShapes(inChannels, numLabels));
+  const isOwn = missing.length + otherShape.length === 0 && ops === denseNetOps(inChannels, numLabels);
+  return isOwn ? "float32" : undefined;
 }
 
 /**
  * The checkpoint in an ONNX file that this package wrote.
  *
  * @returns  Undefined for any other file.
- * @throws   XrayError `card/invalid`, `checkpoint/no-such-weights`.
+ * @throws   XrayError `card/invalid`, `checkpoint/no-such-weights`, `checkpoint/bad-codes`.
  */
 export function ownCheckpoint(file: OnnxFile, weights?: WeightKind): Checkpoint | undefined {
-  if (!isOwn(file)) return undefined;
+  const kind = ownKind(file);
+  if (kind === undefined) return undefined;
   const { graph, metadata } = file;
   const { inChannels, numLabels } = readDimensions(graph.initialisers);
   const expected = expectedShapes(inChannels, numLabels);
-  const tensors = new Map([...graph.initialisers].filter(([name]) => expected.has(name)));
-  return checkpointOf(
+  const int8 = kind === "int8" ? readInt8(graph.initialisers, inChannels, numLabels) : undefined;
+  const found: ReadonlyMap<string, TensorEntry> = int8?.tensors ?? graph.initialisers;
+  const tensors = new Map([...found].filter(([name]) => expected.has(name)));
+  const checkpoint = checkpointOf(
     {
       format: "onnx",
       sources: [{ tensors, path: "onnx", where: "onnx", isAveraged: false, siblings: [] }],
@@ -77,4 +91,5 @@ export function ownCheckpoint(file: OnnxFile, weights?: WeightKind): Checkpoint 
     },
     weights,
   );
+  return int8 === undefined ? checkpoint : { ...checkpoint, tensors: graph.initialisers, codes: int8.codes };
 }

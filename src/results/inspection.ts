@@ -7,6 +7,7 @@
 import { PREPARATION } from "../image/preparation.ts";
 import { ACTIVATIONS } from "../models/activation.ts";
 import { CARD_MAPS } from "../models/card-maps.ts";
+import { CARD_QUANTISED } from "../models/card-quantised.ts";
 import { about, above, just, list, type Of, object, oneOf, orNull, text, whole } from "../schema/schema.ts";
 import { texts } from "./figures.ts";
 
@@ -49,6 +50,10 @@ export const INSPECTION = object({
   ),
   maps: about("Which heatmap points best at which finding; null if the card names none.", orNull(CARD_MAPS)),
   activation: about("The activation that is applied to its logits.", orNull(oneOf(ACTIVATIONS))),
+  quantised: about(
+    "What became int8, and what that costs; null if the file has no codes.",
+    orNull(CARD_QUANTISED),
+  ),
   notes: about("Notes on how the file was read.", texts()),
   unmatched: about(
     "Tensors that do not fit a DenseNet121: missing, left over, or of another shape.",

@@ -14,8 +14,10 @@ import { safetensorsPieces } from "../../formats/safetensors.ts";
 import { torchPieces } from "../../formats/torch/write.ts";
 import type { ModelCard, ResolvedCard } from "../../models/card.ts";
 import type { CardMaps } from "../../models/card-maps.ts";
+import type { CardQuantised } from "../../models/card-quantised.ts";
+import type { Checkpoint } from "../../models/checkpoint.ts";
 import { cardMetadata, exportOnnx } from "../../models/compile.ts";
-import { type LoadedModel, loadCheckpoint } from "../../models/load.ts";
+import type { LoadedModel } from "../../models/load.ts";
 import {
   compare,
   expectedShapes,
@@ -27,7 +29,8 @@ import { settleCard } from "../../models/settle-card.ts";
 import { writeAtomically } from "../../node/files.ts";
 import type { Inspection } from "../../results/inspection.ts";
 import { type Tensor, toFloat16 } from "../../tensor.ts";
-import { type ModelFile, readModelFile } from "./open-model.ts";
+import { loadFile, type ModelFile, readModelFile } from "./open-model.ts";
+import { type QuantiseHooks, type QuantiseRequest, quantiseModel } from "./quantise/quantise-model.ts";
 
 function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
   return [
@@ -57,6 +60,16 @@ function inspectedKnownImages(known: KnownImages | undefined): Inspection["known
 
 const inspectedMaps = (maps: CardMaps | undefined): Inspection["maps"] =>
   maps === undefined ? null : { ...maps, description: printable(maps.description) };
+
+/** What the card says of codes, if the file has any. */
+const inspectedQuantised = ({ codes }: Checkpoint, card: ModelCard | undefined): Inspection["quantised"] =>
+  codes === undefined || card?.quantised === undefined
+    ? null
+    : {
+        ...card.quantised,
+        description: printable(card.quantised.description),
+        data: printable(card.quantised.data),
+      };
 
 /**
  * Inspect a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
@@ -88,6 +101,7 @@ export async function inspectModel(nameOrPath: string, options: ReadOptions = {}
       knownImages: inspectedKnownImages(resolved?.knownImages),
       maps: inspectedMaps(resolved?.maps),
       activation: resolved?.activation ?? null,
+      quantised: inspectedQuantised(checkpoint, resolved),
       notes: [...onFile, ...notes, ...checkpoint.notes, ...leftOutInWords(mismatch.leftOut)],
       unmatched: listUnmatched(mismatch),
     };
@@ -96,17 +110,24 @@ export async function inspectModel(nameOrPath: string, options: ReadOptions = {}
   }
 }
 
+/** What is said of weights that come from codes. */
+export const DEQUANTISED =
+  "its weights were read back from int8 codes: they are not quite those that it was trained with; the original file has them";
+
 /** Data types that weights can be written in. */
-export const WEIGHT_DTYPES = ["float32", "float16"] as const;
+export const WEIGHT_DTYPES = ["float32", "float16", "int8"] as const;
 
 /** How to write a model. */
 export interface ConvertOptions {
   /**
-   * float32 by default. float16 halves the file and keeps three digits of weights above 6e-5, fewer of smaller ones.
+   * float32 by default. float16 halves the file and keeps three digits of weights above 6e-5, fewer of smaller ones. int8 is
+   * for ONNX files, and needs images.
    */
   readonly dtype?: (typeof WEIGHT_DTYPES)[number];
   /** Changes the card before it is written. */
   readonly change?: (card: ResolvedCard) => ResolvedCard;
+  /** The images by which to quantise, for int8. */
+  readonly quantise?: QuantiseRequest & QuantiseHooks;
 }
 
 /** All weights and buffers in half precision; counters stay integers. */
@@ -136,6 +157,16 @@ function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tens
  */
 const toldCard = ({ labels, labelSource, ...rest }: ResolvedCard): ModelCard =>
   labelSource.startsWith("assumed") ? rest : { ...rest, labels };
+
+/** The same model without codes, and what to say about its weights. */
+function withoutCodes<M extends LoadedModel>({
+  codes,
+  ...model
+}: M): { model: Omit<M, "codes">; notes: string[] } {
+  if (codes === undefined) return { model, notes: [] };
+  const { quantised: _, ...card } = model.card;
+  return { model: { ...model, card }, notes: [DEQUANTISED] };
+}
 
 /** Extensions that can be written, and how. */
 const WRITERS = {
@@ -194,35 +225,77 @@ export interface Converted {
   readonly tensors: number;
   /** Notes on how the file was read. */
   readonly notes: readonly string[];
+  /** What int8 costs, and the size of its file. */
+  readonly quantised?: CardQuantised;
+  readonly bytes?: number;
 }
 
 /** Check that a file with this name and data type can be written. Throws as `checkTarget`, and `convert/dtype`. */
-function checkWritten(target: string, { dtype = "float32" }: ConvertOptions): keyof typeof WRITERS {
+function checkWritten(target: string, { dtype = "float32", quantise }: ConvertOptions): keyof typeof WRITERS {
   const ending = checkTarget(target);
-  if (ending === ".onnx" && dtype !== "float32") {
-    throw new XrayError(
-      "convert/dtype",
-      `${target}: an ONNX file can only be written in float32; leave the type out, or name a .safetensors or .pth file`,
-      { target, dtype },
+  const refused = (why: string) =>
+    new XrayError("convert/dtype", `${target}: ${why}`, {
+      target,
+      dtype,
+      needsImages: ending === ".onnx" && dtype === "int8",
+    });
+  if (ending === ".onnx" && dtype === "float16")
+    throw refused(
+      "an ONNX file can only be written in float32 or int8; choose one of them, or name a .safetensors or .pth file",
     );
-  }
+  if (ending !== ".onnx" && dtype === "int8")
+    throw refused(
+      "only an ONNX file can be written in int8; name an .onnx file, or choose float16 or float32",
+    );
+  if (dtype === "int8" && quantise === undefined)
+    throw refused(
+      "int8 needs images to measure ranges on; name a folder or a list of X-rays like those of the training",
+    );
+  if (dtype !== "int8" && quantise !== undefined)
+    throw refused(
+      "images to measure ranges on are only of use for int8; choose this type, or name no images",
+    );
   return ending;
 }
 
 /** Write a checkpoint that has already been read; otherwise like `convertModel`. */
 export async function convertFile(
-  { path, checkpoint, hints, notes }: ModelFile,
+  file: ModelFile,
   target: string,
   options: ConvertOptions = {},
 ): Promise<Converted> {
   const ending = checkWritten(target, options);
-  const { dtype = "float32", change = (settled: ResolvedCard) => settled } = options;
+  const { dtype, quantise, change = (settled: ResolvedCard) => settled } = options;
   try {
-    const model = loadCheckpoint(checkpoint, hints);
+    if (quantise !== undefined) return await writeInt8(file, target, quantise, change);
+    const own = loadFile(file);
+    // Where only the card changes, codes stay.
+    const isKept = ending === ".onnx" && dtype === undefined;
+    const { model, notes } = isKept ? { model: own, notes: [] } : withoutCodes(own);
     const tensors = dtype === "float16" ? inHalfPrecision(model.tensors) : model.tensors;
     await writeAtomically(target, WRITERS[ending]({ ...model, tensors, card: change(model.card) }));
-    return { tensors: model.tensors.size, notes: [...notes, ...model.notes] };
+    return { tensors: model.tensors.size, notes: [...model.notes, ...notes] };
   } catch (error) {
-    throw inFile(path, error);
+    throw inFile(file.path, error);
   }
+}
+
+/** Quantise a model and write it. */
+async function writeInt8(
+  file: ModelFile,
+  target: string,
+  request: QuantiseRequest & QuantiseHooks,
+  change: (card: ResolvedCard) => ResolvedCard,
+): Promise<Converted> {
+  const own = loadFile(file);
+  const { model, quantised, notes } = await quantiseModel(own, request, request);
+  const [bytes] = WRITERS[".onnx"]({ ...model, card: change(model.card) });
+  await writeAtomically(target, [bytes!]);
+  const again = own.codes === undefined ? [] : [DEQUANTISED];
+  return {
+    tensors: model.tensors.size,
+    notes: [...own.notes, ...again, ...notes],
+    quantised,
+    bytes: bytes!.length,
+  };
 }

@@ -32,7 +32,11 @@ const qlinearConvOp: OpDefinition<QLinearConvAttributes> = {
     const { c } = imageShape("QLinearConv", x!);
     const dtypes = inputs.map(({ dtype }) => dtype).join();
     if (dtypes !== "uint8,float32,uint8,int8,float32,int8,float32,uint8,int32") {
-      throw misfit("QLinearConv", "needs uint8 images, int8 weights, an int32 bias and float32 scales", inputs);
+      throw misfit(
+        "QLinearConv",
+        "needs uint8 images, int8 weights, an int32 bias and float32 scales",
+        inputs,
+      );
     }
     if (weight!.shape.length !== 4 || kh !== kernel || kw !== kernel) {
       throw misfit("QLinearConv", `the weight must be [M, C, ${kernel}, ${kernel}]`, inputs);
@@ -43,7 +47,7 @@ const qlinearConvOp: OpDefinition<QLinearConvAttributes> = {
     if ([scale, zero, outScale, outZero].some((scalar) => scalar!.shape.length > 0)) {
       throw misfit("QLinearConv", "the scales of the images must be scalars", inputs);
     }
-    if ([scales, zeros, bias].some(({ shape }: any) => shape.length !== 1 || shape[0] !== m)) {
+    if ([scales, zeros, bias].some((one) => one!.shape.length !== 1 || one!.shape[0] !== m)) {
       throw misfit("QLinearConv", `needs a scale and a bias for each of ${m} outputs`, inputs);
     }
     const { n, h, w } = windowShape("QLinearConv", x!, attributes);

@@ -7,13 +7,11 @@
  * 255 · 64 · 2 fits and 255 · 127 · 2 does not; with more bits a file would give other results there.
  */
 
-import { WEIGHT_MAX } from "./int8-densenet.ts";
+/** The largest code of a weight, which no processor's kernel overflows on. */
+export const WEIGHT_MAX = 64;
 
 /** Largest size of a bias, so that no sum of products added to it leaves int32. */
 const OFFSET_MAX = 2 ** 30;
-
-/** Fractions of the largest weight at which larger ones may be cut off. */
-const CUTS = Array.from({ length: 33 }, (_, i) => 1 - i / 64);
 
 /** Whole number nearest to x; halves go up. */
 const nearest = (x: number, most: number): number => Math.max(-most, Math.min(most, Math.round(x)));
@@ -25,18 +23,12 @@ export interface Row {
   readonly scale: number;
 }
 
-/** Choose the scale of some weights with the least squared error, and round to it. */
+/** Codes of some weights: the largest becomes the largest code. */
 export function weightCodes(weights: Float32Array): Row {
-  const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-  if (largest === 0) return { codes: new Int8Array(weights.length), scale: 0 };
-  let best = { scale: 0, error: Number.POSITIVE_INFINITY };
-  for (const cut of CUTS) {
-    const scale = (cut * largest) / WEIGHT_MAX;
-    let error = 0;
-    for (const weight of weights) error += (weight - scale * nearest(weight / scale, WEIGHT_MAX)) ** 2;
-    if (error < best.error) best = { scale, error };
-  }
-  const { scale } = best;
+  let largest = 0;
+  for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
+  const scale = largest / WEIGHT_MAX;
+  if (scale === 0) return { codes: new Int8Array(weights.length), scale };
   return { codes: Int8Array.from(weights, (weight) => nearest(weight / scale, WEIGHT_MAX)), scale };
 }
 

@@ -29,10 +29,16 @@ import { type QLinearWindow, type Quantised, qlinearConv } from "../../graph/ops
 import { quantizeLinear } from "../../graph/ops/quantize-linear.ts";
 import { relu } from "../../graph/ops/relu.ts";
 import { reshape } from "../../graph/ops/reshape.ts";
-import { BLOCK_CONFIG, BOTTLENECK, GROWTH_RATE, NUM_FEATURES, NUM_INIT_FEATURES } from "../densenet121.ts";
-
-/** The code of a depthwise convolution's weights: the largest that no processor's kernel overflows on. */
-export const WEIGHT_MAX = 64;
+import {
+  BLOCK_CONFIG,
+  BOTTLENECK,
+  type DenseNet121,
+  GROWTH_RATE,
+  NUM_FEATURES,
+  NUM_INIT_FEATURES,
+  type PartName,
+} from "../densenet121.ts";
+import { WEIGHT_MAX } from "./codes.ts";
 
 const channelsOf = (x: Value): number => x.shape[1] as number;
 
@@ -90,7 +96,12 @@ class Int8Modules {
       scales: this.#floats(`${name}.scales`, [out]),
       bias: this.#graph.parameter(`${name}.offsets`, [out], "int32"),
     };
-    return qlinearConv(x, codes, rectified === undefined ? this.#one : this.#floats(`${rectified}.scale`), window);
+    return qlinearConv(
+      x,
+      codes,
+      rectified === undefined ? this.#one : this.#floats(`${rectified}.scale`),
+      window,
+    );
   }
 
   /** A batch norm of features with its ReLU. */
@@ -149,33 +160,39 @@ class Int8Modules {
   }
 }
 
-/** What the network computes, for heads and heatmaps to build on. */
-export interface Int8DenseNet {
-  /** `features.norm5`, before the ReLU: [N, 1024, H/32, W/32]. */
-  readonly norm5: Value;
-  /** What the classifier reads: [N, 1024]. */
-  readonly pool: Value;
-  /** [numLabels, 1024]. */
-  readonly classifierWeight: Value;
-  /** [N, numLabels]. */
-  readonly logits: Value;
-}
-
 /**
  * Write the network into the graph of an image.
  *
  * @param image  [N, C, H, W], prepared, with H, W ≥ 64.
+ * @returns      As `densenet121`. The output of a layer before norm5 becomes float32 when it is asked for.
  * @throws       XrayError `graph/shape-mismatch` if the image is too small.
  */
-export function int8DenseNet(image: Value, numLabels: number): Int8DenseNet {
+export function int8DenseNet(image: Value, numLabels: number): DenseNet121 {
   const modules = new Int8Modules(image.graph);
+  const codes = new Map<string, Quantised>();
   let features = modules.stem(image);
   for (const [i, layers] of BLOCK_CONFIG.entries()) {
-    features = modules.denseBlock(`features.denseblock${i + 1}`, features, layers);
-    if (i + 1 < BLOCK_CONFIG.length) features = modules.transition(`features.transition${i + 1}`, features);
+    const [block, transition] = [`denseblock${i + 1}`, `transition${i + 1}`];
+    features = modules.denseBlock(`features.${block}`, features, layers);
+    codes.set(block, features);
+    if (i + 1 === BLOCK_CONFIG.length) break;
+    features = modules.transition(`features.${transition}`, features);
+    codes.set(transition, features);
   }
-  const norm5 = modules.norm("features.norm5", modules.features("features.denseblock4", features));
+  const last = modules.features("features.denseblock4", features);
+  const norm5 = modules.norm("features.norm5", last);
   const pool = reshape(globalAveragePool(relu(norm5)), [image.shape[0]!, NUM_FEATURES]);
   const { weight, y } = modules.linear("classifier", pool, numLabels);
-  return { norm5, pool, classifierWeight: weight, logits: y };
+  const written = new Map<PartName, Value>([
+    ["denseblock4", last],
+    ["norm5", norm5],
+    ["pool", pool],
+  ]);
+  const get = (name: PartName): Value | undefined => {
+    const layer = codes.get(name);
+    if (!written.has(name) && layer !== undefined)
+      written.set(name, modules.features(`features.${name}`, layer));
+    return written.get(name);
+  };
+  return { outputs: { get }, classifierWeight: weight, logits: y };
 }

@@ -29,7 +29,12 @@ const layerOf = ({ inputs }: Node): string => inputs[1]!.name.replace(/\.weight$
  * After `norm1`, `norm2` and a transition's `norm`: what their ReLU gives. After `conv2`, and after a transition's `conv` and
  * its pooling: new features. `features.pool0`: the features of the stem.
  */
-export function observedGraph(inChannels: number, numLabels: number, width: number, height: number): Observed {
+export function observedGraph(
+  inChannels: number,
+  numLabels: number,
+  width: number,
+  height: number,
+): Observed {
   const builder = new GraphBuilder("observed");
   const image = builder.input("image", ["N", inChannels, height, width]);
   builder.output("logits", densenet121(image, numLabels).logits);
@@ -46,7 +51,8 @@ export function observedGraph(inChannels: number, numLabels: number, width: numb
     if (node.op.type === "MaxPool") publish("features.pool0", "features");
     else if (node.op.type === "AveragePool") publish(layerOf(maker!), "features");
     else if (node.op.type === "Conv" && layerOf(node).endsWith("conv2")) publish(layerOf(node), "features");
-    else if (node.op.type === "Relu" && !/norm[05]$/.test(layerOf(maker!))) publish(layerOf(maker!), "rectified");
+    else if (node.op.type === "Relu" && !/norm[05]$/.test(layerOf(maker!)))
+      publish(layerOf(maker!), "rectified");
   }
   return { graph: builder.build(), kinds };
 }

@@ -1,23 +1,25 @@
 /**
- * From a model's weights, and what was seen inside it, to the tensors of the int8 network.
+ * From a model's weights, and what was seen inside it, to its convolutions in whole numbers.
  *
  * Pipeline:   weights, histograms → **ranges → codes** → graph
  * Knows:      DenseNet121's layers. Not images or sessions.
  */
 
-import type { Tensor } from "../../tensor.ts";
+import { float32, type Tensor } from "../../tensor.ts";
+import type { Codes } from "../codes.ts";
 import { BLOCK_CONFIG } from "../densenet121.ts";
-import { type Channel, kernelOf, type Row, weightCodes } from "./codes.ts";
-import { WEIGHT_MAX } from "./int8-densenet.ts";
+import { type Channel, kernelOf, type Row, WEIGHT_MAX, weightCodes } from "./codes.ts";
+import { int8DenseNet } from "./int8-densenet.ts";
+import { layerRanges } from "./layer-ranges.ts";
 import type { Seen } from "./observe.ts";
+import { PACKED, pack, STEM } from "./packing.ts";
 import { type Criterion, chooseRange, type Range } from "./range.ts";
-
-const EPSILON = 1e-5;
+import { slopesOf } from "./slopes.ts";
 
 /** How to choose codes. */
 export interface QuantiseOptions {
   readonly criterion?: Criterion;
-  /** Whether biases make up for the mean error that rounding weights causes; true by default. */
+  /** Whether biases make up for the mean error that the rounding of weights causes; true by default. */
   readonly correct?: boolean;
 }
 
@@ -32,7 +34,10 @@ class Quantiser {
   readonly #weights: ReadonlyMap<string, Tensor>;
   readonly #seen: ReadonlyMap<string, Seen>;
   readonly #options: Required<QuantiseOptions>;
+  /** The graph's tensors. */
   readonly tensors = new Map<string, Tensor>();
+  /** The ranges of features. */
+  readonly kept = new Map<string, Tensor<"float32">>();
 
   constructor(
     weights: ReadonlyMap<string, Tensor>,
@@ -44,33 +49,38 @@ class Quantiser {
     this.#options = options;
   }
 
-  floats(name: string): Float32Array {
-    return this.#weights.get(name)!.data as Float32Array;
-  }
-
-  norm(name: string): Affine {
-    const [weight, bias, mean, variance] = ["weight", "bias", "running_mean", "running_var"].map((field) =>
-      this.floats(`${name}.${field}`),
-    ) as [Float32Array, Float32Array, Float32Array, Float32Array];
-    const slopes = Float64Array.from(weight, (w, i) => w / Math.sqrt(variance[i]! + EPSILON));
+  /** A norm as a slope and a shift of each channel. */
+  #norm(name: string): Affine {
+    const [bias, mean] = ["bias", "running_mean"].map(
+      (field) => this.#weights.get(`${name}.${field}`)!.data as Float32Array,
+    ) as [Float32Array, Float32Array];
+    const slopes = slopesOf(name, this.#weights);
     return { slopes, shifts: Float64Array.from(bias, (b, i) => b - slopes[i]! * mean[i]!) };
   }
 
-  /** The ranges of features, one for each channel. */
+  /** The ranges of features, one for each channel. Keeps them. */
   features(name: string): Range[] {
-    const isRectified = name === "features.pool0";
-    return this.#seen.get(name)!.histograms.map((h) => chooseRange(h, this.#options.criterion, isRectified));
+    const ranges = this.#seen.get(name)!.histograms.map((histogram) => {
+      const { low, step } = chooseRange(histogram, this.#options.criterion, name === STEM);
+      // As float32 has them, so that every part of the network uses the same numbers.
+      return { low: Math.fround(low), step: Math.fround(step) };
+    });
+    const keep = (field: string, of: (range: Range) => number) =>
+      this.kept.set(`${name}.${field}`, float32([ranges.length], Float32Array.from(ranges, of)));
+    keep("steps", ({ step }) => step);
+    keep("lows", ({ low }) => low);
+    return ranges;
   }
 
   /** The step of a rectified norm. Writes it. */
-  rectified(name: string): number {
+  #rectified(name: string): number {
     const { step } = chooseRange(this.#seen.get(name)!.histograms[0]!, this.#options.criterion, true);
     const rounded = Float32Array.of(step);
     this.tensors.set(`${name}.scale`, { dtype: "float32", shape: [], data: rounded });
     return rounded[0]!;
   }
 
-  kernel(name: string, channels: readonly Channel[], unit: number, shape: readonly number[]): void {
+  #kernel(name: string, channels: readonly Channel[], unit: number, shape: readonly number[]): void {
     const { codes, scales, offsets } = kernelOf(channels, unit);
     this.tensors.set(`${name}.codes`, { dtype: "int8", shape, data: codes });
     this.tensors.set(`${name}.scales`, { dtype: "float32", shape: [channels.length], data: scales });
@@ -79,15 +89,15 @@ class Quantiser {
 
   /** A norm of features with its ReLU. The codes of its weights are signs; all else is in the scales. */
   rectifiedNorm(name: string, features: readonly Range[]): number {
-    const { slopes, shifts } = this.norm(name);
-    const step = this.rectified(name);
+    const { slopes, shifts } = this.#norm(name);
+    const step = this.#rectified(name);
     const sign: Row = { codes: Int8Array.of(WEIGHT_MAX), scale: 1 / WEIGHT_MAX };
     const channels = features.map(({ low, step: own }, i) => ({
       row: sign,
       slope: slopes[i]! * own,
       bias: shifts[i]! + slopes[i]! * low,
     }));
-    this.kernel(name, channels, 1, [features.length, 1, 1, 1]);
+    this.#kernel(name, channels, 1, [features.length, 1, 1, 1]);
     return step;
   }
 
@@ -112,14 +122,14 @@ class Quantiser {
   /** A convolution with the norm and ReLU that follow it. Returns the step of the codes that it gives. */
   convNorm(name: string, norm: string, inputs: string, unit: number): number {
     const { rows, errors, shape } = this.#rows(name, inputs);
-    const { slopes, shifts } = this.norm(norm);
+    const { slopes, shifts } = this.#norm(norm);
     const channels = rows.map((row, m) => ({
       row,
       slope: slopes[m]!,
       bias: shifts[m]! - slopes[m]! * errors[m]!,
     }));
-    this.kernel(name, channels, unit, shape);
-    return this.rectified(norm);
+    this.#kernel(name, channels, unit, shape);
+    return this.#rectified(norm);
   }
 
   /** A convolution whose result is features. */
@@ -130,18 +140,8 @@ class Quantiser {
       const { low, step } = ranges[m]!;
       return { row, slope: 1 / step, bias: (-low - errors[m]!) / step };
     });
-    this.kernel(name, channels, unit, shape);
+    this.#kernel(name, channels, unit, shape);
     return ranges;
-  }
-
-  steps(name: string, ranges: readonly Range[]): void {
-    const data = Float32Array.from(ranges, ({ step }) => step);
-    this.tensors.set(`${name}.steps`, { dtype: "float32", shape: [ranges.length], data });
-  }
-
-  lows(name: string, ranges: readonly Range[]): void {
-    const data = Float32Array.from(ranges, ({ low }) => low);
-    this.tensors.set(`${name}.lows`, { dtype: "float32", shape: [ranges.length], data });
   }
 }
 
@@ -150,16 +150,14 @@ class Quantiser {
  *
  * @param weights  Its tensors in float32, under torchvision's names.
  * @param seen     What an `Observer` saw on some images.
- * @returns        The parameters of `int8DenseNet` that are codes, scales and steps. Those in float32 are `weights`.
  */
 export function quantise(
   weights: ReadonlyMap<string, Tensor>,
   seen: ReadonlyMap<string, Seen>,
-  { criterion = "mse", correct = true }: QuantiseOptions = {},
-): Map<string, Tensor> {
+  { criterion = "minmax", correct = true }: QuantiseOptions = {},
+): Codes {
   const quantiser = new Quantiser(weights, seen, { criterion, correct });
-  let features = quantiser.features("features.pool0");
-  quantiser.steps("features.pool0", features);
+  let features = quantiser.features(STEM);
   for (const [i, layers] of BLOCK_CONFIG.entries()) {
     for (let layer = 1; layer <= layers; layer++) {
       const name = `features.denseblock${i + 1}.denselayer${layer}`;
@@ -172,7 +170,20 @@ export function quantise(
     const step = quantiser.rectifiedNorm(`${name}.norm`, features);
     features = quantiser.conv(`${name}.conv`, `${name}.norm`, step);
   }
-  quantiser.steps("features.denseblock4", features);
-  quantiser.lows("features.denseblock4", features);
-  return quantiser.tensors;
+  return codesOf(quantiser.tensors, new Map([...weights, ...quantiser.kept]));
+}
+
+/**
+ * A network in whole numbers.
+ *
+ * @param codes    Of its convolutions, with their scales and biases.
+ * @param numbers  All norms, and the ranges of features; others are ignored.
+ */
+export function codesOf(codes: ReadonlyMap<string, Tensor>, numbers: ReadonlyMap<string, Tensor>): Codes {
+  const stem = numbers.get(`${STEM}.steps`)!;
+  return {
+    tensors: new Map([...codes, [`${STEM}.steps`, stem], ...layerRanges(numbers)]),
+    kept: new Map([[PACKED, pack(numbers)]]),
+    write: int8DenseNet,
+  };
 }

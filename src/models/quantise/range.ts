@@ -49,10 +49,7 @@ function above(values: Float64Array, counts: Float64Array): { error: Float64Arra
 function leastSquares(values: Float64Array, counts: Float64Array, fixedLow: boolean): [number, number] {
   const n = counts.length;
   const up = above(values, counts);
-  const down = above(
-    values.map((v) => -v).reverse(),
-    counts.slice().reverse(),
-  );
+  const down = above(values.map((v) => -v).reverse(), counts.slice().reverse());
   const below = (i: number) => down.error[n - 1 - i]!;
   const cost = (low: number, high: number) => {
     const inside = up.inside[high]! - (low === 0 ? 0 : up.inside[low - 1]!);
