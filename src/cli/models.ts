@@ -165,18 +165,13 @@ function inspectionText({
 }
 
 /** The options of `convert` as commander gives them. */
-interface ConvertFlags extends Omit<ConvertOptions, "quantise" | "change">, ReadOptions {
+interface ConvertFlags extends Pick<ConvertOptions, "dtype" | "calibrate" | "limit">, ReadOptions {
   readonly to: string;
-  readonly calibrate?: string;
-  readonly limit: number;
   readonly verbose?: boolean;
 }
 
 /** Run `convert`. Returns the exit code: 0 if all is done, 1 if an image was left out. */
-async function convert(
-  file: string,
-  { to, calibrate, limit, verbose = false, ...options }: ConvertFlags,
-): Promise<number> {
+async function convert(file: string, { to, verbose = false, ...options }: ConvertFlags): Promise<number> {
   const interrupt = new Interrupt();
   let failed = 0;
   const hooks = {
@@ -187,9 +182,8 @@ async function convert(
     },
     isStopping: () => interrupt.isSet,
   };
-  const quantise = calibrate === undefined ? {} : { quantise: { calibrate, limit, ...hooks } };
   const { tensors, notes, quantised, bytes } = await interrupt.during(() =>
-    convertModel(file, to, { ...options, ...quantise }),
+    convertModel(file, to, { ...options, ...hooks }),
   );
   for (const note of notes) say(`medical-x: ${printable(`${file}: ${note}`)}`);
   if (quantised !== undefined)

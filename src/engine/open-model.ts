@@ -78,7 +78,9 @@ export async function openModel(
   const isShared = JSON.stringify(maps) === JSON.stringify(drawn);
   const recipes = [maps, isShared ? undefined : drawn].map((choice) => choice && recipesOf(model, choice));
   const needed = recipes.flatMap((some) => (some === undefined ? [] : forwardMapsOf(some)));
-  const forward = new ForwardPass(await createSession(compileModel(model, needed, terms), options));
+  // Codes depend on the last bit of the stem's float32, and so on how it is computed: always in the same way.
+  const forPass = model.codes === undefined ? options : { ...options, optimise: "throughput" as const };
+  const forward = new ForwardPass(await createSession(compileModel(model, needed, terms), forPass));
   const sources: (HeatmapSource | undefined)[] = [];
   const release = async () => {
     try {

@@ -30,7 +30,7 @@ import { writeAtomically } from "../../node/files.ts";
 import type { Inspection } from "../../results/inspection.ts";
 import { type Tensor, toFloat16 } from "../../tensor.ts";
 import { loadFile, type ModelFile, readModelFile } from "./open-model.ts";
-import { type QuantiseHooks, type QuantiseRequest, quantiseModel } from "./quantise/quantise-model.ts";
+import { type QuantiseHooks, quantiseModel } from "./quantise/quantise-model.ts";
 
 function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
   return [
@@ -118,7 +118,7 @@ export const DEQUANTISED =
 export const WEIGHT_DTYPES = ["float32", "float16", "int8"] as const;
 
 /** How to write a model. */
-export interface ConvertOptions {
+export interface ConvertOptions extends Partial<QuantiseHooks> {
   /**
    * float32 by default. float16 halves the file and keeps three digits of weights above 6e-5, fewer of smaller ones. int8 is
    * for ONNX files, and needs images.
@@ -126,8 +126,10 @@ export interface ConvertOptions {
   readonly dtype?: (typeof WEIGHT_DTYPES)[number];
   /** Changes the card before it is written. */
   readonly change?: (card: ResolvedCard) => ResolvedCard;
-  /** The images by which to quantise, for int8. */
-  readonly quantise?: QuantiseRequest & QuantiseHooks;
+  /** For int8: X-rays to measure ranges on. A data folder, any other folder, a text file with paths, or an image. */
+  readonly calibrate?: string;
+  /** How many of these, at most; 200 by default. Of a data folder, others then judge the result. */
+  readonly limit?: number;
 }
 
 /** All weights and buffers in half precision; counters stay integers. */
@@ -231,7 +233,7 @@ export interface Converted {
 }
 
 /** Check that a file with this name and data type can be written. Throws as `checkTarget`, and `convert/dtype`. */
-function checkWritten(target: string, { dtype = "float32", quantise }: ConvertOptions): keyof typeof WRITERS {
+function checkWritten(target: string, { dtype = "float32", calibrate }: ConvertOptions): keyof typeof WRITERS {
   const ending = checkTarget(target);
   const refused = (why: string) =>
     new XrayError("convert/dtype", `${target}: ${why}`, {
@@ -247,11 +249,11 @@ function checkWritten(target: string, { dtype = "float32", quantise }: ConvertOp
     throw refused(
       "only an ONNX file can be written in int8; name an .onnx file, or choose float16 or float32",
     );
-  if (dtype === "int8" && quantise === undefined)
+  if (dtype === "int8" && calibrate === undefined)
     throw refused(
       "int8 needs images to measure ranges on; name a folder or a list of X-rays like those of the training",
     );
-  if (dtype !== "int8" && quantise !== undefined)
+  if (dtype !== "int8" && calibrate !== undefined)
     throw refused(
       "images to measure ranges on are only of use for int8; choose this type, or name no images",
     );
@@ -265,9 +267,9 @@ export async function convertFile(
   options: ConvertOptions = {},
 ): Promise<Converted> {
   const ending = checkWritten(target, options);
-  const { dtype, quantise, change = (settled: ResolvedCard) => settled } = options;
+  const { dtype, calibrate, change = (settled: ResolvedCard) => settled } = options;
   try {
-    if (quantise !== undefined) return await writeInt8(file, target, quantise, change);
+    if (calibrate !== undefined) return await writeInt8(file, target, { calibrate, ...options }, change);
     const own = loadFile(file);
     // Where only the card changes, codes stay.
     const isKept = ending === ".onnx" && dtype === undefined;
@@ -280,15 +282,25 @@ export async function convertFile(
   }
 }
 
+/** Images that ranges are measured on. More take longer and change little. */
+const DEFAULT_LIMIT = 200;
+
+/** Hooks of a caller who has none. */
+const QUIET: QuantiseHooks = {
+  withProgress: (_, work) => work(() => undefined),
+  onFailure: () => undefined,
+  isStopping: () => false,
+};
+
 /** Quantise a model and write it. */
 async function writeInt8(
   file: ModelFile,
   target: string,
-  request: QuantiseRequest & QuantiseHooks,
+  { calibrate, limit = DEFAULT_LIMIT, ...hooks }: ConvertOptions & { readonly calibrate: string },
   change: (card: ResolvedCard) => ResolvedCard,
 ): Promise<Converted> {
   const own = loadFile(file);
-  const { model, quantised, notes } = await quantiseModel(own, request, request);
+  const { model, quantised, notes } = await quantiseModel(own, { calibrate, limit }, { ...QUIET, ...hooks });
   const [bytes] = WRITERS[".onnx"]({ ...model, card: change(model.card) });
   await writeAtomically(target, [bytes!]);
   const again = own.codes === undefined ? [] : [DEQUANTISED];

@@ -52,14 +52,17 @@ export function hasInt8Parameters(
   );
 }
 
+/** The error for a number that no file of this package holds. */
+const badCode = (name: string, { data }: Tensor, at: number) =>
+  new XrayError(
+    "checkpoint/bad-codes",
+    `"${name}" holds ${data[at]} at element ${at}, which no int8 model has there; the file is damaged: write it again from the original model`,
+    { name, at },
+  );
+
 /** Refuse numbers that no file of this package holds. */
 function checked(name: string, tensor: Tensor): Tensor {
-  const bad = (at: number) =>
-    new XrayError(
-      "checkpoint/bad-codes",
-      `"${name}" holds ${tensor.data[at]} at element ${at}, which no int8 model has; the file is damaged: write it again from the original model`,
-      { name, at },
-    );
+  const bad = (at: number) => badCode(name, tensor, at);
   if (tensor.dtype === "float32") {
     const values = tensor.data as Float32Array;
     const at = firstNonFinite(values);
@@ -100,7 +103,13 @@ export function readInt8(initialisers: Initialisers, inChannels: number, numLabe
         ] as const,
     ),
   ]);
-  return { codes: codesOf(codes, kept), tensors };
+  const whole = codesOf(codes, kept);
+  for (const name of names.filter((one) => /\.(steps|lows)$/.test(one))) {
+    const [own, derived] = [read(name)[1], whole.tensors.get(name)!];
+    const at = own.data.findIndex((value, i) => value !== derived.data[i]);
+    if (at >= 0) throw badCode(name, own, at);
+  }
+  return { codes: whole, tensors };
 }
 
 /** Whether a file's stem has steps for its features, as every int8 file has and no other. */
