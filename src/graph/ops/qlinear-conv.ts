@@ -21,7 +21,7 @@ interface QLinearConvAttributes extends WindowAttributes {
 const qlinearConvOp: OpDefinition<QLinearConvAttributes> = {
   type: "QLinearConv",
   infer(inputs, attributes) {
-    const [x, scale, zero, weight, scales, zeros, outScale, outZero, bias] = take(
+    const [x, scale, zero, weight, scales, weightZero, outScale, outZero, bias] = take(
       "QLinearConv",
       inputs,
       9,
@@ -44,10 +44,10 @@ const qlinearConvOp: OpDefinition<QLinearConvAttributes> = {
     if (Number(perGroup) * groups !== c || Number(m) % groups !== 0) {
       throw misfit("QLinearConv", `image and weight differ in channels, in ${groups} groups`, inputs);
     }
-    if ([scale, zero, outScale, outZero].some((scalar) => scalar!.shape.length > 0)) {
-      throw misfit("QLinearConv", "the scales of the images must be scalars", inputs);
+    if ([scale, zero, weightZero, outScale, outZero].some((scalar) => scalar!.shape.length > 0)) {
+      throw misfit("QLinearConv", "the scales of the images and all zero points must be scalars", inputs);
     }
-    if ([scales, zeros, bias].some((one) => one!.shape.length !== 1 || one!.shape[0] !== m)) {
+    if ([scales, bias].some((one) => one!.shape.length !== 1 || one!.shape[0] !== m)) {
       throw misfit("QLinearConv", `needs a scale and a bias for each of ${m} outputs`, inputs);
     }
     const { n, h, w } = windowShape("QLinearConv", x!, attributes);
@@ -85,11 +85,11 @@ export function qlinearConv(
   { stride = 1, padding = 0, groups = 1 }: QLinearWindow = {},
 ): Quantised {
   const { graph } = x;
-  const [m, , kernel] = weight.shape;
-  if (typeof kernel !== "number" || typeof m !== "number")
+  const kernel = weight.shape[2];
+  if (typeof kernel !== "number")
     throw misfit("QLinearConv", "the weight's extents must be known", [x, weight]);
   const zero = graph.constant({ dtype: "uint8", shape: [], data: new Uint8Array(1) });
-  const zeros = graph.constant({ dtype: "int8", shape: [m], data: new Int8Array(m) });
-  const inputs = [x, scale, zero, weight, scales, zeros, outScale, zero, bias];
+  const weightZero = graph.constant({ dtype: "int8", shape: [], data: new Int8Array(1) });
+  const inputs = [x, scale, zero, weight, scales, weightZero, outScale, zero, bias];
   return { codes: graph.add(qlinearConvOp, inputs, { kernel, stride, padding, groups }), scale: outScale };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Histogram } from "../../../src/models/quantise/histogram.ts";
-import { type Criterion, chooseRange, STEPS } from "../../../src/models/quantise/range.ts";
+import { type Criterion, chooseRange, type Range, STEPS } from "../../../src/models/quantise/range.ts";
 
 function histogramOf(...batches: readonly (readonly number[])[]): Histogram {
   const histogram = new Histogram();
