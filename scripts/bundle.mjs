@@ -11,6 +11,8 @@ await build({
     "engine-worker": "dist/server/inference/engine-worker.js",
     "image-worker": "dist/node/image-worker.js",
     "phantom-worker": "dist/app/phantoms/phantom-worker.js",
+    "score-reader": "dist/app/scoring/score-reader.js",
+    "score-worker": "dist/app/scoring/score-worker.js",
   },
   platform: "node",
   external: [

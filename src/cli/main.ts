@@ -2,8 +2,8 @@
 /**
  * The `medical-x` command: finds the subcommand, and turns its outcome into an exit code.
  *
- * Exit codes: 0 done; 1 something failed (named on stderr); 2 wrong usage; 130 interrupted. docs/formats.md lists them
- * by command.
+ * Exit codes: 0 done; 1 something failed (named on stderr); 2 wrong usage; 3 wrong plan of many images; 130 interrupted.
+ * docs/formats.md lists them by command.
  */
 
 import { Command, CommanderError } from "commander";
@@ -38,6 +38,14 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     }),
   models: async (program) =>
     (await import("./models.ts")).addModels(program, (code) => {
+      process.exitCode = code;
+    }),
+  score: async (program) =>
+    (await import("./score.ts")).addScore(program, (code) => {
+      process.exitCode = code;
+    }),
+  merge: async (program) =>
+    (await import("./score.ts")).addMerge(program, (code) => {
       process.exitCode = code;
     }),
   data: async (program) => (await import("./data.ts")).addData(program),

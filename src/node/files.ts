@@ -189,6 +189,24 @@ export class AtomicFile {
     }
   }
 
+  /**
+   * Put the file in place unless there is one. Of processes that do so at the same time, one wins.
+   *
+   * @returns  False if there is one; what was written is then removed.
+   */
+  async commitNew(): Promise<boolean> {
+    try {
+      await this.#handle.sync();
+      await link(this.#temporary, this.#target);
+      return true;
+    } catch (error) {
+      if (systemCode(error) === "EEXIST") return false;
+      throw fileError(this.#target, error);
+    } finally {
+      await this.discard();
+    }
+  }
+
   /** Remove what has been written. */
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined);

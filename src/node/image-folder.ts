@@ -27,6 +27,20 @@ const CERTAIN_ENDINGS: ReadonlySet<string> = new Set([".dcm", ".dicom"]);
 /** An extension that may be shown. Others could be part of a person's name. */
 const PLAIN_ENDING = /^\.[a-z][a-z0-9]{0,7}$/;
 
+/**
+ * Whether a file counts as an image when its folder is searched: by its name, else by its first bytes.
+ *
+ * @param path  A file, or a dangling link, which counts by its name so that reading it reports what is wrong.
+ */
+export async function isImageFile(path: string): Promise<boolean> {
+  const ending = extname(path).toLowerCase();
+  if (IMAGE_ENDINGS.has(ending)) return true;
+  const { sniff } = await import("./sniff.ts");
+  const kind = await sniff(path);
+  if (kind !== "picture" && kind !== undefined) return kind === "image";
+  return CERTAIN_ENDINGS.has(ending) || (kind === "picture" && NO_ENDING.test(ending));
+}
+
 /** The content of a folder. */
 interface FolderImages {
   /** Paths that begin with the folder, sorted within it. */

@@ -42,28 +42,33 @@ export function retryAfterMs(header: string | null, now: number = Date.now()): n
 }
 
 export interface RetryOptions {
+  /** Number of attempts, four by default. */
+  readonly attempts?: number;
   /** Pause before the second attempt, which doubles with each further one. */
   readonly pauseMs?: number;
   readonly signal?: AbortSignal;
+  /** Whether another attempt is useless; by default after final errors, and after those about our own files. */
+  readonly isFinal?: (error: unknown) => boolean;
 }
 
+const endsAttempts = (error: unknown): boolean =>
+  error instanceof FinalError || (error instanceof XrayError && error.code.startsWith("file/"));
+
 /**
- * Make up to four attempts.
+ * Make several attempts.
  *
- * @param attempt  May throw only XrayErrors. Final ones, and those about our own files, end the attempts at once.
+ * @param attempt  May throw only XrayErrors. Those that `isFinal` names end the attempts at once.
  * @throws         The error of the last attempt.
  */
-export async function retrying(
-  attempt: () => Promise<void>,
-  { pauseMs = FIRST_PAUSE_MS, signal }: RetryOptions,
-): Promise<void> {
+export async function retrying<T>(
+  attempt: () => Promise<T>,
+  { attempts = ATTEMPTS, pauseMs = FIRST_PAUSE_MS, signal, isFinal = endsAttempts }: RetryOptions,
+): Promise<T> {
   for (let tried = 1, pause = pauseMs; ; tried++, pause *= 2) {
     try {
       return await attempt();
     } catch (error) {
-      const isFinal =
-        error instanceof FinalError || (error instanceof XrayError && error.code.startsWith("file/"));
-      if (isFinal || tried === ATTEMPTS || signal?.aborted) throw error;
+      if (isFinal(error) || tried === attempts || signal?.aborted) throw error;
       const asked = error instanceof ServerError ? Math.min(error.waitMs, LONGEST_WAIT_MS) : 0;
       await wait(Math.max(pause, asked), undefined, signal === undefined ? {} : { signal }).catch(() => {
         throw error;

@@ -22,6 +22,8 @@ import { MODELS_LIST } from "./models-list.ts";
 import { PAGE } from "./page.ts";
 import { PREDICTION } from "./prediction.ts";
 import { PREDICTOR } from "./predictor.ts";
+import { SCORE_STATUS } from "./score-status.ts";
+import { PLAN } from "./scoring-plan.ts";
 import { SEEN } from "./seen.ts";
 import { SERVED_MODEL } from "./served-model.ts";
 
@@ -62,6 +64,20 @@ export const DOCUMENTS: readonly Document[] = [
       predictor: PREDICTOR,
       seen: SEEN,
     },
+  },
+  {
+    name: "plan",
+    version: 1,
+    title: "Plan for scoring many images",
+    description: "What `medical-x score` writes as plan.json.",
+    schema: PLAN,
+  },
+  {
+    name: "score-status",
+    version: 1,
+    title: "How far a plan is",
+    description: "What `medical-x score --status --format json` prints.",
+    schema: SCORE_STATUS,
   },
   {
     name: "calibration",

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { VoiChoice } from "../../src/image/prepare.ts";
 import { decodeImage } from "../../src/node/decode.ts";
 import { fixtureBytes, fixtureJson, fromBase64 } from "../fixtures.ts";
+import { dicomFile, EXPLICIT, element, PIXEL_DATA, pixelModule } from "../hostile/builders/dicom.ts";
 
 interface Row {
   readonly file: string;
@@ -154,6 +155,38 @@ test("a photometric interpretation that is not read is unsupported", async () =>
   const at = Buffer.from(bytes).indexOf("YBR_FULL");
   bytes.set(Buffer.from("CMYK    "), at);
   expect(await refusal(bytes)).toMatchObject({ code: "dicom/unsupported" });
+});
+
+/** A picture of YBR_FULL_422, in which two pixels of a row share their colours. */
+const shared = (columns: number, bits: number) =>
+  dicomFile(
+    EXPLICIT,
+    pixelModule({
+      samples: 3,
+      photometric: "YBR_FULL_422",
+      columns,
+      rows: 3,
+      allocated: bits,
+      stored: bits,
+      high: bits - 1,
+    }),
+    element(PIXEL_DATA, "OB", new Uint8Array((columns * 3 * 2 * bits) / 8).fill(128)),
+  );
+
+test("colours that pixels share in pairs need even rows, and 8 bits", async () => {
+  const { data, width, height } = await decodeImage(shared(4, 8));
+  expect([data.length, width, height]).toEqual([4 * 3 * 3, 4, 3]);
+  for (const columns of [3, 5])
+    expect(await refusal(shared(columns, 8))).toMatchObject({
+      code: "dicom/damaged",
+      message: expect.stringContaining(
+        `its pixels share their colours in pairs, but a row has ${columns} of them`,
+      ),
+    });
+  expect(await refusal(shared(4, 16))).toMatchObject({
+    code: "dicom/unsupported",
+    message: expect.stringContaining("share colours of more than 8 bits, which are not read"),
+  });
 });
 
 /** A JPEG 2000 file that says it is one of Part 2. The UIDs have the same length. */

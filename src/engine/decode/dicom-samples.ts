@@ -7,6 +7,7 @@
  */
 
 import { XrayError } from "../../errors.ts";
+import { damaged } from "../../formats/dicom/damaged.ts";
 import { frameBytes } from "../../formats/dicom/frames.ts";
 import type { PixelDescription } from "../../formats/dicom/pixel-description.ts";
 import type { DicomFile } from "../../formats/dicom/read-dicom.ts";
@@ -53,13 +54,24 @@ function fromBytes(bytes: Uint8Array, description: PixelDescription, isLittleEnd
   return { samples, bitsStored, highBit, isSigned };
 }
 
+/** Samples of YBR_FULL_422, whose pixels share their colours in pairs. PS3.3 C.7.6.3.1.2: 8 bits, and even rows. */
+function sharedColours(stored: StoredSamples, { columns }: PixelDescription): StoredSamples {
+  const { samples } = stored;
+  if (!(samples instanceof Uint8Array)) {
+    const message =
+      "the DICOM file's pairs of pixels share colours of more than 8 bits, which are not read; convert it, or export it as PNG";
+    throw new XrayError("dicom/unsupported", message);
+  }
+  if (columns % 2 === 1)
+    throw damaged(`its pixels share their colours in pairs, but a row has ${columns} of them`, { columns });
+  return { ...stored, samples: widenPairs(samples) };
+}
+
 /** Native samples: planes put together, pairs of YBR_FULL_422 widened. */
 function native(bytes: Uint8Array, description: PixelDescription, isLittleEndian: boolean): StoredSamples {
   const stored = fromBytes(bytes, description, isLittleEndian);
-  const { samples } = stored;
-  if (description.photometricInterpretation === "YBR_FULL_422" && samples instanceof Uint8Array)
-    return { ...stored, samples: widenPairs(samples) };
-  return description.isPlanar ? { ...stored, samples: interleave(samples) } : stored;
+  if (description.photometricInterpretation === "YBR_FULL_422") return sharedColours(stored, description);
+  return description.isPlanar ? { ...stored, samples: interleave(stored.samples) } : stored;
 }
 
 /** Samples of a codec, as unsigned numbers. They may have fewer bits than the header allocates. */

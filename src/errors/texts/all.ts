@@ -15,6 +15,7 @@ import { INTERNAL } from "./internal.ts";
 import { MACHINE } from "./machine.ts";
 import { MODELS } from "./models.ts";
 import { PICTURES } from "./pictures.ts";
+import { SCORING } from "./scoring.ts";
 import { SERVER } from "./server.ts";
 import { SITE } from "./site.ts";
 import { TRAINING } from "./training.ts";
@@ -28,6 +29,7 @@ export const ERROR_AREAS: readonly ErrorArea[] = [
   DATA,
   TRAINING,
   EVALUATION,
+  SCORING,
   SITE,
   MACHINE,
   SERVER,
@@ -44,6 +46,7 @@ export const ERROR_TEXTS: { readonly [code in ErrorCode]: ErrorText } = {
   ...DATA.errors,
   ...TRAINING.errors,
   ...EVALUATION.errors,
+  ...SCORING.errors,
   ...SITE.errors,
   ...MACHINE.errors,
   ...SERVER.errors,
