@@ -35,12 +35,13 @@ const vipsAsFile = {
   resolveId: (source) => (source === "wasm-vips" ? { id: "./vips-es6.js", external: true } : undefined),
 };
 
-// Nothing is ever removed from the worker's script again, which pages load whole, so it needs no notes for bundlers.
+// Nothing is ever removed from the scripts that the worker loads, so they need no notes for bundlers.
 const withoutNotes = {
   name: "without-notes",
   generateBundle(_, chunks) {
-    const worker = chunks["engine-worker.js"];
-    worker.code = worker.code.replaceAll(/\/\* @__(?:PURE|NO_SIDE_EFFECTS)__ \*\//g, " ");
+    for (const chunk of Object.values(chunks))
+      if (chunk.type === "chunk")
+        chunk.code = chunk.code.replaceAll(/\/\* @__(?:PURE|NO_SIDE_EFFECTS)__ \*\//g, " ");
   },
 };
 
@@ -61,7 +62,9 @@ const { output } = await build({
     dir: OUT,
     format: "esm",
     chunkFileNames: ({ name }) =>
-      /^(?:ort|rolldown|dicom|onnx-reader)/.test(name) ? "[name].js" : "shared.js",
+      /^(?:ort|rolldown|dicom|onnx-reader|network-pass|occlusion-maps)/.test(name)
+        ? "[name].js"
+        : "shared.js",
     minify: true,
   },
 });

@@ -30,6 +30,7 @@ export type { ImageSource } from "./engine/ports.ts";
 export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export {
+  type CamMethod,
   type FusedMethod,
   HEATMAP_METHODS,
   type HeatmapMethod,

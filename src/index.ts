@@ -50,6 +50,7 @@ export type { ReadOptions } from "./engine/read-model.ts";
 export { type ErrorCategory, type ErrorCode, type ErrorDetails, XrayError } from "./errors.ts";
 export { FINDING_NAMES, FINDINGS, type Finding } from "./findings.ts";
 export {
+  type CamMethod,
   type FusedMethod,
   HEATMAP_METHODS,
   type HeatmapMethod,

@@ -1,7 +1,7 @@
 /** What maps cost: milliseconds and forward passes that they add to the prediction of one image. */
 
 import { openModel } from "../../src/engine/open-model.ts";
-import type { NamedModel } from "../../src/engine/read-model.ts";
+import type { DenseNetModel } from "../../src/engine/read-model.ts";
 import type { MapChoice } from "../../src/models/map-choice.ts";
 import { createSession } from "../../src/node/session.ts";
 import { Random } from "../../src/random.ts";
@@ -36,7 +36,7 @@ export interface CostFigures {
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 /** The model with the chosen maps in its card. */
-export const withChoice = (model: NamedModel, { byFinding }: Chosen): NamedModel => {
+export const withChoice = (model: DenseNetModel, { byFinding }: Chosen): DenseNetModel => {
   const findings = [...byFinding].map(([label, { method, layers }]) => [
     model.card.labels[label]!,
     { method, layers: [...layers] },
@@ -49,7 +49,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, one) => 
 
 /** Times of a model with maps beside those of the same model without, in turn, so that both see the same machine. */
 async function timeMaps(
-  model: NamedModel,
+  model: DenseNetModel,
   maps: MapChoice,
   findings: readonly number[],
   repeats: number,
@@ -100,7 +100,11 @@ async function timeMaps(
 }
 
 /** Time several kinds of maps, batch 1. */
-export async function measureCost(model: NamedModel, chosen: Chosen, repeats: number): Promise<CostFigures> {
+export async function measureCost(
+  model: DenseNetModel,
+  chosen: Chosen,
+  repeats: number,
+): Promise<CostFigures> {
   const progress = progressOf("cost");
   const findings = [...chosen.byFinding.keys()];
   const one = findings.slice(0, 1);

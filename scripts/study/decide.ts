@@ -5,7 +5,7 @@
  */
 
 import { placed, type Trial } from "../../src/app/evaluation/map-trials.ts";
-import type { NamedModel } from "../../src/engine/read-model.ts";
+import type { DenseNetModel } from "../../src/engine/read-model.ts";
 import { bestKind, pointingShare } from "../../src/evaluation/choose-map.ts";
 import { bestLevel, LEVELS, overlapsOf } from "../../src/evaluation/fit-level.ts";
 import { MAP_CANDIDATES } from "../../src/models/map-candidates.ts";
@@ -42,7 +42,7 @@ function fittedLevel(trials: readonly Trial[], recipe: MapRecipe): number {
 }
 
 /** Choose on some trials. */
-export function decide({ card }: NamedModel, trials: Trials): Decision {
+export function decide({ card }: DenseNetModel, trials: Trials): Decision {
   const own = card.maps && chosenRecipes(card, "card");
   const byFinding = new Map(
     [...trials].map(([label, its]) => [label, own?.[label] ?? MAP_CANDIDATES[bestKind(hitsByKind(its))]!]),

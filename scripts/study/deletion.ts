@@ -1,6 +1,6 @@
 /** Deletion and insertion by several maps of the same pairs, and how they differ from those by Grad-CAM at norm5. */
 
-import type { NamedModel } from "../../src/engine/read-model.ts";
+import type { DenseNetModel } from "../../src/engine/read-model.ts";
 import { randomMap } from "../../src/evaluation/control-maps.ts";
 import { areaUnder, blurredImage, curvesOfMap } from "../../src/evaluation/faithfulness.ts";
 import { runFloat32 } from "../../src/graph/session.ts";
@@ -40,7 +40,7 @@ const RANDOM = { id: "random", title: "random map" };
 
 /** Measure deletion and insertion on some judged pairs. */
 export async function measureDeletion(
-  model: NamedModel,
+  model: DenseNetModel,
   material: Material,
   pairs: readonly JudgedPair[],
 ): Promise<DeletionFigures> {

@@ -10,6 +10,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadModelFile } from "../../src/app/models/open-model.ts";
+import { denseNetOf } from "../../src/engine/read-model.ts";
 import { measureCost } from "./cost.ts";
 import { withMaterial } from "./material.ts";
 import { readOptions, type Study } from "./options.ts";
@@ -17,6 +18,9 @@ import { PAGE, PICTURE, RECORD, tablesAlone, withTables } from "./page.ts";
 import { recordJson, type StudyRecord } from "./record.ts";
 import { recipeNamed } from "./rows.ts";
 import { studyOf } from "./study.ts";
+
+/** What this needs of a model. */
+const NEEDED = "it has no layers to compare maps of; name a checkpoint of a DenseNet121";
 
 function write(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -27,7 +31,7 @@ function write(path: string, content: string | Uint8Array): void {
 const writePage = (record: StudyRecord): void => write(PAGE, withTables(readFileSync(PAGE, "utf8"), record));
 
 async function run(study: Study): Promise<void> {
-  const model = await loadModelFile(study.model);
+  const model = denseNetOf(await loadModelFile(study.model), NEEDED);
   const { record, picture } = await withMaterial(study, model, (choice, judging) =>
     studyOf(study, model, choice, judging),
   );
@@ -44,7 +48,7 @@ async function run(study: Study): Promise<void> {
 /** Measure the cost of the maps in the kept record again. */
 async function costAgain({ model: name, extent }: Study): Promise<void> {
   const record: StudyRecord = JSON.parse(readFileSync(RECORD, "utf8"));
-  const model = await loadModelFile(name);
+  const model = denseNetOf(await loadModelFile(name), NEEDED);
   const byFinding = new Map(
     record.findings.map(({ label, chosen }) => [model.card.labels.indexOf(label), recipeNamed(chosen[0]!)]),
   );

@@ -10,7 +10,7 @@ import { rememberedImages } from "../../src/app/data/seen-names.ts";
 import { chosenImages } from "../../src/app/evaluation/chosen-images.ts";
 import { type Pair, pairsOf } from "../../src/app/evaluation/map-pairs.ts";
 import { PackedNames } from "../../src/dataset/image-hashes.ts";
-import type { NamedModel } from "../../src/engine/read-model.ts";
+import type { DenseNetModel } from "../../src/engine/read-model.ts";
 import { inputSizeOf } from "../../src/image/preparation.ts";
 import { Random } from "../../src/random.ts";
 import type { Study } from "./options.ts";
@@ -31,7 +31,7 @@ export interface Material {
 }
 
 /** At most so many pairs of each finding; fewer of a model with a larger input, whose maps take more memory. */
-function drawPairs(pairs: readonly Pair[], { card }: NamedModel, { extent, seed }: Study): Pair[] {
+function drawPairs(pairs: readonly Pair[], { card }: DenseNetModel, { extent, seed }: Study): Pair[] {
   const { width, height } = inputSizeOf(card.preparation);
   const most = Math.max(
     20,
@@ -47,7 +47,7 @@ function drawPairs(pairs: readonly Pair[], { card }: NamedModel, { extent, seed 
 }
 
 /** Open a folder: all its images with boxes that the model was not trained on. */
-async function openFolder(folder: string, model: NamedModel, study: Study): Promise<Material> {
+async function openFolder(folder: string, model: DenseNetModel, study: Study): Promise<Material> {
   const dataset = await openDataset(folder);
   const { table, phantom, boxFiles } = dataset;
   const names = table.images.map(({ image }) => image);
@@ -88,7 +88,7 @@ function drawPhantoms(folder: string, count: number, seed: number): void {
  */
 export async function withMaterial<T>(
   study: Study,
-  model: NamedModel,
+  model: DenseNetModel,
   work: (choice: Material, judging: Material) => Promise<T>,
 ): Promise<T> {
   if (study.data !== undefined) {

@@ -5,7 +5,7 @@
  * The running statistics of the norms, which are not trained, stay.
  */
 
-import type { NamedModel } from "../../src/engine/read-model.ts";
+import type { DenseNetModel } from "../../src/engine/read-model.ts";
 import { Random } from "../../src/random.ts";
 import type { Tensor } from "../../src/tensor.ts";
 
@@ -31,7 +31,7 @@ function shuffled(tensor: Tensor, random: Random): Tensor {
 }
 
 /** A model in which the weights of some parts are shuffled. */
-export function randomised(model: NamedModel, parts: readonly Part[], seed: number): NamedModel {
+export function randomised(model: DenseNetModel, parts: readonly Part[], seed: number): DenseNetModel {
   const starts = parts.flatMap((part) => [...PARTS[part]]);
   const isChanged = (name: string) =>
     /\.(weight|bias)$/.test(name) && starts.some((start) => name.startsWith(start));

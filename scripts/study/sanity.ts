@@ -6,7 +6,7 @@
 
 import { placed } from "../../src/app/evaluation/map-trials.ts";
 import { CandidateMaps } from "../../src/engine/candidate-maps.ts";
-import type { NamedModel } from "../../src/engine/read-model.ts";
+import type { DenseNetModel } from "../../src/engine/read-model.ts";
 import { hitOf } from "../../src/evaluation/choose-map.ts";
 import { inputSizeOf } from "../../src/image/preparation.ts";
 import { createSession } from "../../src/node/session.ts";
@@ -72,7 +72,7 @@ interface Compared {
 
 /** Compare the maps of one randomised network with those of the trained one, by the row's id. */
 async function compare(
-  model: NamedModel,
+  model: DenseNetModel,
   views: ReadonlyMap<number, Float32Array>,
   groups: ReadonlyMap<number, readonly JudgedPair[]>,
 ): Promise<Map<string, Compared[]>> {
@@ -122,7 +122,7 @@ const likenessOf = (compared: readonly Compared[]): Likeness => ({
  * @param draws    How often weights are drawn.
  */
 export async function checkSanity(
-  model: NamedModel,
+  model: DenseNetModel,
   material: Material,
   pairs: readonly JudgedPair[],
   control: number,

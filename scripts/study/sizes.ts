@@ -3,7 +3,7 @@
 import { seenRegion } from "../../src/app/evaluation/localise.ts";
 import { placed } from "../../src/app/evaluation/map-trials.ts";
 import { CandidateMaps } from "../../src/engine/candidate-maps.ts";
-import type { NamedModel } from "../../src/engine/read-model.ts";
+import type { DenseNetModel } from "../../src/engine/read-model.ts";
 import { hitOf } from "../../src/evaluation/choose-map.ts";
 import { brierScore } from "../../src/evaluation/reliability.ts";
 import { auroc } from "../../src/evaluation/roc.ts";
@@ -41,7 +41,7 @@ export interface SizesFigures {
 }
 
 /** A model that takes its images larger or smaller: every size of its preparation by the same factor. */
-function scaled(model: NamedModel, scale: number): NamedModel {
+function scaled(model: DenseNetModel, scale: number): DenseNetModel {
   const to = (pixels: number) => 32 * Math.max(2, Math.round((pixels * scale) / 32));
   const step = (one: PreparationStep): PreparationStep => {
     if (one.step === "resize") return { ...one, width: to(one.width), height: to(one.height) };
@@ -52,7 +52,7 @@ function scaled(model: NamedModel, scale: number): NamedModel {
 }
 
 /** Truths by label of the images in a table; NaN where nothing is known. */
-function truthsOf(model: NamedModel, { dataset: { table } }: Material, images: readonly number[]) {
+function truthsOf(model: DenseNetModel, { dataset: { table } }: Material, images: readonly number[]) {
   return model.card.labels.map((name) => {
     const column = table.labels.findIndex((label) => matchLabel(label, [name]) !== undefined);
     return Float64Array.from(images, (i) => table.images[i]!.labels[column] ?? Number.NaN);
@@ -65,7 +65,7 @@ const mean = (values: readonly (number | null)[]): number => {
 };
 
 async function measureSize(
-  model: NamedModel,
+  model: DenseNetModel,
   material: Material,
   images: readonly number[],
   groups: ReadonlyMap<number, readonly JudgedPair[]>,
@@ -115,7 +115,7 @@ async function measureSize(
 
 /** Measure all sizes on the same random choice of images. */
 export async function measureSizes(
-  model: NamedModel,
+  model: DenseNetModel,
   material: Material,
   pairs: readonly JudgedPair[],
   most: number,

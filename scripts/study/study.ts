@@ -2,7 +2,7 @@
  * The study itself: choose maps on some images, judge them on others, and measure the rest on a sample of those.
  */
 
-import type { NamedModel } from "../../src/engine/read-model.ts";
+import type { DenseNetModel } from "../../src/engine/read-model.ts";
 import { halvesOf } from "../../src/evaluation/choose-map.ts";
 import { Random } from "../../src/random.ts";
 import { measureCost } from "./cost.ts";
@@ -27,7 +27,7 @@ interface Judgement {
 }
 
 /** Choose on each half of the patients and judge on the other. */
-function judgeHalves(model: NamedModel, trials: Trials, seed: number): Judgement {
+function judgeHalves(model: DenseNetModel, trials: Trials, seed: number): Judgement {
   const all = [...trials.values()].flat();
   const halves = halvesOf(
     all.map(({ patient }) => patient),
@@ -49,7 +49,7 @@ function judgeHalves(model: NamedModel, trials: Trials, seed: number): Judgement
 
 /** Choose on some images and judge on others. */
 async function judgeAll(
-  model: NamedModel,
+  model: DenseNetModel,
   choice: Material,
   judging: Material,
   seed: number,
@@ -70,7 +70,7 @@ async function judgeAll(
  */
 export async function studyOf(
   study: Study,
-  model: NamedModel,
+  model: DenseNetModel,
   choice: Material,
   judging: Material,
 ): Promise<{ readonly record: StudyRecord; readonly picture: Uint8Array }> {

@@ -68,7 +68,7 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
  * const { labels, preparation, unmatched } = await inspectModel("densenet121_model.pth");
  */
 export async function inspectModel(nameOrPath: string, options: ReadOptions = {}): Promise<Inspection> {
-  return (await import("./models/convert.ts")).inspectModel(nameOrPath, options);
+  return (await import("./models/inspect.ts")).inspectModel(nameOrPath, options);
 }
 
 /**

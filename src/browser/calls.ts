@@ -31,6 +31,8 @@ export interface ModelOptions extends LoadOptions {
 
 /** What the page learns about a model once it is loaded. */
 export interface ModelFacts {
+  /** Whether it is a DenseNet121, or a network that is run and not understood. */
+  readonly kind: "densenet121" | "network";
   readonly name: string;
   readonly card: LoadedCard;
   readonly notes: readonly string[];

@@ -71,9 +71,9 @@ export class EngineModel {
   }
 
   facts(): ModelFacts {
-    const { name, card, notes } = this.#model;
+    const { kind, name, card, notes } = this.#model;
     const { device, threads } = this.#runtime;
-    return { name, card, notes, device, threads };
+    return { kind, name, card, notes, device, threads };
   }
 
   release = () => this.#model.release();

@@ -77,8 +77,8 @@ function webOptions({ optimise = "throughput", memory = "planned" }: SessionOpti
     executionProviders: [device],
     enableMemPattern: memory === "planned",
     graphOptimizationLevel: optimise === "throughput" ? "all" : "disabled",
-    // Errors only, since the runtime's warnings mean nothing to users.
-    logSeverityLevel: 3,
+    // Its warnings mean nothing to users, and its errors are thrown.
+    logSeverityLevel: 4,
   } as const;
 }
 

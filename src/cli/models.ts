@@ -6,7 +6,8 @@
 
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { type ConvertOptions, convertModel, inspectModel, WEIGHT_DTYPES } from "../app/models/convert.ts";
+import { type ConvertOptions, convertModel, WEIGHT_DTYPES } from "../app/models/convert.ts";
+import { inspectModel } from "../app/models/inspect.ts";
 import { DEMO } from "../app/models/locate-model.ts";
 import { shownDistance } from "../checks/known-images.ts";
 import type { ReadOptions } from "../engine/read-model.ts";
@@ -110,7 +111,29 @@ const mapsText = ({ description, findings }: NonNullable<Inspection["maps"]>): s
   return `${description}${lines.join("")}`;
 };
 
+/** What an ONNX file's graph takes and gives, and which operators it uses. */
+function graphText({ irVersion, producer, opsets, inputs, outputs, ops }: NonNullable<Inspection["graph"]>) {
+  const ports = (some: typeof inputs) =>
+    some
+      .map(({ name, dtype, shape }) =>
+        `${name} ${dtype ?? "?"} ${shape === null ? "" : showShape(shape)}`.trim(),
+      )
+      .join("; ");
+  const versions = Object.entries(opsets).map(([domain, version]) => `${domain} ${version}`);
+  return [
+    `ONNX        : IR version ${irVersion}, opset ${versions.join(", ")}, written by ${producer || "an unnamed program"}`,
+    `Inputs      : ${ports(inputs)}`,
+    `Outputs     : ${ports(outputs)}`,
+    `Operators   : ${Object.entries(ops)
+      .map(([type, count]) => (count === 1 ? type : `${count} ${type}`))
+      .join(", ")}`,
+  ];
+}
+
 function inspectionText({
+  kind,
+  graph,
+  missing,
   format,
   where,
   tensors,
@@ -134,14 +157,17 @@ function inspectionText({
     ({ name, dtype, shape }) => `  ${name.padEnd(width)}  ${dtype} ${showShape(shape)}`,
   );
   const verdict =
-    unmatched.length === 0
-      ? "a complete DenseNet121"
-      : `not a DenseNet121: ${counted(unmatched.length, "tensor")} ${agreeing(unmatched.length, "does", "do")} not match\n${unmatched.map((line) => `  ${line}`).join("\n")}`;
+    kind === "network"
+      ? `a network that is run and not understood${missing === null ? "" : `; it cannot predict: ${missing}`}`
+      : unmatched.length === 0
+        ? "a complete DenseNet121"
+        : `not a DenseNet121: ${counted(unmatched.length, "tensor")} ${agreeing(unmatched.length, "does", "do")} not match\n${unmatched.map((line) => `  ${line}`).join("\n")}`;
   return [
     ...rows,
     "",
     `Format      : ${format} (${where})`,
     `Tensors     : ${tensors.length}`,
+    ...(graph === null ? [] : graphText(graph)),
     `Labels      : ${labels === null ? "not known" : `${labels.join(", ")} (${labelSource})`}`,
     `Preparation : ${preparation === null ? "not known" : preparation.map(({ step }) => step).join(", ")}`,
     ...(source === null ? [] : [`Source      : ${source}`]),
@@ -157,7 +183,7 @@ function inspectionText({
           `Quantised   : ${quantised.description}`,
           ...quantisedLines(quantised).map((line) => `              ${line}`),
         ]),
-    ...(activation === "softmax" ? ["Activation  : softmax"] : []),
+    ...(activation === null || activation === "sigmoid" ? [] : [`Activation  : ${activation}`]),
     ...notes.map((note) => `Note        : ${printable(note)}`),
     `Verdict     : ${verdict}`,
     "",

@@ -14,7 +14,7 @@ import type { MapRecipe } from "../models/map-recipe.ts";
 import { float32, sizeOf } from "../tensor.ts";
 import { calibratedOf } from "./calibrated.ts";
 import { OnDemand } from "./on-demand.ts";
-import { type OpenModel, openModel } from "./open-model.ts";
+import { type OpenModel, type OpenOptions, openModel } from "./open-model.ts";
 import type { CheckedImage } from "./ports.ts";
 import { type BatchOptions, type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
 import { prepareCheckedSeen } from "./prepare-view.ts";
@@ -22,7 +22,10 @@ import type { PreparedItem } from "./prepared-queue.ts";
 import type { NamedModel } from "./read-model.ts";
 import { unwrap } from "./running-model.ts";
 
-/** What a forward pass says about the places of an image. Arrays are in the order of the model's labels. */
+/**
+ * What a forward pass says about the places of an image. Arrays are in the order of the model's labels. All are empty for a
+ * network that is run and not understood, and the shape is [labels, 0, 0].
+ */
 export interface PlacesRead {
   /** labels × h × w, C order: Grad-CAM at norm5, raw, as `--heatmaps` writes it. */
   readonly heatmaps: Float32Array;
@@ -88,6 +91,22 @@ async function predictOne(
   return unwrap(value as Prediction | FailedPrediction);
 }
 
+/** How a model is opened: a network that is run and not understood makes each heatmap only when it is asked for. */
+const openedFor = ({ kind }: NamedModel): OpenOptions =>
+  kind === "network" ? { maps: chooseMaps({ method: "occlusion" }) } : { maps: chooseMaps({}), terms: true };
+
+/** What a forward pass says about places if the network is run and not understood. Arrays are new, because they are moved. */
+const noPlaces = (labels: number): PlacesRead => ({
+  heatmaps: new Float32Array(0),
+  shape: [labels, 0, 0],
+  terms: new Float32Array(0),
+  bias: new Float32Array(0),
+  termLogits: new Float32Array(0),
+});
+
+/** No maps, which would take many passes. */
+const noMaps = (): readonly number[] => [];
+
 /** Reads images with one model. One call at a time. */
 export class FullReader {
   readonly #model: NamedModel;
@@ -106,7 +125,7 @@ export class FullReader {
    * hands out its memory and code is compiled. Throws XrayError `runtime/…`.
    */
   static async open(model: NamedModel, createSession: SessionFactory): Promise<FullReader> {
-    const opened = await openModel(model, createSession, { maps: chooseMaps({}), terms: true });
+    const opened = await openModel(model, createSession, openedFor(model));
     const shape = [1, opened.inChannels, opened.input.height, opened.input.width];
     await opened.forward.run(float32(shape, new Float32Array(sizeOf(shape))));
     return new FullReader(model, opened, createSession);
@@ -127,15 +146,18 @@ export class FullReader {
    */
   async read(name: string, image: EightBitImage, force: boolean): Promise<Read> {
     const { prepared, seen } = prepareCheckedSeen(image, this.#model.card.preparation);
-    const prediction = await predictOne(this.#opened, name, prepared, { force });
+    const prediction = await this.#predict(name, prepared, { force });
     const { region } = prediction.prepared;
     return { prediction, reading: { ...this.#places(prediction), seen, region } };
   }
 
-  /** The map that the card names for a finding; Grad-CAM at norm5 if it names none. Throws XrayError `runtime/…`. */
+  /**
+   * The map that the card names for a finding; Grad-CAM at norm5 if it names none, and one by occlusion if that is all that
+   * there is. Throws XrayError `runtime/…`.
+   */
   async finer(name: string, image: EightBitImage, finding: number): Promise<FinerMap> {
-    const { card } = this.#model;
-    const opened = card.maps === undefined ? this.#opened : await this.#withCard.get();
+    const { card, kind } = this.#model;
+    const opened = card.maps === undefined || kind === "network" ? this.#opened : await this.#withCard.get();
     const ownMapsOf = () => [finding];
     const { ownMaps } = await predictOne(opened, name, this.#unchecked(image), { ownMapsOf });
     const { data, height, width } = ownMaps![0]!;
@@ -150,7 +172,7 @@ export class FullReader {
   async erased(name: string, image: EightBitImage, mask: Uint8Array): Promise<ErasedReading> {
     const shown = erase(image.raster, mask);
     const changed = { ...image, raster: { ...image.raster, data: shown } };
-    const prediction = await predictOne(this.#opened, name, this.#unchecked(changed), {});
+    const prediction = await this.#predict(name, this.#unchecked(changed), {});
     const { card } = this.#model;
     const record = (values: Float32Array) =>
       Object.fromEntries(card.labels.map((label, i) => [label, values[i]!]));
@@ -169,17 +191,25 @@ export class FullReader {
     await this.#opened.release();
   }
 
+  /** Predict an image, with all maps if they come with the forward pass. */
+  #predict(name: string, image: CheckedImage, options: BatchOptions): Promise<Prediction> {
+    const maps = this.#model.kind === "network" ? { mapsOf: noMaps } : {};
+    return predictOne(this.#opened, name, image, { ...options, ...maps });
+  }
+
   /** An image that was checked before, or whose checks no longer mean anything. */
   #unchecked(image: EightBitImage): CheckedImage {
     return { ...prepareEightBits(image, this.#model.card.preparation), checks: [] };
   }
 
   #places({ heatmaps, terms }: Prediction): PlacesRead {
+    const model = this.#model;
+    if (model.kind === "network") return noPlaces(model.card.labels.length);
     const { data, height, width } = heatmaps!;
-    const bias = this.#model.tensors.get("classifier.bias")!.data as Float32Array;
+    const bias = model.tensors.get("classifier.bias")!.data as Float32Array;
     return {
       heatmaps: data,
-      shape: [this.#model.card.labels.length, height, width],
+      shape: [model.card.labels.length, height, width],
       terms: terms!.data,
       bias: bias.slice(),
       termLogits: terms!.logits,

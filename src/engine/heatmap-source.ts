@@ -113,10 +113,28 @@ export function forwardMapsOf(recipes: readonly MapRecipe[]): LayerMap[] {
 }
 
 /** Computes heatmaps, each finding's by its recipe. */
-export class HeatmapSource {
+export interface MapSource {
   /** Each label's recipe. */
   readonly recipes: readonly MapRecipe[];
   /** Of all heatmaps: the finest size that a recipe has. */
+  readonly height: number;
+  readonly width: number;
+  /**
+   * Compute the heatmaps of one view.
+   *
+   * @param results   The outputs of the model that the source was opened for, and the images themselves under `PORTS.image`.
+   * @param view      The row of the outputs to use.
+   * @param findings  Indices of labels; all by default.
+   */
+  of(results: Results, view: number, findings?: readonly number[]): Promise<Heatmaps>;
+  /** The same heatmaps, each in its own size, which needs no interpolation of maps of one layer. */
+  ownMaps(results: Results, view: number, findings: readonly number[]): Promise<OwnMap[]>;
+  release(): Promise<void>;
+}
+
+/** Heatmaps that look into a DenseNet121. */
+export class HeatmapSource implements MapSource {
+  readonly recipes: readonly MapRecipe[];
   readonly height: number;
   readonly width: number;
   /** Height and width of each layer's maps. */
@@ -171,13 +189,7 @@ export class HeatmapSource {
     return source;
   }
 
-  /**
-   * Compute the heatmaps of one view.
-   *
-   * @param results   The outputs of a model that was compiled for `forwardMapsOf` the recipes.
-   * @param view      The row of the outputs to use.
-   * @param findings  Indices of labels; all by default.
-   */
+  /** @param results  The outputs of a model that was compiled for `forwardMapsOf` the recipes. */
   async of(
     results: Results,
     view: number,
@@ -191,7 +203,6 @@ export class HeatmapSource {
     return { data, findings, height, width };
   }
 
-  /** The same heatmaps, each in its own size, which needs no interpolation of maps of one layer. */
   async ownMaps(results: Results, view: number, findings: readonly number[]): Promise<OwnMap[]> {
     const maps = await this.#layerMaps(results, view, findings);
     return findings.map((finding) => {

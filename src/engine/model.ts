@@ -15,7 +15,7 @@ import { layerNames, type MapRecipe } from "../models/map-recipe.ts";
 import { noticesOf } from "../models/notice.ts";
 import type { FindingRegion, Threshold } from "../results/prediction.ts";
 import { hotRegionsOf } from "./hot-regions.ts";
-import type { OpenModel } from "./open-model.ts";
+import { checkMaps, type OpenModel } from "./open-model.ts";
 import type { ImageSource } from "./ports.ts";
 import type { Prediction } from "./predict.ts";
 import { resultOf } from "./result.ts";
@@ -108,8 +108,13 @@ export interface LoadedCard extends ResolvedCard {
   readonly notices: readonly string[];
 }
 
-/** What a loaded DenseNet121 does everywhere, in Node and in a browser. Calls on one model run one after the other. */
+/** What a loaded model does everywhere, in Node and in a browser. Calls on one model run one after the other. */
 export interface Model {
+  /**
+   * `densenet121`, or `network` for an ONNX file of anyone's: its network is run and not understood, and its heatmaps are made
+   * by occlusion.
+   */
+  readonly kind: "densenet121" | "network";
   /** The file's name, or `demo`. */
   readonly name: string;
   /** Labels, preparation, operating points, calibration, origin, notices. */
@@ -203,9 +208,10 @@ export const hooksOf = ({
 
 /** The library's view of a running model. */
 export function libraryModel(running: RunningModel): Model {
-  const { name, card, notes } = running.model;
+  const { kind, name, card, notes } = running.model;
   const release = () => running.release();
   return {
+    kind,
     name,
     card: { ...card, notices: noticesOf(card) },
     labels: card.labels,
@@ -222,6 +228,7 @@ export function libraryModel(running: RunningModel): Model {
     async explain(image, options = {}) {
       decide(options.threshold, card);
       const maps = chooseMaps(options);
+      checkMaps(running.model, maps);
       const byLabel = chosenRecipes(card, maps).map((recipe, i) => [card.labels[i]!, recipe] as const);
       const request = { images: [image], reading: readingOf(options), maps, ...hooksOf(options) };
       return running.predict(request, (opened, [outcome]) => {

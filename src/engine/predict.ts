@@ -13,6 +13,7 @@ import { CENTER_VIEW } from "../image/prepare.ts";
 import type { Activation } from "../models/activation.ts";
 import { PORTS } from "../models/compile.ts";
 import { float32, type Tensor } from "../tensor.ts";
+import type { ForwardResults } from "./forward-pass.ts";
 import type { Heatmaps, OwnMap } from "./heatmap-source.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { CheckedImage, ImageSource } from "./ports.ts";
@@ -139,18 +140,42 @@ function termsOf(
   return { data: row(terms), logits: row(logits!) };
 }
 
+/** Why the outputs of an image cannot be used, if they cannot. */
+function firstFault(
+  { forward }: OpenModel,
+  results: ForwardResults,
+  first: number,
+  views: number,
+): XrayError | undefined {
+  for (let view = first; view < first + views; view++) {
+    const fault = forward.faultOf(results, view);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+const nameOf = (source: ImageSource): string => (typeof source === "string" ? source : "image");
+
 async function runBatch(
   items: readonly Ready[],
   model: OpenModel,
   { mapsOf, ownMapsOf, drawnOf }: BatchOptions,
-): Promise<Prediction[]> {
-  const results = await model.forward.run(stack(items, model));
+): Promise<(Prediction | FailedPrediction)[]> {
+  const images = stack(items, model);
+  const outputs = await model.forward.run(images);
+  const results: ForwardResults = { ...outputs, [PORTS.image]: images };
   const labels = model.card.labels.length;
-  const predictions: Prediction[] = [];
+  const predictions: (Prediction | FailedPrediction)[] = [];
   let view = 0;
   for (const { source, prepared } of items) {
     const { input: _, checks, ...rest } = prepared;
     const { views } = prepared;
+    const fault = firstFault(model, results, view, views);
+    if (fault !== undefined) {
+      predictions.push({ source, error: inFile(nameOf(source), fault) });
+      view += views;
+      continue;
+    }
     const slice = (port: "logits" | "probabilities") =>
       results[PORTS[port]]!.data.slice(view * labels, (view + views) * labels);
     const outcome =
@@ -173,8 +198,6 @@ async function runBatch(
   }
   return predictions;
 }
-
-const nameOf = (source: ImageSource): string => (typeof source === "string" ? source : "image");
 
 /** Predict one batch. Failures stay in their places. */
 async function finish(

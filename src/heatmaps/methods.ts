@@ -1,5 +1,5 @@
 /**
- * Class activation maps: at `features.norm5` from the forward pass alone, at any other layer from gradients; and maps
+ * The heatmap methods. Class activation maps: at `features.norm5` from the forward pass alone, at any other layer from gradients; and maps
  * of several layers fused into one.
  *
  * Pipeline:   DenseNet121 → **heatmaps** → ONNX bytes → session
@@ -32,8 +32,11 @@ export type LayerMethod = "gradcam" | "gradcam++" | "hirescam" | "layercam" | "e
 /** The methods that fuse the maps of several layers into one. */
 export type FusedMethod = "product" | "maximum";
 
-/** The methods. */
-export type HeatmapMethod = LayerMethod | FusedMethod;
+/** The methods that look into a DenseNet121. */
+export type CamMethod = LayerMethod | FusedMethod;
+
+/** The methods: those, and `occlusion`, which works with any network (`occlusion.ts`). */
+export type HeatmapMethod = CamMethod | "occlusion";
 
 /** How a method's maps are computed in the graph. */
 interface MethodForms {
@@ -74,11 +77,14 @@ export const FUSED_CELLS = 4;
 /** The names of the methods that make a map of one layer. */
 export const LAYER_METHODS = Object.keys(METHOD_FORMS) as readonly LayerMethod[];
 
-/** The names of the heatmap methods. */
-export const HEATMAP_METHODS: readonly HeatmapMethod[] = [
+/** The names of the methods that look into a DenseNet121. */
+export const CAM_METHODS: readonly CamMethod[] = [
   ...LAYER_METHODS,
   ...(Object.keys(FUSED_FORMS) as readonly FusedMethod[]),
 ];
+
+/** The names of the heatmap methods. */
+export const HEATMAP_METHODS: readonly HeatmapMethod[] = [...CAM_METHODS, "occlusion"];
 
 /** Whether a method fuses the maps of several layers. */
 export const isFused = (method: HeatmapMethod): method is FusedMethod => method in FUSED_FORMS;

@@ -4,7 +4,7 @@
  * Knows: plain data.
  */
 
-import { HEATMAP_METHODS, isFused } from "../heatmaps/methods.ts";
+import { CAM_METHODS, isFused } from "../heatmaps/methods.ts";
 import {
   about,
   above,
@@ -39,7 +39,7 @@ const MEASURED = object({
 
 const FINDING_MAPS = where(
   object({
-    method: about("Heatmap method.", oneOf(HEATMAP_METHODS)),
+    method: about("Heatmap method.", oneOf(CAM_METHODS)),
     layers: about("From last to first: one, or for a fused method two or more.", some(oneOf(HEATMAP_LAYERS))),
     level: maybe(about("Places at or above this share of a map's maximum belong to a region.", above(0, 1))),
     measured: maybe(

@@ -68,7 +68,12 @@ export const CARD = object({
     ),
   ),
   preparation: maybe(about("How images are prepared for the model: named steps, in order.", PREPARATION)),
-  activation: maybe(about("What turns logits into probabilities. Default: sigmoid.", oneOf(ACTIVATIONS))),
+  activation: maybe(
+    about(
+      "What turns outputs into probabilities. Default: sigmoid. With `none`, which only a network that is run can have, they are probabilities already.",
+      oneOf(ACTIVATIONS),
+    ),
+  ),
   operatingPoints: maybe(about("The threshold on each label's probability.", byName(between(0, 1)))),
   roc: maybe(
     about(

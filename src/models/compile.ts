@@ -57,7 +57,7 @@ export function cardMetadata(card: ModelCard) {
   const { trainedOn, learnedFrom, knownImages, maps, roc, activation, quantised } = card;
   const told = { labels, preparation, operatingPoints, calibration, licence, citation, source };
   // The default, sigmoid, is not written.
-  const unusual = activation === "softmax" ? { activation } : {};
+  const unusual = activation === "sigmoid" ? {} : { activation };
   return {
     [CARD_KEY]: JSON.stringify({
       ...told,

@@ -14,8 +14,12 @@ import type { Codes } from "./codes.ts";
 import { type DenseNetWeights, leftOutInWords, type MatchedWeights, matchDenseNet } from "./match.ts";
 import { type LoadHints, settleCard } from "./settle-card.ts";
 
-/** A model that is ready to become a graph, with complete, finite weights and a complete card. */
-export interface LoadedModel extends DenseNetWeights {
+/** What is known about any model, whatever its network is. */
+export interface LoadedFacts {
+  /** Colour channels of its input. */
+  readonly inChannels: number;
+  /** Outputs that the card's labels belong to. */
+  readonly numLabels: number;
   readonly card: ResolvedCard;
   readonly format: Checkpoint["format"];
   /** Its convolutions in whole numbers, if the file holds those; `tensors` then are what they stand for. */
@@ -28,20 +32,27 @@ export interface LoadedModel extends DenseNetWeights {
   readonly notes: readonly string[];
 }
 
+/** A DenseNet121 that is ready to become a graph, with complete, finite weights and a complete card. */
+export interface LoadedModel extends DenseNetWeights, LoadedFacts {}
+
+/** The outputs that a card names. Throws `card/softmax-unnamed`. */
+export function namedOutputs({ labels, activation }: ResolvedCard): readonly number[] {
+  const kept = labels.flatMap((label, i) => (label === "" ? [] : [i]));
+  if (kept.length === labels.length || activation !== "softmax") return kept;
+  throw new XrayError(
+    "card/softmax-unnamed",
+    "an output without a name cannot be left out under a softmax, whose sum it is part of; name all outputs",
+    { labels },
+  );
+}
+
 /** Drop the classifier's rows for outputs that were never trained. Throws `card/softmax-unnamed`. */
 function selectOutputs(
   weights: DenseNetWeights,
   card: ResolvedCard,
 ): { weights: DenseNetWeights; card: ResolvedCard; outputs: readonly number[] } {
-  const kept = card.labels.flatMap((label, i) => (label === "" ? [] : [i]));
+  const kept = namedOutputs(card);
   if (kept.length === card.labels.length) return { weights, card, outputs: kept };
-  if (card.activation === "softmax") {
-    throw new XrayError(
-      "card/softmax-unnamed",
-      "an output without a name cannot be left out under a softmax, whose sum it is part of; name all outputs",
-      { labels: card.labels },
-    );
-  }
   const tensors = new Map(weights.tensors);
   for (const name of ["classifier.weight", "classifier.bias"]) {
     const { shape, data } = tensors.get(name) as Tensor<"float32">;
@@ -71,11 +82,16 @@ function matchNetwork({ parameters, notes }: Checkpoint): MatchedWeights {
 /**
  * Load a DenseNet121 from a checkpoint, completely, or throw an error that says what does not fit.
  *
- * @throws  XrayError `card/softmax-unnamed`, and as `matchDenseNet` and `settleCard`.
+ * @throws  XrayError `card/softmax-unnamed`, `card/activation`, and as `matchDenseNet` and `settleCard`.
  */
 export function loadCheckpoint(checkpoint: Checkpoint, hints: LoadHints = {}): LoadedModel {
   const { leftOut, ...matched } = matchNetwork(checkpoint);
   const { card: settled, notes } = settleCard(checkpoint, hints);
+  if (settled.activation === "none") {
+    const message =
+      'its card says that its outputs are probabilities already ("activation": "none"), but a DenseNet121 gives logits; name sigmoid or softmax';
+    throw new XrayError("card/activation", message, { activation: settled.activation });
+  }
   const { weights, card, outputs } = selectOutputs(matched, settled);
   return {
     ...weights,

@@ -4,7 +4,7 @@
  * Knows: names of methods and layers. Not how maps are judged.
  */
 
-import type { LayerMethod } from "../heatmaps/methods.ts";
+import type { CamMethod, LayerMethod } from "../heatmaps/methods.ts";
 import type { HeatmapLayer } from "./densenet121.ts";
 import { type LayerMap, layerMapKey, layerMapsOf, type MapRecipe, recipeOf } from "./map-recipe.ts";
 
@@ -33,7 +33,7 @@ const setsOf = <T>(items: readonly T[]): T[][] =>
  * Of fused maps they are the products that contain norm5. Other products point about as often, but show less of what the model
  * used: deletion and insertion are worse. Maxima point less often (docs/heatmaps.md).
  */
-export const MAP_CANDIDATES: readonly MapRecipe[] = [
+export const MAP_CANDIDATES: readonly (MapRecipe & { readonly method: CamMethod })[] = [
   ...LAYERS.flatMap((layer) => METHODS.map((method) => recipeOf(method, [layer]))),
   ...setsOf(FUSED_LAYERS)
     .sort((a, b) => a.length - b.length)

@@ -42,11 +42,21 @@ export function chooseMaps({ method, layer }: MapOptions): MapChoice {
   );
 }
 
-/** The requested heatmaps for pictures: by default the card's, if it names any. Throws as `chooseMaps` does. */
-export const chooseDrawn = (options: MapOptions, { maps }: Pick<ResolvedCard, "maps">): MapChoice =>
-  options.method === undefined && options.layer === undefined && maps !== undefined
-    ? "card"
-    : chooseMaps(options);
+/** What decides about a model's heatmaps for pictures. */
+interface Drawable {
+  readonly kind: "densenet121" | "network";
+  readonly card: Pick<ResolvedCard, "maps">;
+}
+
+/**
+ * The requested heatmaps for pictures: by default the card's, if it names any, or those by occlusion of a network that is run
+ * and not understood. Throws as `chooseMaps` does.
+ */
+export function chooseDrawn(options: MapOptions, { kind, card }: Drawable): MapChoice {
+  if (options.method !== undefined || options.layer !== undefined) return chooseMaps(options);
+  if (kind === "network") return chooseMaps({ method: "occlusion" });
+  return card.maps === undefined ? chooseMaps(options) : "card";
+}
 
 /**
  * Each label's recipe. For labels of which the card names none it is Grad-CAM at norm5.
@@ -86,4 +96,4 @@ export const regionLevel = (card: Pick<ResolvedCard, "maps">, label: string, rec
 export const namesOfMaps = (choice: MapChoice): { method: string; layer: string } =>
   choice === "card"
     ? { method: "card", layer: "card" }
-    : { method: choice.method, layer: choice.layers.join("+") };
+    : { method: choice.method, layer: choice.layers.join("+") || "image" };

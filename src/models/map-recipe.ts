@@ -17,7 +17,7 @@ import { HEATMAP_LAYERS, type HeatmapLayer } from "./densenet121.ts";
 /** How a heatmap is made. */
 export interface MapRecipe {
   readonly method: HeatmapMethod;
-  /** One layer, or for a fused method two or more; from last to first. */
+  /** One layer, or for a fused method two or more, from last to first; none for occlusion, which hides parts of the input. */
   readonly layers: readonly HeatmapLayer[];
 }
 
@@ -46,8 +46,16 @@ function checkKnown(code: ErrorCode, what: string, value: string, known: readonl
  * @param layers  By default norm5, or for a fused method norm5, denseblock3 and denseblock2. Any order.
  * @throws        XrayError `heatmaps/unknown-method`, `heatmaps/unknown-layer`, `heatmaps/layer-count`.
  */
-export function recipeOf(method: HeatmapMethod = "gradcam", layers?: readonly HeatmapLayer[]): MapRecipe {
+export function recipeOf<M extends HeatmapMethod = "gradcam">(
+  method: M = "gradcam" as M,
+  layers?: readonly HeatmapLayer[],
+): MapRecipe & { readonly method: M } {
   checkKnown("heatmaps/unknown-method", "method", method, HEATMAP_METHODS);
+  if (method === "occlusion") {
+    if (layers === undefined || layers.length === 0) return { method, layers: [] };
+    const message = "the heatmap method occlusion hides parts of the image and shows no layer; name none";
+    throw new XrayError("heatmaps/layer-count", message, { method, layers });
+  }
   const wanted = layers ?? (isFused(method) ? FUSED_LAYERS : PLAIN_RECIPE.layers);
   for (const layer of wanted) checkKnown("heatmaps/unknown-layer", "layer", layer, HEATMAP_LAYERS);
   const ordered = HEATMAP_LAYERS.filter((layer) => wanted.includes(layer));
@@ -61,19 +69,27 @@ export function recipeOf(method: HeatmapMethod = "gradcam", layers?: readonly He
   });
 }
 
+/** Whether a recipe's maps come from hiding parts of the image instead of from a layer. */
+export const isOcclusion = ({ method }: Pick<MapRecipe, "method">): boolean => method === "occlusion";
+
 /** Tells maps of layers apart: `layercam denseblock3`. */
 export const layerMapKey = ({ method, layer }: LayerMap): string => `${method} ${layer}`;
 
 /** The maps that a recipe needs, from the last layer to the first. */
-export const layerMapsOf = ({ method, layers }: MapRecipe): LayerMap[] =>
-  layers.map((layer) => ({
+export function layerMapsOf({ method, layers }: MapRecipe): LayerMap[] {
+  if (method === "occlusion") return [];
+  return layers.map((layer) => ({
     layer,
     method: isFused(method) ? FUSED_FORMS[method].mapOf(layer === "norm5") : method,
   }));
+}
 
-/** The layers of a recipe as results name them: `features.norm5`, or `features.norm5+features.denseblock3`. */
+/**
+ * The layers of a recipe as results name them: `features.norm5`, or `features.norm5+features.denseblock3`; `image` for
+ * occlusion.
+ */
 export const layerNames = ({ layers }: MapRecipe): string =>
-  layers.map((layer) => `features.${layer}`).join("+");
+  layers.length === 0 ? "image" : layers.map((layer) => `features.${layer}`).join("+");
 
 /** Whether two recipes are the same. */
 export const isSameRecipe = (a: MapRecipe, b: MapRecipe): boolean =>

@@ -58,8 +58,8 @@ function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
     // Otherwise threads of a session that has just run keep the cores busy while the next session runs.
     extra: { session: { force_spinning_stop: "1" } },
-    // Errors only, since the runtime's warnings mean nothing to users.
-    logSeverityLevel: 3,
+    // Its warnings mean nothing to users, and its errors are thrown.
+    logSeverityLevel: 4,
   };
 }
 

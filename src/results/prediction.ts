@@ -37,7 +37,10 @@ const MODEL = object({
   labels: about("In the model's order.", texts()),
   labelSource: about("Where the labels come from, in words.", text()),
   calibration: maybe(about("How its calibration was fitted; only if it has one.", text())),
-  activation: about("The activation that was applied to its logits.", oneOf(ACTIVATIONS)),
+  activation: about(
+    "The activation that was applied to its outputs; `none` if they are probabilities already.",
+    oneOf(ACTIVATIONS),
+  ),
   notes: about("Notes on how its file was read: what was found, assumed or left out.", texts()),
 });
 

@@ -20,7 +20,10 @@ export const SERVED_MODEL = object({
   labels: about("In the model's order.", texts()),
   labelSource: about("Where the labels come from, in words.", text()),
   preparation: about("How images are prepared for the model: named steps, in order.", PREPARATION),
-  activation: about("The activation that is applied to its logits.", oneOf(ACTIVATIONS)),
+  activation: about(
+    "The activation that is applied to its outputs; `none` if they are probabilities already.",
+    oneOf(ACTIVATIONS),
+  ),
   operatingPoints: maybe(
     about("The threshold on each label's probability, if the model has some.", byName(share())),
   ),

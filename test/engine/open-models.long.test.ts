@@ -11,7 +11,12 @@ import { createSession } from "../../src/node/session.ts";
 import { LAYERS_CASES, seededBatch, seededModel } from "../support/densenet-fixtures.ts";
 
 const [, network] = LAYERS_CASES[0]!;
-const model: NamedModel = { ...seededModel(network), name: "seeded", sha256: async () => "" };
+const model: NamedModel = {
+  kind: "densenet121",
+  ...seededModel(network),
+  name: "seeded",
+  sha256: async () => "",
+};
 const OPTIONS = { threads: 1, optimise: "startup" } as const;
 
 /** Three models, and two of them may have a second session for gradients. */

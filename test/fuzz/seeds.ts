@@ -4,6 +4,7 @@ import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { torchPieces } from "../../src/formats/torch/write.ts";
 import { float32, type Tensor } from "../../src/tensor.ts";
 import { concat, utf8 } from "../hostile/builders/bytes.ts";
+import * as o from "../hostile/builders/onnx.ts";
 import * as p from "../hostile/builders/pickle.ts";
 import { chunk, png } from "../hostile/builders/png.ts";
 import {
@@ -140,6 +141,65 @@ export const SAFETENSORS: readonly Uint8Array[] = [
   concat(...safetensorsPieces(tensors, metadata)),
   concat(...safetensorsPieces(new Map([["a", float32([0, 3], new Float32Array(0))]]))),
   concat(...safetensorsPieces(new Map())),
+];
+
+const CARD = JSON.stringify({
+  labels: ["a", "b", "c"],
+  preparation: [
+    { step: "rgb" },
+    { step: "resize", width: 64, height: 64, resample: "pil" },
+    { step: "normalise", scheme: "imagenet" },
+  ],
+  activation: "sigmoid",
+});
+const body = o.graph({ nodes: [o.node("Identity", ["t"], ["u"])], outputs: [o.port("u", [])] });
+
+/** Files that are read but not run. */
+export const UNRUN_ONNX: readonly Uint8Array[] = [
+  o.model(o.graph({})),
+  o.model(
+    o.graph({
+      tensors: [
+        o.external("w", "weights.bin"),
+        o.tensor("h", [2], 10, null, o.field(5, Uint8Array.of(1, 2))),
+      ],
+      more: [o.field(15, o.field(1, o.tensor("s", [1])))],
+    }),
+    { more: [o.field(25, o.field(7, o.node("Relu", ["x"], ["y"])))] },
+  ),
+];
+
+/** Networks with every kind of field. */
+export const ONNX: readonly Uint8Array[] = [
+  o.model(
+    o.graph({
+      nodes: [
+        o.node("GlobalAveragePool", ["x"], ["means"]),
+        o.node("Reshape", ["means", "shape"], ["y"]),
+        o.node("If", ["flag"], ["z"], {
+          attributes: [o.attribute("then_branch", 6, body), o.attribute("else_branch", 6, body)],
+        }),
+        o.node("Constant", [], ["c"], { attributes: [o.attribute("value", 5, o.tensor("", [1]))] }),
+        o.node("RandomNormal", [], ["r"], { attributes: [o.attribute("shape", 8, Uint8Array.of(1, 2, 3))] }),
+      ],
+      tensors: [
+        o.tensor("shape", [2], 7, null, o.field(7, Uint8Array.of(1, 3))),
+        o.tensor("flag", [], 9, Uint8Array.of(1)),
+        o.tensor("t", [2], 1, null, o.field(4, o.floats(1, 2))),
+      ],
+      inputs: [o.port("x", ["N", 3, 64, 64])],
+      outputs: [o.port("y", ["N", 3])],
+    }),
+    { metadata: { "medical-x/card@1": CARD } },
+  ),
+  o.model(
+    o.graph({
+      nodes: [o.node("GlobalAveragePool", ["x"], ["m"]), o.node("Flatten", ["m"], ["y"])],
+      inputs: [o.port("x", ["N", 3, 64, 64])],
+      outputs: [o.port("y", ["N", 3])],
+    }),
+    { metadata: { "medical-x/card@1": CARD } },
+  ),
 ];
 
 /** PNGs of kinds that libvips does not write. */

@@ -1,8 +1,10 @@
 /** The targets of the fuzzer: each reader with the seeds of its format. To add a reader, add a row. */
 
 import { headerChecks } from "../../src/checks/header-checks.ts";
+import { readOnnxModel } from "../../src/engine/onnx-reader.ts";
 import { printable } from "../../src/errors.ts";
 import { ByteReader } from "../../src/formats/bytes.ts";
+import { readOnnx } from "../../src/formats/onnx/read.ts";
 import { unpickle } from "../../src/formats/pickle/unpickle.ts";
 import { ZipArchive } from "../../src/formats/zip.ts";
 import { channelsOf } from "../../src/image/preparation.ts";
@@ -11,6 +13,7 @@ import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { loadDenseNet } from "../../src/models/load.ts";
 import { decodeImage } from "../../src/node/decode.ts";
 import { decodeRaster } from "../../src/node/raster.ts";
+import { sizeOf } from "../../src/tensor.ts";
 import { concat, utf8 } from "../hostile/builders/bytes.ts";
 import { IMAGE_NAMES, smallImage } from "../hostile/builders/images.ts";
 import { chunk, PNG_SIGNATURE } from "../hostile/builders/png.ts";
@@ -39,6 +42,21 @@ function readTensors(bytes: Uint8Array): void {
     const size = shape.reduce((product, extent) => product * extent, 1);
     if (data.length !== size) throw new Error(`"${name}" has ${data.length} elements, not ${size}`);
   }
+}
+
+/** Read an ONNX file and all of its tensors. */
+function readOnnxFile(bytes: Uint8Array): void {
+  for (const entry of readOnnx(bytes).graph.initialisers.values()) {
+    if (entry.isExternal) continue;
+    const { shape, data } = entry.read();
+    if (data.length !== sizeOf(shape)) throw new Error(`${data.length} elements, not ${sizeOf(shape)}`);
+  }
+}
+
+/** Read an ONNX file, and all that is needed to run it. */
+function readNetwork(bytes: Uint8Array): void {
+  const read = readOnnxModel(bytes);
+  if (read.kind === "network") read.load({});
 }
 
 function readArchive(bytes: Uint8Array): void {
@@ -106,6 +124,13 @@ export const TARGETS: readonly Target[] = [
   { name: "torch-legacy", seeds: () => seeds.LEGACY, read: readTensors, iterations: 20_000 },
   { name: "zip", seeds: () => seeds.TORCH_ZIPS, read: readArchive, iterations: 6000 },
   { name: "safetensors", seeds: () => seeds.SAFETENSORS, read: readTensors, iterations: 20_000 },
+  {
+    name: "onnx",
+    seeds: () => [...seeds.ONNX, ...seeds.UNRUN_ONNX],
+    read: readOnnxFile,
+    iterations: 20_000,
+  },
+  { name: "onnx-network", seeds: () => seeds.ONNX, read: readNetwork, iterations: 20_000 },
   { name: "card", seeds: () => seeds.CARDS.map(utf8), read: readCard, iterations: 20_000 },
   {
     name: "card-in-safetensors",

@@ -139,7 +139,7 @@ test.each([
     "an unknown activation",
     '{"activation":"tanh"}',
     "card/invalid",
-    /activation must be one of sigmoid, softmax, but is "tanh"/,
+    /activation must be one of sigmoid, softmax, none, but is "tanh"/,
   ],
   ["an unknown step", '{"preparation":[{"step":"blur"}]}', "preparation/invalid", /blur/],
 ])("a card with %s is refused", (_, text, code, message) => {

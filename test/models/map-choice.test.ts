@@ -67,12 +67,27 @@ test.each<[MapOptions, ReturnType<typeof chooseMaps>, string, string]>([
   [{ method: "card" }, "card", "card", "card"],
 ])("%j is what is made, and drawn", (options, choice, method, layer) => {
   expect(chooseMaps(options)).toEqual(choice);
-  expect(chooseDrawn(options, {})).toEqual(choice);
+  expect(chooseDrawn(options, { kind: "densenet121", card: {} })).toEqual(choice);
   expect(namesOfMaps(choice)).toEqual({ method, layer });
 });
 
 test("pictures show what the card names unless a method or a layer is chosen", () => {
-  expect(chooseDrawn({}, { maps: MAPS })).toBe("card");
-  expect(chooseDrawn({ method: "gradcam" }, { maps: MAPS })).toEqual(recipeOf("gradcam"));
-  expect(chooseDrawn({ layer: "denseblock4" }, { maps: MAPS })).toEqual(recipeOf("gradcam", ["denseblock4"]));
+  const model = { kind: "densenet121", card: { maps: MAPS } } as const;
+  expect(chooseDrawn({}, model)).toBe("card");
+  expect(chooseDrawn({ method: "gradcam" }, model)).toEqual(recipeOf("gradcam"));
+  expect(chooseDrawn({ layer: "denseblock4" }, model)).toEqual(recipeOf("gradcam", ["denseblock4"]));
+});
+
+test("occlusion takes no layer, and is what pictures of a network that is only run show", () => {
+  const recipe = { method: "occlusion", layers: [] };
+  expect(chooseMaps({ method: "occlusion" })).toEqual(recipe);
+  expect(namesOfMaps(chooseMaps({ method: "occlusion" }))).toEqual({ method: "occlusion", layer: "image" });
+  expect(chooseDrawn({}, { kind: "network", card: {} })).toEqual(recipe);
+  expect(chooseDrawn({ method: "layercam" }, { kind: "network", card: {} })).toEqual(recipeOf("layercam"));
+  expect(() => chooseMaps({ method: "occlusion", layer: "norm5" })).toThrow(
+    expect.objectContaining({
+      code: "heatmaps/layer-count",
+      message: expect.stringContaining("shows no layer"),
+    }),
+  );
 });

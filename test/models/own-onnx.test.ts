@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readModel, weightsOf } from "../../src/engine/read-model.ts";
+import { denseNetOf, readModel, weightsOf } from "../../src/engine/read-model.ts";
 import { readOnnx } from "../../src/formats/onnx/read.ts";
 import { CARD_KEY } from "../../src/models/card.ts";
 import { cardMetadata, exportOnnx } from "../../src/models/compile.ts";
@@ -11,7 +11,8 @@ const [, SMALL] = CASES.find(([name]) => name === "rgb-3-labels-64")!;
 const MODEL = seededModel(SMALL);
 const FILE = exportOnnx(MODEL, "gradcam");
 
-const load = async (name: string, bytes: Uint8Array) => weightsOf(await readModel({ name, bytes }));
+const load = async (name: string, bytes: Uint8Array) =>
+  denseNetOf(weightsOf(await readModel({ name, bytes })), "it has no weights");
 
 test("an exported file is read back to the bit, with its card, whatever its heatmaps", async () => {
   for (const bytes of [FILE, exportOnnx(MODEL), exportOnnx(MODEL, "layercam")]) {

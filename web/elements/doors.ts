@@ -51,12 +51,12 @@ export const doorsOf = (facts: () => PageFacts): Doors => ({
     }
   },
   thumbnail,
-  async readOnServer({ file, name }) {
+  async readOnServer({ file, name }, { withMaps }) {
     const started = performance.now();
-    const { heatmaps, ...json } = await readOnServer(file, name);
+    const { heatmaps, ...json } = await readOnServer(file, name, withMaps);
     const seconds = (performance.now() - started) / 1000;
-    const { shape } = heatmaps;
-    const maps = fromBase64(heatmaps.data);
+    const { shape } = heatmaps ?? { shape: [json.model.labels.length, 0, 0] as const };
+    const maps = heatmaps === undefined ? new Float32Array(0) : fromBase64(heatmaps.data);
     return {
       reading: {
         json,

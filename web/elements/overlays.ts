@@ -47,6 +47,8 @@ export function overlayOf(
     return { map: data, width, height, region, finding, remarks: remarksOn(card, label, recipe) };
   }
   const [, height, width] = reading.shape;
+  // A network that is run and not understood has only the map that is made when its finding is chosen.
+  if (height * width === 0) return undefined;
   const at = reading.json.model.labels.indexOf(label) * height * width;
   const own = reading.heatmaps.subarray(at, at + height * width);
   return { map: own, width, height, region, finding, remarks: remarksOn(card, label, PLAIN_RECIPE) };

@@ -19,6 +19,9 @@ class PointAnswer extends PageElement {
     const reading = selectedItem(this.state)?.reading;
     if (reading === undefined) return nothing;
     const { places } = reading;
+    if (this.state.model.facts?.kind === "network")
+      return html`<p>This model's network is run and not understood: what single places contribute is not known. Its
+        heatmaps show how far a finding falls when parts of the image are hidden.</p>`;
     if (places === undefined)
       return html`<p>This image was read on the server, which does not compute what single places contribute.</p>
         <p><button class="small" @click=${() => this.page.readHere(this.state.selected!)}>Read it in this browser</button></p>`;

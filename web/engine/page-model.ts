@@ -65,9 +65,9 @@ export class PageModel {
   }
 
   facts(): ModelFacts {
-    const { name, card, notes } = this.#model;
+    const { kind, name, card, notes } = this.#model;
     const { device, threads } = this.#runtime;
-    return { name, card: { ...card, notices: noticesOf(card) }, notes, device, threads };
+    return { kind, name, card: { ...card, notices: noticesOf(card) }, notes, device, threads };
   }
 
   sha256 = (): Promise<string> => this.#model.sha256();

@@ -9,7 +9,8 @@ import type { PredictionJson } from "../../src/results/prediction.ts";
 
 /** An image that the server read. */
 export type ServerResult = Exclude<PredictionJson, { readonly error: unknown }> & {
-  readonly heatmaps: {
+  /** Undefined if they were not asked for. */
+  readonly heatmaps?: {
     readonly shape: readonly [labels: number, height: number, width: number];
     /** Base64 of little-endian float32. */
     readonly data: string;
@@ -36,13 +37,14 @@ async function refusalOf(response: Response, name: string): Promise<XrayError> {
 /**
  * Send an image to the server and wait for its result.
  *
- * @param name  The name in the result and in messages. It is not sent.
+ * @param name      The name in the result and in messages. It is not sent.
+ * @param withMaps  Whether to ask for Grad-CAM of all findings.
  * @throws      XrayError that of the image; `download/no-connection`, `download/server-error`.
  */
-export async function readOnServer(image: Blob, name: string): Promise<ServerResult> {
+export async function readOnServer(image: Blob, name: string, withMaps: boolean): Promise<ServerResult> {
   let response: Response;
   try {
-    response = await fetch("./api/predict?maps=json", {
+    response = await fetch(`./api/predict?maps=${withMaps ? "json" : "none"}`, {
       method: "POST",
       headers: { "Content-Type": "application/octet-stream" },
       body: image,

@@ -113,7 +113,9 @@ export class Looking {
     const item = selectedItem(this.#store.value);
     const finding = shownFinding(this.#store.value);
     if (engine === undefined || item?.reading === undefined || finding === undefined) return;
-    if (engine.facts.card.maps?.findings[finding] === undefined || this.#finerNow() !== undefined) return;
+    const { kind, card } = engine.facts;
+    const isThere = kind === "network" || card.maps?.findings[finding] !== undefined;
+    if (!isThere || this.#finerNow() !== undefined) return;
     const put = (map: Finer["map"]) => {
       this.#finer = this.#finer.filter((one) => one.item !== item.id || one.finding !== finding);
       this.#finer = [...this.#finer, { item: item.id, finding, map }].slice(-FINER);

@@ -35,7 +35,7 @@ export interface Doors {
   /** A small picture as a URL of this page. */
   readonly thumbnail: (picture: Parameters<Looking["keep"]>[1]["picture"]) => Promise<string | undefined>;
   /** Have an image read on the server. */
-  readonly readOnServer: (item: ImageItem) => Promise<ReadImage>;
+  readonly readOnServer: (item: ImageItem, options: { readonly withMaps: boolean }) => Promise<ReadImage>;
   /** Called after the first image was read. */
   readonly onFirstRead?: () => void;
 }
@@ -245,7 +245,8 @@ export class Page {
   }
 
   async #read(item: ImageItem): Promise<ReadImage> {
-    if (isForServer(item, this.state)) return this.#doors.readOnServer(item);
+    if (isForServer(item, this.state))
+      return this.#doors.readOnServer(item, { withMaps: this.state.model.facts?.kind !== "network" });
     const started = performance.now();
     const {
       prediction: _,
@@ -263,7 +264,7 @@ export class Page {
     const seconds = (performance.now() - started) / 1000;
     if (!this.#hasRead) this.#doors.onFirstRead?.();
     this.#hasRead = true;
-    const known = { ...places, shape };
+    const known = shape[1] === 0 ? undefined : { ...places, shape };
     const reading = { json, heatmaps, shape, region, places: known, where: "browser" as const, seconds };
     return { reading, ...(thumbnail === undefined ? {} : { thumbnail }) };
   }

@@ -43,10 +43,10 @@ const FEW_POSITIVES = 200;
  */
 function validationImages(
   run: CalibrateRun,
-  { checkpoint, hints }: ModelFile,
+  { said }: ModelFile,
   { table, phantom }: Dataset,
 ): ReadonlySet<string> {
-  const { learnedFrom = [] } = { ...checkpoint.card, ...hints.card };
+  const { learnedFrom = [] } = said;
   const packed = learnedFrom.at(-1)?.validation;
   const found = rememberedImages(
     packed === undefined ? undefined : new PackedNames(packed),

@@ -7,7 +7,7 @@
 
 import { PackedNames } from "../../dataset/image-hashes.ts";
 import { readingOf } from "../../engine/model.ts";
-import type { NamedModel } from "../../engine/read-model.ts";
+import { denseNetOf, type NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import type { ResolvedCard } from "../../models/card.ts";
 import type { CardMaps } from "../../models/card-maps.ts";
@@ -25,6 +25,9 @@ import { type ModelRun, sessionOptionsOf } from "./model.ts";
 interface CardRun extends ModelRun {
   readonly chooseMaps?: boolean;
 }
+
+/** What cannot be had of a network that is only run, and what can. */
+const NO_CHOICE = "no heatmaps can be chosen for it; they are made by occlusion";
 
 /** Called with the number of items that are done, and their total. */
 type Progress = (done: number, total: number) => void;
@@ -63,6 +66,11 @@ export async function knownImagesOf(
 ): Promise<Exclude<Measured, { isInterrupted: true }>> {
   const { knownImages } = model.card;
   if (knownImages !== undefined) return { knownImages };
+  if (model.kind === "network") {
+    return {
+      without: `${model.name}: its network is run and not understood, so there are no figures for the check known-images`,
+    };
+  }
   const { table, paths } = dataset;
   const trained = trainedImages(model, dataset);
   const fitted = new Set(images.map(({ image }) => image));
@@ -106,6 +114,7 @@ export async function mapPairsOf(
   dataset: Dataset,
 ): Promise<MapPairs | string | undefined> {
   if (run.chooseMaps !== true) return undefined;
+  denseNetOf(model, NO_CHOICE);
   const file = await openBoxes(run.data, dataset.boxFiles, { named: run.boxes, canName: true });
   if (file === undefined) return `${run.data} has no box file, so no heatmaps were chosen; name one`;
   const trained = trainedImages(model, dataset);
@@ -143,7 +152,7 @@ export async function mapsOf(
     return { notes: [pairs, ...earlierMapsNote(model.card, undefined)], failed: 0 };
   const { withProgress, ...rest } = hooks;
   const found = await withProgress("images with boxes", (onProgress) =>
-    chooseMapsFor(model, dataset, pairs, run, { ...rest, onProgress }),
+    chooseMapsFor(denseNetOf(model, NO_CHOICE), dataset, pairs, run, { ...rest, onProgress }),
   );
   if ("isInterrupted" in found) throw interrupted();
   return { ...found, notes: [...found.notes, ...earlierMapsNote(model.card, found.maps)] };

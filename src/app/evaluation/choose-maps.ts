@@ -6,7 +6,7 @@
  */
 
 import { setImmediate } from "node:timers/promises";
-import type { NamedModel } from "../../engine/read-model.ts";
+import type { DenseNetModel } from "../../engine/read-model.ts";
 import { bestKind, type Halves, halvesOf, ofPairs, pointingShare } from "../../evaluation/choose-map.ts";
 import { bestLevel, LEVELS, overlapShare, overlapsOf } from "../../evaluation/fit-level.ts";
 import { wilsonInterval } from "../../evaluation/intervals.ts";
@@ -83,7 +83,7 @@ export type ChosenMaps =
  * @throws  XrayError `runtime/…`, or `evaluation/bad-input` for a map with NaN.
  */
 export async function chooseMapsFor(
-  model: NamedModel,
+  model: DenseNetModel,
   dataset: Dataset,
   { pairs, file, notes }: MapPairs,
   run: TrialRun,

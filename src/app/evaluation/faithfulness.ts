@@ -5,7 +5,7 @@
  * Knows:      files and open models. The arithmetic is in `evaluation/faithfulness.ts`.
  */
 
-import type { HeatmapSource } from "../../engine/heatmap-source.ts";
+import type { MapSource } from "../../engine/heatmap-source.ts";
 import { readingOf } from "../../engine/model.ts";
 import type { OpenModel } from "../../engine/open-model.ts";
 import { OpenModels } from "../../engine/open-models.ts";
@@ -54,7 +54,7 @@ class Prober {
   readonly #plain: OpenModel;
   /** For predictions with maps. */
   readonly #mapped: OpenModel;
-  readonly #maps: HeatmapSource;
+  readonly #maps: MapSource;
   readonly #input: EvaluationInput;
   readonly #seed: number;
 

@@ -9,6 +9,7 @@ import { basename } from "node:path";
 import type { KnownBox } from "../../dataset/box-table.ts";
 import { fileNameOf } from "../../dataset/image-name.ts";
 import type { Prediction } from "../../engine/predict.ts";
+import type { NamedModel } from "../../engine/read-model.ts";
 import { inFile } from "../../errors.ts";
 import { locatePair } from "../../evaluation/known-places.ts";
 import { RegionTallier } from "../../evaluation/region-tally.ts";
@@ -17,7 +18,7 @@ import type { Region } from "../../image/crop.ts";
 import type { PreparedImage } from "../../image/prepare.ts";
 import type { ResolvedCard } from "../../models/card.ts";
 import { type MapChoice, namesOfMaps, regionLevel } from "../../models/map-choice.ts";
-import type { MapRecipe } from "../../models/map-recipe.ts";
+import { isOcclusion, type MapRecipe } from "../../models/map-recipe.ts";
 import { Random } from "../../random.ts";
 import type { ImageFile } from "../data/image-file.ts";
 import type { BoxesOfImages } from "../data/known-boxes.ts";
@@ -45,6 +46,15 @@ export function seenRegion({ region, original }: Pick<PreparedImage, "region" | 
     height: region.height / original.height,
   };
 }
+
+/**
+ * Why a model's heatmaps are not compared with boxes; undefined if they are. Those of a network that is only run are made by
+ * occlusion, which takes long and is done only on request.
+ */
+export const whyUnmapped = ({ kind }: NamedModel, maps: MapChoice, name: string): string | undefined =>
+  kind === "densenet121" || (maps !== "card" && isOcclusion(maps))
+    ? undefined
+    : `${name}: its network is run and not understood, so heatmaps were not compared with boxes; choose the heatmap method occlusion to compare them`;
 
 /** Compares maps with boxes while a model predicts. */
 export class Localiser {

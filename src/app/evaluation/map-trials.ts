@@ -7,7 +7,7 @@
 
 import { CandidateMaps, type MapsOfPair } from "../../engine/candidate-maps.ts";
 import { readingOf } from "../../engine/model.ts";
-import type { NamedModel } from "../../engine/read-model.ts";
+import type { DenseNetModel } from "../../engine/read-model.ts";
 import { admit } from "../../engine/refused.ts";
 import { asXrayError, inFile, XrayError } from "../../errors.ts";
 import { controlHits, type Hit, hitOf } from "../../evaluation/choose-map.ts";
@@ -105,7 +105,7 @@ export interface Tried {
  * @throws       XrayError `runtime/…`, or `evaluation/bad-input` for a map with NaN, naming the image.
  */
 export async function tryCandidates(
-  model: NamedModel,
+  model: DenseNetModel,
   { table, paths }: Dataset,
   pairs: readonly Pair[],
   run: TrialRun,

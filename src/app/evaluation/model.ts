@@ -24,7 +24,7 @@ import type { LoadedModel } from "../models/loaded-models.ts";
 import { type LoadFileOptions, loadModelFile, startModel } from "../models/open-model.ts";
 import { type Choice, chosenImages } from "./chosen-images.ts";
 import { type EvaluationInput, noOperatingPoints, readTrainList, truthsOf } from "./input.ts";
-import { Localiser } from "./localise.ts";
+import { Localiser, whyUnmapped } from "./localise.ts";
 import { type FolderHooks, predictFolder } from "./predict-folder.ts";
 
 /** How to run a model on a data folder. */
@@ -230,9 +230,10 @@ export async function inputFromModel(
     : undefined;
   const loaded = opened.model ?? run.loaded?.named ?? (await loadModelFile(run.model, loadOptionsOf(run)));
   const names = table.images.map(({ image }) => image);
-  const boxes = boxFile && assignBoxes(boxFile, names);
-  const isBoxed = files.some((file) => boxes?.of.has(file.name));
   const { name = loaded.name, maps } = run;
+  const unmapped = boxFile && whyUnmapped(loaded, maps, name);
+  const boxes = boxFile && unmapped === undefined ? assignBoxes(boxFile, names) : undefined;
+  const isBoxed = files.some((file) => boxes?.of.has(file.name));
   const { columns, operatingPoints } = inCommon(loaded.card, table.labels, name, run);
   const model = await startModel(loaded, {
     ...sessionOptionsOf(run),
@@ -290,6 +291,7 @@ export async function inputFromModel(
       ...read,
       ...leftOutNotes(failed - refused, refused),
       ...(localiser?.notes() ?? []),
+      ...(unmapped === undefined ? [] : [unmapped]),
     ],
     notices: noticesOf(model.card),
   };

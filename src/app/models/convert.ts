@@ -1,114 +1,31 @@
 /**
- * Inspects checkpoints, and writes them in other formats.
+ * Writes models in other formats.
  *
- * Pipeline:   file → checkpoint → **summary** or **another file**
- * Knows:      checkpoint formats. Not the command line.
+ * Pipeline:   file → model → **another file**
+ * Knows:      the formats of models. Not the command line.
  */
 
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
-import { type KnownImages, statisticOf } from "../../checks/known-images.ts";
-import type { ReadOptions } from "../../engine/read-model.ts";
-import { asXrayError, inFile, printable, XrayError } from "../../errors.ts";
+import {
+  denseNetOf,
+  type NamedModel,
+  type NetworkModel,
+  type ReadOptions,
+  weightsOf,
+} from "../../engine/read-model.ts";
+import { inFile, XrayError } from "../../errors.ts";
+import { withMetadata } from "../../formats/onnx/with-metadata.ts";
 import { safetensorsPieces } from "../../formats/safetensors.ts";
 import { torchPieces } from "../../formats/torch/write.ts";
-import type { ModelCard, ResolvedCard } from "../../models/card.ts";
-import type { CardMaps } from "../../models/card-maps.ts";
+import { CARD_KEY, type ModelCard, type ResolvedCard } from "../../models/card.ts";
 import type { CardQuantised } from "../../models/card-quantised.ts";
-import type { Checkpoint } from "../../models/checkpoint.ts";
 import { cardMetadata, exportOnnx } from "../../models/compile.ts";
 import type { LoadedModel } from "../../models/load.ts";
-import {
-  compare,
-  expectedShapes,
-  leftOutInWords,
-  type Mismatch,
-  readDimensions,
-} from "../../models/match.ts";
-import { settleCard } from "../../models/settle-card.ts";
 import { writeAtomically } from "../../node/files.ts";
-import type { Inspection } from "../../results/inspection.ts";
 import { type Tensor, toFloat16 } from "../../tensor.ts";
-import { loadFile, type ModelFile, readModelFile } from "./open-model.ts";
+import { type ModelFile, readModelFile } from "./open-model.ts";
 import { type QuantiseHooks, quantiseModel } from "./quantise/quantise-model.ts";
-
-function listUnmatched({ missing, leftOver, otherShape }: Mismatch): string[] {
-  return [
-    ...missing.map((name) => `missing ${name}`),
-    ...leftOver.map((name) => `left over ${name}`),
-    ...otherShape.map(({ name, actual, expected }) => `shape ${name} [${actual}] instead of [${expected}]`),
-  ];
-}
-
-/** The card and its notes. If the file cannot predict, as with a backbone, the notes say why. */
-function trySettle(...args: Parameters<typeof settleCard>): {
-  card?: ResolvedCard;
-  notes: readonly string[];
-} {
-  try {
-    return settleCard(...args);
-  } catch (error) {
-    return { notes: [asXrayError(error).message] };
-  }
-}
-
-function inspectedKnownImages(known: KnownImages | undefined): Inspection["knownImages"] {
-  if (known === undefined) return null;
-  const { description, images, heldOut, limit } = known;
-  return { statistic: statisticOf(known), description: printable(description), images, heldOut, limit };
-}
-
-const inspectedMaps = (maps: CardMaps | undefined): Inspection["maps"] =>
-  maps === undefined ? null : { ...maps, description: printable(maps.description) };
-
-/** What the card says of codes, if the file has any. */
-const inspectedQuantised = ({ codes }: Checkpoint, card: ModelCard | undefined): Inspection["quantised"] =>
-  codes === undefined || card?.quantised === undefined
-    ? null
-    : {
-        ...card.quantised,
-        description: printable(card.quantised.description),
-        data: printable(card.quantised.data),
-      };
-
-/**
- * Inspect a checkpoint. Nothing in it is executed, and it need not be a DenseNet121.
- *
- * @param nameOrPath  A file, or the name of a pulled model of the catalogue.
- * @throws            XrayError if the file cannot be read as a checkpoint at all.
- */
-export async function inspectModel(nameOrPath: string, options: ReadOptions = {}): Promise<Inspection> {
-  const { path, checkpoint, hints, notes: onFile } = await readModelFile(nameOrPath, options);
-  try {
-    const dimensions = readDimensions(checkpoint.parameters);
-    const mismatch = compare(
-      checkpoint.parameters,
-      expectedShapes(dimensions.inChannels, dimensions.numLabels),
-    );
-    const { card: resolved, notes } = trySettle(checkpoint, hints);
-    return {
-      format: checkpoint.format,
-      where: checkpoint.where,
-      tensors: [...checkpoint.tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
-      labels: resolved?.labels ?? null,
-      labelSource: resolved?.labelSource ?? null,
-      preparation: resolved?.preparation ?? null,
-      source: resolved?.source === undefined ? null : printable(resolved.source),
-      trainedOn: resolved?.trainedOn ?? null,
-      calibration: resolved?.calibration === undefined ? null : printable(resolved.calibration.description),
-      roc: resolved?.roc === undefined ? null : printable(resolved.roc.description),
-      learnedFrom: resolved?.learnedFrom?.map(({ dataset }) => printable(dataset)) ?? null,
-      knownImages: inspectedKnownImages(resolved?.knownImages),
-      maps: inspectedMaps(resolved?.maps),
-      activation: resolved?.activation ?? null,
-      quantised: inspectedQuantised(checkpoint, resolved),
-      notes: [...onFile, ...notes, ...checkpoint.notes, ...leftOutInWords(mismatch.leftOut)],
-      unmatched: listUnmatched(mismatch),
-    };
-  } catch (error) {
-    throw inFile(path, error);
-  }
-}
 
 /** What is said of weights that come from codes. */
 export const DEQUANTISED =
@@ -160,6 +77,8 @@ function inHalfPrecision(tensors: ReadonlyMap<string, Tensor>): Map<string, Tens
 const toldCard = ({ labels, labelSource, ...rest }: ResolvedCard): ModelCard =>
   labelSource.startsWith("assumed") ? rest : { ...rest, labels };
 
+const same = (card: ResolvedCard): ResolvedCard => card;
+
 /** The same model without codes, and what to say about its weights. */
 function withoutCodes<M extends LoadedModel>({
   codes,
@@ -202,11 +121,13 @@ export function checkTarget(target: string): keyof typeof WRITERS {
 
 /**
  * Write a checkpoint in another format. Weights become float32, and what was float32 stays the same bit for bit; or
- * float16, rounded to nearest, ties to even.
+ * float16, rounded to nearest, ties to even. A network that is run and not understood can only be written as it is, to `.onnx`,
+ * with its card in its metadata.
  *
  * @param target  Its extension decides: `.safetensors`, `.pth` (a plain state dict), `.onnx` (with Grad-CAM maps).
  * @returns       The number of parameters and buffers, and notes on how the file was read.
- * @throws        XrayError `convert/unknown-format`, `convert/out-of-range`, `convert/dtype`, or as in `loadDenseNet`.
+ * @throws        XrayError `convert/unknown-format`, `convert/out-of-range`, `convert/dtype`, `model/only-run`,
+ *                or as in `weightsOf`.
  */
 export async function convertModel(
   nameOrPath: string,
@@ -233,7 +154,10 @@ export interface Converted {
 }
 
 /** Check that a file with this name and data type can be written. Throws as `checkTarget`, and `convert/dtype`. */
-function checkWritten(target: string, { dtype = "float32", calibrate }: ConvertOptions): keyof typeof WRITERS {
+function checkWritten(
+  target: string,
+  { dtype = "float32", calibrate }: ConvertOptions,
+): keyof typeof WRITERS {
   const ending = checkTarget(target);
   const refused = (why: string) =>
     new XrayError("convert/dtype", `${target}: ${why}`, {
@@ -260,23 +184,44 @@ function checkWritten(target: string, { dtype = "float32", calibrate }: ConvertO
   return ending;
 }
 
-/** Write a checkpoint that has already been read; otherwise like `convertModel`. */
+/** A network's own file with a card in its metadata, under which all of its outputs are named again. */
+function networkPieces({ network, outputs }: NetworkModel, card: ResolvedCard): Uint8Array[] {
+  const labels = Array.from({ length: network.width }, () => "");
+  for (const [i, at] of outputs.entries()) labels[at] = card.labels[i]!;
+  // What a network's outputs are is never left to a default.
+  const told = { ...toldCard({ ...card, labels }), activation: card.activation };
+  return withMetadata(network.bytes, CARD_KEY, JSON.stringify(told));
+}
+
+/** The pieces of a model's file in another format, and notes on its weights. */
+function piecesOf(model: NamedModel, ending: keyof typeof WRITERS, { dtype, change = same }: ConvertOptions) {
+  if (model.kind === "network" && ending === ".onnx")
+    return { pieces: networkPieces(model, change(model.card)), notes: [] };
+  const own = denseNetOf(model, "it cannot be written in another format; name an .onnx file");
+  // Where only the card changes, codes stay.
+  const isKept = ending === ".onnx" && dtype === undefined;
+  const { model: denseNet, notes } = isKept ? { model: own, notes: [] } : withoutCodes(own);
+  const tensors = dtype === "float16" ? inHalfPrecision(denseNet.tensors) : denseNet.tensors;
+  return { pieces: WRITERS[ending]({ ...denseNet, tensors, card: change(denseNet.card) }), notes };
+}
+
+/** Write a model that has already been read; otherwise like `convertModel`. */
 export async function convertFile(
   file: ModelFile,
   target: string,
   options: ConvertOptions = {},
 ): Promise<Converted> {
   const ending = checkWritten(target, options);
-  const { dtype, calibrate, change = (settled: ResolvedCard) => settled } = options;
+  const { calibrate } = options;
   try {
-    if (calibrate !== undefined) return await writeInt8(file, target, { calibrate, ...options }, change);
-    const own = loadFile(file);
-    // Where only the card changes, codes stay.
-    const isKept = ending === ".onnx" && dtype === undefined;
-    const { model, notes } = isKept ? { model: own, notes: [] } : withoutCodes(own);
-    const tensors = dtype === "float16" ? inHalfPrecision(model.tensors) : model.tensors;
-    await writeAtomically(target, WRITERS[ending]({ ...model, tensors, card: change(model.card) }));
-    return { tensors: model.tensors.size, notes: [...model.notes, ...notes] };
+    const model = weightsOf(file);
+    if (calibrate !== undefined) return await writeInt8(model, target, { ...options, calibrate });
+    const { pieces, notes } = piecesOf(model, ending, options);
+    await writeAtomically(target, pieces);
+    return {
+      tensors: model.kind === "network" ? file.onnx!.graph.initialisers.size : model.tensors.size,
+      notes: [...model.notes, ...notes],
+    };
   } catch (error) {
     throw inFile(file.path, error);
   }
@@ -294,12 +239,16 @@ const QUIET: QuantiseHooks = {
 
 /** Quantise a model and write it. */
 async function writeInt8(
-  file: ModelFile,
+  named: NamedModel,
   target: string,
-  { calibrate, limit = DEFAULT_LIMIT, ...hooks }: ConvertOptions & { readonly calibrate: string },
-  change: (card: ResolvedCard) => ResolvedCard,
+  {
+    calibrate,
+    limit = DEFAULT_LIMIT,
+    change = same,
+    ...hooks
+  }: ConvertOptions & { readonly calibrate: string },
 ): Promise<Converted> {
-  const own = loadFile(file);
+  const own = denseNetOf(named, "it cannot be quantised; only a DenseNet121 can");
   const { model, quantised, notes } = await quantiseModel(own, { calibrate, limit }, { ...QUIET, ...hooks });
   const [bytes] = WRITERS[".onnx"]({ ...model, card: change(model.card) });
   await writeAtomically(target, [bytes!]);

@@ -33,7 +33,7 @@ export interface FailedImage {
   readonly error: XrayError;
 }
 
-/** A loaded DenseNet121 in Node. Calls on one model run one after the other. */
+/** A loaded model in Node. Calls on one model run one after the other. */
 export interface NodeModel extends Model {
   /**
    * Predict many images while they are being read, in order and in constant memory. An image that fails yields an error
@@ -110,7 +110,7 @@ function checkName(nameOrPath: unknown): void {
 /**
  * Load a model.
  *
- * @param nameOrPath  A checkpoint file (`.pth`, `.pt`, `.pth.tar`, `.safetensors`), the name of a public model that has
+ * @param nameOrPath  A model's file (`.pth`, `.pt`, `.pth.tar`, `.safetensors`, `.onnx`), the name of a public model that has
  *                    been pulled, or `demo`. Nothing in the file is executed. Without a name, the same model that the
  *                    command uses: `densenet121_model.pth` or `.safetensors` in the working directory, else
  *                    `MEDICAL_X_MODEL`.

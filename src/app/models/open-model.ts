@@ -22,10 +22,8 @@ import { locateModel } from "./locate-model.ts";
 
 useNativeChecksum();
 
-/** A file that has been read as a checkpoint. */
-export interface ModelFile extends ReadModel {
-  readonly path: string;
-}
+/** A model's file that has been read. */
+export type ModelFile = ReadModel & { readonly path: string };
 
 /**
  * Read a model's file.

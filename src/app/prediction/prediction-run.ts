@@ -85,7 +85,7 @@ async function openFor(request: PredictionRequest, images: number, pool: ImagePo
     optimise: images <= FEW_IMAGES ? "startup" : "throughput",
     ...(threads === undefined ? {} : { threads }),
     ...(request.heatmaps === undefined ? {} : { maps }),
-    ...(request.gradcam ? { drawn: chooseDrawn({ method, layer }, model.card) } : {}),
+    ...(request.gradcam ? { drawn: chooseDrawn({ method, layer }, model) } : {}),
   });
 }
 

@@ -6,6 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { checkpointFileOf, type ReadCheckpoint } from "../../engine/read-model.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import { bitsOf } from "../../image/preparation.ts";
 import { canonicalLabels } from "../../models/card.ts";
@@ -15,7 +16,7 @@ import type { LearnedFrom } from "../../models/learned-from.ts";
 import { type DenseNetWeights, leftOutInWords, matchDenseNet } from "../../models/match.ts";
 import { settleCard } from "../../models/settle-card.ts";
 import { randomWeights, withClassifier } from "../../training/init.ts";
-import { type ModelFile, readModelFile } from "../models/open-model.ts";
+import { readModelFile } from "../models/open-model.ts";
 
 /** The name for untrained weights. */
 const RANDOM = "random";
@@ -40,7 +41,7 @@ export interface Backbone {
 /**
  * Whether a file's classifier can be kept: it has these labels, or its labels are unknown, and its outputs are logits.
  */
-function fitsLabels(file: ModelFile, labels: readonly string[]): boolean {
+function fitsLabels(file: ReadCheckpoint, labels: readonly string[]): boolean {
   try {
     const { card } = settleCard(file.checkpoint, file.hints);
     const isAssumed = card.labelSource.startsWith("assumed");
@@ -78,11 +79,15 @@ export async function loadBackbone(
     const started = randomWeights(seed, labels.length);
     return { name, sha256: null, weights: started, hasNewClassifier: true, learnedFrom: [], notes: [] };
   }
-  const file = await readModelFile(name, weights === undefined ? {} : { weights });
-  const { checkpoint, hints } = file;
+  const read = await readModelFile(name, weights === undefined ? {} : { weights });
+  const file = checkpointFileOf(
+    read,
+    "training cannot start from it; start from a checkpoint of a DenseNet121, such as imagenet",
+  );
+  const { checkpoint } = file;
   try {
     const { leftOut, ...matched } = matchDenseNet(checkpoint.parameters);
-    const card = { ...checkpoint.card, ...hints.card };
+    const card = file.said;
     const bits = bitsOf(card.preparation ?? []);
     const fits = fitsLabels(file, labels) && matched.numLabels === labels.length;
     const { weights: used, isNew } = fits
@@ -100,6 +105,6 @@ export async function loadBackbone(
       ),
     };
   } catch (error) {
-    throw inFile(file.path, error);
+    throw inFile(read.path, error);
   }
 }

@@ -6,6 +6,7 @@
  */
 
 import { existsSync } from "node:fs";
+import { denseNetOf } from "../../engine/read-model.ts";
 import { asXrayError, XrayError } from "../../errors.ts";
 import type { ResolvedCard } from "../../models/card.ts";
 import { modelCardMarkdown, type TrainingFacts } from "../../report/training/model-card.ts";
@@ -81,7 +82,7 @@ export async function addMaps(
   // A finished run whose model was moved stays as it is.
   if (mapPairs === undefined || !existsSync(folder.file("model"))) return true;
   const file = await readModelFile(folder.file("model"));
-  const { knownImages, maps: before } = file.checkpoint.card;
+  const { knownImages, maps: before } = file.said;
   if (before !== undefined) return true;
   const unread = skipped();
   const pairs = mapPairs.pairs.filter(({ image }) => !unread.has(image));
@@ -97,11 +98,17 @@ export async function addMaps(
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
   };
-  const outcome = await chooseMapsFor(loadFile(file), dataset, { ...mapPairs, pairs, notes: [] }, run, {
-    onProgress: (done, total) => hooks.onHeatmaps({ done, total }),
-    onFailure: (error, example) => onSkip(example, error),
-    isStopping: hooks.isStopping,
-  }).catch((error: unknown) => {
+  const outcome = await chooseMapsFor(
+    denseNetOf(loadFile(file), "it has no maps to choose from"),
+    dataset,
+    { ...mapPairs, pairs, notes: [] },
+    run,
+    {
+      onProgress: (done, total) => hooks.onHeatmaps({ done, total }),
+      onFailure: (error, example) => onSkip(example, error),
+      isStopping: hooks.isStopping,
+    },
+  ).catch((error: unknown) => {
     // The model can be used without.
     if (!(error instanceof XrayError && error.code === "evaluation/bad-input")) throw error;
     return { notes: [error.message], maps: undefined };

@@ -6,6 +6,7 @@
  */
 
 import { existsSync } from "node:fs";
+import { denseNetOf } from "../../engine/read-model.ts";
 import { modelCardMarkdown, type TrainingFacts } from "../../report/training/model-card.ts";
 import { convertFile } from "../models/convert.ts";
 import {
@@ -69,7 +70,13 @@ async function measured(
   const { unfreeze, augment, voi } = request.settings;
   // Of training images that are augmented, only augmented features are kept.
   if (unfreeze === "none" && augment === "none") return measure(keptFeatures(features));
-  return withFeaturesOf(loadFile(file), (index) => dataset.paths[index]!, { voi }, request, measure);
+  return withFeaturesOf(
+    denseNetOf(loadFile(file), "it has no features to measure"),
+    (index) => dataset.paths[index]!,
+    { voi },
+    request,
+    measure,
+  );
 }
 
 /**
@@ -90,7 +97,7 @@ export async function addKnownImages(
   // A finished run whose model was moved stays as it is.
   if (!existsSync(folder.file("model"))) return true;
   const file = await readModelFile(folder.file("model"));
-  if (file.checkpoint.card.knownImages !== undefined) return true;
+  if (file.said.knownImages !== undefined) return true;
   const outcome = await measured(plan, file, features, skipped, hooks);
   if ("isInterrupted" in outcome) return false;
   if ("without" in outcome) {

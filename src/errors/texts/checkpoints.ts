@@ -69,6 +69,44 @@ export const CHECKPOINTS = {
       cause: "The weights of the ONNX file lie in other files, which are never read.",
       wayOn: "Save it as one file, with `onnx.save(onnx.load(path), path, save_as_external_data=False)`.",
     },
+    "onnx/too-new": {
+      cause: "The ONNX file needs a newer version of ONNX Runtime.",
+      wayOn: "Export it for opset 17, or update Medical-X.",
+    },
+    "onnx/custom-ops": {
+      cause: "The network needs operators that ONNX Runtime does not have.",
+      wayOn: "Export it with ONNX's own operators.",
+    },
+    "onnx/bad-graph": {
+      cause: "The graph is not valid: it uses or makes values in the wrong order, or runs in circles.",
+      wayOn: "Export it again.",
+    },
+    "onnx/no-card": {
+      cause: "Nothing says what another program's network is: its labels, its preparation, its activation.",
+      wayOn: "Put a card beside the file, in `<file>.json`, or into its metadata.",
+    },
+    "onnx/input": {
+      cause: "The network does not take one image as its only input.",
+      wayOn: "Export it with one input, float32 [N, channels, height, width].",
+    },
+    "onnx/input-size": {
+      cause: "The card prepares images in another size than the one that the network takes.",
+      wayOn: "Correct the preparation in the card.",
+    },
+    "onnx/output": {
+      cause: "No output of the network, or more than one, has a number for each label.",
+      wayOn:
+        "Correct the labels in the card, name the output as the message says, or export the network with one output.",
+    },
+    "onnx/not-runnable": {
+      cause: "ONNX Runtime cannot start or run the network.",
+      wayOn: "Check the file with `onnx.checker`, or export it again for opset 17.",
+    },
+    "onnx/bad-output": {
+      cause:
+        "What the network gives for an image cannot be used: no number, no probability, or of another shape.",
+      wayOn: "Check the network, and the preparation, the activation and the labels in its card.",
+    },
     "onnx/unsupported": {
       cause: "The ONNX file has something that is not read, which the message names.",
       wayOn: "Export it again without that.",

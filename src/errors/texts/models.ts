@@ -29,6 +29,10 @@ export const MODELS = {
       cause: "The model was released before it was used.",
       wayOn: "Load it again.",
     },
+    "model/only-run": {
+      cause: "The work needs a DenseNet121's weights, but the model's network is run and not understood.",
+      wayOn: "Do what the message says, or use a checkpoint of a DenseNet121.",
+    },
     "pull/unknown-model": {
       cause: "The catalogue has no model of this name.",
       wayOn: "Choose one of the names in the message.",
@@ -61,6 +65,10 @@ export const MODELS = {
     "convert/out-of-range": {
       cause: "A weight is too large for float16.",
       wayOn: "Write float32.",
+    },
+    "card/activation": {
+      cause: "The card of a DenseNet121 says that its outputs are probabilities already.",
+      wayOn: "Name sigmoid or softmax.",
     },
     "card/invalid": {
       cause: "A model card is not valid.",

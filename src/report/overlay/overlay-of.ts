@@ -58,7 +58,7 @@ export async function overlayOf<T>(
   }
   const { card } = running.model;
   const { thresholds } = decide(options.threshold, card);
-  const maps = chooseDrawn(options, card);
+  const maps = chooseDrawn(options, running.model);
   const choice = parseFindingChoice(typeof findings === "string" ? [findings] : findings, card.labels);
   const reading = readingOf(options);
   const request = { images: [source], reading, maps, ...hooksOf(options) };

@@ -15,7 +15,8 @@ import type { EngineImage, EngineJob, EngineModel, EnginePrediction } from "./en
 export class Engine {
   readonly #thread: ThreadPool<EngineJob, readonly EnginePrediction[], EngineModel>;
 
-  constructor({ sha256: _, ...model }: NamedModel, options: SessionOptions) {
+  constructor(named: NamedModel, options: SessionOptions) {
+    const { sha256: _, ...model } = named;
     this.#thread = new ThreadPool({
       script: new URL("./engine-worker.js", import.meta.url),
       threads: 1,

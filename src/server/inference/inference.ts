@@ -8,6 +8,7 @@
 
 import { parseFindingChoice } from "../../engine/choose-findings.ts";
 import type { Heatmaps } from "../../engine/heatmap-source.ts";
+import { checkMaps } from "../../engine/open-model.ts";
 import { DEFAULT_BATCH } from "../../engine/predict.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { admit } from "../../engine/refused.ts";
@@ -15,7 +16,7 @@ import { resultOf } from "../../engine/result.ts";
 import { type Decision, decide } from "../../engine/thresholds.ts";
 import { inFile, XrayError } from "../../errors.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
-import { chosenRecipes, type MapChoice } from "../../models/map-choice.ts";
+import type { MapChoice } from "../../models/map-choice.ts";
 import type { Result, Threshold } from "../../results/prediction.ts";
 import { BatchLine } from "./batch-line.ts";
 import type { Engine } from "./engine.ts";
@@ -161,7 +162,7 @@ export class Inference {
   #plan({ threshold, maps, findings }: InferenceRequest): Plan {
     const { card } = this.#model;
     const decision = decide(threshold, card);
-    if (maps !== undefined) chosenRecipes(card, maps);
+    if (maps !== undefined) checkMaps(this.#model, maps);
     const wanted =
       findings === undefined
         ? undefined

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" />
 // What "medical-x/browser" declares to those who import it. See scripts/api/roll-up.ts.
 
-export type Activation = "sigmoid" | "softmax";
+export type Activation = "none" | "sigmoid" | "softmax";
 
 export type BrowserDevice = "webgpu" | "wasm";
 
@@ -24,6 +24,8 @@ export interface BrowserModelOptions extends LoadOptions {
 }
 
 export type BrowserSource = Uint8Array | ArrayBuffer | Blob | URL | string;
+
+export type CamMethod = LayerMethod | FusedMethod;
 
 export interface Check {
   readonly check: CheckName;
@@ -61,6 +63,7 @@ export type ErrorCode =
   | "calibrate/sidecar"
   | "calibration/bad-logit"
   | "calibration/invalid"
+  | "card/activation"
   | "card/channels"
   | "card/invalid"
   | "card/label-conflict"
@@ -169,10 +172,20 @@ export type ErrorCode =
   | "model/none"
   | "model/not-found"
   | "model/not-pulled"
+  | "model/only-run"
   | "model/released"
+  | "onnx/bad-graph"
+  | "onnx/bad-output"
+  | "onnx/custom-ops"
   | "onnx/damaged"
   | "onnx/external-data"
+  | "onnx/input"
+  | "onnx/input-size"
+  | "onnx/no-card"
+  | "onnx/not-runnable"
+  | "onnx/output"
   | "onnx/too-large"
+  | "onnx/too-new"
   | "onnx/unsupported"
   | "parquet/damaged"
   | "phantom/bad-request"
@@ -324,7 +337,7 @@ export type HeatmapLayer =
   | "transition2"
   | "transition3";
 
-export type HeatmapMethod = LayerMethod | FusedMethod;
+export type HeatmapMethod = CamMethod | "occlusion";
 
 export interface ImageOptions extends ReadingOptions {
   readonly threshold?: Threshold;
@@ -364,7 +377,7 @@ export interface MapRecipe {
 }
 
 export type ModelCard = {
-  readonly activation?: "sigmoid" | "softmax";
+  readonly activation?: "none" | "sigmoid" | "softmax";
   readonly calibration?: {
     readonly description: string;
     readonly findings: {
@@ -420,7 +433,7 @@ export type ModelCard = {
           readonly pointingHigh: number;
           readonly pointingLow: number;
         };
-        readonly method: HeatmapMethod;
+        readonly method: CamMethod;
       };
     };
   };
@@ -493,6 +506,7 @@ export interface OverlayOptions extends ExplainOptions {
 export type OverlayStyle = "wash" | "contour";
 
 export interface PortableModel {
+  readonly kind: "densenet121" | "network";
   readonly name: string;
   readonly card: LoadedCard;
   readonly labels: readonly string[];

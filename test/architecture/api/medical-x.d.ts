@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" />
 // What "medical-x" declares to those who import it. See scripts/api/roll-up.ts.
 
-export type Activation = "sigmoid" | "softmax";
+export type Activation = "none" | "sigmoid" | "softmax";
 
 export declare function calibrate(options: CalibrateOptions): Promise<FittedCalibrationJson>;
 
@@ -44,6 +44,8 @@ export interface CalibrationOptions {
   readonly voi?: VoiChoice | undefined;
   readonly force?: boolean | undefined;
 }
+
+export type CamMethod = LayerMethod | FusedMethod;
 
 export interface Check {
   readonly check: CheckName;
@@ -356,6 +358,7 @@ export type ErrorCode =
   | "calibrate/sidecar"
   | "calibration/bad-logit"
   | "calibration/invalid"
+  | "card/activation"
   | "card/channels"
   | "card/invalid"
   | "card/label-conflict"
@@ -464,10 +467,20 @@ export type ErrorCode =
   | "model/none"
   | "model/not-found"
   | "model/not-pulled"
+  | "model/only-run"
   | "model/released"
+  | "onnx/bad-graph"
+  | "onnx/bad-output"
+  | "onnx/custom-ops"
   | "onnx/damaged"
   | "onnx/external-data"
+  | "onnx/input"
+  | "onnx/input-size"
+  | "onnx/no-card"
+  | "onnx/not-runnable"
+  | "onnx/output"
   | "onnx/too-large"
+  | "onnx/too-new"
   | "onnx/unsupported"
   | "parquet/damaged"
   | "phantom/bad-request"
@@ -1251,7 +1264,7 @@ export type FittedCalibrationJson = {
           readonly pointingHigh: number;
           readonly pointingLow: number;
         };
-        readonly method: HeatmapMethod;
+        readonly method: CamMethod;
       };
     };
   };
@@ -1286,7 +1299,7 @@ export type HeatmapLayer =
   | "transition2"
   | "transition3";
 
-export type HeatmapMethod = LayerMethod | FusedMethod;
+export type HeatmapMethod = CamMethod | "occlusion";
 
 export interface ImageList {
   readonly images: readonly string[];
@@ -1303,9 +1316,30 @@ export interface ImageOptions extends ReadingOptions {
 export type ImageSource = string | Uint8Array;
 
 export type Inspection = {
-  readonly activation: "sigmoid" | "softmax" | null;
+  readonly activation: "none" | "sigmoid" | "softmax" | null;
   readonly calibration: string | null;
   readonly format: string;
+  readonly graph: {
+    readonly inputs: readonly {
+      readonly dtype: string | null;
+      readonly name: string;
+      readonly shape: readonly (number | string)[] | null;
+    }[];
+    readonly irVersion: number;
+    readonly ops: {
+      readonly [x: string]: number;
+    };
+    readonly opsets: {
+      readonly [x: string]: number;
+    };
+    readonly outputs: readonly {
+      readonly dtype: string | null;
+      readonly name: string;
+      readonly shape: readonly (number | string)[] | null;
+    }[];
+    readonly producer: string;
+  } | null;
+  readonly kind: "densenet121" | "network";
   readonly knownImages: {
     readonly description: string;
     readonly heldOut: number;
@@ -1331,10 +1365,11 @@ export type Inspection = {
           readonly pointingHigh: number;
           readonly pointingLow: number;
         };
-        readonly method: HeatmapMethod;
+        readonly method: CamMethod;
       };
     };
   } | null;
+  readonly missing: string | null;
   readonly notes: readonly string[];
   readonly preparation: readonly ({
     readonly bits: number;
@@ -1412,7 +1447,7 @@ export interface Model extends PortableModel {
 }
 
 export type ModelCard = {
-  readonly activation?: "sigmoid" | "softmax";
+  readonly activation?: "none" | "sigmoid" | "softmax";
   readonly calibration?: {
     readonly description: string;
     readonly findings: {
@@ -1468,7 +1503,7 @@ export type ModelCard = {
           readonly pointingHigh: number;
           readonly pointingLow: number;
         };
-        readonly method: HeatmapMethod;
+        readonly method: CamMethod;
       };
     };
   };
@@ -1559,6 +1594,7 @@ export interface PhantomResult {
 }
 
 export interface PortableModel {
+  readonly kind: "densenet121" | "network";
   readonly name: string;
   readonly card: LoadedCard;
   readonly labels: readonly string[];

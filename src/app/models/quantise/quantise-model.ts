@@ -7,7 +7,7 @@
 
 import type { PreparedItem } from "../../../engine/prepared-queue.ts";
 import { PreparedQueue } from "../../../engine/prepared-queue.ts";
-import type { NamedModel } from "../../../engine/read-model.ts";
+import type { DenseNetModel } from "../../../engine/read-model.ts";
 import { XrayError } from "../../../errors.ts";
 import type { CardQuantised, ComparedOutputs } from "../../../models/card-quantised.ts";
 import { quantise } from "../../../models/quantise/quantise.ts";
@@ -41,7 +41,7 @@ export interface QuantiseHooks {
 
 /** A model with codes, and notes for its user. */
 export interface QuantisedModel {
-  readonly model: NamedModel;
+  readonly model: DenseNetModel;
   readonly quantised: CardQuantised;
   readonly notes: readonly string[];
 }
@@ -58,10 +58,10 @@ const DESCRIPTION =
 
 /** Prepares images in order, while others are computed. */
 class Images {
-  readonly #model: NamedModel;
+  readonly #model: DenseNetModel;
   readonly #hooks: QuantiseHooks;
 
-  constructor(model: NamedModel, hooks: QuantiseHooks) {
+  constructor(model: DenseNetModel, hooks: QuantiseHooks) {
     this.#model = model;
     this.#hooks = hooks;
   }
@@ -109,7 +109,7 @@ function dataInWords(
   return `${counted(used.length, "image")}${who}, ${source}${arePhantoms ? ", drawn phantoms" : ""}`;
 }
 
-function notesOf({ card }: NamedModel, found: CalibrationImages, quantised: CardQuantised): string[] {
+function notesOf({ card }: DenseNetModel, found: CalibrationImages, quantised: CardQuantised): string[] {
   const measured = [
     ...(card.operatingPoints === undefined ? [] : ["operating points"]),
     ...(card.calibration === undefined ? [] : ["calibration"]),
@@ -137,7 +137,7 @@ function notesOf({ card }: NamedModel, found: CalibrationImages, quantised: Card
  * @throws  XrayError `convert/no-images`, `evaluation/interrupted`, or that of the only image, or as `calibrationImages`.
  */
 export async function quantiseModel(
-  original: NamedModel,
+  original: DenseNetModel,
   { calibrate, limit }: QuantiseRequest,
   hooks: QuantiseHooks,
 ): Promise<QuantisedModel> {
