@@ -77,7 +77,7 @@ function readContents(bytes: Uint8Array): Contents {
 }
 
 /**
- * Read a checkpoint file of any known format but ONNX, whose reader is loaded when it is needed (`own-onnx.ts`). Nothing in
+ * Read a checkpoint file of any known format but ONNX, whose reader is loaded when it is needed (`own-files/own-onnx.ts`). Nothing in
  * it is executed.
  *
  * @param bytes    The whole file. Tensors share its memory where their alignment and strides allow it.

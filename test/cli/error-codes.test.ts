@@ -95,8 +95,16 @@ test.each<[code: string, words: RegExp, work: () => unknown]>([
   ],
   [
     "convert/dtype",
-    /an ONNX file can only be written in float32/,
+    /an ONNX file can only be written in float32 or int8/,
     () => library.convertModel("demo", path("d.onnx"), { dtype: "float16" }),
+  ],
+  [
+    "convert/no-images",
+    /broken\.png: none of 1 image can be used; nothing was written; name frontal chest X-rays/,
+    () => {
+      const calibrate = desk.put("broken.png", "not a picture");
+      return library.convertModel("demo", path("d.onnx"), { dtype: "int8", calibrate });
+    },
   ],
   [
     "convert/unknown-format",

@@ -5,7 +5,7 @@ import { onnxModel } from "../../../src/graph/onnx/model.ts";
 import { runFloat32 } from "../../../src/graph/session.ts";
 import { compileModel, exportOnnx, PORTS } from "../../../src/models/compile.ts";
 import type { LoadedModel } from "../../../src/models/load.ts";
-import { ownCheckpoint } from "../../../src/models/own-onnx.ts";
+import { ownCheckpoint } from "../../../src/models/own-files/own-onnx.ts";
 import { WEIGHT_MAX } from "../../../src/models/quantise/codes.ts";
 import { Observer, observedGraph, type Seen } from "../../../src/models/quantise/observe.ts";
 import { PACKED } from "../../../src/models/quantise/packing.ts";

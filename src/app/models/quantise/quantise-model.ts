@@ -7,13 +7,14 @@
 
 import type { PreparedItem } from "../../../engine/prepared-queue.ts";
 import { PreparedQueue } from "../../../engine/prepared-queue.ts";
+import { openModel } from "../../../engine/open-model.ts";
 import type { DenseNetModel } from "../../../engine/read-model.ts";
 import { XrayError } from "../../../errors.ts";
 import type { CardQuantised, ComparedOutputs } from "../../../models/card-quantised.ts";
 import { quantise } from "../../../models/quantise/quantise.ts";
 import { ImagePool } from "../../../node/image-pool.ts";
+import { createSession } from "../../../node/session.ts";
 import { count, counted } from "../../../text.ts";
-import { startModel } from "../open-model.ts";
 import { type CalibrationImage, type CalibrationImages, calibrationImages } from "./calibration-images.ts";
 import { compareOutputs } from "./compare-outputs.ts";
 import { observeImages } from "./observe-images.ts";
@@ -157,7 +158,7 @@ export async function quantiseModel(
   }
   const codes = quantise(model.tensors, seen);
   const used = found.calibration.filter(({ path }) => read.includes(path));
-  const pair = { float32: await startModel(model), int8: await startModel({ ...model, codes }) };
+  const pair = { float32: await openModel(model, createSession), int8: await openModel({ ...model, codes }, createSession) };
   const compared = (known: readonly CalibrationImage[]): Promise<ComparedOutputs | undefined> =>
     images.each("images compared", known, (items) => compareOutputs(pair, known, found.labels, items));
   try {

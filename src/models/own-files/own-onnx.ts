@@ -8,18 +8,18 @@
  * renamed or extended by another program is not read as weights, whatever names are in it.
  */
 
-import type { OnnxFile, OnnxGraph, OnnxNode } from "../formats/onnx/structure.ts";
-import type { TensorEntry } from "../formats/tensor-entry.ts";
-import { GraphBuilder } from "../graph/core/builder.ts";
-import { inOnnxOps } from "../graph/core/rewrite.ts";
-import { CARD_KEY } from "./card.ts";
-import { type Checkpoint, checkpointOf } from "./checkpoint.ts";
-import type { WeightKind } from "./choose-weights.ts";
-import { PORTS } from "./compile.ts";
-import { densenet121 } from "./densenet121.ts";
-import { labelsInMetadata } from "./find-labels.ts";
-import { compare, expectedShapes, readDimensions } from "./match.ts";
-import { hasInt8Parameters, int8Graph, looksLikeInt8, readInt8 } from "./quantise/own-int8.ts";
+import type { OnnxFile, OnnxGraph, OnnxNode } from "../../formats/onnx/structure.ts";
+import type { TensorEntry } from "../../formats/tensor-entry.ts";
+import { GraphBuilder } from "../../graph/core/builder.ts";
+import { inOnnxOps } from "../../graph/core/rewrite.ts";
+import { CARD_KEY } from "../card.ts";
+import { type Checkpoint, checkpointOf } from "../checkpoint.ts";
+import type { WeightKind } from "../choose-weights.ts";
+import { PORTS } from "../compile.ts";
+import { densenet121 } from "../densenet121.ts";
+import { labelsInMetadata } from "../find-labels.ts";
+import { compare, expectedShapes, readDimensions } from "../match.ts";
+import { hasInt8Parameters, int8Graph, looksLikeInt8, readInt8 } from "../quantise/own-int8.ts";
 
 /** Operators in alphabetical order, each as often as it is used. */
 const listed = (types: readonly string[]): string => types.toSorted().join(" ");
