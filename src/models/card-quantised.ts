@@ -36,6 +36,7 @@ export const CARD_QUANTISED = object({
   heldOut: maybe(about("The cost on images that took no part in choosing ranges.", COMPARED)),
 });
 
+/** What became int8 in a model, and what that costs in probabilities and, where images have labels, in AUROC. */
 export type CardQuantised = Of<typeof CARD_QUANTISED>;
 
 /** The cost on some images. */

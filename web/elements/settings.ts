@@ -111,8 +111,8 @@ class Settings extends PageElement {
         }
       </p>
       <p class="small-text muted">
-        A PyTorch checkpoint (.pth) or safetensors of a DenseNet121; choose its card (.json) together with it if there is
-        one. It is opened in this browser and never leaves this computer. Images in the list are then read again.
+        A PyTorch checkpoint (.pth) or safetensors of a DenseNet121, or any classifier as .onnx with its card; choose the
+        card (.json) together with it if there is one. It is opened in this browser and never leaves this computer. Images in the list are then read again.
       </p>
     </section>`;
   }

@@ -1,5 +1,5 @@
 /**
- * A checkpoint that the user chose from disk, with its sidecar if that was chosen too.
+ * A model that the user chose from disk, with its sidecar if that was chosen too.
  *
  * Knows: names of files. Nothing is stored or sent.
  */
@@ -8,9 +8,9 @@ import { inFile, XrayError } from "../../src/errors.ts";
 import { type ModelCard, parseCardText } from "../../src/models/card.ts";
 
 /** What may be chosen: for `accept` of a file input. */
-export const OWN_MODEL_FILES = ".pth,.pt,.tar,.ckpt,.bin,.safetensors,.json";
+export const OWN_MODEL_FILES = ".pth,.pt,.tar,.ckpt,.bin,.safetensors,.onnx,.json";
 
-/** A checkpoint, and what its sidecar says about it. */
+/** A model's file, and what its sidecar says about it. */
 export interface OwnModel {
   readonly file: File;
   readonly card?: ModelCard;
@@ -29,7 +29,7 @@ export async function ownModel(files: readonly File[]): Promise<OwnModel> {
   const [sidecar, ...more] = files.filter(isSidecar);
   if (file === undefined || others.length > 0 || more.length > 0) {
     const message =
-      "choose one checkpoint (.pth or .safetensors), and with it at most one .json file with its card";
+      "choose one checkpoint or network (.pth, .safetensors, .onnx), and with it at most one .json file with its card";
     throw new XrayError("file/not-found", message, {});
   }
   if (sidecar === undefined) return { file };

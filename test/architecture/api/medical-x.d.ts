@@ -47,6 +47,33 @@ export interface CalibrationOptions {
 
 export type CamMethod = LayerMethod | FusedMethod;
 
+export type CardQuantised = {
+  readonly calibration: {
+    readonly auroc?: {
+      readonly float32: number;
+      readonly int8: number;
+      readonly largestDrop: number;
+    };
+    readonly images: number;
+    readonly largestDifference: number;
+    readonly meanDifference: number;
+  };
+  readonly data: string;
+  readonly description: string;
+  readonly float32: readonly string[];
+  readonly heldOut?: {
+    readonly auroc?: {
+      readonly float32: number;
+      readonly int8: number;
+      readonly largestDrop: number;
+    };
+    readonly images: number;
+    readonly largestDifference: number;
+    readonly meanDifference: number;
+  };
+  readonly images: number;
+};
+
 export interface Check {
   readonly check: CheckName;
   readonly outcome: CheckOutcome;
@@ -1718,6 +1745,15 @@ export interface PullOptions {
   readonly stallMs?: number;
 }
 
+export interface QuantiseHooks {
+  readonly withProgress: <T>(
+    what: string,
+    work: (onProgress: (done: number, total: number) => void) => Promise<T>,
+  ) => Promise<T>;
+  readonly onFailure: (error: XrayError) => void;
+  readonly isStopping: () => boolean;
+}
+
 export interface ReadingOptions {
   readonly page?: number;
   readonly frame?: number;
@@ -1900,44 +1936,6 @@ export declare class XrayError extends Error {
   readonly category: ErrorCategory;
   readonly details: ErrorDetails;
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown);
-}
-
-// Mentioned above, and not exported by name:
-
-type CardQuantised = {
-  readonly calibration: {
-    readonly auroc?: {
-      readonly float32: number;
-      readonly int8: number;
-      readonly largestDrop: number;
-    };
-    readonly images: number;
-    readonly largestDifference: number;
-    readonly meanDifference: number;
-  };
-  readonly data: string;
-  readonly description: string;
-  readonly float32: readonly string[];
-  readonly heldOut?: {
-    readonly auroc?: {
-      readonly float32: number;
-      readonly int8: number;
-      readonly largestDrop: number;
-    };
-    readonly images: number;
-    readonly largestDifference: number;
-    readonly meanDifference: number;
-  };
-  readonly images: number;
-};
-
-interface QuantiseHooks {
-  readonly withProgress: <T>(
-    what: string,
-    work: (onProgress: (done: number, total: number) => void) => Promise<T>,
-  ) => Promise<T>;
-  readonly onFailure: (error: XrayError) => void;
-  readonly isStopping: () => boolean;
 }
 
 export {};

@@ -5,9 +5,9 @@
  * Knows:      images on this machine, and models. Not where the file is written.
  */
 
+import { openModel } from "../../../engine/open-model.ts";
 import type { PreparedItem } from "../../../engine/prepared-queue.ts";
 import { PreparedQueue } from "../../../engine/prepared-queue.ts";
-import { openModel } from "../../../engine/open-model.ts";
 import type { DenseNetModel } from "../../../engine/read-model.ts";
 import { XrayError } from "../../../errors.ts";
 import type { CardQuantised, ComparedOutputs } from "../../../models/card-quantised.ts";
@@ -158,7 +158,10 @@ export async function quantiseModel(
   }
   const codes = quantise(model.tensors, seen);
   const used = found.calibration.filter(({ path }) => read.includes(path));
-  const pair = { float32: await openModel(model, createSession), int8: await openModel({ ...model, codes }, createSession) };
+  const pair = {
+    float32: await openModel(model, createSession),
+    int8: await openModel({ ...model, codes }, createSession),
+  };
   const compared = (known: readonly CalibrationImage[]): Promise<ComparedOutputs | undefined> =>
     images.each("images compared", known, (items) => compareOutputs(pair, known, found.labels, items));
   try {
