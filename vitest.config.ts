@@ -16,6 +16,7 @@ export default defineConfig({
         "test/**/*.long.test.ts",
         "test/hostile/cost-*.test.ts",
         "test/load/**",
+        "test/cluster/**",
         "test/browser/**",
         "test/page/**",
         "test/package/**",

@@ -43,8 +43,8 @@ function addInputOptions(command: Command): void {
     .addOption(pathOption("--list <file>", "images to evaluate, one name per line"))
     .addOption(
       pathOption(
-        "--predictions <csv>",
-        "predictions to evaluate instead, with columns `Image Index` and `prob_<Finding>`",
+        "--predictions <file>",
+        "predictions to evaluate instead (CSV or Parquet), with columns `Image Index` and `prob_<Finding>`",
       ),
     )
     .addOption(labelsFileOption("label file for --predictions, or to use instead of the data folder's"))

@@ -1,9 +1,6 @@
 /**
  * Runs of `medical-x score` and `medical-x merge`.
  *
- * Exit codes are for schedulers: 0 the shards are complete; 1 a fault that may pass, try again; 2 wrong usage; 3 a wrong
- * plan, model or scheduler, do not try again; 130 interrupted.
- *
  * Knows: stdout, stderr, progress and Ctrl-C. The work is done in `app/scoring/`.
  */
 
@@ -11,13 +8,13 @@ import { mergeShards } from "../app/scoring/merge.ts";
 import type { ScoreRequest } from "../app/scoring/request.ts";
 import { type ScoreOutcome, score } from "../app/scoring/score.ts";
 import { scoreStatus } from "../app/scoring/status.ts";
-import { asXrayError, printable, XrayError } from "../errors.ts";
+import { printable, XrayError } from "../errors.ts";
 import { NOTICE } from "../models/notice.ts";
 import { statusText } from "../report/scoring/status-text.ts";
 import { count, counted } from "../text.ts";
-import { printResult, say, sayError } from "./console.ts";
-import { INTERRUPTED } from "./interrupt.ts";
+import { printResult, say } from "./console.ts";
 import { startProgress, withBar } from "./progress.ts";
+import { endingForSchedulers } from "./scheduler-codes.ts";
 
 /** What the command line says. */
 export interface ScoreFlags extends Omit<ScoreRequest, "image"> {
@@ -28,27 +25,6 @@ export interface ScoreFlags extends Omit<ScoreRequest, "image"> {
 }
 
 const FAILED = 1;
-const USAGE_ERROR = 2;
-const DO_NOT_RETRY = 3;
-
-/** The exit code for a failure: whether a scheduler should try again. */
-function codeFor(error: unknown): number {
-  const { code, category } = asXrayError(error);
-  if (code === "scoring/interrupted") return INTERRUPTED;
-  if (category === "usage") return USAGE_ERROR;
-  if (code === "scoring/incomplete") return FAILED;
-  return category === "input" || category === "missing" ? DO_NOT_RETRY : FAILED;
-}
-
-/** Report a failure, and turn it into an exit code. */
-async function ending(work: () => Promise<number>, verbose: boolean): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    sayError(error, verbose);
-    return codeFor(error);
-  }
-}
 
 async function printStatus({ out, format }: ScoreFlags): Promise<number> {
   const status = await scoreStatus(out);
@@ -102,7 +78,7 @@ async function scoreAll({
 
 /** Run `score`. Returns the exit code. */
 export const runScore = (flags: ScoreFlags): Promise<number> =>
-  ending(() => (flags.status ? printStatus(flags) : scoreAll(flags)), flags.verbose ?? false);
+  endingForSchedulers(() => (flags.status ? printStatus(flags) : scoreAll(flags)), flags.verbose ?? false);
 
 export interface MergeFlags {
   readonly folder: string;
@@ -112,7 +88,7 @@ export interface MergeFlags {
 
 /** Run `merge`. Returns the exit code. */
 export const runMerge = ({ folder, to, verbose = false }: MergeFlags): Promise<number> =>
-  ending(async () => {
+  endingForSchedulers(async () => {
     const { rows, shards, errors } = await withBar("rows", (onProgress) =>
       mergeShards(folder, to, onProgress),
     );

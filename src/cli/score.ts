@@ -4,8 +4,7 @@
  * Knows: the command line. `score-run.ts` runs the commands.
  */
 
-import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Share } from "../app/scoring/scheduler.ts";
+import { type Command, Option } from "commander";
 import {
   bitsOption,
   deviceOption,
@@ -23,33 +22,27 @@ import {
   wholeNumber,
 } from "./options.ts";
 import type { MergeFlags, ScoreFlags } from "./score-run.ts";
-
-/** `0/8`: the first of eight processes. */
-function parseShare(text: string): Share {
-  const parts = /^(\d{1,9})\/(\d{1,9})$/.exec(text.trim());
-  const [index, count] = [Number(parts?.[1]), Number(parts?.[2])];
-  if (parts !== null && index < count) return { index, count };
-  throw new InvalidArgumentError("It must be i/n, with i from 0 to n - 1.");
-}
+import { shardOption, shardSizeOption } from "./shard-options.ts";
 
 /** Add the command to the program. */
 export function addScore(program: Command, finish: (code: number) => void): void {
   program
     .command("score")
     .description("predict findings in very many X-rays, in shards that many machines can share")
-    .addOption(pathOption("--image <folder|list.txt>", "folder of X-rays, or list of their paths"))
+    .addOption(
+      pathOption(
+        "--image <folder|list.txt>",
+        "folder of X-rays, or list of paths and addresses (https://…, s3://…)",
+      ),
+    )
     .option(
       "--model <file|name>",
       "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",
       pathName,
     )
     .addOption(requiredPath("--out <folder>", "folder for the plan and the shards"))
-    .option(
-      "--shard <i/n>",
-      "do the shards of process i of n, counted from 0 (default: as the scheduler says, or all)",
-      parseShare,
-    )
-    .option("--shard-size <n>", "images per shard (default: 1000)", wholeNumber(10_000_000))
+    .addOption(shardOption())
+    .addOption(shardSizeOption("images"))
     .option(
       "--workers <n>",
       "worker processes, each of which keeps one core busy (default: one per core)",

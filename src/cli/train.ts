@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import type { Share } from "../app/scoring/scheduler.ts";
 import type { TrainOptions } from "../app/training/options.ts";
 import { SETTINGS, type SettingName } from "../training/settings.ts";
 import {
@@ -16,6 +17,15 @@ import {
   verboseOption,
 } from "./options.ts";
 import { settingOption } from "./setting-option.ts";
+import { shardOption, shardSizeOption } from "./shard-options.ts";
+
+/** The flags that are not options of a training. */
+interface ExtractFlags {
+  readonly verbose: boolean;
+  readonly extract: boolean;
+  readonly shard: Share;
+  readonly shardSize: number;
+}
 
 /** Add the command to the program. `finish` receives its exit code. */
 export function addTrain(program: Command, finish: (code: number) => void): void {
@@ -27,14 +37,27 @@ export function addTrain(program: Command, finish: (code: number) => void): void
   command
     .addOption(pathOption("--out <folder>", "run folder (default: runs/<part>-<date and time>)"))
     .option("--resume", "resume the run in --out", false)
+    .addOption(pathOption("--features <folder>", "folder of features that --extract wrote, to train on"))
+    .option("--extract", "only compute the features of frozen layers, into --features", false)
+    .addOption(shardOption())
+    .addOption(shardSizeOption("with --extract, images"))
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(verboseOption())
     .action(async (options) => {
       if (options.resume && options.out === undefined)
         command.error("error: --resume needs the run's folder: --out <folder>");
+      const { verbose, extract, shard, shardSize, ...given } = givenOptions<TrainOptions & ExtractFlags>(
+        command,
+      );
+      if (extract === true) {
+        const { runExtract } = await import("./extract-run.ts");
+        finish(await runExtract(given as TrainOptions, { shard, shardSize }, { verbose: verbose ?? false }));
+        return;
+      }
+      if (shard !== undefined || shardSize !== undefined)
+        command.error("error: --shard and --shard-size are for --extract");
       const { runTrain } = await import("./train-run.ts");
-      const { verbose: _, ...given } = givenOptions<TrainOptions & { verbose: boolean }>(command);
       finish(await runTrain(given as TrainOptions));
     });
 }

@@ -2,8 +2,8 @@
  * Prediction files: a model's probabilities for each image.
  *
  * Pipeline:   csv → columns → **rows** → table
- * Knows:      the table that `predict --format csv` writes, `Image Index,prob_<Finding>,…`, with `calibrated_<Finding>`
- *             if the model is calibrated, and any other table with a column for each finding. Not files: the caller
+ * Knows:      the tables that `predict --format csv` and `merge` write, `Image Index,prob_<Finding>,…`, with
+ *             `calibrated_<Finding>` if the model is calibrated, and any other table with a column for each finding. Not files: the caller
  *             adds the file's name to errors (`inFile`).
  */
 
@@ -29,6 +29,8 @@ export interface PredictionTable {
   readonly probabilities: Float64Array;
   /** The same for calibrated probabilities, with NaN for empty fields; undefined if the file has no columns of them. */
   readonly calibrated: Float64Array | undefined;
+  /** Rows left out because their images could not be predicted. */
+  readonly failed: number;
   /** Notes for the user. */
   readonly notes: readonly string[];
 }
@@ -36,8 +38,11 @@ export interface PredictionTable {
 const PREFIX = /^prob_/i;
 const CALIBRATED = /^calibrated_/i;
 
-/** The last column of what `predict` writes, which names the input checks that warned. */
-const CHECKS = "checks";
+/** Of a row that has one, there are no probabilities, because its image could not be predicted. */
+const ERROR_CODE = "error_code";
+
+/** Other columns of what `predict` and `merge` write: the input checks that warned, the image's hash, the error's words. */
+const OTHERS: ReadonlySet<string> = new Set(["checks", "sha256", ERROR_CODE, "error_message"]);
 
 const SHORT: RowProblem = {
   code: "predictions/field-count",
@@ -109,7 +114,7 @@ function scoreColumns(
 ): { columns: readonly ScoreColumn[]; notes: readonly string[] } {
   const isPrefixed = header.some((name) => PREFIX.test(name.trim()));
   const named = header.flatMap((name, column) =>
-    column === imageColumn || name.trim() === CHECKS ? [] : [{ column, name: name.trim() }],
+    column === imageColumn || OTHERS.has(name.trim()) ? [] : [{ column, name: name.trim() }],
   );
   const isScore = (name: string) => !CALIBRATED.test(name) && (!isPrefixed || PREFIX.test(name));
   const others = named.filter(({ name }) => !CALIBRATED.test(name) && !isScore(name));
@@ -159,9 +164,11 @@ function scoreColumns(
   };
 }
 
-/** Reads rows one by one. */
-class RowReader {
+/** Reads the rows of a table one by one, whatever file they come from; throws as `parsePredictionTable`. */
+export class PredictionRows {
   readonly #imageColumn: number;
+  /** −1 if there is none. */
+  readonly #errorColumn: number;
   readonly #columns: readonly ScoreColumn[];
   readonly #width: number;
   readonly #lastColumn: number;
@@ -173,10 +180,12 @@ class RowReader {
   readonly #values: number[] = [];
   readonly #calibrated: number[] = [];
   readonly #notes: readonly string[];
+  #failed = 0;
 
   constructor(header: readonly string[], labels: readonly string[]) {
     this.#width = header.length;
     this.#imageColumn = findColumns(header).image;
+    this.#errorColumn = header.findIndex((name) => name.trim() === ERROR_CODE);
     const { columns, notes } = scoreColumns(header, this.#imageColumn, labels);
     this.#columns = columns;
     this.#notes = notes;
@@ -187,6 +196,10 @@ class RowReader {
   }
 
   row(fields: readonly string[], line: number): void {
+    if ((fields[this.#errorColumn] ?? "").trim() !== "") {
+      this.#failed += 1;
+      return;
+    }
     if (fields.length <= this.#lastColumn) {
       this.#problems.add(SHORT, line, () => `${fields.length}`);
       return;
@@ -222,7 +235,9 @@ class RowReader {
     if (this.#images.length === 0)
       throw new XrayError(
         "predictions/empty",
-        "there is no row below the header; one is needed for each image",
+        this.#failed > 0
+          ? `no row has probabilities: ${counted(this.#failed, "image")} could not be predicted; see the column ${ERROR_CODE}`
+          : "there is no row below the header; one is needed for each image",
       );
     return {
       labels: this.#columns.map(({ label }) => label),
@@ -232,6 +247,7 @@ class RowReader {
       calibrated: this.#columns.some(({ calibrated }) => calibrated >= 0)
         ? Float64Array.from(this.#calibrated)
         : undefined,
+      failed: this.#failed,
       notes: this.#notes,
     };
   }
@@ -247,11 +263,11 @@ class RowReader {
  *                `duplicate-column`. Also as `findColumns` and `readCsv`.
  */
 export function parsePredictionTable(text: string, labels: readonly string[]): PredictionTable {
-  let reader: RowReader | undefined;
+  let rows: PredictionRows | undefined;
   readCsv(text, (header) => {
-    const opened = new RowReader(header, labels);
-    reader = opened;
+    const opened = new PredictionRows(header, labels);
+    rows = opened;
     return (fields, line) => opened.row(fields, line);
   });
-  return reader!.finish();
+  return rows!.finish();
 }

@@ -52,7 +52,8 @@ export interface RetryOptions {
 }
 
 const endsAttempts = (error: unknown): boolean =>
-  error instanceof FinalError || (error instanceof XrayError && error.code.startsWith("file/"));
+  error instanceof FinalError ||
+  (error instanceof XrayError && /^(?:file\/|download\/bad-url$)/.test(error.code));
 
 /**
  * Make several attempts.

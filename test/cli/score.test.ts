@@ -1,6 +1,14 @@
 /** `score` and `merge` over 60 drawn chests and two files that are none. */
 
-import { readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Desk, modelFile, putSmallDemo } from "./run.ts";
 
@@ -78,6 +86,22 @@ test("a fault of a file is a row with its error, and the hash of what was read",
   );
 });
 
+test("evaluate takes the table as Parquet and as CSV, and leaves rows with errors out, counted", async () => {
+  const evaluated = await Promise.all(
+    ["one.parquet", "one.csv"].map((table) =>
+      desk.run([
+        ...["evaluate", "--predictions", table, "--labels-file", "data/Data_Entry_2017.csv"],
+        ...["--bootstrap", "100", "--format", "json"],
+      ]),
+    ),
+  );
+  const [parquet, csv] = evaluated.map(({ stdout }) => JSON.parse(stdout));
+  expect(parquet.n_images).toBe(60);
+  expect(evaluated[0]!.stderr).toContain("2 images could not be predicted and are left out");
+  expect(parquet.findings.Effusion.auroc).toBe(csv.findings.Effusion.auroc);
+  expect(parquet.findings.Effusion.brier).toBeCloseTo(csv.findings.Effusion.brier, 8);
+});
+
 test("the table is the same byte for byte however the work is divided", async () => {
   expect((await score("three", ["--shard-size", "25", "--workers", "1"])).code).toBe(0);
   for (const i of [2, 0, 1])
@@ -148,6 +172,75 @@ test("an image that has changed, a new one and an edited plan are refused with c
   expect(edited).toMatchObject({ code: 3 });
   expect(edited.stderr).toContain("it has been changed (the images of shard 0)");
 });
+
+test("what cannot be scored or merged is refused with a code that says whether to try again", async () => {
+  desk.put("empty/readme.txt", "no image");
+  desk.put("empty.txt", "Image Index\n\n");
+  desk.put("no-plan/plan.json", "{}");
+  await score("foreign", ["--shard-size", "62"]);
+  const [shard] = shards("foreign");
+  desk.put(`foreign/shards/${shard}`, bytes(`three/shards/${shards("three")[0]}`));
+  await score("short", ["--shard-size", "62"]);
+  desk.put(`short/shards/${shards("short")[0]}`, bytes(`one/shards/${shards("one")[0]}`).subarray(0, 900));
+  const cases = [
+    [["score", "--out", "x"], 2, "no folder or list of images was named (--image)"],
+    [["score", "--out", "x", "--status"], 3, "x: there is no plan.json in this folder"],
+    [
+      ["score", "--image", "data/images", "--model", "none.pth", "--out", "x"],
+      3,
+      "none.pth: there is no such file",
+    ],
+    [["score", "--image", "nowhere", "--model", "demo", "--out", "x"], 3, "nowhere: there is no such file"],
+    [["score", "--image", "empty", "--model", "demo", "--out", "x"], 3, "empty: the folder holds no images"],
+    [
+      ["score", "--image", "empty.txt", "--model", "demo", "--out", "x"],
+      3,
+      "empty.txt: the list names no images",
+    ],
+    [
+      ["score", "--image", "data/images", "--model", "demo", "--out", "no-plan"],
+      3,
+      "this is no plan, or it has been changed",
+    ],
+    [["merge", "data", "--to", "x.csv"], 3, "data: there is no plan.json in this folder"],
+    [["merge", "one", "--to", "x.xlsx"], 2, "end the name in .parquet, .csv, .ndjson"],
+    [["merge", "foreign", "--to", "x.csv"], 3, "this is not the shard that the plan means: its plan is"],
+    [["merge", "short", "--to", "x.csv"], 3, "this is no complete Parquet file"],
+  ] as const;
+  for (const [args, code, words] of cases) {
+    const ended = await desk.run(args);
+    expect([ended.code, ended.stdout], args.join(" ")).toEqual([code, ""]);
+    expect(ended.stderr).toContain(words);
+  }
+}, 120_000);
+
+test("Ctrl-C ends a run with code 130, and a later run completes it", async () => {
+  const interrupted = new AbortController();
+  const running = desk.run(
+    [
+      "score",
+      "--image",
+      "data/images",
+      "--model",
+      "small.safetensors",
+      "--out",
+      "stopped",
+      "--shard-size",
+      "16",
+    ],
+    { signal: interrupted.signal },
+  );
+  const looking = setInterval(() => {
+    if (existsSync(desk.path("stopped/shards")) && shards("stopped").length > 0) interrupted.abort();
+  }, 20);
+  const ended = await running;
+  clearInterval(looking);
+  expect(ended.code).toBe(130);
+  expect(ended.stderr).toContain("interrupted; run the same command again to go on");
+  expect((await score("stopped")).code).toBe(0);
+  await merge("stopped", "stopped.parquet");
+  expect(bytes("stopped.parquet").equals(bytes("one.parquet"))).toBe(true);
+}, 120_000);
 
 test("a scheduler that counts otherwise is refused with code 3 unless the share is named", async () => {
   const of = (index: number, count: number) => ({

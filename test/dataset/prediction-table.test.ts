@@ -17,6 +17,7 @@ test("columns are found in any order and spelling, and values kept to the last d
     lines: [2, 3],
     probabilities: Float64Array.of(1, 0.1234567890123, 0, 0.5, 1e-9, 0.25),
     calibrated: undefined,
+    failed: 0,
     notes: [],
   });
 });
@@ -116,4 +117,15 @@ test("calibrated columns stand beside the raw ones; an empty field is none", () 
   expect(() => parsePredictionTable("image,prob_Mass,calibrated_Mass\na.png,0.5,2\n", LABELS)).toThrow(
     thrown("predictions/not-a-probability", /line 2 \(calibrated Mass is 2\)/),
   );
+});
+
+test("rows with an error code have no probabilities; they are left out and counted", () => {
+  const table = parsePredictionTable(
+    "Image Index,prob_Mass,checks,sha256,error_code,error_message\na.png,0.5,view,00,,\nb.png,,,11,raster/damaged,cut short\n",
+    ["Mass"],
+  );
+  expect(table).toMatchObject({ images: ["a.png"], failed: 1, notes: [] });
+  expect(() =>
+    parsePredictionTable("Image Index,prob_Mass,error_code\nb.png,,raster/damaged\n", ["Mass"]),
+  ).toThrow("no row has probabilities: 1 image could not be predicted; see the column error_code");
 });

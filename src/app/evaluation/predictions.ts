@@ -9,10 +9,18 @@ import { basename, dirname } from "node:path";
 import { imagesMeant } from "../../dataset/image-identity.ts";
 import { matchNames, NO_IMAGE, SEVERAL_IMAGES } from "../../dataset/image-lookup.ts";
 import type { LabelledImage, LabelTable } from "../../dataset/label-table.ts";
-import { type PredictionTable, parsePredictionTable } from "../../dataset/prediction-table.ts";
+import {
+  PredictionRows,
+  type PredictionTable,
+  parsePredictionTable,
+} from "../../dataset/prediction-table.ts";
 import { inFile, XrayError } from "../../errors.ts";
+import { isParquet, type ParquetFile } from "../../formats/parquet.ts";
 import { NOTICE } from "../../models/notice.ts";
 import { readText } from "../../node/data-folder.ts";
+import { digestFile } from "../../node/digest.ts";
+import { readHead } from "../../node/files.ts";
+import { withParquet } from "../../node/parquet-file.ts";
 import { agreeing, count, counted, eitherOf, some, someOf } from "../../text.ts";
 import { readLabels } from "../data/label-file.ts";
 import { leftOutLaterals } from "../data/laterals.ts";
@@ -94,6 +102,11 @@ function matchNotes(
           `${counted(rows.length, "prediction")} ${why} ${agreeing(rows.length, "is", "are")} left out: ${someOf(rows, placeOf)}`,
         ];
   return [
+    ...(predicted.failed === 0
+      ? []
+      : [
+          `${counted(predicted.failed, "image")} could not be predicted and ${agreeing(predicted.failed, "is", "are")} left out`,
+        ]),
     ...leftOut(unmatched, "of images without labels", (row) => place(predicted, row)),
     ...leftOut(unclear, "whose name may mean several images", (row) => severalPlace(predicted, row, table)),
     ...(alone === 0
@@ -108,12 +121,35 @@ async function readPredictions(
   file: string,
   labels: readonly string[],
 ): Promise<{ table: PredictionTable; sha256: string }> {
+  if (isParquet(await readHead(file, 4).catch(() => new Uint8Array()))) {
+    const { sha256 } = await digestFile(file);
+    return { table: await withParquet(file, (parquet) => readParquetTable(parquet, labels)), sha256 };
+  }
   const { text, sha256 } = await readText(file);
   try {
     return { table: parsePredictionTable(text, labels), sha256 };
   } catch (error) {
     throw inFile(file, error);
   }
+}
+
+/** A value as the field of a CSV file, which is how tables are read. */
+const fieldOf = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
+
+/** The table of a Parquet file. Its rows are counted as lines below a header. */
+async function readParquetTable(file: ParquetFile, labels: readonly string[]): Promise<PredictionTable> {
+  const { columns } = file;
+  const rows = new PredictionRows(columns, labels);
+  let line = 1;
+  for await (const group of file.groups(columns))
+    for (let at = 0; at < group[0]!.length; at++) {
+      line += 1;
+      rows.row(
+        group.map((values) => fieldOf(values[at])),
+        line,
+      );
+    }
+  return rows.finish();
 }
 
 /** Calibrated probabilities, for the labels that have any. */

@@ -13,7 +13,9 @@ import type { PlanImage } from "./plan-image.ts";
 
 /** An image to read, as a worker sees it. */
 export interface ImageToRead extends PlanImage {
-  /** What it is called in results and messages. */
+  /** What it is called in results. */
+  readonly listed: string;
+  /** What it is called in messages. */
   readonly name: string;
   /** The file, or the address. */
   readonly place: string;

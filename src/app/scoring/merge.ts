@@ -13,16 +13,17 @@ import { XrayError } from "../../errors.ts";
 import { type ColumnValues, ParquetPieces } from "../../formats/parquet.ts";
 import { NOTICE } from "../../models/notice.ts";
 import { AtomicFile, checkNoFolder } from "../../node/files.ts";
+import { withParquet } from "../../node/parquet-file.ts";
 import { type ScoreRow, scoreColumns } from "../../report/scoring/score-row.ts";
 import { scoreCsvHeader, scoreCsvLine, scoreJsonLine } from "../../report/scoring/table-lines.ts";
 import type { PlanHead } from "../../results/scoring-plan.ts";
 import { counted, someOf } from "../../text.ts";
 import type { PlanFile, PlanShard } from "./plan-file.ts";
-import { isDone, misfit, shardPath, withParquet } from "./shard-file.ts";
+import { isDone, misfit, shardPath } from "./shard-file.ts";
 import { planIn } from "./status.ts";
 
 /** Rows of a group in the table. */
-const GROUP = 50_000;
+const GROUP = 20_000;
 
 /** The forms of a table, by the ending of its file's name. */
 export const TABLE_ENDINGS = [".parquet", ".csv", ".ndjson"] as const;

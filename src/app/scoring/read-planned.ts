@@ -3,13 +3,15 @@
  * a file that is not the planned one any more, which ends the run; and a fault that may pass, which is tried again and then
  * ends the shard.
  *
- * Knows: files.
+ * Knows: files and addresses. `node/remote/` asks servers.
  */
 
 import { open } from "node:fs/promises";
 import { MAX_IMAGE_BYTES } from "../../engine/limits.ts";
 import { XrayError } from "../../errors.ts";
 import { fileError, systemCode } from "../../node/files.ts";
+import { isAddress, shownAddress } from "../../node/remote/address.ts";
+import { fetchImage, type RemoteFacts, remoteFacts } from "../../node/remote/fetch.ts";
 import { FinalError, retrying } from "../../node/retry.ts";
 import { byteSize } from "../../text.ts";
 import type { ImageToRead } from "./jobs.ts";
@@ -89,14 +91,53 @@ function asKind(name: string, size: number | null, error: unknown): unknown {
   );
 }
 
+const etag = (version: string): string => version.replace(/^W\//, "");
+
+/** Whether what a server says now contradicts what it said when the image was listed. */
+function isOther({ size, time, version }: ImageToRead, now: RemoteFacts): boolean {
+  if (size !== null && now.size !== null && size !== now.size) return true;
+  if (version !== null && now.version !== null) return etag(version) !== etag(now.version);
+  return time !== null && now.time !== null && time !== now.time;
+}
+
+async function readAddress(image: ImageToRead): Promise<Uint8Array> {
+  const { bytes, facts } = await fetchImage(image.place, MAX_IMAGE_BYTES);
+  if (isOther(image, facts)) throw otherImage(image.name, "the image has changed");
+  return bytes;
+}
+
+/** Attempts at something that may pass. Throws XrayError `scoring/unavailable` after the last one. */
+async function insisting<T>(name: string, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await retrying(attempt, { attempts: ATTEMPTS, pauseMs: PAUSE_MS });
+  } catch (error) {
+    const isPassing =
+      error instanceof XrayError && /^download\/(?:server-error|no-connection)$/.test(error.code);
+    throw isPassing
+      ? passing(name, `${error.message.slice(name.length + 2)}, at ${ATTEMPTS} attempts`, error)
+      : error;
+  }
+}
+
 /**
  * Read an image's bytes, with further attempts after faults that may pass.
  *
- * @throws  XrayError `file/…` for faults of the file; `scoring/plan-changed`;
- *          `scoring/unavailable` if no attempt succeeded.
+ * @throws  XrayError `file/…`, `download/refused`, `download/too-large`, `download/bad-url` for faults of the file;
+ *          `scoring/plan-changed`; `scoring/unavailable` if no attempt succeeded.
  */
 export const readPlanned = (image: ImageToRead): Promise<Uint8Array> =>
-  retrying(() => readFile(image), {
-    attempts: ATTEMPTS,
-    pauseMs: PAUSE_MS,
-  });
+  insisting(image.name, () => (isAddress(image.path) ? readAddress(image) : readFile(image)));
+
+/**
+ * What a server says about an image that is being listed; nothing if it does not say, or if the address is none, which
+ * shows when it is read. Throws XrayError `scoring/unavailable`.
+ */
+export async function addressFacts(address: string): Promise<RemoteFacts> {
+  try {
+    return await insisting(shownAddress(address), () => remoteFacts(address));
+  } catch (error) {
+    if (error instanceof XrayError && error.code === "download/bad-url")
+      return { size: null, time: null, version: null };
+    throw error;
+  }
+}

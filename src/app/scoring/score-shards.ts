@@ -12,7 +12,7 @@ import type { ScoreRow } from "../../report/scoring/score-row.ts";
 import type { ImageToRead, WorkerSetup } from "./jobs.ts";
 import type { PlanFile, PlanShard } from "./plan-file.ts";
 import { isDone, keepFailure, writeShard } from "./shard-file.ts";
-import { baseOf, fileOf, shownName } from "./source.ts";
+import { baseOf, fileOf, listedName, shownName } from "./source.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 /** Images in a piece. */
@@ -137,6 +137,7 @@ class ShardRun {
       for (let from = 0; from < images.length; from += PIECE) {
         const some = images.slice(from, from + PIECE).map((image) => ({
           ...image,
+          listed: listedName(this.#plan.head.source, image.path),
           name: shownName(this.#plan.head.source, image.path),
           place: fileOf(this.#base, image.path),
         }));

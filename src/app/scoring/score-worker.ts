@@ -133,7 +133,7 @@ async function rowsOf(
   try {
     for await (const outcome of predictImages(model, prepared(), { batchSize: 1, force })) {
       const at = rows.length;
-      rows.push(rowOf(images[at]!.name, hashes[at]!, model, outcome));
+      rows.push(rowOf(images[at]!.listed, hashes[at]!, model, outcome));
     }
   } catch (error) {
     for (const read of reads.slice(rows.length + 1)) read.drop();

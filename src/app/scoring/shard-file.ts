@@ -6,11 +6,12 @@
  * Knows: files. Not how rows come about.
  */
 
-import { type FileHandle, mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { inFile } from "../../errors.ts";
-import { type ByteRanges, type ParquetFacts, ParquetFile, ParquetPieces } from "../../formats/parquet.ts";
-import { fileError, removeLeftoversOf, systemCode, writeAtomically } from "../../node/files.ts";
+
+import { type ParquetFacts, type ParquetFile, ParquetPieces } from "../../formats/parquet.ts";
+import { fileError, removeLeftoversOf, writeAtomically } from "../../node/files.ts";
+import { withParquet } from "../../node/parquet-file.ts";
 import { retrying } from "../../node/retry.ts";
 import { columnsOfRows, type ScoreRow, scoreColumns } from "../../report/scoring/score-row.ts";
 import type { PlanFile, PlanShard } from "./plan-file.ts";
@@ -111,32 +112,6 @@ export async function failureOf(out: string, shard: PlanShard): Promise<ShardFai
     return { code: String(code), message: String(message) };
   } catch {
     return undefined;
-  }
-}
-
-const rangesOf = (file: FileHandle, byteLength: number): ByteRanges => ({
-  byteLength,
-  async slice(start, end = byteLength) {
-    const bytes = new Uint8Array(end - start);
-    await file.read(bytes, 0, bytes.length, start);
-    return bytes.buffer;
-  },
-});
-
-/**
- * Read a Parquet file while it is open.
- *
- * @throws  XrayError `file/…`, `parquet/damaged`, naming the file.
- */
-export async function withParquet<T>(path: string, work: (file: ParquetFile) => Promise<T>): Promise<T> {
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path);
-    return await work(await ParquetFile.open(rangesOf(file, (await stat(path)).size)));
-  } catch (error) {
-    throw systemCode(error) === undefined ? inFile(path, error) : fileError(path, error);
-  } finally {
-    await file?.close();
   }
 }
 

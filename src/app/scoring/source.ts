@@ -1,5 +1,5 @@
 /**
- * The images that a plan is made of: a folder that is searched, or a list of paths.
+ * The images that a plan is made of: a folder that is searched, or a list of paths and addresses.
  *
  * Pipeline:   **folder or list → images, in order, with size and time** → plan
  * Knows:      files. Not models.
@@ -13,9 +13,11 @@ import { createInterface } from "node:readline";
 import { namesImageColumn } from "../../dataset/columns.ts";
 import { XrayError } from "../../errors.ts";
 import { fileError, systemCode } from "../../node/files.ts";
+import { isAddress, shownAddress } from "../../node/remote/address.ts";
 import { namesIn, walkImages } from "../../node/walk-images.ts";
 import type { PlanHead, PlanTail } from "../../results/scoring-plan.ts";
 import type { PlanImage } from "./plan-image.ts";
+import { addressFacts } from "./read-planned.ts";
 
 type Source = PlanHead["source"];
 
@@ -47,11 +49,15 @@ export function baseOf({ kind, base, given }: Pick<Source, "kind" | "base" | "gi
 
 /** The file of a listed path. */
 export const fileOf = (base: string, path: string): string =>
-  base === "" || isAbsolute(path) ? path : join(base, path);
+  base === "" || isAbsolute(path) || isAddress(path) ? path : join(base, path);
 
-/** What an image is called in results and messages: a listed path as it is, a found one below the folder as given. */
-export const shownName = ({ kind, given }: Source, path: string): string =>
+/** What an image is called in results: a listed path as it is, a found one below the folder as given. */
+export const listedName = ({ kind, given }: Source, path: string): string =>
   kind === "folder" ? `${given.replace(/\/+$/, "")}/${path}` : path;
+
+/** What it is called in messages, which contain nothing that may be secret in an address. */
+export const shownName = (source: Source, path: string): string =>
+  isAddress(path) ? shownAddress(path) : listedName(source, path);
 
 /** The lines of a list, without blanks, quotation marks and a heading. */
 async function* linesOf(list: string): AsyncGenerator<string, void> {
@@ -91,7 +97,7 @@ class Seen {
 /** A list's relative paths begin in the working directory if the first of them is found there, else at the list. */
 async function baseOfList(list: string): Promise<Source["base"]> {
   for await (const name of linesOf(list)) {
-    if (isAbsolute(name)) continue;
+    if (isAddress(name) || isAbsolute(name)) continue;
     if ((await fileFacts(name)).size !== null) return "working-directory";
     return (await fileFacts(join(dirname(list), name))).size === null ? "working-directory" : "list";
   }
@@ -157,10 +163,11 @@ async function* pathsIn(source: Source, findings: Findings): AsyncGenerator<stri
 }
 
 async function factsOf(base: string, path: string): Promise<PlanImage> {
+  if (isAddress(path)) return { path, ...(await addressFacts(path)) };
   return { path, ...(await fileFacts(fileOf(base, path))), version: null };
 }
 
-/** The images of a source with what is known about them, in order. Throws XrayError `file/…`. */
+/** The images of a source with what is known about them, in order. Throws XrayError `file/…`, `scoring/unavailable`. */
 export async function* imagesOf(source: Source, findings: Findings): AsyncGenerator<PlanImage, void> {
   const base = baseOf(source);
   const ahead: Promise<PlanImage>[] = [];

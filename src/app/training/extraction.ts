@@ -7,10 +7,7 @@
 
 import { createHash } from "node:crypto";
 import type { Front, FrontParts, FrontResult } from "../../engine/front.ts";
-import type { ViewRequest } from "../../engine/ports.ts";
 import { XrayError } from "../../errors.ts";
-import type { Augmentation } from "../../image/augment.ts";
-import type { VoiChoice } from "../../image/prepare.ts";
 import { featuresPath } from "../../node/cache.ts";
 import { NoteFile } from "../../node/note-file.ts";
 import { type RecordKind, RecordStore } from "../../node/record-store.ts";
@@ -18,21 +15,13 @@ import { Random } from "../../random.ts";
 import { bytesOf, sizeOf } from "../../tensor.ts";
 import type { FeatureSource, LoadedExamples } from "../../training/loop.ts";
 import { type ImageFile, keyIn, type Stamp, stampOf } from "../data/image-file.ts";
+import { type FeatureJob, featureJobs, requestOf, type Views } from "./feature-jobs.ts";
+import type { FeatureRow, FeatureShards } from "./feature-shards.ts";
 
 /** Part of every cache's key. Raise it when the same weights would give other features. */
 const FORMAT = "medical-x/features@2";
 
 const KIND: RecordKind = { name: "features", without: "train without it" };
-
-/** How images are read and augmented, and with which seed. */
-export interface Views {
-  /** How the stored values of DICOM files become grey levels. */
-  readonly voi: VoiChoice;
-  readonly kind: Augmentation;
-  readonly seed: number;
-  /** Number of augmented views of an image to keep under a frozen front. */
-  readonly count: number;
-}
 
 /** Called for an image that could not be read. */
 export type OnSkip = (example: number, error: XrayError) => void;
@@ -166,13 +155,6 @@ export class CachedFeatures implements FeatureSource {
     return view === 0 ? keyIn(this.#store, stamp, "#0") : `${stamp.named}#${view}`;
   }
 
-  /** The views of an image that training needs. */
-  #wanted(isVaried: boolean): readonly number[] {
-    const { kind, count } = this.#views;
-    if (kind === "none" || !isVaried) return [0];
-    return Array.from({ length: count }, (_, i) => i + 1);
-  }
-
   /**
    * Compute the missing features. What has been computed stays, even after an early stop.
    *
@@ -188,10 +170,7 @@ export class CachedFeatures implements FeatureSource {
     front: () => Promise<Front>,
     progress: (progress: ExtractionProgress) => boolean,
   ): Promise<boolean> {
-    const jobs = [
-      ...[...varied].flatMap((example) => this.#wanted(true).map((view) => ({ example, view }))),
-      ...[...plain].map((example) => ({ example, view: 0 })),
-    ].filter(({ example, view }) => !this.#store.has(this.#key(example, view)));
+    const jobs = featureJobs(varied, plain, this.#views).filter((job) => !this.#has(job));
     for (const example of [...varied, ...plain]) this.#hooks.onNotes(example, this.#notesOf(example));
     if (jobs.length === 0) return true;
     this.#store.checkSpace(jobs.length);
@@ -200,11 +179,7 @@ export class CachedFeatures implements FeatureSource {
     for (let from = 0; from < jobs.length; from += batchSize) {
       const batch = jobs.slice(from, from + batchSize);
       const rows = await running.features(
-        batch.map(({ example, view }) => {
-          const { path: source, name } = this.#images[example]!;
-          const reading = { voi: this.#views.voi };
-          return { source, reading, ...(view === 0 ? {} : { view: this.#request(name, view) }) };
-        }),
+        batch.map(({ example, view }) => requestOf(this.#images[example]!, this.#views, view)),
         (at, notes) => this.#keepNotes(batch[at]!.example, notes),
       );
       for (const [i, { example, view }] of batch.entries()) this.#keep(example, view, rows[i]!);
@@ -213,9 +188,34 @@ export class CachedFeatures implements FeatureSource {
     return true;
   }
 
-  #request(name: string, view: number): ViewRequest {
-    const { kind, seed } = this.#views;
-    return { kind: kind as ViewRequest["kind"], seed, keys: ["view", name, view] };
+  #has({ example, view }: FeatureJob): boolean {
+    return this.#store.has(this.#key(example, view));
+  }
+
+  /**
+   * Take over features that other processes have computed. Rows of images that could not be read are left to `fill`.
+   *
+   * @param jobs  All jobs, in the order of the shards' rows.
+   * @throws      XrayError `features/incomplete`, `features/damaged`, `features/no-space`, `file/…`.
+   */
+  async gather(jobs: readonly FeatureJob[], shards: FeatureShards): Promise<void> {
+    const missing = jobs.filter((job) => !this.#has(job)).length;
+    if (missing === 0) return;
+    await shards.checkComplete();
+    this.#store.checkSpace(missing);
+    for (let shard = 0; shard < shards.total; shard++) {
+      const [from, to] = shards.range(shard);
+      const own = jobs.slice(from, to);
+      if (own.every((job) => this.#has(job))) continue;
+      const rows = await shards.read(shard);
+      for (const [i, job] of own.entries()) this.#take(job, rows[i]!);
+    }
+  }
+
+  #take(job: FeatureJob, { features, notes }: FeatureRow): void {
+    if (features === undefined || this.#has(job)) return;
+    this.#keepNotes(job.example, notes);
+    this.#store.append(this.#key(job.example, job.view), features);
   }
 
   /** Old caches also keep notes by the image's name. */

@@ -49,6 +49,8 @@ export interface TrainOptions extends TrainOptionSettings {
   readonly out?: string | undefined;
   /** Continue the run in `out`. Settings that are not given stay as the run was started with. */
   readonly resume?: boolean | undefined;
+  /** A folder of features that `medical-x train --extract` wrote, possibly on many machines. */
+  readonly features?: string | undefined;
   /** `cpu` by default. */
   readonly device?: string | undefined;
   readonly threads?: number | undefined;
@@ -64,6 +66,7 @@ const PLACE = object({
   data: path(),
   out: maybe(path()),
   resume: maybe(yesOrNo()),
+  features: maybe(path()),
   device: maybe(text()),
   threads: maybe(whole(1, 1024)),
 });

@@ -22,6 +22,8 @@ export interface TrainRequest extends SessionOptions {
   readonly out: string;
   readonly resume: boolean;
   readonly settings: TrainSettings;
+  /** A folder of features that other processes have extracted. */
+  readonly features?: string;
   /** Version of Medical-X, for the model card. */
   readonly version?: string;
 }

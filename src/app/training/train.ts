@@ -16,7 +16,7 @@ import { ImageNotes } from "../data/image-notes.ts";
 import { type Dataset, openDataset } from "../data/open-dataset.ts";
 import { splitDataset } from "../data/split-dataset.ts";
 import { loadBackbone } from "./backbone.ts";
-import { TrainingFeatures } from "./features.ts";
+import { type FeatureTask, TrainingFeatures } from "./features.ts";
 import { addMaps, planMaps } from "./heatmaps.ts";
 import { addKnownImages } from "./known-images.ts";
 import type { Plan, TrainHooks, TrainRequest } from "./plan.ts";
@@ -54,7 +54,7 @@ const folderTaken = (folder: string): XrayError =>
   );
 
 /** Read everything that determines a run, and check that its folder is free or belongs to it. */
-async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan> {
+export async function plan(request: TrainRequest, say: TrainHooks["say"]): Promise<Plan> {
   const { settings, data } = request;
   const { labelsFile, labels: wanted } = settings;
   const folder = new RunFolder(request.out);
@@ -168,9 +168,20 @@ export async function runTraining(request: TrainRequest, hooks: TrainHooks): Pro
   }
 }
 
+/** What the features of a run are computed of and by. */
+export function featureTask({ backbone, preparation, dataset, request }: Plan): FeatureTask {
+  const { unfreeze, augment: kind, seed, views: count, voi } = request.settings;
+  const { inChannels, tensors } = backbone.weights;
+  return {
+    parts: { unfreeze, inChannels, preparation, tensors },
+    images: dataset.table.images.map(({ image }, i) => ({ name: image, path: dataset.paths[i] ?? image })),
+    views: { kind, seed, count, voi },
+  };
+}
+
 /** Train in a folder that this process has claimed. */
 async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResult> {
-  const { folder, dataset, split, backbone, request } = planned;
+  const { folder, dataset, split, request } = planned;
   if (!folder.isTaken) await folder.writeText("config", `${JSON.stringify(planned.config, null, 2)}\n`);
   const skipped = new Map<number, XrayError>();
   const notesOf = new Map<number, readonly string[]>();
@@ -178,21 +189,11 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
     if (!skipped.has(example)) hooks.say(`left out: ${inFile(dataset.paths[example]!, error).message}`);
     skipped.set(example, error);
   };
+  const { parts, ...task } = featureTask(planned);
   const features = await TrainingFeatures.open(
+    parts,
     {
-      unfreeze: request.settings.unfreeze,
-      inChannels: backbone.weights.inChannels,
-      preparation: planned.preparation,
-      tensors: backbone.weights.tensors,
-    },
-    {
-      images: dataset.table.images.map(({ image }, i) => ({ name: image, path: dataset.paths[i] ?? image })),
-      views: {
-        kind: request.settings.augment,
-        seed: request.settings.seed,
-        count: request.settings.views,
-        voi: request.settings.voi,
-      },
+      ...task,
       isCached: request.settings.featureCache,
       onSkip,
       onNotes: (example, notes) => notesOf.set(example, notes),
@@ -203,6 +204,7 @@ async function trainPlanned(planned: Plan, hooks: TrainHooks): Promise<TrainResu
   let run: TrainingRun | undefined;
   try {
     run = new TrainingRun(planned, features, hooks, () => new Set([...earlier, ...skipped.keys()]));
+    if (request.features !== undefined) await features.gather(request.features, split.train, split.val);
     const isFull = await features.fill(split.train, split.val, (progress) => {
       hooks.onExtraction(progress);
       return !hooks.isStopping();

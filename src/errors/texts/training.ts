@@ -57,6 +57,23 @@ export const TRAINING = {
       cause: "The disk has too little space for the features.",
       wayOn: "Put the cache elsewhere with MEDICAL_X_CACHE, or train without it.",
     },
+    "features/other-plan": {
+      cause: "A folder holds features of other images, or of another backbone, preparation or augmentation.",
+      wayOn: "Use the same options and files, or another folder.",
+    },
+    "features/no-plan": {
+      cause: "No features were extracted to the folder.",
+      wayOn: "Name the folder that features were extracted to.",
+    },
+    "features/incomplete": {
+      cause: "Shards of features are missing.",
+      wayOn: "Extract features again, which does only what is missing.",
+    },
+    "features/no-share": {
+      cause: "Features cannot be extracted in shards with these settings.",
+      wayOn:
+        "Freeze the network at least up to denseblock2, keep the feature cache switched on, and name a folder.",
+    },
     "features/damaged": {
       cause: "The cached features are damaged.",
       wayOn: "Remove the folder that the message names; they will be computed again.",

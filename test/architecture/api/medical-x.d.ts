@@ -449,7 +449,11 @@ export type ErrorCode =
   | "export/model-changed"
   | "export/no-server"
   | "features/damaged"
+  | "features/incomplete"
+  | "features/no-plan"
+  | "features/no-share"
   | "features/no-space"
+  | "features/other-plan"
   | "file/in-use"
   | "file/not-accessible"
   | "file/not-found"
@@ -1830,6 +1834,7 @@ export interface TrainOptions extends TrainOptionSettings {
   readonly data: string;
   readonly out?: string | undefined;
   readonly resume?: boolean | undefined;
+  readonly features?: string | undefined;
   readonly device?: string | undefined;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;

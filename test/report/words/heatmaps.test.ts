@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { HEATMAP_METHODS } from "../../../src/heatmaps/methods.ts";
+import { CAM_METHODS } from "../../../src/heatmaps/methods.ts";
 import { recipeOf } from "../../../src/models/map-recipe.ts";
 import { heatmapsIn, heatmapWords, recipeWords } from "../../../src/report/words/heatmaps.ts";
 
@@ -15,10 +15,16 @@ test("methods and layers are named in sentences, in captions and in lines of tex
   ]);
 });
 
-test.each(HEATMAP_METHODS)("a caption names %s", (method) => {
+test.each(CAM_METHODS)("a caption names %s", (method) => {
   expect(recipeWords(recipeOf(method))).toMatch(
     /^[A-Z]\w+-?\w+(\+\+)?, norm5$|^\w+ of norm5, denseblock3, denseblock2$/,
   );
+});
+
+test("occlusion is named without layers, since it has none", () => {
+  expect(recipeWords(recipeOf("occlusion"))).toBe("Occlusion");
+  expect(heatmapWords("occlusion", "image")).toBe("Occlusion of parts of the image");
+  expect(heatmapsIn("occlusion", "image")).toBe("Heatmaps (occlusion, image)");
 });
 
 test("more than three layers are counted", () => {

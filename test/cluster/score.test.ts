@@ -1,0 +1,31 @@
+/** 300 drawn chests, divided in every way: the table is the same byte for byte, and says what `predict` says. */
+
+import { afterAll, beforeAll, test } from "vitest";
+import { Desk } from "../cli/run.ts";
+import { Divided } from "./divided.ts";
+
+const desk = new Desk();
+const divided = new Divided(desk, 300);
+beforeAll(() => divided.prepare());
+afterAll(() => desk.remove());
+
+test("probabilities are those of predict to 1e-6", () => divided.expectPredictions());
+
+test.for([
+  [3, 2, 2],
+  [8, 3, 1],
+] as const)("%i shards, %i processes, %i workers", async ([shards, processes, workers]) => {
+  const out = `shards-${shards}`;
+  await divided.divide(out, shards, processes, workers);
+  await divided.expectSame(out);
+});
+
+test("two processes on the same shards at once do no harm", async () => {
+  await divided.together("together", 40);
+  await divided.expectSame("together");
+});
+
+test("processes and workers that are killed at random, and started again", async () => {
+  await divided.underFire("fire", 30);
+  await divided.expectSame("fire");
+});
