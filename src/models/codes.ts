@@ -8,6 +8,10 @@ import type { Value } from "../graph/core/graph.ts";
 import type { Tensor } from "../tensor.ts";
 import type { DenseNet121 } from "./densenet121.ts";
 
+/** What is said of weights that come from codes. */
+export const DEQUANTISED =
+  "its weights were read back from int8 codes: they are not quite those that it was trained with; the original file has them";
+
 /** Convolutions in whole numbers. */
 export interface Codes {
   /** What the graph needs beside the model's own tensors. */

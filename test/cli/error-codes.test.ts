@@ -296,6 +296,6 @@ test("a call that cannot be right ends with 2, whatever the files are", async ()
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr:
-      "medical-x: x.onnx: an ONNX file can only be written in float32; leave the type out, or name a .safetensors or .pth file (--dtype)\n",
+      "medical-x: x.onnx: an ONNX file can only be written in float32 or int8; choose one of them, or name a .safetensors or .pth file (--dtype)\n",
   });
 });

@@ -68,6 +68,14 @@ test("another format gets the weights that the codes stand for, and says so", as
   expect(differences(ours, theirs).largest).toBeLessThan(0.05);
 });
 
+test("a training starts from the weights that the codes stand for, and says so", async () => {
+  const ended = await desk.run(
+    words("train --data p --backbone demo.int8.onnx --out run --epochs 1 --input-size 64 --labels Effusion"),
+  );
+  expect({ code: ended.code, stderr: ended.code === 0 ? "" : ended.stderr }).toEqual({ code: 0, stderr: "" });
+  expect(`${ended.stdout}${ended.stderr}`).toMatch(/its weights were read back from int8 codes/);
+}, 240_000);
+
 test("an interrupted conversion writes nothing", async () => {
   const stop = new AbortController();
   const ended = await desk.run(

@@ -20,16 +20,13 @@ import { safetensorsPieces } from "../../formats/safetensors.ts";
 import { torchPieces } from "../../formats/torch/write.ts";
 import { CARD_KEY, type ModelCard, type ResolvedCard } from "../../models/card.ts";
 import type { CardQuantised } from "../../models/card-quantised.ts";
+import { DEQUANTISED } from "../../models/codes.ts";
 import { cardMetadata, exportOnnx } from "../../models/compile.ts";
 import type { LoadedModel } from "../../models/load.ts";
 import { writeAtomically } from "../../node/files.ts";
 import { type Tensor, toFloat16 } from "../../tensor.ts";
 import { type ModelFile, readModelFile } from "./open-model.ts";
 import { type QuantiseHooks, quantiseModel } from "./quantise/quantise-model.ts";
-
-/** What is said of weights that come from codes. */
-export const DEQUANTISED =
-  "its weights were read back from int8 codes: they are not quite those that it was trained with; the original file has them";
 
 /** Data types that weights can be written in. */
 export const WEIGHT_DTYPES = ["float32", "float16", "int8"] as const;
