@@ -26,7 +26,13 @@ test("60 phantoms: probabilities are those of float32, and maps of any layer are
   expect(mean).toBeLessThan(0.005);
   expect(largest).toBeLessThan(0.25);
   const [first] = await desk.predict("demo.int8.onnx", "p/images", more);
-  expect(first).toMatchObject({ heatmap: { layer: "denseblock3" } });
+  const layer = "features.denseblock3";
+  expect(first).toMatchObject({
+    gradcam: [
+      { layer, method: "layercam" },
+      { layer, method: "layercam" },
+    ],
+  });
 });
 
 test("a folder without labels, a list, and images that cannot be read", async () => {
