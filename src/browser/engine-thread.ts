@@ -20,6 +20,10 @@ export interface AskHooks {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** What calls to a worker that was ended fail with. */
+export const released = (): XrayError =>
+  new XrayError("model/released", "the model was released and can no longer be used; load it again", {});
+
 /** Owns a worker that answers the calls of a table. Calls that are open when it ends fail. */
 export class EngineThread<C extends CallTable<C>> {
   readonly #worker: Worker;
@@ -107,9 +111,6 @@ export class EngineThread<C extends CallTable<C>> {
 
   /** End the worker at once, which frees all of its memory. */
   end(): void {
-    if (this.#end !== undefined) return;
-    this.#close(
-      new XrayError("model/released", "the model was released and can no longer be used; load it again", {}),
-    );
+    if (this.#end === undefined) this.#close(released());
   }
 }

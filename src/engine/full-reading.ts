@@ -8,12 +8,10 @@
 import type { SessionFactory } from "../graph/session.ts";
 import type { Region } from "../image/crop.ts";
 import { erase } from "../image/erase.ts";
-import { type EightBitImage, prepareEightBits, type SeenPicture } from "../image/prepare.ts";
+import { type EightBitImage, prepareEightBits, type SeenPicture, shownView } from "../image/prepare.ts";
 import { chooseMaps } from "../models/map-choice.ts";
-import type { MapRecipe } from "../models/map-recipe.ts";
 import { float32, sizeOf } from "../tensor.ts";
 import { calibratedOf } from "./calibrated.ts";
-import { OnDemand } from "./on-demand.ts";
 import { type OpenModel, type OpenOptions, openModel } from "./open-model.ts";
 import type { CheckedImage } from "./ports.ts";
 import { type BatchOptions, type FailedPrediction, type Prediction, predictImages } from "./predict.ts";
@@ -51,13 +49,12 @@ export interface FullReading extends PlacesRead {
   readonly region: Region;
 }
 
-/** The map of one finding that the model's card names, which may be finer than that at norm5. */
-export interface FinerMap {
-  /** height × width, C order, after the ReLU. Raw, or 0 to 1 for a fused map. */
-  readonly data: Float32Array;
-  readonly height: number;
-  readonly width: number;
-  readonly recipe: MapRecipe;
+/** An image as a network takes it. */
+export interface PreparedView {
+  /** C × H × W, C order. */
+  readonly values: Float32Array;
+  /** The part of the image that it shows, in pixels of the image. */
+  readonly region: Region;
 }
 
 /** What the model says about an image of which a part was erased. Records are keyed by label. */
@@ -91,9 +88,9 @@ async function predictOne(
   return unwrap(value as Prediction | FailedPrediction);
 }
 
-/** How a model is opened: a network that is run and not understood makes each heatmap only when it is asked for. */
+/** How a model is opened: a network that is run and not understood gives no heatmaps with a forward pass. */
 const openedFor = ({ kind }: NamedModel): OpenOptions =>
-  kind === "network" ? { maps: chooseMaps({ method: "occlusion" }) } : { maps: chooseMaps({}), terms: true };
+  kind === "network" ? {} : { maps: chooseMaps({}), terms: true };
 
 /** What a forward pass says about places if the network is run and not understood. Arrays are new, because they are moved. */
 const noPlaces = (labels: number): PlacesRead => ({
@@ -104,20 +101,14 @@ const noPlaces = (labels: number): PlacesRead => ({
   termLogits: new Float32Array(0),
 });
 
-/** No maps, which would take many passes. */
-const noMaps = (): readonly number[] => [];
-
 /** Reads images with one model. One call at a time. */
 export class FullReader {
   readonly #model: NamedModel;
   readonly #opened: OpenModel;
-  /** The model with the card's heatmaps, which need gradients; only opened if the card names any. */
-  readonly #withCard: OnDemand<OpenModel>;
 
-  private constructor(model: NamedModel, opened: OpenModel, createSession: SessionFactory) {
+  private constructor(model: NamedModel, opened: OpenModel) {
     this.#model = model;
     this.#opened = opened;
-    this.#withCard = new OnDemand(() => openModel(model, createSession, { maps: "card" }));
   }
 
   /**
@@ -128,7 +119,7 @@ export class FullReader {
     const opened = await openModel(model, createSession, openedFor(model));
     const shape = [1, opened.inChannels, opened.input.height, opened.input.width];
     await opened.forward.run(float32(shape, new Float32Array(sizeOf(shape))));
-    return new FullReader(model, opened, createSession);
+    return new FullReader(model, opened);
   }
 
   /** The open model, for results. */
@@ -146,22 +137,9 @@ export class FullReader {
    */
   async read(name: string, image: EightBitImage, force: boolean): Promise<Read> {
     const { prepared, seen } = prepareCheckedSeen(image, this.#model.card.preparation);
-    const prediction = await this.#predict(name, prepared, { force });
+    const prediction = await predictOne(this.#opened, name, prepared, { force });
     const { region } = prediction.prepared;
     return { prediction, reading: { ...this.#places(prediction), seen, region } };
-  }
-
-  /**
-   * The map that the card names for a finding; Grad-CAM at norm5 if it names none, and one by occlusion if that is all that
-   * there is. Throws XrayError `runtime/…`.
-   */
-  async finer(name: string, image: EightBitImage, finding: number): Promise<FinerMap> {
-    const { card, kind } = this.#model;
-    const opened = card.maps === undefined || kind === "network" ? this.#opened : await this.#withCard.get();
-    const ownMapsOf = () => [finding];
-    const { ownMaps } = await predictOne(opened, name, this.#unchecked(image), { ownMapsOf });
-    const { data, height, width } = ownMaps![0]!;
-    return { data: Float32Array.from(data), height, width, recipe: opened.maps!.recipes[finding]! };
   }
 
   /**
@@ -172,7 +150,7 @@ export class FullReader {
   async erased(name: string, image: EightBitImage, mask: Uint8Array): Promise<ErasedReading> {
     const shown = erase(image.raster, mask);
     const changed = { ...image, raster: { ...image.raster, data: shown } };
-    const prediction = await this.#predict(name, this.#unchecked(changed), {});
+    const prediction = await predictOne(this.#opened, name, this.#unchecked(changed), {});
     const { card } = this.#model;
     const record = (values: Float32Array) =>
       Object.fromEntries(card.labels.map((label, i) => [label, values[i]!]));
@@ -186,15 +164,19 @@ export class FullReader {
     };
   }
 
-  async release(): Promise<void> {
-    await this.#withCard.release();
-    await this.#opened.release();
+  /**
+   * Only prepare an image.
+   *
+   * @returns  The network's input; with ten-crop, the centre crop.
+   * @throws   XrayError `image/…`.
+   */
+  prepared(image: EightBitImage): PreparedView {
+    const prepared = this.#unchecked(image);
+    return { values: shownView(prepared).slice(), region: prepared.region };
   }
 
-  /** Predict an image, with all maps if they come with the forward pass. */
-  #predict(name: string, image: CheckedImage, options: BatchOptions): Promise<Prediction> {
-    const maps = this.#model.kind === "network" ? { mapsOf: noMaps } : {};
-    return predictOne(this.#opened, name, image, { ...options, ...maps });
+  release(): Promise<void> {
+    return this.#opened.release();
   }
 
   /** An image that was checked before, or whose checks no longer mean anything. */

@@ -75,6 +75,12 @@ const HEATMAPS = object({
     about("The labels of the maps, in order; all labels in the model's order if absent.", texts()),
   ),
   shape: about("Number of maps, height and width.", numbers(3)),
+  region: maybe(
+    about(
+      "The part of the image that the maps cover: left and top edges, width and height, in pixels of the image; with ten-crop, that of the centre crop.",
+      numbers(4),
+    ),
+  ),
   data: about(
     "The raw maps as base64 of little-endian float32, map by map and row by row; after the ReLU, neither normalised nor resized unless fused.",
     base64(),

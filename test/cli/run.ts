@@ -7,6 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { safetensorsPieces } from "../../src/formats/safetensors.ts";
 import { torchPieces } from "../../src/formats/torch/write.ts";
+import { type Preparation, plainPreparation } from "../../src/image/preparation.ts";
 import { seededWeights } from "../support/seeded-weights.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -105,15 +106,15 @@ export function modelFile(ending: "pth" | "safetensors", seed: number): readonly
 /**
  * The demo model as a file of its own that looks at 112 × 112 pixels: a quarter of the time.
  *
- * @param name  Ends in `.safetensors`.
+ * @param name         Ends in `.safetensors`.
+ * @param preparation  Instead of stretching images to that size.
  */
-export function putSmallDemo(desk: Desk, name: string): void {
+export function putSmallDemo(
+  desk: Desk,
+  name: string,
+  preparation: Preparation = plainPreparation(112),
+): void {
   desk.put(name, readFileSync(new URL("models/demo.safetensors", ROOT)));
-  const preparation = [
-    { step: "rgb" },
-    { step: "resize", width: 112, height: 112, resample: "pil" },
-    { step: "normalise", scheme: "imagenet" },
-  ];
   desk.put(`${name}.json`, JSON.stringify({ preparation }));
 }
 

@@ -66,17 +66,6 @@ test("erasing nothing changes nothing, and erasing all leaves one grey", async (
   expect(Object.values(all.probabilities)).not.toEqual([...prediction.probabilities]);
 });
 
-test("a finding's finer map is made as the card says", async () => {
-  const { card } = reader.opened;
-  const finding = card.labels.findIndex((label) => (card.maps?.findings[label]?.layers.length ?? 0) > 1);
-  const { data, height, width, recipe } = await reader.finer("x.png", image, finding);
-  const said = card.maps!.findings[card.labels[finding]!]!;
-  expect(recipe).toEqual({ method: said.method, layers: said.layers });
-  expect(data).toHaveLength(height * width);
-  expect(height).toBeGreaterThan(7);
-  expect(data.some((value) => value > 0)).toBe(true);
-});
-
 test("16-bit samples are given to window, with the window that made the 8-bit ones", () => {
   const data = Uint16Array.of(0, 1000, 30_000, 65_535);
   const deep = { width: 2, height: 2, channels: 1, data, steps: [], notes: [] } as const;

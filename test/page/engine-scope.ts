@@ -11,6 +11,7 @@ export interface TestedEngine {
   look(image: Blob, name: string, options?: object): Promise<ViewerPicture>;
   finer(image: Blob, name: string, finding: string): Promise<FinerMap>;
   erase(image: Blob, name: string, mask: Uint8Array): Promise<ErasedReading>;
+  release(): Promise<void>;
 }
 
 interface PageModel {

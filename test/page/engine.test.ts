@@ -162,7 +162,43 @@ describe.skipIf(NO_BROWSER !== undefined)(`the page's engine (${NO_BROWSER ?? "i
     process.stdout.write(`a stroke took ${results.milliseconds.toFixed(0)} ms\n`);
   });
 
-  test("the finer map is that of the model's card", async () => {
+  /** The workers of the engine, by their scripts. */
+  const workers = (script: string) => page.workers().filter((worker) => worker.url().includes(script));
+
+  /** Let workers die as they do when memory runs out. */
+  const killAll = async (script: string) => {
+    for (const worker of workers(script)) {
+      await worker.evaluate(() => {
+        setTimeout(() => {
+          throw new Error("out of memory");
+        });
+      });
+    }
+  };
+
+  test("where the card names no map, it is that of the reading, and no worker is started for it", async () => {
+    const data = base64(await FILES[0]![1]());
+    const label = "Edema";
+    expect(await page.evaluate(() => engine.facts.card.maps?.findings)).not.toHaveProperty(label);
+    const { map, same } = await page.evaluate(
+      async ([image, finding]) => {
+        const blob = blobOf(image);
+        const { heatmaps, shape, json } = await engine.read(blob, "x.png");
+        if ("error" in json) throw new Error(json.error.message);
+        const { data: values, ...map } = await engine.finer(blob, "x.png", finding);
+        const from = json.model.labels.indexOf(finding) * shape[1] * shape[2];
+        return { map, same: values.every((value, i) => value === heatmaps[from + i]) };
+      },
+      [data, label] as const,
+    );
+    const region = { x: 0, y: 0, width: 512, height: 512 };
+    expect(map).toEqual({ height: 7, width: 7, region, recipe: { method: "gradcam", layers: ["norm5"] } });
+    expect(same).toBe(true);
+    expect(workers("map-worker")).toHaveLength(0);
+  });
+
+  test("the finer map is that of the model's card, by a worker that is started for the first one", async () => {
+    expect(workers("map-worker")).toHaveLength(0);
     const expected = await here.explain(pathOf(EXAMPLES[0]!), { method: "card" });
     const data = base64(await FILES[0]![1]());
     const [, height, width] = expected.shape;
@@ -175,6 +211,7 @@ describe.skipIf(NO_BROWSER !== undefined)(`the page's engine (${NO_BROWSER ?? "i
         [data, label] as const,
       );
       expect(finer.recipe).toEqual(expected.recipes[label]);
+      expect(finer.region).toEqual({ x: 0, y: 0, width: 512, height: 512 });
       expect(finer.data).toHaveLength(finer.height * finer.width);
       if (finer.height !== height) continue;
       const nodes = expected.heatmaps.subarray(i * height * width, (i + 1) * height * width);
@@ -184,6 +221,30 @@ describe.skipIf(NO_BROWSER !== undefined)(`the page's engine (${NO_BROWSER ?? "i
       const sum = nodes.reduce((total, value, at) => total + Math.abs(value - finer.data[at]!), 0);
       expect((255 * sum) / nodes.length, label).toBeLessThan(0.1);
     }
+    // Threads of ONNX Runtime are workers, too, but of another script.
+    expect(workers("map-worker")).toHaveLength(1);
+  });
+
+  test("after the worker for maps has died, images are read, and the next map starts another one", async () => {
+    const data = base64(await FILES[0]![1]());
+    await killAll("map-worker");
+    const outcome = await page.evaluate(async (image) => {
+      const blob = blobOf(image);
+      const failed = await engine.finer(blob, "x.png", "Mass").catch(({ code }) => code);
+      const { prediction } = await engine.read(blob, "x.png");
+      const map = await engine.finer(blob, "x.png", "Mass");
+      return {
+        failed,
+        restarts,
+        labels: Object.keys(prediction.probabilities).length,
+        length: map.data.length,
+      };
+    }, data);
+    expect(outcome.failed).toBe("browser/worker-failed");
+    expect(outcome.restarts).toEqual([]);
+    expect(outcome.labels).toBe(here.labels.length);
+    expect(outcome.length).toBeGreaterThan(49);
+    expect(workers("map-worker")).toHaveLength(1);
   });
 
   test("a damaged file is refused, and the next image is read", async () => {
@@ -228,14 +289,7 @@ describe.skipIf(NO_BROWSER !== undefined)(`the page's engine (${NO_BROWSER ?? "i
 
   test("after the worker has died, the next call starts another, and says so", async () => {
     const data = base64(await FILES[0]![1]());
-    for (const worker of page.workers()) {
-      if (!worker.url().includes("page-worker")) continue;
-      await worker.evaluate(() => {
-        setTimeout(() => {
-          throw new Error("out of memory");
-        });
-      });
-    }
+    await killAll("page-worker");
     const outcome = await page.evaluate(async (image) => {
       const failed = await engine.read(blobOf(image), "x.png").catch(({ code }) => code);
       const { prediction } = await engine.read(blobOf(image), "x.png");
@@ -244,6 +298,30 @@ describe.skipIf(NO_BROWSER !== undefined)(`the page's engine (${NO_BROWSER ?? "i
     expect(outcome.restarts).toHaveLength(1);
     expect(outcome.restarts[0]).toContain("out of memory");
     expect(outcome.labels).toBe(here.labels.length);
+  });
+
+  test("an image is read while the worker for maps is busy, and releasing the model ends both", async () => {
+    const data = base64(await FILES[0]![1]());
+    await page.evaluate((image) => engine.finer(blobOf(image), "x.png", "Mass"), data);
+    const [busy] = workers("map-worker");
+    // It waits for ever. Chromium ends no worker whose script a debugger runs, so a task of its own does.
+    await busy!.evaluate(() => {
+      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+    });
+    const outcome = await page.evaluate(async (image) => {
+      const blob = blobOf(image);
+      const map = engine.finer(blob, "x.png", "Effusion").catch(({ code }) => code);
+      const { prediction } = await engine.read(blob, "x.png");
+      await engine.release();
+      const later = await engine.finer(blob, "x.png", "Effusion").catch(({ code }) => code);
+      return { labels: Object.keys(prediction.probabilities).length, map: await map, later };
+    }, data);
+    expect(outcome).toEqual({ labels: here.labels.length, map: "model/released", later: "model/released" });
+    await expect
+      .poll(() => [...workers("map-worker"), ...workers("page-worker")].map((worker) => worker.url()), {
+        timeout: 20_000,
+      })
+      .toEqual([]);
   });
 
   test("the model is kept, reported and removed", async () => {

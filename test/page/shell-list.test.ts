@@ -101,6 +101,21 @@ describe.skipIf(NO_BROWSER)("the list of images", () => {
       );
     await expect.poll(async () => (await zooms())[0]).toBeGreaterThan(1);
     expect((await zooms())[1]).toBe((await zooms())[0]);
+  });
+
+  test("both have the heatmap of the chosen finding, and then the finer one", async () => {
+    const overlays = () =>
+      page.locator("mx-viewer").evaluateAll((all) =>
+        all.map((one) => {
+          type Shown = HTMLElement & { overlay?: { finding: string; width: number } };
+          const { finding, width } = (one as Shown).overlay ?? { finding: "", width: 0 };
+          return { finding: finding.split(" ")[0], isFiner: width > 7 };
+        }),
+      );
+    await page.locator("[data-finding=Mass]").click();
+    await expect
+      .poll(overlays, { timeout: 60_000 })
+      .toEqual(Array.from({ length: 2 }, () => ({ finding: "Mass", isFiner: true })));
     await page.getByTestId("compare").selectOption("");
   });
 

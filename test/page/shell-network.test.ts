@@ -52,6 +52,10 @@ describe.skipIf(NO_BROWSER)("a network that is run and not understood", () => {
         return typeof map === "object" ? { width: map.width, method: map.recipe.method } : map;
       });
     await expect.poll(finer, { timeout: 60_000 }).toEqual({ width: 14, method: "occlusion" });
+    const note = page.locator("[data-testid=map-note][data-map=finer]");
+    expect(await note.innerText()).toMatch(/: Occlusion\.$/);
+    // On the worker that reads, an image would wait for the many passes of a map.
+    expect(page.workers().some((worker) => worker.url().includes("map-worker"))).toBe(true);
   });
 
   test("nothing was thrown on the way", () => expect(opened.faults).toEqual([]));

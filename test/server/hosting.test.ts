@@ -64,7 +64,7 @@ test("the page, its scripts and the engine come with their media types", async (
   expect(sha256(await bytesOf(wasm))).toBe(sha256(readFileSync(packageFile("dist/browser/vips.wasm"))));
 });
 
-test("every answer has the headers of security, and only workers may evaluate strings", async () => {
+test("every answer has the headers of security, and only the worker that decodes may evaluate strings", async () => {
   const paths = ["", "page.json", "engine/vips.wasm", "healthz", "nothing", "api/docs"];
   for (const path of paths) {
     const { headers } = await get(path);

@@ -25,7 +25,7 @@ interface Answer {
   readonly threshold: number | string;
   readonly detected: string[];
   readonly probabilities: Record<string, number>;
-  readonly heatmaps?: { findings: string[]; shape: number[]; data: string };
+  readonly heatmaps?: { findings: string[]; shape: number[]; region: number[]; data: string };
   readonly error?: { code: string; message: string };
 }
 const answersOf = async (answer: Response): Promise<Answer[]> => {
@@ -122,9 +122,26 @@ test("the threshold decides what is detected", async () => {
 test("heatmaps in JSON are the library's, bit for bit", async () => {
   const [result] = await answersOf(await predict(server.url, all[0]![1], "?maps=json"));
   const { heatmaps, shape } = await model.explain(all[0]![1]);
-  expect(result!.heatmaps).toMatchObject({ findings: model.labels, shape });
+  // The whole image is stretched.
+  expect(result!.heatmaps).toMatchObject({ findings: model.labels, shape, region: [0, 0, 512, 512] });
   const data = floats(result!.heatmaps!.data);
   expect(Math.max(...data.map((value, i) => Math.abs(value - heatmaps[i]!)))).toBeLessThan(1e-6);
+  expect(schemaErrors("prediction", result)).toEqual([]);
+});
+
+test("where an image is cropped, its heatmaps say which part of it they cover", async () => {
+  const other = new Desk();
+  const { url, close } = await tryServer(other, {}, [
+    { step: "rgb" },
+    { step: "center-square" },
+    { step: "resize", width: 112, height: 112, resample: "pil" },
+    { step: "normalise", scheme: "imagenet" },
+  ]);
+  const wide = await sharp(all[0]![1]).resize(640, 512, { fit: "fill" }).png().toBuffer();
+  const [result] = await answersOf(await predict(url, new Uint8Array(wide), "?maps=json"));
+  await close();
+  other.remove();
+  expect(result!.heatmaps?.region).toEqual([64, 0, 512, 512]);
   expect(schemaErrors("prediction", result)).toEqual([]);
 });
 

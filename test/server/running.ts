@@ -1,6 +1,7 @@
 /** Starts the built server in this process, for its threads are files of the build. */
 
 import { readFileSync } from "node:fs";
+import type { Preparation } from "../../src/image/preparation.ts";
 import type { Limits, ServerSettings } from "../../src/server/service/settings.ts";
 import type { RunningServer, ServerRequest } from "../../src/server/start.ts";
 import { type Desk, putSmallDemo } from "../cli/run.ts";
@@ -16,9 +17,13 @@ export interface Tried extends RunningServer {
   readonly log: string[];
 }
 
-/** Start a server with a model of 112 × 112 pixels. */
-export async function tryServer(desk: Desk, { limits, ...changes }: Changes = {}): Promise<Tried> {
-  putSmallDemo(desk, "m.safetensors");
+/** Start a server with a model of 112 × 112 pixels. @param preparation  How it wants its images, if they are not stretched. */
+export async function tryServer(
+  desk: Desk,
+  { limits, ...changes }: Changes = {},
+  preparation?: Preparation,
+): Promise<Tried> {
+  putSmallDemo(desk, "m.safetensors", preparation);
   const log: string[] = [];
   const request: ServerRequest = {
     model: desk.path("m.safetensors"),

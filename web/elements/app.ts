@@ -41,7 +41,7 @@ class App extends PageElement {
   constructor() {
     super();
     this.isOver = false;
-    this.page = new Page(doorsOf(() => this.state.facts!));
+    this.page = new Page(doorsOf(() => this.state));
     this.page.setTheme(rememberedTheme());
     window.medicalX = {
       results: () => {

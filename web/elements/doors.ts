@@ -8,10 +8,14 @@ import { PageEngine } from "../engine/page-engine.ts";
 import type { ViewerPicture } from "../engine/reading.ts";
 import { readOnServer } from "../engine/server-engine.ts";
 import { keepPage, keepTheRest } from "../service-worker/register.ts";
-import { fromBase64 } from "../state/base64.ts";
 import type { Doors } from "../state/page.ts";
+import type { PageState } from "../state/page-state.ts";
+import { isReading } from "../state/queue.ts";
+import { Quiet } from "../state/quiet.ts";
+import { serverReading } from "../state/server-reading.ts";
 import { thumbnailOf } from "../state/thumbnail.ts";
 import { pageModel } from "../storage/model-store.ts";
+import type { OwnModel } from "../storage/own-model.ts";
 import type { PageFacts } from "../storage/page-facts.ts";
 
 /** The longer side of a thumbnail in pixels: twice that at which it is shown. */
@@ -24,50 +28,53 @@ async function thumbnail(picture: ViewerPicture): Promise<string | undefined> {
   return URL.createObjectURL(await canvas.convertToBlob({ type: "image/png" }));
 }
 
-/** How long the first image may be waited for before everything is kept for visits without a network, in milliseconds. */
-const FIRST_IMAGE = 3000;
+/**
+ * When all that the page needs without a network is fetched, in milliseconds: once no image was read for a while. A long list
+ * puts it off only for so long.
+ */
+const KEEPING = { quiet: 2000, patience: 10_000 };
 
-let isKept = false;
-
-/** Keep all that the page needs without a network, once. */
-function keepOnce(): void {
-  if (isKept) return;
-  isKept = true;
-  keepTheRest().catch(() => undefined);
+async function load(
+  { model }: PageFacts,
+  own: OwnModel | undefined,
+  onProgress: (done: number, total: number) => void,
+): Promise<PageEngine> {
+  const { card } = own ?? model;
+  const source = own?.file ?? pageModel(model, { onProgress });
+  return PageEngine.load(source, card === undefined ? {} : { card });
 }
 
-/** The doors of a page that comes with a model. */
-export const doorsOf = (facts: () => PageFacts): Doors => ({
-  async load(own, onProgress) {
-    const { model } = facts();
-    try {
-      const { card } = own ?? model;
-      const source = own?.file ?? pageModel(model, { onProgress });
-      return await PageEngine.load(source, card === undefined ? {} : { card });
-    } finally {
-      keepPage()
-        .then(() => setTimeout(keepOnce, FIRST_IMAGE))
-        .catch(() => undefined);
-    }
-  },
-  thumbnail,
-  async readOnServer({ file, name }, { withMaps }) {
-    const started = performance.now();
-    const { heatmaps, ...json } = await readOnServer(file, name, withMaps);
-    const seconds = (performance.now() - started) / 1000;
-    const { shape } = heatmaps ?? { shape: [json.model.labels.length, 0, 0] as const };
-    const maps = heatmaps === undefined ? new Float32Array(0) : fromBase64(heatmaps.data);
-    return {
-      reading: {
-        json,
-        heatmaps: maps,
-        shape,
-        region: undefined,
-        places: undefined,
-        where: "server",
-        seconds,
-      },
-    };
-  },
-  onFirstRead: keepOnce,
-});
+const readThere: Doors["readOnServer"] = async ({ file, name }, { withMaps }) => {
+  const started = performance.now();
+  const result = await readOnServer(file, name, withMaps);
+  return { reading: serverReading(result, (performance.now() - started) / 1000) };
+};
+
+/**
+ * The doors of a page that comes with a model.
+ *
+ * @param state  The page's state. Its facts are known before a model is loaded.
+ */
+export function doorsOf(state: () => PageState): Doors {
+  const quiet = new Quiet(() => isReading(state().items), KEEPING);
+  let isKept = false;
+  const keepOnce = () => {
+    if (isKept) return;
+    isKept = true;
+    keepTheRest().catch(() => undefined);
+  };
+  return {
+    async load(own, onProgress) {
+      try {
+        return await load(state().facts!, own, onProgress);
+      } finally {
+        keepPage()
+          .then(() => quiet.wait(keepOnce))
+          .catch(() => undefined);
+      }
+    },
+    thumbnail,
+    readOnServer: readThere,
+    onRead: () => quiet.stir(),
+  };
+}

@@ -1,5 +1,5 @@
 /**
- * Which heatmap is shown: the one that came with the reading, or the finer one that the model's card names.
+ * Which heatmap is shown: the one that came with the reading, the finer one that the model's card names, or one by occlusion.
  *
  * Knows: the page.
  */
@@ -15,15 +15,24 @@ class MapNote extends PageElement {
   protected override render() {
     const { finer, model, overlay } = this.state;
     const label = shownFinding(this.state);
-    if (selectedItem(this.state)?.reading === undefined || label === undefined) return nothing;
+    const reading = selectedItem(this.state)?.reading;
+    if (reading === undefined || label === undefined) return nothing;
     if (overlay === "none") return this.#note("none", "No heatmap is shown.");
     const card = model.facts?.card ?? {};
-    const plain = mapRemarksOn(card, label, PLAIN_RECIPE).join("; ");
     const name = displayName(label);
     const map = finer?.map;
-    if (map === "coming") return this.#note("first", `${name}: ${plain}. A finer map follows.`);
-    if (map !== undefined && "data" in map)
+    if (typeof map === "object" && "data" in map)
       return this.#note("finer", `${name}: ${mapRemarksOn(card, label, map.recipe).join("; ")}.`);
+    // A network that is run and not understood gives no heatmaps with a reading.
+    if (reading.shape[1] === 0) {
+      if (map === "coming") return this.#note("none", `${name}: a heatmap by occlusion follows.`);
+      return this.#note(
+        "none",
+        `${name}: there is no heatmap${map === undefined ? "." : `: ${map.message}`}`,
+      );
+    }
+    const plain = mapRemarksOn(card, label, PLAIN_RECIPE).join("; ");
+    if (map === "coming") return this.#note("first", `${name}: ${plain}. A finer map follows.`);
     const failed = map === undefined ? "" : ` There is no finer map: ${map.message}`;
     return this.#note("first", `${name}: ${plain}.${failed}`);
   }

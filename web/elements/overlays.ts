@@ -7,7 +7,6 @@
 import { displayName } from "../../src/findings.ts";
 import { PLAIN_RECIPE } from "../../src/models/map-recipe.ts";
 import { remarksOn } from "../../src/report/overlay/caption.ts";
-import type { ViewerPicture } from "../engine/reading.ts";
 import type { ImageItem } from "../state/item.ts";
 import { type PageState, shownFinding } from "../state/page-state.ts";
 import { percentText } from "../state/sizes.ts";
@@ -16,39 +15,31 @@ import type { ViewOverlay } from "../viewer/picture.ts";
 /** Maps in a report, at most. */
 const REPORTED = 3;
 
-/** Steps after which the network has not seen the whole image. The server does not say which part it saw. */
-const CROPPED = /crop|square/;
-
 /** A finding of an item with its probability: `Effusion 82.3 %`. */
 export const captionOf = ({ reading }: ImageItem, label: string): string =>
   `${displayName(label)} ${percentText(reading?.json.probabilities[label] ?? 0)}`;
 
 /**
- * The heatmap of a finding: the finer one that the card names, if it is there, else the one that came with the reading. None
- * if nobody knows where it lies.
+ * The heatmap of a finding: the finer one, if it is there, else the one that came with the reading, if one did.
  */
 export function overlayOf(
-  { finer, model }: PageState,
+  { finer, comparedFiner, model }: PageState,
   item: ImageItem,
-  picture: ViewerPicture,
   label: string,
 ): ViewOverlay | undefined {
   const { reading } = item;
   if (reading === undefined) return undefined;
-  const isWhole = !reading.json.preparation.some((step) => CROPPED.test(step));
-  const whole = isWhole ? { x: 0, y: 0, width: picture.width, height: picture.height } : undefined;
-  const region = reading.region ?? whole;
-  if (region === undefined) return undefined;
   const card = model.facts?.card ?? {};
   const finding = captionOf(item, label);
-  const map = finer?.item === item.id && finer.finding === label ? finer.map : undefined;
+  const map = [finer, comparedFiner].find((one) => one?.item === item.id && one.finding === label)?.map;
   if (typeof map === "object" && "data" in map) {
-    const { data, width, height, recipe } = map;
+    const { data, width, height, region, recipe } = map;
     return { map: data, width, height, region, finding, remarks: remarksOn(card, label, recipe) };
   }
-  const [, height, width] = reading.shape;
+  const { region, shape } = reading;
+  const [, height, width] = shape;
   // A network that is run and not understood has only the map that is made when its finding is chosen.
-  if (height * width === 0) return undefined;
+  if (height * width === 0 || region === undefined) return undefined;
   const at = reading.json.model.labels.indexOf(label) * height * width;
   const own = reading.heatmaps.subarray(at, at + height * width);
   return { map: own, width, height, region, finding, remarks: remarksOn(card, label, PLAIN_RECIPE) };

@@ -6,7 +6,13 @@
 
 import { html, nothing } from "lit";
 import type { ImageItem } from "../state/item.ts";
-import { itemOf, type ShownPicture, selectedItem, shownFinding } from "../state/page-state.ts";
+import {
+  comparedFinding,
+  itemOf,
+  type ShownPicture,
+  selectedItem,
+  shownFinding,
+} from "../state/page-state.ts";
 import { cellAt } from "../state/places.ts";
 import type { Command } from "../viewer/keys.ts";
 import type { Place, ViewOverlay, ViewOverlayStyle, ViewTool } from "../viewer/picture.ts";
@@ -52,7 +58,7 @@ export class Stage extends PageElement {
     const labels = item?.reading?.json.model.labels;
     if (item?.reading === this.#prepared || labels === undefined || picture?.item !== item?.id) return;
     this.#prepared = item?.reading;
-    const overlays = labels.map((label) => overlayOf(this.state, item!, picture!.picture, label));
+    const overlays = labels.map((label) => overlayOf(this.state, item!, label));
     this.#main?.prepare(overlays.filter((overlay) => overlay !== undefined));
   }
 
@@ -136,11 +142,12 @@ export class Stage extends PageElement {
     ></mx-viewer>`;
   }
 
-  /** The heatmap of the chosen finding over an item that is shown. */
+  /** The heatmap over an item that is shown. */
   #overlay(item: ImageItem | undefined, shown: ShownPicture | undefined): ViewOverlay | undefined {
-    const label = shownFinding(this.state, item);
+    const isMain = item?.id === this.state.selected;
+    const label = isMain ? shownFinding(this.state) : comparedFinding(this.state);
     if (item === undefined || shown === undefined || label === undefined) return undefined;
-    return overlayOf(this.state, item, shown.picture, label);
+    return overlayOf(this.state, item, label);
   }
 
   /** The X-ray with what lies over it, as PNG. */
@@ -152,7 +159,6 @@ export class Stage extends PageElement {
   async reportPictures(): Promise<readonly ReportPicture[]> {
     const viewer = this.querySelector("mx-viewer")!;
     const item = selectedItem(this.state)!;
-    const { picture } = this.state;
     const { overlay, overlayStyle } = viewer;
     const style = overlayStyle === "none" ? "wash" : overlayStyle;
     /** The viewer draws with the next frame, when everything is as it was. */
@@ -166,7 +172,7 @@ export class Stage extends PageElement {
     };
     const pictures = [{ picture: await withOverlay(undefined, "none"), caption: "X-ray" }];
     for (const label of reportFindings(this.state, item)) {
-      const other = overlayOf(this.state, item, picture!.picture, label);
+      const other = overlayOf(this.state, item, label);
       pictures.push({ picture: await withOverlay(other, style), caption: captionOf(item, label) });
     }
     return pictures;

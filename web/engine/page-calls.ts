@@ -1,5 +1,5 @@
 /**
- * The calls that the page makes to its worker.
+ * The calls that the page makes to the worker that reads images.
  *
  * Knows: types only, so that making calls loads none of the code that answers them.
  */
@@ -8,7 +8,7 @@ import type { NamedSource } from "../../src/browser/bytes.ts";
 import type { ModelFacts, ModelOptions } from "../../src/browser/calls.ts";
 import type { ReadingOptions } from "../../src/image/prepare.ts";
 import type { Threshold } from "../../src/results/prediction.ts";
-import type { ErasedReading, FinerMap, ImageReading, ViewerPicture } from "./reading.ts";
+import type { ErasedReading, ImageReading, PreparedView, ViewerPicture } from "./reading.ts";
 
 /** An image as it is sent to the worker. */
 export interface SentImage {
@@ -33,6 +33,7 @@ export interface PageCalls {
   sha256(): string;
   read(image: SentImage, options: SentOptions): ImageReading;
   look(image: SentImage): ViewerPicture;
-  finer(image: SentImage, finding: string): FinerMap;
+  /** The image as the network takes it, for the worker that computes finer maps; with ten-crop, the centre crop. */
+  prepare(image: SentImage): PreparedView;
   erase(image: SentImage, mask: Uint8Array): ErasedReading;
 }

@@ -1,18 +1,21 @@
 /**
- * The engine as the page uses it: a model in a worker that reads images.
+ * The engine as the page uses it: a model in a worker that reads images, and in a second one that computes finer maps.
  *
- * Knows: the worker's calls. Not how they are answered, nor how readings are shown.
+ * Knows: the workers' calls. Not how they are answered, nor how readings are shown.
  */
 
 import { type BrowserSource, type NamedSource, nameSource } from "../../src/browser/bytes.ts";
 import type { ModelFacts, ModelOptions } from "../../src/browser/calls.ts";
-import { type AskHooks, EngineThread } from "../../src/browser/engine-thread.ts";
+import { EngineThread } from "../../src/browser/engine-thread.ts";
 import { checkIsolated } from "../../src/browser/isolation.ts";
-import { XrayError } from "../../src/errors.ts";
+import { quote, XrayError } from "../../src/errors.ts";
 import type { ReadingOptions } from "../../src/image/prepare.ts";
+import { PLAIN_RECIPE } from "../../src/models/map-recipe.ts";
 import type { Threshold } from "../../src/results/prediction.ts";
+import type { MapCalls } from "./map-calls.ts";
 import type { PageCalls, SentImage } from "./page-calls.ts";
-import type { ErasedReading, FinerMap, ImageReading, ViewerPicture } from "./reading.ts";
+import type { ErasedReading, FinerMap, ImageReading, PreparedView, ViewerPicture } from "./reading.ts";
+import { StandingThread, type StartedThread } from "./standing-thread.ts";
 
 /** How an engine is started. */
 export interface PageEngineOptions extends ModelOptions {
@@ -41,14 +44,14 @@ export interface ReadOptions {
 /** How an image is decoded. */
 export type LookOptions = Pick<ReadOptions, "reading" | "signal">;
 
-/** How a worker is started, and started again. */
+/** What workers are started with. */
 interface Start {
   readonly model: NamedSource;
   readonly options: ModelOptions;
   readonly files: string;
 }
 
-function startThread(): EngineThread<PageCalls> {
+function readingThread(): EngineThread<PageCalls> {
   const worker = new Worker(new URL("./page-worker.ts", import.meta.url), {
     type: "module",
     name: "medical-x",
@@ -56,35 +59,51 @@ function startThread(): EngineThread<PageCalls> {
   return new EngineThread<PageCalls>(worker, "page-worker.js");
 }
 
-/** Whether an error ends a worker. */
-const isCrash = (error: unknown): error is XrayError =>
-  error instanceof XrayError && error.code === "browser/worker-failed";
+/** Start another worker that reads images. */
+function startReading({ model, options, files }: Start): StartedThread<PageCalls> {
+  const thread = readingThread();
+  const ready = Promise.all([thread.ask("warm", options, files), thread.ask("load", model, options)]);
+  return { thread, ready };
+}
 
-/** A loaded model in a worker. Calls are answered one after the other. */
+/**
+ * Start the worker that computes finer maps, on the same device. It has one thread fewer, so that the one that reads images
+ * keeps its share of the processor.
+ */
+function startMapping(
+  { model, options, files }: Start,
+  { device, threads }: ModelFacts,
+): StartedThread<MapCalls> {
+  const worker = new Worker(new URL("./map-worker.ts", import.meta.url), {
+    type: "module",
+    name: "medical-x maps",
+  });
+  const thread = new EngineThread<MapCalls>(worker, "map-worker.js");
+  const fewer = { ...options, device, threads: Math.max(1, threads - 1) };
+  return { thread, ready: thread.ask("load", model, fewer, files) };
+}
+
+/** A loaded model in workers. Each answers its calls one after the other. */
 export class PageEngine {
   /** Name, card, notes, and where the network runs. */
   readonly facts: ModelFacts;
-  readonly #start: Start;
-  readonly #onRestart: PageEngineOptions["onRestart"];
+  readonly #reading: StandingThread<PageCalls>;
+  /** Started for the first finer map. */
+  readonly #mapping: StandingThread<MapCalls>;
   /** The same blob always has the same key. */
   readonly #keys = new WeakMap<Blob, number>();
   #nextKey = 0;
-  #thread: Promise<EngineThread<PageCalls>>;
-  /** Threads that crashed. All calls that were open then say so. */
-  readonly #ended = new WeakSet<EngineThread<PageCalls>>();
-  /** Why the last worker ended, until another one is started. */
-  #crash: XrayError | undefined;
+  /** The image of the last finer map, as the network takes it. */
+  #last: { readonly key: string; readonly view: PreparedView } | undefined;
 
   private constructor(
     facts: ModelFacts,
-    start: Start,
-    thread: EngineThread<PageCalls>,
-    onRestart: PageEngineOptions["onRestart"],
+    reading: StandingThread<PageCalls>,
+    mapping: StandingThread<MapCalls>,
   ) {
     this.facts = facts;
-    this.#start = start;
-    this.#thread = Promise.resolve(thread);
-    this.#onRestart = onRestart;
+    this.#reading = reading;
+    this.#mapping = mapping;
   }
 
   /**
@@ -102,13 +121,18 @@ export class PageEngine {
   ): Promise<PageEngine> {
     checkIsolated();
     const folder = new URL(files, document.baseURI).href;
-    const thread = startThread();
+    const thread = readingThread();
     try {
       const [source] = await Promise.all([model, thread.askWith({ signal }, "warm", options, folder)]);
       const named = nameSource(source);
       const start = { model: { ...named, name: name ?? named.name }, options, files: folder };
       const facts = await thread.askWith({ signal }, "load", start.model, options);
-      return new PageEngine(facts, start, thread, onRestart);
+      const first = { thread, ready: Promise.resolve() };
+      return new PageEngine(
+        facts,
+        new StandingThread(() => startReading(start), first, onRestart),
+        new StandingThread(() => startMapping(start, facts)),
+      );
     } catch (error) {
       thread.end();
       throw error;
@@ -117,7 +141,7 @@ export class PageEngine {
 
   /** SHA-256 of the model's file, in hexadecimal. */
   sha256(): Promise<string> {
-    return this.#ask({}, "sha256");
+    return this.#reading.ask({}, "sha256");
   }
 
   /**
@@ -130,23 +154,40 @@ export class PageEngine {
   async read(image: Blob, name: string, options: ReadOptions = {}): Promise<ImageReading> {
     const { threshold, force = false, signal } = options;
     const sent = { force, ...(threshold === undefined ? {} : { threshold }) };
-    return this.#ask({ signal }, "read", this.#sent(image, name, options), sent);
+    return this.#reading.ask({ signal }, "read", this.#sent(image, name, options), sent);
   }
 
   /** Only decode an image: one whose picture was dropped from memory, or that the server predicted. */
   async look(image: Blob, name: string, options: LookOptions = {}): Promise<ViewerPicture> {
-    return this.#ask(options, "look", this.#sent(image, name, options));
+    return this.#reading.ask(options, "look", this.#sent(image, name, options));
   }
 
   /**
-   * The map that the model's card names for one finding; Grad-CAM at norm5 if it names none. It costs about one more
-   * forward pass.
+   * The map that the model's card names for one finding, or by occlusion for a network that is run and not understood. It costs
+   * more than one further forward pass, on the worker for maps, which is started for the first one. Images are read meanwhile.
+   * Where the card names none, it is Grad-CAM at norm5 of another reading.
    *
    * @param finding  A label of the model.
-   * @throws         XrayError `findings/unknown`, or that of the image.
+   * @throws         XrayError `findings/unknown`, or that of the image; `browser/worker-failed` if that worker broke, after
+   *                 which the next map starts another one.
    */
   async finer(image: Blob, name: string, finding: string, options: LookOptions = {}): Promise<FinerMap> {
-    return this.#ask(options, "finer", this.#sent(image, name, options), finding);
+    const { kind, card } = this.facts;
+    const { labels, maps } = card;
+    const index = labels.indexOf(finding);
+    if (index < 0) {
+      const message = `the model has no finding ${quote(finding)}; it has ${labels.join(", ")}`;
+      throw new XrayError("findings/unknown", message, { finding });
+    }
+    if (kind !== "network" && maps?.findings[finding] === undefined) {
+      const { heatmaps, shape, region } = await this.read(image, name, { ...options, force: true });
+      const [, height, width] = shape;
+      const data = heatmaps.slice(index * height * width, (index + 1) * height * width);
+      return { data, height, width, recipe: PLAIN_RECIPE, region };
+    }
+    const { values, region } = await this.#prepared(this.#sent(image, name, options), options);
+    const map = await this.#mapping.ask(options, "map", name, values, index);
+    return { ...map, region };
   }
 
   /**
@@ -160,13 +201,23 @@ export class PageEngine {
     mask: Uint8Array,
     options: LookOptions = {},
   ): Promise<ErasedReading> {
-    return this.#ask(options, "erase", this.#sent(image, name, options), mask);
+    return this.#reading.ask(options, "erase", this.#sent(image, name, options), mask);
   }
 
-  /** End the worker at once, which frees all of its memory. Calls that are not answered yet fail with `model/released`. */
+  /** End the workers at once, which frees all of their memory. Calls that are not answered yet fail with `model/released`. */
   async release(): Promise<void> {
-    const thread = await this.#thread.catch(() => undefined);
-    thread?.end();
+    this.#reading.release();
+    this.#mapping.release();
+  }
+
+  /** The image as the network takes it: kept from the last call if that was about the same one. */
+  async #prepared(sent: SentImage, options: LookOptions): Promise<PreparedView> {
+    const key = JSON.stringify([sent.key, sent.reading]);
+    if (this.#last?.key !== key) {
+      const view = await this.#reading.ask(options, "prepare", sent);
+      this.#last = { key, view };
+    }
+    return this.#last.view;
   }
 
   #sent(blob: Blob, name: string, { reading = {} }: LookOptions): SentImage {
@@ -176,44 +227,5 @@ export class PageEngine {
       this.#keys.set(blob, key);
     }
     return { key, name, blob, reading };
-  }
-
-  async #ask<N extends keyof PageCalls>(
-    { signal }: AskHooks,
-    call: N,
-    ...args: Parameters<PageCalls[N]>
-  ): Promise<ReturnType<PageCalls[N]>> {
-    if (this.#crash !== undefined) this.#startAgain(this.#crash);
-    const thread = await this.#thread;
-    try {
-      return await thread.askWith({ signal }, call, ...args);
-    } catch (error) {
-      if (isCrash(error) && !this.#ended.has(thread)) {
-        this.#ended.add(thread);
-        this.#crash = error;
-        thread.end();
-      }
-      throw error;
-    }
-  }
-
-  #startAgain(reason: XrayError): void {
-    this.#crash = undefined;
-    const { model, options, files } = this.#start;
-    const start = async () => {
-      const thread = startThread();
-      try {
-        await thread.ask("warm", options, files);
-        await thread.ask("load", model, options);
-        return thread;
-      } catch (error) {
-        thread.end();
-        // The next call tries again.
-        this.#crash = isCrash(error) ? error : reason;
-        throw error;
-      }
-    };
-    this.#thread = start();
-    this.#onRestart?.(reason);
   }
 }

@@ -5,22 +5,21 @@
  */
 
 import type { NamedSource } from "../../src/browser/bytes.ts";
-import { readSource } from "../../src/browser/bytes.ts";
 import type { ModelFacts, ModelOptions } from "../../src/browser/calls.ts";
 import type { Runtime } from "../../src/browser/session.ts";
 import { FullReader } from "../../src/engine/full-reading.ts";
-import { MAX_MODEL_BYTES } from "../../src/engine/limits.ts";
 import { describe } from "../../src/engine/model.ts";
-import { type NamedModel, readModel, weightsOf } from "../../src/engine/read-model.ts";
+import type { NamedModel } from "../../src/engine/read-model.ts";
 import { resultOf } from "../../src/engine/result.ts";
 import { decide } from "../../src/engine/thresholds.ts";
 import type { ViewerDecoder } from "../../src/engine/viewer-picture.ts";
-import { inFile, quote, XrayError } from "../../src/errors.ts";
+import { inFile } from "../../src/errors.ts";
 import { noticesOf } from "../../src/models/notice.ts";
 import { jsonObject } from "../../src/report/prediction/json.ts";
 import type { SentImage, SentOptions } from "./page-calls.ts";
 import { PageImages } from "./page-images.ts";
-import type { ErasedReading, FinerMap, ImageReading, ViewerPicture } from "./reading.ts";
+import type { ErasedReading, ImageReading, PreparedView, ViewerPicture } from "./reading.ts";
+import { nameOfSent, readSentModel } from "./sent-model.ts";
 
 /** What a model runs on. */
 export interface PageMachine {
@@ -44,23 +43,16 @@ export class PageModel {
   /** Load a model. Throws XrayError `file/…`, `checkpoint/…`, `card/…`, `preparation/…`, `runtime/…`. */
   static async load(
     source: NamedSource,
-    { bits, card, labels, weights }: ModelOptions,
+    options: ModelOptions,
     { runtime, decode }: PageMachine,
   ): Promise<PageModel> {
-    const name = source.name ?? "model";
-    const reading = {
-      ...(labels === undefined ? {} : { labels }),
-      ...(weights === undefined ? {} : { weights }),
-    };
     try {
-      const bytes = await readSource(source, MAX_MODEL_BYTES);
-      const named = { name, bytes, ...(card === undefined ? {} : { card }) };
-      const model = weightsOf(await readModel(named, reading), bits);
+      const model = await readSentModel(source, options);
       const started = await runtime;
       const reader = await FullReader.open(model, started.createSession);
       return new PageModel(model, reader, new PageImages(decode, model.card.preparation), started);
     } catch (error) {
-      throw inFile(name, error);
+      throw inFile(nameOfSent(source), error);
     }
   }
 
@@ -93,13 +85,13 @@ export class PageModel {
     return (await this.#images.fresh(sent)).picture;
   }
 
-  async finer(sent: SentImage, finding: string): Promise<FinerMap> {
-    const index = this.#model.card.labels.indexOf(finding);
-    if (index < 0) {
-      const message = `the model has no finding ${quote(finding)}; it has ${this.#model.card.labels.join(", ")}`;
-      throw new XrayError("findings/unknown", message, { finding });
+  async prepare(sent: SentImage): Promise<PreparedView> {
+    const image = await this.#images.again(sent);
+    try {
+      return this.#reader.prepared(image);
+    } catch (error) {
+      throw inFile(sent.name, error);
     }
-    return this.#reader.finer(sent.name, await this.#images.again(sent), index);
   }
 
   async erase(sent: SentImage, mask: Uint8Array): Promise<ErasedReading> {

@@ -1,5 +1,5 @@
 /**
- * The page's worker, which runs the engine, so that the page stays responsive.
+ * The page's worker, which reads images, so that the page stays responsive.
  *
  * Knows: how each call is answered. A worker has one model; a page that wants another one ends the worker.
  */
@@ -41,7 +41,7 @@ const ANSWERS: Answers<PageCalls> = {
   sha256: () => model!.sha256(),
   read: ({ signal }, image, options) => onImage(image.name, () => model!.read(image, options, signal)),
   look: (_, image) => onImage(image.name, () => model!.look(image)),
-  finer: (_, image, finding) => onImage(image.name, () => model!.finer(image, finding)),
+  prepare: (_, image) => onImage(image.name, () => model!.prepare(image)),
   erase: (_, image, mask) => onImage(image.name, () => model!.erase(image, mask)),
 };
 

@@ -4,14 +4,22 @@
  * Knows: types only.
  */
 
+import type { FinerMap as MadeMap } from "../../src/engine/finer-maps.ts";
 import type { FullReading } from "../../src/engine/full-reading.ts";
 import type { ModelPrediction } from "../../src/engine/model.ts";
 import type { ViewerPicture } from "../../src/engine/viewer-picture.ts";
+import type { Region } from "../../src/image/crop.ts";
 import type { PredictionJson } from "../../src/results/prediction.ts";
 
-export type { ErasedReading, FinerMap } from "../../src/engine/full-reading.ts";
+export type { ErasedReading, PreparedView } from "../../src/engine/full-reading.ts";
 export type { Spacing, ViewerPicture, ViewerWindow } from "../../src/engine/viewer-picture.ts";
 export type { SeenPicture } from "../../src/image/prepare.ts";
+
+/** A finer map, and where it lies. */
+export interface FinerMap extends MadeMap {
+  /** The part of the image that it covers, in pixels of the image. */
+  readonly region: Region;
+}
 
 /** Everything that is known about one image after one decoding and one forward pass. */
 export interface ImageReading extends FullReading {

@@ -12,6 +12,8 @@ export type ServerResult = Exclude<PredictionJson, { readonly error: unknown }> 
   /** Undefined if they were not asked for. */
   readonly heatmaps?: {
     readonly shape: readonly [labels: number, height: number, width: number];
+    /** The part of the image that they cover, in its pixels. */
+    readonly region: readonly [x: number, y: number, width: number, height: number];
     /** Base64 of little-endian float32. */
     readonly data: string;
   };

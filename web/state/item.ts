@@ -23,7 +23,7 @@ export interface KeptReading {
   /** labels × h × w: Grad-CAM at norm5. */
   readonly heatmaps: Float32Array;
   readonly shape: readonly [labels: number, height: number, width: number];
-  /** The part of the image that the heatmaps cover; undefined if it was read on the server. */
+  /** The part of the image that the heatmaps cover, in its pixels; undefined if the server sent no heatmaps. */
   readonly region: ImageReading["region"] | undefined;
   readonly places: KnownPlaces | undefined;
   readonly where: Where;

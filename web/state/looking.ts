@@ -1,6 +1,5 @@
 /**
- * What is looked at: the pictures of the shown images, of which only the last few are kept, and the finer map of the chosen
- * finding.
+ * What is looked at: the pictures of the shown images, of which only the last few are kept, and their finer maps.
  *
  * Knows: the page's state and the engine.
  */
@@ -8,27 +7,23 @@
 import type { ViewerPicture } from "../engine/reading.ts";
 import type { Engine } from "./engine.ts";
 import { type ImageItem, isFinished } from "./item.ts";
-import { itemOf, type PageState, type ShownPicture, selectedItem, shownFinding } from "./page-state.ts";
-import { itemError } from "./reader.ts";
+import { itemOf, type PageState, type ShownPicture } from "./page-state.ts";
 import { Recent } from "./recent.ts";
 import type { Store } from "./store.ts";
+import { WantedMaps } from "./wanted-maps.ts";
 
 /** Pictures that are kept in memory: the two that may be shown, and a few that the user may go back to. */
 const PICTURES = 6;
-/** Finer maps that are kept: some for each picture. */
-const FINER = 40;
 
-type Finer = NonNullable<PageState["finer"]>;
-
-/** Keeps pictures and maps of what is shown up to date. */
+/** Keeps what is shown up to date. */
 export class Looking {
   readonly #store: Store<PageState>;
   readonly #engine: () => Engine | undefined;
   readonly #thumbnail: (picture: ViewerPicture) => Promise<string | undefined>;
   readonly #pictures = new Recent<ShownPicture>(PICTURES);
-  #finer: Finer[] = [];
-  /** What is being computed; further wishes wait. */
-  readonly #underWay = new Set<string>();
+  readonly #maps: WantedMaps;
+  /** Items that are being decoded. */
+  readonly #underWay = new Set<number>();
 
   constructor(
     store: Store<PageState>,
@@ -38,6 +33,7 @@ export class Looking {
     this.#store = store;
     this.#engine = engine;
     this.#thumbnail = thumbnail;
+    this.#maps = new WantedMaps(store, engine);
   }
 
   /** Keep a picture that came with a reading. */
@@ -48,17 +44,17 @@ export class Looking {
   /** Forget everything. */
   forget(): void {
     this.#pictures.clear();
-    this.#finer = [];
+    this.#maps.forget();
   }
 
   /** Bring what is shown up to date with what is selected. */
   async update(): Promise<void> {
     const state = this.#store.value;
     this.#show();
+    this.#maps.update();
     await Promise.all([
       this.#fetchPicture(itemOf(state, state.selected)),
       this.#fetchPicture(itemOf(state, state.compared)),
-      this.#fetchFiner(),
     ]);
   }
 
@@ -72,31 +68,25 @@ export class Looking {
     this.#store.set({
       picture: found(selected, picture),
       comparedPicture: found(compared, comparedPicture),
-      finer: this.#finerNow(),
     });
-  }
-
-  #finerNow(): Finer | undefined {
-    const state = this.#store.value;
-    const finding = shownFinding(state);
-    return this.#finer.find((one) => one.item === state.selected && one.finding === finding);
   }
 
   /** Decode an image whose picture was dropped from memory, or which was read on the server. */
   async #fetchPicture(item: ImageItem | undefined): Promise<void> {
     const engine = this.#engine();
     if (item === undefined || engine === undefined || !isFinished(item)) return;
-    if (this.#pictures.get(item.id) !== undefined) return;
-    await this.#once(`picture ${item.id}`, async () => {
-      try {
-        const picture = await engine.look(item.file, item.name);
-        this.keep(item.id, { item: item.id, picture, seen: undefined });
-        this.#show();
-        await this.#addThumbnail(item, picture);
-      } catch {
-        // Why it cannot be read is shown already: it has failed.
-      }
-    });
+    if (this.#pictures.get(item.id) !== undefined || this.#underWay.has(item.id)) return;
+    this.#underWay.add(item.id);
+    try {
+      const picture = await engine.look(item.file, item.name);
+      this.keep(item.id, { item: item.id, picture, seen: undefined });
+      this.#show();
+      await this.#addThumbnail(item, picture);
+    } catch {
+      // Why it cannot be read is shown already: it has failed.
+    } finally {
+      this.#underWay.delete(item.id);
+    }
   }
 
   /** An image that was read on the server has none yet. */
@@ -106,39 +96,5 @@ export class Looking {
     if (thumbnail === undefined) return;
     const { items } = this.#store.value;
     this.#store.set({ items: items.map((item) => (item.id === id ? { ...item, thumbnail } : item)) });
-  }
-
-  async #fetchFiner(): Promise<void> {
-    const engine = this.#engine();
-    const item = selectedItem(this.#store.value);
-    const finding = shownFinding(this.#store.value);
-    if (engine === undefined || item?.reading === undefined || finding === undefined) return;
-    const { kind, card } = engine.facts;
-    const isThere = kind === "network" || card.maps?.findings[finding] !== undefined;
-    if (!isThere || this.#finerNow() !== undefined) return;
-    const put = (map: Finer["map"]) => {
-      this.#finer = this.#finer.filter((one) => one.item !== item.id || one.finding !== finding);
-      this.#finer = [...this.#finer, { item: item.id, finding, map }].slice(-FINER);
-      this.#show();
-    };
-    await this.#once(`finer ${item.id} ${finding}`, async () => {
-      put("coming");
-      try {
-        put(await engine.finer(item.file, item.name, finding));
-      } catch (error) {
-        put(itemError(error));
-      }
-    });
-  }
-
-  /** Do something unless it is under way. */
-  async #once(name: string, work: () => Promise<void>): Promise<void> {
-    if (this.#underWay.has(name)) return;
-    this.#underWay.add(name);
-    try {
-      await work();
-    } finally {
-      this.#underWay.delete(name);
-    }
   }
 }

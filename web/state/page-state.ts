@@ -27,7 +27,7 @@ export interface ModelState {
   readonly isOwn: boolean;
 }
 
-/** The map of the chosen finding that the card names. */
+/** The map that the card names for the shown finding of an image. */
 export interface FinerState {
   readonly item: number;
   readonly finding: string;
@@ -78,6 +78,7 @@ export interface PageState {
   /** The finding whose heatmap is shown. Undefined: that of the most probable one. */
   readonly finding: string | undefined;
   readonly finer: FinerState | undefined;
+  readonly comparedFiner: FinerState | undefined;
   readonly overlay: ShownOverlay;
   /** 0 to 1. */
   readonly opacity: number;
@@ -107,6 +108,7 @@ export const INITIAL_STATE: PageState = {
   comparedPicture: undefined,
   finding: undefined,
   finer: undefined,
+  comparedFiner: undefined,
   overlay: "wash",
   opacity: 0.6,
   thresholds: INITIAL_THRESHOLDS,
@@ -147,3 +149,7 @@ export function shownFinding(state: PageState, item = selectedItem(state)): stri
     json.probabilities[label]! > json.probabilities[best]! ? label : best,
   );
 }
+
+/** The finding whose heatmap is shown over the image beside it: the same one. */
+export const comparedFinding = (state: PageState): string | undefined =>
+  shownFinding({ ...state, finding: shownFinding(state) ?? state.finding }, itemOf(state, state.compared));

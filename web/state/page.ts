@@ -36,8 +36,8 @@ export interface Doors {
   readonly thumbnail: (picture: Parameters<Looking["keep"]>[1]["picture"]) => Promise<string | undefined>;
   /** Have an image read on the server. */
   readonly readOnServer: (item: ImageItem, options: { readonly withMaps: boolean }) => Promise<ReadImage>;
-  /** Called after the first image was read. */
-  readonly onFirstRead?: () => void;
+  /** Called after each image. */
+  readonly onRead?: () => void;
 }
 
 /** The page. */
@@ -50,7 +50,6 @@ export class Page {
   #engine: Engine | undefined;
   #nextId = 0;
   #loads = 0;
-  #hasRead = false;
 
   constructor(doors: Doors) {
     this.#doors = doors;
@@ -61,7 +60,10 @@ export class Page {
       this.store,
       (item) => this.#read(item),
       () => this.#canRead(),
-      () => void this.#looking.update(),
+      () => {
+        doors.onRead?.();
+        void this.#looking.update();
+      },
     );
   }
 
@@ -84,6 +86,7 @@ export class Page {
       facts,
       model: start,
       finer: undefined,
+      comparedFiner: undefined,
       erased: undefined,
       thresholds: INITIAL_STATE.thresholds,
       items: this.state.items.map(unread),
@@ -175,6 +178,7 @@ export class Page {
       comparedPicture: undefined,
       finding: undefined,
       finer: undefined,
+      comparedFiner: undefined,
       erased: undefined,
       cell: undefined,
       isPaused: false,
@@ -262,8 +266,6 @@ export class Page {
     this.#looking.keep(item.id, { item: item.id, picture, seen });
     const thumbnail = item.thumbnail ?? (await this.#doors.thumbnail(picture));
     const seconds = (performance.now() - started) / 1000;
-    if (!this.#hasRead) this.#doors.onFirstRead?.();
-    this.#hasRead = true;
     const known = shape[1] === 0 ? undefined : { ...places, shape };
     const reading = { json, heatmaps, shape, region, places: known, where: "browser" as const, seconds };
     return { reading, ...(thumbnail === undefined ? {} : { thumbnail }) };

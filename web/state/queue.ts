@@ -23,6 +23,10 @@ export function nextItem(
   return isPaused ? undefined : waiting[0];
 }
 
+/** Whether an image is being read. */
+export const isReading = (items: readonly ImageItem[]): boolean =>
+  items.some(({ state }) => state === "reading");
+
 /** How many images there are of each kind. */
 export interface Tally {
   readonly total: number;

@@ -11,7 +11,11 @@ import { detectedIn, type Thresholds } from "./thresholds.ts";
 
 /** A result with the maps of all findings. */
 export type ResultWithMaps = PredictionJson & {
-  readonly heatmaps?: { readonly shape: readonly number[]; readonly data: string };
+  readonly heatmaps?: {
+    readonly shape: readonly number[];
+    readonly region?: readonly number[];
+    readonly data: string;
+  };
 };
 
 /** What decides about detection; see `Thresholds`. */
@@ -44,9 +48,10 @@ export function resultOf(item: ImageItem, deciding: Deciding): PredictionJson | 
   return { schema: "medical-x/prediction@1", image: item.name, error: { code, message } };
 }
 
-const mapsOf = ({ shape, heatmaps }: KeptReading) => ({
-  heatmaps: { shape: [...shape], data: toBase64(heatmaps) },
-});
+function mapsOf({ shape, region, heatmaps }: KeptReading) {
+  const where = region && { region: [region.x, region.y, region.width, region.height] };
+  return { heatmaps: { shape: [...shape], ...where, data: toBase64(heatmaps) } };
+}
 
 /** The finished images in the order of dropping, failures included, each with its maps. */
 export const resultsOf = (items: readonly ImageItem[], deciding: Deciding): readonly ResultWithMaps[] =>

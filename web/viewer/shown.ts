@@ -6,6 +6,7 @@
 
 import { filledCodes } from "./filled-codes.ts";
 import { type Codes, levelTable, shownTable, type Windowable } from "./grey.ts";
+import { invertedLevels } from "./inverted-levels.ts";
 import type { ViewerPicture, ViewWindow } from "./picture.ts";
 
 /** How a picture is shown. */
@@ -26,12 +27,15 @@ export function shownSamples({ picture, filled, windowable, window, inverted }: 
   readonly table: Uint8Array;
 } {
   const levels = filled ?? picture.shown;
-  // Inverted grey levels would make padding white.
-  const own = inverted && picture.padding && picture.window?.exact ? picture.window : undefined;
-  const applied = window ?? own;
-  if (applied === undefined) return { codes: levels, table: shownTable(inverted) };
+  if (window === undefined) {
+    const { values, padding, shown } = picture;
+    if (!inverted || values === undefined || padding === undefined)
+      return { codes: levels, table: shownTable(inverted) };
+    // A table would make padding white, because other pixels may have its grey level.
+    return { codes: invertedLevels({ values, padding, shown }, levels), table: shownTable(false) };
+  }
   const grey = windowable();
-  const table = levelTable(grey, applied, inverted);
+  const table = levelTable(grey, window, inverted);
   if (!grey.hasValues) return { codes: levels, table };
   return { codes: filled === undefined ? grey.codes : filledCodes(grey, picture, filled), table };
 }

@@ -15,6 +15,7 @@ import { admit } from "../../engine/refused.ts";
 import { resultOf } from "../../engine/result.ts";
 import { type Decision, decide } from "../../engine/thresholds.ts";
 import { inFile, XrayError } from "../../errors.ts";
+import type { Region } from "../../image/crop.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
 import type { MapChoice } from "../../models/map-choice.ts";
 import type { Result, Threshold } from "../../results/prediction.ts";
@@ -48,7 +49,12 @@ export interface InferenceRequest {
 
 /** What became of an image. */
 export type Outcome =
-  | { readonly result: Result; readonly heatmaps: Heatmaps | undefined }
+  | {
+      readonly result: Result;
+      readonly heatmaps: Heatmaps | undefined;
+      /** The part of the image that heatmaps cover, in pixels of the image. */
+      readonly region: Region;
+    }
   | { readonly image: string; readonly error: XrayError };
 
 /** What is measured. Durations are in seconds. */
@@ -182,7 +188,7 @@ export class Inference {
       const { name } = image;
       const whole = { ...prediction, source: image.bytes, ownMaps: undefined, drawn: undefined };
       const result = resultOf(this.#model, whole, plan.decision, { image: name, sha256 });
-      return { result, heatmaps: prediction.heatmaps };
+      return { result, heatmaps: prediction.heatmaps, region: prediction.prepared.region };
     } catch (error) {
       request.signal?.throwIfAborted();
       return { image: image.name, error: inFile(image.name === "" ? "the image" : image.name, error) };

@@ -22,12 +22,13 @@ export function predictionJson(outcome: Outcome): PredictionJson {
     const { code, message } = outcome.error;
     return jsonObject({ image: outcome.image, error: { code, message } });
   }
-  const { result, heatmaps } = outcome;
+  const { result, heatmaps, region } = outcome;
   if (heatmaps === undefined) return jsonObject(result);
   const { data, findings, height, width } = heatmaps;
   const maps = {
     findings: findings.map((index) => result.labels[index]!),
     shape: [findings.length, height, width],
+    region: [region.x, region.y, region.width, region.height],
     data: base64Of(data),
   };
   return jsonObject({ ...result, heatmaps: maps });

@@ -24,8 +24,8 @@ const policy = (scripts: string): string =>
 export const PAGE_POLICY = policy("'self' 'wasm-unsafe-eval'");
 
 /**
- * What a worker may do. The glue code of wasm-vips makes functions from strings, so its worker, and nothing else, has
- * `'unsafe-eval'`. A worker's policy comes with its own script.
+ * What the worker that decodes may do. The glue code of wasm-vips makes functions from strings, so its worker, and nothing else,
+ * has `'unsafe-eval'`. A worker's policy comes with its own script.
  */
 export const WORKER_POLICY = policy("'self' 'wasm-unsafe-eval' 'unsafe-eval'");
 

@@ -25,7 +25,7 @@ export interface SiteFile {
   readonly policy: string;
 }
 
-/** Scripts and WebAssembly of `dist/browser` that the page's worker fetches; the rest of its code is in `dist/page`. */
+/** Scripts and WebAssembly of `dist/browser` that the page's workers fetch; the rest of their code is in `dist/page`. */
 export const ENGINE_FILES = [
   "dcmjs-native-codecs.wasm",
   "ort-wasm-simd-threaded.asyncify.mjs",
@@ -37,16 +37,16 @@ export const ENGINE_FILES = [
   "LICENSES.txt",
 ] as const;
 
-/** The page's worker, and the decoder's script, from which it starts threads. */
-const isWorker = (path: string): boolean =>
-  path === "engine/vips-es6.js" || /^assets\/[^/]*worker[^/]*\.js$/.test(path);
+/** The worker that reads images, and the decoder's script, from which it starts threads. */
+const isDecoding = (path: string): boolean =>
+  path === "engine/vips-es6.js" || /^assets\/page-worker[^/]*\.js$/.test(path);
 
 const siteFile = (path: string, source: string): SiteFile => ({
   path,
   source,
   // Vite puts a hash of the content into the names of these.
   keeping: path.startsWith("assets/") ? "forever" : "ask",
-  policy: isWorker(path) ? WORKER_POLICY : PAGE_POLICY,
+  policy: isDecoding(path) ? WORKER_POLICY : PAGE_POLICY,
 });
 
 function pageFiles(): SiteFile[] {

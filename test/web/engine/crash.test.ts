@@ -17,6 +17,12 @@ test.each([
   expect(crash.message).toMatch(/^x\.png: .*; the engine is started anew for the next image; /);
 });
 
+test("a crash on a finer map says so", () => {
+  expect(crashOf("x.png", new RangeError("Out of memory"), "map")?.message).toMatch(
+    /^x\.png: memory ran out while its finer map was computed; the engine is started anew for the next map; /,
+  );
+});
+
 test("a trap of WebAssembly is a crash, whatever it says", async () => {
   // (module (func (export "f") unreachable))
   const bytes = Uint8Array.of(

@@ -23,7 +23,8 @@ test("results stand in the order of dropping, repeats and failures included, wit
 test("heatmaps are base64 of little-endian float32", () => {
   const [result] = resultsOf([readItem(0)], half);
   // Python: base64.b64encode(struct.pack("<4f", 0, 0.5, 1, -2))
-  expect(result?.heatmaps).toEqual({ shape: [1, 2, 2], data: "AAAAAAAAAD8AAIA/AAAAwA==" });
+  const data = "AAAAAAAAAD8AAIA/AAAAwA==";
+  expect(result?.heatmaps).toEqual({ shape: [1, 2, 2], region: [0, 0, 8, 8], data });
 });
 
 test("base64 keeps every float, also of long arrays", () => {

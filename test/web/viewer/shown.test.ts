@@ -50,5 +50,32 @@ test("the fill of a picture that is stored inverted has the value of its grey le
 test("padding stays black when the picture is inverted by hand", () => {
   const padded = { ...picture, padding: { low: 0, high: 0 } };
   expect(levelsOf(padded, { inverted: true })).toEqual([0, 170, 85, 0]);
+  expect(levelsOf(padded, { inverted: false })).toEqual([0, 85, 170, 255]);
   expect(levelsOf(picture, { inverted: true })).toEqual([255, 170, 85, 0]);
+});
+
+test("it stays black where no linear window gives the grey levels, and other black pixels turn white", () => {
+  const window = { ...WINDOW, exact: false };
+  const padded = {
+    ...picture,
+    shown: Uint8Array.of(0, 0, 200, 255),
+    window,
+    padding: { low: -5, high: 0 },
+  };
+  expect(levelsOf(padded, { inverted: true })).toEqual([0, 255, 55, 0]);
+  // MONOCHROME1, whose grey levels are inverted already.
+  expect(levelsOf({ ...padded, inverted: true }, { inverted: true })).toEqual([0, 255, 55, 0]);
+});
+
+test("a fill over padding is inverted with the rest", () => {
+  const padded = { ...picture, padding: { low: 0, high: 0 } };
+  const filled = Uint8Array.of(100, 85, 170, 255);
+  expect(levelsOf(padded, { inverted: true, filled })).toEqual([155, 170, 85, 0]);
+});
+
+test("the same grey levels inverted are the same array, so that smaller sizes of it are made once", () => {
+  const padded = { ...picture, padding: { low: 0, high: 0 } };
+  const look = { picture: padded, window: undefined, filled: undefined, inverted: true };
+  const samples = () => shownSamples({ ...look, windowable: () => windowableOf(padded) }).codes;
+  expect(samples()).toBe(samples());
 });

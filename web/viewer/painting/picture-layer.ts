@@ -137,7 +137,7 @@ export class PictureLayer {
         channels: picture.channels,
         codes,
       });
-      // Two are in use at most: the values and the grey levels of one picture.
+      // Two are kept: of values, grey levels and inverted ones, those that a picture was shown with last.
       if (this.#levels.size > 1) this.#levels.clear();
       this.#levels.set(codes, levels);
     }
