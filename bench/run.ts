@@ -2,7 +2,7 @@
  * `npm run bench`: runs our side and PyTorch's alternately and prints one table.
  *
  * Options: `--images <folder of 1024² PNGs>` (made-up images by default), `--write` to store the table in
- * docs/benchmarks.md, `--only single,forward,heatmaps,folder,steps,head,table,evaluation,server`, `--tables
+ * docs/benchmarks.md, `--only single,forward,int8,heatmaps,folder,steps,head,table,evaluation,server`, `--tables
  * <Data_Entry….csv.gz>`.
  */
 
@@ -19,6 +19,7 @@ import { seededWeights } from "../test/support/seeded-weights.ts";
 import { benchCardMaps } from "./card-maps.ts";
 import { benchEvaluation } from "./evaluation.ts";
 import { benchForward, benchHeatmaps } from "./forward.ts";
+import { benchInt8 } from "./int8.ts";
 import { benchFolder, benchSingle } from "./processes.ts";
 import { PytorchForward, pytorchVersion } from "./pytorch.ts";
 import { benchServer } from "./server.ts";
@@ -29,7 +30,10 @@ const { values } = parseArgs({
   options: {
     images: { type: "string" },
     write: { type: "boolean", default: false },
-    only: { type: "string", default: "single,forward,heatmaps,folder,steps,head,table,evaluation,server" },
+    only: {
+      type: "string",
+      default: "single,forward,int8,heatmaps,folder,steps,head,table,evaluation,server",
+    },
     tables: { type: "string", default: "../shared/data/nih-labels/Data_Entry_2017_v2020.csv.gz" },
   },
 });
@@ -90,6 +94,7 @@ try {
     rows.push(...(await benchForward(model, threads, pytorch)));
     pytorch?.stop();
   }
+  if (wants("int8")) rows.push(...(await benchInt8(model, threads)));
   if (wants("heatmaps"))
     rows.push(...(await benchHeatmaps(model, threads)), ...(await benchCardMaps(threads)));
   if (wants("folder")) rows.push(...(await benchFolder(file, many, folder, version !== undefined)));

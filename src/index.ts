@@ -27,6 +27,7 @@ export { convertModel, drawPhantoms, inspectModel, openDataset, pullModel } from
 export type { Converted, ConvertOptions } from "./app/models/convert.ts";
 export { type FailedImage, loadModel, type NodeModel as Model } from "./app/models/load-model.ts";
 export type { PulledModel, PullOptions } from "./app/models/pull.ts";
+export type { QuantiseHooks } from "./app/models/quantise/quantise-model.ts";
 export type { PhantomOptions } from "./app/phantoms/draw-phantoms.ts";
 export type { PhantomResult } from "./app/phantoms/phantoms.ts";
 export { trainingCurves } from "./app/training/curves.ts";
@@ -61,6 +62,7 @@ export type { Preparation, PreparationStep } from "./image/preparation.ts";
 export { type ReadingOptions, VOI_CHOICES, type VoiChoice } from "./image/prepare.ts";
 export type { Activation } from "./models/activation.ts";
 export type { ModelCard, ResolvedCard } from "./models/card.ts";
+export type { CardQuantised } from "./models/card-quantised.ts";
 export type { WeightKind } from "./models/choose-weights.ts";
 export { HEATMAP_LAYERS, type HeatmapLayer } from "./models/densenet121.ts";
 export type { MapOptions } from "./models/map-choice.ts";

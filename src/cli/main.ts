@@ -36,6 +36,10 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     (await import("./serve.ts")).addServe(program, (code) => {
       process.exitCode = code;
     }),
+  models: async (program) =>
+    (await import("./models.ts")).addModels(program, (code) => {
+      process.exitCode = code;
+    }),
   score: async (program) =>
     (await import("./score.ts")).addScore(program, (code) => {
       process.exitCode = code;
@@ -44,7 +48,6 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     (await import("./score.ts")).addMerge(program, (code) => {
       process.exitCode = code;
     }),
-  models: async (program) => (await import("./models.ts")).addModels(program),
   data: async (program) => (await import("./data.ts")).addData(program),
 };
 

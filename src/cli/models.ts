@@ -11,26 +11,29 @@ import { inspectModel } from "../app/models/inspect.ts";
 import { DEMO } from "../app/models/locate-model.ts";
 import { shownDistance } from "../checks/known-images.ts";
 import type { ReadOptions } from "../engine/read-model.ts";
-import { printable } from "../errors.ts";
+import { printable, type XrayError } from "../errors.ts";
 import { displayName } from "../findings.ts";
 import { CATALOGUE, type CatalogueRow } from "../models/catalogue.ts";
 import { modelPath } from "../node/cache.ts";
 import { recipeWords } from "../report/words/heatmaps.ts";
+import { quantisedLines } from "../report/words/quantised.ts";
 import { share } from "../report/words/table.ts";
 import type { Inspection } from "../results/inspection.ts";
 import type { ListedModel } from "../results/models-list.ts";
 import { showShape } from "../tensor.ts";
 import { agreeing, byteSize, counted } from "../text.ts";
-import { printResult, say } from "./console.ts";
+import { printResult, say, sayError } from "./console.ts";
+import { endOnInterrupt, Interrupt } from "./interrupt.ts";
 import {
   formatOption,
   labelsOption,
+  limitOption,
   pathOption,
   requiredPath,
   verboseOption,
   weightsOption,
 } from "./options.ts";
-import { startProgress } from "./progress.ts";
+import { startProgress, withBar } from "./progress.ts";
 
 const CHECKS: { readonly [K in CatalogueRow["check"]["kind"]]: string } = {
   "sha256-prefix": "SHA-256 published",
@@ -145,6 +148,7 @@ function inspectionText({
   knownImages,
   maps,
   activation,
+  quantised,
   notes,
   unmatched,
 }: Inspection): string {
@@ -173,6 +177,12 @@ function inspectionText({
     ...(maps === null ? [] : [`Heatmaps    : ${mapsText(maps)}`]),
     ...(calibration === null ? [] : [`Calibration : ${calibration}`]),
     ...(roc === null ? [] : [`ROC curves  : measured on ${roc}`]),
+    ...(quantised === null
+      ? []
+      : [
+          `Quantised   : ${quantised.description}`,
+          ...quantisedLines(quantised).map((line) => `              ${line}`),
+        ]),
     ...(activation === null || activation === "sigmoid" ? [] : [`Activation  : ${activation}`]),
     ...notes.map((note) => `Note        : ${printable(note)}`),
     `Verdict     : ${verdict}`,
@@ -180,8 +190,36 @@ function inspectionText({
   ].join("\n");
 }
 
+/** The options of `convert` as commander gives them. */
+interface ConvertFlags extends Pick<ConvertOptions, "dtype" | "calibrate" | "limit">, ReadOptions {
+  readonly to: string;
+  readonly verbose?: boolean;
+}
+
+/** Run `convert`. Returns the exit code: 0 if all is done, 1 if an image was left out. */
+async function convert(file: string, { to, verbose = false, ...options }: ConvertFlags): Promise<number> {
+  const interrupt = new Interrupt();
+  let failed = 0;
+  const hooks = {
+    withProgress: withBar,
+    onFailure: (error: XrayError) => {
+      failed++;
+      sayError(error, verbose);
+    },
+    isStopping: () => interrupt.isSet,
+  };
+  const { tensors, notes, quantised, bytes } = await interrupt.during(() =>
+    convertModel(file, to, { ...options, ...hooks }),
+  );
+  for (const note of notes) say(`medical-x: ${printable(`${file}: ${note}`)}`);
+  if (quantised !== undefined)
+    for (const line of quantisedLines(quantised)) say(`medical-x: ${printable(line)}`);
+  say(`medical-x: wrote ${to} (${bytes === undefined ? counted(tensors, "tensor") : byteSize(bytes)})`);
+  return failed > 0 ? 1 : 0;
+}
+
 /** Add the commands to the program. */
-export function addModels(program: Command): void {
+export function addModels(program: Command, finish: (code: number) => void): void {
   const models = program.command("models").description("list, fetch, inspect and convert checkpoints");
   models
     .command("list")
@@ -215,14 +253,14 @@ export function addModels(program: Command): void {
     .addOption(labelsOption("names of the model's outputs, in order"))
     .addOption(weightsOption())
     .addOption(
-      new Option("--dtype <type>", "data type of the weights; float16 halves the file size")
+      new Option("--dtype <type>", "data type of the weights; float16 halves the file size, int8 quarters it")
         .choices(WEIGHT_DTYPES)
         .default("float32"),
     )
+    .addOption(pathOption("--calibrate <folder|list>", "X-rays to measure ranges on, for int8"))
+    .addOption(limitOption())
     .addOption(verboseOption())
-    .action(async (file: string, { to, ...options }: { to: string } & ConvertOptions & ReadOptions) => {
-      const { tensors, notes } = await convertModel(file, to, options);
-      for (const note of notes) say(`medical-x: ${printable(`${file}: ${note}`)}`);
-      say(`medical-x: wrote ${to} (${counted(tensors, "tensor")})`);
-    });
+    .action(async (file: string, flags: ConvertFlags) =>
+      finish(await endOnInterrupt(() => convert(file, flags), flags)),
+    );
 }

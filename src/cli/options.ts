@@ -114,6 +114,12 @@ export const threadsOption = (): Option =>
 export const batchSizeOption = (description = "images per forward pass"): Option =>
   new Option("--batch-size <n>", description).argParser(wholeNumber(1024));
 
+/** `--limit`, of the images that ranges are measured on. */
+export const limitOption = (): Option =>
+  new Option("--limit <n>", "number of X-rays to measure ranges on")
+    .argParser(wholeNumber(100_000))
+    .default(200);
+
 /** `--prediction-cache on|off`. */
 export const predictionCacheOption = (description: string): Option =>
   new Option("--prediction-cache <when>", description).choices(["on", "off"]).default("on");

@@ -11,7 +11,7 @@ import type { Checkpoint } from "../models/checkpoint.ts";
 import type { WeightKind } from "../models/choose-weights.ts";
 import { cardIn, loadNetwork } from "../models/network/load-network.ts";
 import type { LoadedNetwork } from "../models/network/network.ts";
-import { ownCheckpoint } from "../models/own-onnx.ts";
+import { ownCheckpoint } from "../models/own-files/own-onnx.ts";
 import type { LoadHints } from "../models/settle-card.ts";
 
 /** An ONNX file that is read as weights, or whose network can only be run. */

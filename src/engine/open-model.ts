@@ -89,7 +89,9 @@ async function openForward(
     return openNetwork(model, createSession, options);
   }
   const needed = recipes.flatMap((some) => forwardMapsOf(some));
-  return new ForwardPass(await createSession(compileModel(model, needed, terms), options));
+  // Codes depend on the last bit of the stem's float32, and so on how it is computed: always in the same way.
+  const same = model.codes === undefined ? {} : { optimise: "throughput" as const };
+  return new ForwardPass(await createSession(compileModel(model, needed, terms), { ...options, ...same }));
 }
 
 /** Start what makes a model's heatmaps. */

@@ -35,6 +35,7 @@ import {
 import { agreeing, counted } from "../text.ts";
 import { ACTIVATIONS, type Activation } from "./activation.ts";
 import { CARD_MAPS } from "./card-maps.ts";
+import { CARD_QUANTISED } from "./card-quantised.ts";
 import { CARD_ROC } from "./card-roc.ts";
 import { LEARNED_FROM } from "./learned-from.ts";
 
@@ -105,6 +106,12 @@ export const CARD = object({
     ),
   ),
   maps: maybe(about("Which heatmap points best at which finding.", CARD_MAPS)),
+  quantised: maybe(
+    about(
+      "What became int8 in the model, and what that costs. Only files that hold codes say it.",
+      CARD_QUANTISED,
+    ),
+  ),
 });
 
 /** What a model's file says about it beside the weights. Only what is known is set. */

@@ -13,6 +13,7 @@ import { isTorch, readTorch } from "../formats/torch/read.ts";
 import { type AveragedList, averagedLists } from "./averaged-lists.ts";
 import { CARD_KEY, type ModelCard, parseCardText } from "./card.ts";
 import { chooseWeights, type Network, type WeightKind, type WeightSource } from "./choose-weights.ts";
+import type { Codes } from "./codes.ts";
 import { type LabelCandidate, labelCandidates, labelsInMetadata } from "./find-labels.ts";
 import { type PathStep, pathToNetwork } from "./module-path.ts";
 import { findStateDicts } from "./state-dict.ts";
@@ -27,6 +28,8 @@ export interface Checkpoint {
   /** By torchvision's names. */
   readonly parameters: ReadonlyMap<string, TensorEntry>;
   readonly network: Network;
+  /** The network in whole numbers, if the file holds it; `parameters` then are what its codes stand for. */
+  readonly codes?: Codes;
   /** Everything in the file that looks like the names of its outputs. */
   readonly labelCandidates: readonly LabelCandidate[];
   /** The card in the file; empty if it has none. */
@@ -74,7 +77,7 @@ function readContents(bytes: Uint8Array): Contents {
 }
 
 /**
- * Read a checkpoint file of any known format but ONNX, whose reader is loaded when it is needed (`own-onnx.ts`). Nothing in
+ * Read a checkpoint file of any known format but ONNX, whose reader is loaded when it is needed (`own-files/own-onnx.ts`). Nothing in
  * it is executed.
  *
  * @param bytes    The whole file. Tensors share its memory where their alignment and strides allow it.

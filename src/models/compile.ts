@@ -13,6 +13,7 @@ import { softmax } from "../graph/ops/softmax.ts";
 import { hirescamTerms } from "../heatmaps/hirescam.ts";
 import { type LayerMethod, METHOD_FORMS } from "../heatmaps/methods.ts";
 import { inputSizeOf } from "../image/preparation.ts";
+import type { Tensor } from "../tensor.ts";
 import { CARD_KEY, type ModelCard } from "./card.ts";
 import { densenet121 } from "./densenet121.ts";
 import type { LoadedModel } from "./load.ts";
@@ -53,12 +54,21 @@ export const isFeaturePort = (port: string): boolean => port.startsWith(FEATURES
 /** A card as metadata of a model file. */
 export function cardMetadata(card: ModelCard) {
   const { labels, preparation, operatingPoints, calibration, licence, citation, source } = card;
-  const { trainedOn, learnedFrom, knownImages, maps, roc, activation } = card;
+  const { trainedOn, learnedFrom, knownImages, maps, roc, activation, quantised } = card;
   const told = { labels, preparation, operatingPoints, calibration, licence, citation, source };
   // The default, sigmoid, is not written.
   const unusual = activation === "sigmoid" ? {} : { activation };
   return {
-    [CARD_KEY]: JSON.stringify({ ...told, ...unusual, trainedOn, learnedFrom, knownImages, maps, roc }),
+    [CARD_KEY]: JSON.stringify({
+      ...told,
+      ...unusual,
+      trainedOn,
+      learnedFrom,
+      knownImages,
+      maps,
+      roc,
+      quantised,
+    }),
   };
 }
 
@@ -66,14 +76,21 @@ export function cardMetadata(card: ModelCard) {
 interface MoreOutputs {
   readonly embedding?: boolean;
   readonly terms?: boolean;
+  /** Tensors that no node reads. */
+  readonly kept?: ReadonlyMap<string, Tensor>;
 }
+
+/** All tensors of a model's graph. */
+const tensorsOf = ({ tensors, codes }: LoadedModel): ReadonlyMap<string, Tensor> =>
+  codes === undefined ? tensors : new Map([...tensors, ...codes.tensors, ...codes.kept]);
 
 /** The graph of a model, with outputs for heatmaps by name. */
 function buildGraph(model: LoadedModel, maps: ReadonlyMap<string, LayerMap>, more: MoreOutputs): Graph {
   const graph = new GraphBuilder("densenet121");
   const { width, height } = inputSizeOf(model.card.preparation);
   const image = graph.input(PORTS.image, ["N", model.inChannels, height, width]);
-  const { outputs, classifierWeight, logits } = densenet121(image, model.numLabels);
+  const { outputs, classifierWeight, logits } = (model.codes?.write ?? densenet121)(image, model.numLabels);
+  for (const [name, { shape }] of more.kept ?? []) graph.parameter(name, shape);
   graph.output(PORTS.logits, logits);
   graph.output(PORTS.probabilities, model.card.activation === "softmax" ? softmax(logits) : sigmoid(logits));
   for (const [port, map] of maps) {
@@ -98,11 +115,12 @@ function buildGraph(model: LoadedModel, maps: ReadonlyMap<string, LayerMap>, mor
 export function compileModel(model: LoadedModel, maps: readonly LayerMap[] = [], terms = false): OnnxModel {
   const ports = new Map(maps.map((map) => [mapPort(map), map]));
   const embedding = model.card.knownImages !== undefined;
-  return onnxModel(buildGraph(model, ports, { embedding, terms }), model.tensors);
+  return onnxModel(buildGraph(model, ports, { embedding, terms }), tensorsOf(model));
 }
 
 /**
- * Write a model as a self-contained ONNX file with the `PORTS`, a free batch size, and the card as metadata.
+ * Write a model as a self-contained ONNX file with the `PORTS`, a free batch size, and the card as metadata. A model with codes
+ * is written with them.
  *
  * @param method  The method of the maps at norm5; no maps by default.
  * @returns       The bytes of the file.
@@ -110,5 +128,6 @@ export function compileModel(model: LoadedModel, maps: readonly LayerMap[] = [],
 export function exportOnnx(model: LoadedModel, method?: Exclude<LayerMethod, "eigencam">): Uint8Array {
   const map = method && ({ method, layer: "norm5" } as const);
   const metadata = { labels: JSON.stringify(model.card.labels), ...cardMetadata(model.card) };
-  return onnxBytes(buildGraph(model, new Map(map && [[PORTS.heatmaps, map]]), {}), model.tensors, metadata);
+  const graph = buildGraph(model, new Map(map && [[PORTS.heatmaps, map]]), model.codes ?? {});
+  return onnxBytes(graph, tensorsOf(model), metadata);
 }

@@ -18,10 +18,15 @@ import { maxPool } from "../graph/ops/max-pool.ts";
 import { relu } from "../graph/ops/relu.ts";
 import { reshape } from "../graph/ops/reshape.ts";
 
-const GROWTH_RATE = 32;
-const BLOCK_CONFIG = [6, 12, 24, 16] as const;
-const NUM_INIT_FEATURES = 64;
+/** Channels that each dense layer adds. */
+export const GROWTH_RATE = 32;
+/** Dense layers of each dense block. */
+export const BLOCK_CONFIG = [6, 12, 24, 16] as const;
+/** Channels of `features.conv0`. */
+export const NUM_INIT_FEATURES = 64;
 const BN_SIZE = 4;
+/** Channels between the two convolutions of a dense layer. */
+export const BOTTLENECK = BN_SIZE * GROWTH_RATE;
 
 /** Channels of `features.norm5`, which the classifier reads. */
 export const NUM_FEATURES = 1024;
@@ -77,7 +82,7 @@ class Modules {
   /** `_DenseLayer`: a 1×1 bottleneck, then a 3×3 convolution with `GROWTH_RATE` output channels. */
   denseLayer(name: string, features: Value): Value {
     const relu1 = relu(this.norm(`${name}.norm1`, features));
-    const bottleneck = this.conv(`${name}.conv1`, relu1, BN_SIZE * GROWTH_RATE, 1);
+    const bottleneck = this.conv(`${name}.conv1`, relu1, BOTTLENECK, 1);
     const relu2 = relu(this.norm(`${name}.norm2`, bottleneck));
     return this.conv(`${name}.conv2`, relu2, GROWTH_RATE, 3, { padding: 1 });
   }
@@ -159,7 +164,7 @@ export const isTransition = (layer: HeatmapLayer): boolean => layer.startsWith("
 /** What the network computes, for heads and heatmaps to build on. */
 export interface DenseNet121 {
   /** The output of each part that was written. For `norm5` it is taken before the ReLU in torchvision's `forward`. */
-  readonly outputs: ReadonlyMap<PartName, Value>;
+  readonly outputs: Pick<ReadonlyMap<PartName, Value>, "get">;
   /** [numLabels, 1024]. */
   readonly classifierWeight: Value;
   /** [N, numLabels]. */

@@ -10,6 +10,7 @@ import type { Tensor } from "../tensor.ts";
 import type { ResolvedCard } from "./card.ts";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import type { WeightKind } from "./choose-weights.ts";
+import type { Codes } from "./codes.ts";
 import { type DenseNetWeights, leftOutInWords, type MatchedWeights, matchDenseNet } from "./match.ts";
 import { type LoadHints, settleCard } from "./settle-card.ts";
 
@@ -21,6 +22,8 @@ export interface LoadedFacts {
   readonly numLabels: number;
   readonly card: ResolvedCard;
   readonly format: Checkpoint["format"];
+  /** Its convolutions in whole numbers, if the file holds those; `tensors` then are what they stand for. */
+  readonly codes?: Codes;
   /** Whether these are the file's plain or its averaged weights. */
   readonly weightKind: WeightKind;
   /** The index in the file of each label's output. */
@@ -94,6 +97,7 @@ export function loadCheckpoint(checkpoint: Checkpoint, hints: LoadHints = {}): L
     ...weights,
     card,
     format: checkpoint.format,
+    ...(checkpoint.codes === undefined ? {} : { codes: checkpoint.codes }),
     weightKind: checkpoint.network.kind,
     outputs,
     notes: [...notes, ...checkpoint.notes, ...leftOutInWords(leftOut)],

@@ -7,6 +7,7 @@
 import { PREPARATION } from "../image/preparation.ts";
 import { ACTIVATIONS } from "../models/activation.ts";
 import { CARD_MAPS } from "../models/card-maps.ts";
+import { CARD_QUANTISED } from "../models/card-quantised.ts";
 import {
   about,
   above,
@@ -83,6 +84,10 @@ export const INSPECTION = object({
     ),
   ),
   maps: about("Which heatmap points best at which finding; null if the card names none.", orNull(CARD_MAPS)),
+  quantised: about(
+    "What became int8, and what that costs; null if the file has no codes.",
+    orNull(CARD_QUANTISED),
+  ),
   activation: about(
     "The activation that is applied to its outputs; `none` if they are probabilities already.",
     orNull(oneOf(ACTIVATIONS)),

@@ -95,8 +95,16 @@ test.each<[code: string, words: RegExp, work: () => unknown]>([
   ],
   [
     "convert/dtype",
-    /an ONNX file can only be written in float32/,
+    /an ONNX file can only be written in float32 or int8/,
     () => library.convertModel("demo", path("d.onnx"), { dtype: "float16" }),
+  ],
+  [
+    "convert/no-images",
+    /broken\.png: none of 1 image can be used; nothing was written; name frontal chest X-rays/,
+    () => {
+      const calibrate = desk.put("broken.png", "not a picture");
+      return library.convertModel("demo", path("d.onnx"), { dtype: "int8", calibrate });
+    },
   ],
   [
     "convert/unknown-format",
@@ -288,6 +296,6 @@ test("a call that cannot be right ends with 2, whatever the files are", async ()
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr:
-      "medical-x: x.onnx: an ONNX file can only be written in float32; leave the type out, or name a .safetensors or .pth file (--dtype)\n",
+      "medical-x: x.onnx: an ONNX file can only be written in float32 or int8; choose one of them, or name a .safetensors or .pth file (--dtype)\n",
   });
 });

@@ -1,4 +1,4 @@
-/** `score` and `merge` over 60 drawn chests and two files that are none. */
+/** `score` and `merge` over 30 drawn chests and two files that are none. */
 
 import {
   existsSync,
@@ -41,12 +41,12 @@ const lines = (name: string): Line[] =>
 beforeAll(async () => {
   putSmallDemo(desk, "small.safetensors");
   desk.put("other.safetensors", modelFile("safetensors", 3));
-  await desk.run(["data", "phantom", "--out", "data", "--count", "60", "--seed", "5", "--size", "256"]);
+  await desk.run(["data", "phantom", "--out", "data", "--count", "30", "--seed", "5", "--size", "256"]);
   desk.put("data/images/sub/broken.png", "no picture");
   desk.put("data/images/a-b.png", bytes("data/images/00000001_000.png").subarray(0, 4000));
   const ended = await score("one", ["--workers", "2"]);
   expect(ended).toMatchObject({ code: 0, stdout: "" });
-  expect(ended.stderr).toContain("one: 1 shard of 1 done, 62 images");
+  expect(ended.stderr).toContain("one: 1 shard of 1 done, 32 images");
   expect((await merge("one", "one.parquet")).code).toBe(0);
 }, 120_000);
 
@@ -80,7 +80,7 @@ test("a fault of a file is a row with its error, and the hash of what was read",
   expect(header).toMatch(
     /^Image Index,prob_Atelectasis,.*,prob_Hernia,checks,sha256,error_code,error_message$/,
   );
-  expect(rows).toHaveLength(62);
+  expect(rows).toHaveLength(32);
   expect(rows.find((row) => row.startsWith("data/images/sub/broken.png"))).toMatch(
     /^data\/images\/sub\/broken\.png,{16}[0-9a-f]{64},raster\/not-an-image,/,
   );
@@ -96,16 +96,16 @@ test("evaluate takes the table as Parquet and as CSV, and leaves rows with error
     ),
   );
   const [parquet, csv] = evaluated.map(({ stdout }) => JSON.parse(stdout));
-  expect(parquet.n_images).toBe(60);
+  expect(parquet.n_images).toBe(30);
   expect(evaluated[0]!.stderr).toContain("2 images could not be predicted and are left out");
   expect(parquet.findings.Effusion.auroc).toBe(csv.findings.Effusion.auroc);
   expect(parquet.findings.Effusion.brier).toBeCloseTo(csv.findings.Effusion.brier, 8);
 });
 
 test("the table is the same byte for byte however the work is divided", async () => {
-  expect((await score("three", ["--shard-size", "25", "--workers", "1"])).code).toBe(0);
+  expect((await score("three", ["--shard-size", "12", "--workers", "1"])).code).toBe(0);
   for (const i of [2, 0, 1])
-    expect((await score("eight", ["--shard-size", "8", "--workers", "2", "--shard", `${i}/3`])).code).toBe(0);
+    expect((await score("eight", ["--shard-size", "4", "--workers", "2", "--shard", `${i}/3`])).code).toBe(0);
   expect(shards("three")).toHaveLength(3);
   expect(shards("eight")).toHaveLength(8);
   for (const out of ["three", "eight"]) {
@@ -123,7 +123,7 @@ test("what is done is not done again, and what is missing is named", async () =>
   const status = await desk.run(["score", "--out", "three", "--status", "--format", "json"]);
   expect(JSON.parse(status.stdout)).toMatchObject({
     schema: "medical-x/score-status@1",
-    images: { total: 62, done: 37 },
+    images: { total: 32, done: 20 },
     shards: { total: 3, done: 2, failed: 0, missing: 1 },
     errors: { "raster/not-an-image": 1 },
   });
@@ -132,7 +132,7 @@ test("what is done is not done again, and what is missing is named", async () =>
 
 test("of processes that start at once, one writes the plan and all follow it", async () => {
   const ended = await Promise.all(
-    [0, 1].map((i) => score("race", ["--shard-size", "40", "--workers", "1", "--shard", `${i}/2`])),
+    [0, 1].map((i) => score("race", ["--shard-size", "20", "--workers", "1", "--shard", `${i}/2`])),
   );
   expect(ended.map(({ code }) => code)).toEqual([0, 0]);
   await merge("race", "race.parquet");
@@ -154,7 +154,7 @@ test.for([
 
 test("an image that has changed, a new one and an edited plan are refused with code 3", async () => {
   const image = desk.path("data/images/00000001_000.png");
-  await score("changed", ["--shard-size", "40", "--shard", "1/2"]);
+  await score("changed", ["--shard-size", "20", "--shard", "1/2"]);
   utimesSync(image, 1_000_000, 1_000_000);
   const touched = await score("changed");
   expect(touched).toMatchObject({ code: 3 });
@@ -177,10 +177,10 @@ test("what cannot be scored or merged is refused with a code that says whether t
   desk.put("empty/readme.txt", "no image");
   desk.put("empty.txt", "Image Index\n\n");
   desk.put("no-plan/plan.json", "{}");
-  await score("foreign", ["--shard-size", "62"]);
+  await score("foreign", ["--shard-size", "32"]);
   const [shard] = shards("foreign");
   desk.put(`foreign/shards/${shard}`, bytes(`three/shards/${shards("three")[0]}`));
-  await score("short", ["--shard-size", "62"]);
+  await score("short", ["--shard-size", "32"]);
   desk.put(`short/shards/${shards("short")[0]}`, bytes(`one/shards/${shards("one")[0]}`).subarray(0, 900));
   const cases = [
     [["score", "--out", "x"], 2, "no folder or list of images was named (--image)"],
@@ -226,7 +226,7 @@ test("Ctrl-C ends a run with code 130, and a later run completes it", async () =
       "--out",
       "stopped",
       "--shard-size",
-      "16",
+      "8",
     ],
     { signal: interrupted.signal },
   );

@@ -11,6 +11,7 @@ import { asXrayError, inFile, printable } from "../../errors.ts";
 import type { OnnxFile, OnnxPort } from "../../formats/onnx/structure.ts";
 import type { ResolvedCard } from "../../models/card.ts";
 import type { CardMaps } from "../../models/card-maps.ts";
+import type { CardQuantised } from "../../models/card-quantised.ts";
 import {
   compare,
   expectedShapes,
@@ -51,6 +52,11 @@ function inspectedKnownImages(known: KnownImages | undefined): Inspection["known
 const inspectedMaps = (maps: CardMaps | undefined): Inspection["maps"] =>
   maps === undefined ? null : { ...maps, description: printable(maps.description) };
 
+const inspectedQuantised = (quantised: CardQuantised | undefined): Inspection["quantised"] =>
+  quantised === undefined
+    ? null
+    : { ...quantised, description: printable(quantised.description), data: printable(quantised.data) };
+
 /** What a settled card says. */
 function inspectedCard(card: ResolvedCard | undefined) {
   return {
@@ -65,6 +71,7 @@ function inspectedCard(card: ResolvedCard | undefined) {
     knownImages: inspectedKnownImages(card?.knownImages),
     maps: inspectedMaps(card?.maps),
     activation: card?.activation ?? null,
+    quantised: null as Inspection["quantised"],
   } satisfies Partial<Inspection>;
 }
 
@@ -109,6 +116,7 @@ function inspectCheckpoint({ checkpoint, hints, onnx, notes: onFile }: ReadCheck
     where: checkpoint.where,
     tensors: listed(checkpoint.tensors),
     ...inspectedCard(card),
+    quantised: checkpoint.codes === undefined ? null : inspectedQuantised(card?.quantised),
     graph: onnx === undefined ? null : inspectedGraph(onnx),
     missing: null,
     notes: [...onFile, ...notes, ...checkpoint.notes, ...leftOutInWords(mismatch.leftOut)],

@@ -12,6 +12,7 @@ import { bitsOf } from "../../image/preparation.ts";
 import { canonicalLabels } from "../../models/card.ts";
 import { findRow } from "../../models/catalogue.ts";
 import type { WeightKind } from "../../models/choose-weights.ts";
+import { DEQUANTISED } from "../../models/codes.ts";
 import type { LearnedFrom } from "../../models/learned-from.ts";
 import { type DenseNetWeights, leftOutInWords, matchDenseNet } from "../../models/match.ts";
 import { settleCard } from "../../models/settle-card.ts";
@@ -93,6 +94,7 @@ export async function loadBackbone(
     const { weights: used, isNew } = fits
       ? { weights: matched, isNew: false }
       : withClassifier({ ...matched, numLabels: -1 }, labels.length, seed);
+    const codeNotes = checkpoint.codes === undefined ? [] : [DEQUANTISED];
     return {
       name: file.name,
       sha256: createHash("sha256").update(file.bytes).digest("hex"),
@@ -100,7 +102,7 @@ export async function loadBackbone(
       hasNewClassifier: isNew,
       ...(bits === undefined ? {} : { bits }),
       learnedFrom: card.learnedFrom ?? unknownImages(name, file.name),
-      notes: [...file.notes, ...checkpoint.notes, ...leftOutInWords(leftOut)].map(
+      notes: [...file.notes, ...checkpoint.notes, ...codeNotes, ...leftOutInWords(leftOut)].map(
         (note) => `${file.name}: ${note}`,
       ),
     };

@@ -25,6 +25,10 @@ export const CHECKPOINTS = {
       cause: "Tensors do not have the shapes of a DenseNet121's.",
       wayOn: "Inspect the file; only DenseNet121 can be read.",
     },
+    "checkpoint/bad-codes": {
+      cause: "A code or a scale of an int8 model is one that no such model has.",
+      wayOn: "Write the file again from the original model: this one is damaged.",
+    },
     "checkpoint/bad-dtype": {
       cause: "A weight is not a floating-point tensor.",
       wayOn: "Save the weights as float16, bfloat16, float32 or float64.",

@@ -54,8 +54,13 @@ export const MODELS = {
       wayOn: "End the name in .safetensors, .pth or .onnx.",
     },
     "convert/dtype": {
-      cause: "An ONNX file can only be written in float32.",
-      wayOn: "Leave the type out, or write another format.",
+      cause:
+        "A format cannot hold weights of this type: ONNX files are float32 or int8, and all others float32 or float16.",
+      wayOn: "Choose another type, or write another format.",
+    },
+    "convert/no-images": {
+      cause: "An int8 model needs images to measure ranges on, and there are none.",
+      wayOn: "Name a folder, a list or a data folder with frontal chest X-rays that can be read.",
     },
     "convert/out-of-range": {
       cause: "A weight is too large for float16.",

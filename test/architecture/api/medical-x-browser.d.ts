@@ -70,6 +70,7 @@ export type ErrorCode =
   | "card/label-count"
   | "card/no-labels"
   | "card/softmax-unnamed"
+  | "checkpoint/bad-codes"
   | "checkpoint/bad-dtype"
   | "checkpoint/bad-variance"
   | "checkpoint/mismatch"
@@ -82,6 +83,7 @@ export type ErrorCode =
   | "checkpoint/shape-mismatch"
   | "checkpoint/unknown-format"
   | "convert/dtype"
+  | "convert/no-images"
   | "convert/out-of-range"
   | "convert/unknown-format"
   | "data/most-missing"
@@ -469,6 +471,32 @@ export type ModelCard = {
   } | {
     readonly step: "grey" | "rgb";
   })[];
+  readonly quantised?: {
+    readonly calibration: {
+      readonly auroc?: {
+        readonly float32: number;
+        readonly int8: number;
+        readonly largestDrop: number;
+      };
+      readonly images: number;
+      readonly largestDifference: number;
+      readonly meanDifference: number;
+    };
+    readonly data: string;
+    readonly description: string;
+    readonly float32: readonly string[];
+    readonly heldOut?: {
+      readonly auroc?: {
+        readonly float32: number;
+        readonly int8: number;
+        readonly largestDrop: number;
+      };
+      readonly images: number;
+      readonly largestDifference: number;
+      readonly meanDifference: number;
+    };
+    readonly images: number;
+  };
   readonly roc?: {
     readonly description: string;
     readonly findings: {

@@ -47,6 +47,33 @@ export interface CalibrationOptions {
 
 export type CamMethod = LayerMethod | FusedMethod;
 
+export type CardQuantised = {
+  readonly calibration: {
+    readonly auroc?: {
+      readonly float32: number;
+      readonly int8: number;
+      readonly largestDrop: number;
+    };
+    readonly images: number;
+    readonly largestDifference: number;
+    readonly meanDifference: number;
+  };
+  readonly data: string;
+  readonly description: string;
+  readonly float32: readonly string[];
+  readonly heldOut?: {
+    readonly auroc?: {
+      readonly float32: number;
+      readonly int8: number;
+      readonly largestDrop: number;
+    };
+    readonly images: number;
+    readonly largestDifference: number;
+    readonly meanDifference: number;
+  };
+  readonly images: number;
+};
+
 export interface Check {
   readonly check: CheckName;
   readonly outcome: CheckOutcome;
@@ -73,6 +100,8 @@ export type ColormapName = ("inferno" | "turbo" | "viridis") | "jet";
 export interface Converted {
   readonly tensors: number;
   readonly notes: readonly string[];
+  readonly quantised?: CardQuantised;
+  readonly bytes?: number;
 }
 
 export declare function convertModel(
@@ -81,9 +110,11 @@ export declare function convertModel(
   options?: Omit<ConvertOptions, "change"> & ReadOptions,
 ): Promise<Converted>;
 
-export interface ConvertOptions {
-  readonly dtype?: "float16" | "float32";
+export interface ConvertOptions extends Partial<QuantiseHooks> {
+  readonly dtype?: "float16" | "float32" | "int8";
   readonly change?: (card: ResolvedCard) => ResolvedCard;
+  readonly calibrate?: string;
+  readonly limit?: number;
 }
 
 export interface Dataset {
@@ -365,6 +396,7 @@ export type ErrorCode =
   | "card/label-count"
   | "card/no-labels"
   | "card/softmax-unnamed"
+  | "checkpoint/bad-codes"
   | "checkpoint/bad-dtype"
   | "checkpoint/bad-variance"
   | "checkpoint/mismatch"
@@ -377,6 +409,7 @@ export type ErrorCode =
   | "checkpoint/shape-mismatch"
   | "checkpoint/unknown-format"
   | "convert/dtype"
+  | "convert/no-images"
   | "convert/out-of-range"
   | "convert/unknown-format"
   | "data/most-missing"
@@ -1400,6 +1433,32 @@ export type Inspection = {
   } | {
     readonly step: "grey" | "rgb";
   })[] | null;
+  readonly quantised: {
+    readonly calibration: {
+      readonly auroc?: {
+        readonly float32: number;
+        readonly int8: number;
+        readonly largestDrop: number;
+      };
+      readonly images: number;
+      readonly largestDifference: number;
+      readonly meanDifference: number;
+    };
+    readonly data: string;
+    readonly description: string;
+    readonly float32: readonly string[];
+    readonly heldOut?: {
+      readonly auroc?: {
+        readonly float32: number;
+        readonly int8: number;
+        readonly largestDrop: number;
+      };
+      readonly images: number;
+      readonly largestDifference: number;
+      readonly meanDifference: number;
+    };
+    readonly images: number;
+  } | null;
   readonly roc: string | null;
   readonly source: string | null;
   readonly tensors: readonly {
@@ -1539,6 +1598,32 @@ export type ModelCard = {
   } | {
     readonly step: "grey" | "rgb";
   })[];
+  readonly quantised?: {
+    readonly calibration: {
+      readonly auroc?: {
+        readonly float32: number;
+        readonly int8: number;
+        readonly largestDrop: number;
+      };
+      readonly images: number;
+      readonly largestDifference: number;
+      readonly meanDifference: number;
+    };
+    readonly data: string;
+    readonly description: string;
+    readonly float32: readonly string[];
+    readonly heldOut?: {
+      readonly auroc?: {
+        readonly float32: number;
+        readonly int8: number;
+        readonly largestDrop: number;
+      };
+      readonly images: number;
+      readonly largestDifference: number;
+      readonly meanDifference: number;
+    };
+    readonly images: number;
+  };
   readonly roc?: {
     readonly description: string;
     readonly findings: {
@@ -1662,6 +1747,15 @@ export interface PullOptions {
   readonly url?: string;
   readonly pauseMs?: number;
   readonly stallMs?: number;
+}
+
+export interface QuantiseHooks {
+  readonly withProgress: <T>(
+    what: string,
+    work: (onProgress: (done: number, total: number) => void) => Promise<T>,
+  ) => Promise<T>;
+  readonly onFailure: (error: XrayError) => void;
+  readonly isStopping: () => boolean;
 }
 
 export interface ReadingOptions {

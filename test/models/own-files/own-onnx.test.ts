@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { denseNetOf, readModel, weightsOf } from "../../src/engine/read-model.ts";
-import { readOnnx } from "../../src/formats/onnx/read.ts";
-import { CARD_KEY } from "../../src/models/card.ts";
-import { cardMetadata, exportOnnx } from "../../src/models/compile.ts";
-import { ownCheckpoint } from "../../src/models/own-onnx.ts";
-import { differing, safetensorsFile } from "../support/checkpoints.ts";
-import { CASES, seededModel } from "../support/densenet-fixtures.ts";
+import { denseNetOf, readModel, weightsOf } from "../../../src/engine/read-model.ts";
+import { readOnnx } from "../../../src/formats/onnx/read.ts";
+import { CARD_KEY } from "../../../src/models/card.ts";
+import { cardMetadata, exportOnnx } from "../../../src/models/compile.ts";
+import { ownCheckpoint } from "../../../src/models/own-files/own-onnx.ts";
+import { differing, safetensorsFile } from "../../support/checkpoints.ts";
+import { CASES, seededModel } from "../../support/densenet-fixtures.ts";
 
 const [, SMALL] = CASES.find(([name]) => name === "rgb-3-labels-64")!;
 const MODEL = seededModel(SMALL);
