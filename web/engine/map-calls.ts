@@ -10,8 +10,13 @@ import type { FinerMap } from "../../src/engine/finer-maps.ts";
 
 /** The calls. `load` comes first, and only once. */
 export interface MapCalls {
-  /** Load a model whose card names maps, or whose network is run and not understood. @param files  The absolute URL of the folder with the engine's files. */
-  load(model: NamedSource, options: ModelOptions, files: string): void;
+  /**
+   * Load a model whose card names maps, or whose network is run and not understood.
+   *
+   * @param files  The absolute URL of the folder with the engine's files.
+   * @param busy   The memory of the `BusyCount` of what comes first.
+   */
+  load(model: NamedSource, options: ModelOptions, files: string, busy: SharedArrayBuffer): void;
   /**
    * The finer map of a finding.
    *

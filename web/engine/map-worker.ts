@@ -9,20 +9,28 @@ import { openRuntime } from "../../src/browser/session.ts";
 import { FinerMaps } from "../../src/engine/finer-maps.ts";
 import { inFile } from "../../src/errors.ts";
 import { crashOf } from "./crash.ts";
+import { BusyCount, givingWay } from "./giving-way.ts";
 import type { MapCalls } from "./map-calls.ts";
 import { nameOfSent, readSentModel } from "./sent-model.ts";
+
+/** How long a step of a map is put off while an image is read, in milliseconds. Long lists are read one image after another. */
+const PATIENCE = 500;
 
 let maps: FinerMaps | undefined;
 
 const ANSWERS: Answers<MapCalls> = {
-  async load(_, source, options, files) {
+  async load(_, source, options, files, memory) {
     const places = (file: string) => new URL(file, files).href;
+    const busy = new BusyCount(memory);
     try {
       const [model, { createSession }] = await Promise.all([
         readSentModel(source, options),
         openRuntime(options, places),
       ]);
-      maps = await FinerMaps.open(model, createSession);
+      maps = await FinerMaps.open(
+        model,
+        givingWay(createSession, () => busy.waitUntilFree(PATIENCE)),
+      );
     } catch (error) {
       throw inFile(nameOfSent(source), error);
     }

@@ -12,6 +12,7 @@ import { quote, XrayError } from "../../src/errors.ts";
 import type { ReadingOptions } from "../../src/image/prepare.ts";
 import { PLAIN_RECIPE } from "../../src/models/map-recipe.ts";
 import type { Threshold } from "../../src/results/prediction.ts";
+import { BusyCount } from "./giving-way.ts";
 import type { MapCalls } from "./map-calls.ts";
 import type { PageCalls, SentImage } from "./page-calls.ts";
 import type { ErasedReading, FinerMap, ImageReading, PreparedView, ViewerPicture } from "./reading.ts";
@@ -67,12 +68,13 @@ function startReading({ model, options, files }: Start): StartedThread<PageCalls
 }
 
 /**
- * Start the worker that computes finer maps, on the same device. It has one thread fewer, so that the one that reads images
- * keeps its share of the processor.
+ * Start the worker that computes finer maps, on the same device. It has one thread fewer and gives way to the one that reads
+ * images, which thus keeps its share of the processor.
  */
 function startMapping(
   { model, options, files }: Start,
   { device, threads }: ModelFacts,
+  { memory }: BusyCount,
 ): StartedThread<MapCalls> {
   const worker = new Worker(new URL("./map-worker.ts", import.meta.url), {
     type: "module",
@@ -80,7 +82,7 @@ function startMapping(
   });
   const thread = new EngineThread<MapCalls>(worker, "map-worker.js");
   const fewer = { ...options, device, threads: Math.max(1, threads - 1) };
-  return { thread, ready: thread.ask("load", model, fewer, files) };
+  return { thread, ready: thread.ask("load", model, fewer, files, memory) };
 }
 
 /** A loaded model in workers. Each answers its calls one after the other. */
@@ -90,6 +92,8 @@ export class PageEngine {
   readonly #reading: StandingThread<PageCalls>;
   /** Started for the first finer map. */
   readonly #mapping: StandingThread<MapCalls>;
+  /** The calls to which finer maps give way. */
+  readonly #busy: BusyCount;
   /** The same blob always has the same key. */
   readonly #keys = new WeakMap<Blob, number>();
   #nextKey = 0;
@@ -100,10 +104,12 @@ export class PageEngine {
     facts: ModelFacts,
     reading: StandingThread<PageCalls>,
     mapping: StandingThread<MapCalls>,
+    busy: BusyCount,
   ) {
     this.facts = facts;
     this.#reading = reading;
     this.#mapping = mapping;
+    this.#busy = busy;
   }
 
   /**
@@ -128,10 +134,12 @@ export class PageEngine {
       const start = { model: { ...named, name: name ?? named.name }, options, files: folder };
       const facts = await thread.askWith({ signal }, "load", start.model, options);
       const first = { thread, ready: Promise.resolve() };
+      const busy = new BusyCount();
       return new PageEngine(
         facts,
         new StandingThread(() => startReading(start), first, onRestart),
-        new StandingThread(() => startMapping(start, facts)),
+        new StandingThread(() => startMapping(start, facts, busy)),
+        busy,
       );
     } catch (error) {
       thread.end();
@@ -154,12 +162,12 @@ export class PageEngine {
   async read(image: Blob, name: string, options: ReadOptions = {}): Promise<ImageReading> {
     const { threshold, force = false, signal } = options;
     const sent = { force, ...(threshold === undefined ? {} : { threshold }) };
-    return this.#reading.ask({ signal }, "read", this.#sent(image, name, options), sent);
+    return this.#busy.during(this.#reading.ask({ signal }, "read", this.#sent(image, name, options), sent));
   }
 
   /** Only decode an image: one whose picture was dropped from memory, or that the server predicted. */
   async look(image: Blob, name: string, options: LookOptions = {}): Promise<ViewerPicture> {
-    return this.#reading.ask(options, "look", this.#sent(image, name, options));
+    return this.#busy.during(this.#reading.ask(options, "look", this.#sent(image, name, options)));
   }
 
   /**
@@ -201,7 +209,7 @@ export class PageEngine {
     mask: Uint8Array,
     options: LookOptions = {},
   ): Promise<ErasedReading> {
-    return this.#reading.ask(options, "erase", this.#sent(image, name, options), mask);
+    return this.#busy.during(this.#reading.ask(options, "erase", this.#sent(image, name, options), mask));
   }
 
   /** End the workers at once, which frees all of their memory. Calls that are not answered yet fail with `model/released`. */
