@@ -13,6 +13,7 @@ import { ROOT } from "../architecture/source.ts";
 interface Locked {
   readonly dev?: boolean;
   readonly devOptional?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly version?: string;
 }
 
@@ -27,13 +28,23 @@ function npm(folder: string, ...args: string[]): string {
   return execFileSync("npm", args, { cwd: folder, encoding: "utf8", env });
 }
 
-/** The packages that the lock file has for use, as they are installed in a project of their own. */
+/**
+ * The packages that the lock file has for use, as they are installed in a project of their own. Those that are needed for
+ * development and otherwise optional belong to it if one of the others depends on them, and not if it only gets on with them.
+ */
 function lockedPackages(): Record<string, Locked> {
   const { packages } = readJson("package-lock.json") as { packages: Record<string, Locked> };
   const isType = (path: string): boolean => TYPES.some((name) => path === `node_modules/${name}`);
-  const chosen = Object.entries(packages)
-    .filter(([path, { dev, devOptional }]) => path !== "" && (isType(path) || !(dev || devOptional)))
-    .map(([path, { dev: _, ...locked }]) => [path, locked]);
+  const others = Object.entries(packages).filter(([path, { dev }]) => path !== "" && (isType(path) || !dev));
+  const depended = new Set(
+    others.flatMap(([, { devOptional, dependencies }]) =>
+      devOptional ? [] : Object.keys(dependencies ?? {}),
+    ),
+  );
+  const chosen = others.flatMap(([path, { dev: _, devOptional, ...locked }]) => {
+    if (devOptional !== true) return [[path, locked]];
+    return depended.has(path.replace("node_modules/", "")) ? [[path, { ...locked, optional: true }]] : [];
+  });
   return Object.fromEntries(chosen);
 }
 
