@@ -62,7 +62,7 @@ function readContents(bytes: Uint8Array): Contents {
   if (!isTorch(bytes)) {
     const words =
       explainKind(identify(bytes)) ??
-      "this is neither a file of torch.save nor safetensors; no other checkpoints are read";
+      "this is no model file: neither one of torch.save, nor safetensors, nor ONNX; no others are read";
     throw new XrayError("checkpoint/unknown-format", words, { kind: identify(bytes) });
   }
   const { container, root } = readTorch(bytes);

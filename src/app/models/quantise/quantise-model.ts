@@ -128,7 +128,9 @@ function notesOf({ card }: DenseNetModel, found: CalibrationImages, quantised: C
       : []),
     ...(measured.length === 0
       ? []
-      : [`the ${measured.join(", ")} of the card were measured in float32 and stay as they are`]),
+      : [
+          `what the card says of ${new Intl.ListFormat("en-GB").format(measured)} was measured in float32 and stays as it is`,
+        ]),
   ];
 }
 
