@@ -10,7 +10,6 @@ import type { PageCompute } from "../results/page.ts";
 import { limitsFor } from "../server/service/settings.ts";
 import { startServer } from "../server/start.ts";
 import { printResult } from "./console.ts";
-import { INTERRUPTED } from "./interrupt.ts";
 
 /** What the command line says. */
 export interface ServeFlags {
@@ -41,17 +40,18 @@ async function readToken(file: string): Promise<string> {
   throw new XrayError("server/bad-token", message, { file });
 }
 
-/** Resolves at the first signal to end. The second one ends the program at once. */
+/**
+ * Resolves at the first signal to end. The second one ends the program at once, as signals do where nothing handles them: to a
+ * shell, the exit code is then 130 or 143. With an orderly exit, the thread of a network that is running would abort.
+ */
 function untilSignal(): Promise<void> {
+  const signals = ["SIGINT", "SIGTERM"] as const;
   return new Promise((resolve) => {
-    let isEnding = false;
     const end = () => {
-      if (isEnding) process.exit(INTERRUPTED);
-      isEnding = true;
+      for (const signal of signals) process.removeListener(signal, end);
       resolve();
     };
-    process.on("SIGINT", end);
-    process.on("SIGTERM", end);
+    for (const signal of signals) process.on(signal, end);
   });
 }
 
