@@ -25,7 +25,13 @@ await build({
     /^@fastify\//,
     "prom-client",
   ],
-  output: { dir: "dist/bin", format: "esm", chunkFileNames: "[name].js" },
+  output: {
+    dir: "dist/bin",
+    format: "esm",
+    chunkFileNames: "[name].js",
+    // Licences stay.
+    comments: { legal: true, annotation: false, jsdoc: false },
+  },
 });
 
 // `npx medical-x` makes the file executable only when it links a checkout for the first time.
