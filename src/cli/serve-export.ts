@@ -9,7 +9,7 @@ import type { PageCompute } from "../results/page.ts";
 import { exportPage } from "../server/export-page.ts";
 import { byteSize, counted } from "../text.ts";
 import { printResult, say } from "./console.ts";
-import { INTERRUPTED } from "./interrupt.ts";
+import { INTERRUPTED, onFirstSignal } from "./interrupt.ts";
 import { startProgress } from "./progress.ts";
 
 /** What the command line says. */
@@ -46,9 +46,7 @@ async function writePage(folder: string, { model }: ExportFlags, signal: AbortSi
 export async function writeExport(folder: string, flags: ExportFlags): Promise<number> {
   checkCompute(flags);
   const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.once("SIGINT", onSignal);
-  process.once("SIGTERM", onSignal);
+  const listening = onFirstSignal(() => stop.abort());
   try {
     await writePage(folder, flags, stop.signal);
     return 0;
@@ -57,7 +55,6 @@ export async function writeExport(folder: string, flags: ExportFlags): Promise<n
     say("medical-x: the export was interrupted; the folder is as it was before");
     return INTERRUPTED;
   } finally {
-    process.removeListener("SIGINT", onSignal);
-    process.removeListener("SIGTERM", onSignal);
+    listening();
   }
 }

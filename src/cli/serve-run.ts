@@ -10,6 +10,7 @@ import type { PageCompute } from "../results/page.ts";
 import { limitsFor } from "../server/service/settings.ts";
 import { startServer } from "../server/start.ts";
 import { printResult } from "./console.ts";
+import { onFirstSignal } from "./interrupt.ts";
 
 /** What the command line says. */
 export interface ServeFlags {
@@ -40,26 +41,11 @@ async function readToken(file: string): Promise<string> {
   throw new XrayError("server/bad-token", message, { file });
 }
 
-/**
- * Resolves at the first signal to end. The second one ends the program at once, as signals do where nothing handles them: to a
- * shell, the exit code is then 130 or 143. With an orderly exit, the thread of a network that is running would abort.
- */
-function untilSignal(): Promise<void> {
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  return new Promise((resolve) => {
-    const end = () => {
-      for (const signal of signals) process.removeListener(signal, end);
-      resolve();
-    };
-    for (const signal of signals) process.on(signal, end);
-  });
-}
-
 /** Run the command. Returns the exit code, 0, after a signal and when all that was taken has been answered. */
 export async function serve(flags: ServeFlags): Promise<number> {
   const { model, tokenFile, device, threads } = flags;
   // Before anything is opened, so that a signal that comes early is not lost.
-  const signal = untilSignal();
+  const signal = new Promise<void>((resolve) => onFirstSignal(resolve));
   const server = await startServer({
     model,
     session: { device, ...(threads === undefined ? {} : { threads }) },

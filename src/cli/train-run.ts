@@ -12,7 +12,7 @@ import { type Epoch, type Training, type TrainingResult, train } from "../app/tr
 import { NOTICE } from "../models/notice.ts";
 import { agreeing, counted } from "../text.ts";
 import { printResult, say } from "./console.ts";
-import { INTERRUPTED } from "./interrupt.ts";
+import { INTERRUPTED, onFirstSignal } from "./interrupt.ts";
 import { type ProgressBar, startProgress } from "./progress.ts";
 
 /** Progress bars, one after the other: for features, for epochs, for heatmaps. */
@@ -78,19 +78,10 @@ const titleOf = (progress: TrainingProgress): string =>
  * The first Ctrl-C finishes the current step and saves; the second ends at once. Returns a function to stop listening.
  */
 function stopOnInterrupt(training: Training): () => void {
-  let isStopping = false;
-  const onSignal = () => {
-    if (isStopping) process.exit(INTERRUPTED);
-    isStopping = true;
+  return onFirstSignal(() => {
     training.stop();
     say("medical-x: finishing this step, then saving (press Ctrl-C again to stop at once)");
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return () => {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
-  };
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, watch } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -92,6 +93,20 @@ function interrupted(run: string, line: string): Promise<Ended> {
     },
   });
 }
+
+test("a second Ctrl-C ends training at once", async () => {
+  let child: ChildProcess | undefined;
+  const { code, stderr } = await trainOn(desk, "--unfreeze all --epochs 50 --out twice", {
+    onStderr: (text, process) => {
+      const isFirst = child === undefined && text.includes("epoch 1/");
+      if (isFirst || text.includes("press Ctrl-C again")) process.kill("SIGINT");
+      if (isFirst) child = process;
+    },
+  });
+  // A shell makes 130 of it.
+  expect([code, child?.signalCode]).toEqual([null, "SIGINT"]);
+  expect(stderr).not.toContain("stopped; resume with");
+}, 120_000);
 
 test("Ctrl-C saves, says how to go on and ends with 130; resumed, the bytes are the same", async () => {
   const settings = "--unfreeze norm5 --feature-cache off --epochs 4 --patience 4 --schedule plateau";
