@@ -10,7 +10,7 @@ import { denseNetOf } from "../../engine/read-model.ts";
 import { asXrayError, XrayError } from "../../errors.ts";
 import type { ResolvedCard } from "../../models/card.ts";
 import { modelCardMarkdown, type TrainingFacts } from "../../report/training/model-card.ts";
-import { counted } from "../../text.ts";
+import { agreeing, count, counted } from "../../text.ts";
 import { type BoxFile, openBoxes } from "../data/known-boxes.ts";
 import type { Dataset } from "../data/open-dataset.ts";
 import type { Split } from "../data/split-dataset.ts";
@@ -59,7 +59,7 @@ export async function planMaps(
     return found;
   }
   say(
-    `${file.path}: no finding has boxes in ${FEWEST_PAIRS} of the ${counted(split.val.length, "validation image")}, so no heatmaps will be chosen; a calibration can choose them by other images`,
+    `${file.path}: no finding has boxes in at least ${FEWEST_PAIRS} validation images, of which there ${agreeing(split.val.length, "is", "are")} ${count(split.val.length)}, so no heatmaps will be chosen; a calibration can choose them by other images`,
   );
   return undefined;
 }
