@@ -23,6 +23,14 @@ export class Int8Desk extends Desk {
     expect((await this.run(words("data phantom --out p --count 60 --seed 41"))).code).toBe(0);
   }
 
+  /** Also write the demo model in int8, with ranges from ten of them. */
+  async prepareDemo(): Promise<void> {
+    await this.prepare();
+    const ended = await this.convert("p", "demo.int8.onnx", "--limit 10", "demo");
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 0, stdout: "" });
+    expect(ended.stderr).toMatch(/wrote demo\.int8\.onnx \(8 MB\)\n$/);
+  }
+
   convert(calibrate: string, to: string, more = "", model = "small.safetensors") {
     const args = `models convert ${model} --to ${to} --dtype int8 --calibrate ${calibrate} ${more}`;
     return this.run(words(args.trim()));

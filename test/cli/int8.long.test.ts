@@ -8,12 +8,7 @@ import { words } from "./run.ts";
 const desk = new Int8Desk();
 afterAll(() => desk.remove());
 
-beforeAll(async () => {
-  await desk.prepare();
-  const ended = await desk.convert("p", "demo.int8.onnx", "--limit 10", "demo");
-  expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 0, stdout: "" });
-  expect(ended.stderr).toMatch(/wrote demo\.int8\.onnx \(8 MB\)\n$/);
-}, 240_000);
+beforeAll(() => desk.prepareDemo(), 240_000);
 
 test("60 phantoms: probabilities are those of float32, and maps of any layer are there", async () => {
   const more = "--findings Effusion,Mass --gradcam --method layercam --gradcam-layer denseblock3 --out out";

@@ -5,6 +5,7 @@
  * Reference:  onnx.proto, IR version 11.
  */
 
+import { ONNX_DTYPE } from "../../graph/onnx/dtypes.ts";
 import type { DType } from "../../tensor.ts";
 
 export const MODEL = {
@@ -55,24 +56,9 @@ export const OPSET = { domain: 1, version: 2 } as const;
 export const ENTRY = { key: 1, value: 2 } as const;
 export const FUNCTION = { name: 1, node: 7, opsetImport: 9, domain: 10 } as const;
 
-/** TensorProto.DataType of types that are read. */
-const READ: { readonly [D in DType]: number } = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  uint64: 13,
-  bfloat16: 16,
-};
-
-const READ_BY_NUMBER = new Map(Object.entries(READ).map(([dtype, number]) => [number, dtype as DType]));
+const DTYPE_BY_NUMBER = new Map(
+  Object.entries(ONNX_DTYPE).map(([dtype, number]) => [number, dtype as DType]),
+);
 
 /** Types whose elements are not read here. */
 const OTHERS: Readonly<Record<number, string>> = {
@@ -89,7 +75,7 @@ const OTHERS: Readonly<Record<number, string>> = {
 };
 
 /** The dtype that a number stands for, if its elements are read here. */
-export const readDType = (number: number): DType | undefined => READ_BY_NUMBER.get(number);
+export const readDType = (number: number): DType | undefined => DTYPE_BY_NUMBER.get(number);
 
 /** The name of the type that a number stands for, whether or not its elements are read. */
 export const typeName = (number: number): string => readDType(number) ?? OTHERS[number] ?? `type ${number}`;
