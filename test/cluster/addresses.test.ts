@@ -30,10 +30,16 @@ async function serve(isS3: boolean): Promise<ImageServer> {
   return server;
 }
 
-const score = (image: string, out: string, env: Readonly<Record<string, string>> = {}) =>
-  desk.run(["score", "--image", image, "--model", "small.safetensors", "--out", out, "--workers", "2"], {
-    env,
-  });
+const score = (
+  image: string,
+  out: string,
+  env: Readonly<Record<string, string>> = {},
+  more: readonly string[] = [],
+) =>
+  desk.run(
+    [...["score", "--image", image, "--model", "small.safetensors", "--out", out, "--workers", "2"], ...more],
+    { env },
+  );
 
 interface Row {
   readonly image: string;
@@ -90,6 +96,11 @@ test("objects of an S3-compatible store are read with signed requests", async ()
   expect((await rowsOf("forged")).map(({ error }) => error?.code)).toEqual(
     names.map(() => "download/refused"),
   );
+  // With the right one, a run that only resumes leaves what is done, and one that is asked to does it again.
+  expect((await score("objects.txt", "forged", env)).stderr).toContain("1 shard of 1 done, 1 of them before");
+  expect(probabilitiesOf(await rowsOf("forged"))).toEqual([]);
+  expect((await score("objects.txt", "forged", env, ["--retry-failed"])).code).toBe(0);
+  expect(probabilitiesOf(await rowsOf("forged"))).toEqual(probabilitiesOf(await rowsOf("local")));
 });
 
 test("a server that stays down ends the shard with code 1 and no file, and a later run completes it", async () => {
