@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { OpenModels } from "../../src/engine/open-models.ts";
 import type { NamedModel } from "../../src/engine/read-model.ts";
 import type { SessionFactory } from "../../src/graph/session.ts";
-import { HEATMAP_METHODS, isFused } from "../../src/heatmaps/methods.ts";
+import { CAM_METHODS, isFused } from "../../src/heatmaps/methods.ts";
 import { HEATMAP_LAYERS } from "../../src/models/densenet121.ts";
 import { recipeOf } from "../../src/models/map-recipe.ts";
 import { createSession } from "../../src/node/session.ts";
@@ -41,16 +41,16 @@ function counting() {
   return { count, factory };
 }
 
-test("every method at every layer keeps a bounded number of sessions, and all are given back", async () => {
+test("every method that shows layers, at every layer, keeps a bounded number of sessions, and all are given back", async () => {
   const { count, factory } = counting();
   const models = new OpenModels(model, factory, OPTIONS);
   for (const layer of HEATMAP_LAYERS) {
-    for (const method of HEATMAP_METHODS) {
+    for (const method of CAM_METHODS) {
       const opened = await models.get(recipeOf(method, isFused(method) ? undefined : [layer]));
       expect(opened.maps!.recipes[0]!.method).toBe(method);
     }
   }
-  expect(HEATMAP_LAYERS.length * HEATMAP_METHODS.length).toBeGreaterThan(MOST_SESSIONS);
+  expect(HEATMAP_LAYERS.length * CAM_METHODS.length).toBeGreaterThan(MOST_SESSIONS);
   expect(models.size).toBe(3);
   expect(count.most).toBeLessThanOrEqual(MOST_SESSIONS);
   await models.release();
