@@ -6,7 +6,9 @@
  * Knows:      the model, its threads, and the bounds of the queue. Not HTTP.
  */
 
+import { BatchLine } from "../../engine/batch-line.ts";
 import { parseFindingChoice } from "../../engine/choose-findings.ts";
+import type { ContainedPreparation } from "../../engine/contained-preparation.ts";
 import type { Heatmaps } from "../../engine/heatmap-source.ts";
 import { checkMaps } from "../../engine/open-model.ts";
 import { DEFAULT_BATCH } from "../../engine/predict.ts";
@@ -19,10 +21,8 @@ import type { Region } from "../../image/crop.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
 import type { MapChoice } from "../../models/map-choice.ts";
 import type { Result, Threshold } from "../../results/prediction.ts";
-import { BatchLine } from "./batch-line.ts";
 import type { Engine } from "./engine.ts";
 import type { EngineImage, EnginePrediction, WantedMaps } from "./engine-jobs.ts";
-import type { Preparation } from "./preparation.ts";
 
 /** An image as a client sent it. */
 export interface UploadedImage {
@@ -90,7 +90,7 @@ const secondsSince = (start: number): number => (performance.now() - start) / 10
 
 export class Inference {
   readonly #model: NamedModel;
-  readonly #preparation: Preparation;
+  readonly #preparation: ContainedPreparation;
   readonly #engine: Engine;
   readonly #options: InferenceOptions;
   readonly #line: BatchLine<Ready, EnginePrediction>;
@@ -99,7 +99,12 @@ export class Inference {
   #isClosed = false;
   readonly #unfinished = new Set<Promise<unknown>>();
 
-  constructor(model: NamedModel, preparation: Preparation, engine: Engine, options: InferenceOptions) {
+  constructor(
+    model: NamedModel,
+    preparation: ContainedPreparation,
+    engine: Engine,
+    options: InferenceOptions,
+  ) {
     this.#model = model;
     this.#preparation = preparation;
     this.#engine = engine;

@@ -4,12 +4,12 @@
  * Knows: this machine's threads.
  */
 
+import { ContainedPreparation } from "../../engine/contained-preparation.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import type { SessionOptions } from "../../graph/session.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { Engine } from "./engine.ts";
 import { Inference, type InferenceOptions } from "./inference.ts";
-import { Preparation } from "./preparation.ts";
 
 /**
  * Start the model and its threads.
@@ -26,7 +26,7 @@ export async function openInference(
     pool.usePreparation(model.card.preparation);
     return pool;
   };
-  const preparation = new Preparation(openPool(Number.POSITIVE_INFINITY), () => openPool(1));
+  const preparation = new ContainedPreparation(openPool(Number.POSITIVE_INFINITY), () => openPool(1));
   const engine = new Engine(model, session);
   try {
     // The hash is computed on another thread meanwhile, so that no result has to wait for it.

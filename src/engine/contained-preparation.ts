@@ -1,12 +1,12 @@
 /**
- * Prepares uploaded images on threads, and keeps an image that kills its thread from taking others with it.
+ * Prepares images on threads, and keeps an image that kills its thread from taking others with it.
  *
  * Pipeline:   bytes → **prepared, checked images** → engine
  * Knows:      image preparers. Not requests or the network.
  */
 
-import type { CheckedImage, ImagePreparer, ImageRequest } from "../../engine/ports.ts";
-import { asXrayError, type XrayError } from "../../errors.ts";
+import { asXrayError, type XrayError } from "../errors.ts";
+import type { CheckedImage, ImagePreparer, ImageRequest } from "./ports.ts";
 import { Slots } from "./slots.ts";
 
 /** Images on the threads at once, which bounds the memory that decoded images take. */
@@ -16,7 +16,7 @@ const AT_ONCE = 16;
 const isSharedEnd = ({ code, details }: XrayError): boolean =>
   code === "thread/ended" && Number(details["jobs"]) > 1;
 
-export class Preparation {
+export class ContainedPreparation {
   readonly #preparer: ImagePreparer;
   readonly #openAnother: () => ImagePreparer;
   readonly #slots = new Slots(AT_ONCE);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { BatchLine } from "../../src/server/inference/batch-line.ts";
-import { Slots } from "../../src/server/inference/slots.ts";
+import { BatchLine } from "../../src/engine/batch-line.ts";
+import { Slots } from "../../src/engine/slots.ts";
 
 /** Work that ends when it is told to. */
 function heldWork() {

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
+import { ContainedPreparation } from "../../src/engine/contained-preparation.ts";
 import type { CheckedImage, ImagePreparer, ImageRequest } from "../../src/engine/ports.ts";
 import { asXrayError } from "../../src/errors.ts";
 import { ThreadPool } from "../../src/node/thread-pool.ts";
-import { Preparation } from "../../src/server/inference/preparation.ts";
 
 /** A preparer on real threads that die of the byte 0. */
 function open(threads: number): ImagePreparer {
@@ -15,7 +15,7 @@ function open(threads: number): ImagePreparer {
   };
 }
 
-let preparation: Preparation;
+let preparation: ContainedPreparation;
 afterEach(() => preparation.close());
 
 /** What becomes of images of one byte each: the byte, or the error's code. */
@@ -33,7 +33,7 @@ async function outcomesOf(bytes: readonly number[]): Promise<unknown[]> {
 }
 
 test("images that kill their thread fail, and all others that the thread had are prepared", async () => {
-  preparation = new Preparation(open(2), () => open(1));
+  preparation = new ContainedPreparation(open(2), () => open(1));
   const bytes = Array.from({ length: 40 }, (_, i) => (i % 13 === 5 ? 0 : i + 1));
   const expected = bytes.map((byte) => (byte === 0 ? "thread/ended" : byte));
   expect(await outcomesOf(bytes)).toEqual(expected);
