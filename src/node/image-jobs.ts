@@ -4,8 +4,9 @@
  * Knows: types only, so that giving jobs loads none of the code that does them.
  */
 
-import type { ImageRequest, ImageSource } from "../engine/ports.ts";
+import type { CheckedImage, ImageRequest, ImageSource } from "../engine/ports.ts";
 import type { ReadingOptions } from "../image/prepare.ts";
+import type { RgbPixels } from "../report/overlay/pixels.ts";
 import type { OverlayPlan } from "../report/overlay/plan.ts";
 
 /** An overlay of heatmaps to draw on an image. */
@@ -27,4 +28,8 @@ export interface ImageThreadData {
 /** A job for an image thread. The preparation is sent once, when it is known. */
 export type ImageJob =
   | ({ readonly kind: "prepare" } & ImageRequest)
-  | { readonly kind: "draw"; readonly drawing: Drawing };
+  | { readonly kind: "draw"; readonly drawing: Drawing }
+  | { readonly kind: "draw-pixels"; readonly drawing: Drawing };
+
+/** The answer to a job: a prepared image, the bytes of a JPEG file, or a picture. */
+export type ImageAnswer = CheckedImage | Uint8Array | RgbPixels;

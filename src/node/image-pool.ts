@@ -8,8 +8,9 @@
 import { availableParallelism } from "node:os";
 import type { CheckedImage, ImagePreparer, ImageRequest } from "../engine/ports.ts";
 import type { Preparation } from "../image/preparation.ts";
+import type { RgbPixels } from "../report/overlay/pixels.ts";
 import { gateMemory } from "./decoder-gate.ts";
-import type { Drawing, ImageJob, ImageThreadData } from "./image-jobs.ts";
+import type { Drawing, ImageAnswer, ImageJob, ImageThreadData } from "./image-jobs.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
 /** The network needs most of the processor. Half as many threads as cores, at most four, can keep it supplied. */
@@ -19,7 +20,7 @@ function threadCount(images: number): number {
 
 /** Worker threads that share the image work of one model. */
 export class ImagePool implements ImagePreparer {
-  readonly #pool: ThreadPool<ImageJob, CheckedImage | Uint8Array, Preparation>;
+  readonly #pool: ThreadPool<ImageJob, ImageAnswer, Preparation>;
 
   /**
    * @param images        Number of images to expect. No more threads than that are started.
@@ -45,6 +46,11 @@ export class ImagePool implements ImagePreparer {
   /** Draw an overlay, on the thread that still has the image decoded. Returns the bytes of a JPEG file. */
   async draw(drawing: Drawing): Promise<Uint8Array> {
     return (await this.#pool.ask({ kind: "draw", drawing }, drawing.source)) as Uint8Array;
+  }
+
+  /** Draw an overlay as `draw` does. Returns its pixels, for files other than JPEG. */
+  async drawPixels(drawing: Drawing): Promise<RgbPixels> {
+    return (await this.#pool.ask({ kind: "draw-pixels", drawing }, drawing.source)) as RgbPixels;
   }
 
   close(): Promise<void> {

@@ -10,6 +10,7 @@ import type { CheckedImage, ImageRequest } from "../engine/ports.ts";
 import { prepareChecked, prepareView } from "../engine/prepare-view.ts";
 import type { Preparation } from "../image/preparation.ts";
 import { drawOverlay } from "../report/overlay/draw.ts";
+import type { RgbPixels } from "../report/overlay/pixels.ts";
 import { decodeImage } from "./decode.ts";
 import { readWhole } from "./files.ts";
 import type { Drawing } from "./image-jobs.ts";
@@ -36,8 +37,13 @@ export class ImageWork {
   }
 
   /** Draw heatmaps on their X-ray. Returns the bytes of a JPEG file. */
-  async draw({ source, reading, plan }: Drawing): Promise<Uint8Array> {
-    const { width, height, data } = drawOverlay(await this.#images.again(source, reading), plan);
+  async draw(drawing: Drawing): Promise<Uint8Array> {
+    const { width, height, data } = await this.drawPixels(drawing);
     return encodeJpeg(width, height, data);
+  }
+
+  /** Draw heatmaps on their X-ray. */
+  async drawPixels({ source, reading, plan }: Drawing): Promise<RgbPixels> {
+    return drawOverlay(await this.#images.again(source, reading), plan);
   }
 }
