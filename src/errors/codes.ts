@@ -218,6 +218,7 @@ export const CATEGORY_OF = {
   "runtime/unknown-device": "environment",
   "runtime/unsupported-dtype": "usage",
   "safetensors/bad-file": "input",
+  "scoring/bad-list": "input",
   "scoring/bad-plan": "input",
   "scoring/bad-scheduler": "input",
   "scoring/foreign-shard": "input",
