@@ -78,6 +78,14 @@ export function view(facts: DicomFacts | undefined): Check {
   return check("warn", sentence(`the header contradicts itself: ${forIt.named}, but ${named}`));
 }
 
+/** The view that the header names other than a frontal one, in words, if nothing in it speaks for a frontal one. */
+export function otherView(facts: DicomFacts): string | undefined {
+  const said = saidBy(facts);
+  const [first] = said;
+  if (first === undefined || said.some((one) => one.view === "frontal")) return undefined;
+  return `${first.named}, which means ${MEANS[first.view]}`;
+}
+
 /** The view is frontal; the picture may still be mirrored or turned. */
 function upright(first: Said, orientation: readonly string[]): Check {
   const turned = turnedAs(orientation);

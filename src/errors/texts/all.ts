@@ -14,6 +14,7 @@ import { FILES } from "./files.ts";
 import { INTERNAL } from "./internal.ts";
 import { MACHINE } from "./machine.ts";
 import { MODELS } from "./models.ts";
+import { PACS } from "./pacs.ts";
 import { PICTURES } from "./pictures.ts";
 import { SCORING } from "./scoring.ts";
 import { SERVER } from "./server.ts";
@@ -30,6 +31,7 @@ export const ERROR_AREAS: readonly ErrorArea[] = [
   TRAINING,
   EVALUATION,
   SCORING,
+  PACS,
   SITE,
   MACHINE,
   SERVER,
@@ -47,6 +49,7 @@ export const ERROR_TEXTS: { readonly [code in ErrorCode]: ErrorText } = {
   ...TRAINING.errors,
   ...EVALUATION.errors,
   ...SCORING.errors,
+  ...PACS.errors,
   ...SITE.errors,
   ...MACHINE.errors,
   ...SERVER.errors,
