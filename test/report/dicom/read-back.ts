@@ -65,7 +65,7 @@ const codeText = (elements: DicomElements, tag: string): string =>
     .map((code) => ["x00080100", "x00080102", "x00080104"].map((part) => code.text(part)).join(" "))
     .join();
 
-function valueOf(elements: DicomElements): string {
+function valueText(elements: DicomElements): string {
   const measured = elements.sequence("x0040a300")[0];
   if (measured !== undefined)
     return `${measured.text("x0040a30a")} ${codeText(measured, "x004008ea").split(" ")[0]}`;
@@ -83,7 +83,7 @@ export function itemOf(elements: DicomElements): Item {
     relationship: elements.text("x0040a010"),
     type: elements.text("x0040a040"),
     concept: codeText(elements, "x0040a043"),
-    value: valueOf(elements),
+    value: valueText(elements),
     below: elements.sequence("x0040a730").map(itemOf),
   };
 }
