@@ -151,5 +151,10 @@ export const MODELS = {
       cause: "Heatmaps of several images need a folder.",
       wayOn: "Name a folder for them.",
     },
+    "predict/not-dicom": {
+      cause:
+        "DICOM objects were asked for, but the image is not a DICOM file, so that they could not refer to it.",
+      wayOn: "Give the DICOM file itself. The result was given all the same.",
+    },
   },
 } as const satisfies ErrorArea;
