@@ -193,6 +193,7 @@ export const CATEGORY_OF = {
   "pickle/bad-pickle": "input",
   "predict/needs-out": "input",
   "predict/not-dicom": "input",
+  "predict/same-uid": "input",
   "predictions/bad-value": "input",
   "predictions/damaged": "environment",
   "predictions/duplicate-column": "input",

@@ -48,6 +48,8 @@ export class DicomObjects {
   readonly #style: SrStyle;
   readonly #options: string;
   readonly #frame: number;
+  /** SOP Instance UIDs of the images so far. */
+  readonly #uids = new Set<string>();
 
   constructor(request: PredictionRequest, folder: string) {
     this.#folder = folder;
@@ -62,7 +64,7 @@ export class DicomObjects {
    * @param image    Path of the image's file.
    * @param result   With the model's hash.
    * @param draw     Draws the overlay, if there is one. Not called for an image that gets no objects.
-   * @throws         XrayError `predict/not-dicom`, `dicom/…`, `file/…`. No message holds a UID.
+   * @throws         XrayError `predict/not-dicom`, `predict/same-uid`, `dicom/…`, `file/…`. No message holds a UID.
    */
   async save(image: string, result: Result, draw: () => Promise<RgbPixels | undefined>): Promise<void> {
     try {
@@ -75,6 +77,7 @@ export class DicomObjects {
   async #save(image: string, result: Result, draw: () => Promise<RgbPixels | undefined>): Promise<void> {
     const source = await headerOf(image);
     const uid = sopInstanceUidOf(source);
+    this.#take(uid);
     const overlay = await draw();
     const { makeResultObjects } = await import("../../report/dicom/make-objects.ts");
     const objects = await makeResultObjects({
@@ -87,6 +90,17 @@ export class DicomObjects {
       madeAt: new Date(),
     });
     await this.#write(uid, objects);
+  }
+
+  /** Files with the same UID should be one image. If they are not, nobody could tell whose the objects are. */
+  #take(uid: string): void {
+    if (this.#uids.has(uid)) {
+      throw new XrayError(
+        "predict/same-uid",
+        "there is no DICOM object of this result, because another image of this run has the same SOP Instance UID; leave out the copy, or give the images in runs of their own",
+      );
+    }
+    this.#uids.add(uid);
   }
 
   async #write(uid: string, objects: readonly ResultObject[]): Promise<void> {
