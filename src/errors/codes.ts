@@ -123,6 +123,7 @@ export const CATEGORY_OF = {
   "images/none": "missing",
   "input/modality": "input",
   "input/not-frontal-chest": "input",
+  "input/own-result": "input",
   "internal/unexpected": "internal",
   "labels/bad-box": "input",
   "labels/bad-csv": "input",
