@@ -160,6 +160,8 @@ export const CATEGORY_OF = {
   "onnx/too-large": "input",
   "onnx/too-new": "input",
   "onnx/unsupported": "input",
+  "pacs/bad-state": "input",
+  "pacs/deadly": "input",
   "pacs/no-image": "input",
   "pacs/not-frontal": "input",
   "pacs/other-modality": "input",

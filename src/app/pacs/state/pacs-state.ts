@@ -1,0 +1,310 @@
+/**
+ * The state of a watcher or a listener: which images it knows, what has become of each, and what is still to be done.
+ *
+ * Everything is written to the journal as it is said, and counts once `saved` has returned. One process at a time has a state
+ * folder.
+ *
+ * Knows: the state folder. Not archives, nor models.
+ */
+
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type Claim, claimFolder } from "../../../node/claim.ts";
+import { fileError } from "../../../node/files.ts";
+import type { ResultObject } from "../../../report/dicom/result-object.ts";
+import type { ArchiveImage } from "../ports.ts";
+import { DurableFolder } from "./durable-folder.ts";
+import type { KeptObject, NotedImage, PassedOver, StateEvent, Step } from "./events.ts";
+import type { Journal } from "./journal.ts";
+import { KeptResults } from "./kept-results.ts";
+import type { Memory, OpenImage, OpenStudy } from "./memory.ts";
+import { journalPath, openJournal } from "./open-journal.ts";
+import { syncFolder } from "./sync-folder.ts";
+
+/** How often a process may die while it reads one image alone before that image is set aside. */
+export const MOST_DEATHS = 5;
+
+export interface StateOptions {
+  /** Names the model, the options and the program's version. */
+  readonly identity: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Lines that may be useless before the journal is made shorter. */
+  readonly mostUseless?: number;
+}
+
+/** What became of an image that was shown to the state. */
+export type Seen = "new" | "open" | "known" | "again";
+
+export class PacsState {
+  /** Files that were received, for as long as they are needed. */
+  readonly received: DurableFolder;
+  readonly #claim: Claim;
+  readonly #journal: Journal;
+  readonly #memory: Memory;
+  readonly #kept: KeptResults;
+  readonly #now: () => number;
+  readonly #identity: number;
+
+  private constructor(
+    claim: Claim,
+    { journal, memory }: { readonly journal: Journal; readonly memory: Memory },
+    folders: { readonly kept: DurableFolder; readonly received: DurableFolder },
+    { identity, now = Date.now }: StateOptions,
+  ) {
+    this.#claim = claim;
+    this.#journal = journal;
+    this.#memory = memory;
+    this.#kept = new KeptResults(folders.kept);
+    this.received = folders.received;
+    this.#now = now;
+    const known = memory.identities.indexOf(identity);
+    this.#identity = known > 0 ? known : Math.max(memory.identities.length, 1);
+    if (known < 0) this.#add({ event: "identity", identity: this.#identity, name: identity });
+  }
+
+  /**
+   * Claim a state folder and read it; it is made if it is missing.
+   *
+   * @throws  XrayError `file/in-use`, `file/…`, `pacs/bad-state`.
+   */
+  static async open(folder: string, options: StateOptions): Promise<PacsState> {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      syncFolder(dirname(resolve(folder)));
+    } catch (error) {
+      throw fileError(folder, error);
+    }
+    const claim = claimFolder(folder, join(folder, "claim"));
+    try {
+      const opened = await openJournal(journalPath(folder), options.mostUseless);
+      const folders = {
+        kept: await DurableFolder.open(join(folder, "kept")),
+        received: await DurableFolder.open(join(folder, "received")),
+      };
+      const state = new PacsState(claim, opened, folders, options);
+      await state.#begin();
+      return state;
+    } catch (error) {
+      claim.release();
+      throw error;
+    }
+  }
+
+  /** Count the attempts during which the last process died, and remove the files that it left. */
+  async #begin(): Promise<void> {
+    const now = this.#now();
+    for (const study of this.#memory.openStudies.values()) study.activity = now;
+    for (const { image, attempt } of this.#memory.openImages())
+      if (attempt !== undefined) this.#add({ event: "died", image, alone: attempt.alone });
+    for (const image of this.#memory.openImages())
+      if (image.deaths >= MOST_DEATHS && image.step === "read")
+        this.setAside(image, {
+          code: "pacs/deadly",
+          message: `the program was ended ${image.deaths} times while it read this image alone`,
+        });
+    await this.saved();
+    const isKept = (image: number): boolean => this.#memory.openImage(image)?.step === "store";
+    const aside = new Set(this.#memory.endedAs("aside"));
+    await this.#kept.removeOthers((image) => isKept(image) || aside.has(image));
+  }
+
+  #add(event: StateEvent): void {
+    this.#memory.apply(event, this.#journal.add(event));
+  }
+
+  #time = (): string => new Date(this.#now()).toISOString();
+
+  /** Whether the folder is still ours: a suspended process may have lost it. */
+  get isHeld(): boolean {
+    return this.#claim.isHeld;
+  }
+
+  /**
+   * Wait until the disk has everything that was said so far.
+   *
+   * @throws  XrayError `file/not-accessible`; nothing is lost then: call it again once the disk has room.
+   */
+  saved(): Promise<void> {
+    return this.#journal.saved();
+  }
+
+  /** Give the folder back. What is not saved is lost. */
+  async close(): Promise<void> {
+    await this.#journal.close();
+    this.#claim.release();
+  }
+
+  /** How far the archive's changes have been read; undefined before the first time. */
+  get cursor(): number | undefined {
+    return this.#memory.cursor;
+  }
+
+  moveCursor(since: number): void {
+    if (since !== this.#memory.cursor) this.#add({ event: "cursor", since });
+  }
+
+  /** The number of a study; undefined if it is unknown. */
+  studyOf(uid: string): number | undefined {
+    return this.#memory.studyOf(uid);
+  }
+
+  /** The archive's mark of a study's last change as of when it was last done; undefined if there is none. */
+  stampOf(study: number): string | undefined {
+    const line = this.#memory.doneLine(study);
+    const event = line === undefined ? undefined : this.#journal.at(line);
+    return event?.event === "done" ? event.stamp : undefined;
+  }
+
+  /** Which study a number means. */
+  studyAt(study: number): { readonly uid: string; readonly at?: string } {
+    const event = this.#journal.at(this.#memory.studyLine(study));
+    if (event.event !== "study") throw misplaced();
+    return { uid: event.uid, ...(event.at === undefined ? {} : { at: event.at }) };
+  }
+
+  /** Say that there is something new in a study. Returns its number. */
+  noteStudy(uid: string, at?: string): number {
+    const known = this.#memory.studyOf(uid);
+    const study = known ?? this.#memory.counts.studies + 1;
+    if (known === undefined) this.#add({ event: "study", study, uid, ...(at === undefined ? {} : { at }) });
+    else if (!this.#memory.openStudies.has(study)) this.#add({ event: "noted", study });
+    const open = this.#memory.openStudies.get(study)!;
+    open.activity = this.#now();
+    open.isListed = false;
+    return study;
+  }
+
+  /** The studies that are not done, in the order in which they were noted. */
+  openStudies(): IterableIterator<OpenStudy> {
+    return this.#memory.openStudies.values();
+  }
+
+  openStudy(study: number): OpenStudy | undefined {
+    return this.#memory.openStudies.get(study);
+  }
+
+  openImages(): IterableIterator<OpenImage> {
+    return this.#memory.openImages();
+  }
+
+  openImage(image: number): OpenImage | undefined {
+    return this.#memory.openImage(image);
+  }
+
+  /** Say that nothing of a study is left to do. */
+  closeStudy(study: number, passedOver: readonly PassedOver[], stamp?: string): void {
+    const more = stamp === undefined ? {} : { stamp };
+    this.#add({ event: "done", study, passedOver, ...more, time: this.#time() });
+  }
+
+  /**
+   * Show an image of a study that was noted.
+   *
+   * @param reprocess  Whether an image that is done is done again if another identity did it.
+   * @returns          "new", "open" if it is being worked on, "known" if it is done, "again" if it is to be done again.
+   */
+  seeImage(study: number, image: ArchiveImage, { reprocess = false } = {}): Seen {
+    const known = this.#memory.imageOf(image.sopInstanceUid);
+    const noted: Omit<NotedImage, "image"> = {
+      study,
+      uid: image.sopInstanceUid,
+      series: image.seriesInstanceUid,
+      ...(image.sopClassUid === undefined ? {} : { class: image.sopClassUid }),
+      ...(image.modality === undefined ? {} : { modality: image.modality }),
+      ...(image.at === undefined ? {} : { at: image.at }),
+    };
+    if (known === undefined) {
+      this.#add({ event: "image", image: this.#memory.counts.images + 1, ...noted });
+      return "new";
+    }
+    const end = this.#memory.endOf(known);
+    if (end === undefined) return "open";
+    if (!reprocess || end.identity === this.#identity) return "known";
+    this.#add({
+      event: "again",
+      image: known,
+      ...noted,
+      predecessors: replacedBy(this.#journal.at(end.end)),
+    });
+    return "again";
+  }
+
+  /** Put back the images that were set aside. Returns how many there were. */
+  retryAside(): number {
+    const images = [...this.#memory.endedAs("aside")];
+    for (const image of images) {
+      const { line, end } = this.#memory.endOf(image)!;
+      const [noted, aside] = [this.#journal.at(line), this.#journal.at(end)];
+      if (noted.event !== "image" || aside.event !== "aside") throw misplaced();
+      const { objects = [], predecessors = [], identity } = aside;
+      this.#add({ ...noted, event: "again", objects, predecessors, keptBy: identity });
+    }
+    return images.length;
+  }
+
+  beginAttempt({ image }: OpenImage, alone: boolean): void {
+    this.#add({ event: "try", image, alone });
+  }
+
+  stopAttempt({ image }: OpenImage): void {
+    this.#add({ event: "stopped", image });
+  }
+
+  /** Keep the results of an image, saved when this returns. Throws XrayError `file/…`. */
+  async keepResults({ image }: OpenImage, results: readonly ResultObject[]): Promise<void> {
+    await this.#kept.write(image, results);
+    const objects = results.map(({ kind, seriesInstanceUid, sopClassUid, sopInstanceUid }) => ({
+      kind,
+      series: seriesInstanceUid,
+      class: sopClassUid,
+      uid: sopInstanceUid,
+    }));
+    this.#add({ event: "kept", image, identity: this.#identity, objects });
+    await this.saved();
+  }
+
+  /** The results that are kept of an image. Throws XrayError `file/…`. */
+  keptResults({ image, study, objects }: OpenImage): Promise<ResultObject[]> {
+    return this.#kept.read(image, this.studyAt(study).uid, objects);
+  }
+
+  /** Say that the archive has accepted an image's results; saved when this returns. Throws XrayError `file/…`. */
+  async accept({ image, objects, keptBy }: OpenImage): Promise<void> {
+    this.#add({ event: "accepted", image, identity: keptBy, objects, time: this.#time() });
+    await this.saved();
+    await this.#kept.remove(image, objects);
+  }
+
+  refuse({ image }: OpenImage, code: string, reason: string): void {
+    this.#add({ event: "refused", image, identity: this.#identity, code, reason, time: this.#time() });
+  }
+
+  /** @param until  When it will be tried again, in milliseconds since 1970. */
+  fail({ image }: OpenImage, step: Step, error: Reason, until: number): void {
+    this.#add({ event: "failed", image, step, code: error.code, reason: error.message, until });
+  }
+
+  /** Give an image up until somebody asks for it. Its results, if there are some, stay. */
+  setAside({ image, objects, predecessors, keptBy }: OpenImage, { code, message }: Reason): void {
+    const identity = objects.length === 0 ? this.#identity : keptBy;
+    this.#add({
+      event: "aside",
+      ...{ image, identity, objects, predecessors, code, reason: message, time: this.#time() },
+    });
+  }
+}
+
+/** Why an attempt failed. */
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+const misplaced = (): Error => new Error("a line of the journal is not where it was");
+
+/** The reports that a new result of an image replaces. */
+function replacedBy(before: StateEvent): readonly KeptObject[] {
+  if (before.event === "aside") return before.predecessors ?? [];
+  return before.event === "accepted" ? before.objects.filter(({ kind }) => kind !== "overlay") : [];
+}
