@@ -17,6 +17,7 @@ export default defineConfig({
         "test/hostile/cost-*.test.ts",
         "test/load/**",
         "test/cluster/**",
+        "test/pacs/**",
         "test/browser/**",
         "test/page/**",
         "test/package/**",

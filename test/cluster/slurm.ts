@@ -8,11 +8,11 @@
 import { execFile, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { availableParallelism, hostname, tmpdir, totalmem } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { freePorts } from "../support/free-ports.ts";
 
 const run = promisify(execFile);
 
@@ -229,17 +229,4 @@ function isRunning(pid: number | undefined): boolean {
   } catch {
     return false;
   }
-}
-
-/** Ports that nobody listens on. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  const ports: number[] = [];
-  for (const server of servers) {
-    if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
-    const address = server.address();
-    if (address !== null && typeof address === "object") ports.push(address.port);
-  }
-  for (const server of servers) await new Promise((resolve) => server.close(resolve));
-  return ports;
 }

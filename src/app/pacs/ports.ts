@@ -1,42 +1,12 @@
 /**
- * What the work on studies needs from an archive: where images come from, and where results go. DICOMweb, Orthanc's own
- * interface and DICOM's C-STORE each have an adapter.
+ * What comes of an image of an archive.
  *
- * Knows: interfaces only.
+ * Knows: plain data.
  */
 
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 
-/** An image as an archive names it. */
-export interface ArchiveImage {
-  readonly studyInstanceUid: string;
-  readonly seriesInstanceUid: string;
-  readonly sopInstanceUid: string;
-  readonly sopClassUid: string | undefined;
-  readonly modality: string | undefined;
-  /** How the archive finds it: Orthanc's id of the instance, or a file's name; undefined if by its UIDs. */
-  readonly at?: string;
-}
-
-/** Where images come from. */
-export interface ImageSourcePort {
-  /**
-   * The bytes of an image's file.
-   *
-   * @throws  XrayError `pacs/…`. `isPassing` (`passing.ts`) says whether another attempt may help.
-   */
-  fetch(image: ArchiveImage, signal: AbortSignal): Promise<Uint8Array>;
-}
-
-/** Where results go. */
-export interface ResultTarget {
-  /**
-   * Store objects of one study. Those that are there already count as stored. Returns when the archive has accepted all.
-   *
-   * @throws  XrayError `pacs/…`, as above; if some were accepted, sending all of them again does no harm.
-   */
-  store(objects: readonly ResultObject[], signal: AbortSignal): Promise<void>;
-}
+export type { ArchiveImage, ImageSourcePort, ResultTarget } from "../../node/archive/ports.ts";
 
 /** What came of one image. */
 export type ImageOutcome =
