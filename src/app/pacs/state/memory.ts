@@ -60,6 +60,7 @@ const contradiction = (event: StateEvent): XrayError =>
 export class Memory {
   readonly #studies = new UidIndex();
   readonly #images = new UidIndex();
+  readonly #results = new UidIndex();
   readonly #studyLine = new Column(Float64Array);
   readonly #doneLine = new Column(Float64Array);
   readonly #imageLine = new Column(Float64Array);
@@ -83,6 +84,11 @@ export class Memory {
 
   imageOf(uid: string): number | undefined {
     return this.#images.numberOf(uid);
+  }
+
+  /** Whether a UID is that of a result that was made here. */
+  isOwnResult(uid: string): boolean {
+    return this.#results.numberOf(uid) !== undefined;
   }
 
   /** Where the journal says which study it is. */
@@ -228,6 +234,8 @@ export class Memory {
   #applyToImage(event: Extract<StateEvent, { image: number }>, offset: number): void {
     const open = this.openImage(event.image);
     if (open === undefined) throw contradiction(event);
+    if ("objects" in event)
+      for (const { uid } of event.objects ?? []) if (!this.isOwnResult(uid)) this.#results.add(uid);
     open.attempt = event.event === "try" ? { alone: event.alone } : undefined;
     switch (event.event) {
       case "died":

@@ -7,19 +7,15 @@
  * Knows: the state folder. Not archives, nor models.
  */
 
-import { mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { type Claim, claimFolder } from "../../../node/claim.ts";
-import { fileError } from "../../../node/files.ts";
+import type { Claim } from "../../../node/claim.ts";
 import type { ResultObject } from "../../../report/dicom/result-object.ts";
 import type { ArchiveImage } from "../ports.ts";
-import { DurableFolder } from "./durable-folder.ts";
+import type { DurableFolder } from "./durable-folder.ts";
 import type { KeptObject, NotedImage, PassedOver, StateEvent, Step } from "./events.ts";
 import type { Journal } from "./journal.ts";
-import { KeptResults } from "./kept-results.ts";
+import type { KeptResults } from "./kept-results.ts";
 import type { Memory, OpenImage, OpenStudy } from "./memory.ts";
-import { journalPath, openJournal } from "./open-journal.ts";
-import { syncFolder } from "./sync-folder.ts";
+import { openParts, type StateParts } from "./state-parts.ts";
 
 /** How often a process may die while it reads one image alone before that image is set aside. */
 export const MOST_DEATHS = 5;
@@ -46,20 +42,15 @@ export class PacsState {
   readonly #now: () => number;
   readonly #identity: number;
 
-  private constructor(
-    claim: Claim,
-    { journal, memory }: { readonly journal: Journal; readonly memory: Memory },
-    folders: { readonly kept: DurableFolder; readonly received: DurableFolder },
-    { identity, now = Date.now }: StateOptions,
-  ) {
-    this.#claim = claim;
-    this.#journal = journal;
-    this.#memory = memory;
-    this.#kept = new KeptResults(folders.kept);
-    this.received = folders.received;
+  private constructor(parts: StateParts, { identity, now = Date.now }: StateOptions) {
+    this.#claim = parts.claim;
+    this.#journal = parts.journal;
+    this.#memory = parts.memory;
+    this.#kept = parts.kept;
+    this.received = parts.received;
     this.#now = now;
-    const known = memory.identities.indexOf(identity);
-    this.#identity = known > 0 ? known : Math.max(memory.identities.length, 1);
+    const known = parts.memory.identities.indexOf(identity);
+    this.#identity = known > 0 ? known : Math.max(parts.memory.identities.length, 1);
     if (known < 0) this.#add({ event: "identity", identity: this.#identity, name: identity });
   }
 
@@ -69,24 +60,14 @@ export class PacsState {
    * @throws  XrayError `file/in-use`, `file/…`, `pacs/bad-state`.
    */
   static async open(folder: string, options: StateOptions): Promise<PacsState> {
+    const parts = await openParts(folder, options.mostUseless);
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      syncFolder(dirname(resolve(folder)));
-    } catch (error) {
-      throw fileError(folder, error);
-    }
-    const claim = claimFolder(folder, join(folder, "claim"));
-    try {
-      const opened = await openJournal(journalPath(folder), options.mostUseless);
-      const folders = {
-        kept: await DurableFolder.open(join(folder, "kept")),
-        received: await DurableFolder.open(join(folder, "received")),
-      };
-      const state = new PacsState(claim, opened, folders, options);
+      const state = new PacsState(parts, options);
       await state.#begin();
       return state;
     } catch (error) {
-      claim.release();
+      await parts.journal.close();
+      parts.claim.release();
       throw error;
     }
   }
@@ -147,6 +128,21 @@ export class PacsState {
   /** The number of a study; undefined if it is unknown. */
   studyOf(uid: string): number | undefined {
     return this.#memory.studyOf(uid);
+  }
+
+  /** The number of an image; undefined if it is unknown. */
+  imageOf(uid: string): number | undefined {
+    return this.#memory.imageOf(uid);
+  }
+
+  /** Whether a UID is that of a result that was made here. */
+  isOwnResult(uid: string): boolean {
+    return this.#memory.isOwnResult(uid);
+  }
+
+  /** Whether a study has never been done. */
+  isNew(study: number): boolean {
+    return this.#memory.doneLine(study) === undefined;
   }
 
   /** The archive's mark of a study's last change as of when it was last done; undefined if there is none. */
@@ -273,7 +269,8 @@ export class PacsState {
   async accept({ image, objects, keptBy }: OpenImage): Promise<void> {
     this.#add({ event: "accepted", image, identity: keptBy, objects, time: this.#time() });
     await this.saved();
-    await this.#kept.remove(image, objects);
+    // What cannot be removed now is removed at the next start.
+    await this.#kept.remove(image, objects).catch(() => undefined);
   }
 
   refuse({ image }: OpenImage, code: string, reason: string): void {
