@@ -11,10 +11,11 @@ import type { Claim } from "../../../node/claim.ts";
 import type { ResultObject } from "../../../report/dicom/result-object.ts";
 import type { ArchiveImage } from "../ports.ts";
 import type { DurableFolder } from "./durable-folder.ts";
-import type { KeptObject, NotedImage, PassedOver, StateEvent, Step } from "./events.ts";
+import type { PassedOver, StateEvent, Step } from "./events.ts";
 import type { Journal } from "./journal.ts";
 import type { KeptResults } from "./kept-results.ts";
 import type { Memory, OpenImage, OpenStudy } from "./memory.ts";
+import { notedAs, replacedBy } from "./noted.ts";
 import { openParts, type StateParts } from "./state-parts.ts";
 
 /** How often a process may die while it reads one image alone before that image is set aside. */
@@ -95,7 +96,6 @@ export class PacsState {
   }
 
   #time = (): string => new Date(this.#now()).toISOString();
-
   /** Whether the folder is still ours: a suspended process may have lost it. */
   get isHeld(): boolean {
     return this.#claim.isHeld;
@@ -155,7 +155,7 @@ export class PacsState {
   /** Which study a number means. */
   studyAt(study: number): { readonly uid: string; readonly at?: string } {
     const event = this.#journal.at(this.#memory.studyLine(study));
-    if (event.event !== "study") throw misplaced();
+    if (event.event !== "study") throw new Error("a line of the journal is not where it was");
     return { uid: event.uid, ...(event.at === undefined ? {} : { at: event.at }) };
   }
 
@@ -202,14 +202,7 @@ export class PacsState {
    */
   seeImage(study: number, image: ArchiveImage, { reprocess = false } = {}): Seen {
     const known = this.#memory.imageOf(image.sopInstanceUid);
-    const noted: Omit<NotedImage, "image"> = {
-      study,
-      uid: image.sopInstanceUid,
-      series: image.seriesInstanceUid,
-      ...(image.sopClassUid === undefined ? {} : { class: image.sopClassUid }),
-      ...(image.modality === undefined ? {} : { modality: image.modality }),
-      ...(image.at === undefined ? {} : { at: image.at }),
-    };
+    const noted = notedAs(study, image);
     if (known === undefined) {
       this.#add({ event: "image", image: this.#memory.counts.images + 1, ...noted });
       return "new";
@@ -232,11 +225,23 @@ export class PacsState {
     for (const image of images) {
       const { line, end } = this.#memory.endOf(image)!;
       const [noted, aside] = [this.#journal.at(line), this.#journal.at(end)];
-      if (noted.event !== "image" || aside.event !== "aside") throw misplaced();
+      if (noted.event !== "image" || aside.event !== "aside")
+        throw new Error("a line of the journal is not where it was");
       const { objects = [], predecessors = [], identity } = aside;
       this.#add({ ...noted, event: "again", objects, predecessors, keptBy: identity });
     }
     return images.length;
+  }
+
+  /** Have an image whose kept results are gone read once more. */
+  readAgain({ image, study, predecessors, ...noted }: OpenImage): void {
+    const { uid, series, class: sopClass, modality, at } = noted;
+    const optional = {
+      ...(sopClass && { class: sopClass }),
+      ...(modality && { modality }),
+      ...(at && { at }),
+    };
+    this.#add({ event: "again", image, study, uid, series, ...optional, predecessors });
   }
 
   beginAttempt({ image }: OpenImage, alone: boolean): void {
@@ -296,12 +301,4 @@ export class PacsState {
 export interface Reason {
   readonly code: string;
   readonly message: string;
-}
-
-const misplaced = (): Error => new Error("a line of the journal is not where it was");
-
-/** The reports that a new result of an image replaces. */
-function replacedBy(before: StateEvent): readonly KeptObject[] {
-  if (before.event === "aside") return before.predecessors ?? [];
-  return before.event === "accepted" ? before.objects.filter(({ kind }) => kind !== "overlay") : [];
 }

@@ -6,7 +6,7 @@
  */
 
 import { asXrayError } from "../../../errors.ts";
-import { ServerError } from "../../../node/retry.ts";
+import { askedWait, failureKind } from "../passing.ts";
 import type { Clock } from "./clock.ts";
 import type { Voice } from "./voice.ts";
 
@@ -25,13 +25,9 @@ export class AwayError extends Error {
   }
 }
 
-/** What a failure says: about the archive as a whole, about what was tried, or that no attempt will ever succeed. */
-export type FailureKind = "away" | "passing" | "lasting";
-
 export interface GateParts {
   readonly clock: Clock;
   readonly voice: Voice;
-  readonly kindOf: (error: unknown) => FailureKind;
   /** Called whenever the archive is found to be away. */
   readonly onAway?: (error: Error) => void;
 }
@@ -71,8 +67,7 @@ export class Gate {
   }
 
   #shut(error: Error): AwayError {
-    const asked = error instanceof ServerError ? error.waitMs : 0;
-    const pause = Math.min(Math.max(this.#pause, asked), LONGEST_PAUSE_MS);
+    const pause = Math.min(Math.max(this.#pause, askedWait(error)), LONGEST_PAUSE_MS);
     this.#shutUntil = this.#parts.clock.now() + pause;
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
     this.#parts.voice.trouble(`${error.message}. Nothing is lost; it is tried again until it works`);
@@ -94,13 +89,13 @@ export class Gate {
       return done;
     } catch (error) {
       if (signal.aborted) throw error;
-      const kind = this.#parts.kindOf(error);
-      if (kind === "lasting") {
+      const kind = failureKind(error);
+      if (kind === "final") {
         this.#open();
         throw error;
       }
       this.#failedInARow.add(subject);
-      const isAway = kind === "away" || subject === undefined || this.#shutUntil !== undefined;
+      const isAway = kind === "archive" || subject === undefined || this.#shutUntil !== undefined;
       if (isAway || this.#failedInARow.size >= IN_A_ROW) throw this.#shut(asXrayError(error));
       throw error;
     } finally {

@@ -6,6 +6,7 @@
 
 import { asXrayError } from "../../../errors.ts";
 import type { Predecessor } from "../../../report/dicom/result-object.ts";
+import { isPassing } from "../passing.ts";
 import type { ArchiveImage, ImageOutcome, ImageSourcePort, ResultTarget } from "../ports.ts";
 import type { KeptObject, Step } from "../state/events.ts";
 import type { OpenImage } from "../state/memory.ts";
@@ -43,8 +44,6 @@ export interface StepParts {
   readonly disk: Disk;
   readonly fetching: Gate;
   readonly storing: Gate;
-  /** Whether another attempt is useless. */
-  readonly isLasting: (error: unknown) => boolean;
   /** Called when an image has been accepted or refused. */
   readonly onSettled?: ((image: OpenImage) => Promise<void>) | undefined;
 }
@@ -110,7 +109,7 @@ export class ImageSteps {
 
   /** Note a failure. Nothing is noted if the archive is away or the program ends: the image is simply still to be done. */
   async #failed(image: OpenImage, step: Step, error: unknown, signal: AbortSignal): Promise<void> {
-    const { state, clock, isLasting } = this.#parts;
+    const { state, clock } = this.#parts;
     if (image.outcome !== undefined) throw error;
     if (signal.aborted) {
       if (image.attempt !== undefined) state.stopAttempt(image);
@@ -119,8 +118,13 @@ export class ImageSteps {
     }
     if (error instanceof AwayError) return;
     const { code, message } = asXrayError(error);
+    if (step === "store" && code === "file/not-found") {
+      state.readAgain(image);
+      await this.#save(signal);
+      return;
+    }
     const failures = image.failures + 1;
-    const isLast = failures >= ATTEMPTS[step] || (step !== "read" && isLasting(error));
+    const isLast = failures >= ATTEMPTS[step] || (step !== "read" && !isPassing(error));
     if (isLast) state.setAside(image, { code, message });
     else state.fail(image, step, { code, message }, clock.now() + pauseAfter(failures));
     await this.#save(signal);

@@ -12,7 +12,7 @@ import type { OpenImage } from "../state/memory.ts";
 import type { PacsState, Seen } from "../state/pacs-state.ts";
 import type { Clock } from "./clock.ts";
 import { Disk } from "./disk.ts";
-import { AwayError, type FailureKind, Gate } from "./gate.ts";
+import { AwayError, Gate } from "./gate.ts";
 import { type ImageReader, ImageSteps } from "./image-steps.ts";
 import { Lanes, type Turn } from "./lanes.ts";
 import { Studies } from "./studies.ts";
@@ -35,7 +35,6 @@ export interface WorkParts {
   /** Undefined if images come by themselves, by `show`. */
   readonly feed?: StudyFeed | undefined;
   readonly clock: Clock;
-  readonly kindOf: (error: unknown) => FailureKind;
   /** Says a line to people. */
   readonly say: (line: string) => void;
   /** Called when nothing of a study is left to do. */
@@ -64,16 +63,16 @@ export class WorkLoop {
   #endPause: () => void = () => undefined;
 
   constructor(parts: WorkParts) {
-    const { state, source, target, reader, feed, clock, kindOf, say, quietMs, reprocess = false } = parts;
+    const { state, source, target, reader, feed, clock, say, quietMs, reprocess = false } = parts;
     this.#parts = parts;
     const voice = new Voice(say, () => clock.now());
     const onFailure = (error: Error): void => this.#endIfOnce(error);
-    const gate = (): Gate => new Gate({ clock, voice, kindOf, onAway: onFailure });
+    const gate = (): Gate => new Gate({ clock, voice, onAway: onFailure });
     this.#disk = new Disk(clock, voice);
     this.#looking = gate();
     this.#steps = new ImageSteps({
       ...{ state, source, target, reader, clock, disk: this.#disk },
-      ...{ fetching: gate(), storing: gate(), isLasting: (error) => kindOf(error) === "lasting" },
+      ...{ fetching: gate(), storing: gate() },
       onSettled: parts.onSettled,
     });
     const onImage = (image: number): void => this.#lanes.add(state.openImage(image)!);
