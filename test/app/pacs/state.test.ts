@@ -1,6 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Journal } from "../../../src/app/pacs/state/journal.ts";
 import { MOST_DEATHS } from "../../../src/app/pacs/state/pacs-state.ts";
 import { close, imageOf, newFolder, onlyImage, openState, resultsOf } from "./state-support.ts";
 
@@ -69,19 +70,34 @@ test("a journal that was cut at any byte has a beginning of what was said, and g
   const whole = readFileSync(journalOf(folder));
   const said = eventsOf(folder).map(({ event }) => event);
   expect(said).toEqual(["state", "identity", "study", "image", "try", "kept", "cursor", "accepted", "done"]);
+  const ends = [...whole.toString("latin1").matchAll(/\n/g)].map(({ index }) => index + 1);
+  const linesAt = (length: number): number => ends.filter((end) => end <= length).length;
+  const cut = newFolder();
+  await close(await openState(cut));
   for (let length = 0; length <= whole.length; length++) {
-    const cut = newFolder();
-    await close(await openState(cut));
     writeFileSync(journalOf(cut), whole.subarray(0, length));
-    const again = await openState(cut);
-    const lines = whole.subarray(0, length).toString("latin1").split("\n").length - 1;
-    const events = eventsOf(cut).map(({ event }) => event);
-    expect(events.slice(0, lines)).toEqual(said.slice(0, lines));
-    // What an opening adds: the beginning of a journal that has none, and an attempt that had no end.
-    const isTrying = lines === said.indexOf("try") + 1;
-    expect(events.slice(Math.max(lines, 2))).toEqual(isTrying ? ["died"] : []);
-    await close(again);
+    const events: string[] = [];
+    const journal = await Journal.open(journalOf(cut), ({ event }) => events.push(event));
+    expect(events).toEqual(said.slice(0, linesAt(length)));
+    expect(statSync(journalOf(cut)).size).toBe(ends[linesAt(length) - 1] ?? 0);
+    journal.add({ event: "cursor", since: 8 });
+    await journal.saved();
+    await journal.close();
+    expect(eventsOf(cut).map(({ event }) => event)).toEqual([...events, "cursor"]);
   }
+  // A whole state, where each line begins, ends, and in its middle.
+  for (const end of [0, ...ends])
+    for (const length of [end - 1, end, end + 1, end + 20]) {
+      if (length < 0 || length > whole.length) continue;
+      writeFileSync(journalOf(cut), whole.subarray(0, length));
+      await close(await openState(cut));
+      const events = eventsOf(cut).map(({ event }) => event);
+      const lines = linesAt(length);
+      // What an opening adds: the beginning of a journal that has none, and the end of an attempt that had none.
+      const isTrying = lines === said.indexOf("try") + 1;
+      expect(events.slice(0, lines)).toEqual(said.slice(0, lines));
+      expect(events.slice(Math.max(lines, 2))).toEqual(isTrying ? ["died"] : []);
+    }
 });
 
 test("a line that is damaged before the last one is reported with its number", async () => {

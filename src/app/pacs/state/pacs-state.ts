@@ -7,15 +7,14 @@
  * Knows: the state folder. Not archives, nor models.
  */
 
-import type { Claim } from "../../../node/claim.ts";
 import type { ResultObject } from "../../../report/dicom/result-object.ts";
 import type { ArchiveImage } from "../ports.ts";
 import type { DurableFolder } from "./durable-folder.ts";
-import type { PassedOver, StateEvent, Step } from "./events.ts";
-import type { Journal } from "./journal.ts";
+import type { PassedOver, Step } from "./events.ts";
 import type { KeptResults } from "./kept-results.ts";
-import type { Memory, OpenImage, OpenStudy } from "./memory.ts";
+import type { OpenImage } from "./memory.ts";
 import { notedAs, replacedBy } from "./noted.ts";
+import { OpenState } from "./open-state.ts";
 import { openParts, type StateParts } from "./state-parts.ts";
 
 /** How often a process may die while it reads one image alone before that image is set aside. */
@@ -33,26 +32,21 @@ export interface StateOptions {
 /** What became of an image that was shown to the state. */
 export type Seen = "new" | "open" | "known" | "again";
 
-export class PacsState {
+export class PacsState extends OpenState {
   /** Files that were received, for as long as they are needed. */
   readonly received: DurableFolder;
-  readonly #claim: Claim;
-  readonly #journal: Journal;
-  readonly #memory: Memory;
   readonly #kept: KeptResults;
   readonly #now: () => number;
   readonly #identity: number;
 
   private constructor(parts: StateParts, { identity, now = Date.now }: StateOptions) {
-    this.#claim = parts.claim;
-    this.#journal = parts.journal;
-    this.#memory = parts.memory;
+    super(parts);
     this.#kept = parts.kept;
     this.received = parts.received;
     this.#now = now;
     const known = parts.memory.identities.indexOf(identity);
     this.#identity = known > 0 ? known : Math.max(parts.memory.identities.length, 1);
-    if (known < 0) this.#add({ event: "identity", identity: this.#identity, name: identity });
+    if (known < 0) this.add({ event: "identity", identity: this.#identity, name: identity });
   }
 
   /**
@@ -76,122 +70,57 @@ export class PacsState {
   /** Count the attempts during which the last process died, and remove the files that it left. */
   async #begin(): Promise<void> {
     const now = this.#now();
-    for (const study of this.#memory.openStudies.values()) study.activity = now;
-    for (const { image, attempt } of this.#memory.openImages())
-      if (attempt !== undefined) this.#add({ event: "died", image, alone: attempt.alone });
-    for (const image of this.#memory.openImages())
+    for (const study of this.memory.openStudies.values()) study.activity = now;
+    for (const { image, attempt } of this.memory.openImages())
+      if (attempt !== undefined) this.add({ event: "died", image, alone: attempt.alone });
+    for (const image of this.memory.openImages())
       if (image.deaths >= MOST_DEATHS && image.step === "read")
         this.setAside(image, {
           code: "pacs/deadly",
           message: `the program was ended ${image.deaths} times while it read this image alone`,
         });
     await this.saved();
-    const isKept = (image: number): boolean => this.#memory.openImage(image)?.step === "store";
-    const aside = new Set(this.#memory.endedAs("aside"));
+    const isKept = (image: number): boolean => this.memory.openImage(image)?.step === "store";
+    const aside = new Set(this.memory.endedAs("aside"));
     await this.#kept.removeOthers((image) => isKept(image) || aside.has(image));
+    await this.#removeReceived(aside);
   }
 
-  #add(event: StateEvent): void {
-    this.#memory.apply(event, this.#journal.add(event));
+  /** Remove files that were received and are not needed: whoever sent them was not told that they are safe, or they are done. */
+  async #removeReceived(aside: ReadonlySet<number>): Promise<void> {
+    const names = this.received.names();
+    if (names.length === 0) return;
+    const needed = new Set<string | undefined>();
+    for (const { at, step } of this.memory.openImages()) if (step !== "none") needed.add(at);
+    for (const image of aside) {
+      const noted = this.at(this.memory.endOf(image)!.line);
+      if (noted.event === "image") needed.add(noted.at);
+    }
+    for (const name of names) if (!needed.has(name)) await this.received.remove(name);
   }
 
   #time = (): string => new Date(this.#now()).toISOString();
-  /** Whether the folder is still ours: a suspended process may have lost it. */
-  get isHeld(): boolean {
-    return this.#claim.isHeld;
-  }
-
-  /**
-   * Wait until the disk has everything that was said so far.
-   *
-   * @throws  XrayError `file/not-accessible`; nothing is lost then: call it again once the disk has room.
-   */
-  saved(): Promise<void> {
-    return this.#journal.saved();
-  }
-
-  /** Give the folder back. What is not saved is lost. */
-  async close(): Promise<void> {
-    await this.#journal.close();
-    this.#claim.release();
-  }
-
-  /** How far the archive's changes have been read; undefined before the first time. */
-  get cursor(): number | undefined {
-    return this.#memory.cursor;
-  }
 
   moveCursor(since: number): void {
-    if (since !== this.#memory.cursor) this.#add({ event: "cursor", since });
-  }
-
-  /** The number of a study; undefined if it is unknown. */
-  studyOf(uid: string): number | undefined {
-    return this.#memory.studyOf(uid);
-  }
-
-  /** The number of an image; undefined if it is unknown. */
-  imageOf(uid: string): number | undefined {
-    return this.#memory.imageOf(uid);
-  }
-
-  /** Whether a UID is that of a result that was made here. */
-  isOwnResult(uid: string): boolean {
-    return this.#memory.isOwnResult(uid);
-  }
-
-  /** Whether a study has never been done. */
-  isNew(study: number): boolean {
-    return this.#memory.doneLine(study) === undefined;
-  }
-
-  /** The archive's mark of a study's last change as of when it was last done; undefined if there is none. */
-  stampOf(study: number): string | undefined {
-    const line = this.#memory.doneLine(study);
-    const event = line === undefined ? undefined : this.#journal.at(line);
-    return event?.event === "done" ? event.stamp : undefined;
-  }
-
-  /** Which study a number means. */
-  studyAt(study: number): { readonly uid: string; readonly at?: string } {
-    const event = this.#journal.at(this.#memory.studyLine(study));
-    if (event.event !== "study") throw new Error("a line of the journal is not where it was");
-    return { uid: event.uid, ...(event.at === undefined ? {} : { at: event.at }) };
+    if (since !== this.memory.cursor) this.add({ event: "cursor", since });
   }
 
   /** Say that there is something new in a study. Returns its number. */
   noteStudy(uid: string, at?: string): number {
-    const known = this.#memory.studyOf(uid);
-    const study = known ?? this.#memory.counts.studies + 1;
-    if (known === undefined) this.#add({ event: "study", study, uid, ...(at === undefined ? {} : { at }) });
-    else if (!this.#memory.openStudies.has(study)) this.#add({ event: "noted", study });
-    const open = this.#memory.openStudies.get(study)!;
+    const known = this.memory.studyOf(uid);
+    const study = known ?? this.memory.counts.studies + 1;
+    if (known === undefined) this.add({ event: "study", study, uid, ...(at === undefined ? {} : { at }) });
+    else if (!this.memory.openStudies.has(study)) this.add({ event: "noted", study });
+    const open = this.memory.openStudies.get(study)!;
     open.activity = this.#now();
     open.isListed = false;
     return study;
   }
 
-  /** The studies that are not done, in the order in which they were noted. */
-  openStudies(): IterableIterator<OpenStudy> {
-    return this.#memory.openStudies.values();
-  }
-
-  openStudy(study: number): OpenStudy | undefined {
-    return this.#memory.openStudies.get(study);
-  }
-
-  openImages(): IterableIterator<OpenImage> {
-    return this.#memory.openImages();
-  }
-
-  openImage(image: number): OpenImage | undefined {
-    return this.#memory.openImage(image);
-  }
-
   /** Say that nothing of a study is left to do. */
   closeStudy(study: number, passedOver: readonly PassedOver[], stamp?: string): void {
     const more = stamp === undefined ? {} : { stamp };
-    this.#add({ event: "done", study, passedOver, ...more, time: this.#time() });
+    this.add({ event: "done", study, passedOver, ...more, time: this.#time() });
   }
 
   /**
@@ -201,34 +130,34 @@ export class PacsState {
    * @returns          "new", "open" if it is being worked on, "known" if it is done, "again" if it is to be done again.
    */
   seeImage(study: number, image: ArchiveImage, { reprocess = false } = {}): Seen {
-    const known = this.#memory.imageOf(image.sopInstanceUid);
+    const known = this.memory.imageOf(image.sopInstanceUid);
     const noted = notedAs(study, image);
     if (known === undefined) {
-      this.#add({ event: "image", image: this.#memory.counts.images + 1, ...noted });
+      this.add({ event: "image", image: this.memory.counts.images + 1, ...noted });
       return "new";
     }
-    const end = this.#memory.endOf(known);
+    const end = this.memory.endOf(known);
     if (end === undefined) return "open";
     if (!reprocess || end.identity === this.#identity) return "known";
-    this.#add({
+    this.add({
       event: "again",
       image: known,
       ...noted,
-      predecessors: replacedBy(this.#journal.at(end.end)),
+      predecessors: replacedBy(this.at(end.end)),
     });
     return "again";
   }
 
   /** Put back the images that were set aside. Returns how many there were. */
   retryAside(): number {
-    const images = [...this.#memory.endedAs("aside")];
+    const images = [...this.memory.endedAs("aside")];
     for (const image of images) {
-      const { line, end } = this.#memory.endOf(image)!;
-      const [noted, aside] = [this.#journal.at(line), this.#journal.at(end)];
+      const { line, end } = this.memory.endOf(image)!;
+      const [noted, aside] = [this.at(line), this.at(end)];
       if (noted.event !== "image" || aside.event !== "aside")
         throw new Error("a line of the journal is not where it was");
       const { objects = [], predecessors = [], identity } = aside;
-      this.#add({ ...noted, event: "again", objects, predecessors, keptBy: identity });
+      this.add({ ...noted, event: "again", objects, predecessors, keptBy: identity });
     }
     return images.length;
   }
@@ -241,15 +170,15 @@ export class PacsState {
       ...(modality && { modality }),
       ...(at && { at }),
     };
-    this.#add({ event: "again", image, study, uid, series, ...optional, predecessors });
+    this.add({ event: "again", image, study, uid, series, ...optional, predecessors });
   }
 
   beginAttempt({ image }: OpenImage, alone: boolean): void {
-    this.#add({ event: "try", image, alone });
+    this.add({ event: "try", image, alone });
   }
 
   stopAttempt({ image }: OpenImage): void {
-    this.#add({ event: "stopped", image });
+    this.add({ event: "stopped", image });
   }
 
   /** Keep the results of an image, saved when this returns. Throws XrayError `file/…`. */
@@ -261,7 +190,7 @@ export class PacsState {
       class: sopClassUid,
       uid: sopInstanceUid,
     }));
-    this.#add({ event: "kept", image, identity: this.#identity, objects });
+    this.add({ event: "kept", image, identity: this.#identity, objects });
     await this.saved();
   }
 
@@ -272,25 +201,25 @@ export class PacsState {
 
   /** Say that the archive has accepted an image's results; saved when this returns. Throws XrayError `file/…`. */
   async accept({ image, objects, keptBy }: OpenImage): Promise<void> {
-    this.#add({ event: "accepted", image, identity: keptBy, objects, time: this.#time() });
+    this.add({ event: "accepted", image, identity: keptBy, objects, time: this.#time() });
     await this.saved();
     // What cannot be removed now is removed at the next start.
     await this.#kept.remove(image, objects).catch(() => undefined);
   }
 
   refuse({ image }: OpenImage, code: string, reason: string): void {
-    this.#add({ event: "refused", image, identity: this.#identity, code, reason, time: this.#time() });
+    this.add({ event: "refused", image, identity: this.#identity, code, reason, time: this.#time() });
   }
 
   /** @param until  When it will be tried again, in milliseconds since 1970. */
   fail({ image }: OpenImage, step: Step, error: Reason, until: number): void {
-    this.#add({ event: "failed", image, step, code: error.code, reason: error.message, until });
+    this.add({ event: "failed", image, step, code: error.code, reason: error.message, until });
   }
 
   /** Give an image up until somebody asks for it. Its results, if there are some, stay. */
   setAside({ image, objects, predecessors, keptBy }: OpenImage, { code, message }: Reason): void {
     const identity = objects.length === 0 ? this.#identity : keptBy;
-    this.#add({
+    this.add({
       event: "aside",
       ...{ image, identity, objects, predecessors, code, reason: message, time: this.#time() },
     });

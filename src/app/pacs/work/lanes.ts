@@ -33,6 +33,12 @@ export class Lanes {
     return this.#toRead.size + this.#toStore.size + this.#suspects.size;
   }
 
+  /** When the next image that is not due yet will be; undefined if there is none. */
+  get nextAt(): number | undefined {
+    const times = [this.#toRead, this.#toStore, this.#suspects].flatMap(({ nextAt }) => nextAt ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
   /** Let an image wait for its next step, if it has one. */
   add({ image, step, isSuspect, lastFailure }: OpenImage): void {
     if (step === "none") return;

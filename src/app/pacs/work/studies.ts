@@ -49,15 +49,27 @@ export class Studies {
 
   /** The studies that are to be listed now, at most a number. */
   quiet(most: number): OpenStudy[] {
-    const { state, clock, quietMs } = this.#parts;
-    const now = clock.now();
+    const now = this.#parts.clock.now();
     const found: OpenStudy[] = [];
-    for (const study of state.openStudies()) {
+    for (const study of this.#parts.state.openStudies()) {
       if (found.length >= most) break;
-      const isDue = now >= Math.max(study.activity + quietMs, this.#notBefore.get(study.study) ?? 0);
-      if (!study.isListed && isDue) found.push(study);
+      if (!study.isListed && now >= this.#quietAt(study)) found.push(study);
     }
     return found;
+  }
+
+  #quietAt = ({ study, activity }: OpenStudy): number =>
+    Math.max(activity + this.#parts.quietMs, this.#notBefore.get(study) ?? 0);
+
+  /** When the next study is to be listed that is not yet; undefined if there is none. */
+  nextAt(): number | undefined {
+    const now = this.#parts.clock.now();
+    let next: number | undefined;
+    for (const study of this.#parts.state.openStudies()) {
+      const at = this.#quietAt(study);
+      if (!study.isListed && at > now && at < (next ?? Infinity)) next = at;
+    }
+    return next;
   }
 
   /** Take in which images a study has. A failure leaves it for later. */

@@ -6,6 +6,7 @@
  * Knows: the state folder, and by ports an archive and a reader.
  */
 
+import { setMaxListeners } from "node:events";
 import { XrayError } from "../../../errors.ts";
 import type { ArchiveImage, ImageSourcePort, ResultTarget } from "../ports.ts";
 import type { OpenImage } from "../state/memory.ts";
@@ -23,9 +24,9 @@ import { Voice } from "./voice.ts";
 const LIST_AT_ONCE = 4;
 /** While so many images wait, no more studies are listed, so that memory does not grow with the archive. */
 const MOST_WAITING = 500;
-const TICK_MS = 250;
-/** How often to check that the state folder is still ours. */
+/** How often to check that the state folder is still ours, and to look around if nothing else is to be done. */
 const CHECK_MS = 5000;
+const LEAST_PAUSE_MS = 50;
 
 export interface WorkParts {
   readonly state: PacsState;
@@ -143,6 +144,8 @@ export class WorkLoop {
   ): Promise<void> {
     const ending = new AbortController();
     const both = AbortSignal.any([signal, ending.signal]);
+    // Each image that is worked on listens.
+    setMaxListeners(0, both);
     for (const image of this.#parts.state.openImages()) this.#lanes.add(image);
     this.#start(() => look(both));
     try {
@@ -184,12 +187,15 @@ export class WorkLoop {
     this.#endPause();
   }
 
-  /** Wait until something has ended or come, or for a moment. */
+  /** Wait until something has ended or come, or is due. */
   async #next(signal: AbortSignal): Promise<void> {
     if (!this.#isWoken) {
+      const { clock } = this.#parts;
       const woken = new AbortController();
       this.#endPause = () => woken.abort();
-      await this.#parts.clock.pause(TICK_MS, AbortSignal.any([signal, woken.signal]));
+      const at = Math.min(this.#lanes.nextAt ?? Infinity, this.#studies.nextAt() ?? Infinity);
+      const pause = Math.min(Math.max(at - clock.now(), LEAST_PAUSE_MS), CHECK_MS);
+      await clock.pause(pause, AbortSignal.any([signal, woken.signal]));
     }
     this.#isWoken = false;
   }
@@ -206,6 +212,7 @@ export class WorkLoop {
   async #look(feed: StudyFeed, signal: AbortSignal): Promise<void> {
     await this.#looking.run(undefined, () => feed.look(signal), signal);
     await this.#disk.persist(() => this.#parts.state.saved(), signal);
+    this.#wake();
   }
 
   #checkClaim(): void {
@@ -229,9 +236,11 @@ export class WorkLoop {
       if (open === undefined) return;
       if (turn.step === "read") await this.#steps.read(open, turn.isAlone, signal);
       else await this.#steps.store(open, signal);
-      this.#lanes.add(open);
+      // Undefined if another image has closed the study in this moment.
+      const after = state.openImage(turn.image);
+      if (after !== undefined) this.#lanes.add(after);
       const study = state.openStudy(open.study);
-      if (study !== undefined && open.step === "none") await this.#close(study);
+      if (study !== undefined && after?.step === "none") await this.#close(study);
     } finally {
       this.#lanes.end(turn);
     }
