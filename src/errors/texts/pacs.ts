@@ -9,6 +9,16 @@ import type { ErrorArea } from "./area.ts";
 export const PACS = {
   title: "Archives",
   errors: {
+    "pacs/bad-state": {
+      cause: "The journal of a state folder is damaged, or was written by another version of the program.",
+      wayOn:
+        "Restore the folder from a backup, or name a new one: results that the archive has are then made again under the same UIDs, which does no harm.",
+    },
+    "pacs/deadly": {
+      cause: "The program was ended several times while it read this image and no other.",
+      wayOn:
+        "Look at the image and report what you find; the state folder keeps it apart until it is put back.",
+    },
     "pacs/bad-address": {
       cause: "The archive's address is not one of http or https, or contains a password or a query.",
       wayOn:
