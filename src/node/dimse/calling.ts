@@ -200,22 +200,18 @@ function failureOf(
       reject(error);
       gate.end();
     };
-    const cut = (system: string): XrayError =>
-      connectionFailure(nameOf(called), Object.assign(new Error(system), { code: system }));
-    socket.once("error", (error) => fail(connectionFailure(nameOf(called), error)));
-    socket.once("close", () => fail(cut("ECONNRESET")));
-    gate.once("timeout", () => fail(cut("ETIMEDOUT")));
+    const broken = (reason: string): XrayError => passing("pacs/bad-answer", asked(called), reason);
+    const cut = (): XrayError => connectionFailure(nameOf(called), new Error("the connection has ended"));
+    socket.once("close", () => fail(cut()));
     network.on("associationRejected", (reasons: Parameters<typeof rejection>[1]) =>
       fail(rejection(called, reasons)),
     );
-    network.on("abort", () =>
-      fail(passing("pacs/no-connection", asked(called), "it aborted; look at its log")),
-    );
-    network.on("networkError", () =>
-      fail(
-        passing("pacs/bad-answer", asked(called), "it does not keep to DICOM's protocol, or took too long"),
-      ),
-    );
+    network.on("abort", () => fail(broken("it aborted; look at its log")));
+    network.on("networkError", ({ message }: Error) => {
+      if (socket.errored) fail(connectionFailure(nameOf(called), socket.errored));
+      else if (/timeout/i.test(message)) fail(broken("it took too long to answer; look at its load"));
+      else fail(broken("it does not keep to DICOM's protocol; check that the port is right"));
+    });
     const stop = (): void => fail(interrupted(called));
     signal.addEventListener("abort", stop, { once: true });
     socket.once("close", () => signal.removeEventListener("abort", stop));
