@@ -61,10 +61,12 @@ const head = (type: number, length: number): Buffer => {
   return bytes;
 };
 
+type Said = readonly [name: string, ...bytes: Buffer[]];
+
 describe("a connection is closed, and others are answered, after", () => {
   const many = Array.from({ length: 129 }, () => [DX_CLASS, EXPLICIT] as const);
 
-  test.each([
+  const beginnings: readonly Said[] = [
     ["a request of HTTP", Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")],
     ["a PDU of an unknown type", head(9, 4)],
     ["data without an association", data(1, PIECE.lastOfCommand, command())],
@@ -73,7 +75,8 @@ describe("a connection is closed, and others are answered, after", () => {
     ["a request of zeros", head(1, 200), Buffer.alloc(200)],
     ["a request of items that reach beyond its end", head(1, 100), Buffer.alloc(100, 0x20)],
     ["a request with too many contexts", associateRequest({ contexts: many })],
-  ])("%s", async (_, ...bytes) => {
+  ];
+  test.each(beginnings.map(([name, ...bytes]) => ({ name, bytes })))("$name", async ({ bytes }) => {
     const receiver = await started();
     const peer = await Peer.connect(receiver.port);
     peer.send(...bytes);
@@ -82,7 +85,7 @@ describe("a connection is closed, and others are answered, after", () => {
   });
 
   const long = Buffer.alloc(40_000);
-  test.each([
+  const goings: readonly Said[] = [
     ["a second request", associateRequest()],
     ["a PDU that is too long", head(PDU_TYPE.data, 2 ** 30)],
     ["a piece of an unknown context", data(77, PIECE.lastOfCommand, command())],
@@ -110,13 +113,17 @@ describe("a connection is closed, and others are answered, after", () => {
       head(PDU_TYPE.abort, 4),
       Buffer.alloc(4),
     ],
-  ])("%s in an association", async (_, ...bytes) => {
-    const receiver = await started();
-    const peer = await associated(receiver);
-    peer.send(...bytes);
-    await peer.closed;
-    await expectAnswer(receiver);
-  });
+  ];
+  test.each(goings.map(([name, ...bytes]) => ({ name, bytes })))(
+    "$name in an association",
+    async ({ bytes }) => {
+      const receiver = await started();
+      const peer = await associated(receiver);
+      peer.send(...bytes);
+      await peer.closed;
+      await expectAnswer(receiver);
+    },
+  );
 
   test("a context that was not accepted is used", async () => {
     const receiver = await started();
