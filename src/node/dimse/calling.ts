@@ -107,13 +107,18 @@ export class Call {
       association.addTransferSyntaxToPresentationContext(id, transferSyntaxUid);
     }
     const socket = socketTo(called);
+    // Heard before the library hears of it, which tells it in words of its own.
+    const trouble: Trouble = {};
+    socket.once("error", (error) => {
+      trouble.error = error;
+    });
     const gate = new PduGate(socket, TURNS.beforeAnswer);
     const network = new library.Network(gate, {
       connectTimeout: connectMs,
       associationTimeout: connectMs,
       pduTimeout: answerMs,
     });
-    const failed = failureOf(called, socket, gate, network, signal);
+    const failed = failureOf(called, { socket, trouble, gate, network }, signal);
     const connected = called.tls === undefined ? "connect" : "secureConnect";
     socket.once(connected, () => {
       // From here on, the times between PDUs count.
@@ -187,12 +192,22 @@ function socketTo({ host, port, tls }: Called): Socket {
   return connectTls({ host, port, ...tls, minVersion: "TLSv1.2" });
 }
 
+/** What the system or TLS says of a connection. */
+interface Trouble {
+  error?: Error;
+}
+
+interface Connection {
+  readonly socket: Socket;
+  readonly trouble: Trouble;
+  readonly gate: PduGate;
+  readonly network: Network;
+}
+
 /** A promise that is rejected when the association cannot go on, and never anything else. */
 function failureOf(
   called: Called,
-  socket: Socket,
-  gate: PduGate,
-  network: Network,
+  { socket, trouble, gate, network }: Connection,
   signal: AbortSignal,
 ): Promise<never> {
   const failed = new Promise<never>((_, reject) => {
@@ -208,7 +223,7 @@ function failureOf(
     );
     network.on("abort", () => fail(broken("it aborted; look at its log")));
     network.on("networkError", ({ message }: Error) => {
-      if (socket.errored) fail(connectionFailure(nameOf(called), socket.errored));
+      if (trouble.error !== undefined) fail(connectionFailure(nameOf(called), trouble.error));
       else if (/timeout/i.test(message)) fail(broken("it took too long to answer; look at its load"));
       else fail(broken("it does not keep to DICOM's protocol; check that the port is right"));
     });
