@@ -21,6 +21,7 @@ await build({
     "dcmjs-dimse",
     "undici",
     "cli-progress",
+    "dcmjs",
     "papaparse",
     "fastify",
     /^@fastify\//,
