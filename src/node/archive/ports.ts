@@ -16,6 +16,8 @@ export interface ArchiveImage {
   readonly modality: string | undefined;
   /** How the archive finds it: Orthanc's id of the instance, or a file's name; undefined if by its UIDs. */
   readonly at?: string;
+  /** SHA-256 of its data set, in hexadecimal, if it is known. */
+  readonly content?: string;
 }
 
 /** Where images come from. */
