@@ -30,36 +30,49 @@ const CONNECTION: Readonly<Record<string, string>> = {
 
 const CUT_OFF = "the connection was cut off; look at the archive's log";
 
-/** Failures of certificates and of the handshake. */
-const TLS: readonly (readonly [RegExp, string])[] = [
-  [
-    /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE/,
-    "its certificate is not signed by an authority that is trusted here; name the file with your authority's certificate",
-  ],
-  [/CERT_HAS_EXPIRED/, "its certificate has expired; the archive needs a new one"],
-  [/CERT_NOT_YET_VALID/, "its certificate is not valid yet; check the clocks"],
-  [
-    /CERT_ALTNAME_INVALID/,
-    "its certificate is for another host; use the name that the certificate is for, or correct the address",
-  ],
-  [
-    /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|ALERT_(?:BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE|ACCESS_DENIED)/,
-    "it accepts no connection with this client certificate, or without one; name the certificate and the key that it expects",
-  ],
-  [
-    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/,
-    "it does not speak TLS at this port; use http, or the port for https",
-  ],
-  [/^ERR_SSL_|^ERR_TLS_|^CERT_/, "no TLS connection came about; look at the archive's log"],
+/** A failure of certificates or of the handshake, in words; `needs` is what would help on our side. */
+interface TlsFailure {
+  readonly codes: RegExp;
+  readonly words: string;
+  readonly needs?: "ca" | "client";
+}
+
+const TLS: readonly TlsFailure[] = [
+  {
+    codes: /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE/,
+    words:
+      "its certificate is not signed by an authority that is trusted here; name the file with your authority's certificate",
+    needs: "ca",
+  },
+  { codes: /CERT_HAS_EXPIRED/, words: "its certificate has expired; the archive needs a new one" },
+  { codes: /CERT_NOT_YET_VALID/, words: "its certificate is not valid yet; check the clocks" },
+  {
+    codes: /CERT_ALTNAME_INVALID/,
+    words:
+      "its certificate is for another host; use the name that the certificate is for, or correct the address",
+  },
+  {
+    codes:
+      /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|ALERT_(?:BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE|ACCESS_DENIED)/,
+    words:
+      "it accepts no connection with this client certificate, or without one; name the certificate and the key that it expects",
+    needs: "client",
+  },
+  {
+    codes: /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/,
+    words: "it does not speak TLS at this port; use http, or the port for https",
+  },
+  { codes: /^ERR_SSL_|^ERR_TLS_|^CERT_/, words: "no TLS connection came about; look at the archive's log" },
 ];
 
 /** The error of a request without an answer. */
 export function connectionFailure(archive: string, error: unknown): XrayError {
-  const code = codeOf(error) || (error instanceof Error ? error.name : "");
-  const tls = TLS.find(([pattern]) => pattern.test(code))?.[1];
-  if (tls !== undefined) return new XrayError("pacs/tls", `${archive}: ${tls}`, { archive, system: code });
-  const reason = CONNECTION[code] ?? CUT_OFF;
-  return new XrayError("pacs/no-connection", `${archive}: ${reason}`, { archive, system: code });
+  const system = codeOf(error) || (error instanceof Error ? error.name : "");
+  const tls = TLS.find(({ codes }) => codes.test(system));
+  if (tls !== undefined)
+    return new XrayError("pacs/tls", `${archive}: ${tls.words}`, { archive, system, needs: tls.needs });
+  const reason = CONNECTION[system] ?? CUT_OFF;
+  return new XrayError("pacs/no-connection", `${archive}: ${reason}`, { archive, system });
 }
 
 /** What an archive did not do: words for a message. */
