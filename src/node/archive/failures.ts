@@ -12,7 +12,7 @@ import { FinalError, retryAfterMs, ServerError } from "../retry.ts";
 /** The system's or a library's code of a failure; those of attempts at several addresses are below. */
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 const CONNECTION: Readonly<Record<string, string>> = {
