@@ -28,7 +28,9 @@ const CONNECTION: Readonly<Record<string, string>> = {
   TimeoutError: "the archive took too long to answer; look at its load",
 };
 
-const CUT_OFF = "the connection was cut off; look at the archive's log";
+/** Some servers end a connection without a word if they do not like the client's certificate. */
+const cutOff = (archive: string): string =>
+  `the connection was cut off; look at the archive's log${archive.startsWith("https:") ? ", which may want another client certificate, or one at all" : ""}`;
 
 /** A failure of certificates or of the handshake, in words; `needs` is what would help on our side. */
 interface TlsFailure {
@@ -43,6 +45,10 @@ const TLS: readonly TlsFailure[] = [
     words:
       "its certificate is not signed by an authority that is trusted here; name the file with your authority's certificate",
     needs: "ca",
+  },
+  {
+    codes: /INVALID_PURPOSE/,
+    words: "its certificate is not one for servers; the archive needs another one",
   },
   { codes: /CERT_HAS_EXPIRED/, words: "its certificate has expired; the archive needs a new one" },
   { codes: /CERT_NOT_YET_VALID/, words: "its certificate is not valid yet; check the clocks" },
@@ -71,7 +77,7 @@ export function connectionFailure(archive: string, error: unknown): XrayError {
   const tls = TLS.find(({ codes }) => codes.test(system));
   if (tls !== undefined)
     return new XrayError("pacs/tls", `${archive}: ${tls.words}`, { archive, system, needs: tls.needs });
-  const reason = CONNECTION[system] ?? CUT_OFF;
+  const reason = CONNECTION[system] ?? cutOff(archive);
   return new XrayError("pacs/no-connection", `${archive}: ${reason}`, { archive, system });
 }
 
