@@ -6,7 +6,7 @@
  */
 
 import { type Command, Option } from "commander";
-import type { ReaderRequest } from "../app/pacs/instance-reader.ts";
+import type { ReaderRequest } from "../app/pacs/reader-request.ts";
 import type { ArchiveOptions } from "../node/archive/http.ts";
 import type { TlsFiles } from "../node/archive/tls.ts";
 import { SR_STYLES } from "../report/dicom/result-object.ts";

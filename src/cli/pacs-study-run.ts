@@ -10,6 +10,7 @@ import { RADIOGRAPHS } from "../app/pacs/candidates.ts";
 import { InstanceReader } from "../app/pacs/instance-reader.ts";
 import { Study, type StudyOutcome } from "../app/pacs/study.ts";
 import { printable, XrayError } from "../errors.ts";
+import { noticesOf } from "../models/notice.ts";
 import { DicomWeb } from "../node/archive/dicom-web.ts";
 import { isUid } from "../node/archive/uids.ts";
 import type { ObjectKind } from "../report/dicom/result-object.ts";
@@ -73,6 +74,7 @@ async function readStudy(flags: StudyFlags, archive: DicomWeb, signal: AbortSign
       number++;
       if (await report(outcome, `image ${number} of ${images.length}`, dryRun)) failed++;
     }
+    for (const notice of noticesOf(reader.model.card)) say(`medical-x: ${notice}`);
   } finally {
     await reader.close();
   }
