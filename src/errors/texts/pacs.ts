@@ -95,7 +95,8 @@ export const PACS = {
       wayOn: "Run the same command again; what is stored already is not stored twice.",
     },
     "pacs/no-image": {
-      cause: "The object is a report, a presentation state or the like, and has no picture.",
+      cause:
+        "The object is a report, a presentation state or the like, and has no picture; or it is no DICOM file.",
       wayOn: "None is needed: such objects are passed over.",
     },
     "pacs/not-frontal": {
