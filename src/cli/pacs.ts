@@ -6,6 +6,7 @@
 
 import type { Command } from "commander";
 import { addPacsStudy } from "./pacs-study.ts";
+import { addPacsWatch } from "./pacs-watch.ts";
 
 /** Add the commands to the program. */
 export function addPacs(program: Command, finish: (code: number) => void): void {
@@ -13,4 +14,5 @@ export function addPacs(program: Command, finish: (code: number) => void): void 
     .command("pacs")
     .description("predict findings in an archive's X-rays and store the results there as DICOM objects");
   addPacsStudy(pacs, finish);
+  addPacsWatch(pacs, finish);
 }

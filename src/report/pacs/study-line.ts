@@ -4,7 +4,7 @@
  * Knows: numbers and words.
  */
 
-import { agreeing, count, counted } from "../../text.ts";
+import { count, counted } from "../../text.ts";
 import type { ObjectKind } from "../dicom/result-object.ts";
 
 /** What became of a study, in numbers. */

@@ -11,6 +11,7 @@
 
 import type { Orthanc } from "../../../node/archive/orthanc.ts";
 import type { OrthancChange, OrthancStudy } from "../../../node/archive/orthanc-answers.ts";
+import type { Match } from "../../../node/archive/qido.ts";
 import type { PacsState } from "../state/pacs-state.ts";
 import type { Clock } from "../work/clock.ts";
 import type { StudyFeed, StudyList, StudyPlace } from "../work/study-feed.ts";
@@ -32,16 +33,21 @@ export interface FeedOptions {
   readonly reprocess: boolean;
 }
 
+interface OrthancFeedOptions extends FeedOptions {
+  /** Attributes of the studies that are taken. */
+  readonly studies: Match;
+}
+
 export class OrthancFeed implements StudyFeed {
   readonly everyMs = EVERY_MS;
   readonly #orthanc: Orthanc;
   readonly #state: PacsState;
   readonly #clock: Clock;
-  readonly #options: FeedOptions;
+  readonly #options: OrthancFeedOptions;
   #compareAt = 0;
   #isToReprocess: boolean;
 
-  constructor(orthanc: Orthanc, state: PacsState, clock: Clock, options: FeedOptions) {
+  constructor(orthanc: Orthanc, state: PacsState, clock: Clock, options: OrthancFeedOptions) {
     this.#orthanc = orthanc;
     this.#state = state;
     this.#clock = clock;
@@ -76,7 +82,9 @@ export class OrthancFeed implements StudyFeed {
   async #note(changes: readonly OrthancChange[], signal: AbortSignal): Promise<void> {
     const news = changes.filter(({ type }) => NEWS.has(type));
     const studies = await Promise.all(news.map((change) => this.#studyOf(change, signal)));
-    const noted = new Map(studies.flatMap((study) => (study === undefined ? [] : [[study.id, study] as const])));
+    const noted = new Map(
+      studies.flatMap((study) => (study === undefined ? [] : [[study.id, study] as const])),
+    );
     for (const { id, studyInstanceUid } of noted.values()) this.#state.noteStudy(studyInstanceUid, id);
   }
 
@@ -90,7 +98,8 @@ export class OrthancFeed implements StudyFeed {
   async #compare(signal: AbortSignal): Promise<void> {
     for (let since = 0; ; ) {
       const studies = await this.#orthanc.studies(since, STUDIES_PAGE, signal);
-      for (const study of studies) if (this.#isNews(study)) this.#state.noteStudy(study.studyInstanceUid, study.id);
+      for (const study of studies)
+        if (this.#isNews(study)) this.#state.noteStudy(study.studyInstanceUid, study.id);
       since += studies.length;
       if (studies.length < STUDIES_PAGE) break;
     }
@@ -107,6 +116,8 @@ export class OrthancFeed implements StudyFeed {
     const study = at === undefined ? undefined : await this.#orthanc.study(at, signal);
     if (study === undefined) return { images: [], passedOver: [] };
     if (!study.isStable) return undefined;
+    if (!(await this.#orthanc.matches(study, this.#options.studies, signal)))
+      return { images: [], passedOver: [] };
     const list = sortImages(await this.#orthanc.instances(study, signal), this.#options.modalities);
     return study.lastUpdate === undefined ? list : { ...list, stamp: study.lastUpdate };
   }
