@@ -38,7 +38,7 @@ const laterals: Hint = ({ areLateral, laterals }) =>
   areLateral === true || Number(laterals ?? 0) > 0 ? "--include-laterals" : undefined;
 
 /** Commands that can predict what a check refuses. */
-const FORCERS = ["predict", "evaluate", "calibrate"];
+const FORCERS = ["predict", "evaluate", "calibrate", "pacs"];
 
 const force: Hint = (_, command) => (FORCERS.includes(command) ? "--force" : undefined);
 
@@ -81,7 +81,7 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
   "features/no-share": always("--unfreeze, --feature-cache on, --features"),
   "features/no-space": always("--feature-cache off"),
   "features/other-plan": always("--features"),
-  "file/in-use": always("--out"),
+  "file/in-use": (_, command) => (command === "pacs" ? "--state" : "--out"),
   "file/not-accessible": cache,
   "file/not-found": cache,
   "input/modality": force,
@@ -94,8 +94,18 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
     "`medical-x models pull <name>`, `medical-x models list`, --model <file|name>, --model demo",
   ),
   "model/not-pulled": ({ name }) => `\`medical-x models pull ${name}\``,
+  "pacs/bad-certificate": always("--ca, --client-cert, --client-key"),
+  "pacs/no-study": always("--study"),
+  "pacs/not-frontal": always("--force"),
+  "pacs/plain-password": always("--allow-plain-http"),
+  "pacs/tls": ({ needs }) =>
+    needs === "ca" ? "--ca" : needs === "client" ? "--client-cert, --client-key" : undefined,
   "phantom/folder-in-use": always("--out"),
   "phantom/other-settings": always("--out"),
+  "pacs/bad-match": always("--match"),
+  "pacs/bad-state": always("--state"),
+  "pacs/deadly": always("--retry"),
+  "pacs/no-archive": always("--orthanc <url>, --dicomweb <root>"),
   "predict/needs-out": always("--out <folder>"),
   "predictions/no-space": always("--prediction-cache off"),
   "pull/in-the-package": ({ name }) => `--model ${name}`,

@@ -32,12 +32,22 @@ export const STUDY = object({
 export const STUDIES = list(STUDY);
 
 export const SERIES_LIST = list(
-  object({ ID: id(), MainDicomTags: object({ SeriesInstanceUID: uid(), Modality: passedOver(text()) }) }),
+  object({
+    ID: id(),
+    MainDicomTags: object({
+      SeriesInstanceUID: uid(),
+      Modality: passedOver(text()),
+      SeriesDescription: passedOver(text()),
+    }),
+  }),
 );
 
 export const INSTANCES = list(
   object({ ID: id(), ParentSeries: id(), MainDicomTags: object({ SOPInstanceUID: uid() }) }),
 );
+
+/** Ids of what a search found. */
+export const FOUND = list(id());
 
 export const STORED = object({ Status: text() });
 

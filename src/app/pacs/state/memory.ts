@@ -10,6 +10,7 @@ import { Column } from "./column.ts";
 import {
   JOURNAL_VERSION,
   type KeptObject,
+  type ModelFacts,
   type NotedImage,
   type OutcomeEvent,
   type StateEvent,
@@ -71,6 +72,7 @@ export class Memory {
   #cursorLine = -1;
 
   readonly identities: string[] = [];
+  readonly models: (ModelFacts | undefined)[] = [];
   readonly openStudies = new Map<number, OpenStudy>();
   cursor: number | undefined;
 
@@ -125,6 +127,9 @@ export class Memory {
       if (this.#end.get(image) === ENDS[event]) yield image;
   }
 
+  /** The study that an image is of. */
+  studyOfImage = (image: number): number => this.#imageStudy.get(image);
+
   /** An image of a study that is not done; undefined for others. */
   openImage(image: number): OpenImage | undefined {
     return this.openStudies.get(this.#imageStudy.get(image))?.images.get(image);
@@ -177,6 +182,7 @@ export class Memory {
         return;
       case "identity":
         this.identities[event.identity] = event.name;
+        this.models[event.identity] = event.about;
         return;
       case "cursor":
         this.cursor = event.since;
