@@ -2,6 +2,8 @@
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { formOf, predict } from "../server/running.ts";
+import { serveDemo } from "../server/serve-demo.ts";
 import { differences, Int8Desk } from "./int8-desk.ts";
 import { words } from "./run.ts";
 
@@ -76,6 +78,28 @@ test("a training starts from the weights that the codes stand for, and says so",
   expect({ code: ended.code, stderr: ended.code === 0 ? "" : ended.stderr }).toEqual({ code: 0, stderr: "" });
   expect(`${ended.stdout}${ended.stderr}`).toMatch(/its weights were read back from int8 codes/);
 }, 240_000);
+
+test("many images in shards and a server give the same numbers as predict", async () => {
+  const [alone] = await desk.predict("demo.int8.onnx", "p/images/00000001_000.png");
+  desk.put("one.txt", "p/images/00000001_000.png\n");
+  const ended = await desk.run(words("score --model demo.int8.onnx --image one.txt --out scores"));
+  expect({ code: ended.code, stderr: ended.code === 0 ? "" : ended.stderr }).toEqual({ code: 0, stderr: "" });
+  expect((await desk.run(words("merge scores --to scores.ndjson"))).code).toBe(0);
+  const scored = JSON.parse(readFileSync(desk.path("scores.ndjson"), "utf8")) as typeof alone;
+  const { url, close } = await serveDemo({}, desk.path("demo.int8.onnx"));
+  try {
+    const form = formOf([["a.png", new Uint8Array(readFileSync(desk.path("p/images/00000001_000.png")))]]);
+    const answer = await predict(url, form);
+    expect(answer.status).toBe(200);
+    const [served] = [(await answer.json()) as typeof alone].flat();
+    for (const [label, probability] of Object.entries(alone!.probabilities)) {
+      expect(scored!.probabilities[label]).toBeCloseTo(probability, 6);
+      expect(served!.probabilities[label]).toBeCloseTo(probability, 6);
+    }
+  } finally {
+    await close();
+  }
+});
 
 test("an interrupted conversion writes nothing", async () => {
   const stop = new AbortController();

@@ -177,6 +177,7 @@ test("what cannot be scored or merged is refused with a code that says whether t
   desk.put("empty/readme.txt", "no image");
   desk.put("empty.txt", "Image Index\n\n");
   desk.put("no-plan/plan.json", "{}");
+  desk.put("utf-16.txt", Buffer.from("a.png\n", "utf16le"));
   await score("foreign", ["--shard-size", "32"]);
   const [shard] = shards("foreign");
   desk.put(`foreign/shards/${shard}`, bytes(`three/shards/${shards("three")[0]}`));
@@ -197,6 +198,12 @@ test("what cannot be scored or merged is refused with a code that says whether t
       3,
       "empty.txt: the list names no images",
     ],
+    [
+      ["score", "--image", "data/images/00000001_000.png", "--model", "demo", "--out", "x"],
+      3,
+      "00000001_000.png: this is not a list of images: it is no text in UTF-8; name a text file",
+    ],
+    [["score", "--image", "utf-16.txt", "--model", "demo", "--out", "x"], 3, "it is no text in UTF-8"],
     [
       ["score", "--image", "data/images", "--model", "demo", "--out", "no-plan"],
       3,

@@ -9,7 +9,6 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { createInterface } from "node:readline";
 import { namesImageColumn } from "../../dataset/columns.ts";
 import { XrayError } from "../../errors.ts";
 import { fileError, systemCode } from "../../node/files.ts";
@@ -59,13 +58,45 @@ export const listedName = ({ kind, given }: Source, path: string): string =>
 export const shownName = (source: Source, path: string): string =>
   isAddress(path) ? shownAddress(path) : listedName(source, path);
 
-/** The lines of a list, without blanks, quotation marks and a heading. */
+function noList(list: string): XrayError {
+  const message = `${list}: this is not a list of images: it is no text in UTF-8; name a text file with one image on each line, or a folder`;
+  return new XrayError("scoring/bad-list", message, { file: list });
+}
+
+/** A list's text, piece by piece. Throws XrayError `scoring/bad-list`, and what the system throws. */
+async function* textOf(list: string): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoded = (piece?: Buffer): string => {
+    try {
+      return decoder.decode(piece, { stream: piece !== undefined });
+    } catch {
+      throw noList(list);
+    }
+  };
+  for await (const piece of createReadStream(list)) {
+    const text = decoded(piece as Buffer);
+    if (text.includes("\0")) throw noList(list);
+    yield text;
+  }
+  yield decoded();
+}
+
+/** A list's lines as they are. */
+async function* rawLinesOf(list: string): AsyncGenerator<string, void> {
+  let rest = "";
+  for await (const text of textOf(list)) {
+    const lines = `${rest}${text}`.split(/\r\n|\n|\r/);
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  yield rest;
+}
+
+/** The lines of a list, without blanks, quotation marks and a heading. Throws XrayError `scoring/bad-list`, `file/…`. */
 async function* linesOf(list: string): AsyncGenerator<string, void> {
   let isFirst = true;
-  const input = createReadStream(list, { encoding: "utf8" });
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   try {
-    for await (const line of lines) {
+    for await (const line of rawLinesOf(list)) {
       const name = line
         .replace(/^\ufeff/, "")
         .trim()
@@ -76,9 +107,7 @@ async function* linesOf(list: string): AsyncGenerator<string, void> {
       if (!isHeading) yield name;
     }
   } catch (error) {
-    throw fileError(list, error);
-  } finally {
-    input.destroy();
+    throw error instanceof XrayError ? error : fileError(list, error);
   }
 }
 
@@ -115,7 +144,7 @@ export async function hashOfList(list: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** What was given as images. Throws XrayError `file/…`. */
+/** What was given as images. Throws XrayError `scoring/bad-list`, `file/…`. */
 export async function sourceOf(given: string): Promise<Source> {
   const found = await stat(given).catch((error) => {
     throw fileError(given, error);

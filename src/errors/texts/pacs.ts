@@ -9,6 +9,91 @@ import type { ErrorArea } from "./area.ts";
 export const PACS = {
   title: "Archives",
   errors: {
+    "pacs/bad-address": {
+      cause: "The archive's address is not one of http or https, or contains a password or a query.",
+      wayOn:
+        "Give the address of the archive's interface alone; a password belongs in the environment or a netrc file.",
+    },
+    "pacs/bad-credentials": {
+      cause:
+        "The variables or the file with the user, the password or the token are incomplete or cannot be used.",
+      wayOn: "Correct what the message names.",
+    },
+    "pacs/plain-password": {
+      cause: "The password or token would cross the network unencrypted.",
+      wayOn: "Use https; plain HTTP can be allowed where the network is trusted, as between two containers.",
+    },
+    "pacs/bad-certificate": {
+      cause: "A file with a certificate or a private key cannot be used, or they do not belong together.",
+      wayOn: "Name files in PEM; the message says what is wrong.",
+    },
+    "pacs/bad-uid": {
+      cause: "What was given as a study's UID is none.",
+      wayOn: "Give the Study Instance UID: digits and dots, at most 64.",
+    },
+    "pacs/no-connection": {
+      cause: "The archive could not be reached, or the connection ended before its answer did.",
+      wayOn: "Check that the archive is running, its address, and the network; the message has the reason.",
+    },
+    "pacs/tls": {
+      cause: "No trusted TLS connection to the archive came about.",
+      wayOn:
+        "Name the authority's certificate, or the client certificate that the archive expects; the message says which.",
+    },
+    "pacs/unauthorised": {
+      cause: "The archive does not know this user, password or token.",
+      wayOn: "Correct the credentials in the environment or the netrc file.",
+    },
+    "pacs/forbidden": {
+      cause: "The archive knows who asks and does not allow it.",
+      wayOn: "Give this program's user the right to search, to fetch and to store there.",
+    },
+    "pacs/busy": {
+      cause: "The archive has too much to do and asks to be left alone for a while.",
+      wayOn: "Try again later.",
+    },
+    "pacs/server-error": {
+      cause: "The archive failed while it answered.",
+      wayOn: "Look at the archive's log, and try again.",
+    },
+    "pacs/redirected": {
+      cause: "The archive names another server instead, to which credentials are not sent.",
+      wayOn: "If that server is the archive's own, give its address.",
+    },
+    "pacs/bad-answer": {
+      cause: "The answer is damaged, or is not what an archive answers.",
+      wayOn:
+        "Check that the address is that of the archive's DICOMweb or of Orthanc; a login page answers like this.",
+    },
+    "pacs/too-large": {
+      cause:
+        "The image or the answer is larger than what is read, or the object is larger than what the archive takes.",
+      wayOn: "Match fewer studies, or raise the archive's limit; the message says which.",
+    },
+    "pacs/not-found": {
+      cause: "The archive does not have what was asked for.",
+      wayOn: "Check the address of its interface; an image may have been deleted in the meantime.",
+    },
+    "pacs/no-study": {
+      cause: "The archive has no study of this UID, or the study has no image.",
+      wayOn: "Check the UID and the archive.",
+    },
+    "pacs/refused": {
+      cause: "The archive refused the request.",
+      wayOn: "Check the address, and whether the archive supports QIDO-RS, WADO-RS and STOW-RS.",
+    },
+    "pacs/not-stored": {
+      cause: "The archive does not take the result, and would not take it at another attempt either.",
+      wayOn: "Allow its SOP class, or what else the message names, in the archive's settings.",
+    },
+    "pacs/store-failed": {
+      cause: "The archive could not store the result.",
+      wayOn: "Look at the archive's log and its disk, and try again.",
+    },
+    "pacs/interrupted": {
+      cause: "The work was interrupted.",
+      wayOn: "Run the same command again; what is stored already is not stored twice.",
+    },
     "pacs/no-image": {
       cause: "The object is a report, a presentation state or the like, and has no picture.",
       wayOn: "None is needed: such objects are passed over.",

@@ -17,6 +17,10 @@ export const SCORING = {
       cause: "The folder has no plan of images.",
       wayOn: "Name the folder that images were scored into.",
     },
+    "scoring/bad-list": {
+      cause: "What was given as a list of images is no text in UTF-8: it may be an image.",
+      wayOn: "Name a text file with one image on each line, or a folder.",
+    },
     "scoring/bad-plan": {
       cause: "The plan cannot be read, or it has been changed since it was made.",
       wayOn: "Restore the file, or start again in another folder.",

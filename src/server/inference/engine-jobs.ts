@@ -7,13 +7,13 @@
 import type { FindingChoice } from "../../engine/choose-findings.ts";
 import type { CheckedImage } from "../../engine/ports.ts";
 import type { Prediction } from "../../engine/predict.ts";
-import type { DenseNetModel, NetworkModel } from "../../engine/read-model.ts";
+import type { SentModel } from "../../engine/sent-model.ts";
 import type { SessionOptions } from "../../graph/session.ts";
 import type { MapChoice } from "../../models/map-choice.ts";
 
-/** The model that the thread runs, told once. Functions cannot be sent, and the hash is not needed there. */
+/** The model that the thread runs, told once. */
 export interface EngineModel {
-  readonly model: Omit<DenseNetModel, "sha256"> | Omit<NetworkModel, "sha256">;
+  readonly model: SentModel;
   readonly options: SessionOptions;
 }
 

@@ -10,6 +10,7 @@ import { OpenModels } from "../../engine/open-models.ts";
 import type { ImageSource } from "../../engine/ports.ts";
 import { predictImages } from "../../engine/predict.ts";
 import type { PreparedItem } from "../../engine/prepared-queue.ts";
+import { receivedModel } from "../../engine/sent-model.ts";
 import { detect } from "../../engine/thresholds.ts";
 import { stepBack } from "../../node/background.ts";
 import { createSession } from "../../node/session.ts";
@@ -24,12 +25,12 @@ interface Engine {
 }
 
 let settle: (told: EngineModel) => void = () => undefined;
-const opened = new Promise<Engine>((resolve) => {
-  settle = ({ model, options }) => {
-    // Results are made on the main thread, which knows the hash.
-    const named = { ...model, sha256: () => Promise.resolve("") };
-    resolve({ labels: model.card.labels, models: new OpenModels(named, createSession, options) });
-  };
+const opened: Promise<Engine> = new Promise<EngineModel>((resolve) => {
+  settle = resolve;
+}).then(async ({ model, options }) => {
+  // Results are made on the main thread, which knows the hash.
+  const named = await receivedModel(model);
+  return { labels: named.card.labels, models: new OpenModels(named, createSession, options) };
 });
 
 /** Images under their numbers, by which the engine asks for the maps that are wanted of each. */

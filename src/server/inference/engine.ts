@@ -6,6 +6,7 @@
  */
 
 import type { NamedModel } from "../../engine/read-model.ts";
+import { sentModel } from "../../engine/sent-model.ts";
 import type { SessionOptions } from "../../graph/session.ts";
 import type { MapChoice } from "../../models/map-choice.ts";
 import { ThreadPool } from "../../node/thread-pool.ts";
@@ -16,13 +17,12 @@ export class Engine {
   readonly #thread: ThreadPool<EngineJob, readonly EnginePrediction[], EngineModel>;
 
   constructor(named: NamedModel, options: SessionOptions) {
-    const { sha256: _, ...model } = named;
     this.#thread = new ThreadPool({
       script: new URL("./engine-worker.js", import.meta.url),
       threads: 1,
       data: undefined,
     });
-    this.#thread.tell({ model, options });
+    this.#thread.tell({ model: sentModel(named), options });
   }
 
   /** Open the model. Throws XrayError `runtime/…`. */

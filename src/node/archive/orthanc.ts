@@ -1,0 +1,220 @@
+/**
+ * Orthanc's own interface: what has changed, studies, images, and results back into it. Its DICOMweb plugin is not needed.
+ *
+ * Knows:      paths and answers of Orthanc 1.10 and later, by ArchiveHttp.
+ * Reference:  The Orthanc Book, "REST API of Orthanc"; "Tracking changes".
+ */
+
+import { MAX_IMAGE_BYTES } from "../../engine/limits.ts";
+import type { ResultObject } from "../../report/dicom/result-object.ts";
+import type { SchemaOf } from "../../schema/schema.ts";
+import { badAnswer, lasting, passing } from "./failures.ts";
+import { type ArchiveAnswer, ArchiveHttp, type ArchiveOptions, type ArchiveRequest } from "./http.ts";
+import { checkImageFile } from "./image-file.ts";
+import { jsonOf } from "./json.ts";
+import {
+  CHANGES,
+  INSTANCES,
+  isOrthancId,
+  type OrthancChanges,
+  type OrthancStudy,
+  type OrthancSystem,
+  SERIES_LIST,
+  STORED,
+  STUDIES,
+  STUDY,
+  SYSTEM,
+  studyOf,
+} from "./orthanc-answers.ts";
+import type { ArchiveImage, ImageSourcePort, ResultTarget } from "./ports.ts";
+import { trimUid } from "./uids.ts";
+
+const MAX_JSON_BYTES = 32 * 1024 * 1024;
+const MAX_STORED_BYTES = 64 * 1024;
+
+/** An Orthanc. The caller must close it. */
+export class Orthanc implements ImageSourcePort, ResultTarget {
+  readonly #http: ArchiveHttp;
+
+  private constructor(http: ArchiveHttp) {
+    this.#http = http;
+  }
+
+  /**
+   * Read what is needed to ask it. Nothing is asked yet.
+   *
+   * @param address  Of its interface, such as `http://127.0.0.1:8042`.
+   * @throws         XrayError as `ArchiveHttp.open`.
+   */
+  static async open(address: string, options: ArchiveOptions = {}): Promise<Orthanc> {
+    return new Orthanc(await ArchiveHttp.open(address, options));
+  }
+
+  /** The archive's address as it is shown in messages. */
+  get shown(): string {
+    return this.#http.shown;
+  }
+
+  /** Who it is. Throws `pacs/bad-answer` if it is no Orthanc. */
+  system(signal: AbortSignal): Promise<OrthancSystem> {
+    return this.#json({ path: "system", what: "what it is", signal }, SYSTEM);
+  }
+
+  /**
+   * What has changed after a change.
+   *
+   * @param since  The number of the last change that is known; 0 for the first ones. A `last` below it means a new database.
+   * @param limit  The most changes in the answer.
+   * @throws       XrayError `pacs/…`.
+   */
+  async changes(since: number, limit: number, signal: AbortSignal): Promise<OrthancChanges> {
+    const query = { since: String(since), limit: String(limit) };
+    const { Changes, Done, Last } = await this.#json(
+      { path: "changes", what: "its list of changes", query, signal },
+      CHANGES,
+    );
+    return {
+      done: Done,
+      last: Last,
+      changes: Changes.map(({ Seq, ChangeType, ResourceType, ID }) => ({
+        number: Seq,
+        type: ChangeType,
+        resource: ResourceType,
+        id: ID,
+      })),
+    };
+  }
+
+  /**
+   * A page of all studies.
+   *
+   * @param since  How many to leave out.
+   * @returns      Fewer than `limit` where they end; an archive that changes meanwhile can repeat or leave out some.
+   * @throws       XrayError `pacs/…`.
+   */
+  async studies(since: number, limit: number, signal: AbortSignal): Promise<readonly OrthancStudy[]> {
+    const query = { expand: "", since: String(since), limit: String(limit) };
+    const found = await this.#json({ path: "studies", what: "its list of studies", query, signal }, STUDIES);
+    return found.map(studyOf);
+  }
+
+  /** A study. Undefined if there is none of this id, since it has been deleted. Throws XrayError `pacs/…`. */
+  async study(id: string, signal: AbortSignal): Promise<OrthancStudy | undefined> {
+    const answer = await this.#ask({
+      path: `studies/${known(id)}`,
+      what: "a study",
+      accepted: [404],
+      signal,
+    });
+    return answer.status === 404 ? undefined : studyOf(jsonOf(answer, STUDY));
+  }
+
+  /**
+   * The study that a changed series or instance is in. Undefined if it has been deleted.
+   *
+   * @param resource  As in a change.
+   * @throws          XrayError `pacs/…`.
+   */
+  async studyOf(
+    resource: "Series" | "Instance",
+    id: string,
+    signal: AbortSignal,
+  ): Promise<OrthancStudy | undefined> {
+    const path = `${resource === "Series" ? "series" : "instances"}/${known(id)}/study`;
+    const answer = await this.#ask({ path, what: "a study", accepted: [404], signal });
+    return answer.status === 404 ? undefined : studyOf(jsonOf(answer, STUDY));
+  }
+
+  /**
+   * All instances of a study, images and others; none if it has been deleted. Orthanc names no SOP classes here.
+   *
+   * @param id  Orthanc's id of the study.
+   * @throws    XrayError `pacs/…`.
+   */
+  async instances(
+    { id, studyInstanceUid }: OrthancStudy,
+    signal: AbortSignal,
+  ): Promise<readonly ArchiveImage[]> {
+    const asked = { accepted: [404], signal };
+    const [series, instances] = await Promise.all([
+      this.#ask({ ...asked, path: `studies/${known(id)}/series`, what: "the list of a study's series" }),
+      this.#ask({ ...asked, path: `studies/${known(id)}/instances`, what: "the list of a study's images" }),
+    ]);
+    if (series.status === 404 || instances.status === 404) return [];
+    const parents = new Map(jsonOf(series, SERIES_LIST).map((one) => [one.ID, one.MainDicomTags]));
+    return jsonOf(instances, INSTANCES).flatMap(({ ID, ParentSeries, MainDicomTags }) => {
+      const parent = parents.get(ParentSeries);
+      // A series that arrived between both answers is in the next ones.
+      if (parent === undefined) return [];
+      return [
+        {
+          studyInstanceUid,
+          seriesInstanceUid: trimUid(parent.SeriesInstanceUID),
+          sopInstanceUid: trimUid(MainDicomTags.SOPInstanceUID),
+          sopClassUid: undefined,
+          modality: parent.Modality?.trim(),
+          at: ID,
+        },
+      ];
+    });
+  }
+
+  async fetch(image: ArchiveImage, signal: AbortSignal): Promise<Uint8Array> {
+    const answer = await this.#http.ask({
+      path: `instances/${known(image.at ?? "")}/file`,
+      what: "an image",
+      limit: MAX_IMAGE_BYTES,
+      signal,
+    });
+    if (answer.bytes.length === 0) throw badAnswer(answer.asked, "the answer has no file in it");
+    await checkImageFile(answer.bytes, image, answer.asked);
+    return answer.bytes;
+  }
+
+  async store(objects: readonly ResultObject[], signal: AbortSignal): Promise<void> {
+    for (const item of objects) await this.#storeOne(item, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+
+  async #storeOne({ bytes }: ResultObject, signal: AbortSignal): Promise<void> {
+    const answer = await this.#http.ask({
+      method: "POST",
+      path: "instances",
+      what: "storing an object",
+      headers: { "content-type": "application/dicom" },
+      body: [bytes],
+      limit: MAX_STORED_BYTES,
+      signal,
+    });
+    const { Status } = jsonOf(answer, STORED);
+    if (Status === "Success" || Status === "AlreadyStored") return;
+    if (Status === "FilteredOut")
+      throw lasting(
+        "pacs/not-stored",
+        answer.asked,
+        "the archive did not store it: a filter there keeps it out; change its ReceivedInstanceFilter",
+      );
+    throw passing(
+      "pacs/store-failed",
+      answer.asked,
+      "the archive did not store it; look at its log and its disk",
+    );
+  }
+
+  #ask(request: Omit<ArchiveRequest, "limit">): Promise<ArchiveAnswer> {
+    return this.#http.ask({ ...request, limit: MAX_JSON_BYTES });
+  }
+
+  async #json<T>(request: Omit<ArchiveRequest, "limit">, schema: SchemaOf<T>): Promise<T> {
+    return jsonOf(await this.#ask(request), schema);
+  }
+}
+
+/** An id that came from Orthanc's answers, or from what we kept of them. */
+function known(id: string): string {
+  if (!isOrthancId(id)) throw new TypeError("this is no id of Orthanc");
+  return id;
+}
