@@ -62,6 +62,7 @@ export const CATEGORY_OF = {
   "dicom/no-codec": "environment",
   "dicom/no-picture": "input",
   "dicom/no-such-frame": "input",
+  "dicom/no-uid": "input",
   "dicom/too-large": "input",
   "dicom/unsupported": "input",
   "download/bad-range": "input",

@@ -25,6 +25,11 @@ export const DICOM = {
       cause: "The DICOM file does not have the frame that was asked for.",
       wayOn: "Ask for one of its frames, counted from 1.",
     },
+    "dicom/no-uid": {
+      cause:
+        "The DICOM file has no valid SOP Instance UID, by which a DICOM object about it would have to name it.",
+      wayOn: "Give it one, or take its result in another format.",
+    },
     "dicom/too-large": {
       cause: "The DICOM file's picture has more pixels than are decoded.",
       wayOn: "Shrink it first.",

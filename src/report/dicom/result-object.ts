@@ -37,6 +37,8 @@ export interface ObjectsRequest {
   readonly overlay?: RgbPixels;
   /** Reports that the new one replaces. */
   readonly predecessors?: readonly Predecessor[];
+  /** The frame that was read, counted from 1, of an image with several; the first unless given. */
+  readonly frame?: number;
   /** When the objects are made. It is not part of the UIDs. */
   readonly madeAt: Date;
 }

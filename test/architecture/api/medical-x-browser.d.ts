@@ -95,6 +95,7 @@ export type ErrorCode =
   | "dicom/no-codec"
   | "dicom/no-picture"
   | "dicom/no-such-frame"
+  | "dicom/no-uid"
   | "dicom/too-large"
   | "dicom/unsupported"
   | "download/bad-range"

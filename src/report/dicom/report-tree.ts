@@ -1,0 +1,49 @@
+/**
+ * The report as viewers show it best: conclusions, a table of all findings, then each finding as a coded number.
+ *
+ * The algorithm, the operating point and the reference to the image stand below each number: OHIF lists all that lies
+ * higher, and its page goes blank at references to images there.
+ *
+ * Knows:      how the tree is laid out.
+ * Reference:  DICOM PS3.16, TID 2000 (Basic Diagnostic Imaging Report); PS3.3, A.35.3 (Comprehensive SR).
+ */
+
+import type { DataSet } from "./attributes.ts";
+import { CODES } from "./codes.ts";
+import { algorithmItems, contextItems } from "./common-items.ts";
+import { code, container, image, number, root, text } from "./content-items.ts";
+import { type FindingRow, percentNumber } from "./finding-rows.ts";
+import type { ReportContents, ReportForm } from "./trees.ts";
+import { conclusionText, findingsTable, procedureText } from "./words.ts";
+
+const COMPREHENSIVE_SR = "1.2.840.10008.5.1.4.1.1.88.33";
+
+function findingItem(row: FindingRow, { device, source }: ReportContents): DataSet {
+  const { calibrated } = row;
+  return number("CONTAINS", row.code, percentNumber(row.probability), CODES.percent, [
+    code("HAS CONCEPT MOD", CODES.derivation, CODES.probability),
+    number("HAS PROPERTIES", CODES.operatingPoint, percentNumber(row.operatingPoint), CODES.percent),
+    ...(calibrated === undefined
+      ? []
+      : [number("HAS PROPERTIES", CODES.calibrated, percentNumber(calibrated), CODES.percent)]),
+    ...algorithmItems(device),
+    image("INFERRED FROM", CODES.sourceOfMeasurement, source),
+  ]);
+}
+
+async function tree(contents: ReportContents): Promise<DataSet> {
+  const { result, rows, device, source } = contents;
+  return root(CODES.report, "2000", [
+    ...contextItems(device),
+    container(CODES.conclusions, [text("CONTAINS", CODES.conclusion, conclusionText(result, rows))]),
+    container(CODES.findings, [
+      text("CONTAINS", CODES.finding, findingsTable(rows)),
+      ...rows.map((row) => findingItem(row, contents)),
+    ]),
+    container(CODES.procedureDescriptions, [
+      text("CONTAINS", CODES.procedureDescription, procedureText(result, source.notes)),
+    ]),
+  ]);
+}
+
+export const REPORT: ReportForm = { sopClassUid: COMPREHENSIVE_SR, tree };
