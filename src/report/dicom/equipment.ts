@@ -21,7 +21,10 @@ export interface Device {
   readonly uid: string;
   /** The model's name, at most 64 characters. */
   readonly modelName: string;
+  /** Of the model's file, with the algorithm's name before it. */
   readonly modelHash: string;
+  /** The same in 64 digits alone. */
+  readonly serialNumber: string;
 }
 
 /** The program with the result's model. The UID follows from the program's version and the model's hash. */
@@ -30,6 +33,7 @@ export async function deviceOf({ model }: Result): Promise<Device> {
     uid: await uidOf("device", model.sha256, VERSION),
     modelName: description(model.name) || "unnamed",
     modelHash: `sha256:${model.sha256}`,
+    serialNumber: model.sha256,
   };
 }
 
@@ -39,9 +43,10 @@ const names: DataSet = {
 };
 
 /** Attributes of the equipment, and of the algorithm as a contribution. */
-export const equipment = ({ modelName, modelHash }: Device): DataSet => ({
+export const equipment = ({ modelName, modelHash, serialNumber }: Device): DataSet => ({
   ...names,
-  // The model's hash has 64 digits, and with its prefix more than this attribute takes.
+  // What tells one model's results from another's in a search: 64 digits, which is as much as the attribute takes.
+  "00181000": attribute("LO", serialNumber),
   "00181020": attribute("LO", VERSION, description(`model ${modelName}`)),
   "0018A001": sequence({
     ...names,

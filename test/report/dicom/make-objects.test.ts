@@ -38,6 +38,19 @@ test("the descriptions of the series are those that archives search for", async 
   ]);
 });
 
+test("an archive can be searched for the results of one model", async () => {
+  const sha256 = "fedcba9876543210".repeat(4);
+  const { model } = resultOfLabels();
+  const objects = await objectsOf({
+    overlay: OVERLAY,
+    result: resultOfLabels(undefined, { model: { ...model, sha256 } }),
+  });
+  for (const { elements } of objects) {
+    expect(elements.text("x00081090")).toBe("Medical-X");
+    expect(elements.text("x00181000")).toBe(sha256);
+  }
+});
+
 test("the overlay holds the pixels that were drawn, in RGB", async () => {
   const { elements } = (await objectsOf({ overlay: OVERLAY }))[1]!;
   expect([...elements.bytes("x7fe00010")!]).toEqual([...OVERLAY.data, 0]);
