@@ -20,6 +20,7 @@ await build({
     "sharp",
     "undici",
     "cli-progress",
+    "dcmjs",
     "papaparse",
     "fastify",
     /^@fastify\//,

@@ -192,6 +192,8 @@ export const CATEGORY_OF = {
   "parquet/damaged": "input",
   "pickle/bad-pickle": "input",
   "predict/needs-out": "input",
+  "predict/not-dicom": "input",
+  "predict/same-uid": "input",
   "predictions/bad-value": "input",
   "predictions/damaged": "environment",
   "predictions/duplicate-column": "input",
