@@ -36,8 +36,8 @@ describe.skipIf(why !== undefined)(`results in OHIF${why === undefined ? "" : ` 
   async function store(study: MadeStudy, style: string): Promise<void> {
     const image = study.files[0]!.path;
     const out = join(folder, style);
-    const args = ["predict", "--model", "demo", "--image", image, "--gradcam", "--format", "json"];
-    const made = await desk.run([...args, "--dicom-out", out, "--sr-style", style]);
+    const args = ["predict", "--model", "demo", "--image", image, "--gradcam", "--threshold", "card"];
+    const made = await desk.run([...args, "--format", "json", "--dicom-out", out, "--sr-style", style]);
     expect(made.code, made.stderr).toBe(0);
     predictions.set(style, JSON.parse(made.stdout) as Prediction);
     const files = readdirSync(out).map((name) => join(out, name));
