@@ -9,6 +9,16 @@ import type { ErrorArea } from "./area.ts";
 export const PACS = {
   title: "Archives",
   errors: {
+    "pacs/bad-state": {
+      cause: "The journal of a state folder is damaged, or was written by another version of the program.",
+      wayOn:
+        "Restore the folder from a backup, or name a new one: results that the archive has are then made again under the same UIDs, which does no harm.",
+    },
+    "pacs/deadly": {
+      cause: "The program was ended several times while it read this image and no other.",
+      wayOn:
+        "Look at the image and report what you find; the state folder keeps it apart until it is put back.",
+    },
     "pacs/bad-address": {
       cause: "The archive's address is not one of http or https, or contains a password or a query.",
       wayOn:
@@ -95,7 +105,8 @@ export const PACS = {
       wayOn: "Run the same command again; what is stored already is not stored twice.",
     },
     "pacs/no-image": {
-      cause: "The object is a report, a presentation state or the like, and has no picture.",
+      cause:
+        "The object is a report, a presentation state or the like, and has no picture; or it is no DICOM file.",
       wayOn: "None is needed: such objects are passed over.",
     },
     "pacs/not-frontal": {
