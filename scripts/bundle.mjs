@@ -18,6 +18,7 @@ await build({
   external: [
     /^onnxruntime/,
     "sharp",
+    "dcmjs-dimse",
     "undici",
     "cli-progress",
     "dcmjs",

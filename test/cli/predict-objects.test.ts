@@ -51,6 +51,15 @@ test("each DICOM image gets a report and an overlay, named by its UID, and the r
   }
 });
 
+test("an overlay that was made is never read as an image", async () => {
+  const [uid] = await Promise.all(LISTED.map((path) => uidOf(`cd/${path}`)));
+  const ended = await predict(`--format csv --image new/objects/${uid}.sc.dcm`);
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain(
+    ".sc.dcm: this picture is an overlay that Medical-X drew, not an X-ray; give the image that it was made of\n",
+  );
+});
+
 test("the same call makes the same UIDs, and other options make others", async () => {
   const image = `cd/${LISTED[0]}`;
   const name = `${await uidOf(image)}.sr.dcm`;
