@@ -9,6 +9,16 @@ import type { ErrorArea } from "./area.ts";
 export const PACS = {
   title: "Archives",
   errors: {
+    "pacs/bad-state": {
+      cause: "The journal of a state folder is damaged, or was written by another version of the program.",
+      wayOn:
+        "Restore the folder from a backup, or name a new one: results that the archive has are then made again under the same UIDs, which does no harm.",
+    },
+    "pacs/deadly": {
+      cause: "The program was ended several times while it read this image and no other.",
+      wayOn:
+        "Look at the image and report what you find; the state folder keeps it apart until it is put back.",
+    },
     "pacs/bad-address": {
       cause: "The archive's address is not one of http or https, or contains a password or a query.",
       wayOn:
@@ -34,6 +44,10 @@ export const PACS = {
     "pacs/no-connection": {
       cause: "The archive could not be reached, or the connection ended before its answer did.",
       wayOn: "Check that the archive is running, its address, and the network; the message has the reason.",
+    },
+    "pacs/association-rejected": {
+      cause: "The archive does not accept DICOM associations from this program.",
+      wayOn: "Enter this program's AE title and address there, and check the archive's own AE title.",
     },
     "pacs/tls": {
       cause: "No trusted TLS connection to the archive came about.",
@@ -98,6 +112,10 @@ export const PACS = {
       cause:
         "The object is a report, a presentation state or the like, and has no picture; or it is no DICOM file.",
       wayOn: "None is needed: such objects are passed over.",
+    },
+    "pacs/no-port": {
+      cause: "The listener could not listen at this host and port.",
+      wayOn: "Choose another port: the message has the system's reason.",
     },
     "pacs/not-frontal": {
       cause: "The header calls the view lateral, oblique or something else than frontal.",

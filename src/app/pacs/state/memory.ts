@@ -1,0 +1,270 @@
+/**
+ * What a process remembers of a journal: all of the studies and images that are not done yet, and of those that are, some
+ * 60 bytes each, from which their lines are found.
+ *
+ * Knows: events. Not files.
+ */
+
+import { XrayError } from "../../../errors.ts";
+import { Column } from "./column.ts";
+import {
+  JOURNAL_VERSION,
+  type KeptObject,
+  type NotedImage,
+  type OutcomeEvent,
+  type StateEvent,
+} from "./events.ts";
+import { UidIndex } from "./uid-index.ts";
+
+/** An image of a study that is not done. */
+export interface OpenImage extends NotedImage {
+  /** What is to be done next. */
+  step: "read" | "store" | "none";
+  /** The attempt to read that has begun and not ended. */
+  attempt: { readonly alone: boolean } | undefined;
+  /** Whether a process died while this image was being read, by its fault or another's. */
+  isSuspect: boolean;
+  /** How often a process died while this image was being read alone. */
+  deaths: number;
+  failures: number;
+  lastFailure: Extract<StateEvent, { event: "failed" }> | undefined;
+  /** Results whose files are kept. */
+  objects: readonly KeptObject[];
+  /** The identity under which they were made. */
+  keptBy: number;
+  /** Reports that the new ones replace. */
+  readonly predecessors: readonly KeptObject[];
+  outcome: OutcomeEvent | undefined;
+}
+
+/** A study that is not done. */
+export interface OpenStudy {
+  readonly study: number;
+  /** The images that were found since it was last done. */
+  readonly images: Map<number, OpenImage>;
+  /** When something new was last seen in it, by our own clock, in milliseconds; 0 before this process saw it. */
+  activity: number;
+  /** Whether its images have been listed since then. */
+  isListed: boolean;
+}
+
+/** How the work on an image has ended, as a number; 0 if it has not. */
+const ENDS = { accepted: 1, refused: 2, aside: 3 } as const;
+
+/** A line of the journal that contradicts others. */
+const contradiction = (event: StateEvent): XrayError =>
+  new XrayError("pacs/bad-state", `a line of kind ${event.event} contradicts the lines before it`, {
+    event: event.event,
+  });
+
+export class Memory {
+  readonly #studies = new UidIndex();
+  readonly #images = new UidIndex();
+  readonly #results = new UidIndex();
+  readonly #studyLine = new Column(Float64Array);
+  readonly #doneLine = new Column(Float64Array);
+  readonly #imageLine = new Column(Float64Array);
+  readonly #imageStudy = new Column(Uint32Array);
+  readonly #end = new Column(Uint8Array);
+  readonly #endLine = new Column(Float64Array);
+  readonly #endIdentity = new Column(Uint16Array);
+  #cursorLine = -1;
+
+  readonly identities: string[] = [];
+  readonly openStudies = new Map<number, OpenStudy>();
+  cursor: number | undefined;
+
+  get counts() {
+    return { studies: this.#studies.count, images: this.#images.count };
+  }
+
+  studyOf(uid: string): number | undefined {
+    return this.#studies.numberOf(uid);
+  }
+
+  imageOf(uid: string): number | undefined {
+    return this.#images.numberOf(uid);
+  }
+
+  /** Whether a UID is that of a result that was made here. */
+  isOwnResult(uid: string): boolean {
+    return this.#results.numberOf(uid) !== undefined;
+  }
+
+  /** Where the journal says which study it is. */
+  studyLine = (study: number): number => this.#studyLine.get(study);
+
+  /** Where the journal says that it was last done; undefined if it never was. */
+  doneLine(study: number): number | undefined {
+    const line = this.#doneLine.get(study);
+    return line === 0 ? undefined : line;
+  }
+
+  /** The lines of an image whose work has ended, and the identity that ended it; undefined if it has not. */
+  endOf(
+    image: number,
+  ): { readonly line: number; readonly end: number; readonly identity: number } | undefined {
+    const end = this.#end.get(image);
+    if (end === 0) return undefined;
+    return {
+      line: this.#imageLine.get(image),
+      end: this.#endLine.get(image),
+      identity: this.#endIdentity.get(image),
+    };
+  }
+
+  /** The numbers of the images whose work has ended in a way. */
+  *endedAs(event: keyof typeof ENDS): Generator<number> {
+    for (let image = 1; image <= this.#images.count; image++)
+      if (this.#end.get(image) === ENDS[event]) yield image;
+  }
+
+  /** An image of a study that is not done; undefined for others. */
+  openImage(image: number): OpenImage | undefined {
+    return this.openStudies.get(this.#imageStudy.get(image))?.images.get(image);
+  }
+
+  /** All images of studies that are not done. */
+  *openImages(): Generator<OpenImage> {
+    for (const { images } of this.openStudies.values()) yield* images.values();
+  }
+
+  /**
+   * Whether a line is still needed.
+   *
+   * @param offset  Where it is in the journal.
+   */
+  isLive(event: StateEvent, offset: number): boolean {
+    switch (event.event) {
+      case "state":
+      case "identity":
+      case "study":
+      case "image":
+        return true;
+      case "cursor":
+        return offset === this.#cursorLine;
+      case "noted":
+        return this.openStudies.has(event.study);
+      case "done":
+        return this.openStudies.has(event.study) || offset === this.#doneLine.get(event.study);
+      default:
+        return (
+          this.openStudies.has(this.#imageStudy.get(event.image)) || offset === this.#endLine.get(event.image)
+        );
+    }
+  }
+
+  /**
+   * Take in an event.
+   *
+   * @throws  XrayError `pacs/bad-state`.
+   */
+  apply(event: StateEvent, offset: number): void {
+    switch (event.event) {
+      case "state":
+        if (event.version !== JOURNAL_VERSION)
+          throw new XrayError(
+            "pacs/bad-state",
+            "the folder was written by another version of this program; use that one, or name a new folder",
+            { version: event.version },
+          );
+        return;
+      case "identity":
+        this.identities[event.identity] = event.name;
+        return;
+      case "cursor":
+        this.cursor = event.since;
+        this.#cursorLine = offset;
+        return;
+      case "study":
+        if (this.#studies.add(event.uid) !== event.study) throw contradiction(event);
+        this.#studyLine.set(event.study, offset);
+        this.#openStudy(event.study);
+        return;
+      case "noted":
+        this.#openStudy(event.study);
+        return;
+      case "done":
+        this.#doneLine.set(event.study, offset);
+        this.openStudies.delete(event.study);
+        return;
+      case "image":
+        if (this.#images.add(event.uid) !== event.image) throw contradiction(event);
+        this.#imageLine.set(event.image, offset);
+        this.#imageStudy.set(event.image, event.study);
+        this.#openImage(event, {});
+        return;
+      case "again":
+        this.#end.set(event.image, 0);
+        this.#imageStudy.set(event.image, event.study);
+        this.#openStudy(event.study);
+        this.#openImage(event, event);
+        return;
+      default:
+        this.#applyToImage(event, offset);
+    }
+  }
+
+  #openStudy(study: number): void {
+    if (this.openStudies.has(study)) return;
+    this.openStudies.set(study, { study, images: new Map(), activity: 0, isListed: false });
+  }
+
+  #openImage(
+    noted: NotedImage,
+    before: Partial<Pick<OpenImage, "predecessors" | "objects" | "keptBy">>,
+  ): void {
+    const { image, study, uid, series, class: sopClass, modality, at } = noted;
+    const { predecessors = [], objects = [], keptBy = 0 } = before;
+    this.openStudies.get(study)?.images.set(image, {
+      ...{ image, study, uid, series, predecessors, objects, keptBy },
+      ...(sopClass === undefined ? {} : { class: sopClass }),
+      ...(modality === undefined ? {} : { modality }),
+      ...(at === undefined ? {} : { at }),
+      step: objects.length === 0 ? "read" : "store",
+      attempt: undefined,
+      isSuspect: false,
+      deaths: 0,
+      failures: 0,
+      lastFailure: undefined,
+      outcome: undefined,
+    });
+  }
+
+  #applyToImage(event: Extract<StateEvent, { image: number }>, offset: number): void {
+    const open = this.openImage(event.image);
+    if (open === undefined) throw contradiction(event);
+    if ("objects" in event)
+      for (const { uid } of event.objects ?? []) if (!this.isOwnResult(uid)) this.#results.add(uid);
+    open.attempt = event.event === "try" ? { alone: event.alone } : undefined;
+    switch (event.event) {
+      case "died":
+        open.isSuspect = true;
+        if (event.alone) open.deaths += 1;
+        return;
+      case "kept":
+        open.step = "store";
+        open.objects = event.objects;
+        open.keptBy = event.identity;
+        open.failures = 0;
+        open.lastFailure = undefined;
+        open.isSuspect = false;
+        return;
+      case "failed":
+        if (event.step === "read") open.isSuspect = false;
+        open.failures += 1;
+        open.lastFailure = event;
+        return;
+      case "accepted":
+      case "refused":
+      case "aside":
+        open.step = "none";
+        open.outcome = event;
+        this.#end.set(event.image, ENDS[event.event]);
+        this.#endLine.set(event.image, offset);
+        this.#endIdentity.set(event.image, event.identity);
+        return;
+      default:
+    }
+  }
+}

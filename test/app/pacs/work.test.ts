@@ -1,0 +1,445 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import type { ArchiveImage, ImageOutcome } from "../../../src/app/pacs/ports.ts";
+import type { PacsState } from "../../../src/app/pacs/state/pacs-state.ts";
+import type { StudyFeed, StudyList } from "../../../src/app/pacs/work/study-feed.ts";
+import type { StudySummary } from "../../../src/app/pacs/work/study-summary.ts";
+import { WorkLoop } from "../../../src/app/pacs/work/work-loop.ts";
+import { XrayError } from "../../../src/errors.ts";
+import { FinalError } from "../../../src/node/retry.ts";
+import type { Predecessor, ResultObject } from "../../../src/report/dicom/result-object.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { close, imageOf, newFolder, openState } from "./state-support.ts";
+
+const clocks: FakeClock[] = [];
+afterEach(() => {
+  for (const clock of clocks.splice(0)) clock.stop();
+});
+
+/** An archive in memory, which does what a test tells it to. */
+class Archive implements StudyFeed {
+  everyMs = 1000;
+  readonly studies = new Map<string, ArchiveImage[]>();
+  readonly stored = new Map<string, ResultObject>();
+  readonly fetched: string[] = [];
+  clock: FakeClock | undefined;
+  /** When an image was last fetched. */
+  fetchedAt = 0;
+  sends = 0;
+  lists = 0;
+  state!: PacsState;
+  isStable = true;
+  /** What each way in throws. */
+  fail: { fetch?: (image: ArchiveImage) => Error | undefined; store?: (n: number) => Error | undefined } = {};
+  away: Error | undefined;
+  #noted = new Map<string, number>();
+
+  add(study: string, ...sops: string[]): void {
+    const images = this.studies.get(study) ?? [];
+    this.studies.set(study, [...images, ...sops.map((sop) => imageOf(study, sop))]);
+  }
+
+  async look(): Promise<void> {
+    if (this.away !== undefined) throw this.away;
+    for (const [uid, { length }] of this.studies) {
+      if (this.#noted.get(uid) !== length) this.state.noteStudy(uid);
+      this.#noted.set(uid, length);
+    }
+  }
+
+  async list({ uid }: { readonly uid: string }): Promise<StudyList | undefined> {
+    if (this.away !== undefined) throw this.away;
+    this.lists += 1;
+    return this.isStable ? { images: this.studies.get(uid) ?? [], passedOver: [] } : undefined;
+  }
+
+  async fetch(image: ArchiveImage): Promise<Uint8Array> {
+    const failure = this.away ?? this.fail.fetch?.(image);
+    if (failure !== undefined) throw failure;
+    this.fetched.push(image.sopInstanceUid);
+    this.fetchedAt = this.clock?.now() ?? 0;
+    return Buffer.from(image.sopInstanceUid);
+  }
+
+  async store(objects: readonly ResultObject[]): Promise<void> {
+    this.sends += 1;
+    const failure = this.away ?? this.fail.store?.(this.sends);
+    if (failure !== undefined) throw failure;
+    for (const object of objects) this.stored.set(object.sopInstanceUid, object);
+  }
+}
+
+/** A reader whose results only say which image they are of. */
+class Reader {
+  readonly predecessors: (readonly Predecessor[])[] = [];
+  readonly model: string;
+  most = 0;
+  #reading = 0;
+  fail: (sop: string) => Error | undefined = () => undefined;
+
+  constructor(model = "A") {
+    this.model = model;
+  }
+
+  async read(
+    bytes: Uint8Array,
+    { predecessors = [] }: { readonly predecessors?: readonly Predecessor[] },
+  ): Promise<ImageOutcome> {
+    const sop = Buffer.from(bytes).toString();
+    this.#reading += 1;
+    this.most = Math.max(this.most, this.#reading);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    this.#reading -= 1;
+    const failure = this.fail(sop);
+    if (failure !== undefined) throw failure;
+    if (sop.includes(".9")) return { kind: "refused", code: "pacs/not-frontal", reason: "lateral" };
+    this.predecessors.push(predecessors);
+    const object = (kind: "report" | "overlay"): ResultObject => ({
+      kind,
+      studyInstanceUid: "1",
+      seriesInstanceUid: `${sop}.${this.model}.${kind}`,
+      sopClassUid: "1.2",
+      sopInstanceUid: `${sop}.${this.model}.${kind}.1`,
+      bytes: Buffer.from(`${kind} of ${sop}`),
+    });
+    return { kind: "made", objects: [object("report"), object("overlay")] };
+  }
+}
+
+interface Running {
+  readonly folder: string;
+  readonly archive: Archive;
+  readonly reader: Reader;
+  readonly clock: FakeClock;
+  readonly state: PacsState;
+  readonly said: string[];
+  readonly done: StudySummary[];
+  readonly loop: WorkLoop;
+  end(): Promise<void>;
+  /** Wait until something holds, for at most some seconds. */
+  until(holds: () => boolean): Promise<void>;
+}
+
+interface Options {
+  readonly folder?: string;
+  readonly archive?: Archive;
+  readonly reader?: Reader;
+  readonly reprocess?: boolean;
+  readonly isRunning?: boolean;
+}
+
+async function start({
+  folder = newFolder(),
+  archive = new Archive(),
+  reader = new Reader(),
+  ...more
+}: Options = {}): Promise<Running> {
+  const clock = new FakeClock();
+  clocks.push(clock);
+  const state = await openState(folder, { identity: `model ${reader.model}`, now: clock.now });
+  archive.state = state;
+  archive.clock = clock;
+  const said: string[] = [];
+  const done: StudySummary[] = [];
+  const loop = new WorkLoop({
+    ...{ state, source: archive, target: archive, feed: archive, reader, clock },
+    say: (line) => said.push(line),
+    onDone: (summary) => done.push(summary),
+    quietMs: 10_000,
+    reprocess: more.reprocess ?? false,
+  });
+  const ending = new AbortController();
+  void clock.passing();
+  const running = more.isRunning === false ? Promise.resolve() : loop.run(ending.signal);
+  running.catch(() => undefined);
+  return {
+    ...{ folder, archive, reader, clock, state, said, done, loop },
+    end: async () => {
+      ending.abort();
+      await running;
+      clock.stop();
+      await close(state);
+    },
+    until: async (holds) => {
+      for (let i = 0; i < 4000 && !holds(); i++)
+        await Promise.race([new Promise((resolve) => setTimeout(resolve, 2)), running]);
+      if (!holds()) throw new Error("it never came to hold");
+    },
+  };
+}
+
+const counts = ({ stored, passedOver, setAside }: StudySummary) => ({
+  stored: Object.fromEntries(stored),
+  passedOver: Object.fromEntries(passedOver),
+  setAside: Object.fromEntries(setAside),
+});
+
+const away = (message = "archive: nothing listens at this address") =>
+  new XrayError("pacs/no-connection", message, {});
+const broken = (message: string) => new XrayError("pacs/server-error", message, {});
+
+test("each image is read and stored once, and each study has one line", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1", "1.2");
+  archive.add("2", "2.1", "2.9");
+  const run = await start({ archive });
+  await run.until(() => run.done.length === 2);
+  archive.add("1", "1.3");
+  await run.until(() => run.done.length === 3);
+  await run.end();
+  const lines = run.done.map((summary) => [summary.study, counts(summary)]);
+  expect(lines.sort(([a], [b]) => Number(a) - Number(b))).toEqual([
+    [1, { stored: { report: 2, overlay: 2 }, passedOver: {}, setAside: {} }],
+    [1, { stored: { report: 1, overlay: 1 }, passedOver: {}, setAside: {} }],
+    [2, { stored: { report: 1, overlay: 1 }, passedOver: { "pacs/not-frontal": 1 }, setAside: {} }],
+  ]);
+  expect([...archive.fetched].sort()).toEqual(["1.1", "1.2", "1.3", "2.1", "2.9"]);
+  expect(archive.stored.size).toBe(8);
+  expect(archive.sends).toBe(4);
+  expect(run.said).toEqual([]);
+  expect(readdirSync(join(run.folder, "kept"))).toEqual([]);
+
+  const again = await start({ folder: run.folder, archive });
+  await again.until(() => [...again.state.openStudies()].length === 0);
+  await again.end();
+  expect(archive.fetched).toHaveLength(5);
+  expect(again.done).toEqual([]);
+});
+
+test("a study is read once it has been quiet by our own clock, and stable", async () => {
+  const archive = new Archive();
+  archive.isStable = false;
+  archive.add("1", "1.1");
+  const run = await start({ archive });
+  const begin = run.clock.now();
+  await run.until(() => run.clock.now() > begin + 30_000);
+  expect(archive.fetched).toEqual([]);
+  const stable = run.clock.now();
+  archive.isStable = true;
+  await run.until(() => run.done.length === 1);
+  expect(archive.fetchedAt).toBeLessThan(stable + 5000);
+  const before = run.clock.now();
+  archive.add("2", "2.1");
+  await run.until(() => archive.fetched.length === 2);
+  expect(archive.fetchedAt).toBeGreaterThanOrEqual(before + 10_000);
+  await run.end();
+});
+
+test("our own results are not read as images, and make no line", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1");
+  const run = await start({ archive });
+  await run.until(() => run.done.length === 1);
+  archive.add("1", "1.1.A.report.1", "1.1.A.overlay.1");
+  await run.until(() => archive.lists === 2 && [...run.state.openStudies()].length === 0);
+  await run.end();
+  expect(archive.fetched).toEqual(["1.1"]);
+  expect(run.done).toHaveLength(1);
+});
+
+test("images are read several at once", async () => {
+  const archive = new Archive();
+  archive.add("1", ...Array.from({ length: 30 }, (_, i) => `1.${i + 100}`));
+  const run = await start({ archive });
+  await run.until(() => run.done.length === 1);
+  await run.end();
+  expect(run.reader.most).toBe(8);
+});
+
+test("an archive that is away is no fault of any image, is told once, and nothing is lost", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1", "1.2");
+  archive.away = away();
+  const run = await start({ archive });
+  const begin = run.clock.now();
+  await run.until(() => run.clock.now() > begin + 300_000);
+  archive.away = undefined;
+  await run.until(() => run.done.length === 1);
+  archive.away = away("archive: the archive does not know this user");
+  archive.add("1", "1.3");
+  const second = run.clock.now();
+  await run.until(() => run.clock.now() > second + 120_000);
+  archive.away = undefined;
+  await run.until(() => run.done.length === 2);
+  await run.end();
+  expect(run.said).toEqual([
+    "archive: nothing listens at this address. Nothing is lost; it is tried again until it works",
+    "the archive works again",
+    "archive: the archive does not know this user. Nothing is lost; it is tried again until it works",
+    "the archive works again",
+  ]);
+  expect(run.done.map(counts)).toMatchObject([{ setAside: {} }, { setAside: {} }]);
+  expect(archive.stored.size).toBe(6);
+});
+
+test("an archive that goes away between reading and storing gets the results that were kept", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1", "1.2", "1.3", "1.4");
+  archive.fail.store = () => away();
+  const run = await start({ archive });
+  await run.until(() => [...run.state.openImages()].filter(({ step }) => step === "store").length === 4);
+  await run.end();
+  expect(readdirSync(join(run.folder, "kept"))).toHaveLength(8);
+  archive.fail = {};
+  archive.fetched.length = 0;
+  const again = await start({ folder: run.folder, archive });
+  await again.until(() => again.done.length === 1);
+  await again.end();
+  expect(archive.fetched).toEqual([]);
+  expect(archive.stored.size).toBe(8);
+  expect(counts(again.done[0]!).stored).toEqual({ report: 4, overlay: 4 });
+});
+
+test("an image that cannot be fetched is tried with growing pauses and set aside; it stops nobody else", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1", "1.2");
+  archive.fail.fetch = ({ sopInstanceUid }) =>
+    sopInstanceUid === "1.1" ? broken("archive: it failed") : undefined;
+  const run = await start({ archive });
+  const begin = run.clock.now();
+  await run.until(() => archive.stored.size === 2);
+  archive.everyMs = 60_000;
+  for (let n = 0; n < 3; n++) {
+    archive.add(`2.${n}`, `2.${n}.1`);
+    await run.until(() => run.done.length === n + 1);
+  }
+  await run.until(() => run.done.length === 4);
+  // Ten seconds, twenty … and then an hour, eleven times.
+  const hours = (run.clock.now() - begin) / 3_600_000;
+  expect(hours).toBeGreaterThan(2);
+  expect(hours).toBeLessThan(6);
+  await run.end();
+  expect(counts(run.done.at(-1)!)).toEqual({
+    stored: { report: 1, overlay: 1 },
+    passedOver: {},
+    setAside: { "pacs/server-error": 1 },
+  });
+});
+
+test("an archive that fails with several images in a row is away", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1", "1.2", "1.3", "1.4", "1.5");
+  archive.fail.store = () => broken("archive: storing an object: its disk is full");
+  const run = await start({ archive });
+  archive.everyMs = 60_000;
+  const begin = run.clock.now();
+  await run.until(() => run.clock.now() > begin + 12 * 3_600_000);
+  expect([...run.state.openImages()].map(({ step }) => step)).toEqual(Array(5).fill("store"));
+  archive.fail = {};
+  await run.until(() => run.done.length === 1);
+  await run.end();
+  expect(archive.stored.size).toBe(10);
+}, 60_000);
+
+test("what can never be stored is set aside at once with the reason, and put back on demand", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1");
+  archive.fail.store = () => new FinalError("pacs/not-stored", "archive: a filter keeps it out", {});
+  const run = await start({ archive });
+  await run.until(() => run.done.length === 1);
+  await run.end();
+  expect(counts(run.done[0]!).setAside).toEqual({ "pacs/not-stored": 1 });
+  expect(archive.sends).toBe(1);
+  archive.fail = {};
+  const again = await start({ folder: run.folder, archive, isRunning: false });
+  expect(again.state.retryAside()).toBe(1);
+  expect(await again.loop.runOnce(new AbortController().signal)).toBe(true);
+  await again.end();
+  expect(archive.fetched).toEqual(["1.1"]);
+  expect(archive.stored.size).toBe(2);
+});
+
+test("results whose files are gone are made again", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1");
+  archive.fail.store = () => away();
+  const run = await start({ archive });
+  await run.until(() => [...run.state.openImages()].some(({ step }) => step === "store"));
+  await run.end();
+  const state = await openState(run.folder);
+  const [image] = [...state.openImages()];
+  await close(state);
+  const { rmSync } = await import("node:fs");
+  rmSync(join(run.folder, "kept", `${image!.image}.report.dcm`));
+  archive.fail = {};
+  const again = await start({ folder: run.folder, archive });
+  await again.until(() => again.done.length === 1);
+  await again.end();
+  expect(archive.fetched).toEqual(["1.1", "1.1"]);
+  expect(archive.stored.size).toBe(2);
+});
+
+test("with another model what was done is left alone, unless it is to be done again", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1");
+  const first = await start({ archive });
+  await first.until(() => first.done.length === 1);
+  await first.end();
+  const second = await start({ folder: first.folder, archive: copyOf(archive), reader: new Reader("B") });
+  await second.until(() => [...second.state.openStudies()].length === 0 && second.state.cursor === undefined);
+  await second.end();
+  expect(second.archive.fetched).toEqual([]);
+  const third = await start({
+    folder: first.folder,
+    archive: copyOf(archive),
+    reader: new Reader("B"),
+    reprocess: true,
+  });
+  await third.until(() => third.done.length === 1);
+  await third.end();
+  expect([...third.archive.stored.keys()].sort()).toEqual(["1.1.B.overlay.1", "1.1.B.report.1"]);
+  expect(third.reader.predecessors).toEqual([
+    [
+      {
+        studyInstanceUid: "1",
+        seriesInstanceUid: "1.1.A.report",
+        sopClassUid: "1.2",
+        sopInstanceUid: "1.1.A.report.1",
+      },
+    ],
+  ]);
+});
+
+/** An archive with the same images, which nobody has looked at yet. */
+function copyOf({ studies }: Archive): Archive {
+  const copy = new Archive();
+  for (const [study, images] of studies)
+    copy.add(study, ...images.map(({ sopInstanceUid }) => sopInstanceUid));
+  return copy;
+}
+
+test("a suspect is read alone, before and beside no other image", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1", "1.2", "1.3");
+  const folder = newFolder();
+  const dying = await openState(folder, { identity: "model A" });
+  const study = dying.noteStudy("1");
+  for (const image of archive.studies.get("1")!) dying.seeImage(study, image);
+  for (const image of dying.openImages()) if (image.uid !== "1.3") dying.beginAttempt(image, false);
+  await dying.saved();
+  await close(dying);
+  const run = await start({ archive, folder });
+  await run.until(() => run.done.length === 1);
+  await run.end();
+  expect(run.reader.most).toBe(1);
+  expect(archive.stored.size).toBe(6);
+});
+
+test("work that is done once ends, and says whether something is left", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1", "1.2");
+  archive.fail.fetch = ({ sopInstanceUid }) => (sopInstanceUid === "1.1" ? broken("no") : undefined);
+  const run = await start({ archive, isRunning: false });
+  expect(await run.loop.runOnce(new AbortController().signal)).toBe(false);
+  expect(archive.stored.size).toBe(2);
+  await run.end();
+  archive.fail = {};
+  const gone = copyOf(archive);
+  gone.away = away();
+  const other = await start({ folder: run.folder, archive: gone, isRunning: false });
+  await expect(other.loop.runOnce(new AbortController().signal)).rejects.toMatchObject({
+    code: "pacs/no-connection",
+  });
+  await other.end();
+});
