@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import { addPacsStatus } from "./pacs-status.ts";
 import { addPacsStudy } from "./pacs-study.ts";
 import { addPacsWatch } from "./pacs-watch.ts";
 
@@ -15,4 +16,5 @@ export function addPacs(program: Command, finish: (code: number) => void): void 
     .description("predict findings in an archive's X-rays and store the results there as DICOM objects");
   addPacsStudy(pacs, finish);
   addPacsWatch(pacs, finish);
+  addPacsStatus(pacs, finish);
 }

@@ -175,6 +175,7 @@ export const CATEGORY_OF = {
   "pacs/no-archive": "usage",
   "pacs/no-connection": "environment",
   "pacs/no-image": "input",
+  "pacs/no-state": "missing",
   "pacs/no-study": "missing",
   "pacs/not-found": "missing",
   "pacs/not-frontal": "input",
