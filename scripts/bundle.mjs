@@ -18,8 +18,10 @@ await build({
   external: [
     /^onnxruntime/,
     "sharp",
+    "dcmjs-dimse",
     "undici",
     "cli-progress",
+    "dcmjs",
     "papaparse",
     "fastify",
     /^@fastify\//,

@@ -10,6 +10,7 @@ import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { VOI_CHOICES } from "../image/prepare.ts";
 import { WEIGHT_KINDS } from "../models/choose-weights.ts";
 import { HEATMAP_LAYERS, type HeatmapLayer } from "../models/densenet121.ts";
+import { SR_STYLES } from "../report/dicom/result-object.ts";
 import type { Threshold } from "../results/prediction.ts";
 import { MAX_SEED } from "../schema/schema.ts";
 
@@ -140,6 +141,15 @@ export const voiOption = (): Option =>
   new Option("--voi <choice>", "how to convert DICOM values to grey levels")
     .choices(VOI_CHOICES)
     .default("default");
+
+/** `--sr-style`. */
+export const srStyleOption = (): Option =>
+  new Option(
+    "--sr-style <style>",
+    "form of structured reports: for viewers, as a TID 1500 tree, or text only",
+  )
+    .choices(SR_STYLES)
+    .default("report");
 
 /** `--frame`. */
 export const frameOption = (): Option =>

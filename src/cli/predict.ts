@@ -23,6 +23,7 @@ import {
   parseThreshold,
   pathName,
   pathOption,
+  srStyleOption,
   threadsOption,
   verboseOption,
   voiOption,
@@ -79,6 +80,13 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
         .default(DEFAULT_STYLE),
     )
     .addOption(pathOption("--out <folder>", "folder for overlays"))
+    .addOption(
+      pathOption(
+        "--dicom-out <folder>",
+        "folder for DICOM objects: a structured report for each DICOM image, and with --gradcam its overlay",
+      ),
+    )
+    .addOption(srStyleOption())
     .addOption(
       new Option(
         "--name-by <what>",

@@ -6,6 +6,7 @@
 
 import type { Check } from "../checks/check.ts";
 import { checkPicture } from "../checks/check-picture.ts";
+import { XrayError } from "../errors.ts";
 import { drawView } from "../image/augment.ts";
 import { luma } from "../image/colour.ts";
 import type { Preparation } from "../image/preparation.ts";
@@ -32,9 +33,21 @@ export function prepareView(
   return prepareImage(decoded, steps, drawView(Random.of(view.seed, ...view.keys), view.kind, decoded));
 }
 
-/** What the checks that need no model say about an image. */
+/** A picture with a heatmap on it, and the words beside it, would be taken for an X-ray. */
+const ownResult = (): XrayError =>
+  new XrayError(
+    "input/own-result",
+    "this picture is an overlay that Medical-X drew, not an X-ray; give the image that it was made of",
+  );
+
+/**
+ * What the checks that need no model say about an image.
+ *
+ * @throws  XrayError `input/own-result`.
+ */
 function checksOf({ image, eight, raster }: EightBitImage): readonly Check[] {
   const { width, height, header } = image;
+  if (header?.isOwnResult === true) throw ownResult();
   return checkPicture({
     width,
     height,
@@ -54,7 +67,7 @@ export function prepareCheckedSeen(
   return { prepared: { ...prepared, checks: checksOf(eight) }, seen };
 }
 
-/** Prepare and check an image that is to be predicted. Throws what `prepareImage` throws. */
+/** Prepare and check an image that is to be predicted. Throws what `prepareImage` throws, and `input/own-result`. */
 export function prepareChecked(decoded: DecodedImage, steps: Preparation): CheckedImage {
   const eight = eightBits(decoded, steps);
   return { ...prepareEightBits(eight, steps), checks: checksOf(eight) };

@@ -13,6 +13,7 @@ const EMPTY: DicomFacts = {
   viewCodes: [],
   patientOrientation: [],
   isCalledLateral: false,
+  isOwnResult: false,
   presentationIntent: undefined,
   burnedInAnnotation: undefined,
   photometricInterpretation: "MONOCHROME2",

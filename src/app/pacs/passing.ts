@@ -16,6 +16,7 @@ export type FailureKind = "archive" | "passing" | "final";
 
 /** Failures of the archive, the network, our credentials, our disk. */
 const ARCHIVES = new Set([
+  "pacs/association-rejected",
   "pacs/bad-certificate",
   "pacs/bad-credentials",
   "pacs/busy",

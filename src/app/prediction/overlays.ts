@@ -8,13 +8,15 @@
 import { basename, extname, join } from "node:path";
 import type { KnownBox } from "../../dataset/box-table.ts";
 import type { OpenModel } from "../../engine/open-model.ts";
-import type { ImageSource } from "../../engine/ports.ts";
 import type { Prediction } from "../../engine/predict.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
 import { layerNames } from "../../models/map-recipe.ts";
 import { writeAtomically } from "../../node/files.ts";
+import type { Drawing } from "../../node/image-jobs.ts";
 import type { ImagePool } from "../../node/image-pool.ts";
+import { planForObject } from "../../report/dicom/overlay-plan.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
+import type { RgbPixels } from "../../report/overlay/pixels.ts";
 import { planOverlay } from "../../report/overlay/plan.ts";
 import type { OverlayStyle } from "../../report/overlay/style.ts";
 import type { Result } from "../../results/prediction.ts";
@@ -68,6 +70,29 @@ export class Overlays {
     this.#names = new OverlayNames(settings.out);
   }
 
+  #drawing(
+    prediction: Prediction,
+    model: OpenModel,
+    findings: readonly number[],
+    boxes: readonly KnownBox[],
+  ): Drawing {
+    const { colormap, style, reading } = this.#settings;
+    const { recipes } = model.drawn!;
+    const plan = planOverlay(prediction, { card: model.card, recipes, findings, colormap, style, boxes });
+    return { source: prediction.source, reading, plan };
+  }
+
+  /**
+   * The pixels of an overlay for an archive (`report/dicom/overlay-plan.ts`).
+   *
+   * @param findings  Indices of labels, at least one.
+   * @throws          XrayError `raster/…`, `dicom/…`, `file/…`.
+   */
+  pixels(prediction: Prediction, model: OpenModel, findings: readonly number[]): Promise<RgbPixels> {
+    const drawing = this.#drawing(prediction, model, findings, []);
+    return this.#pool.drawPixels({ ...drawing, plan: planForObject(drawing.plan) });
+  }
+
   /**
    * @param stem      The image's name, of which the file's is made.
    * @param findings  Indices of labels, at least one.
@@ -81,13 +106,10 @@ export class Overlays {
     findings: readonly number[],
     boxes: readonly KnownBox[],
   ): Promise<Result["gradcam"]> {
-    const { colormap, style, reading } = this.#settings;
     const { recipes } = model.drawn!;
     const file = this.#names.next(stem);
-    const wish = { card: model.card, recipes, findings, colormap, style, boxes };
-    const plan = planOverlay(prediction, wish);
-    const source: ImageSource = prediction.source;
-    await writeAtomically(file, [await this.#pool.draw({ source, reading, plan })]);
+    const drawing = this.#drawing(prediction, model, findings, boxes);
+    await writeAtomically(file, [await this.#pool.draw(drawing)]);
     return findings.map((i) => ({
       finding: model.card.labels[i]!,
       file,

@@ -5,7 +5,6 @@
  * Knows:      what to start in which order, so that the first result comes soon. Not how results are printed.
  */
 
-import { mkdir } from "node:fs/promises";
 import { distinctWarnings } from "../../checks/check.ts";
 import { chooseFindings, type FindingChoice, parseFindingChoice } from "../../engine/choose-findings.ts";
 import { hotRegionsOf } from "../../engine/hot-regions.ts";
@@ -15,21 +14,21 @@ import { type FailedPrediction, type Prediction, predictImages } from "../../eng
 import { PreparedQueue } from "../../engine/prepared-queue.ts";
 import { resultOf } from "../../engine/result.ts";
 import { type Decision, decide, detect } from "../../engine/thresholds.ts";
-import { asXrayError, XrayError } from "../../errors.ts";
+import { asXrayError, type XrayError } from "../../errors.ts";
 import { chooseDrawn, chooseMaps } from "../../models/map-choice.ts";
-import { checkWritable, fileError } from "../../node/files.ts";
 import { listImages } from "../../node/image-list.ts";
 import { ImagePool } from "../../node/image-pool.ts";
 import { DEFAULT_STYLE } from "../../report/overlay/style.ts";
 import type { Failure, Result } from "../../results/prediction.ts";
-import { counted } from "../../text.ts";
 import type { Truth } from "../data/truth.ts";
 import { defaultModel } from "../models/locate-model.ts";
 import { loadWhileWarmingUp, startModel } from "../models/open-model.ts";
+import { DicomObjects } from "./dicom-objects.ts";
 import { HeatmapFile } from "./heatmap-file.ts";
 import { ImageNames } from "./naming.ts";
+import { prepareOutput, savesPictures } from "./outputs.ts";
 import { Overlays, stemOf } from "./overlays.ts";
-import type { PredictionRequest } from "./request.ts";
+import { needsHash, type PredictionRequest } from "./request.ts";
 
 /** Up to this many images, a quick start matters more than speed. */
 const FEW_IMAGES = 4;
@@ -42,18 +41,6 @@ interface PredictionHooks {
   readonly onError: (error: unknown) => void;
   /** The words for an image's failure in its outcome; the error's message unless given. */
   readonly messageOf?: (error: XrayError) => string;
-}
-
-async function prepareOutput({ gradcam, out }: PredictionRequest, images: number): Promise<void> {
-  if (gradcam && out === undefined && images > 1) {
-    const message = `heatmaps of ${counted(images, "image")} need a folder for the pictures; name one`;
-    throw new XrayError("predict/needs-out", message, { images });
-  }
-  if (out === undefined) return;
-  await checkWritable(out);
-  await mkdir(out, { recursive: true }).catch((error) => {
-    throw fileError(out, error);
-  });
 }
 
 /** The parts of a run once its model is open. */
@@ -79,7 +66,7 @@ async function openFor(request: PredictionRequest, images: number, pool: ImagePo
   });
   pool.usePreparation(model.card.preparation);
   // Hash on another thread while the network starts. Whoever asks for the hash sees the failure.
-  if (request.withHash === true) model.sha256().catch(() => undefined);
+  if (needsHash(request)) model.sha256().catch(() => undefined);
   return startModel(model, {
     device,
     optimise: images <= FEW_IMAGES ? "startup" : "throughput",
@@ -112,6 +99,7 @@ export class PredictionRun {
   readonly #choice: FindingChoice;
   readonly #overlays: Overlays;
   readonly #names: ImageNames;
+  readonly #objects: DicomObjects | undefined;
   /** Images about which nothing is known. */
   readonly #unknown: string[] = [];
   #hasFailed: boolean;
@@ -130,6 +118,7 @@ export class PredictionRun {
     this.#choice = parseFindingChoice(findings, model.card.labels);
     this.#names = new ImageNames(request.nameBy ?? "path");
     this.#overlays = new Overlays({ out, colormap, style, reading: readingOf(request) }, pool);
+    this.#objects = request.dicomOut === undefined ? undefined : new DicomObjects(request, request.dicomOut);
   }
 
   /**
@@ -185,25 +174,38 @@ export class PredictionRun {
 
   /** Draw and save the requested overlay, and find where its maps are hot. */
   async #explain(path: string, prediction: Prediction): Promise<Pick<Result, "gradcam" | "regions">> {
+    const { request, hooks } = this.#parts;
     const findings = this.#drawn(prediction.probabilities);
     const regions = hotRegionsOf(this.model, prediction, findings);
-    return { gradcam: await this.#draw(path, prediction, findings), regions };
+    if (findings.length === 0)
+      hooks.say(`${this.#names.of(path)}: nothing was detected, so there is no heatmap to draw`);
+    const isDrawn = findings.length > 0 && savesPictures(request, this.images.length);
+    return { gradcam: isDrawn ? await this.#draw(path, prediction, findings) : [], regions };
   }
 
   async #draw(path: string, prediction: Prediction, findings: readonly number[]): Promise<Result["gradcam"]> {
-    const { hooks, truth } = this.#parts;
     const image = this.#names.of(path);
-    if (findings.length === 0) {
-      hooks.say(`${image}: nothing was detected, so there is no heatmap to draw`);
-      return [];
-    }
     try {
-      const boxes = truth?.of(path)?.boxes ?? [];
+      const boxes = this.#parts.truth?.of(path)?.boxes ?? [];
       const stem = image === path ? stemOf(path) : image;
       return await this.#overlays.save(stem, prediction, this.model, findings, boxes);
     } catch (error) {
       this.#failure(path, error);
       return [];
+    }
+  }
+
+  /** Save the DICOM objects of a result, if they are asked for. */
+  async #saveObjects(path: string, prediction: Prediction, result: Result): Promise<void> {
+    const objects = this.#objects;
+    if (objects === undefined) return;
+    try {
+      const findings = this.#parts.request.gradcam ? this.#drawn(prediction.probabilities) : [];
+      await objects.save(path, result, async () =>
+        findings.length === 0 ? undefined : this.#overlays.pixels(prediction, this.model, findings),
+      );
+    } catch (error) {
+      this.#failure(path, error);
     }
   }
 
@@ -218,7 +220,7 @@ export class PredictionRun {
       image,
       ...(known === undefined ? {} : { truth: known.labels }),
       ...(request.gradcam ? await this.#explain(path, prediction) : {}),
-      ...(request.withHash === true ? { sha256: await this.model.sha256() } : {}),
+      ...(needsHash(request) ? { sha256: await this.model.sha256() } : {}),
     });
   }
 
@@ -234,6 +236,7 @@ export class PredictionRun {
       return this.#failure(path, outcome.error);
     }
     const result = await this.#result(path, outcome);
+    await this.#saveObjects(path, outcome, result);
     await maps?.add(outcome.heatmaps?.data);
     return result;
   }

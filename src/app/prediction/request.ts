@@ -6,6 +6,7 @@
 
 import type { VoiChoice } from "../../image/prepare.ts";
 import type { MapOptions } from "../../models/map-choice.ts";
+import type { SrStyle } from "../../report/dicom/result-object.ts";
 import type { ColormapName } from "../../report/overlay/colormap.ts";
 import type { OverlayStyle } from "../../report/overlay/style.ts";
 import type { Threshold } from "../../results/prediction.ts";
@@ -33,6 +34,10 @@ export interface PredictionRequest extends LoadFileOptions {
   readonly overlay?: OverlayStyle;
   /** A folder for overlays; required for several images. */
   readonly out?: string;
+  /** A folder for DICOM objects, one or two for each DICOM image. */
+  readonly dicomOut?: string;
+  /** The form of their reports; `report` by default. */
+  readonly srStyle?: SrStyle;
   /** A `.npy` file for the raw maps of all images. */
   readonly heatmaps?: string;
   readonly device: string;
@@ -51,3 +56,7 @@ export interface PredictionRequest extends LoadFileOptions {
   /** Whether results include the hash of the model's file. */
   readonly withHash?: boolean;
 }
+
+/** Whether a run needs the hash of the model's file: DICOM objects name it. */
+export const needsHash = ({ withHash, dicomOut }: PredictionRequest): boolean =>
+  withHash === true || dicomOut !== undefined;

@@ -48,5 +48,9 @@ export const DICOM = {
       cause: "The picture does not look like a frontal chest X-ray.",
       wayOn: "Choose another image, or force the prediction.",
     },
+    "input/own-result": {
+      cause: "The picture is an overlay that Medical-X drew. It is never predicted, not even by force.",
+      wayOn: "Give the image that it was made of.",
+    },
   },
 } as const satisfies ErrorArea;

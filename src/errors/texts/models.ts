@@ -151,5 +151,14 @@ export const MODELS = {
       cause: "Heatmaps of several images need a folder.",
       wayOn: "Name a folder for them.",
     },
+    "predict/not-dicom": {
+      cause:
+        "DICOM objects were asked for, but the image is not a DICOM file, so that they could not refer to it.",
+      wayOn: "Give the DICOM file itself. The result was given all the same.",
+    },
+    "predict/same-uid": {
+      cause: "DICOM objects were asked for of two images with one SOP Instance UID. Only the first got them.",
+      wayOn: "Leave out the copy, or give the images in runs of their own.",
+    },
   },
 } as const satisfies ErrorArea;

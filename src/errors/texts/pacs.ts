@@ -58,6 +58,10 @@ export const PACS = {
       cause: "The archive could not be reached, or the connection ended before its answer did.",
       wayOn: "Check that the archive is running, its address, and the network; the message has the reason.",
     },
+    "pacs/association-rejected": {
+      cause: "The archive does not accept DICOM associations from this program.",
+      wayOn: "Enter this program's AE title and address there, and check the archive's own AE title.",
+    },
     "pacs/tls": {
       cause: "No trusted TLS connection to the archive came about.",
       wayOn:
@@ -121,6 +125,10 @@ export const PACS = {
       cause:
         "The object is a report, a presentation state or the like, and has no picture; or it is no DICOM file.",
       wayOn: "None is needed: such objects are passed over.",
+    },
+    "pacs/no-port": {
+      cause: "The listener could not listen at this host and port.",
+      wayOn: "Choose another port: the message has the system's reason.",
     },
     "pacs/not-frontal": {
       cause: "The header calls the view lateral, oblique or something else than frontal.",

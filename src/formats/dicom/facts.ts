@@ -7,6 +7,7 @@
 
 import { sideOf } from "../../view-words.ts";
 import type { DicomElements } from "./elements.ts";
+import { isOwnResult } from "./own-result.ts";
 import type { DicomFile } from "./read-dicom.ts";
 
 /** A code of a coding scheme, such as 399348003 of SCT. */
@@ -36,6 +37,8 @@ export interface DicomFacts {
   readonly patientOrientation: readonly string[];
   /** Whether the text of the series or protocol calls the view lateral. The text itself is not kept. */
   readonly isCalledLateral: boolean;
+  /** Whether the picture is one that Medical-X drew (`own-result.ts`). */
+  readonly isOwnResult: boolean;
   /** Presentation Intent Type (0008,0068). */
   readonly presentationIntent: string | undefined;
   /** Burned In Annotation (0028,0301). */
@@ -89,6 +92,7 @@ export function factsOf({ elements, transferSyntaxUid }: DicomFile): DicomFacts 
     viewCodes: codesOf(elements, "x00540220"),
     patientOrientation: elements.texts("x00200020"),
     isCalledLateral: VIEW_TEXTS.some((tag) => callsLateral(elements.text(tag) ?? "")),
+    isOwnResult: isOwnResult(elements),
     presentationIntent: elements.text("x00080068"),
     burnedInAnnotation: elements.text("x00280301"),
     photometricInterpretation: elements.text("x00280004"),

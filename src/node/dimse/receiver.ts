@@ -1,0 +1,120 @@
+/**
+ * Receives objects by C-STORE and answers C-ECHO.
+ *
+ * A success is answered only when an object has been brought to the disk and its taker has noted it, because senders delete
+ * what was answered so.
+ *
+ * Knows:      sockets and their limits. `receiving.ts` knows one association.
+ * Reference:  DICOM PS3.4, annex B; PS3.7, 9.1.1 and 9.1.5.
+ */
+
+import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { XrayError } from "../../errors.ts";
+import type { TlsMaterial } from "../archive/tls.ts";
+import { systemCode } from "../files.ts";
+import { dimseLibrary } from "./library.ts";
+import type { Doorkeeping } from "./negotiation.ts";
+import { DISK, type SinkDisk } from "./object-sink.ts";
+import { PduGate, TURNS } from "./pdu-gate.ts";
+import { RECEIVER_LIMITS, type ReceiverLimits } from "./receiver-limits.ts";
+import { Receiving, type TakeObject } from "./receiving.ts";
+
+/** How a receiver is set up. */
+export interface ReceiverSettings extends Doorkeeping {
+  readonly host: string;
+  /** 0 for a free one. */
+  readonly port: number;
+  /** Where objects are written while they come in. It must exist, and nobody else may use it. */
+  readonly folder: string;
+  /** Called with each object that is on the disk. */
+  readonly take: TakeObject;
+  readonly tls?: TlsMaterial | undefined;
+  readonly limits?: Partial<ReceiverLimits>;
+  /** For tests. */
+  readonly disk?: SinkDisk;
+}
+
+/** A receiver that listens. */
+export interface Receiver {
+  readonly port: number;
+  /** Take nothing new, answer what is being received, and end. */
+  close(): Promise<void>;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there; stop it, or choose another port",
+  EACCES: "ports below 1024 need more rights; choose another port",
+  EADDRNOTAVAIL: "this machine does not have that address",
+  ENOTFOUND: "there is no such host",
+};
+
+function listening(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => {
+      const system = systemCode(error) ?? error.message;
+      const message = `cannot listen at ${host}, port ${port}: ${REASONS[system] ?? system}`;
+      reject(new XrayError("pacs/no-port", message, { host, port, system }, error));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+function serverFor(
+  tls: TlsMaterial | undefined,
+  serve: (socket: Socket) => void,
+  limits: ReceiverLimits,
+): Server {
+  if (tls === undefined) return createServer(serve);
+  const { key, cert, ca } = tls;
+  return createTlsServer(
+    {
+      key,
+      cert,
+      ca,
+      requestCert: ca !== undefined,
+      rejectUnauthorized: ca !== undefined,
+      minVersion: "TLSv1.2",
+      handshakeTimeout: limits.requestMs,
+    },
+    serve,
+  );
+}
+
+/**
+ * Start to listen.
+ *
+ * @throws  XrayError `pacs/no-port`.
+ */
+export async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
+  const limits = { ...RECEIVER_LIMITS, ...settings.limits };
+  const library = await dimseLibrary();
+  const open = new Set<Receiving>();
+  const serve = (socket: Socket) => {
+    const gate = new PduGate(socket, TURNS.beforeRequest);
+    const receiving = new Receiving(library, gate, {
+      ...settings,
+      limits,
+      disk: settings.disk ?? DISK,
+      hasRoom: () => [...open].filter(({ isAssociated }) => isAssociated).length < limits.associations,
+    });
+    open.add(receiving);
+    socket.once("close", () => open.delete(receiving));
+  };
+  const server = serverFor(settings.tls, serve, limits);
+  server.maxConnections = limits.connections;
+  const port = await listening(server, settings.host, settings.port);
+  // What goes wrong with one connection, such as a failed handshake, concerns no other.
+  server.on("error", () => undefined);
+  return {
+    port,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.all([...open].map((receiving) => receiving.end()));
+      await closed;
+    },
+  };
+}
