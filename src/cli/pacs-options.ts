@@ -5,11 +5,10 @@
  * from options, which other users of a machine can see.
  */
 
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { ReaderRequest } from "../app/pacs/reader-request.ts";
 import type { ArchiveOptions } from "../node/archive/http.ts";
 import type { TlsFiles } from "../node/archive/tls.ts";
-import { SR_STYLES } from "../report/dicom/result-object.ts";
 import {
   deviceOption,
   forceOption,
@@ -18,6 +17,7 @@ import {
   parseThreshold,
   pathName,
   pathOption,
+  srStyleOption,
   threadsOption,
   verboseOption,
   voiOption,
@@ -40,15 +40,6 @@ export type TlsFlags = TlsFiles;
 export interface ArchiveFlags extends TlsFlags {
   readonly allowPlainHttp: boolean;
 }
-
-/** `--sr-style`: the form of structured reports. */
-export const srStyleOption = (): Option =>
-  new Option(
-    "--sr-style <style>",
-    "form of the structured report: `report` for viewers, `tid1500` for systems that read measurements, `text` for the plainest",
-  )
-    .choices(SR_STYLES)
-    .default("report");
 
 /** Add the options that say what is made of each image. */
 export function addReaderOptions(command: Command): Command {
