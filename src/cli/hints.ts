@@ -110,6 +110,7 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
   "pacs/bad-state": always("--state"),
   "pacs/deadly": always("--retry"),
   "pacs/no-archive": always("--orthanc <url>, --dicomweb <root>"),
+  "pacs/no-state": always("--state"),
   "predict/needs-out": always("--out <folder>"),
   "predictions/no-space": always("--prediction-cache off"),
   "pull/in-the-package": ({ name }) => `--model ${name}`,

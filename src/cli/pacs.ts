@@ -6,6 +6,7 @@
 
 import type { Command } from "commander";
 import { addPacsListen } from "./pacs-listen.ts";
+import { addPacsStatus } from "./pacs-status.ts";
 import { addPacsStudy } from "./pacs-study.ts";
 import { addPacsWatch } from "./pacs-watch.ts";
 
@@ -16,5 +17,6 @@ export function addPacs(program: Command, finish: (code: number) => void): void 
     .description("predict findings in an archive's X-rays and store the results there as DICOM objects");
   addPacsStudy(pacs, finish);
   addPacsWatch(pacs, finish);
+  addPacsStatus(pacs, finish);
   addPacsListen(pacs, finish);
 }

@@ -181,6 +181,7 @@ export const CATEGORY_OF = {
   "pacs/no-connection": "environment",
   "pacs/no-image": "input",
   "pacs/no-port": "environment",
+  "pacs/no-state": "missing",
   "pacs/no-study": "missing",
   "pacs/not-found": "missing",
   "pacs/not-frontal": "input",

@@ -18,6 +18,10 @@ export const PACS = {
       cause: "No archive was named.",
       wayOn: "Give the address of an Orthanc, or of another archive's DICOMweb.",
     },
+    "pacs/no-state": {
+      cause: "The folder is no state folder: nothing has worked in it.",
+      wayOn: "Name the folder that the watcher or the listener was given.",
+    },
     "pacs/bad-state": {
       cause: "The journal of a state folder is damaged, or was written by another version of the program.",
       wayOn:
