@@ -197,11 +197,8 @@ export class InstanceReader {
       boxes: [],
     });
     const { voi } = this.#request;
-    return this.#pool.drawPixels({
-      source: bytes,
-      reading: voi === undefined ? {} : { voi },
-      plan: planForObject(plan),
-    });
+    const reading = voi === undefined ? {} : { voi };
+    return this.#pool.drawPixels({ source: bytes, reading, plan: planForObject(plan) });
   }
 
   #result(prediction: Prediction, findings: readonly number[]): Result {
