@@ -1,3 +1,13 @@
+/**
+ * Who we are to an archive: a user with a password, or a bearer token, from the environment or a netrc file; never from
+ * arguments, which other users of a machine can see.
+ *
+ * Files are read again for each request, so that a rotated password or token needs no restart.
+ *
+ * Knows:      the environment and files. Messages name variables and files, never what is in them.
+ * Reference:  RFC 7617 (Basic), RFC 6750 (Bearer).
+ */
+
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { XrayError } from "../../errors.ts";
