@@ -5,11 +5,10 @@
  */
 
 import { RADIOGRAPHS } from "../app/pacs/candidates.ts";
-import { listen, type TlsSides } from "../app/pacs/listen/listen.ts";
+import { type Entity, listen, type TlsSides } from "../app/pacs/listen/listen.ts";
 import { noticesOf } from "../models/notice.ts";
 import { onFirstSignal } from "./interrupt.ts";
 import { sayLine, studyPrinter } from "./pacs-lines.ts";
-import type { Destination } from "./pacs-listen.ts";
 import { type ReaderFlags, readerRequest, type TlsFlags } from "./pacs-options.ts";
 
 /** What the command line says. */
@@ -18,7 +17,7 @@ export interface ListenFlags extends ReaderFlags, TlsFlags {
   readonly port: number;
   readonly host: string;
   readonly allowAet: readonly string[];
-  readonly sendTo: Destination;
+  readonly sendTo: Entity;
   readonly state: string;
   readonly quiet: number;
   readonly reprocess: boolean;

@@ -5,18 +5,12 @@
  */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Entity } from "../app/pacs/listen/listen.ts";
 import { isAeTitle } from "../node/dimse/ae-title.ts";
 import { numberBetween, pathName } from "./options.ts";
 import type { ListenFlags } from "./pacs-listen-run.ts";
 import { addReaderOptions, addTlsOptions } from "./pacs-options.ts";
 import { quietOption, reprocessOption, stateOption } from "./pacs-watch.ts";
-
-/** Where results go, as it is given: `ARCHIVE@10.0.0.7:104`. */
-export interface Destination {
-  readonly aet: string;
-  readonly host: string;
-  readonly port: number;
-}
 
 const MOST_PORT = 65_535;
 
@@ -32,7 +26,7 @@ const collectTitles = (text: string, before: readonly string[]): readonly string
 ];
 
 /** `ARCHIVE@10.0.0.7:104`, `ARCHIVE@[::1]:104`. */
-function destination(text: string): Destination {
+function destination(text: string): Entity {
   const [, aet = "", inBrackets, plain, digits] =
     /^(.+)@(?:\[([^\]]+)\]|([^:@\s]+)):(\d{1,5})$/.exec(text) ?? [];
   const [host, port] = [inBrackets ?? plain, Number(digits)];
