@@ -189,7 +189,8 @@ export class Memory {
         this.#cursorLine = offset;
         return;
       case "study":
-        if (this.#studies.add(event.uid) !== event.study) throw contradiction(event);
+        if (this.#studies.add(event.uid) !== event.study || this.#studyLine.get(event.study) !== 0)
+          throw contradiction(event);
         this.#studyLine.set(event.study, offset);
         this.#openStudy(event.study);
         return;
@@ -201,7 +202,8 @@ export class Memory {
         this.openStudies.delete(event.study);
         return;
       case "image":
-        if (this.#images.add(event.uid) !== event.image) throw contradiction(event);
+        if (this.#images.add(event.uid) !== event.image || this.#imageLine.get(event.image) !== 0)
+          throw contradiction(event);
         this.#imageLine.set(event.image, offset);
         this.#imageStudy.set(event.image, event.study);
         this.#openImage(event, {});
@@ -247,8 +249,7 @@ export class Memory {
   #applyToImage(event: Extract<StateEvent, { image: number }>, offset: number): void {
     const open = this.openImage(event.image);
     if (open === undefined) throw contradiction(event);
-    if ("objects" in event)
-      for (const { uid } of event.objects ?? []) if (!this.isOwnResult(uid)) this.#results.add(uid);
+    if ("objects" in event) for (const { uid } of event.objects ?? []) this.#results.add(uid);
     open.attempt = event.event === "try" ? { alone: event.alone } : undefined;
     switch (event.event) {
       case "died":
