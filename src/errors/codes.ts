@@ -175,6 +175,7 @@ export const CATEGORY_OF = {
   "pacs/no-connection": "environment",
   "pacs/no-image": "input",
   "pacs/no-port": "environment",
+  "pacs/no-space": "environment",
   "pacs/no-state": "missing",
   "pacs/no-study": "missing",
   "pacs/not-found": "missing",

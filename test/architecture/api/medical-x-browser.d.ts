@@ -211,6 +211,7 @@ export type ErrorCode =
   | "pacs/no-connection"
   | "pacs/no-image"
   | "pacs/no-port"
+  | "pacs/no-space"
   | "pacs/no-state"
   | "pacs/no-study"
   | "pacs/not-found"
