@@ -48,6 +48,9 @@ export const INSTANCES = list(
 
 export const STORED = object({ Status: text() });
 
+/** An answer that says what went wrong. */
+export const FAILURE = object({ OrthancStatus: whole(-1) });
+
 /** Who an Orthanc is. */
 export interface OrthancSystem {
   readonly Version: string;
