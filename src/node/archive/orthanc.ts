@@ -15,6 +15,7 @@ import { jsonOf, untypedJsonOf } from "./json.ts";
 import {
   CHANGES,
   FAILURE,
+  FOUND,
   INSTANCES,
   isOrthancId,
   type OrthancChanges,
@@ -28,6 +29,7 @@ import {
   studyOf,
 } from "./orthanc-answers.ts";
 import type { ArchiveImage, ImageSourcePort, ResultTarget } from "./ports.ts";
+import type { Match } from "./qido.ts";
 import { trimUid } from "./uids.ts";
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
@@ -161,6 +163,29 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
         },
       ];
     });
+  }
+
+  /**
+   * Whether a study has attributes, as a search finds it.
+   *
+   * @param match  Attributes of studies by keyword, with DICOM's wildcards and ranges.
+   * @throws       XrayError `pacs/…`.
+   */
+  async matches({ studyInstanceUid }: OrthancStudy, match: Match, signal: AbortSignal): Promise<boolean> {
+    if (Object.keys(match).length === 0) return true;
+    const query = { Level: "Study", Query: { ...match, StudyInstanceUID: studyInstanceUid } };
+    const found = await this.#json(
+      {
+        method: "POST",
+        path: "tools/find",
+        what: "whether a study matches",
+        headers: { "content-type": "application/json" },
+        body: [Buffer.from(JSON.stringify(query))],
+        signal,
+      },
+      FOUND,
+    );
+    return found.length > 0;
   }
 
   async fetch(image: ArchiveImage, signal: AbortSignal): Promise<Uint8Array> {
