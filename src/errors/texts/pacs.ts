@@ -118,7 +118,7 @@ export const PACS = {
       wayOn: "Look at the archive's log and its disk, and try again.",
     },
     "pacs/no-space": {
-      cause: "The archive has no room for the result.",
+      cause: "The archive cannot keep the result: its disk is full, or cannot be written to.",
       wayOn: "Make room in the archive; nothing is lost until then.",
     },
     "pacs/interrupted": {

@@ -51,6 +51,9 @@ export const FOUND = list(id());
 
 export const STORED = object({ Status: text() });
 
+/** An answer that says what went wrong. */
+export const FAILURE = object({ OrthancStatus: whole(-1) });
+
 /** Who an Orthanc is. */
 export interface OrthancSystem {
   readonly Version: string;

@@ -8,12 +8,13 @@
 import { MAX_IMAGE_BYTES } from "../../engine/limits.ts";
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 import type { SchemaOf } from "../../schema/schema.ts";
-import { badAnswer, lasting, passing } from "./failures.ts";
+import { badAnswer, lasting, noSpace, passing, statusFailure } from "./failures.ts";
 import { type ArchiveAnswer, ArchiveHttp, type ArchiveOptions, type ArchiveRequest } from "./http.ts";
 import { checkImageFile } from "./image-file.ts";
-import { jsonOf } from "./json.ts";
+import { jsonOf, untypedJsonOf } from "./json.ts";
 import {
   CHANGES,
+  FAILURE,
   FOUND,
   INSTANCES,
   isOrthancId,
@@ -215,8 +216,10 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
       headers: { "content-type": "application/dicom" },
       body: [bytes],
       limit: MAX_STORED_BYTES,
+      accepted: [500],
       signal,
     });
+    if (answer.status === 500) throw storingFailure(answer);
     const { Status } = jsonOf(answer, STORED);
     if (Status === "Success" || Status === "AlreadyStored") return;
     if (Status === "FilteredOut")
@@ -239,6 +242,22 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
   async #json<T>(request: Omit<ArchiveRequest, "limit">, schema: SchemaOf<T>): Promise<T> {
     return jsonOf(await this.#ask(request), schema);
   }
+}
+
+/** What Orthanc says of itself when it cannot write a file, and when its storage is full. */
+const DISK_FAILURES = [14, 19];
+
+/** The error of an answer of 500 to an object. */
+function storingFailure(answer: ArchiveAnswer): Error {
+  let number: number | undefined;
+  try {
+    number = untypedJsonOf(answer, FAILURE).OrthancStatus;
+  } catch {
+    // Whatever stands before it has answered.
+  }
+  return number !== undefined && DISK_FAILURES.includes(number)
+    ? noSpace(answer.asked, { status: 500, orthanc: number })
+    : statusFailure(answer.asked, 500, null);
 }
 
 /** An id that came from Orthanc's answers, or from what we kept of them. */
