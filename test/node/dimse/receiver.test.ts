@@ -185,7 +185,7 @@ describe("a full disk", () => {
   ])("%s is answered with A700, and leaves nothing", async (_, disk) => {
     const { receiver, taken, folder: own } = await started({ disk });
     await expect(storeTarget(calledAt(receiver)).store([object("1.2.3")], never)).rejects.toThrow(
-      "the report: the archive has no room for it; make room there",
+      "the report: the archive cannot keep it",
     );
     expect([taken, readdirSync(own)]).toEqual([[], []]);
     await echo(calledAt(receiver), never);
