@@ -38,7 +38,7 @@ const laterals: Hint = ({ areLateral, laterals }) =>
   areLateral === true || Number(laterals ?? 0) > 0 ? "--include-laterals" : undefined;
 
 /** Commands that can predict what a check refuses. */
-const FORCERS = ["predict", "evaluate", "calibrate"];
+const FORCERS = ["predict", "evaluate", "calibrate", "pacs"];
 
 const force: Hint = (_, command) => (FORCERS.includes(command) ? "--force" : undefined);
 
@@ -94,6 +94,12 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
     "`medical-x models pull <name>`, `medical-x models list`, --model <file|name>, --model demo",
   ),
   "model/not-pulled": ({ name }) => `\`medical-x models pull ${name}\``,
+  "pacs/bad-certificate": always("--ca, --client-cert, --client-key"),
+  "pacs/no-study": always("--study"),
+  "pacs/not-frontal": always("--force"),
+  "pacs/plain-password": always("--allow-plain-http"),
+  "pacs/tls": ({ needs }) =>
+    needs === "ca" ? "--ca" : needs === "client" ? "--client-cert, --client-key" : undefined,
   "phantom/folder-in-use": always("--out"),
   "phantom/other-settings": always("--out"),
   "predict/needs-out": always("--out <folder>"),

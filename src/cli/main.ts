@@ -48,6 +48,10 @@ const COMMANDS: Readonly<Record<string, (program: Command) => Promise<void>>> = 
     (await import("./score.ts")).addMerge(program, (code) => {
       process.exitCode = code;
     }),
+  pacs: async (program) =>
+    (await import("./pacs.ts")).addPacs(program, (code) => {
+      process.exitCode = code;
+    }),
   data: async (program) => (await import("./data.ts")).addData(program),
 };
 

@@ -25,6 +25,7 @@ import { readDicom } from "../../formats/dicom/read-dicom.ts";
 import { identify } from "../../formats/identify.ts";
 import { chooseDrawn } from "../../models/map-choice.ts";
 import { ImagePool } from "../../node/image-pool.ts";
+import { planForObject } from "../../report/dicom/overlay-plan.ts";
 import type { Predecessor } from "../../report/dicom/result-object.ts";
 import { DEFAULT_COLORMAP } from "../../report/overlay/colormap.ts";
 import type { RgbPixels } from "../../report/overlay/pixels.ts";
@@ -196,7 +197,8 @@ export class InstanceReader {
       boxes: [],
     });
     const { voi } = this.#request;
-    return this.#pool.drawPixels({ source: bytes, reading: voi === undefined ? {} : { voi }, plan });
+    const reading = voi === undefined ? {} : { voi };
+    return this.#pool.drawPixels({ source: bytes, reading, plan: planForObject(plan) });
   }
 
   #result(prediction: Prediction, findings: readonly number[]): Result {

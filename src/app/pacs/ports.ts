@@ -4,6 +4,7 @@
  * Knows: plain data.
  */
 
+import type { ErrorCode } from "../../errors.ts";
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 
 export type { ArchiveImage, ImageSourcePort, ResultTarget } from "../../node/archive/ports.ts";
@@ -12,4 +13,4 @@ export type { ArchiveImage, ImageSourcePort, ResultTarget } from "../../node/arc
 export type ImageOutcome =
   | { readonly kind: "made"; readonly objects: readonly ResultObject[] }
   /** There is no result, and another attempt would give none either. The message names no patient and no UID. */
-  | { readonly kind: "refused"; readonly code: string; readonly reason: string };
+  | { readonly kind: "refused"; readonly code: ErrorCode; readonly reason: string };

@@ -12,7 +12,7 @@ import { FinalError, retryAfterMs, ServerError } from "../retry.ts";
 /** The system's or a library's code of a failure; those of attempts at several addresses are below. */
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 const CONNECTION: Readonly<Record<string, string>> = {
@@ -28,38 +28,57 @@ const CONNECTION: Readonly<Record<string, string>> = {
   TimeoutError: "the archive took too long to answer; look at its load",
 };
 
-const CUT_OFF = "the connection was cut off; look at the archive's log";
+/** Some servers end a connection without a word if they do not like the client's certificate. */
+const cutOff = (archive: string): string =>
+  `the connection was cut off; look at the archive's log${archive.startsWith("https:") ? ", which may want another client certificate, or one at all" : ""}`;
 
-/** Failures of certificates and of the handshake. */
-const TLS: readonly (readonly [RegExp, string])[] = [
-  [
-    /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE/,
-    "its certificate is not signed by an authority that is trusted here; name the file with your authority's certificate",
-  ],
-  [/CERT_HAS_EXPIRED/, "its certificate has expired; the archive needs a new one"],
-  [/CERT_NOT_YET_VALID/, "its certificate is not valid yet; check the clocks"],
-  [
-    /CERT_ALTNAME_INVALID/,
-    "its certificate is for another host; use the name that the certificate is for, or correct the address",
-  ],
-  [
-    /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|ALERT_(?:BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE|ACCESS_DENIED)/,
-    "it accepts no connection with this client certificate, or without one; name the certificate and the key that it expects",
-  ],
-  [
-    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/,
-    "it does not speak TLS at this port; use http, or the port for https",
-  ],
-  [/^ERR_SSL_|^ERR_TLS_|^CERT_/, "no TLS connection came about; look at the archive's log"],
+/** A failure of certificates or of the handshake, in words; `needs` is what would help on our side. */
+interface TlsFailure {
+  readonly codes: RegExp;
+  readonly words: string;
+  readonly needs?: "ca" | "client";
+}
+
+const TLS: readonly TlsFailure[] = [
+  {
+    codes: /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE/,
+    words:
+      "its certificate is not signed by an authority that is trusted here; name the file with your authority's certificate",
+    needs: "ca",
+  },
+  {
+    codes: /INVALID_PURPOSE/,
+    words: "its certificate is not one for servers; the archive needs another one",
+  },
+  { codes: /CERT_HAS_EXPIRED/, words: "its certificate has expired; the archive needs a new one" },
+  { codes: /CERT_NOT_YET_VALID/, words: "its certificate is not valid yet; check the clocks" },
+  {
+    codes: /CERT_ALTNAME_INVALID/,
+    words:
+      "its certificate is for another host; use the name that the certificate is for, or correct the address",
+  },
+  {
+    codes:
+      /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|ALERT_(?:BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE|ACCESS_DENIED)/,
+    words:
+      "it accepts no connection with this client certificate, or without one; name the certificate and the key that it expects",
+    needs: "client",
+  },
+  {
+    codes: /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/,
+    words: "it does not speak TLS at this port; use http, or the port for https",
+  },
+  { codes: /^ERR_SSL_|^ERR_TLS_|^CERT_/, words: "no TLS connection came about; look at the archive's log" },
 ];
 
 /** The error of a request without an answer. */
 export function connectionFailure(archive: string, error: unknown): XrayError {
-  const code = codeOf(error) || (error instanceof Error ? error.name : "");
-  const tls = TLS.find(([pattern]) => pattern.test(code))?.[1];
-  if (tls !== undefined) return new XrayError("pacs/tls", `${archive}: ${tls}`, { archive, system: code });
-  const reason = CONNECTION[code] ?? CUT_OFF;
-  return new XrayError("pacs/no-connection", `${archive}: ${reason}`, { archive, system: code });
+  const system = codeOf(error) || (error instanceof Error ? error.name : "");
+  const tls = TLS.find(({ codes }) => codes.test(system));
+  if (tls !== undefined)
+    return new XrayError("pacs/tls", `${archive}: ${tls.words}`, { archive, system, needs: tls.needs });
+  const reason = CONNECTION[system] ?? cutOff(archive);
+  return new XrayError("pacs/no-connection", `${archive}: ${reason}`, { archive, system });
 }
 
 /** What an archive did not do: words for a message. */

@@ -32,7 +32,14 @@ export const STUDY = object({
 export const STUDIES = list(STUDY);
 
 export const SERIES_LIST = list(
-  object({ ID: id(), MainDicomTags: object({ SeriesInstanceUID: uid(), Modality: passedOver(text()) }) }),
+  object({
+    ID: id(),
+    MainDicomTags: object({
+      SeriesInstanceUID: uid(),
+      Modality: passedOver(text()),
+      SeriesDescription: passedOver(text()),
+    }),
+  }),
 );
 
 export const INSTANCES = list(

@@ -153,6 +153,9 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
           sopInstanceUid: trimUid(MainDicomTags.SOPInstanceUID),
           sopClassUid: undefined,
           modality: parent.Modality?.trim(),
+          ...(parent.SeriesDescription === undefined
+            ? {}
+            : { seriesDescription: parent.SeriesDescription.trim() }),
           at: ID,
         },
       ];

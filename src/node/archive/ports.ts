@@ -14,6 +14,8 @@ export interface ArchiveImage {
   readonly sopInstanceUid: string;
   readonly sopClassUid: string | undefined;
   readonly modality: string | undefined;
+  /** What its series is called, if the archive says so; results of ours are recognised by it without being fetched. */
+  readonly seriesDescription?: string;
   /** How the archive finds it: Orthanc's id of the instance, or a file's name; undefined if by its UIDs. */
   readonly at?: string;
 }

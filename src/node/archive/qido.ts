@@ -10,6 +10,7 @@
 
 import {
   list,
+  type Of,
   object,
   passedOver,
   type Schema,
@@ -34,6 +35,7 @@ const SERIES_UID = "0020000E";
 const SOP_UID = "00080018";
 const SOP_CLASS = "00080016";
 const MODALITY = "00080060";
+const SERIES_DESCRIPTION = "0008103E";
 const NUMBER_OF_INSTANCES = "00201208";
 
 /** An attribute with a value. */
@@ -43,7 +45,13 @@ const one = <const S extends Schema>(value: S) => object({ Value: some(value) })
 const STUDIES = list(
   object({ [STUDY_UID]: one(uid()), [NUMBER_OF_INSTANCES]: passedOver(one(whole(0))) } as const),
 );
-const SERIES = list(object({ [SERIES_UID]: one(uid()), [MODALITY]: passedOver(one(text())) } as const));
+const SERIES = list(
+  object({
+    [SERIES_UID]: one(uid()),
+    [MODALITY]: passedOver(one(text())),
+    [SERIES_DESCRIPTION]: passedOver(one(text())),
+  } as const),
+);
 const INSTANCES = list(
   object({
     [SERIES_UID]: one(uid()),
@@ -115,17 +123,14 @@ export async function* findStudies(
   match: Match,
   signal: AbortSignal,
 ): AsyncGenerator<FoundStudy> {
-  for await (const study of results(
-    http,
-    {
-      path: "studies",
-      what: "its list of studies",
-      query: { ...match, includefield: NUMBER_OF_INSTANCES },
-      schema: STUDIES,
-      keyOf: (study) => study[STUDY_UID].Value[0]!,
-    },
-    signal,
-  )) {
+  const search = {
+    path: "studies",
+    what: "its list of studies",
+    query: { ...match, includefield: NUMBER_OF_INSTANCES },
+    schema: STUDIES,
+    keyOf: (study: Of<typeof STUDIES>[number]) => study[STUDY_UID].Value[0]!,
+  };
+  for await (const study of results(http, search, signal)) {
     yield {
       studyInstanceUid: trimUid(study[STUDY_UID].Value[0]!),
       instances: study[NUMBER_OF_INSTANCES]?.Value[0],
@@ -133,25 +138,29 @@ export async function* findStudies(
   }
 }
 
-/** The modality of each series of a study; instances need not repeat it. */
-async function modalitiesOf(
+type SeriesFacts = Pick<ArchiveImage, "modality" | "seriesDescription">;
+
+/** What is known of each series of a study; instances need not repeat it. */
+async function seriesOf(
   http: ArchiveHttp,
   studyUid: string,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, string | undefined>> {
-  const found = new Map<string, string | undefined>();
-  for await (const series of results(
-    http,
-    {
-      path: `studies/${studyUid}/series`,
-      what: "the list of a study's series",
-      query: {},
-      schema: SERIES,
-      keyOf: (series) => series[SERIES_UID].Value[0]!,
-    },
-    signal,
-  ))
-    found.set(trimUid(series[SERIES_UID].Value[0]!), series[MODALITY]?.Value[0]?.trim());
+): Promise<ReadonlyMap<string, SeriesFacts>> {
+  const search = {
+    path: `studies/${studyUid}/series`,
+    what: "the list of a study's series",
+    query: {},
+    schema: SERIES,
+    keyOf: (series: Of<typeof SERIES>[number]) => series[SERIES_UID].Value[0]!,
+  };
+  const found = new Map<string, SeriesFacts>();
+  for await (const series of results(http, search, signal)) {
+    const description = series[SERIES_DESCRIPTION]?.Value[0];
+    found.set(trimUid(series[SERIES_UID].Value[0]!), {
+      modality: series[MODALITY]?.Value[0]?.trim(),
+      ...(description === undefined ? {} : { seriesDescription: description.trim() }),
+    });
+  }
   return found;
 }
 
@@ -165,28 +174,27 @@ export async function findInstances(
   studyUid: string,
   signal: AbortSignal,
 ): Promise<ArchiveImage[]> {
-  const modalities = await modalitiesOf(http, studyUid, signal);
-  if (modalities.size === 0) return [];
+  const known = await seriesOf(http, studyUid, signal);
+  if (known.size === 0) return [];
+  const search = {
+    path: `studies/${studyUid}/instances`,
+    what: "the list of a study's images",
+    query: {},
+    schema: INSTANCES,
+    keyOf: (instance: Of<typeof INSTANCES>[number]) => instance[SOP_UID].Value[0]!,
+  };
   const found: ArchiveImage[] = [];
-  for await (const instance of results(
-    http,
-    {
-      path: `studies/${studyUid}/instances`,
-      what: "the list of a study's images",
-      query: {},
-      schema: INSTANCES,
-      keyOf: (instance) => instance[SOP_UID].Value[0]!,
-    },
-    signal,
-  )) {
+  for await (const instance of results(http, search, signal)) {
     const seriesInstanceUid = trimUid(instance[SERIES_UID].Value[0]!);
     const sopClass = instance[SOP_CLASS]?.Value[0];
+    const series = known.get(seriesInstanceUid);
     found.push({
       studyInstanceUid: studyUid,
       seriesInstanceUid,
       sopInstanceUid: trimUid(instance[SOP_UID].Value[0]!),
       sopClassUid: sopClass === undefined ? undefined : trimUid(sopClass),
-      modality: modalities.get(seriesInstanceUid) ?? instance[MODALITY]?.Value[0]?.trim(),
+      ...series,
+      modality: series?.modality ?? instance[MODALITY]?.Value[0]?.trim(),
     });
   }
   return found;

@@ -87,7 +87,7 @@ export class Gateway {
     }
     const fault = this.fault(asked, from.headers);
     if (fault === "cut") {
-      from.destroy();
+      from.socket.destroy();
       return;
     }
     if (typeof fault === "object" && "status" in fault) {
@@ -104,7 +104,7 @@ export class Gateway {
     if (this.#options.token !== undefined) delete headers.authorization;
     const behind = request({ hostname, port, method: from.method, path: from.url, headers }, (answer) => {
       if (isCut) {
-        answer.resume().once("end", () => from.destroy());
+        answer.resume().once("end", () => from.socket.destroy());
         return;
       }
       to.writeHead(answer.statusCode ?? 502, answer.headers);

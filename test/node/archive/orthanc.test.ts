@@ -1,0 +1,166 @@
+import { expect, onTestFinished, test } from "vitest";
+import { failureKind } from "../../../src/app/pacs/passing.ts";
+import { Orthanc } from "../../../src/node/archive/orthanc.ts";
+import { type Answer, answering, failureOf, json, NOBODY, never, status } from "./answering.ts";
+
+const id = (digit: string) => Array(5).fill(digit.repeat(8)).join("-");
+const STUDY = "1.2.826.0.1.3680043.9.9999.1";
+
+async function archive(answer: Answer) {
+  const { url, seen } = await answering(answer);
+  const orthanc = await Orthanc.open(url, NOBODY);
+  onTestFinished(() => orthanc.close());
+  return { orthanc, seen };
+}
+
+const answers =
+  (byPath: Readonly<Record<string, unknown>>): Answer =>
+  (response, seen) =>
+    seen.path in byPath
+      ? json(byPath[seen.path], 200, "application/json; charset=utf-8")(response, seen)
+      : status(404)(response, seen);
+
+const study = {
+  ID: id("a"),
+  IsStable: true,
+  LastUpdate: "20261127T073000",
+  MainDicomTags: { StudyInstanceUID: STUDY },
+};
+const known = { id: id("a"), studyInstanceUid: STUDY, isStable: true, lastUpdate: "20261127T073000" };
+
+const object = { bytes: Buffer.from("file") } as never;
+
+test("changes are read page by page, with what else there may be in them left out", async () => {
+  const { orthanc, seen } = await archive(
+    answers({
+      "/changes": {
+        Changes: [
+          {
+            Seq: 41,
+            ChangeType: "NewInstance",
+            ResourceType: "Instance",
+            ID: id("b"),
+            Path: "/x",
+            Date: "d",
+          },
+          { Seq: 42, ChangeType: "SomethingNew", ResourceType: "Other", ID: "", Path: "/y", Date: "d" },
+        ],
+        Done: false,
+        Last: 42,
+      },
+    }),
+  );
+  expect(await orthanc.changes(40, 100, never)).toEqual({
+    changes: [
+      { number: 41, type: "NewInstance", resource: "Instance", id: id("b") },
+      { number: 42, type: "SomethingNew", resource: "Other", id: "" },
+    ],
+    done: false,
+    last: 42,
+  });
+  expect(seen[0]!.query).toEqual({ since: "40", limit: "100" });
+});
+
+test("studies, alone, in pages, and by what is in them; those that are gone", async () => {
+  const { orthanc, seen } = await archive(
+    answers({
+      "/studies": [study],
+      [`/studies/${id("a")}`]: study,
+      [`/instances/${id("b")}/study`]: study,
+      [`/series/${id("c")}/study`]: study,
+    }),
+  );
+  expect(await orthanc.studies(10, 5, never)).toEqual([known]);
+  expect(seen[0]!.query).toEqual({ expand: "", since: "10", limit: "5" });
+  expect(await orthanc.study(id("a"), never)).toEqual(known);
+  expect(await orthanc.studyOf("Instance", id("b"), never)).toEqual(known);
+  expect(await orthanc.studyOf("Series", id("c"), never)).toEqual(known);
+  expect(await orthanc.study(id("d"), never)).toBeUndefined();
+  expect(await orthanc.studyOf("Instance", id("d"), never)).toBeUndefined();
+});
+
+test("the instances of a study, with what their series say", async () => {
+  const series = (digit: string, tags: object) => ({ ID: id(digit), MainDicomTags: tags });
+  const instance = (digit: string, parent: string, uid: string) => ({
+    ID: id(digit),
+    ParentSeries: id(parent),
+    MainDicomTags: { SOPInstanceUID: uid },
+  });
+  const { orthanc } = await archive(
+    answers({
+      [`/studies/${id("a")}/series`]: [
+        series("1", { SeriesInstanceUID: `${STUDY}.1`, Modality: "DX " }),
+        series("2", { SeriesInstanceUID: `${STUDY}.2`, SeriesDescription: "PA" }),
+      ],
+      [`/studies/${id("a")}/instances`]: [
+        instance("3", "1", `${STUDY}.1.1`),
+        instance("4", "2", `${STUDY}.2.1`),
+        instance("5", "9", `${STUDY}.9.1`),
+      ],
+    }),
+  );
+  const common = { studyInstanceUid: STUDY, sopClassUid: undefined };
+  expect(await orthanc.instances(known, never)).toEqual([
+    {
+      ...common,
+      seriesInstanceUid: `${STUDY}.1`,
+      sopInstanceUid: `${STUDY}.1.1`,
+      modality: "DX",
+      at: id("3"),
+    },
+    {
+      ...common,
+      seriesInstanceUid: `${STUDY}.2`,
+      sopInstanceUid: `${STUDY}.2.1`,
+      modality: undefined,
+      seriesDescription: "PA",
+      at: id("4"),
+    },
+  ]);
+  expect(await orthanc.instances({ ...known, id: id("d") }, never)).toEqual([]);
+});
+
+test.each(["Success", "AlreadyStored"])("an object that is answered with %s is stored", async (Status) => {
+  const { orthanc, seen } = await archive(answers({ "/instances": { Status, ID: id("a") } }));
+  await orthanc.store([object], never);
+  expect(seen[0]!.body.toString()).toBe("file");
+  expect(seen[0]!.headers["content-type"]).toBe("application/dicom");
+});
+
+test.each([
+  [
+    "FilteredOut",
+    "pacs/not-stored",
+    "final",
+    /a filter there keeps it out; change its ReceivedInstanceFilter$/,
+  ],
+  ["Failure", "pacs/store-failed", "passing", /look at its log and its disk$/],
+])("an object that is answered with %s is not", async (Status, code, kind, words) => {
+  const { orthanc } = await archive(answers({ "/instances": { Status } }));
+  const error = await failureOf(orthanc.store([object], never));
+  expect(error.code).toBe(code);
+  expect(failureKind(error)).toBe(kind);
+  expect(error.message).toMatch(words);
+});
+
+test.each<[string, unknown]>([
+  ["another server", { name: "something else" }],
+  ["no object", ["x"]],
+  ["text for a number", { Version: "1.12", ApiVersion: "20" }],
+])("%s is no Orthanc", async (_, answer) => {
+  const { orthanc } = await archive(answers({ "/system": answer }));
+  const error = await failureOf(orthanc.system(never));
+  expect(error.code).toBe("pacs/bad-answer");
+  expect(error.message).toMatch(
+    /^http:\/\/127\.0\.0\.1:\d+: what it is: .* check that this is the archive's address$/,
+  );
+});
+
+test("an id that would leave its place in an address is never asked for", async () => {
+  const { orthanc, seen } = await archive(
+    answers({ "/studies": [{ ...study, ID: "../../tools/shutdown" }] }),
+  );
+  expect((await failureOf(orthanc.studies(0, 1, never))).code).toBe("pacs/bad-answer");
+  await expect(orthanc.study("../tools/shutdown", never)).rejects.toThrow(TypeError);
+  expect(seen).toHaveLength(1);
+});
