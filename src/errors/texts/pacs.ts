@@ -104,6 +104,10 @@ export const PACS = {
       cause: "The archive could not store the result.",
       wayOn: "Look at the archive's log and its disk, and try again.",
     },
+    "pacs/no-space": {
+      cause: "The archive has no room for the result.",
+      wayOn: "Make room in the archive; nothing is lost until then.",
+    },
     "pacs/interrupted": {
       cause: "The work was interrupted.",
       wayOn: "Run the same command again; what is stored already is not stored twice.",

@@ -11,7 +11,7 @@
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 import { list, object, passedOver, some, whole } from "../../schema/schema.ts";
 import { counted } from "../../text.ts";
-import { type Asked, lasting, passing } from "./failures.ts";
+import { type Asked, lasting, noSpace, passing } from "./failures.ts";
 import type { ArchiveAnswer, ArchiveHttp } from "./http.ts";
 import { jsonOf } from "./json.ts";
 import { multipartBody } from "./multipart.ts";
@@ -83,6 +83,7 @@ function notStored(asked: Asked, { kind }: ResultObject, status: number, reason:
   );
   const details = { status, ...(reason === undefined ? {} : { reason }) };
   const shown = reason === undefined ? "" : `, reason ${reason.toString(16).toUpperCase().padStart(4, "0")}H`;
+  if (reason !== undefined && reason >= 0xa700 && reason <= 0xa7ff) return noSpace(ours, details);
   if (words !== undefined)
     return lasting("pacs/not-stored", ours, `the archive did not store it: ${words[2]}${shown}`, details);
   return passing(
@@ -141,7 +142,8 @@ async function storeGroup(
 /**
  * Store objects of one study. Those that are there already count as stored.
  *
- * @throws  XrayError as `ArchiveHttp.ask`; `pacs/bad-answer`; `pacs/not-stored`, which is final; `pacs/store-failed`.
+ * @throws  XrayError as `ArchiveHttp.ask`; `pacs/bad-answer`; `pacs/not-stored`, which is final; `pacs/store-failed`;
+ *          `pacs/no-space`.
  */
 export async function storeObjects(
   http: ArchiveHttp,

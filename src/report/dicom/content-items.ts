@@ -93,10 +93,19 @@ export const number = (
     below,
   );
 
-/** A reference to the image, with its concept: OHIF's page goes blank at one that has none. */
+/** Classes of images of the standard are below this. Readers refuse others in a reference to an image. */
+const STORAGE = "1.2.840.10008.5.1.4.1.1.";
+
+/**
+ * A reference to the image, with its concept: OHIF's page goes blank at one that has none. An image of a manufacturer's
+ * own class is referred to as an object.
+ */
 export const image = (
   relationship: Relationship,
   concept: Code,
   source: SourceImage,
   below: Items = [],
-): DataSet => item(relationship, "IMAGE", concept, { "00081199": sequence(imageReference(source)) }, below);
+): DataSet => {
+  const type = source.sopClassUid.startsWith(STORAGE) ? "IMAGE" : "COMPOSITE";
+  return item(relationship, type, concept, { "00081199": sequence(imageReference(source)) }, below);
+};

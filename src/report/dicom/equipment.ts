@@ -11,7 +11,7 @@ import { VERSION } from "../../version.ts";
 import { attribute, type DataSet, sequence } from "./attributes.ts";
 import { CODES, codeItem } from "./codes.ts";
 import { uidOf } from "./uids.ts";
-import { description } from "./valid-values.ts";
+import { shortText } from "./valid-values.ts";
 
 /** The maker of objects and of the algorithm. */
 export const MAKER = "The Medical-X authors";
@@ -31,7 +31,7 @@ export interface Device {
 export async function deviceOf({ model }: Result): Promise<Device> {
   return {
     uid: await uidOf("device", model.sha256, VERSION),
-    modelName: description(model.name) || "unnamed",
+    modelName: shortText(model.name) || "unnamed",
     modelHash: `sha256:${model.sha256}`,
     serialNumber: model.sha256,
   };
@@ -47,7 +47,7 @@ export const equipment = ({ modelName, modelHash, serialNumber }: Device): DataS
   ...names,
   // What tells one model's results from another's in a search: 64 digits, which is as much as the attribute takes.
   "00181000": attribute("LO", serialNumber),
-  "00181020": attribute("LO", VERSION, description(`model ${modelName}`)),
+  "00181020": attribute("LO", VERSION, shortText(`model ${modelName}`)),
   "0018A001": sequence({
     ...names,
     "00181020": attribute("LO", VERSION),

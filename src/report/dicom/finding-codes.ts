@@ -11,7 +11,7 @@
 import { displayName, FINDING_NAMES, matchLabel } from "../../findings.ts";
 import { type Code, PRIVATE_SCHEME } from "./codes.ts";
 import { uidOf } from "./uids.ts";
-import { description } from "./valid-values.ts";
+import { shortText } from "./valid-values.ts";
 
 /** A finding's code, and where it was looked up. */
 interface CodedFinding {
@@ -60,6 +60,6 @@ export async function findingCode(label: string): Promise<Code> {
   return {
     value: `LABEL-${number}`,
     scheme: PRIVATE_SCHEME,
-    meaning: description(displayName(label)) || "Unnamed finding",
+    meaning: shortText(displayName(label)) || "Unnamed finding",
   };
 }

@@ -1,13 +1,13 @@
 /**
  * The overlay as a Secondary Capture: its pixels, and the modules around them.
  *
- * Its modality is DX, since OHIF shows one of modality OT with a player for films. Body Part Examined is there and
- * Laterality is not, as a chest has both sides.
+ * Its modality is DX, since OHIF shows one of modality OT with a player for films.
  *
  * Knows:      modules and their attributes.
  * Reference:  DICOM PS3.3, A.8.1 (Secondary Capture Image), C.7.6.1, C.7.6.3, C.8.6.
  */
 
+import type { DicomElements } from "../../formats/dicom/elements.ts";
 import { OWN_MODEL_NAME } from "../../formats/dicom/own-result.ts";
 import type { DicomFile } from "../../formats/dicom/read-dicom.ts";
 import { transferSyntaxOf } from "../../formats/dicom/transfer-syntax.ts";
@@ -18,7 +18,7 @@ import { CODES, codeItem } from "./codes.ts";
 import { type Device, MAKER } from "./equipment.ts";
 import type { Moment } from "./moment.ts";
 import { imageReference, type SourceImage } from "./source-image.ts";
-import { codeString } from "./valid-values.ts";
+import { codeString, term } from "./valid-values.ts";
 import { RESEARCH_ONLY } from "./words.ts";
 
 /** Series Description of overlays. */
@@ -35,6 +35,17 @@ function pixelBytes({ data }: RgbPixels): ArrayBuffer {
 function orientation(values: readonly string[]): readonly string[] {
   const isValid = values.length === 2 && values.every((value) => /^[ALPRHF]{1,3}$/.test(value));
   return isValid ? values : [];
+}
+
+/** The body part of whatever the model is for. It has both sides. */
+const CHEST = "CHEST";
+
+/** Body part and, where it may be one of a pair, the side: empty if the image does not say. */
+function bodyPart(elements: DicomElements): DataSet {
+  const part = codeString(elements.text("x00180015")) || CHEST;
+  const side =
+    part === CHEST ? {} : { "00200060": attribute("CS", term(elements.text("x00200060"), ["R", "L"])) };
+  return { "00180015": attribute("CS", part), ...side };
 }
 
 /** Once an image has been compressed with loss, whatever is made of it says so. */
@@ -63,7 +74,7 @@ export function overlayImage(
       `Heatmaps of the model ${device.modelName} (${device.modelHash}) over the image, drawn by Medical-X ${VERSION}.`,
     ),
     "00082112": sequence({ ...imageReference(source), "0040A170": sequence(codeItem(CODES.sourceImage)) }),
-    "00180015": attribute("CS", codeString(elements.text("x00180015")) || "CHEST"),
+    ...bodyPart(elements),
     "00181012": attribute("DA", date),
     "00181014": attribute("TM", time),
     "00181016": attribute("LO", MAKER),

@@ -2,7 +2,8 @@
  * Values of another file as they may be written: valid for their value representation, whatever they were before.
  *
  * Names and descriptions that are too long are cut. Identifiers are taken whole or not at all, since a part of one could
- * be another's.
+ * be another's. DICOM limits the number of characters, but common validators count bytes: what is cut is cut to as many
+ * bytes, and what is valid stays as it is.
  *
  * Knows:      texts. Not which attributes they are of.
  * Reference:  DICOM PS3.5, table 6.2-1.
@@ -11,14 +12,27 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
 
-/** The first `most` characters, none of them cut in two. */
-const cut = (text: string, most: number): string => [...text].slice(0, most).join("").trim();
+const utf8 = new TextEncoder();
+
+/** As many characters as fit into a number of bytes in UTF-8. */
+function cut(text: string, mostBytes: number): string {
+  const { read } = utf8.encodeInto(text, new Uint8Array(mostBytes));
+  return text.slice(0, read).trim();
+}
+
+const isLongerThan = (text: string, most: number): boolean => [...text].length > most;
 
 /** Text of one line: without control characters and backslashes, which would separate values. */
 const oneLine = (text: string): string => text.replaceAll(CONTROLS, " ").replaceAll("\\", "/");
 
-/** A description, cut to `most` characters. */
-export const description = (text: string | undefined, most = 64): string => cut(oneLine(text ?? ""), most);
+/** A description of at most 64 characters. */
+export function description(text: string | undefined): string {
+  const line = oneLine(text ?? "").trim();
+  return isLongerThan(line, 64) ? cut(line, 64) : line;
+}
+
+/** A text of our own for the same attributes, of at most 64 bytes. */
+export const shortText = (text: string): string => cut(oneLine(text).trim(), 64);
 
 /**
  * An identifier as it is; empty if it is not valid.
@@ -27,17 +41,18 @@ export const description = (text: string | undefined, most = 64): string => cut(
  */
 export function identifier(values: readonly string[], most: number): string {
   const [only = "", ...others] = values;
-  const isValid = others.length === 0 && oneLine(only) === only && [...only].length <= most;
+  const isValid = others.length === 0 && oneLine(only) === only && !isLongerThan(only, most);
   return isValid ? only : "";
 }
 
 /** A person's name: at most three groups (alphabetic, ideographic, phonetic) of five components and 64 characters. */
 export function personName(text: string | undefined): string {
   const groups = oneLine(text ?? "")
-    .split("=")
-    .slice(0, 3)
-    .map((group) => cut(group.split("^").slice(0, 5).join("^"), 64));
-  return groups.join("=").replace(/=+$/, "");
+    .trim()
+    .split("=");
+  const parts = groups.slice(0, 3).map((group) => group.split("^").slice(0, 5).join("^"));
+  const name = parts.join("=").replace(/=+$/, "");
+  return parts.some((part) => isLongerThan(part, 64)) ? cut(name, 64).replace(/=+$/, "") : name;
 }
 
 const isDay = (year: number, month: number, day: number): boolean => {

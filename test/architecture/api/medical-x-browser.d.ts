@@ -209,6 +209,7 @@ export type ErrorCode =
   | "pacs/no-connection"
   | "pacs/no-image"
   | "pacs/no-port"
+  | "pacs/no-space"
   | "pacs/no-study"
   | "pacs/not-found"
   | "pacs/not-frontal"

@@ -107,9 +107,17 @@ test.each<[string, Answer, string, string, RegExp]>([
   [
     "has no room",
     json(said([report], [{ of: overlay, reason: 0xa700 }]), 202),
+    "pacs/no-space",
+    "archive",
+    /the overlay: the archive has no room for it; make room there$/,
+  ],
+  ["has no room for a request", status(507), "pacs/no-space", "archive", /make room there$/],
+  [
+    "could not process it",
+    json(said([report], [{ of: overlay, reason: 0x0110 }]), 202),
     "pacs/store-failed",
     "passing",
-    /the overlay: the archive did not store it \(202, reason A700H\); look at its log and its disk$/,
+    /the overlay: the archive did not store it \(202, reason 0110H\); look at its log and its disk$/,
   ],
   [
     "does not know the SOP class",
