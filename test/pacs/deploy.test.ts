@@ -37,7 +37,7 @@ describe.skipIf(why !== undefined)(
 
     /** The commands with this test's ports, in a shell that has read the block with the password. */
     const script = (commands: string): string =>
-      `${block("export MEDICAL_X_DICOMWEB_PASSWORD")}\n${commands}`
+      `${block("export MEDICAL_X_DICOMWEB_USER")}\n${commands}`
         .replaceAll(":8042", `:${ports[0]}`)
         .replaceAll(" 4242 ", ` ${ports[1]} `);
 
