@@ -112,7 +112,12 @@ export const badAnswer = (asked: Asked, reason: string): ServerError =>
 
 /** The error of an archive that is full. */
 export const noSpace = (asked: Asked, details: ErrorDetails): ServerError =>
-  passing("pacs/no-space", asked, "the archive has no room for it; make room there", details);
+  passing(
+    "pacs/no-space",
+    asked,
+    "the archive cannot keep it, since its disk is full or cannot be written to; make room there",
+    details,
+  );
 
 /** The error of an answer whose status is no success. */
 export function statusFailure(asked: Asked, status: number, retryAfter: string | null): XrayError {

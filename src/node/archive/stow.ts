@@ -1,8 +1,9 @@
 /**
  * Results into the archive by STOW-RS.
  *
- * What an archive does not take is asked for once more: many refuse an object that they already have, each in its own way,
- * and our objects' UIDs follow from what is in them, so that an object of the same UID is the same.
+ * What an archive does not name as stored is looked up: many refuse an object that they already have, each in its own way,
+ * some say nothing about what they stored, and some nothing about what they did not. Our objects' UIDs follow from what is in
+ * them, so that an object of the same UID is the same.
  *
  * Knows:      DICOM JSON and multipart bodies, by ArchiveHttp.
  * Reference:  DICOM PS3.18, 10.5 and Annex I.2; failure reasons: PS3.4, B.2.3, PS3.7, Annex C.
@@ -132,8 +133,8 @@ async function storeGroup(
   const { stored, failed } = verdictOf(answer);
   for (const item of objects) {
     const { sopInstanceUid } = item;
-    const isFailed = failed.has(sopInstanceUid) || answer.status === 409;
-    if (!isFailed && (stored.has(sopInstanceUid) || (answer.status === 200 && stored.size === 0))) continue;
+    // What an archive does not name it may have dropped: Orthanc answers so if its disk is full.
+    if (stored.has(sopInstanceUid) && !failed.has(sopInstanceUid)) continue;
     if (await hasInstance(http, item, signal)) continue;
     throw notStored(answer.asked, item, answer.status, failed.get(sopInstanceUid));
   }
