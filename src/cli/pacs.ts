@@ -5,7 +5,9 @@
  */
 
 import type { Command } from "commander";
+import { addPacsStatus } from "./pacs-status.ts";
 import { addPacsStudy } from "./pacs-study.ts";
+import { addPacsWatch } from "./pacs-watch.ts";
 
 /** Add the commands to the program. */
 export function addPacs(program: Command, finish: (code: number) => void): void {
@@ -13,4 +15,6 @@ export function addPacs(program: Command, finish: (code: number) => void): void 
     .command("pacs")
     .description("predict findings in an archive's X-rays and store the results there as DICOM objects");
   addPacsStudy(pacs, finish);
+  addPacsWatch(pacs, finish);
+  addPacsStatus(pacs, finish);
 }

@@ -4,19 +4,12 @@
  * Throwing a code without a row here does not compile. Causes and ways on are in `texts/`, which no program loads;
  * docs/errors.md is generated from both.
  *
- * Knows: nothing.
+ * Knows: categories.
  */
 
-/**
- * The kind of a failure.
- *
- * - `input`: a given file, folder or value does not contain what is needed.
- * - `usage`: the call itself is wrong, whatever the files contain. A command ends with code 2.
- * - `missing`: something that is needed does not exist.
- * - `environment`: the machine, the network or the browser gets in the way.
- * - `internal`: a bug in this package.
- */
-export type ErrorCategory = "input" | "usage" | "missing" | "environment" | "internal";
+import type { ErrorCategory } from "./category.ts";
+
+export type { ErrorCategory };
 
 /** The category of each code. */
 export const CATEGORY_OF = {
@@ -162,20 +155,28 @@ export const CATEGORY_OF = {
   "onnx/too-large": "input",
   "onnx/too-new": "input",
   "onnx/unsupported": "input",
+  "phantom/bad-request": "usage",
+  "phantom/folder-in-use": "input",
+  "phantom/interrupted": "environment",
+  "phantom/other-settings": "input",
   "pacs/association-rejected": "environment",
   "pacs/bad-address": "usage",
   "pacs/bad-answer": "environment",
   "pacs/bad-certificate": "input",
   "pacs/bad-credentials": "usage",
+  "pacs/bad-match": "usage",
   "pacs/bad-state": "input",
   "pacs/bad-uid": "usage",
   "pacs/busy": "environment",
   "pacs/deadly": "input",
   "pacs/forbidden": "environment",
   "pacs/interrupted": "environment",
+  "pacs/no-archive": "usage",
   "pacs/no-connection": "environment",
   "pacs/no-image": "input",
   "pacs/no-port": "environment",
+  "pacs/no-space": "environment",
+  "pacs/no-state": "missing",
   "pacs/no-study": "missing",
   "pacs/not-found": "missing",
   "pacs/not-frontal": "input",
@@ -190,10 +191,6 @@ export const CATEGORY_OF = {
   "pacs/tls": "environment",
   "pacs/too-large": "environment",
   "pacs/unauthorised": "environment",
-  "phantom/bad-request": "usage",
-  "phantom/folder-in-use": "input",
-  "phantom/interrupted": "environment",
-  "phantom/other-settings": "input",
   "parquet/damaged": "input",
   "pickle/bad-pickle": "input",
   "predict/needs-out": "input",

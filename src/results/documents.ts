@@ -19,6 +19,7 @@ import { FITTED_CALIBRATION } from "./fitted-calibration.ts";
 import { INSPECTION } from "./inspection.ts";
 import { MAP_HITS, MAP_REGIONS } from "./localisation.ts";
 import { MODELS_LIST } from "./models-list.ts";
+import { PACS_IMAGE, PACS_STATUS, PACS_STUDY } from "./pacs-status.ts";
 import { PAGE } from "./page.ts";
 import { PREDICTION } from "./prediction.ts";
 import { PREDICTOR } from "./predictor.ts";
@@ -131,6 +132,14 @@ export const DOCUMENTS: readonly Document[] = [
     description:
       "What is known about a model besides its weights, in the metadata of its file or in a sidecar `<model file>.json`. Only known fields are set.",
     schema: CARD,
+  },
+  {
+    name: "pacs-status",
+    version: 1,
+    title: "What was done for an archive",
+    description: "What `medical-x pacs status --format json` prints.",
+    schema: PACS_STATUS,
+    parts: { image: PACS_IMAGE, study: PACS_STUDY },
   },
   {
     name: "page",

@@ -12,6 +12,7 @@ import { messageWithHint } from "../../src/cli/hints.ts";
 import type { ArchiveOptions } from "../../src/node/archive/http.ts";
 import { readTls } from "../../src/node/archive/tls.ts";
 import { answering, failureOf, never, open, status } from "../node/archive/answering.ts";
+import { startProxy } from "../pull/proxy.ts";
 import { freePort } from "../support/free-ports.ts";
 import { type Certificates, makeCertificates } from "./support/certificates.ts";
 import { Program } from "./support/programs.ts";
@@ -84,6 +85,28 @@ test("a certificate for another host is told as such", async () => {
   expect(messageWithHint(error, "pacs")).toMatch(
     /its certificate is for another host; use the name .* address$/,
   );
+});
+
+test("through a proxy, the archive's certificate is checked all the same, and the proxy sees no token", async () => {
+  const named = ["-subj", "/CN=pacs.example.org", "-addext", "subjectAltName=DNS:pacs.example.org"];
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "p.key"];
+  execFileSync("openssl", ["req", ...key, "-x509", ...named, "-out", "p.pem"], {
+    cwd: folder,
+    stdio: "pipe",
+  });
+  const [cert, serverKey] = ["p.pem", "p.key"].map((name) => readFileSync(join(folder, name)));
+  const proxy = await startProxy(Number(new URL(await serve({ cert, key: serverKey })).port));
+  const before = process.env["HTTPS_PROXY"];
+  process.env["HTTPS_PROXY"] = proxy.url;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env["HTTPS_PROXY"];
+    else process.env["HTTPS_PROXY"] = before;
+  });
+  const env = { MEDICAL_X_DICOMWEB_TOKEN: "s3cret" };
+  const answer = await ask("https://pacs.example.org/x", { ca: join(folder, "p.pem"), env });
+  expect(Buffer.from(answer.bytes).toString()).toContain("Bearer s3cret");
+  expect(proxy.requests).toEqual(["CONNECT pacs.example.org:443"]);
+  expect((await failureOf(ask("https://pacs.example.org/x", { ca: ours.ca, env }))).code).toBe("pacs/tls");
 });
 
 test("an archive that wants a client certificate gets it", async () => {

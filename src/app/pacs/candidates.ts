@@ -10,19 +10,16 @@ import type { ArchiveImage } from "../../node/archive/ports.ts";
 /** The modalities that are read unless another choice is made: computed and digital radiography. */
 export const RADIOGRAPHS: readonly string[] = ["CR", "DX"];
 
-/** Results of ours have series of their own, whose descriptions begin and end like this. */
-const isOurs = (description: string | undefined): boolean =>
-  description !== undefined && /^Medical-X .+ - research use only$/.test(description);
+/** Whether an instance is in a series of our own results, whose descriptions begin and end like this. */
+export const isOwnSeries = ({ seriesDescription }: ArchiveImage): boolean =>
+  seriesDescription !== undefined && /^Medical-X .+ - research use only$/.test(seriesDescription);
 
 /**
  * Whether an instance may be an image to read.
  *
  * @param modalities  Those that are read; any if undefined. An instance without a modality is fetched.
  */
-export const isCandidate = (
-  { sopClassUid, modality, seriesDescription }: ArchiveImage,
-  modalities: readonly string[] | undefined,
-): boolean =>
-  objectKind(sopClassUid) === "image" &&
-  !isOurs(seriesDescription) &&
-  (modalities === undefined || modality === undefined || modality === "" || modalities.includes(modality));
+export const isCandidate = (image: ArchiveImage, modalities: readonly string[] | undefined): boolean =>
+  objectKind(image.sopClassUid) === "image" &&
+  !isOwnSeries(image) &&
+  (modalities === undefined || (image.modality ?? "") === "" || modalities.includes(image.modality ?? ""));

@@ -22,6 +22,7 @@ const ARCHIVES = new Set([
   "pacs/busy",
   "pacs/forbidden",
   "pacs/no-connection",
+  "pacs/no-space",
   "pacs/plain-password",
   "pacs/redirected",
   "pacs/tls",
@@ -38,5 +39,8 @@ export function failureKind(error: unknown): FailureKind {
 /** Whether another attempt may help. */
 export const isPassing = (error: unknown): boolean => failureKind(error) !== "final";
 
-/** For how long an archive asks to be left alone, in milliseconds; 0 if it does not. */
-export const askedWait = (error: unknown): number => (error instanceof ServerError ? error.waitMs : 0);
+const LONGEST_WAIT_MS = 3_600_000;
+
+/** For how long an archive asks to be left alone, in milliseconds, an hour at most; 0 if it does not ask. */
+export const askedWait = (error: unknown): number =>
+  error instanceof ServerError ? Math.min(error.waitMs, LONGEST_WAIT_MS) : 0;

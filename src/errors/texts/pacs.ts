@@ -9,6 +9,19 @@ import type { ErrorArea } from "./area.ts";
 export const PACS = {
   title: "Archives",
   errors: {
+    "pacs/bad-match": {
+      cause: "The attributes that studies or images must have cannot be read.",
+      wayOn:
+        "Give keywords and values like Modality=DX,CR or StudyDate=20261127-; only Modality can have several.",
+    },
+    "pacs/no-archive": {
+      cause: "No archive was named.",
+      wayOn: "Give the address of an Orthanc, or of another archive's DICOMweb.",
+    },
+    "pacs/no-state": {
+      cause: "The folder is no state folder: nothing has worked in it.",
+      wayOn: "Name the folder that the watcher or the listener was given.",
+    },
     "pacs/bad-state": {
       cause: "The journal of a state folder is damaged, or was written by another version of the program.",
       wayOn:
@@ -103,6 +116,10 @@ export const PACS = {
     "pacs/store-failed": {
       cause: "The archive could not store the result.",
       wayOn: "Look at the archive's log and its disk, and try again.",
+    },
+    "pacs/no-space": {
+      cause: "The archive cannot keep the result: its disk is full, or cannot be written to.",
+      wayOn: "Make room in the archive; nothing is lost until then.",
     },
     "pacs/interrupted": {
       cause: "The work was interrupted.",

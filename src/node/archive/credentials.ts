@@ -58,22 +58,33 @@ function basic(user: string, password: string, from: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 }
 
+/** The netrc file in the home folder. A user who is not in the system's list, as in a container, has none. */
+function usualNetrc(): string | undefined {
+  try {
+    return join(homedir(), ".netrc");
+  } catch {
+    return undefined;
+  }
+}
+
 /** The netrc file's login. A file that `NETRC` names must be there; the one in the home folder need not be. */
 async function fromNetrc(
   host: string,
   named: string | undefined,
-  usual: string,
+  usual: string | undefined,
 ): Promise<string | undefined> {
+  const file = named ?? usual;
+  if (file === undefined) return undefined;
   let text: string;
   try {
-    text = await textOf(named ?? usual);
+    text = await textOf(file);
   } catch (error) {
     if (named === undefined && error instanceof XrayError && error.code === "file/not-found")
       return undefined;
     throw error;
   }
   const login = netrcLogin(text, host);
-  return login && basic(login.user, login.password, named ?? usual);
+  return login && basic(login.user, login.password, file);
 }
 
 function source({ root }: ArchiveAddress, { env = process.env, netrc }: CredentialOptions): Authorization {
@@ -95,8 +106,9 @@ function source({ root }: ArchiveAddress, { env = process.env, netrc }: Credenti
     const header = basic(user, password, `${USER}, ${PASSWORD}`);
     return async () => header;
   }
-  const usual = netrc ?? join(homedir(), ".netrc");
-  return () => fromNetrc(root.hostname.replace(/^\[|\]$/g, ""), env["NETRC"] || undefined, usual);
+  const host = root.hostname.replace(/^\[|\]$/g, "");
+  const file = netrc ?? usualNetrc();
+  return () => fromNetrc(host, env["NETRC"] || undefined, file);
 }
 
 /**

@@ -25,7 +25,7 @@ const CONNECTION: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: "the host does not answer; check the network and the firewall",
   UND_ERR_HEADERS_TIMEOUT: "the archive took too long to answer; look at its load",
   UND_ERR_BODY_TIMEOUT: "the archive stopped in the middle of its answer; look at its load",
-  TimeoutError: "the archive took too long to answer; look at its load",
+  UND_ERR_ABORTED: "the proxy did not connect to this host; check the proxy, or name the host in NO_PROXY",
 };
 
 /** Some servers end a connection without a word if they do not like the client's certificate. */
@@ -73,7 +73,7 @@ const TLS: readonly TlsFailure[] = [
 
 /** The error of a request without an answer. */
 export function connectionFailure(archive: string, error: unknown): XrayError {
-  const system = codeOf(error) || (error instanceof Error ? error.name : "");
+  const system = codeOf(error);
   const tls = TLS.find(({ codes }) => codes.test(system));
   if (tls !== undefined)
     return new XrayError("pacs/tls", `${archive}: ${tls.words}`, { archive, system, needs: tls.needs });
@@ -110,6 +110,15 @@ export const passing = (
 export const badAnswer = (asked: Asked, reason: string): ServerError =>
   passing("pacs/bad-answer", asked, `${reason}; check that this is the archive's address`);
 
+/** The error of an archive that is full. */
+export const noSpace = (asked: Asked, details: ErrorDetails): ServerError =>
+  passing(
+    "pacs/no-space",
+    asked,
+    "the archive cannot keep it, since its disk is full or cannot be written to; make room there",
+    details,
+  );
+
 /** The error of an answer whose status is no success. */
 export function statusFailure(asked: Asked, status: number, retryAfter: string | null): XrayError {
   const details = { status };
@@ -138,6 +147,7 @@ export function statusFailure(asked: Asked, status: number, retryAfter: string |
       details,
       waitMs,
     );
+  if (status === 507) return noSpace(asked, details);
   if (status >= 500 || status === 408 || status === 425)
     return passing(
       "pacs/server-error",

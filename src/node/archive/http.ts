@@ -11,14 +11,16 @@
 import { Readable } from "node:stream";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
 import { XrayError } from "../../errors.ts";
-import { byteSize } from "../../text.ts";
 import { VERSION } from "../../version.ts";
 import { type ArchiveAddress, archiveAddress, isLoopback } from "./address.ts";
+import { headerOf, readBounded, TimeLimit } from "./bounded.ts";
 import { type Authorization, authorizationFor, type CredentialOptions } from "./credentials.ts";
-import { type Asked, badAnswer, connectionFailure, lasting, statusFailure } from "./failures.ts";
+import { type Asked, connectionFailure, lasting, statusFailure } from "./failures.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
 
 const MOST_REDIRECTS = 5;
+/** As undici says it of a part of an answer. */
+const TOO_LONG = Object.assign(new Error("too long"), { code: "UND_ERR_HEADERS_TIMEOUT" });
 /** Connections that are open at once. */
 const CONNECTIONS = 8;
 /** What is read of an answer that is an error, so that its connection can be used again. It is not shown. */
@@ -69,13 +71,6 @@ export interface ArchiveAnswer {
   /** What was asked for, for messages about the answer. */
   readonly asked: Asked;
 }
-
-const headerOf =
-  ({ headers }: Dispatcher.ResponseData) =>
-  (name: string): string => {
-    const value = headers[name];
-    return (Array.isArray(value) ? value[0] : value) ?? "";
-  };
 
 async function dispatcherFor(
   { root }: ArchiveAddress,
@@ -139,8 +134,8 @@ export class ArchiveHttp {
    */
   async ask(request: ArchiveRequest): Promise<ArchiveAnswer> {
     const asked = { archive: this.shown, what: request.what };
-    const deadline = AbortSignal.timeout(this.#patience.whole);
-    const signal = AbortSignal.any([request.signal, deadline]);
+    const limited = new TimeLimit(request.signal, this.#patience.whole);
+    const { signal } = limited;
     try {
       const response = await this.#send(request, asked, signal);
       const { statusCode: status } = response;
@@ -157,7 +152,9 @@ export class ArchiveHttp {
         throw new XrayError("pacs/interrupted", `${this.shown}: ${request.what}: interrupted`, {
           archive: this.shown,
         });
-      throw connectionFailure(this.shown, deadline.aborted ? deadline.reason : error);
+      throw connectionFailure(this.shown, limited.isOver ? TOO_LONG : error);
+    } finally {
+      limited.end();
     }
   }
 
@@ -210,31 +207,4 @@ export class ArchiveHttp {
       { status: response.statusCode },
     );
   }
-}
-
-async function readBounded(
-  response: Dispatcher.ResponseData,
-  limit: number,
-  asked: Asked,
-): Promise<Uint8Array> {
-  const encoding = headerOf(response)("content-encoding");
-  const announced = Number(headerOf(response)("content-length") || 0);
-  const tooLarge = () =>
-    lasting("pacs/too-large", asked, `the answer has more than ${byteSize(limit)}, which is not read`, {
-      limit,
-    });
-  if (announced > limit || !/^(?:identity)?$/i.test(encoding)) {
-    response.body.on("error", () => undefined).destroy();
-    throw announced > limit
-      ? tooLarge()
-      : badAnswer(asked, "the answer is compressed, which was not asked for");
-  }
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body) {
-    pieces.push(piece as Uint8Array);
-    size += (piece as Uint8Array).length;
-    if (size > limit) throw tooLarge();
-  }
-  return new Uint8Array(Buffer.concat(pieces, size));
 }

@@ -15,10 +15,15 @@ import { mediaType } from "./multipart.ts";
  *
  * @throws  XrayError `pacs/bad-answer`.
  */
-export function jsonOf<T>({ bytes, header, asked }: ArchiveAnswer, schema: SchemaOf<T>): T {
-  const type = mediaType(header("content-type"));
+export function jsonOf<T>(answer: ArchiveAnswer, schema: SchemaOf<T>): T {
+  const type = mediaType(answer.header("content-type"));
   if (!/^(?:application\/(?:[\w.-]+\+)?json|text\/plain)$/.test(type))
-    throw badAnswer(asked, `the answer is ${kindOf(type)} and not JSON`);
+    throw badAnswer(answer.asked, `the answer is ${kindOf(type)} and not JSON`);
+  return untypedJsonOf(answer, schema);
+}
+
+/** The same for an answer whose type does not count: Orthanc names none where it says what went wrong. */
+export function untypedJsonOf<T>({ bytes, asked }: ArchiveAnswer, schema: SchemaOf<T>): T {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));

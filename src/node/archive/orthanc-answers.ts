@@ -46,7 +46,13 @@ export const INSTANCES = list(
   object({ ID: id(), ParentSeries: id(), MainDicomTags: object({ SOPInstanceUID: uid() }) }),
 );
 
+/** Ids of what a search found. */
+export const FOUND = list(id());
+
 export const STORED = object({ Status: text() });
+
+/** An answer that says what went wrong. */
+export const FAILURE = object({ OrthancStatus: whole(-1) });
 
 /** Who an Orthanc is. */
 export interface OrthancSystem {

@@ -8,12 +8,14 @@
 import { MAX_IMAGE_BYTES } from "../../engine/limits.ts";
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 import type { SchemaOf } from "../../schema/schema.ts";
-import { badAnswer, lasting, passing } from "./failures.ts";
+import { badAnswer, lasting, noSpace, passing, statusFailure } from "./failures.ts";
 import { type ArchiveAnswer, ArchiveHttp, type ArchiveOptions, type ArchiveRequest } from "./http.ts";
 import { checkImageFile } from "./image-file.ts";
-import { jsonOf } from "./json.ts";
+import { jsonOf, untypedJsonOf } from "./json.ts";
 import {
   CHANGES,
+  FAILURE,
+  FOUND,
   INSTANCES,
   isOrthancId,
   type OrthancChanges,
@@ -27,6 +29,7 @@ import {
   studyOf,
 } from "./orthanc-answers.ts";
 import type { ArchiveImage, ImageSourcePort, ResultTarget } from "./ports.ts";
+import type { Match } from "./qido.ts";
 import { trimUid } from "./uids.ts";
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
@@ -162,6 +165,29 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
     });
   }
 
+  /**
+   * Whether a study has attributes, as a search finds it.
+   *
+   * @param match  Attributes of studies by keyword, with DICOM's wildcards and ranges.
+   * @throws       XrayError `pacs/…`.
+   */
+  async matches({ studyInstanceUid }: OrthancStudy, match: Match, signal: AbortSignal): Promise<boolean> {
+    if (Object.keys(match).length === 0) return true;
+    const query = { Level: "Study", Query: { ...match, StudyInstanceUID: studyInstanceUid } };
+    const found = await this.#json(
+      {
+        method: "POST",
+        path: "tools/find",
+        what: "whether a study matches",
+        headers: { "content-type": "application/json" },
+        body: [Buffer.from(JSON.stringify(query))],
+        signal,
+      },
+      FOUND,
+    );
+    return found.length > 0;
+  }
+
   async fetch(image: ArchiveImage, signal: AbortSignal): Promise<Uint8Array> {
     const answer = await this.#http.ask({
       path: `instances/${known(image.at ?? "")}/file`,
@@ -190,8 +216,10 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
       headers: { "content-type": "application/dicom" },
       body: [bytes],
       limit: MAX_STORED_BYTES,
+      accepted: [500],
       signal,
     });
+    if (answer.status === 500) throw storingFailure(answer);
     const { Status } = jsonOf(answer, STORED);
     if (Status === "Success" || Status === "AlreadyStored") return;
     if (Status === "FilteredOut")
@@ -214,6 +242,22 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
   async #json<T>(request: Omit<ArchiveRequest, "limit">, schema: SchemaOf<T>): Promise<T> {
     return jsonOf(await this.#ask(request), schema);
   }
+}
+
+/** What Orthanc says of itself when it cannot write a file, and when its storage is full. */
+const DISK_FAILURES = [14, 19];
+
+/** The error of an answer of 500 to an object. */
+function storingFailure(answer: ArchiveAnswer): Error {
+  let number: number | undefined;
+  try {
+    number = untypedJsonOf(answer, FAILURE).OrthancStatus;
+  } catch {
+    // Whatever stands before it has answered.
+  }
+  return number !== undefined && DISK_FAILURES.includes(number)
+    ? noSpace(answer.asked, { status: 500, orthanc: number })
+    : statusFailure(answer.asked, 500, null);
 }
 
 /** An id that came from Orthanc's answers, or from what we kept of them. */

@@ -1,8 +1,9 @@
 /**
  * Results into the archive by STOW-RS.
  *
- * What an archive does not take is asked for once more: many refuse an object that they already have, each in its own way,
- * and our objects' UIDs follow from what is in them, so that an object of the same UID is the same.
+ * What an archive does not name as stored is looked up: many refuse an object that they already have, each in its own way,
+ * some say nothing about what they stored, and some nothing about what they did not. Our objects' UIDs follow from what is in
+ * them, so that an object of the same UID is the same.
  *
  * Knows:      DICOM JSON and multipart bodies, by ArchiveHttp.
  * Reference:  DICOM PS3.18, 10.5 and Annex I.2; failure reasons: PS3.4, B.2.3, PS3.7, Annex C.
@@ -11,7 +12,7 @@
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 import { list, object, passedOver, some, whole } from "../../schema/schema.ts";
 import { counted } from "../../text.ts";
-import { type Asked, lasting, passing } from "./failures.ts";
+import { type Asked, lasting, noSpace, passing } from "./failures.ts";
 import type { ArchiveAnswer, ArchiveHttp } from "./http.ts";
 import { jsonOf } from "./json.ts";
 import { multipartBody } from "./multipart.ts";
@@ -83,6 +84,7 @@ function notStored(asked: Asked, { kind }: ResultObject, status: number, reason:
   );
   const details = { status, ...(reason === undefined ? {} : { reason }) };
   const shown = reason === undefined ? "" : `, reason ${reason.toString(16).toUpperCase().padStart(4, "0")}H`;
+  if (reason !== undefined && reason >= 0xa700 && reason <= 0xa7ff) return noSpace(ours, details);
   if (words !== undefined)
     return lasting("pacs/not-stored", ours, `the archive did not store it: ${words[2]}${shown}`, details);
   return passing(
@@ -131,8 +133,8 @@ async function storeGroup(
   const { stored, failed } = verdictOf(answer);
   for (const item of objects) {
     const { sopInstanceUid } = item;
-    const isFailed = failed.has(sopInstanceUid) || answer.status === 409;
-    if (!isFailed && (stored.has(sopInstanceUid) || (answer.status === 200 && stored.size === 0))) continue;
+    // What an archive does not name it may have dropped: Orthanc answers so if its disk is full.
+    if (stored.has(sopInstanceUid) && !failed.has(sopInstanceUid)) continue;
     if (await hasInstance(http, item, signal)) continue;
     throw notStored(answer.asked, item, answer.status, failed.get(sopInstanceUid));
   }
@@ -141,7 +143,8 @@ async function storeGroup(
 /**
  * Store objects of one study. Those that are there already count as stored.
  *
- * @throws  XrayError as `ArchiveHttp.ask`; `pacs/bad-answer`; `pacs/not-stored`, which is final; `pacs/store-failed`.
+ * @throws  XrayError as `ArchiveHttp.ask`; `pacs/bad-answer`; `pacs/not-stored`, which is final; `pacs/store-failed`;
+ *          `pacs/no-space`.
  */
 export async function storeObjects(
   http: ArchiveHttp,

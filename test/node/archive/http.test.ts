@@ -1,3 +1,5 @@
+import { getEventListeners } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
@@ -53,6 +55,11 @@ test("Retry-After is passed on, as seconds or as a date", async () => {
   expect(error.code).toBe("pacs/busy");
   expect(askedWait(error)).toBeGreaterThan(50_000);
   expect(askedWait(error)).toBeLessThanOrEqual(60_000);
+});
+
+test("an archive that asks to be left alone for ever is asked again after an hour", async () => {
+  const { url } = await answering(status(429, { "retry-after": "9".repeat(400) }));
+  expect(askedWait(await failureOf(ask(await open(url))))).toBe(3_600_000);
 });
 
 test("nothing that listens is a failure of the archive", async () => {
@@ -211,6 +218,42 @@ test("no proxy is asked about this machine", async () => {
   const { url } = await answering(status(200));
   await ask(await open(url, { env: SECRETS }));
   expect(proxy.seen).toEqual([]);
+});
+
+test("a proxy that makes no connection is told as such", async () => {
+  const proxy = createHttpServer();
+  proxy.on("connect", (_, socket) => {
+    socket.on("error", () => undefined);
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const before = process.env["HTTPS_PROXY"];
+  process.env["HTTPS_PROXY"] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env["HTTPS_PROXY"];
+    else process.env["HTTPS_PROXY"] = before;
+    proxy.close();
+  });
+  const error = await failureOf(ask(await open("https://pacs.example.org", { env: SECRETS })));
+  expect(error.code).toBe("pacs/no-connection");
+  expect(error.message).toMatch(
+    /the proxy did not connect to this host; check the proxy, or name the host in NO_PROXY$/,
+  );
+});
+
+test("many requests leave nothing on a signal that lives on", async () => {
+  const { url } = await answering(status(200));
+  const http = await open(url);
+  const lasting = new AbortController();
+  for (let i = 0; i < 50; i++) await ask(http, { signal: lasting.signal });
+  expect(getEventListeners(lasting.signal, "abort")).toEqual([]);
+});
+
+test("a request on a signal that has come already is not made", async () => {
+  const { url, seen } = await answering(status(200));
+  const error = await failureOf(ask(await open(url), { signal: AbortSignal.abort() }));
+  expect(error.code).toBe("pacs/interrupted");
+  expect(seen).toEqual([]);
 });
 
 test("a connection that speaks no HTTP", async () => {

@@ -143,6 +143,29 @@ test.each([
   expect(error.message).toMatch(words);
 });
 
+test.each<[string, Answer, string, string]>([
+  [
+    "its full disk",
+    json({ OrthancStatus: 14, Message: "Cannot write to file" }, 500),
+    "pacs/no-space",
+    "archive",
+  ],
+  ["its full disk, without a type", status(500, {}, '{ "OrthancStatus": 14 }'), "pacs/no-space", "archive"],
+  ["its full storage", json({ OrthancStatus: 19 }, 500), "pacs/no-space", "archive"],
+  ["another failure", json({ OrthancStatus: -1 }, 500), "pacs/server-error", "passing"],
+  [
+    "what stands before it",
+    status(500, { "content-type": "text/html" }, "<p>"),
+    "pacs/server-error",
+    "passing",
+  ],
+])("a failure to store: %s", async (_, answer, code, kind) => {
+  const { orthanc } = await archive(answer);
+  const error = await failureOf(orthanc.store([object], never));
+  expect(error.code).toBe(code);
+  expect(failureKind(error)).toBe(kind);
+});
+
 test.each<[string, unknown]>([
   ["another server", { name: "something else" }],
   ["no object", ["x"]],

@@ -67,15 +67,19 @@ test("objects are sent as parts of one request", async () => {
 
 test("large objects are sent one after the other", async () => {
   const large = [made(1, "overlay", 20_000_000), made(2, "overlay", 20_000_000), made(3, "report")];
-  const { web, seen } = await archive(status(200));
+  const { web, seen } = await archive(json(said(large)));
   await web.store(large, never);
   expect(seen.map(({ body }) => Math.round(body.length / 1e6))).toEqual([20, 20]);
 });
 
 test.each<[string, Answer, readonly ResultObject[]]>([
   ["says so in a list of one", json([said([report, overlay])]), []],
-  ["says nothing with a 200", status(200), []],
-  ["answers 200 in XML", status(200, { "content-type": "application/dicom+xml" }, "<x/>"), []],
+  ["says nothing with a 200, and has them", status(200), [report, overlay]],
+  [
+    "answers 200 in XML, and has them",
+    status(200, { "content-type": "application/dicom+xml" }, "<x/>"),
+    [report, overlay],
+  ],
   ["answers 202 with warnings and has them", json(said([report, overlay]), 202), []],
   ["answers 202 without a word and has them", status(202), [report, overlay]],
   [
@@ -107,9 +111,17 @@ test.each<[string, Answer, string, string, RegExp]>([
   [
     "has no room",
     json(said([report], [{ of: overlay, reason: 0xa700 }]), 202),
+    "pacs/no-space",
+    "archive",
+    /the overlay: .* disk is full or cannot be written to; make room there$/,
+  ],
+  ["has no room for a request", status(507), "pacs/no-space", "archive", /make room there$/],
+  [
+    "could not process it",
+    json(said([report], [{ of: overlay, reason: 0x0110 }]), 202),
     "pacs/store-failed",
     "passing",
-    /the overlay: the archive did not store it \(202, reason A700H\); look at its log and its disk$/,
+    /the overlay: the archive did not store it \(202, reason 0110H\); look at its log and its disk$/,
   ],
   [
     "does not know the SOP class",
@@ -124,6 +136,20 @@ test.each<[string, Answer, string, string, RegExp]>([
     "pacs/not-stored",
     "final",
     /cannot understand the object, reason C122H$/,
+  ],
+  [
+    "says 200 without a word and has nothing",
+    status(200),
+    "pacs/store-failed",
+    "passing",
+    /did not store it \(200\)/,
+  ],
+  [
+    "says 200 with empty lists, as Orthanc does on a full disk",
+    json({ "00081198": { vr: "SQ" }, "00081199": { vr: "SQ" } }),
+    "pacs/store-failed",
+    "passing",
+    /did not store it \(200\)/,
   ],
   ["says 409 and has nothing", status(409), "pacs/store-failed", "passing", /did not store it \(409\)/],
   ["says 202 and has nothing", status(202), "pacs/store-failed", "passing", /did not store it \(202\)/],

@@ -59,6 +59,14 @@ export type OutcomeEvent =
       readonly time: string;
     };
 
+/** Which model an identity means. */
+export interface ModelFacts {
+  readonly model: string;
+  readonly sha256: string;
+  /** Of this program. */
+  readonly version: string;
+}
+
 /** An image as the archive named it, with the numbers that it has here. */
 export interface NotedImage {
   readonly image: number;
@@ -72,7 +80,12 @@ export interface NotedImage {
 
 export type StateEvent =
   | { readonly event: "state"; readonly version: number }
-  | { readonly event: "identity"; readonly identity: number; readonly name: string }
+  | {
+      readonly event: "identity";
+      readonly identity: number;
+      readonly name: string;
+      readonly about?: ModelFacts;
+    }
   /** How far the archive's changes have been read. */
   | { readonly event: "cursor"; readonly since: number }
   /** A study seen for the first time; `at` is how the archive finds it. */

@@ -10,6 +10,7 @@ import { Column } from "./column.ts";
 import {
   JOURNAL_VERSION,
   type KeptObject,
+  type ModelFacts,
   type NotedImage,
   type OutcomeEvent,
   type StateEvent,
@@ -71,6 +72,7 @@ export class Memory {
   #cursorLine = -1;
 
   readonly identities: string[] = [];
+  readonly models: (ModelFacts | undefined)[] = [];
   readonly openStudies = new Map<number, OpenStudy>();
   cursor: number | undefined;
 
@@ -118,6 +120,9 @@ export class Memory {
     for (let image = 1; image <= this.#images.count; image++)
       if (this.#end.get(image) === ENDS[event]) yield image;
   }
+
+  /** The study that an image is of. */
+  studyOfImage = (image: number): number => this.#imageStudy.get(image);
 
   /** An image of a study that is not done; undefined for others. */
   openImage(image: number): OpenImage | undefined {
@@ -171,13 +176,15 @@ export class Memory {
         return;
       case "identity":
         this.identities[event.identity] = event.name;
+        this.models[event.identity] = event.about;
         return;
       case "cursor":
         this.cursor = event.since;
         this.#cursorLine = offset;
         return;
       case "study":
-        if (this.#studies.add(event.uid) !== event.study) throw contradiction(event);
+        if (this.#studies.add(event.uid) !== event.study || this.#studyLine.get(event.study) !== 0)
+          throw contradiction(event);
         this.#studyLine.set(event.study, offset);
         this.#openStudy(event.study);
         return;
@@ -189,7 +196,8 @@ export class Memory {
         this.openStudies.delete(event.study);
         return;
       case "image":
-        if (this.#images.add(event.uid) !== event.image) throw contradiction(event);
+        if (this.#images.add(event.uid) !== event.image || this.#imageLine.get(event.image) !== 0)
+          throw contradiction(event);
         this.#imageLine.set(event.image, offset);
         this.#imageStudy.set(event.image, event.study);
         this.#openImage(event, {});
@@ -234,8 +242,7 @@ export class Memory {
   #applyToImage(event: Extract<StateEvent, { image: number }>, offset: number): void {
     const open = this.openImage(event.image);
     if (open === undefined) throw contradiction(event);
-    if ("objects" in event)
-      for (const { uid } of event.objects ?? []) if (!this.isOwnResult(uid)) this.#results.add(uid);
+    if ("objects" in event) for (const { uid } of event.objects ?? []) this.#results.add(uid);
     open.attempt = event.event === "try" ? { alone: event.alone } : undefined;
     switch (event.event) {
       case "died":

@@ -1,5 +1,5 @@
 /**
- * Opens the journal of a state folder, and makes it shorter where most of its lines are of no use any more.
+ * Opens the journal of a state folder, and makes it shorter where a third of its lines are of no use any more.
  *
  * Knows: the journal's file.
  */
@@ -72,7 +72,7 @@ export async function openJournal(path: string, mostUseless = MOST_USELESS): Pro
       if (first.memory.isLive(event, offset)) live += 1;
     });
   const useless = first.lines - live;
-  if (first.lines <= mostUseless || useless <= mostUseless || useless <= live) return first;
+  if (first.lines <= mostUseless || useless <= mostUseless || useless * 3 <= first.lines) return first;
   await first.journal.close();
   compact(path, first.memory);
   return openOnce(path);

@@ -10,7 +10,7 @@
 import type { ResultObject } from "../../../report/dicom/result-object.ts";
 import type { ArchiveImage } from "../ports.ts";
 import type { DurableFolder } from "./durable-folder.ts";
-import type { PassedOver, Step } from "./events.ts";
+import type { ModelFacts, PassedOver, Step } from "./events.ts";
 import type { KeptResults } from "./kept-results.ts";
 import type { OpenImage } from "./memory.ts";
 import { notedAs, replacedBy } from "./noted.ts";
@@ -23,6 +23,8 @@ export const MOST_DEATHS = 5;
 export interface StateOptions {
   /** Names the model, the options and the program's version. */
   readonly identity: string;
+  /** The same for people. */
+  readonly about?: ModelFacts;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Lines that may be useless before the journal is made shorter. */
@@ -39,14 +41,15 @@ export class PacsState extends OpenState {
   readonly #now: () => number;
   readonly #identity: number;
 
-  private constructor(parts: StateParts, { identity, now = Date.now }: StateOptions) {
+  private constructor(parts: StateParts, { identity, about, now = Date.now }: StateOptions) {
     super(parts);
     this.#kept = parts.kept;
     this.received = parts.received;
     this.#now = now;
     const known = parts.memory.identities.indexOf(identity);
     this.#identity = known > 0 ? known : Math.max(parts.memory.identities.length, 1);
-    if (known < 0) this.add({ event: "identity", identity: this.#identity, name: identity });
+    const facts = about === undefined ? {} : { about };
+    if (known < 0) this.add({ event: "identity", identity: this.#identity, name: identity, ...facts });
   }
 
   /**

@@ -13,52 +13,65 @@ import { Column } from "./column.ts";
 const WORDS = 4;
 const FIRST_SLOTS = 1024;
 
-function wordsOf(uid: string): Uint32Array {
+/** Read a hash into `words`. */
+function hashInto(words: Uint32Array, uid: string): void {
   const digest = createHash("sha256").update(uid).digest();
-  return Uint32Array.from({ length: WORDS }, (_, i) => digest.readUInt32LE(i * 4));
+  for (let i = 0; i < WORDS; i++) words[i] = digest.readUInt32LE(i * 4);
 }
 
 export class UidIndex {
   /** Numbers by a hash's first word, with open addressing; 0 is a free slot. */
   #slots = new Uint32Array(FIRST_SLOTS);
   readonly #words = Array.from({ length: WORDS }, () => new Column(Uint32Array));
+  /** The hash that is looked for. */
+  readonly #hash = new Uint32Array(WORDS);
   #count = 0;
 
   get count(): number {
     return this.#count;
   }
 
-  /** The slot that holds a hash's number, or the free one where it would go. */
-  #slotOf(words: Uint32Array): number {
+  /** The slot that holds the number of the hash in `#hash`, or the free one where it would go. */
+  #slot(): number {
     const mask = this.#slots.length - 1;
-    for (let slot = words[0]! & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.#hash[0]! & mask; ; slot = (slot + 1) & mask) {
       const number = this.#slots[slot]!;
-      if (number === 0 || this.#words.every((column, i) => column.get(number) === words[i])) return slot;
+      if (number === 0 || this.#isAt(number)) return slot;
     }
+  }
+
+  #isAt(number: number): boolean {
+    for (let i = 0; i < WORDS; i++) if (this.#words[i]!.get(number) !== this.#hash[i]) return false;
+    return true;
   }
 
   /** The number of a UID; undefined if it has none. */
   numberOf(uid: string): number | undefined {
-    const number = this.#slots[this.#slotOf(wordsOf(uid))]!;
+    hashInto(this.#hash, uid);
+    const number = this.#slots[this.#slot()]!;
     return number === 0 ? undefined : number;
   }
 
-  /** Give a UID that has no number the next one. */
+  /** The number of a UID, which is the next one if it has none yet. */
   add(uid: string): number {
-    if ((this.#count + 1) * 2 > this.#slots.length) this.#grow();
-    const words = wordsOf(uid);
+    hashInto(this.#hash, uid);
+    const known = this.#slots[this.#slot()]!;
+    if (known !== 0) return known;
+    if ((this.#count + 1) * 2 > this.#slots.length) {
+      this.#grow();
+      hashInto(this.#hash, uid);
+    }
     this.#count += 1;
-    for (const [i, column] of this.#words.entries()) column.set(this.#count, words[i]!);
-    this.#slots[this.#slotOf(words)] = this.#count;
+    for (let i = 0; i < WORDS; i++) this.#words[i]!.set(this.#count, this.#hash[i]!);
+    this.#slots[this.#slot()] = this.#count;
     return this.#count;
   }
 
   #grow(): void {
     this.#slots = new Uint32Array(this.#slots.length * 2);
-    const words = new Uint32Array(WORDS);
     for (let number = 1; number <= this.#count; number++) {
-      for (const [i, column] of this.#words.entries()) words[i] = column.get(number);
-      this.#slots[this.#slotOf(words)] = number;
+      for (let i = 0; i < WORDS; i++) this.#hash[i] = this.#words[i]!.get(number);
+      this.#slots[this.#slot()] = number;
     }
   }
 }

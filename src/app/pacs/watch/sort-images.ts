@@ -1,0 +1,20 @@
+/**
+ * Sorts what a study has into images that may be chest X-rays and others, by what the archive lists.
+ *
+ * Knows: plain data.
+ */
+
+import { isCandidate, isOwnSeries } from "../candidates.ts";
+import type { ArchiveImage } from "../ports.ts";
+import type { StudyList } from "../work/study-feed.ts";
+
+/** @param modalities  Those that are read; any if undefined. */
+export function sortImages(
+  instances: readonly ArchiveImage[],
+  modalities: readonly string[] | undefined,
+): StudyList {
+  const images = instances.filter((one) => isCandidate(one, modalities));
+  const others = instances.filter((one) => !isCandidate(one, modalities) && !isOwnSeries(one));
+  const passedOver = others.length === 0 ? [] : [{ code: "pacs/other-modality", count: others.length }];
+  return { images, passedOver };
+}
