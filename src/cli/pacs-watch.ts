@@ -20,10 +20,10 @@ export const stateOption = (): Option =>
   );
 
 /** `--quiet`: how long a study must have been quiet. */
-export const quietOption = (): Option =>
-  new Option("--quiet <seconds>", "read a study once nothing new has come of it for so long")
-    .argParser(numberBetween(0, LONGEST_QUIET_S))
-    .default(10);
+export const quietOption = (
+  description = "read a study once nothing new has come of it for so long",
+): Option =>
+  new Option("--quiet <seconds>", description).argParser(numberBetween(0, LONGEST_QUIET_S)).default(10);
 
 /** `--reprocess`: what another model did. */
 export const reprocessOption = (): Option =>

@@ -5,8 +5,8 @@
  * Reference:  DICOM PS3.7, 9.1.1 and 9.3.1; PS3.8, 9.2.
  */
 
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { leftoverName } from "../files.ts";
 import {
   type Association,
   CONTEXT,
@@ -155,7 +155,7 @@ export class Receiving implements ProviderHandlers {
       sopInstanceUid: areUids ? sopInstanceUid : "",
       transferSyntaxUid: context.getAcceptedTransferSyntaxUid() ?? "",
     };
-    const file = join(folder, `${randomBytes(8).toString("hex")}.part`);
+    const file = leftoverName(join(folder, "object"));
     const head = fileHead(meta, this.#provider?.association?.getCallingAeTitle() ?? "");
     const sink = new ObjectSink(file, head, limits.objectBytes, disk);
     if (!areUids) sink.refuse("not-understood");

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Random } from "../../../src/random.ts";
 import { Desk, putSmallDemo } from "../../cli/run.ts";
-import { expectOneResultEach } from "./check-results.ts";
+import { expectOneResultEach, resultsBySource } from "./check-results.ts";
 import { Orthanc } from "./orthanc.ts";
 import { makeStudies } from "./studies.ts";
 import { Watcher } from "./watcher.ts";
@@ -82,7 +82,7 @@ export async function surviveKills({ seed, studies: count, kills, apart }: KillO
     await sending;
     await settled(watching, studies.length);
     await watching.end("SIGTERM");
-    await expectOneResultEach(archive, studies, watching.status());
+    expectOneResultEach(await resultsBySource(archive, studies), studies, watching.status());
   } catch (error) {
     throw new Error(`seed ${seed}, after ${killed.join(", ")}: ${watcher?.said.slice(-3000)}`, {
       cause: error,
@@ -97,7 +97,7 @@ export async function surviveKills({ seed, studies: count, kills, apart }: KillO
 }
 
 /** Wait until all studies are done and stay so: our own results make a study open once more. */
-async function settled(watcher: Watcher, studies: number): Promise<void> {
+export async function settled(watcher: Watcher, studies: number): Promise<void> {
   for (let calm = 0, tries = 0; calm < 3; tries++) {
     if (tries > 600) throw new Error("it did not come to an end");
     if (!watcher.isRunning) throw new Error("the watcher has ended by itself");
