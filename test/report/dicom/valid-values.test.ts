@@ -4,6 +4,7 @@ import {
   date,
   description,
   identifier,
+  lines,
   personName,
   shortText,
   term,
@@ -83,6 +84,10 @@ test("a description is cut where it is too long, and no character is cut in two"
   expect(description("é".repeat(65))).toBe("é".repeat(32));
   expect(description(`${"a".repeat(62)}🫁🫁🫁`)).toBe("a".repeat(62));
   expect(shortText("é".repeat(64))).toBe("é".repeat(32));
+});
+
+test("lines end with CR and LF, and other control characters become spaces", () => {
+  expect(lines("a\nb\r\nc\rd\u0007e\u001bf\tg\u0085h\\i")).toBe("a\r\nb\r\nc\r\nd e f\tg h\\i");
 });
 
 test.each([
