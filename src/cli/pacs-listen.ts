@@ -53,7 +53,11 @@ export function addPacsListen(pacs: Command, finish: (code: number) => void): vo
       pathName,
       "127.0.0.1",
     )
-    .option("--allow-aet <title...>", "AE titles that may send (default on loopback: any)", collectTitles, [])
+    .addOption(
+      new Option("--allow-aet <title...>", "AE titles that may send")
+        .argParser(collectTitles)
+        .default([], "any, on loopback"),
+    )
     .addOption(
       new Option("--send-to <AET@host:port>", "where results are sent")
         .argParser(destination)

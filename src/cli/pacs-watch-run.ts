@@ -39,11 +39,12 @@ export async function runPacsWatch(flags: WatchFlags): Promise<number> {
   const ending = new AbortController();
   const stop = onFirstSignal(() => ending.abort());
   try {
+    const archive = archiveOf(flags);
     const isAllDone = await watch(
       {
-        ...{ archive: archiveOf(flags), state, once, reprocess, retry, quietMs: quiet * 1000 },
+        ...{ archive, state, once, reprocess, retry, quietMs: quiet * 1000 },
         reader: readerRequest(flags, undefined),
-        match: parseMatch(flags.match),
+        match: parseMatch(flags.match, archive.kind),
       },
       {
         say: sayLine,

@@ -44,11 +44,13 @@ export function addPacsWatch(pacs: Command, finish: (code: number) => void): voi
     )
     .option("--dicomweb <root>", "address of another archive's DICOMweb, without a user or a password")
     .addOption(stateOption())
-    .option(
-      "--match <keyword=value,…>",
-      "what to read: modalities (default: Modality=CR,DX), and attributes of studies such as StudyDate=20261127-",
-      nameList,
-      [],
+    .addOption(
+      new Option(
+        "--match <keyword=value,…>",
+        "what to read: modalities, and attributes of studies such as StudyDate=20261127-",
+      )
+        .argParser(nameList)
+        .default([], "Modality=CR,DX"),
     )
     .addOption(quietOption())
     .option("--once", "do what there is to do now, and end", false)

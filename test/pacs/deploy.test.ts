@@ -61,6 +61,10 @@ describe.skipIf(why !== undefined)(
       return Number.parseInt(stdout, 10);
     }
 
+    /** Count the results of one model. */
+    const resultsOf = (model: string): Promise<Said> =>
+      shell(`deploy/orthanc/remove-results.sh http://127.0.0.1:8042 '${model}'`);
+
     const lines = (commands: string): readonly string[] => commands.trim().split("\n");
 
     beforeAll(async () => {
@@ -112,12 +116,11 @@ describe.skipIf(why !== undefined)(
       expect(await count()).toBe(0);
     });
 
-    test("the results of one model are found by its hash, and no others", async () => {
-      const of = (model: string): Promise<Said> =>
-        shell(`deploy/orthanc/remove-results.sh http://127.0.0.1:8042 ${model}`);
-      expect(await of("0".repeat(64))).toMatchObject({ code: 0, stdout: "0 series\n" });
-      expect((await of("demo")).stderr).toContain("no SHA-256");
-      expect((await of(`"} } {`)).code).toBe(2);
+    test("what is no hash of a model is refused, and reaches no query", async () => {
+      const said = await resultsOf("demo");
+      expect([said.code, said.stdout]).toEqual([2, ""]);
+      expect(said.stderr).toContain("no SHA-256");
+      expect((await resultsOf("abc$(touch reached)")).code).toBe(2);
     });
   },
 );

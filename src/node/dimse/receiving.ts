@@ -18,7 +18,7 @@ import {
   type StoreRequest,
 } from "./library.ts";
 import { type Doorkeeping, REJECTED, rejectionOf, settleContexts } from "./negotiation.ts";
-import { ObjectSink, type SinkDisk } from "./object-sink.ts";
+import { ObjectSink, type SinkDisk, type SinkFailure } from "./object-sink.ts";
 import { type FileMeta, fileHead } from "./part10.ts";
 import { ANNOUNCED_PDU_BYTES, type PduGate, TURNS } from "./pdu-gate.ts";
 import { connectProvider, type ProviderHandlers } from "./provider.ts";
@@ -39,6 +39,7 @@ export type TakeObject = (object: TakenObject) => Promise<StoreAnswer>;
 export interface ReceivingSettings extends Doorkeeping {
   readonly folder: string;
   readonly take: TakeObject;
+  readonly onRefused: (failure: SinkFailure) => void;
   readonly limits: ReceiverLimits;
   readonly disk: SinkDisk;
   /** Whether one more association may be open. */
@@ -170,7 +171,10 @@ export class Receiving implements ProviderHandlers {
     incoming.isWhole = true;
     clearTimeout(incoming.timer);
     const written = await incoming.sink.finish();
-    this.#answer = typeof written === "string" ? written : await this.#take(incoming, written.sha256);
+    if (typeof written === "string") {
+      this.#answer = written;
+      this.#settings.onRefused(written);
+    } else this.#answer = await this.#take(incoming, written.sha256);
     this.#incoming = undefined;
   }
 

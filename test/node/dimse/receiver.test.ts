@@ -176,11 +176,24 @@ describe("a full disk", () => {
           throw full;
         },
         sync: async () => undefined,
+        hasRoom: () => true,
+      },
+    ],
+    [
+      "when too little would be left for what is made of it",
+      {
+        write: (_: number, bytes: Uint8Array) => bytes.length,
+        sync: async () => undefined,
+        hasRoom: () => false,
       },
     ],
     [
       "when it is brought to the disk",
-      { write: (_: number, bytes: Uint8Array) => bytes.length, sync: () => Promise.reject(full) },
+      {
+        write: (_: number, bytes: Uint8Array) => bytes.length,
+        sync: () => Promise.reject(full),
+        hasRoom: () => true,
+      },
     ],
   ])("%s is answered with A700, and leaves nothing", async (_, disk) => {
     const { receiver, taken, folder: own } = await started({ disk });

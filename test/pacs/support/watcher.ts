@@ -42,8 +42,8 @@ export class Watcher {
   }
 
   /** The same for a listener. */
-  static listen(desk: Desk, state: string, args: readonly string[]): Watcher {
-    return new Watcher(desk, "listen", state, args, {});
+  static listen(desk: Desk, state: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Watcher {
+    return new Watcher(desk, "listen", state, args, env);
   }
 
   #start(): Program {

@@ -9,6 +9,7 @@ import { asXrayError, XrayError } from "../../../errors.ts";
 import { readTls, type TlsFiles } from "../../../node/archive/tls.ts";
 import { isAeTitle } from "../../../node/dimse/ae-title.ts";
 import type { Called } from "../../../node/dimse/calling.ts";
+import type { SinkFailure } from "../../../node/dimse/object-sink.ts";
 import { type Receiver, startReceiver } from "../../../node/dimse/receiver.ts";
 import { echo, storeTarget } from "../../../node/dimse/sender.ts";
 import { InstanceReader } from "../instance-reader.ts";
@@ -17,6 +18,7 @@ import { PacsState } from "../state/pacs-state.ts";
 import { identified } from "../watch/watch.ts";
 import { CLOCK } from "../work/clock.ts";
 import type { StudySummary } from "../work/study-summary.ts";
+import { Voice } from "../work/voice.ts";
 import { WorkLoop } from "../work/work-loop.ts";
 import { Intake } from "./intake.ts";
 import { ReceivedImages } from "./received-images.ts";
@@ -92,6 +94,15 @@ function checkRequest({ self, allowed, sendTo, tls, tlsFiles }: ListenRequest): 
     );
 }
 
+/** What is said when an object was refused; not again for a while. */
+const REFUSED: Readonly<Record<SinkFailure, string>> = {
+  "no-space":
+    "an image was refused: too little is free on the disk of the state folder. Make room; its sender was told",
+  "too-large": "an image was refused: it is too large. Its sender was told",
+  "not-understood": "an object was refused: what it was sent with names no UIDs. Its sender was told",
+  failed: "an image was refused: its file could not be written. Its sender was told",
+};
+
 /** Say early if results cannot be sent; they wait, so this ends nothing. */
 async function tryTarget(called: Called, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   try {
@@ -131,10 +142,12 @@ export async function listen(request: ListenRequest, events: ListenEvents): Prom
       ...{ state, source, target, reader, clock: CLOCK, quietMs, reprocess, say, onDone },
       onSettled: (image) => intake.settle(image),
     });
-    const intake = new Intake({ state, loop, say, reprocess });
+    const voice = new Voice(say, CLOCK.now);
+    const intake = new Intake({ state, loop, say: (line) => voice.say(line), reprocess });
     const receiver = await startReceiver({
       ...{ aet: self.aet, host: self.host, port: self.port, allowed: request.allowed },
       ...{ folder: state.received.path, take: intake.take },
+      onRefused: (failure) => voice.say(REFUSED[failure]),
       tls: usesTls("receive", tls) ? material : undefined,
     });
     closing.push(() => receiver.close());
