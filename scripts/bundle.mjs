@@ -21,7 +21,6 @@ await build({
     "dcmjs-dimse",
     "undici",
     "cli-progress",
-    "dcmjs",
     "papaparse",
     "fastify",
     /^@fastify\//,

@@ -8,12 +8,10 @@
 
 import { parseMatch } from "../app/pacs/watch/match.ts";
 import { type ArchiveChoice, watch } from "../app/pacs/watch/watch.ts";
-import type { StudySummary } from "../app/pacs/work/study-summary.ts";
-import { printable, XrayError } from "../errors.ts";
+import { XrayError } from "../errors.ts";
 import { noticesOf } from "../models/notice.ts";
-import { studyLine } from "../report/pacs/study-line.ts";
-import { printResult, say } from "./console.ts";
 import { onFirstSignal } from "./interrupt.ts";
+import { sayLine, studyPrinter } from "./pacs-lines.ts";
 import { type ArchiveFlags, archiveOptions, type ReaderFlags, readerRequest } from "./pacs-options.ts";
 
 /** What the command line says. */
@@ -35,26 +33,18 @@ function archiveOf(flags: WatchFlags): ArchiveChoice {
   throw new XrayError("pacs/no-archive", "no archive was named");
 }
 
-const sayLine = (line: string): void => say(`medical-x: ${printable(line)}`);
-
 /** Run the command. Returns the exit code: 0 when it was told to end; with `once`, 1 if something is left that failed. */
 export async function runPacsWatch(flags: WatchFlags): Promise<number> {
   const { state, quiet, once, reprocess, retry } = flags;
   const ending = new AbortController();
   const stop = onFirstSignal(() => ending.abort());
-  let isHinted = false;
-  const onDone = (summary: StudySummary): void => {
-    void printResult(`${studyLine(summary)}\n`);
-    if (summary.setAside.size === 0 || isHinted) return;
-    isHinted = true;
-    sayLine("an image was set aside; `medical-x pacs status` shows which and why");
-  };
   try {
+    const archive = archiveOf(flags);
     const isAllDone = await watch(
       {
-        ...{ archive: archiveOf(flags), state, once, reprocess, retry, quietMs: quiet * 1000 },
+        ...{ archive, state, once, reprocess, retry, quietMs: quiet * 1000 },
         reader: readerRequest(flags, undefined),
-        match: parseMatch(flags.match),
+        match: parseMatch(flags.match, archive.kind),
       },
       {
         say: sayLine,
@@ -62,7 +52,7 @@ export async function runPacsWatch(flags: WatchFlags): Promise<number> {
           for (const notice of noticesOf(reader.model.card)) sayLine(notice);
           sayLine(once ? "looking at the archive once" : "watching the archive; Ctrl-C ends it");
         },
-        onDone,
+        onDone: studyPrinter(),
         signal: ending.signal,
       },
     );

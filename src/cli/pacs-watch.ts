@@ -20,10 +20,10 @@ export const stateOption = (): Option =>
   );
 
 /** `--quiet`: how long a study must have been quiet. */
-export const quietOption = (): Option =>
-  new Option("--quiet <seconds>", "read a study once nothing new has come of it for so long")
-    .argParser(numberBetween(0, LONGEST_QUIET_S))
-    .default(10);
+export const quietOption = (
+  description = "read a study once nothing new has come of it for so long",
+): Option =>
+  new Option("--quiet <seconds>", description).argParser(numberBetween(0, LONGEST_QUIET_S)).default(10);
 
 /** `--reprocess`: what another model did. */
 export const reprocessOption = (): Option =>
@@ -44,11 +44,13 @@ export function addPacsWatch(pacs: Command, finish: (code: number) => void): voi
     )
     .option("--dicomweb <root>", "address of another archive's DICOMweb, without a user or a password")
     .addOption(stateOption())
-    .option(
-      "--match <keyword=value,…>",
-      "what to read: modalities (default: Modality=CR,DX), and attributes of studies such as StudyDate=20261127-",
-      nameList,
-      [],
+    .addOption(
+      new Option(
+        "--match <keyword=value,…>",
+        "what to read: modalities, and attributes of studies such as StudyDate=20261127-",
+      )
+        .argParser(nameList)
+        .default([], "Modality=CR,DX"),
     )
     .addOption(quietOption())
     .option("--once", "do what there is to do now, and end", false)

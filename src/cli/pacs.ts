@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import { addPacsListen } from "./pacs-listen.ts";
 import { addPacsStatus } from "./pacs-status.ts";
 import { addPacsStudy } from "./pacs-study.ts";
 import { addPacsWatch } from "./pacs-watch.ts";
@@ -17,4 +18,5 @@ export function addPacs(program: Command, finish: (code: number) => void): void 
   addPacsStudy(pacs, finish);
   addPacsWatch(pacs, finish);
   addPacsStatus(pacs, finish);
+  addPacsListen(pacs, finish);
 }

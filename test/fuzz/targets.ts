@@ -4,6 +4,7 @@ import { headerChecks } from "../../src/checks/header-checks.ts";
 import { readOnnxModel } from "../../src/engine/onnx-reader.ts";
 import { printable } from "../../src/errors.ts";
 import { ByteReader } from "../../src/formats/bytes.ts";
+import { readDicom } from "../../src/formats/dicom/read-dicom.ts";
 import { readOnnx } from "../../src/formats/onnx/read.ts";
 import { unpickle } from "../../src/formats/pickle/unpickle.ts";
 import { ZipArchive } from "../../src/formats/zip.ts";
@@ -13,16 +14,21 @@ import { readCheckpoint } from "../../src/models/checkpoint.ts";
 import { loadDenseNet } from "../../src/models/load.ts";
 import { decodeImage } from "../../src/node/decode.ts";
 import { decodeRaster } from "../../src/node/raster.ts";
+import { makeResultObjects } from "../../src/report/dicom/make-objects.ts";
 import { sizeOf } from "../../src/tensor.ts";
 import { concat, utf8 } from "../hostile/builders/bytes.ts";
 import { IMAGE_NAMES, smallImage } from "../hostile/builders/images.ts";
 import { chunk, PNG_SIGNATURE } from "../hostile/builders/png.ts";
 import { safetensors } from "../hostile/builders/safetensors.ts";
 import { ONE, torchZip } from "../hostile/builders/torch.ts";
+import { resultOfLabels } from "../support/results.ts";
 import { mutateDicom } from "./dicom-mutate.ts";
 import { dicomSeeds } from "./dicom-seeds.ts";
 import type { Random } from "./random.ts";
 import * as seeds from "./seeds.ts";
+
+/** A result for whatever image it is. */
+const OBJECTS_OF = resultOfLabels(["Effusion", "Lung Opacity"]);
 
 export interface Target {
   readonly name: string;
@@ -88,6 +94,23 @@ async function readDicomImage(bytes: Uint8Array): Promise<void> {
   if (bad !== undefined) throw new Error(`it says ${JSON.stringify(bad)}`);
 }
 
+/** What is carried over from a damaged header makes objects that can be read, whose names and identifiers are not too long. */
+async function makeObjects(bytes: Uint8Array): Promise<void> {
+  const [source, madeAt] = [await readDicom(bytes), new Date(0)];
+  const overlay = { width: 1, height: 1, data: new Uint8Array(3) };
+  const request = { source, result: OBJECTS_OF, style: "report", options: "", madeAt, overlay } as const;
+  for (const object of await makeResultObjects(request)) {
+    const { elements, missing, notes } = await readDicom(object.bytes);
+    if (missing > 0 || notes.length > 0) throw new Error(`an object is damaged: ${notes}`);
+    if (elements.text("x00080018") !== object.sopInstanceUid) throw new Error("the UID was lost");
+    const long = ["x00100010", "x00100020", "x00081030", "x00080050"].find((tag) => {
+      const texts = elements.texts(tag);
+      return texts.length > 1 || texts[0]?.split("=").some((part) => [...part].length > 64);
+    });
+    if (long !== undefined) throw new Error(`${long} is not valid`);
+  }
+}
+
 /** Make the checksums of a PNG's chunks right again, as far as its chunks can be told apart. */
 function withChecksums(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -149,5 +172,6 @@ export const TARGETS: readonly Target[] = [
   { name: "jpeg", seeds: images("jpeg"), read: readImage, iterations: 6000 },
   { name: "tiff", seeds: images("tiff"), read: readImage, iterations: 6000 },
   { name: "webp", seeds: images("webp"), read: readImage, iterations: 6000 },
+  { name: "dicom-objects", seeds: dicomSeeds, read: makeObjects, mutate: mutateDicom, iterations: 3000 },
   { name: "dicom", seeds: dicomSeeds, read: readDicomImage, mutate: mutateDicom, iterations: 20_000 },
 ];

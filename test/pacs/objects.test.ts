@@ -18,7 +18,10 @@ import { PYTHON, run, whyNot } from "./support/programs.ts";
 import { NO_REAL_FILES, REAL_FILES } from "./support/studies.ts";
 
 const SUPPORT = fileURLToPath(new URL("support/", import.meta.url));
-const DOCS = readFileSync(new URL("../../docs/dicom-objects.md", import.meta.url), "utf8");
+const DOCS = readFileSync(new URL("../../docs/dicom-objects.md", import.meta.url), "utf8").replaceAll(
+  /\s+/g,
+  " ",
+);
 
 /** What `object_sources.py` says about an image. */
 interface Source {
@@ -64,7 +67,7 @@ const RESULTS: readonly Result[] = [
     model: {
       ...resultOfLabels().model,
       name: `modell-für-${"ö".repeat(120)}.pth`,
-      notes: ["a\\b", "two\nlines"],
+      notes: ["a\\b", "two\nlines", "\u0007a bell\u001b[1m"],
     },
   }),
 ];

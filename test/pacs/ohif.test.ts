@@ -101,7 +101,7 @@ describe.skipIf(why !== undefined)(`results in OHIF${why === undefined ? "" : ` 
     expect(Object.keys(probabilities)).toHaveLength(14);
     for (const [finding, probability] of Object.entries(probabilities)) {
       const name = finding.replaceAll("_", " ");
-      const shown = new RegExp(`^${name} +([\\d.]+) ?%`, "m").exec(text)?.[1];
+      const shown = new RegExp(`^${name} +\\| +([\\d.]+) %`, "m").exec(text)?.[1];
       expect(Number(shown), `${name} in:\n${text}`).toBeCloseTo(probability * 100, 1);
     }
     expect(text).toMatch(/research use only/i);

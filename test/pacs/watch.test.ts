@@ -101,7 +101,7 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     await watcher.end("SIGTERM");
     const status = watcher.status();
     expect(problemIn(PACS_STATUS, status)).toBeUndefined();
-    await expectOneResultEach(orthanc, studies, status);
+    expectOneResultEach(await resultsBySource(orthanc, studies), studies, status);
     expect(watcher.said).not.toMatch(secrets());
     expect(watcher.said).toContain(
       ": 1 report and 1 overlay stored, 1 image passed over (no frontal view)\n",
@@ -126,7 +126,7 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     const watcher = watch(newState(), ["--dicomweb", between.dicomWeb, "--gradcam"], env);
     await watcher.settled(12);
     await watcher.end("SIGTERM");
-    await expectOneResultEach(orthanc, studies, watcher.status());
+    expectOneResultEach(await resultsBySource(orthanc, studies), studies, watcher.status());
     expect(watcher.said).not.toMatch(secrets());
     expect(between.asked.filter((asked) => !asked.includes(" /dicom-web/"))).toEqual([]);
   });
@@ -162,7 +162,7 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     };
     await second.settled(1);
     await second.end("SIGTERM");
-    await expectOneResultEach(orthanc, pair, second.status());
+    expectOneResultEach(await resultsBySource(orthanc, pair), pair, second.status());
     expect(second.said).toContain(
       "study 1: 2 reports and 2 overlays stored, 1 image passed over (no frontal view)\n",
     );
@@ -239,7 +239,7 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
       execFileSync("mount", ["-o", "remount,size=64m", small]);
       await watcher.settled(1);
       await watcher.end("SIGTERM");
-      await expectOneResultEach(orthanc, pair, watcher.status());
+      expectOneResultEach(await resultsBySource(orthanc, pair), pair, watcher.status());
     },
   );
 });

@@ -130,6 +130,18 @@ export const PACS = {
         "The object is a report, a presentation state or the like, and has no picture; or it is no DICOM file.",
       wayOn: "None is needed: such objects are passed over.",
     },
+    "pacs/bad-aet": {
+      cause: "An AE title is empty, longer than 16 characters, or has characters that it must not have.",
+      wayOn: "Correct it; the archive's administrator knows the title.",
+    },
+    "pacs/needs-senders": {
+      cause: "Other machines can reach the listener, and it was not told who may send.",
+      wayOn: "Name the AE titles that may send, or listen at 127.0.0.1.",
+    },
+    "pacs/needs-certificate": {
+      cause: "The listener is to use TLS, and has no certificate to show.",
+      wayOn: "Name the files with its certificate and its key, in PEM.",
+    },
     "pacs/no-port": {
       cause: "The listener could not listen at this host and port.",
       wayOn: "Choose another port: the message has the system's reason.",

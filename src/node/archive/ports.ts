@@ -18,6 +18,8 @@ export interface ArchiveImage {
   readonly seriesDescription?: string;
   /** How the archive finds it: Orthanc's id of the instance, or a file's name; undefined if by its UIDs. */
   readonly at?: string;
+  /** SHA-256 of its data set, in hexadecimal, if it is known. */
+  readonly content?: string;
 }
 
 /** Where images come from. */

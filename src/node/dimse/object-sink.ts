@@ -8,7 +8,8 @@
  */
 
 import { createHash } from "node:crypto";
-import { closeSync, fsync, openSync, rm, writeSync } from "node:fs";
+import { closeSync, fsync, openSync, rm, statfsSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { systemCode } from "../files.ts";
 import type { DatasetSink } from "./library.ts";
@@ -20,9 +21,27 @@ export type SinkFailure = "no-space" | "too-large" | "not-understood" | "failed"
 export interface SinkDisk {
   write(file: number, bytes: Uint8Array): number;
   sync(file: number): Promise<void>;
+  /** Whether objects may be received into a folder. */
+  hasRoom(folder: string): boolean;
 }
 
-export const DISK: SinkDisk = { write: (file, bytes) => writeSync(file, bytes), sync: promisify(fsync) };
+/**
+ * What is left free for what is made of objects, in bytes and as a share of the disk, whichever is less: on a disk that is
+ * full of received objects nothing could be done that makes room.
+ */
+const RESERVE_BYTES = 2 ** 28;
+const RESERVE_SHARE = 0.1;
+
+function hasRoom(folder: string): boolean {
+  const { bavail, blocks, bsize } = statfsSync(folder);
+  return bavail * bsize >= Math.min(RESERVE_BYTES, blocks * bsize * RESERVE_SHARE);
+}
+
+export const DISK: SinkDisk = {
+  write: (file, bytes) => writeSync(file, bytes),
+  sync: promisify(fsync),
+  hasRoom,
+};
 
 const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
@@ -44,6 +63,7 @@ export class ObjectSink implements DatasetSink {
     this.file = file;
     this.#disk = disk;
     this.#limit = limit;
+    this.#try(() => this.#checkRoom());
     this.#try(() => {
       this.#handle = openSync(file, "wx", 0o600);
       this.#writeAll(head);
@@ -81,6 +101,7 @@ export class ObjectSink implements DatasetSink {
     if (this.#failure === undefined && this.#handle !== undefined) {
       try {
         await this.#disk.sync(this.#handle);
+        this.#checkRoom();
       } catch (error) {
         this.#failed(error);
       }
@@ -96,6 +117,10 @@ export class ObjectSink implements DatasetSink {
     this.#failure ??= "failed";
     this.#close();
     await new Promise<void>((resolve) => rm(this.file, { force: true }, () => resolve()));
+  }
+
+  #checkRoom(): void {
+    if (!this.#disk.hasRoom(dirname(this.file))) this.refuse("no-space");
   }
 
   #try(step: () => void): void {

@@ -15,7 +15,7 @@ import type { TlsMaterial } from "../archive/tls.ts";
 import { systemCode } from "../files.ts";
 import { dimseLibrary } from "./library.ts";
 import type { Doorkeeping } from "./negotiation.ts";
-import { DISK, type SinkDisk } from "./object-sink.ts";
+import { DISK, type SinkDisk, type SinkFailure } from "./object-sink.ts";
 import { PduGate, TURNS } from "./pdu-gate.ts";
 import { RECEIVER_LIMITS, type ReceiverLimits } from "./receiver-limits.ts";
 import { Receiving, type TakeObject } from "./receiving.ts";
@@ -29,6 +29,8 @@ export interface ReceiverSettings extends Doorkeeping {
   readonly folder: string;
   /** Called with each object that is on the disk. */
   readonly take: TakeObject;
+  /** Called when an object was refused before it could be taken; its sender is told, too. */
+  readonly onRefused?: (failure: SinkFailure) => void;
   readonly tls?: TlsMaterial | undefined;
   readonly limits?: Partial<ReceiverLimits>;
   /** For tests. */
@@ -99,6 +101,7 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
       ...settings,
       limits,
       disk: settings.disk ?? DISK,
+      onRefused: settings.onRefused ?? (() => undefined),
       hasRoom: () => [...open].filter(({ isAssociated }) => isAssociated).length < limits.associations,
     });
     open.add(receiving);

@@ -5,8 +5,8 @@
  * Reference:  DICOM PS3.7, 9.1.1 and 9.3.1; PS3.8, 9.2.
  */
 
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { leftoverName } from "../files.ts";
 import {
   type Association,
   CONTEXT,
@@ -18,7 +18,7 @@ import {
   type StoreRequest,
 } from "./library.ts";
 import { type Doorkeeping, REJECTED, rejectionOf, settleContexts } from "./negotiation.ts";
-import { ObjectSink, type SinkDisk } from "./object-sink.ts";
+import { ObjectSink, type SinkDisk, type SinkFailure } from "./object-sink.ts";
 import { type FileMeta, fileHead } from "./part10.ts";
 import { ANNOUNCED_PDU_BYTES, type PduGate, TURNS } from "./pdu-gate.ts";
 import { connectProvider, type ProviderHandlers } from "./provider.ts";
@@ -39,6 +39,7 @@ export type TakeObject = (object: TakenObject) => Promise<StoreAnswer>;
 export interface ReceivingSettings extends Doorkeeping {
   readonly folder: string;
   readonly take: TakeObject;
+  readonly onRefused: (failure: SinkFailure) => void;
   readonly limits: ReceiverLimits;
   readonly disk: SinkDisk;
   /** Whether one more association may be open. */
@@ -155,7 +156,7 @@ export class Receiving implements ProviderHandlers {
       sopInstanceUid: areUids ? sopInstanceUid : "",
       transferSyntaxUid: context.getAcceptedTransferSyntaxUid() ?? "",
     };
-    const file = join(folder, `${randomBytes(8).toString("hex")}.part`);
+    const file = leftoverName(join(folder, "object"));
     const head = fileHead(meta, this.#provider?.association?.getCallingAeTitle() ?? "");
     const sink = new ObjectSink(file, head, limits.objectBytes, disk);
     if (!areUids) sink.refuse("not-understood");
@@ -170,7 +171,10 @@ export class Receiving implements ProviderHandlers {
     incoming.isWhole = true;
     clearTimeout(incoming.timer);
     const written = await incoming.sink.finish();
-    this.#answer = typeof written === "string" ? written : await this.#take(incoming, written.sha256);
+    if (typeof written === "string") {
+      this.#answer = written;
+      this.#settings.onRefused(written);
+    } else this.#answer = await this.#take(incoming, written.sha256);
     this.#incoming = undefined;
   }
 

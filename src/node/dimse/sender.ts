@@ -7,7 +7,7 @@
 
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from "../../formats/dicom/transfer-syntax.ts";
 import type { ResultObject } from "../../report/dicom/result-object.ts";
-import { type Asked, lasting, passing } from "../archive/failures.ts";
+import { type Asked, lasting, noSpace, passing } from "../archive/failures.ts";
 import type { ResultTarget } from "../archive/ports.ts";
 import { Call, type Called, nameOf, type Proposal } from "./calling.ts";
 import { toImplicit } from "./implicit.ts";
@@ -64,7 +64,7 @@ async function storeObject(
   const isExplicit = call.isAccepted(explicit(object));
   if (!isExplicit && !call.isAccepted(implicit(object))) {
     const name = CLASSES[object.sopClassUid] ?? object.kind;
-    const reason = `it does not take objects of this class (${name}); allow it there`;
+    const reason = `the archive does not take objects of this class (${name}); allow it there`;
     throw lasting("pacs/not-stored", askedFor(called, object), reason);
   }
   const request = isExplicit
@@ -73,20 +73,17 @@ async function storeObject(
   const status = await call.ask(request);
   const verdict = storeVerdict(status);
   if (verdict === "stored") return;
-  const isPassing = verdict === "passing";
-  const way = isPassing ? "look at its disk and its log" : "look at its log";
-  throw (isPassing ? passing : lasting)(
-    isPassing ? "pacs/store-failed" : "pacs/not-stored",
-    askedFor(called, object),
-    `it was not stored (${describeStatus(status)}); ${way}`,
-    { status },
-  );
+  const asked = askedFor(called, object);
+  if (verdict === "full") throw noSpace(asked, { status });
+  const reason = `it was not stored (${describeStatus(status)}); look at the archive's log`;
+  if (verdict === "passing") throw passing("pacs/store-failed", asked, reason, { status });
+  throw lasting("pacs/not-stored", asked, reason, { status });
 }
 
 /**
  * Store objects in one association.
  *
- * @throws  XrayError `pacs/not-stored`, `pacs/store-failed`, and as `Call.open` does.
+ * @throws  XrayError `pacs/no-space`, `pacs/not-stored`, `pacs/store-failed`, and as `Call.open` does.
  */
 async function storeObjects(
   called: Called,

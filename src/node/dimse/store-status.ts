@@ -36,22 +36,20 @@ export const STORE_STATUS: Readonly<Record<StoreAnswer, number>> = {
 /** Statuses outside of the range Bxxx that are warnings. */
 const WARNINGS = new Set([0x0001, 0x0107, 0x0116]);
 
-/** What an archive's answer means for the object. */
-export type StoreVerdict = "stored" | "passing" | "final";
+/** What an archive's answer means for the object; `full` means for all objects. */
+export type StoreVerdict = "stored" | "full" | "passing" | "final";
 
 /**
- * Judge an archive's answer. A warning means that the object is stored, and so does that it was there already. A full disk
- * passes, and so may a failure that the archive does not explain.
+ * Judge an archive's answer. A warning means that the object is stored, and so does that it was there already. A failure that
+ * the archive does not explain may pass.
  */
 export function storeVerdict(status: number): StoreVerdict {
   if (status === 0 || status === DUPLICATE || WARNINGS.has(status) || status >> 12 === 0xb) return "stored";
-  const isPassing =
-    status >> 8 === OUT_OF_RESOURCES >> 8 || status === PROCESSING_FAILURE || status === RESOURCE_LIMITATION;
-  return isPassing ? "passing" : "final";
+  if (status >> 8 === OUT_OF_RESOURCES >> 8) return "full";
+  return status === PROCESSING_FAILURE || status === RESOURCE_LIMITATION ? "passing" : "final";
 }
 
 const MEANINGS: readonly (readonly [matches: (status: number) => boolean, meaning: string])[] = [
-  [(status) => status >> 8 === 0xa7, "out of resources"],
   [(status) => status >> 8 === 0xa9, "the object does not match its class"],
   [(status) => status >> 12 === 0xc, "it cannot understand the object"],
   [(status) => status === PROCESSING_FAILURE, "processing failure"],

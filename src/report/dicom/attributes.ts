@@ -21,11 +21,12 @@ export type Vr =
   | "ST"
   | "TM"
   | "UI"
+  | "UL"
   | "US"
   | "UT";
 
 /** A value: text as it is written, a number of a binary value representation, an item of a sequence, or bytes. */
-export type Value = string | number | DataSet | ArrayBuffer;
+export type Value = string | number | DataSet | Uint8Array;
 
 export interface Attribute {
   readonly vr: Vr;

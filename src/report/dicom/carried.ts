@@ -10,29 +10,38 @@ import type { DicomElements } from "../../formats/dicom/elements.ts";
 import { attribute, type DataSet, ifAny, sequence } from "./attributes.ts";
 import { date, description, identifier, personName, term, time, zoneMinutes } from "./valid-values.ts";
 
+/** No image says more often how its patient's identity was removed; a damaged one might. */
+const MOST_METHODS = 32;
+
 /** Codes of an image's sequence, as they are; those without a value, a scheme and a meaning are left out. */
 function codes(elements: DicomElements, tag: string): readonly DataSet[] {
-  return elements.sequence(tag).flatMap((item) => {
-    const value = identifier(item.texts("x00080100"), 16);
-    const scheme = identifier(item.texts("x00080102"), 16);
-    const meaning = description(item.text("x00080104"));
-    if (value === "" || scheme === "" || meaning === "") return [];
-    return [
-      {
-        "00080100": attribute("SH", value),
-        "00080102": attribute("SH", scheme),
-        ...ifAny("00080103", attribute("SH", identifier(item.texts("x00080103"), 16))),
-        "00080104": attribute("LO", meaning),
-      },
-    ];
-  });
+  return elements
+    .sequence(tag)
+    .slice(0, MOST_METHODS)
+    .flatMap((item) => {
+      const value = identifier(item.texts("x00080100"), 16);
+      const scheme = identifier(item.texts("x00080102"), 16);
+      const meaning = description(item.text("x00080104"));
+      if (value === "" || scheme === "" || meaning === "") return [];
+      return [
+        {
+          "00080100": attribute("SH", value),
+          "00080102": attribute("SH", scheme),
+          ...ifAny("00080103", attribute("SH", identifier(item.texts("x00080103"), 16))),
+          "00080104": attribute("LO", meaning),
+        },
+      ];
+    });
 }
 
 /** What the image says about the removal of the patient's identity: it holds for results, too. */
 function deidentification(elements: DicomElements): DataSet {
   const isRemoved = term(elements.text("x00120062"), ["YES", "NO"]);
   if (isRemoved !== "YES") return ifAny("00120062", attribute("CS", isRemoved));
-  const methods = elements.texts("x00120063").map((text) => description(text));
+  const methods = elements
+    .texts("x00120063")
+    .slice(0, MOST_METHODS)
+    .map((text) => description(text));
   const methodCodes = codes(elements, "x00120064");
   const said = methods.filter((text) => text !== "");
   // One of the two is required.

@@ -8,6 +8,7 @@
 import { attribute, type DataSet, ifAny, sequence } from "./attributes.ts";
 import { type Code, codeItem } from "./codes.ts";
 import { imageReference, type SourceImage } from "./source-image.ts";
+import { lines } from "./valid-values.ts";
 
 /** What an item is to the one above it. */
 export type Relationship =
@@ -62,9 +63,8 @@ export const container = (concept: Code, below: Items, templateNumber?: string):
     below,
   );
 
-/** @param words  Lines end with CR and LF, as DICOM has it. */
 export const text = (relationship: Relationship, concept: Code, words: string, below: Items = []): DataSet =>
-  item(relationship, "TEXT", concept, { "0040A160": attribute("UT", words.replaceAll("\n", "\r\n")) }, below);
+  item(relationship, "TEXT", concept, { "0040A160": attribute("UT", lines(words)) }, below);
 
 export const code = (relationship: Relationship, concept: Code, value: Code, below: Items = []): DataSet =>
   item(relationship, "CODE", concept, { "0040A168": sequence(codeItem(value)) }, below);

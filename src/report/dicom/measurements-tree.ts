@@ -70,12 +70,13 @@ async function tree(contents: ReportContents): Promise<DataSet> {
   const groups = await Promise.all(rows.map((row) => findingGroup(row, contents)));
   return root(CODES.report, "1500", [
     ...contextItems(device),
-    imageLibrary(contents),
-    container(CODES.imagingMeasurements, groups),
+    // The template has no place for words, but may be extended. What the report is for comes first.
     container(CODES.conclusions, [
       text("CONTAINS", CODES.conclusion, conclusionText(result, rows)),
       text("CONTAINS", CODES.procedureDescription, procedureText(result, source.notes)),
     ]),
+    imageLibrary(contents),
+    container(CODES.imagingMeasurements, groups),
   ]);
 }
 

@@ -24,13 +24,6 @@ import { RESEARCH_ONLY } from "./words.ts";
 /** Series Description of overlays. */
 export const OVERLAY_SERIES = "Medical-X overlay - research use only";
 
-/** Pixels as bytes of even number. */
-function pixelBytes({ data }: RgbPixels): ArrayBuffer {
-  const bytes = new Uint8Array(data.length + (data.length % 2));
-  bytes.set(data);
-  return bytes.buffer;
-}
-
 /** Directions of rows and columns (PS3.3, C.7.6.1.1.1), if the image's can be taken over; else none. */
 function orientation(values: readonly string[]): readonly string[] {
   const isValid = values.length === 2 && values.every((value) => /^[ALPRHF]{1,3}$/.test(value));
@@ -93,6 +86,6 @@ export function overlayImage(
     "00280103": attribute("US", 0),
     "00280301": attribute("CS", isBurnedIn ? "YES" : "NO"),
     ...lossiness(file),
-    "7FE00010": attribute("OB", pixelBytes(pixels)),
+    "7FE00010": attribute("OB", pixels.data),
   };
 }

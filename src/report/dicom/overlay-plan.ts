@@ -8,8 +8,8 @@ import type { OverlayPlan } from "../overlay/plan.ts";
 
 /**
  * Longer side of a panel in pixels. Its RGB pixels, which are not compressed, take at most 3 MB (a radiograph's own size
- * would take 25 MB or more). A map has at most 56 cells on a side, so it loses nothing, and the X-ray itself is next to it
- * in the study.
+ * would take 25 MB or more). At an input of 224 pixels a map has at most 56 cells on a side, so it loses nothing, and the
+ * X-ray itself is next to it in the study.
  */
 const PANEL_SIZE = 1024;
 

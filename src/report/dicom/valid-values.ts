@@ -34,6 +34,13 @@ export function description(text: string | undefined): string {
 /** A text of our own for the same attributes, of at most 64 bytes. */
 export const shortText = (text: string): string => cut(oneLine(text).trim(), 64);
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const NOT_IN_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** Text of several lines, which end with CR and LF, as DICOM has it. Other control characters become spaces. */
+export const lines = (text: string): string =>
+  text.replaceAll(/\r\n?/g, "\n").replaceAll(NOT_IN_TEXT, " ").replaceAll("\n", "\r\n");
+
 /**
  * An identifier as it is; empty if it is not valid.
  *

@@ -31,7 +31,7 @@ function summary(rows: readonly FindingRow[]): string {
 function operatingPoints({ threshold }: Result): string {
   return threshold === "card"
     ? "Operating points: one for each finding, from the model's card."
-    : `Operating point: ${percentText(threshold)} for every finding. It was not chosen by data of this model.`;
+    : `Operating point: ${percentText(threshold)} for every finding, which is a fixed number and was not measured for this model.`;
 }
 
 /** The notices that come with the result, but for what `RESEARCH_ONLY` says already. */
@@ -58,17 +58,17 @@ export const procedureText = (result: Result, notes: readonly string[]): string 
     ...(result.calibrated === undefined
       ? []
       : ["Operating points apply to the probabilities, not to the calibrated ones."]),
-    `Labels: ${result.model.labelSource}.`,
+    `Names of the findings: ${result.model.labelSource}.`,
     `Preparation of the image: ${result.preparation.join("; ")}.`,
     ...[...notes, ...result.notes, ...result.model.notes].map((note) => `Note: ${note}`),
   ]);
 
-/** Columns side by side, with two spaces between them; the first is aligned left, the others right. */
+/** Columns side by side: the first aligned left, the others right. Bars keep them apart where spaces are not kept. */
 function aligned(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
   return lines
     .map((line) =>
-      line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  "),
+      line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(" | "),
     )
     .join("\n");
 }

@@ -62,5 +62,5 @@ export function studyLine({ study, stored, passedOver, setAside }: StudyCounts):
     ...images(passedOver, "passed over"),
     ...images(setAside, "set aside"),
   ];
-  return `study ${study}: ${parts.length === 0 ? "no images" : parts.join(", ")}`;
+  return `study ${study}: ${parts.length === 0 ? "nothing to read" : parts.join(", ")}`;
 }

@@ -47,6 +47,19 @@ async function expectAnswer({ port }: Receiver): Promise<void> {
   await echo(called, new AbortController().signal);
 }
 
+/** The same where our own echo may be too slow for what a test allows peers, on a busy machine. */
+const expectAnswerSoon = (receiver: Receiver) =>
+  expect
+    .poll(
+      () =>
+        expectAnswer(receiver).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+
 /** A peer with an association. */
 async function associated({ port }: Receiver): Promise<Peer> {
   const peer = await Peer.connect(port);
@@ -151,7 +164,7 @@ describe("slow peers are cut off", () => {
     const peer = await Peer.connect(receiver.port);
     peer.send(Buffer.from([1, 0]));
     await peer.closed;
-    await expectAnswer(receiver);
+    await expectAnswerSoon(receiver);
   });
 
   test("that send byte by byte, and never a whole PDU", async () => {
@@ -160,7 +173,7 @@ describe("slow peers are cut off", () => {
     const drip = setInterval(() => peer.send(Buffer.from([4])), 20);
     await peer.closed;
     clearInterval(drip);
-    await expectAnswer(receiver);
+    await expectAnswerSoon(receiver);
   });
 
   test("whose object never ends", async () => {
@@ -170,7 +183,7 @@ describe("slow peers are cut off", () => {
     const drip = setInterval(() => peer.send(data(1, PIECE.data, Buffer.alloc(10))), 20);
     await peer.closed;
     clearInterval(drip);
-    await expectAnswer(receiver);
+    await expectAnswerSoon(receiver);
   });
 });
 
@@ -182,14 +195,7 @@ describe("too many at once", () => {
       "it has too many associations; it will be asked later",
     );
     peers[0]!.end();
-    await expect
-      .poll(() =>
-        expectAnswer(receiver).then(
-          () => true,
-          () => false,
-        ),
-      )
-      .toBe(true);
+    await expectAnswerSoon(receiver);
     peers[1]!.end();
   });
 
@@ -199,14 +205,7 @@ describe("too many at once", () => {
     const third = await Peer.connect(receiver.port);
     await third.closed;
     for (const peer of peers) peer.end();
-    await expect
-      .poll(() =>
-        expectAnswer(receiver).then(
-          () => true,
-          () => false,
-        ),
-      )
-      .toBe(true);
+    await expectAnswerSoon(receiver);
   });
 });
 
@@ -235,5 +234,5 @@ test("damaged conversations by the hundred end, each by itself", async () => {
     await peer?.closed;
   });
   await Promise.all(conversations);
-  await expectAnswer(receiver);
+  await expectAnswerSoon(receiver);
 });

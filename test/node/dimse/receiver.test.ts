@@ -140,7 +140,7 @@ describe("objects", () => {
     const { receiver, taken, folder: own } = await started({ limits: { objectBytes: 100_000 } });
     const target = storeTarget(calledAt(receiver));
     await expect(target.store([object("1.2.3.1", 200_000)], never)).rejects.toMatchObject({
-      code: "pacs/store-failed",
+      code: "pacs/no-space",
       details: { status: 0xa700 },
     });
     await target.store([object("1.2.3.2", 50_000)], never);
@@ -160,7 +160,7 @@ describe("objects", () => {
     }
     const { receiver } = await started({ take: () => Promise.reject(new Error("broken")) });
     await expect(storeTarget(calledAt(receiver)).store([object("1.2.3")], never)).rejects.toThrow(
-      `MEDICALX@127.0.0.1:${receiver.port}: the report: it was not stored (0110: processing failure); look at its disk and its log`,
+      `MEDICALX@127.0.0.1:${receiver.port}: the report: it was not stored (0110: processing failure); look at the archive's log`,
     );
   });
 });
@@ -176,16 +176,29 @@ describe("a full disk", () => {
           throw full;
         },
         sync: async () => undefined,
+        hasRoom: () => true,
+      },
+    ],
+    [
+      "when too little would be left for what is made of it",
+      {
+        write: (_: number, bytes: Uint8Array) => bytes.length,
+        sync: async () => undefined,
+        hasRoom: () => false,
       },
     ],
     [
       "when it is brought to the disk",
-      { write: (_: number, bytes: Uint8Array) => bytes.length, sync: () => Promise.reject(full) },
+      {
+        write: (_: number, bytes: Uint8Array) => bytes.length,
+        sync: () => Promise.reject(full),
+        hasRoom: () => true,
+      },
     ],
   ])("%s is answered with A700, and leaves nothing", async (_, disk) => {
     const { receiver, taken, folder: own } = await started({ disk });
     await expect(storeTarget(calledAt(receiver)).store([object("1.2.3")], never)).rejects.toThrow(
-      "the report: it was not stored (A700: out of resources); look at its disk and its log",
+      "the report: the archive cannot keep it",
     );
     expect([taken, readdirSync(own)]).toEqual([[], []]);
     await echo(calledAt(receiver), never);

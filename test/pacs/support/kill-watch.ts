@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Random } from "../../../src/random.ts";
 import { Desk, putSmallDemo } from "../../cli/run.ts";
-import { expectOneResultEach } from "./check-results.ts";
+import { expectOneResultEach, resultsBySource } from "./check-results.ts";
 import { Orthanc } from "./orthanc.ts";
 import { makeStudies } from "./studies.ts";
 import { Watcher } from "./watcher.ts";
@@ -82,7 +82,7 @@ export async function surviveKills({ seed, studies: count, kills, apart }: KillO
     await sending;
     await watching.settled(studies.length);
     await watching.end("SIGTERM");
-    await expectOneResultEach(archive, studies, watching.status());
+    expectOneResultEach(await resultsBySource(archive, studies), studies, watching.status());
   } catch (error) {
     throw new Error(`seed ${seed}, after ${killed.join(", ")}: ${watcher?.said.slice(-3000)}`, {
       cause: error,

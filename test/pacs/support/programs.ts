@@ -124,9 +124,13 @@ export interface Said {
 }
 
 /** Run a command to its end, whatever its exit code. */
-export function run(name: string, args: readonly string[], { cwd }: { cwd?: string } = {}): Promise<Said> {
+export function run(
+  name: string,
+  args: readonly string[],
+  { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Said> {
   return new Promise((resolve, reject) => {
-    const options = { cwd, env: { ...process.env, PATH }, maxBuffer: 2 ** 28 };
+    const options = { cwd, env: { ...process.env, PATH, ...env }, maxBuffer: 2 ** 28 };
     execFile(name, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
       if (typeof code === "number") resolve({ code, stdout, stderr });

@@ -1,5 +1,5 @@
 /**
- * `pacs watch` as a process that can be killed and started again on the same state folder.
+ * `pacs watch` or `pacs listen` as a process that can be killed and started again on the same state folder.
  *
  * Knows: the built command.
  */
@@ -20,7 +20,16 @@ export class Watcher {
   /** What earlier processes said. */
   #before = "";
 
-  private constructor(desk: Desk, state: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  readonly #command: "watch" | "listen";
+
+  private constructor(
+    desk: Desk,
+    command: "watch" | "listen",
+    state: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+  ) {
+    this.#command = command;
     this.#desk = desk;
     this.state = state;
     this.#args = args;
@@ -30,12 +39,17 @@ export class Watcher {
 
   /** @param args  Beside the model and the state folder: the archive and so on. */
   static start(desk: Desk, state: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Watcher {
-    return new Watcher(desk, state, args, env);
+    return new Watcher(desk, "watch", state, args, env);
+  }
+
+  /** The same for a listener. */
+  static listen(desk: Desk, state: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Watcher {
+    return new Watcher(desk, "listen", state, args, env);
   }
 
   #start(): Program {
     const fixed = ["--model", "m.safetensors", "--threads", "1", "--state", this.state];
-    return new Program(process.execPath, [MAIN, "pacs", "watch", ...fixed, ...this.#args], {
+    return new Program(process.execPath, [MAIN, "pacs", this.#command, ...fixed, ...this.#args], {
       cwd: this.#desk.folder,
       env: { NETRC: "", MEDICAL_X_CACHE: join(this.#desk.folder, "cache"), ...this.#env },
     });

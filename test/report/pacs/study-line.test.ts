@@ -29,7 +29,7 @@ test.each([
     [["pacs/server-error", 1]],
     "study 12: 1 report stored, 1 image set aside (pacs/server-error)",
   ],
-  [[], [], [], "study 12: no images"],
+  [[], [], [], "study 12: nothing to read"],
 ] as const)("%j, %j, %j", (stored, passedOver, setAside, line) => {
   const counts = {
     stored: new Map(stored),

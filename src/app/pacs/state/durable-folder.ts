@@ -5,7 +5,7 @@
  */
 
 import { mkdirSync, readdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, readWhole, removeLeftovers, writeAtomically } from "../../../node/files.ts";
 import { syncFolder } from "./sync-folder.ts";
@@ -36,6 +36,17 @@ export class DurableFolder {
     const file = join(this.path, name);
     await writeAtomically(file, [bytes]);
     try {
+      syncFolder(this.path);
+    } catch (error) {
+      throw fileError(file, error);
+    }
+  }
+
+  /** Move a file, which is on the disk and in the same file system, here. Throws XrayError `file/…`. */
+  async adopt(from: string, name: string): Promise<void> {
+    const file = join(this.path, name);
+    try {
+      await rename(from, file);
       syncFolder(this.path);
     } catch (error) {
       throw fileError(file, error);

@@ -76,6 +76,7 @@ export interface NotedImage {
   readonly class?: string;
   readonly modality?: string;
   readonly at?: string;
+  readonly content?: string;
 }
 
 export type StateEvent =

@@ -115,6 +115,12 @@ export class Memory {
     };
   }
 
+  /** In which way the work on an image has ended; undefined if it has not. */
+  wayOf(image: number): keyof typeof ENDS | undefined {
+    const end = this.#end.get(image);
+    return (Object.keys(ENDS) as (keyof typeof ENDS)[]).find((way) => ENDS[way] === end);
+  }
+
   /** The numbers of the images whose work has ended in a way. */
   *endedAs(event: keyof typeof ENDS): Generator<number> {
     for (let image = 1; image <= this.#images.count; image++)
@@ -222,13 +228,14 @@ export class Memory {
     noted: NotedImage,
     before: Partial<Pick<OpenImage, "predecessors" | "objects" | "keptBy">>,
   ): void {
-    const { image, study, uid, series, class: sopClass, modality, at } = noted;
+    const { image, study, uid, series, class: sopClass, modality, at, content } = noted;
     const { predecessors = [], objects = [], keptBy = 0 } = before;
     this.openStudies.get(study)?.images.set(image, {
       ...{ image, study, uid, series, predecessors, objects, keptBy },
       ...(sopClass === undefined ? {} : { class: sopClass }),
       ...(modality === undefined ? {} : { modality }),
       ...(at === undefined ? {} : { at }),
+      ...(content === undefined ? {} : { content }),
       step: objects.length === 0 ? "read" : "store",
       attempt: undefined,
       isSuspect: false,

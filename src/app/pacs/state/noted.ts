@@ -15,6 +15,7 @@ export const notedAs = (study: number, image: ArchiveImage): Omit<NotedImage, "i
   ...(image.sopClassUid === undefined ? {} : { class: image.sopClassUid }),
   ...(image.modality === undefined ? {} : { modality: image.modality }),
   ...(image.at === undefined ? {} : { at: image.at }),
+  ...(image.content === undefined ? {} : { content: image.content }),
 });
 
 /** The reports that a new result of an image replaces. */

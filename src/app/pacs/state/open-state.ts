@@ -65,6 +65,11 @@ export class OpenState {
     return this.memory.imageOf(uid);
   }
 
+  /** In which way the work on an image has ended; undefined if it has not. */
+  endOf(image: number): "accepted" | "refused" | "aside" | undefined {
+    return this.memory.wayOf(image);
+  }
+
   /** Whether a UID is that of a result that was made here. */
   isOwnResult(uid: string): boolean {
     return this.memory.isOwnResult(uid);

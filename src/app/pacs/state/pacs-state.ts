@@ -151,6 +151,34 @@ export class PacsState extends OpenState {
     return "again";
   }
 
+  /** Whether the work on an image has ended under another identity. */
+  isOfAnother(image: number): boolean {
+    const end = this.memory.endOf(image);
+    return end !== undefined && end.identity !== this.#identity;
+  }
+
+  /** The hash of an image's content as it was first noted; undefined if none was, or while the image is open. */
+  contentOf(image: number): string | undefined {
+    const end = this.memory.endOf(image);
+    const noted = end === undefined ? undefined : this.at(end.line);
+    return noted?.event === "image" ? noted.content : undefined;
+  }
+
+  /**
+   * Have an image done again whose work has ended.
+   *
+   * @param isSame  Whether it is as it was, so that results of it that are kept still count.
+   */
+  doAgain(study: number, image: ArchiveImage, isSame: boolean): void {
+    const known = this.memory.imageOf(image.sopInstanceUid)!;
+    const before = this.at(this.memory.endOf(known)!.end);
+    const kept =
+      isSame && before.event === "aside" && before.objects !== undefined
+        ? { objects: before.objects, predecessors: before.predecessors ?? [], keptBy: before.identity }
+        : {};
+    this.add({ event: "again", image: known, ...notedAs(study, image), ...kept });
+  }
+
   /** Put back the images that were set aside. Returns how many there were. */
   retryAside(): number {
     const images = [...this.memory.endedAs("aside")];

@@ -16,12 +16,27 @@ export interface MatchChoice {
 }
 
 /**
+ * Attributes by which every archive can search for studies over DICOMweb. An archive may ignore others, as well as those that
+ * are misspelled, and then all studies match.
+ *
+ * Reference: DICOM PS3.18, table 10.6.1-5.
+ */
+const OF_ALL_ARCHIVES = [
+  ...["StudyDate", "StudyTime", "AccessionNumber", "ModalitiesInStudy", "ReferringPhysicianName"],
+  ...["PatientName", "PatientID", "StudyInstanceUID", "StudyID"],
+];
+
+/** What an Orthanc can be asked for by its own interface as well: it looks into the files. */
+const OF_ORTHANC = ["StudyDescription", "InstitutionName", "PatientSex", "PatientBirthDate"];
+
+/**
  * Read what is to match.
  *
  * @param parts  `Keyword=value`; a part without a keyword is one more value of the last one: `Modality=DX`, `CR`.
+ * @param kind   How the archive is asked, which decides what it can be searched by.
  * @throws       XrayError `pacs/bad-match`.
  */
-export function parseMatch(parts: readonly string[]): MatchChoice {
+export function parseMatch(parts: readonly string[], kind: "orthanc" | "dicomweb"): MatchChoice {
   const values = new Map<string, string[]>();
   let last: string | undefined;
   for (const part of parts) {
@@ -33,6 +48,12 @@ export function parseMatch(parts: readonly string[]): MatchChoice {
   }
   const modalities = values.get("Modality") ?? RADIOGRAPHS;
   values.delete("Modality");
+  const known = kind === "orthanc" ? [...OF_ALL_ARCHIVES, ...OF_ORTHANC] : OF_ALL_ARCHIVES;
+  const unknown = [...values.keys()].find((key) => !known.includes(key));
+  if (unknown !== undefined)
+    throw badMatch(
+      `this archive cannot be searched by ${unknown}, but by ${["Modality", ...known].join(", ")}`,
+    );
   const several = [...values].find(([, of]) => of.length > 1);
   if (several !== undefined) throw badMatch(`only Modality can have several values, but ${several[0]} has`);
   return { modalities, studies: Object.fromEntries([...values].map(([key, [value]]) => [key, value!])) };

@@ -100,6 +100,14 @@ export class WorkLoop {
     return seen;
   }
 
+  /** Have an image of a noted study done again whose work has ended. @param isSame  Whether it is as it was. */
+  redo(study: number, image: ArchiveImage, isSame: boolean): void {
+    const { state } = this.#parts;
+    state.doAgain(study, image, isSame);
+    this.#lanes.add(state.openImage(state.imageOf(image.sopInstanceUid)!)!);
+    this.#wake();
+  }
+
   /**
    * Work until the signal is aborted; then what is under way is ended in order, and everything is saved.
    *
