@@ -15,7 +15,7 @@ import { Desk, putSmallDemo } from "../../cli/run.ts";
 import { freePort } from "../../support/free-ports.ts";
 import { expectOneResultEach, receivedResults } from "./check-results.ts";
 import { type Peer, Receiver, send } from "./dcmtk.ts";
-import { type KillOptions, settled } from "./kill-watch.ts";
+import type { KillOptions } from "./kill-watch.ts";
 import { type MadeStudy, makeStudies } from "./studies.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -77,7 +77,7 @@ export async function surviveKilledListener({ seed, studies: count, kills, apart
       if (what !== 1) listening.resume();
     }
     await sending;
-    await settled(listening, studies.length);
+    await listening.settled(studies.length);
     await listening.end("SIGTERM");
     const results = await receivedResults(receiver, studies);
     expectOneResultEach(results, studies, listening.status(), "passed-over");

@@ -80,7 +80,7 @@ export async function surviveKills({ seed, studies: count, kills, apart }: KillO
       if (what !== 1) watching.resume();
     }
     await sending;
-    await settled(watching, studies.length);
+    await watching.settled(studies.length);
     await watching.end("SIGTERM");
     expectOneResultEach(await resultsBySource(archive, studies), studies, watching.status());
   } catch (error) {
@@ -94,16 +94,4 @@ export async function surviveKills({ seed, studies: count, kills, apart }: KillO
     rmSync(folder, { recursive: true, force: true });
   }
   return { seconds: (performance.now() - begin) / 1000, killed };
-}
-
-/** Wait until all studies are done and stay so: our own results make a study open once more. */
-export async function settled(watcher: Watcher, studies: number): Promise<void> {
-  for (let calm = 0, tries = 0; calm < 3; tries++) {
-    if (tries > 600) throw new Error("it did not come to an end");
-    if (!watcher.isRunning) throw new Error("the watcher has ended by itself");
-    await sleep(1000);
-    const { studies: counts, images } = watcher.status();
-    const isCalm = counts.total === studies && counts.done === studies && images.waiting === 0;
-    calm = isCalm ? calm + 1 : 0;
-  }
 }

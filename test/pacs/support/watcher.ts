@@ -6,6 +6,7 @@
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PacsStatus } from "../../../src/results/pacs-status.ts";
 import { type Desk, MAIN } from "../../cli/run.ts";
 import { Program } from "./programs.ts";
@@ -77,6 +78,18 @@ export class Watcher {
   /** Wait until it has said something. */
   async until(hasSaid: (said: string) => boolean): Promise<void> {
     await this.#program.until(async () => hasSaid(this.said));
+  }
+
+  /** Wait until a number of studies is done and stays so: our own results make a study open once more. */
+  async settled(studies: number): Promise<void> {
+    for (let calm = 0, tries = 0; calm < 3; tries++) {
+      if (tries > 600) throw new Error(`it did not come to an end:\n${this.said}`);
+      if (!this.isRunning) throw new Error(`the watcher has ended by itself:\n${this.said}`);
+      await sleep(800);
+      const { studies: counts, images } = this.status();
+      const isCalm = counts.total === studies && counts.done === studies && images.waiting === 0;
+      calm = isCalm ? calm + 1 : 0;
+    }
   }
 
   status(): PacsStatus {

@@ -16,9 +16,12 @@ import { sortImages } from "./sort-images.ts";
 
 const EVERY_MS = 5000;
 
+/** What is asked of the archive. */
+type Lists = Pick<DicomWeb, "studies" | "instances">;
+
 export class DicomWebFeed implements StudyFeed {
   readonly everyMs = EVERY_MS;
-  readonly #archive: DicomWeb;
+  readonly #archive: Lists;
   readonly #state: PacsState;
   readonly #match: Match;
   readonly #options: FeedOptions;
@@ -27,7 +30,7 @@ export class DicomWebFeed implements StudyFeed {
   #isToReprocess: boolean;
 
   /** @param match  Attributes of studies to search for. */
-  constructor(archive: DicomWeb, state: PacsState, match: Match, options: FeedOptions) {
+  constructor(archive: Lists, state: PacsState, match: Match, options: FeedOptions) {
     this.#archive = archive;
     this.#state = state;
     this.#match = match;

@@ -155,6 +155,7 @@ export class WorkLoop {
     const both = AbortSignal.any([signal, ending.signal]);
     // Each image that is worked on listens.
     setMaxListeners(0, both);
+    both.addEventListener("abort", () => this.#wake(), { once: true });
     for (const image of this.#parts.state.openImages()) this.#lanes.add(image);
     this.#start(() => look(both));
     try {
@@ -162,7 +163,7 @@ export class WorkLoop {
         this.#checkClaim();
         this.#startDue(both);
         if (isOver()) break;
-        await this.#next(both);
+        await this.#next();
       }
     } finally {
       ending.abort();
@@ -196,14 +197,15 @@ export class WorkLoop {
   }
 
   /** Wait until something has ended or come, or is due. */
-  async #next(signal: AbortSignal): Promise<void> {
+  async #next(): Promise<void> {
     if (!this.#isWoken) {
       const { clock } = this.#parts;
       const woken = new AbortController();
       this.#endPause = () => woken.abort();
       const at = Math.min(this.#lanes.nextAt ?? Infinity, this.#studies.nextAt() ?? Infinity);
       const pause = Math.min(Math.max(at - clock.now(), LEAST_PAUSE_MS), CHECK_MS);
-      await clock.pause(pause, AbortSignal.any([signal, woken.signal]));
+      // Not `AbortSignal.any` with the one that ends the work: each would leave something behind on it.
+      await clock.pause(pause, woken.signal);
     }
     this.#isWoken = false;
   }
