@@ -9,7 +9,7 @@ import { asXrayError, XrayError } from "../../errors.ts";
 import type { ArchiveImage, ImageSourcePort, ResultTarget } from "../../node/archive/ports.ts";
 import { type RetryOptions, retrying } from "../../node/retry.ts";
 import type { ObjectKind, ResultObject } from "../../report/dicom/result-object.ts";
-import { isCandidate } from "./candidates.ts";
+import { hasUids, isCandidate } from "./candidates.ts";
 import { failureKind, isPassing } from "./passing.ts";
 import type { ImageOutcome } from "./ports.ts";
 
@@ -124,6 +124,8 @@ export class Study {
   }
 
   async #outcomeOf(image: ArchiveImage, reader: ImageReader, signal: AbortSignal): Promise<StudyOutcome> {
+    if (!hasUids(image))
+      return { kind: "passed-over", reason: "the archive has it under a UID that is none" };
     const fetched = await this.#tried(() => this.#archive.fetch(image, signal), signal);
     if (!(fetched instanceof Uint8Array)) return fetched;
     const read = await reader.read(fetched, { signal });

@@ -51,8 +51,10 @@ export const PACS = {
       wayOn: "Name files in PEM; the message says what is wrong.",
     },
     "pacs/bad-uid": {
-      cause: "What was given as a study's UID is none.",
-      wayOn: "Give the Study Instance UID: digits and dots, at most 64.",
+      cause:
+        "What was given as a study's UID is none; or an archive has a study or an image under such a UID.",
+      wayOn:
+        "Give the Study Instance UID: digits and dots, at most 64. What has no valid UID is not read; send it to the archive again as its device should have made it.",
     },
     "pacs/no-connection": {
       cause: "The archive could not be reached, or the connection ended before its answer did.",

@@ -1,12 +1,13 @@
 /**
- * What Orthanc answers: schemas, and the same facts in this program's names.
+ * What Orthanc answers: schemas, and the same facts in this program's names. UIDs of studies, series and images are whatever
+ * senders made of them: one that is none must not keep the others from being listed.
  *
  * Knows:      JSON of Orthanc 1.10 and later.
  * Reference:  The Orthanc Book, "REST API of Orthanc".
  */
 
 import { list, object, passedOver, text, where, whole, yesOrNo } from "../../schema/schema.ts";
-import { trimUid, uid } from "./uids.ts";
+import { trimUid } from "./uids.ts";
 
 /** Orthanc's ids are SHA-1 hashes in five groups. */
 export const isOrthancId = (id: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{8}){4}$/.test(id);
@@ -26,7 +27,7 @@ export const STUDY = object({
   ID: id(),
   IsStable: yesOrNo(),
   LastUpdate: passedOver(text()),
-  MainDicomTags: object({ StudyInstanceUID: uid() }),
+  MainDicomTags: object({ StudyInstanceUID: text() }),
 });
 
 export const STUDIES = list(STUDY);
@@ -35,7 +36,7 @@ export const SERIES_LIST = list(
   object({
     ID: id(),
     MainDicomTags: object({
-      SeriesInstanceUID: uid(),
+      SeriesInstanceUID: text(),
       Modality: passedOver(text()),
       SeriesDescription: passedOver(text()),
     }),
@@ -43,7 +44,7 @@ export const SERIES_LIST = list(
 );
 
 export const INSTANCES = list(
-  object({ ID: id(), ParentSeries: id(), MainDicomTags: object({ SOPInstanceUID: uid() }) }),
+  object({ ID: id(), ParentSeries: id(), MainDicomTags: object({ SOPInstanceUID: text() }) }),
 );
 
 /** Ids of what a search found. */
@@ -84,6 +85,7 @@ export interface OrthancChanges {
 export interface OrthancStudy {
   /** Orthanc's id. */
   readonly id: string;
+  /** May be any text. */
   readonly studyInstanceUid: string;
   /** Whether nothing has come for a while. After a restart within that time it says so at once. */
   readonly isStable: boolean;

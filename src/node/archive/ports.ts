@@ -7,7 +7,7 @@
 
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 
-/** An image as an archive names it. */
+/** An image as an archive names it. Its UIDs may be any text: senders make mistakes, and archives keep them. */
 export interface ArchiveImage {
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;

@@ -2,7 +2,7 @@
  * Searches by QIDO-RS: which studies match, and which images a study has.
  *
  * Archives may answer with fewer results than were asked for, and may know no pages. So a search goes on until a page brings
- * nothing new.
+ * nothing new. UIDs are whatever senders made of them: one that is none must not keep the others from being listed.
  *
  * Knows:      DICOM JSON, by ArchiveHttp.
  * Reference:  DICOM PS3.18, 10.6 and Annex F.
@@ -23,7 +23,7 @@ import { lasting } from "./failures.ts";
 import type { ArchiveHttp } from "./http.ts";
 import { jsonOf } from "./json.ts";
 import type { ArchiveImage } from "./ports.ts";
-import { trimUid, uid } from "./uids.ts";
+import { inAddress, trimUid, uid } from "./uids.ts";
 
 const PAGE = 200;
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
@@ -43,30 +43,31 @@ const NUMBER_OF_INSTANCES = "00201208";
 const one = <const S extends Schema>(value: S) => object({ Value: some(value) });
 
 const STUDIES = list(
-  object({ [STUDY_UID]: one(uid()), [NUMBER_OF_INSTANCES]: passedOver(one(whole(0))) } as const),
+  object({ [STUDY_UID]: one(text()), [NUMBER_OF_INSTANCES]: passedOver(one(whole(0))) } as const),
 );
 const SERIES = list(
   object({
-    [SERIES_UID]: one(uid()),
+    [SERIES_UID]: one(text()),
     [MODALITY]: passedOver(one(text())),
     [SERIES_DESCRIPTION]: passedOver(one(text())),
   } as const),
 );
 const INSTANCES = list(
   object({
-    [SERIES_UID]: one(uid()),
-    [SOP_UID]: one(uid()),
+    [SERIES_UID]: one(text()),
+    [SOP_UID]: one(text()),
     [SOP_CLASS]: passedOver(one(uid())),
     [MODALITY]: passedOver(one(text())),
   } as const),
 );
-const NAMED_INSTANCES = list(object({ [SOP_UID]: one(uid()) } as const));
+const NAMED_INSTANCES = list(object({ [SOP_UID]: one(text()) } as const));
 
 /** Attributes and the values to match, by keyword or tag: `Modality` → `DX`. */
 export type Match = Readonly<Record<string, string>>;
 
 /** A study that a search found. */
 export interface FoundStudy {
+  /** May be any text. */
   readonly studyInstanceUid: string;
   /** How many instances it has, if the archive says so. */
   readonly instances: number | undefined;
@@ -147,7 +148,7 @@ async function seriesOf(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, SeriesFacts>> {
   const search = {
-    path: `studies/${studyUid}/series`,
+    path: `studies/${inAddress(studyUid)}/series`,
     what: "the list of a study's series",
     query: {},
     schema: SERIES,
@@ -177,7 +178,7 @@ export async function findInstances(
   const known = await seriesOf(http, studyUid, signal);
   if (known.size === 0) return [];
   const search = {
-    path: `studies/${studyUid}/instances`,
+    path: `studies/${inAddress(studyUid)}/instances`,
     what: "the list of a study's images",
     query: {},
     schema: INSTANCES,
@@ -211,7 +212,7 @@ export async function hasInstance(
   signal: AbortSignal,
 ): Promise<boolean> {
   const answer = await http.ask({
-    path: `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances`,
+    path: `studies/${inAddress(studyInstanceUid)}/series/${inAddress(seriesInstanceUid)}/instances`,
     what: "whether it has a result",
     query: { SOPInstanceUID: sopInstanceUid },
     headers: { accept: "application/dicom+json" },

@@ -6,6 +6,7 @@
  */
 
 import { text, where } from "../../schema/schema.ts";
+import { FinalError } from "../retry.ts";
 
 /** Archives hold UIDs that break the rules, such as components with leading zeros; more digits and dots do no harm. */
 export const isUid = (value: string): boolean => /^[\d.]{1,64}$/.test(value);
@@ -19,3 +20,13 @@ export function uid() {
 /** A UID without the padding that some archives leave on it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the padding is a NUL
 export const trimUid = (value: string): string => value.replaceAll(/^[ \u0000]+|[ \u0000]+$/g, "");
+
+/**
+ * A UID for an address.
+ *
+ * @throws  FinalError `pacs/bad-uid` for any other text, which could lead elsewhere.
+ */
+export function inAddress(value: string): string {
+  if (isUid(value)) return value;
+  throw new FinalError("pacs/bad-uid", "what an archive is asked for has a UID that is none", {});
+}

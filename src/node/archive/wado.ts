@@ -12,6 +12,7 @@ import { checkImageFile } from "./image-file.ts";
 import { kindOf } from "./json.ts";
 import { MultipartFault, mediaType, type Part, partsOf } from "./multipart.ts";
 import type { ArchiveImage } from "./ports.ts";
+import { inAddress } from "./uids.ts";
 
 const DICOM = "application/dicom";
 const ACCEPT = `multipart/related; type="${DICOM}"; transfer-syntax=*`;
@@ -51,9 +52,13 @@ export async function fetchInstance(
   image: ArchiveImage,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = image;
+  const [study, series, instance] = [
+    image.studyInstanceUid,
+    image.seriesInstanceUid,
+    image.sopInstanceUid,
+  ].map(inAddress);
   const answer = await http.ask({
-    path: `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`,
+    path: `studies/${study}/series/${series}/instances/${instance}`,
     what: "an image",
     headers: { accept: ACCEPT },
     limit: MAX_IMAGE_BYTES + AROUND,

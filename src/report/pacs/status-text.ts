@@ -36,7 +36,7 @@ function imageLines({
 function studyLines({ study, study_instance_uid, is_done, images, not_fetched }: PacsStudyStatus): string[] {
   const others = not_fetched.reduce((sum, one) => sum + one.count, 0);
   return [
-    `study ${study} ${study_instance_uid}: ${is_done ? "done" : "not done"}`,
+    `study ${study} ${printable(study_instance_uid)}: ${is_done ? "done" : "not done"}`,
     ...images.flatMap(imageLines),
     ...(others === 0 ? [] : [`  ${counted(others, "object")} not fetched`]),
   ];

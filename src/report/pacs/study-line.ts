@@ -22,6 +22,7 @@ export interface StudyCounts {
 const REASONS: Readonly<Record<string, string>> = {
   "input/modality": "no X-ray",
   "input/not-frontal-chest": "no frontal chest X-ray",
+  "pacs/bad-uid": "no valid UID",
   "pacs/deadly": "the program ended while reading it",
   "pacs/no-image": "no picture",
   "pacs/not-frontal": "no frontal view",

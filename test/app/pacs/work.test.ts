@@ -33,6 +33,8 @@ class Archive implements StudyFeed {
   /** What each way in throws. */
   fail: { fetch?: (image: ArchiveImage) => Error | undefined; store?: (n: number) => Error | undefined } = {};
   away: Error | undefined;
+  /** Why a study cannot be listed. */
+  unlisted = new Map<string, Error>();
   #noted = new Map<string, number>();
 
   add(study: string, ...sops: string[]): void {
@@ -51,6 +53,8 @@ class Archive implements StudyFeed {
   async list({ uid }: { readonly uid: string }): Promise<StudyList | undefined> {
     if (this.away !== undefined) throw this.away;
     this.lists += 1;
+    const failure = this.unlisted.get(uid);
+    if (failure !== undefined) throw failure;
     return this.isStable ? { images: this.studies.get(uid) ?? [], passedOver: [] } : undefined;
   }
 
@@ -441,5 +445,36 @@ test("work that is done once ends, and says whether something is left", async ()
   await expect(other.loop.runOnce(new AbortController().signal)).rejects.toMatchObject({
     code: "pacs/no-connection",
   });
+  // Whoever called tells people.
+  expect(other.said).toEqual([]);
   await other.end();
+});
+
+test("a study that cannot be listed stops no other, however many there are of them", async () => {
+  const archive = new Archive();
+  for (const study of ["1", "2", "3", "4", "5", "6"]) {
+    archive.add(study, `${study}.1`);
+    archive.unlisted.set(study, broken(`no list of ${study}`));
+  }
+  archive.add("7", "7.1");
+  archive.add("8", "8.1");
+  const run = await start({ archive });
+  await run.until(() => run.done.length === 2);
+  expect(run.done.map(({ study }) => study).sort()).toEqual([7, 8]);
+  expect(archive.stored.size).toBe(4);
+  archive.unlisted.clear();
+  await run.until(() => archive.stored.size === 16);
+  await run.end();
+});
+
+test("work that is done once does all studies but those that cannot be listed, and says that something is left", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1");
+  archive.add("2", "2.1");
+  archive.unlisted.set("1", broken("no list"));
+  const run = await start({ archive, isRunning: false });
+  expect(await run.loop.runOnce(new AbortController().signal)).toBe(false);
+  expect(archive.stored.size).toBe(2);
+  expect(run.said).toEqual(["study 1 cannot be listed now: no list"]);
+  await run.end();
 });

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { hasUids } from "../../../src/app/pacs/candidates.ts";
 import { failureKind } from "../../../src/app/pacs/passing.ts";
 import { DicomWeb } from "../../../src/node/archive/dicom-web.ts";
 import type { ArchiveImage } from "../../../src/node/archive/ports.ts";
@@ -125,6 +126,29 @@ test("studies are searched by what they must match", async () => {
   });
 });
 
+test("what has no valid UID is listed beside the others, and never becomes part of an address", async () => {
+  const outside = "1.2/../../patients/DOE";
+  const { web, seen } = await archive(
+    listing(
+      paged([series(SERIES, "CR"), series(outside, "DX")]),
+      paged([instance(SOP, SERIES), instance(outside, outside)]),
+    ),
+  );
+  const listed = await web.instances(STUDY, never);
+  expect(listed.map(({ sopInstanceUid, modality }) => [sopInstanceUid, modality])).toEqual([
+    [SOP, "CR"],
+    [outside, "DX"],
+  ]);
+  expect(listed.map(hasUids)).toEqual([true, false]);
+  const asked = seen.length;
+  const error = await failureOf(web.fetch(listed[1]!, never));
+  expect(error.code).toBe("pacs/bad-uid");
+  expect(error.message).toBe("what an archive is asked for has a UID that is none");
+  expect(failureKind(error)).toBe("final");
+  expect(await failureOf(web.instances(outside, never))).toMatchObject({ code: "pacs/bad-uid" });
+  expect(seen).toHaveLength(asked);
+});
+
 test.each<[string, Answer, RegExp]>([
   [
     "a login page",
@@ -149,11 +173,7 @@ test.each<[string, Answer, RegExp]>([
   ],
   ["no list", json({ "0020000E": value("UI", SERIES) }), /something else in its place/],
   ["no series UID", json([{ "00100010": value("PN", "DOE") }]), /\(\[0\]\.0020000E\)/],
-  [
-    "a UID that leaves its place in an address",
-    json([series("1.2/../../patients/DOE", "CR")]),
-    /\(\[0\]\.0020000E\.Value\[0\]\)/,
-  ],
+  ["a number for a UID", json([{ "0020000E": value("UI", 12) }]), /\(\[0\]\.0020000E\.Value\[0\]\)/],
 ])("an answer that is %s is told without repeating it", async (_, answer, words) => {
   const { web } = await archive(answer);
   const error = await failureOf(web.instances(STUDY, never));

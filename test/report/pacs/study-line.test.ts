@@ -19,9 +19,10 @@ test.each([
       ["dicom/damaged", 1],
       ["raster/damaged", 1],
       ["pacs/other-modality", 1200],
+      ["pacs/bad-uid", 3],
     ],
     [],
-    "study 12: 1,203 images passed over (1,200 another modality, 1 no frontal view, 2 not readable)",
+    "study 12: 1,206 images passed over (1,200 another modality, 1 no frontal view, 3 no valid UID, 2 not readable)",
   ],
   [
     [["text", 1]],

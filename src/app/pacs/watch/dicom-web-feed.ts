@@ -7,6 +7,7 @@
 
 import type { DicomWeb } from "../../../node/archive/dicom-web.ts";
 import type { Match } from "../../../node/archive/qido.ts";
+import { isUid } from "../../../node/archive/uids.ts";
 import { Column } from "../state/column.ts";
 import type { PacsState } from "../state/pacs-state.ts";
 import type { StudyFeed, StudyList, StudyPlace } from "../work/study-feed.ts";
@@ -57,7 +58,9 @@ export class DicomWebFeed implements StudyFeed {
   async list({ uid }: StudyPlace, signal: AbortSignal): Promise<StudyList> {
     // As the search counted them, which need not be as many as are listed.
     const counted = this.#instances.get(this.#state.studyOf(uid) ?? 0);
-    const list = sortImages(await this.#archive.instances(uid, signal), this.#options.modalities);
+    const list = isUid(uid)
+      ? sortImages(await this.#archive.instances(uid, signal), this.#options.modalities)
+      : { images: [], passedOver: [{ code: "pacs/bad-uid", count: Math.max(counted - 1, 1) }] };
     return counted === 0 ? list : { ...list, stamp: String(counted - 1) };
   }
 }

@@ -4,7 +4,7 @@
  * Knows: plain data.
  */
 
-import { isCandidate, isOwnSeries } from "../candidates.ts";
+import { hasUids, isCandidate, isOwnSeries } from "../candidates.ts";
 import type { ArchiveImage } from "../ports.ts";
 import type { StudyList } from "../work/study-feed.ts";
 
@@ -13,8 +13,12 @@ export function sortImages(
   instances: readonly ArchiveImage[],
   modalities: readonly string[] | undefined,
 ): StudyList {
-  const images = instances.filter((one) => isCandidate(one, modalities));
+  const candidates = instances.filter((one) => isCandidate(one, modalities));
+  const images = candidates.filter(hasUids);
   const others = instances.filter((one) => !isCandidate(one, modalities) && !isOwnSeries(one));
-  const passedOver = others.length === 0 ? [] : [{ code: "pacs/other-modality", count: others.length }];
-  return { images, passedOver };
+  const passedOver = [
+    { code: "pacs/other-modality", count: others.length },
+    { code: "pacs/bad-uid", count: candidates.length - images.length },
+  ];
+  return { images, passedOver: passedOver.filter(({ count }) => count > 0) };
 }

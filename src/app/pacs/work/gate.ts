@@ -30,6 +30,8 @@ export interface GateParts {
   readonly voice: Voice;
   /** Called whenever the archive is found to be away. */
   readonly onAway?: (error: Error) => void;
+  /** Whether it is tried again until it works; true by default. If not, whoever hears of it by `onAway` tells people. */
+  readonly isPatient?: () => boolean;
 }
 
 export class Gate {
@@ -38,6 +40,8 @@ export class Gate {
   #shutUntil: number | undefined;
   #pause = FIRST_PAUSE_MS;
   #isProbing = false;
+  /** Who waits, in the order of coming: one that fails again and again must not be let through before others. */
+  readonly #waiting = new Set<symbol>();
   readonly #failedInARow = new Set<unknown>();
 
   constructor(parts: GateParts) {
@@ -46,16 +50,23 @@ export class Gate {
 
   /** Wait until the gate is open, or this attempt is the one that is let through. */
   async #enter(signal: AbortSignal): Promise<void> {
-    while (this.#shutUntil !== undefined) {
-      signal.throwIfAborted();
-      const left = this.#shutUntil - this.#parts.clock.now();
-      if (left <= 0 && !this.#isProbing) {
-        this.#isProbing = true;
-        return;
+    const place = Symbol();
+    this.#waiting.add(place);
+    try {
+      while (this.#shutUntil !== undefined) {
+        signal.throwIfAborted();
+        const left = this.#shutUntil - this.#parts.clock.now();
+        const [first] = this.#waiting;
+        if (left <= 0 && !this.#isProbing && first === place) {
+          this.#isProbing = true;
+          return;
+        }
+        await this.#parts.clock.pause(Math.max(left, 100), signal);
       }
-      await this.#parts.clock.pause(Math.max(left, 100), signal);
+      signal.throwIfAborted();
+    } finally {
+      this.#waiting.delete(place);
     }
-    signal.throwIfAborted();
   }
 
   #open(): void {
@@ -70,7 +81,8 @@ export class Gate {
     const pause = Math.min(Math.max(this.#pause, askedWait(error)), LONGEST_PAUSE_MS);
     this.#shutUntil = this.#parts.clock.now() + pause;
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
-    this.#parts.voice.trouble(`${error.message}. Nothing is lost; it is tried again until it works`);
+    if (this.#parts.isPatient?.() ?? true)
+      this.#parts.voice.trouble(`${error.message}. Nothing is lost; it is tried again until it works`);
     this.#parts.onAway?.(error);
     return new AwayError(error);
   }

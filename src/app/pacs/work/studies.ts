@@ -27,10 +27,10 @@ export interface StudiesParts {
   readonly listing: Gate;
   readonly quietMs: number;
   readonly reprocess: boolean;
+  /** Whether what fails is tried again. */
+  readonly isPatient: () => boolean;
   /** Called with each image that is to be done. */
   readonly onImage: (image: number) => void;
-  /** Called when a study could not be listed. */
-  readonly onFailure: (error: Error) => void;
 }
 
 interface Listed {
@@ -42,24 +42,44 @@ export class Studies {
   readonly #parts: StudiesParts;
   readonly #listed = new Map<number, Listed>();
   readonly #notBefore = new Map<number, number>();
+  /** Studies that could not be listed when that was last tried. */
+  readonly #failed = new Set<number>();
 
   constructor(parts: StudiesParts) {
     this.#parts = parts;
   }
 
-  /** The studies that are to be listed now, at most a number. */
-  quiet(most: number): OpenStudy[] {
+  /**
+   * The studies that are to be listed now, at most a number. Those that failed come last, the one first that has waited for
+   * longest, so that they keep nobody else waiting.
+   *
+   * @param listing  Those that are being listed.
+   */
+  quiet(most: number, listing: ReadonlySet<number>): OpenStudy[] {
     const now = this.#parts.clock.now();
     const found: OpenStudy[] = [];
+    const postponed: OpenStudy[] = [];
     for (const study of this.#parts.state.openStudies()) {
-      if (found.length >= most) break;
-      if (!study.isListed && now >= this.#quietAt(study)) found.push(study);
+      if (found.length >= most) return found;
+      if (study.isListed || listing.has(study.study) || now < this.#quietAt(study)) continue;
+      if (!this.#notBefore.has(study.study)) found.push(study);
+      else if (this.#isToTry(study)) postponed.push(study);
     }
-    return found;
+    postponed.sort((a, b) => this.#notBefore.get(a.study)! - this.#notBefore.get(b.study)!);
+    return [...found, ...postponed].slice(0, most);
   }
+
+  #isToTry = ({ study }: OpenStudy): boolean => this.#parts.isPatient() || !this.#failed.has(study);
 
   #quietAt = ({ study, activity }: OpenStudy): number =>
     Math.max(activity + this.#parts.quietMs, this.#notBefore.get(study) ?? 0);
+
+  /** Whether some study is still to be listed that did not fail. */
+  get hasUnlisted(): boolean {
+    for (const { study, isListed } of this.#parts.state.openStudies())
+      if (!isListed && !this.#failed.has(study)) return true;
+    return false;
+  }
 
   /** When the next study is to be listed that is not yet; undefined if there is none. */
   nextAt(): number | undefined {
@@ -74,7 +94,7 @@ export class Studies {
 
   /** Take in which images a study has. A failure leaves it for later. */
   async list(study: OpenStudy, signal: AbortSignal): Promise<void> {
-    const { state, feed, clock, voice, listing, onFailure } = this.#parts;
+    const { state, feed, clock, voice, listing } = this.#parts;
     const { activity } = study;
     if (feed === undefined) {
       study.isListed = true;
@@ -82,7 +102,8 @@ export class Studies {
     }
     try {
       const place = state.studyAt(study.study);
-      const found = await listing.run(undefined, () => feed.list(place, signal), signal);
+      const found = await listing.run(study.study, () => feed.list(place, signal), signal);
+      this.#failed.delete(study.study);
       if (found === undefined) this.#notBefore.set(study.study, clock.now() + AGAIN_MS);
       // If something was noted meanwhile, the list may lack it.
       if (found === undefined || study.activity !== activity) return;
@@ -91,12 +112,17 @@ export class Studies {
       this.#listed.set(study.study, found);
       study.isListed = true;
     } catch (error) {
-      if (error instanceof AwayError || signal.aborted) return;
+      if (signal.aborted) return;
+      if (error instanceof AwayError) {
+        // Others first: it may be this study's doing after all.
+        this.#notBefore.set(study.study, clock.now() + AGAIN_MS);
+        return;
+      }
       const failure = asXrayError(error);
       if (failure.code === "internal/unexpected") throw error;
       this.#notBefore.set(study.study, clock.now() + AFTER_FAILURE_MS);
+      this.#failed.add(study.study);
       voice.say(`study ${study.study} cannot be listed now: ${failure.message}`);
-      onFailure(failure);
     }
   }
 

@@ -68,7 +68,8 @@ export class WorkLoop {
     this.#parts = parts;
     const voice = new Voice(say, () => clock.now());
     const onFailure = (error: Error): void => this.#endIfOnce(error);
-    const gate = (): Gate => new Gate({ clock, voice, onAway: onFailure });
+    const isPatient = (): boolean => !this.#isOnce;
+    const gate = (): Gate => new Gate({ clock, voice, onAway: onFailure, isPatient });
     this.#disk = new Disk(clock, voice);
     this.#looking = gate();
     this.#steps = new ImageSteps({
@@ -78,7 +79,7 @@ export class WorkLoop {
     });
     const onImage = (image: number): void => this.#lanes.add(state.openImage(image)!);
     this.#studies = new Studies({
-      ...{ state, feed, clock, voice, quietMs, reprocess, onImage, onFailure },
+      ...{ state, feed, clock, voice, quietMs, reprocess, isPatient, onImage },
       listing: gate(),
     });
   }
@@ -174,8 +175,7 @@ export class WorkLoop {
 
   #hasMoreNow(): boolean {
     if (this.#lanes.isDue(this.#parts.clock.now())) return true;
-    for (const { isListed } of this.#parts.state.openStudies()) if (!isListed) return true;
-    return false;
+    return this.#studies.hasUnlisted;
   }
 
   /** Start some work; what it throws ends the loop. */
@@ -259,8 +259,7 @@ export class WorkLoop {
   #startLists(signal: AbortSignal): void {
     const room = LIST_AT_ONCE - this.#listing.size;
     if (room <= 0 || this.#lanes.waiting >= MOST_WAITING) return;
-    for (const study of this.#studies.quiet(LIST_AT_ONCE)) {
-      if (this.#listing.size >= LIST_AT_ONCE || this.#listing.has(study.study)) continue;
+    for (const study of this.#studies.quiet(room, this.#listing)) {
       this.#listing.add(study.study);
       this.#start(async () => {
         try {
