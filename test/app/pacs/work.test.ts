@@ -79,6 +79,8 @@ class Reader {
   readonly predecessors: (readonly Predecessor[])[] = [];
   readonly model: string;
   most = 0;
+  /** Reading takes until this many images have been in it at once. */
+  together = 1;
   #reading = 0;
   fail: (sop: string) => Error | undefined = () => undefined;
 
@@ -93,7 +95,8 @@ class Reader {
     const sop = Buffer.from(bytes).toString();
     this.#reading += 1;
     this.most = Math.max(this.most, this.#reading);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    do await new Promise((resolve) => setTimeout(resolve, 2));
+    while (this.most < this.together);
     this.#reading -= 1;
     const failure = this.fail(sop);
     if (failure !== undefined) throw failure;
@@ -246,6 +249,7 @@ test("images are read several at once", async () => {
   const archive = new Archive();
   archive.add("1", ...Array.from({ length: 30 }, (_, i) => `1.${i + 100}`));
   const run = await start({ archive });
+  run.reader.together = 8;
   await run.until(() => run.done.length === 1);
   await run.end();
   expect(run.reader.most).toBe(8);
