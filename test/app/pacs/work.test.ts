@@ -322,11 +322,10 @@ test("an image that cannot be fetched is tried with growing pauses and set aside
   expect(pauses).toHaveLength(wanted.length);
   for (const [i, pause] of pauses.entries()) expect(pause).toBeGreaterThanOrEqual(wanted[i]!);
   await run.end();
-  expect(counts(run.done.at(-1)!)).toEqual({
-    stored: { report: 1, overlay: 1 },
-    passedOver: {},
-    setAside: { "pacs/server-error": 1 },
-  });
+  const withIt = run.done.map(counts).filter(({ setAside }) => Object.keys(setAside).length > 0);
+  expect(withIt).toEqual([
+    { stored: { report: 1, overlay: 1 }, passedOver: {}, setAside: { "pacs/server-error": 1 } },
+  ]);
 });
 
 test("an archive that fails with several images in a row is away", async () => {
