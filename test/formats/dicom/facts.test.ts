@@ -23,6 +23,7 @@ test.each(["explicit-le", "implicit-le", "explicit-be", "deflated"])("the facts 
     ],
     patientOrientation: ["L", "F"],
     isCalledLateral: false,
+    isOwnResult: false,
     presentationIntent: "FOR PRESENTATION",
     burnedInAnnotation: "NO",
     photometricInterpretation: "MONOCHROME1",
@@ -41,7 +42,7 @@ test("a file that says nothing has no facts, and one frame", async () => {
   const given = Object.entries(others).filter(
     ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
   );
-  expect(Object.fromEntries(given)).toEqual({ isCalledLateral: false, frames: 1 });
+  expect(Object.fromEntries(given)).toEqual({ isCalledLateral: false, isOwnResult: false, frames: 1 });
 });
 
 const SERIES = 0x0008103e;
