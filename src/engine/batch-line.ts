@@ -13,6 +13,8 @@ export interface LineOptions<Item, Outcome> {
   readonly keyOf: (item: Item) => string;
   /** Does a batch: one outcome for each item, in order. */
   readonly work: (items: readonly Item[]) => Promise<readonly Outcome[]>;
+  /** Waited for before each batch is put together: work that blocks the thread keeps others from adding their items. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 interface Waiting<Item, Outcome> {
@@ -65,6 +67,9 @@ export class BatchLine<Item, Outcome> {
   async #workOn(): Promise<void> {
     this.#isWorking = true;
     while (this.#waiting.length > 0) {
+      await this.#options.giveWay?.();
+      // Those that wait may have left meanwhile.
+      if (this.#waiting.length === 0) break;
       const batch = this.#next();
       try {
         const outcomes = await this.#options.work(batch.map(({ item }) => item));

@@ -80,6 +80,8 @@ export class InstanceReader {
       most: DEFAULT_BATCH,
       keyOf: () => "",
       work: (images) => this.#predict(images),
+      // The network has blocked this thread, so images that are ready have not been heard of.
+      giveWay: () => new Promise((resolve) => setImmediate(resolve)),
     });
   }
 
