@@ -21,7 +21,7 @@ export interface ObjectReference {
 
 /** The image, and the frame of it. */
 export interface SourceImage extends ObjectReference {
-  /** Counted from 1; undefined if it has one frame only. */
+  /** Counted from 1; undefined if it has one frame only, or is of a class whose images have one frame by definition. */
   readonly frame: number | undefined;
   /** What the file lacks and was made up for it, in whole sentences. */
   readonly notes: readonly string[];
@@ -30,6 +30,16 @@ export interface SourceImage extends ObjectReference {
 const COMPUTED_RADIOGRAPHY = "1.2.840.10008.5.1.4.1.1.1";
 const DIGITAL_XRAY_FOR_PRESENTATION = "1.2.840.10008.5.1.4.1.1.1.1";
 export const SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7";
+
+/**
+ * Classes whose images have one frame: CR, DX, mammography, intra-oral, Secondary Capture. If a file has more all the same,
+ * no reference may name one.
+ */
+const OF_ONE_FRAME: ReadonlySet<string> = new Set([
+  COMPUTED_RADIOGRAPHY,
+  ...["1.1", "1.1.1", "1.2", "1.2.1", "1.3", "1.3.1"].map((one) => `1.2.840.10008.5.1.4.1.1.${one}`),
+  SECONDARY_CAPTURE,
+]);
 
 /** The class that an image without one most likely has. */
 const CLASS_OF_MODALITY: Readonly<Record<string, string>> = {
@@ -64,16 +74,17 @@ export async function sourceImage(file: DicomFile, frame: number): Promise<Sourc
   const series = uid(elements.text("x0020000e"));
   const modality = elements.text("x00080060")?.trim().toUpperCase() ?? "";
   const frames = elements.integer("x00280008") ?? 1;
+  const sopClassUid =
+    uid(elements.text("x00080016")) ??
+    uid(meta.text("x00020002")) ??
+    CLASS_OF_MODALITY[modality] ??
+    SECONDARY_CAPTURE;
   return {
     studyInstanceUid: study ?? (await uidOf("study of", sopInstanceUid)),
     seriesInstanceUid: series ?? (await uidOf("series of", sopInstanceUid)),
-    sopClassUid:
-      uid(elements.text("x00080016")) ??
-      uid(meta.text("x00020002")) ??
-      CLASS_OF_MODALITY[modality] ??
-      SECONDARY_CAPTURE,
+    sopClassUid,
     sopInstanceUid,
-    frame: frames > 1 ? frame : undefined,
+    frame: frames > 1 && !OF_ONE_FRAME.has(sopClassUid) ? frame : undefined,
     notes:
       study === undefined || series === undefined
         ? [

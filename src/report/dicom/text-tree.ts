@@ -8,11 +8,11 @@
 
 import type { DataSet } from "./attributes.ts";
 import { CODES } from "./codes.ts";
-import { algorithmItems, contextItems } from "./common-items.ts";
-import { container, image, root, text } from "./content-items.ts";
+import { algorithmItems } from "./common-items.ts";
+import { image, text } from "./content-items.ts";
 import { type FindingRow, percentNumber } from "./finding-rows.ts";
+import { findingsForm } from "./findings-form.ts";
 import type { ReportContents, ReportForm } from "./trees.ts";
-import { conclusionText, findingsTable, procedureText } from "./words.ts";
 
 const BASIC_TEXT_SR = "1.2.840.10008.5.1.4.1.1.88.11";
 
@@ -27,19 +27,4 @@ function findingItem(row: FindingRow, { device, source }: ReportContents): DataS
   ]);
 }
 
-async function tree(contents: ReportContents): Promise<DataSet> {
-  const { result, rows, device, source } = contents;
-  return root(CODES.report, "2000", [
-    ...contextItems(device),
-    container(CODES.conclusions, [text("CONTAINS", CODES.conclusion, conclusionText(result, rows))]),
-    container(CODES.findings, [
-      text("CONTAINS", CODES.finding, findingsTable(rows)),
-      ...rows.map((row) => findingItem(row, contents)),
-    ]),
-    container(CODES.procedureDescriptions, [
-      text("CONTAINS", CODES.procedureDescription, procedureText(result, source.notes)),
-    ]),
-  ]);
-}
-
-export const TEXT: ReportForm = { sopClassUid: BASIC_TEXT_SR, tree };
+export const TEXT: ReportForm = findingsForm(BASIC_TEXT_SR, findingItem);

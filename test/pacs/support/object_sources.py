@@ -118,6 +118,7 @@ KINDS = {
         {},
         {"class": MULTI_FRAME_GREY},
     ),
+    "frames-of-dx": ({"NumberOfFrames": 3, "PixelData": bytes(576)}, {}, {"reference": None}),
     "implicit": ({}, {}, {"syntax": ImplicitVRLittleEndian}),
     "implicit-kanji": (
         {"SpecificCharacterSet": ["", "ISO 2022 IR 87"], "PatientName": "Yamada^Tarou=山田^太郎=やまだ^たろう"},
@@ -300,7 +301,7 @@ def main(folder):
             "studyInstanceUid": study if study and study[0].isdigit() else None,
             "sopInstanceUid": made.SOPInstanceUID,
             "sopClassUid": how.get("class", DX) or DX,
-            "frames": int(made.get("NumberOfFrames", 1)),
+            "frame": how.get("reference", 2 if int(made.get("NumberOfFrames", 1)) > 1 else None),
         }
         write(folder / f"{name}.dcm", made, how.get("syntax", ExplicitVRLittleEndian), how.get("bare", False))
     (folder / "expected.json").write_text(json.dumps(expected))

@@ -164,7 +164,8 @@ test("the tree of measurements has a group for each finding, with its own tracki
 });
 
 test("references name the frame that was read of an image with several, and no frame of another", async () => {
-  const file = dicomFile({ attributes: { ...pictureAttributes(), "00280008": ["IS", "3"] } });
+  const attributes = { ...pictureAttributes(), "00280008": ["IS", "3"] } as const;
+  const file = dicomFile({ sopClass: "1.2.840.10008.5.1.4.1.1.7.2", attributes });
   const framesOf = (tree: Item) =>
     new Set(
       flat(tree)
@@ -174,6 +175,8 @@ test("references name the frame that was read of an image with several, and no f
   expect(framesOf(await treeOf({ frame: 2 }, file))).toEqual(new Set(["2"]));
   expect(framesOf(await treeOf({}, file))).toEqual(new Set(["1"]));
   expect(framesOf(await treeOf({ frame: 1 }))).toEqual(new Set([undefined]));
+  // A class whose images have one frame: dciodvfy refuses a reference to another.
+  expect(framesOf(await treeOf({ frame: 2 }, dicomFile({ attributes })))).toEqual(new Set([undefined]));
 });
 
 test("earlier reports are named by study and series", async () => {
