@@ -5,6 +5,7 @@
  */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { DEFAULT_THRESHOLD } from "../engine/thresholds.ts";
 import { HEATMAP_METHODS } from "../heatmaps/methods.ts";
 import { MAX_BITS, MIN_BITS } from "../image/preparation.ts";
 import { VOI_CHOICES } from "../image/prepare.ts";
@@ -104,6 +105,25 @@ export const seedOption = (description = "random seed"): Option =>
   new Option("--seed <n>", description).argParser(numberBetween(0, MAX_SEED, "integer")).default(0);
 
 /** `--device`. */
+export const modelOption = (): Option =>
+  pathOption(
+    "--model <file|name>",
+    "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",
+  );
+
+export const thresholdOption = (): Option =>
+  new Option(
+    "--threshold <0..1|card>",
+    "probability from which a finding counts as detected; `card` for the model's own",
+  )
+    .argParser(parseThreshold)
+    .default(DEFAULT_THRESHOLD);
+
+export const findingsOption = (): Option =>
+  new Option("--findings <name,…|top|detected|all>", "findings to draw on overlays")
+    .argParser(nameList)
+    .default(["top"]);
+
 export const deviceOption = (): Option =>
   new Option("--device <device>", "ONNX Runtime device: cpu, webgpu, cuda, …").default("cpu");
 
@@ -165,8 +185,8 @@ export const pageOption = (): Option =>
   ).argParser(wholeNumber(1_000_000));
 
 /** `--force`. */
-export const forceOption = (): Option =>
-  new Option("--force", "predict images that an input check refuses").default(false);
+export const forceOption = (description = "predict images that an input check refuses"): Option =>
+  new Option("--force", description).default(false);
 
 /** `--format text|json`. */
 export const formatOption = (): Option =>

@@ -11,14 +11,14 @@ import type { ArchiveOptions } from "../node/archive/http.ts";
 import type { TlsFiles } from "../node/archive/tls.ts";
 import {
   deviceOption,
+  findingsOption,
   forceOption,
   methodOption,
-  nameList,
-  parseThreshold,
-  pathName,
+  modelOption,
   pathOption,
   srStyleOption,
   threadsOption,
+  thresholdOption,
   verboseOption,
   voiOption,
 } from "./options.ts";
@@ -44,23 +44,16 @@ export interface ArchiveFlags extends TlsFlags {
 /** Add the options that say what is made of each image. */
 export function addReaderOptions(command: Command): Command {
   return command
-    .option(
-      "--model <file|name>",
-      "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",
-      pathName,
-    )
-    .option(
-      "--threshold <0..1|card>",
-      "probability from which a finding counts as detected; `card` for the model's own",
-      parseThreshold,
-      0.5,
-    )
+    .addOption(modelOption())
+    .addOption(thresholdOption())
     .addOption(srStyleOption())
     .option("--gradcam", "also make an overlay of heatmaps on the X-ray, as a Secondary Capture", false)
-    .option("--findings <name,…|top|detected|all>", "findings to draw on overlays", nameList, ["top"])
+    .addOption(findingsOption())
     .addOption(methodOption("the card's choice, if it names one; else gradcam"))
     .addOption(voiOption())
-    .addOption(forceOption())
+    .addOption(
+      forceOption("also read what an input check refuses, views that are not frontal, and any modality"),
+    )
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(verboseOption());

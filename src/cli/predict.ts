@@ -14,17 +14,19 @@ import {
   bitsOption,
   collectPaths,
   deviceOption,
+  findingsOption,
   forceOption,
   frameOption,
   layerOption,
   methodOption,
+  modelOption,
   nameList,
   pageOption,
-  parseThreshold,
   pathName,
   pathOption,
   srStyleOption,
   threadsOption,
+  thresholdOption,
   verboseOption,
   voiOption,
   weightsOption,
@@ -42,17 +44,8 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
       "X-rays to read (DICOM, PNG, JPEG, TIFF or WebP)",
       collectPaths,
     )
-    .option(
-      "--model <file|name>",
-      "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",
-      pathName,
-    )
-    .option(
-      "--threshold <0..1|card>",
-      "probability from which a finding counts as detected; `card` for the model's own",
-      parseThreshold,
-      0.5,
-    )
+    .addOption(modelOption())
+    .addOption(thresholdOption())
     .option("--labels <a,b,…>", "names of the model's outputs, in order", nameList)
     .addOption(weightsOption())
     .option(
@@ -65,7 +58,7 @@ export function addPredict(program: Command, finish: (code: number) => void): vo
       `save overlays of heatmaps on the X-ray: ${SINGLE_OVERLAY}, or one file per image in --out`,
       false,
     )
-    .option("--findings <name,…|top|detected|all>", "findings to draw on overlays", nameList, ["top"])
+    .addOption(findingsOption())
     .addOption(methodOption("the card's choice for overlays, if it names one; else gradcam"))
     .addOption(layerOption())
     .addOption(

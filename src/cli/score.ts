@@ -11,6 +11,7 @@ import {
   forceOption,
   formatOption,
   frameOption,
+  modelOption,
   nameList,
   pageOption,
   pathName,
@@ -35,11 +36,7 @@ export function addScore(program: Command, finish: (code: number) => void): void
         "folder of X-rays, or list of paths and addresses (https://…, s3://…)",
       ),
     )
-    .option(
-      "--model <file|name>",
-      "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",
-      pathName,
-    )
+    .addOption(modelOption())
     .addOption(requiredPath("--out <folder>", "folder for the plan and the shards"))
     .addOption(shardOption())
     .addOption(shardSizeOption("images"))

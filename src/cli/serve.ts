@@ -10,6 +10,7 @@ import { DEFAULT_QUEUE } from "../server/service/settings.ts";
 import {
   deviceOption,
   forceOption,
+  modelOption,
   numberBetween,
   pathName,
   pathOption,
@@ -63,11 +64,7 @@ export function addServe(program: Command, finish: (code: number) => void): void
   program
     .command("serve")
     .description("serve a page that reads X-rays in the browser, and an HTTP API")
-    .option(
-      "--model <file|name>",
-      "checkpoint file, name from `models list`, or `demo` (default: ./densenet121_model.pth)",
-      pathName,
-    )
+    .addOption(modelOption())
     .option(
       "--host <address>",
       "address to listen at; others than loopback need a token",
