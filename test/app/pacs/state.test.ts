@@ -1,7 +1,16 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Journal } from "../../../src/app/pacs/state/journal.ts";
+import { readJournal } from "../../../src/app/pacs/state/open-journal.ts";
 import { MOST_DEATHS } from "../../../src/app/pacs/state/pacs-state.ts";
 import { close, imageOf, newFolder, onlyImage, openState, resultsOf } from "./state-support.ts";
 
@@ -129,6 +138,30 @@ test("a last line of zeros, as a power failure leaves, is cut off", async () => 
   await state.saved();
   await close(state);
   expect([...(await openState(folder)).openStudies()]).toHaveLength(1);
+});
+
+test.for([
+  ["one line of something else", "patients\n"],
+  ["something else without a line's end", "\u007fELF and so on"],
+  ["a line of JSON that is no event", '{"other":1}\n'],
+])("a file that is no journal is neither cut nor taken for an empty one: %s", async ([, text]) => {
+  const folder = newFolder();
+  await close(await openState(folder));
+  writeFileSync(journalOf(folder), text!);
+  await expect(openState(folder)).rejects.toMatchObject({
+    code: "pacs/bad-state",
+    message: `${journalOf(folder)}: this is not the journal of a state folder; restore the folder from a backup, or name a new one`,
+  });
+  expect(() => readJournal(journalOf(folder))).toThrow("this is not the journal of a state folder");
+  expect(readFileSync(journalOf(folder), "utf8")).toBe(text);
+});
+
+test("folders with images and results are closed to others, however they were left", async () => {
+  const folder = newFolder();
+  await close(await openState(folder));
+  for (const name of ["kept", "received"]) chmodSync(join(folder, name), 0o755);
+  await openState(folder);
+  for (const name of ["kept", "received"]) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o700);
 });
 
 test("a folder of a later version is not touched", async () => {

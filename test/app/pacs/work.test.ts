@@ -249,10 +249,10 @@ test("images are read several at once", async () => {
   const archive = new Archive();
   archive.add("1", ...Array.from({ length: 30 }, (_, i) => `1.${i + 100}`));
   const run = await start({ archive });
-  run.reader.together = 8;
+  run.reader.together = 16;
   await run.until(() => run.done.length === 1);
   await run.end();
-  expect(run.reader.most).toBe(8);
+  expect(run.reader.most).toBe(16);
 });
 
 test("an archive that is away is no fault of any image, is told once, and nothing is lost", async () => {
@@ -326,6 +326,23 @@ test("an image that cannot be fetched is tried with growing pauses and set aside
   expect(withIt).toEqual([
     { stored: { report: 1, overlay: 1 }, passedOver: {}, setAside: { "pacs/server-error": 1 } },
   ]);
+});
+
+test("a pause that was noted under a wrong clock lasts an hour at most", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1");
+  archive.fail.fetch = () => broken("archive: it failed");
+  const run = await start({ archive });
+  await run.until(() => [...run.state.openImages()].some(({ failures }) => failures === 1));
+  const [image] = run.state.openImages();
+  run.state.fail(image!, "fetch", broken("archive: it failed"), run.clock.now() + 30 * 86_400_000);
+  await run.end();
+  archive.fail = {};
+  const again = await start({ folder: run.folder, archive });
+  const begin = again.clock.now();
+  await again.until(() => again.done.length === 1);
+  expect(again.clock.now() - begin).toBeLessThan(86_400_000);
+  await again.end();
 });
 
 test("an archive that fails with several images in a row is away", async () => {

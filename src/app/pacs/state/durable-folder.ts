@@ -4,7 +4,7 @@
  * Knows: the file system. Not what is in the files.
  */
 
-import { mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, readWhole, removeLeftovers, writeAtomically } from "../../../node/files.ts";
@@ -24,6 +24,8 @@ export class DurableFolder {
   static async open(path: string): Promise<DurableFolder> {
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
+      // A folder that was restored or copied may have been opened to others.
+      chmodSync(path, 0o700);
       await removeLeftovers(path);
     } catch (error) {
       throw fileError(path, error);

@@ -42,7 +42,7 @@ function* linesOf(file: number): Generator<readonly [line: Buffer, offset: numbe
  * @param file     Its descriptor.
  * @param onEvent  Gets each event, and the offset of its line in bytes.
  * @returns        The offset behind the last whole line. What follows was being written when a process was killed.
- * @throws         XrayError `pacs/bad-state` if a line before the last one is damaged. Otherwise what the system throws.
+ * @throws         XrayError `pacs/bad-state` if a line before the last one is damaged, or if it is no journal. Otherwise what the system throws.
  */
 export function readEvents(
   path: string,
@@ -68,7 +68,24 @@ export function readEvents(
     onEvent(event, offset);
     end = offset + line.length + 1;
   }
+  if (end === 0) checkBeginning(path, file);
   return end;
+}
+
+/** How every journal begins. */
+const BEGINNING = Buffer.from('{"event":"state",');
+
+/**
+ * Check that a file without a whole line is the beginning of a journal: it may be cut anywhere, or hold zeros, as a power
+ * failure leaves.
+ *
+ * @throws  XrayError `pacs/bad-state`.
+ */
+function checkBeginning(path: string, file: number): void {
+  const found = piece(file, 0, BEGINNING.length);
+  if (found.every((byte, i) => byte === 0 || byte === BEGINNING[i])) return;
+  const message = `${path}: this is not the journal of a state folder; restore the folder from a backup, or name a new one`;
+  throw new XrayError("pacs/bad-state", message, { file: path });
 }
 
 /** The event whose line begins at an offset. Throws what the system throws. */

@@ -29,7 +29,7 @@ export interface ImageReader {
 /** How often something is tried before the image is set aside. Attempts to store go on for about four days. */
 const ATTEMPTS: Readonly<Record<Step, number>> = { fetch: 12, read: 4, store: 100 };
 const FIRST_PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 3_600_000;
+export const LONGEST_PAUSE_MS = 3_600_000;
 
 /** The pause after a number of failures. */
 export const pauseAfter = (failures: number): number =>

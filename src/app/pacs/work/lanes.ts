@@ -8,8 +8,8 @@
 import type { OpenImage } from "../state/memory.ts";
 import { DueList } from "./due-list.ts";
 
-/** Images that are fetched and read at once: the network takes as many in one batch. */
-const READ_AT_ONCE = 8;
+/** Images that are fetched and read at once: two batches of the network, so that one is prepared while the other runs. */
+const READ_AT_ONCE = 16;
 const STORE_AT_ONCE = 4;
 
 /** Something to do with an image. */
@@ -39,11 +39,11 @@ export class Lanes {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** Let an image wait for its next step, if it has one. */
-  add({ image, step, isSuspect, lastFailure }: OpenImage): void {
+  /** Let an image wait for its next step, if it has one. @param latest  When it is due at the latest, in milliseconds. */
+  add({ image, step, isSuspect, lastFailure }: OpenImage, latest = Number.POSITIVE_INFINITY): void {
     if (step === "none") return;
     const list = step === "store" ? this.#toStore : isSuspect ? this.#suspects : this.#toRead;
-    list.add(image, lastFailure?.until);
+    list.add(image, lastFailure && Math.min(lastFailure.until, latest));
   }
 
   /** Whether some image is due. */

@@ -14,7 +14,7 @@ import type { PacsState, Seen } from "../state/pacs-state.ts";
 import type { Clock } from "./clock.ts";
 import { Disk } from "./disk.ts";
 import { AwayError, Gate } from "./gate.ts";
-import { type ImageReader, ImageSteps } from "./image-steps.ts";
+import { type ImageReader, ImageSteps, LONGEST_PAUSE_MS } from "./image-steps.ts";
 import { Lanes, type Turn } from "./lanes.ts";
 import { Studies } from "./studies.ts";
 import type { StudyFeed } from "./study-feed.ts";
@@ -156,7 +156,9 @@ export class WorkLoop {
     // Each image that is worked on listens.
     setMaxListeners(0, both);
     both.addEventListener("abort", () => this.#wake(), { once: true });
-    for (const image of this.#parts.state.openImages()) this.#lanes.add(image);
+    // The clock may have been wrong when a pause was noted.
+    const latest = this.#parts.clock.now() + LONGEST_PAUSE_MS;
+    for (const image of this.#parts.state.openImages()) this.#lanes.add(image, latest);
     this.#start(() => look(both));
     try {
       while (!both.aborted && this.#failure === undefined) {
