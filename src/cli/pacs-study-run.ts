@@ -58,7 +58,7 @@ async function readStudy(flags: StudyFlags, archive: DicomWeb, signal: AbortSign
   const { images, others } = study;
   if (others > 0)
     say(
-      `medical-x: ${counted(others, "object")} of the study ${agreeing(others, "is", "are")} no image to read and ${agreeing(others, "was", "were")} passed over`,
+      `medical-x: ${counted(others, "other object")} of the study ${agreeing(others, "was", "were")} passed over`,
     );
   if (images.length === 0) {
     await printResult("The study has no image to read.\n");
@@ -86,7 +86,7 @@ export async function runPacsStudy(flags: StudyFlags): Promise<number> {
   if (!isUid(flags.study))
     throw new XrayError(
       "pacs/bad-uid",
-      "the study's UID is none: it has digits and dots only, and at most 64 of them",
+      "this is not a UID of a study: a UID consists of numbers with dots between them, at most 64 characters in all",
     );
   const archive = await DicomWeb.open(flags.dicomweb, archiveOptions(flags));
   const interrupt = new AbortController();

@@ -5,12 +5,13 @@ import { mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTls } from "../../src/node/archive/tls.ts";
 import type { Called } from "../../src/node/dimse/calling.ts";
 import { type ReceiverSettings, startReceiver } from "../../src/node/dimse/receiver.ts";
 import { echo as echoFromHere, storeTarget } from "../../src/node/dimse/sender.ts";
 import type { ResultObject } from "../../src/report/dicom/result-object.ts";
+import { endings } from "../support/endings.ts";
 import { type Certificates, makeCertificates } from "./support/certificates.ts";
 import { echo, type Peer, Receiver, send } from "./support/dcmtk.ts";
 import { PYTHON, whyNot } from "./support/programs.ts";
@@ -46,15 +47,12 @@ describe.skipIf(why !== undefined)(
   `C-STORE and C-ECHO${why === undefined ? "" : ` (skipped: ${why})`}`,
   () => {
     const folder = mkdtempSync(join(tmpdir(), "medical-x-dimse-"));
-    const ends: (() => Promise<void>)[] = [];
+    const ends = endings();
     let certificates: Certificates;
 
     beforeAll(() => {
       python("make", folder, ...Object.keys(ENCODINGS), "deflated.dcm");
       certificates = makeCertificates(folder);
-    });
-    afterEach(async () => {
-      for (const end of ends.splice(0)) await end();
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

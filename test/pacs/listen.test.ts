@@ -4,8 +4,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Desk, putSmallDemo } from "../cli/run.ts";
+import { endings } from "../support/endings.ts";
 import { freePort } from "../support/free-ports.ts";
 import { type Certificates, makeCertificates } from "./support/certificates.ts";
 import { expectOneResultEach, receivedResults, resultsBySource } from "./support/check-results.ts";
@@ -20,13 +21,10 @@ const why = whyNot("Orthanc", "storescu", "storescp", "dcmcjpeg", "openssl");
 describe.skipIf(why !== undefined)(`a listener${why === undefined ? "" : ` (skipped: ${why})`}`, () => {
   const folder = mkdtempSync(join(tmpdir(), "medical-x-listen-"));
   const desk = new Desk();
-  const ends: (() => Promise<void>)[] = [];
+  const ends = endings();
   let count = 0;
 
   beforeAll(() => putSmallDemo(desk, "m.safetensors"));
-  afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  });
   afterAll(() => {
     desk.remove();
     rmSync(folder, { recursive: true, force: true });

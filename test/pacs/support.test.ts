@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, request } from "undici";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { endings } from "../support/endings.ts";
 import { makeCertificates } from "./support/certificates.ts";
 import { echo, Receiver, send } from "./support/dcmtk.ts";
 import { Gateway } from "./support/gateway.ts";
@@ -18,14 +19,11 @@ describe.skipIf(why !== undefined)(
   `the archive of the tests${why === undefined ? "" : ` (skipped: ${why})`}`,
   () => {
     const folder = mkdtempSync(join(tmpdir(), "medical-x-pacs-"));
-    const ends: (() => Promise<void>)[] = [];
+    const ends = endings();
     let studies: readonly MadeStudy[];
 
     beforeAll(() => {
       studies = makeStudies(folder, { studies: 12, size: 64 });
-    });
-    afterEach(async () => {
-      for (const end of ends.splice(0)) await end();
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -5,10 +5,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PACS_STATUS } from "../../src/results/pacs-status.ts";
 import { problemIn } from "../../src/schema/schema.ts";
 import { Desk, putSmallDemo } from "../cli/run.ts";
+import { endings } from "../support/endings.ts";
 import { expectOneResultEach, resultsBySource } from "./support/check-results.ts";
 import { Gateway } from "./support/gateway.ts";
 import { Orthanc } from "./support/orthanc.ts";
@@ -22,7 +23,7 @@ const TOKEN = "s3cret-token";
 describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skipped: ${why})`}`, () => {
   const folder = mkdtempSync(join(tmpdir(), "medical-x-pacs-watch-"));
   const desk = new Desk();
-  const ends: (() => Promise<void>)[] = [];
+  const ends = endings();
   let studies: readonly MadeStudy[];
   let pair: readonly MadeStudy[];
   let states = 0;
@@ -31,9 +32,6 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     putSmallDemo(desk, "m.safetensors");
     studies = makeStudies(join(folder, "all"), { studies: 12, seed: 3 });
     pair = makeStudies(join(folder, "pair"), { studies: 1, seed: 4, only: ["dx", "dx", "lateral"] });
-  });
-  afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
   });
   afterAll(() => {
     desk.remove();

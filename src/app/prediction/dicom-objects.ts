@@ -14,6 +14,7 @@ import type { ResultObject, SrStyle } from "../../report/dicom/result-object.ts"
 import { sopInstanceUidOf } from "../../report/dicom/source-image.ts";
 import type { RgbPixels } from "../../report/overlay/pixels.ts";
 import type { Result } from "../../results/prediction.ts";
+import { counted } from "../../text.ts";
 import type { PredictionRequest } from "./request.ts";
 
 /** The options on which a result and its overlay depend. They are part of the objects' UIDs. */
@@ -50,6 +51,8 @@ export class DicomObjects {
   readonly #frame: number;
   /** SOP Instance UIDs of the images so far. */
   readonly #uids = new Set<string>();
+  #reports = 0;
+  #overlays = 0;
 
   constructor(request: PredictionRequest, folder: string) {
     this.#folder = folder;
@@ -92,6 +95,12 @@ export class DicomObjects {
     await this.#write(uid, objects);
   }
 
+  /** What has been saved, in words. */
+  note(): string {
+    const overlays = this.#overlays === 0 ? "" : ` and ${counted(this.#overlays, "overlay")}`;
+    return `wrote ${counted(this.#reports, "report")}${overlays} as DICOM objects to ${this.#folder}`;
+  }
+
   /** Files with the same UID should be one image. If they are not, nobody could tell whose the objects are. */
   #take(uid: string): void {
     if (this.#uids.has(uid)) {
@@ -113,5 +122,7 @@ export class DicomObjects {
     } catch (error) {
       throw files.reduce((last, [path]) => withoutUid(last, path, this.#folder), error);
     }
+    this.#reports += 1;
+    this.#overlays += objects.length - 1;
   }
 }

@@ -275,7 +275,8 @@ export class PredictionRun {
 
   /** Notes to show after all images. */
   notes(): readonly string[] {
-    return this.#parts.truth?.unknownNotes(this.#unknown, (path) => this.#names.of(path)) ?? [];
+    const unknown = this.#parts.truth?.unknownNotes(this.#unknown, (path) => this.#names.of(path)) ?? [];
+    return this.#objects === undefined ? unknown : [...unknown, this.#objects.note()];
   }
 
   /** @param keepSession  Leave the session to the end of the process, which frees it in no time if it is near. */

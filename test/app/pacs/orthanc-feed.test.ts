@@ -1,15 +1,13 @@
 import { setMaxListeners } from "node:events";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { PacsState } from "../../../src/app/pacs/state/pacs-state.ts";
 import { OrthancFeed } from "../../../src/app/pacs/watch/orthanc-feed.ts";
 import { Orthanc } from "../../../src/node/archive/orthanc.ts";
+import { endings } from "../../support/endings.ts";
 import { MadeOrthanc } from "./made-orthanc.ts";
 import { newFolder, openState } from "./state-support.ts";
 
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endings();
 
 const SIGNAL = new AbortController().signal;
 setMaxListeners(0, SIGNAL);

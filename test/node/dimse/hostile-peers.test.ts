@@ -17,14 +17,12 @@ import {
   Peer,
   PIECE,
 } from "../../support/dimse-peer.ts";
+import { endings } from "../../support/endings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "medical-x-hostile-"));
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-  // Nothing of what broke off is left.
-  await expect.poll(() => readdirSync(folder)).toEqual([]);
-});
+// Nothing of what broke off is left, once the receiver has ended: hooks that were added later come first.
+afterEach(() => expect.poll(() => readdirSync(folder)).toEqual([]));
+const ends = endings();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function started(settings: Partial<ReceiverSettings> = {}): Promise<Receiver> {

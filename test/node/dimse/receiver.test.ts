@@ -3,7 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { dataSetOf, fileHead } from "../../../src/node/dimse/part10.ts";
 import { type Receiver, type ReceiverSettings, startReceiver } from "../../../src/node/dimse/receiver.ts";
 import type { TakenObject } from "../../../src/node/dimse/receiving.ts";
@@ -21,12 +21,10 @@ import {
   PIECE,
   statusIn,
 } from "../../support/dimse-peer.ts";
+import { endings } from "../../support/endings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "medical-x-receiver-"));
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
+const ends = endings();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const never = new AbortController().signal;
