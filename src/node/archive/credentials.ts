@@ -2,12 +2,13 @@
  * Who we are to an archive: a user with a password, or a bearer token, from the environment or a netrc file; never from
  * arguments, which other users of a machine can see.
  *
- * Files are read again for each request, so that a rotated password or token needs no restart.
+ * Files are read again once they have changed, so that a rotated password or token needs no restart.
  *
  * Knows:      the environment and files. Messages name variables and files, never what is in them.
  * Reference:  RFC 7617 (Basic), RFC 6750 (Bearer).
  */
 
+import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { XrayError } from "../../errors.ts";
@@ -39,8 +40,30 @@ export type Authorization = () => Promise<string | undefined>;
 
 const bad = (message: string): XrayError => new XrayError("pacs/bad-credentials", message);
 
-const textOf = async (file: string): Promise<string> =>
-  Buffer.from(await readWhole(file, MAX_SECRET_BYTES)).toString("utf8");
+/** What differs once a file has changed; undefined if there is no such file, empty if that cannot be told. */
+function stampOf(file: string): string | undefined {
+  try {
+    const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return stat && [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join();
+  } catch {
+    return "";
+  }
+}
+
+/** What a file's text means. It is read when it is first asked for, and again after each change. Throws XrayError `file/…`. */
+function meaningOf<T>(file: string, meaning: (text: string) => T): () => Promise<T> {
+  let known: { readonly stamp: string; readonly means: T } | undefined;
+  return async () => {
+    const stamp = stampOf(file);
+    if (known === undefined || known.stamp !== stamp) {
+      const text = Buffer.from(await readWhole(file, MAX_SECRET_BYTES)).toString("utf8");
+      const means = meaning(text);
+      if (!stamp) return means;
+      known = { stamp, means };
+    }
+    return known.means;
+  };
+}
 
 /** @param from  The variable or the file, which a message names. */
 function bearer(token: string, from: string): string {
@@ -67,24 +90,16 @@ function usualNetrc(): string | undefined {
   }
 }
 
-/** The netrc file's login. A file that `NETRC` names must be there; the one in the home folder need not be. */
-async function fromNetrc(
-  host: string,
-  named: string | undefined,
-  usual: string | undefined,
-): Promise<string | undefined> {
+/** The login for a host in a netrc file. A file that `NETRC` names must be there; the one in the home folder need not be. */
+function fromNetrc(host: string, named: string | undefined, usual: string | undefined): Authorization {
   const file = named ?? usual;
-  if (file === undefined) return undefined;
-  let text: string;
-  try {
-    text = await textOf(file);
-  } catch (error) {
-    if (named === undefined && error instanceof XrayError && error.code === "file/not-found")
-      return undefined;
-    throw error;
-  }
-  const login = netrcLogin(text, host);
-  return login && basic(login.user, login.password, file);
+  if (file === undefined) return async () => undefined;
+  const read = meaningOf(file, (text) => {
+    const login = netrcLogin(text, host);
+    return login && basic(login.user, login.password, file);
+  });
+  if (named !== undefined) return read;
+  return async () => (stampOf(file) === undefined ? undefined : await read());
 }
 
 function source({ root }: ArchiveAddress, { env = process.env, netrc }: CredentialOptions): Authorization {
@@ -99,7 +114,7 @@ function source({ root }: ArchiveAddress, { env = process.env, netrc }: Credenti
     const header = bearer(token, TOKEN);
     return async () => header;
   }
-  if (tokenFile !== undefined) return async () => bearer((await textOf(tokenFile)).trim(), tokenFile);
+  if (tokenFile !== undefined) return meaningOf(tokenFile, (text) => bearer(text.trim(), tokenFile));
   if ((user === undefined) !== (password === undefined))
     throw bad(`only one of ${USER} and ${PASSWORD} is set; set both`);
   if (user !== undefined && password !== undefined) {
@@ -107,8 +122,7 @@ function source({ root }: ArchiveAddress, { env = process.env, netrc }: Credenti
     return async () => header;
   }
   const host = root.hostname.replace(/^\[|\]$/g, "");
-  const file = netrc ?? usualNetrc();
-  return () => fromNetrc(host, env["NETRC"] || undefined, file);
+  return fromNetrc(host, env["NETRC"] || undefined, netrc ?? usualNetrc());
 }
 
 /**

@@ -10,7 +10,7 @@ import { type ErrorCode, type ErrorDetails, XrayError } from "../../errors.ts";
 import { FinalError, retryAfterMs, ServerError } from "../retry.ts";
 
 /** The system's or a library's code of a failure; those of attempts at several addresses are below. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }

@@ -15,7 +15,7 @@ import { VERSION } from "../../version.ts";
 import { type ArchiveAddress, archiveAddress, isLoopback } from "./address.ts";
 import { headerOf, readBounded, TimeLimit } from "./bounded.ts";
 import { type Authorization, authorizationFor, type CredentialOptions } from "./credentials.ts";
-import { type Asked, connectionFailure, lasting, statusFailure } from "./failures.ts";
+import { type Asked, codeOf, connectionFailure, lasting, statusFailure } from "./failures.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
 
 const MOST_REDIRECTS = 5;
@@ -25,6 +25,13 @@ const TOO_LONG = Object.assign(new Error("too long"), { code: "UND_ERR_HEADERS_T
 const CONNECTIONS = 8;
 /** What is read of an answer that is an error, so that its connection can be used again. It is not shown. */
 const ERROR_BYTES = 64 * 1024;
+/**
+ * An archive says for how long it keeps a connection that nothing is asked by, Orthanc one second. Ours is given up this many
+ * milliseconds earlier; undici's own margin of two seconds would mean a new connection for each request.
+ */
+const KEPT_MARGIN = 300;
+/** A connection that was cut off before an answer came. */
+const CUT_OFF = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 
 /** How long to wait, in milliseconds. */
 export interface Patience {
@@ -80,12 +87,29 @@ async function dispatcherFor(
   const material = await readTls(tls, tls.env);
   const options = {
     connections: CONNECTIONS,
+    keepAliveTimeoutThreshold: KEPT_MARGIN,
     headersTimeout: answer,
     bodyTimeout: silence,
     connect: { ...material, timeout: connect },
     requestTls: { ...material, timeout: connect },
   };
   return isLoopback(root) ? new Agent(options) : new EnvHttpProxyAgent(options);
+}
+
+/**
+ * Send a request, and once more if the connection was cut off before an answer came: the archive may have closed a kept
+ * connection at that very moment. Nothing that is asked of an archive here does harm if it comes twice.
+ */
+async function sendAgain(
+  url: URL,
+  options: () => NonNullable<Parameters<typeof send<null>>[1]>,
+): Promise<Dispatcher.ResponseData> {
+  try {
+    return await send(url, options());
+  } catch (error) {
+    if (!CUT_OFF.has(codeOf(error))) throw error;
+    return await send(url, options());
+  }
 }
 
 /** An archive's HTTP interface. The caller must close it. */
@@ -173,7 +197,7 @@ export class ArchiveHttp {
     let url = new URL(path, this.#root);
     for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
     for (let redirects = 0; ; redirects++) {
-      const response = await send(url, {
+      const response = await sendAgain(url, () => ({
         method,
         headers: {
           ...headers,
@@ -182,10 +206,10 @@ export class ArchiveHttp {
           ...(authorization === undefined ? {} : { authorization }),
           ...(length === undefined ? {} : { "content-length": String(length) }),
         },
-        ...(body === undefined ? {} : { body: Readable.from(body) }),
+        ...(body === undefined ? {} : { body: body.length === 1 ? body[0]! : Readable.from(body) }),
         dispatcher: this.#dispatcher,
         signal,
-      });
+      }));
       const { statusCode } = response;
       if (statusCode < 300 || statusCode >= 400 || statusCode === 304) return response;
       await response.body.dump({ limit: ERROR_BYTES, signal }).catch(() => undefined);

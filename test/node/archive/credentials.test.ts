@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -53,6 +53,20 @@ test("the netrc file that NETRC names comes before the one in the home folder", 
   expect(await header(HERE, { netrc: usual, env: { NETRC: named } })).toBe(basic("a:b"));
   const error = await failureOf(header(HERE, { netrc: usual, env: { NETRC: nowhere } }));
   expect(error.code).toBe("file/not-found");
+});
+
+test("a password that is changed, removed or first written later counts from the next request on", async () => {
+  const file = join(folder, "rotated");
+  const authorization = authorizationFor(archiveAddress(HERE), { netrc: file, env: {} });
+  expect(await authorization()).toBeUndefined();
+  put("rotated", "machine 127.0.0.1 login c password one\n");
+  expect(await authorization()).toBe(basic("c:one"));
+  expect(await authorization()).toBe(basic("c:one"));
+  put("rotated.new", "machine 127.0.0.1 login c password two\n");
+  renameSync(join(folder, "rotated.new"), file);
+  expect(await authorization()).toBe(basic("c:two"));
+  rmSync(file);
+  expect(await authorization()).toBeUndefined();
 });
 
 test("the environment comes before a netrc file", async () => {

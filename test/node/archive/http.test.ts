@@ -114,6 +114,43 @@ test.each<[string, Record<string, string>]>([
   expect(error.message).toMatch(/the connection was cut off; look at the archive's log$/);
 });
 
+test("requests that follow each other share a connection, even if the archive keeps it for one second", async () => {
+  const ports = new Set<number | undefined>();
+  const { url } = await answering((response) => {
+    ports.add(response.socket?.remotePort);
+    response.writeHead(200, { connection: "keep-alive", "keep-alive": "timeout=1" }).end("yes");
+  });
+  const http = await open(url);
+  for (let i = 0; i < 4; i++) await ask(http);
+  expect(ports.size).toBe(1);
+});
+
+test.each(["GET", "POST"] as const)(
+  "%s on a kept connection that the archive closes comes again",
+  async (method) => {
+    const bodies: string[] = [];
+    const { url } = await answering((response, { body }) => {
+      bodies.push(body.toString());
+      if (bodies.length === 2) response.destroy();
+      else response.end("yes");
+    });
+    const http = await open(url);
+    const body = [Buffer.from("one "), Buffer.from("object")];
+    const post = method === "POST" ? { method, body } : { method };
+    await ask(http, post);
+    expect(Buffer.from((await ask(http, post)).bytes).toString()).toBe("yes");
+    const sent = method === "POST" ? "one object" : "";
+    expect(bodies).toEqual([sent, sent, sent]);
+  },
+);
+
+test("an archive that always cuts off is asked twice, and no more", async () => {
+  const { url, seen } = await answering((response) => response.destroy());
+  const error = await failureOf(ask(await open(url)));
+  expect(error.message).toMatch(/the connection was cut off/);
+  expect(seen).toHaveLength(2);
+});
+
 test("an answer that announces too much is refused before it is read", async () => {
   const { url } = await answering((response) => {
     response.writeHead(200, { "content-length": String(5e12) });
