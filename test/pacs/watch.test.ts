@@ -116,6 +116,48 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     expect(between.asked.filter((asked) => asked.endsWith("/file") || asked.startsWith("POST"))).toEqual([]);
   });
 
+  test("an archive that has moved keeps its state folder when that is said; another one is refused", async () => {
+    const orthanc = await archive();
+    await send(orthanc, pair);
+    const between = await gateway(orthanc);
+    const state = newState();
+    const to = (url: string, ...more: string[]) =>
+      desk.run([
+        ...["pacs", "watch", "--orthanc", url, "--model", "m.safetensors", "--state", state],
+        ...["--quiet", "0", "--once", ...more],
+      ]);
+    expect((await to(orthanc.url)).code).toBe(0);
+    between.asked.length = 0;
+    const refused = await to(between.url);
+    expect([refused.code, refused.stdout]).toEqual([2, ""]);
+    expect(refused.stderr).toMatch(/belongs to the archive at http:\/\/\S+, not to http:.*--moved/);
+    expect(between.asked).toEqual([]);
+    const moved = await to(between.url, "--moved");
+    expect([moved.code, moved.stdout]).toEqual([0, ""]);
+    expect((await to(between.url)).code).toBe(0);
+    expect((await to(orthanc.url)).code).toBe(2);
+  });
+
+  test("an Orthanc that lost its database is read again from the beginning, each image once", async () => {
+    const orthanc = await archive();
+    await send(orthanc, studies.slice(0, 4));
+    const state = newState();
+    const first = watch(state, ["--orthanc", orthanc.url]);
+    await first.settled(4);
+    await orthanc.pause();
+    rmSync(join(orthanc.folder, "storage"), { recursive: true });
+    await orthanc.resume();
+    await send(orthanc, studies.slice(4, 8));
+    await first.settled(8);
+    await first.end("SIGTERM");
+    expectOneResultEach(
+      await resultsBySource(orthanc, studies.slice(4, 8)),
+      studies.slice(4, 8),
+      first.status(),
+    );
+    expect(first.said).not.toMatch(secrets());
+  });
+
   test("an archive without Orthanc's interface is watched by DICOMweb", async () => {
     const orthanc = await archive();
     await send(orthanc, studies);
