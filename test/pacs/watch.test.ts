@@ -142,20 +142,20 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     const orthanc = await archive();
     await send(orthanc, studies.slice(0, 4));
     const state = newState();
-    const first = watch(state, ["--orthanc", orthanc.url]);
-    await first.settled(4);
+    const watcher = watch(state, ["--orthanc", orthanc.url, "--gradcam"]);
+    await watcher.settled(4);
     await orthanc.pause();
     rmSync(join(orthanc.folder, "storage"), { recursive: true });
     await orthanc.resume();
-    await send(orthanc, studies.slice(4, 8));
-    await first.settled(8);
-    await first.end("SIGTERM");
-    expectOneResultEach(
-      await resultsBySource(orthanc, studies.slice(4, 8)),
-      studies.slice(4, 8),
-      first.status(),
-    );
-    expect(first.said).not.toMatch(secrets());
+    const later = studies.slice(4, 8);
+    await send(orthanc, later);
+    await watcher.settled(8);
+    await watcher.end("SIGTERM");
+    const status = watcher.status();
+    expect(status.studies).toEqual({ total: 8, done: 8 });
+    const ofLater = { ...status, studies: { total: 4, done: 4 } };
+    expectOneResultEach(await resultsBySource(orthanc, later), later, ofLater);
+    expect(watcher.said).not.toMatch(secrets());
   });
 
   test("an archive without Orthanc's interface is watched by DICOMweb", async () => {
