@@ -187,12 +187,14 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
 
     const { state } = watcher;
     const second = watch(state, ["--orthanc", between.url, "--gradcam"], { MEDICAL_X_DICOMWEB_TOKEN: TOKEN });
-    // Images fail, then results are cut off after the archive has stored them, then its disk is full.
+    // Images fail, first with a login page, then results are cut off after the archive has stored them, then its disk is full.
     let posts = 0;
     let fetches = 0;
     between.fault = (asked) => {
       if (asked.endsWith("/file")) {
         fetches += 1;
+        if (fetches === 1)
+          return { status: 200, headers: { "content-type": "text/html" }, body: "<p>Log in" };
         return fetches < 4 ? { status: 500 } : { wait: 300 };
       }
       if (!asked.startsWith("POST")) return undefined;
