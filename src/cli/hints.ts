@@ -109,6 +109,7 @@ const HINTS: { readonly [code in ErrorCode]?: Hint } = {
   "pacs/bad-match": always("--match"),
   "pacs/bad-state": always("--state"),
   "pacs/deadly": always("--retry"),
+  "pacs/other-archive": ({ isSameKind }) => (isSameKind === true ? "--state, --moved" : "--state"),
   "pacs/no-archive": always("--orthanc <url>, --dicomweb <root>"),
   "pacs/no-state": always("--state"),
   "predict/needs-out": always("--out <folder>"),

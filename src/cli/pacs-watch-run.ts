@@ -24,6 +24,7 @@ export interface WatchFlags extends ReaderFlags, ArchiveFlags {
   readonly once: boolean;
   readonly reprocess: boolean;
   readonly retry: boolean;
+  readonly moved: boolean;
 }
 
 function archiveOf(flags: WatchFlags): ArchiveChoice {
@@ -35,14 +36,14 @@ function archiveOf(flags: WatchFlags): ArchiveChoice {
 
 /** Run the command. Returns the exit code: 0 when it was told to end; with `once`, 1 if something is left that failed. */
 export async function runPacsWatch(flags: WatchFlags): Promise<number> {
-  const { state, quiet, once, reprocess, retry } = flags;
+  const { state, quiet, once, reprocess, retry, moved } = flags;
   const ending = new AbortController();
   const stop = onFirstSignal(() => ending.abort());
   try {
     const archive = archiveOf(flags);
     const isAllDone = await watch(
       {
-        ...{ archive, state, once, reprocess, retry, quietMs: quiet * 1000 },
+        ...{ archive, state, once, reprocess, retry, quietMs: quiet * 1000, hasMoved: moved },
         reader: readerRequest(flags, undefined),
         match: parseMatch(flags.match, archive.kind),
       },

@@ -55,7 +55,8 @@ export function addPacsWatch(pacs: Command, finish: (code: number) => void): voi
     .addOption(quietOption())
     .option("--once", "do what there is to do now, and end", false)
     .addOption(reprocessOption())
-    .option("--retry", "put back the images that were set aside", false);
+    .option("--retry", "put back the images that were set aside", false)
+    .option("--moved", "the archive has another address than before; go on with its state folder", false);
   addArchiveOptions(addReaderOptions(watch)).action(async (flags: WatchFlags) => {
     const { runPacsWatch } = await import("./pacs-watch-run.ts");
     finish(await runPacsWatch(flags));

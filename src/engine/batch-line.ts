@@ -67,9 +67,11 @@ export class BatchLine<Item, Outcome> {
   async #workOn(): Promise<void> {
     this.#isWorking = true;
     while (this.#waiting.length > 0) {
-      await this.#options.giveWay?.();
-      // Those that wait may have left meanwhile.
-      if (this.#waiting.length === 0) break;
+      if (this.#options.giveWay !== undefined) {
+        await this.#options.giveWay();
+        // Those that wait may have left meanwhile.
+        if (this.#waiting.length === 0) break;
+      }
       const batch = this.#next();
       try {
         const outcomes = await this.#options.work(batch.map(({ item }) => item));

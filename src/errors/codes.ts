@@ -167,6 +167,7 @@ export const CATEGORY_OF = {
   "pacs/bad-credentials": "usage",
   "pacs/bad-match": "usage",
   "pacs/bad-state": "input",
+  "pacs/other-archive": "usage",
   "pacs/bad-uid": "usage",
   "pacs/busy": "environment",
   "pacs/deadly": "input",

@@ -55,6 +55,10 @@ export const PACS_STATUS = object({
     set_aside: whole(0),
     waiting: about("Those that are to be read, or whose results are kept.", whole(0)),
   }),
+  archive: about(
+    "Which archive the folder belongs to; null if an earlier version wrote it. A listener names no address.",
+    orNull(object({ kind: oneOf(["orthanc", "dicomweb", "listener"]), address: orNull(text()) })),
+  ),
   cursor: about(
     "The last of the archive's changes that was read; null if it has no such list.",
     orNull(whole(0)),

@@ -116,6 +116,48 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     expect(between.asked.filter((asked) => asked.endsWith("/file") || asked.startsWith("POST"))).toEqual([]);
   });
 
+  test("an archive that has moved keeps its state folder when that is said; another one is refused", async () => {
+    const orthanc = await archive();
+    await send(orthanc, pair);
+    const between = await gateway(orthanc);
+    const state = newState();
+    const to = (url: string, ...more: string[]) =>
+      desk.run([
+        ...["pacs", "watch", "--orthanc", url, "--model", "m.safetensors", "--state", state],
+        ...["--quiet", "0", "--once", ...more],
+      ]);
+    expect((await to(orthanc.url)).code).toBe(0);
+    between.asked.length = 0;
+    const refused = await to(between.url);
+    expect([refused.code, refused.stdout]).toEqual([2, ""]);
+    expect(refused.stderr).toMatch(/belongs to the archive at http:\/\/\S+, not to http:.*--moved/);
+    expect(between.asked).toEqual([]);
+    const moved = await to(between.url, "--moved");
+    expect([moved.code, moved.stdout]).toEqual([0, ""]);
+    expect((await to(between.url)).code).toBe(0);
+    expect((await to(orthanc.url)).code).toBe(2);
+  });
+
+  test("an Orthanc that lost its database is read again from the beginning, each image once", async () => {
+    const orthanc = await archive();
+    await send(orthanc, studies.slice(0, 4));
+    const state = newState();
+    const watcher = watch(state, ["--orthanc", orthanc.url, "--gradcam"]);
+    await watcher.settled(4);
+    await orthanc.pause();
+    rmSync(join(orthanc.folder, "storage"), { recursive: true });
+    await orthanc.resume();
+    const later = studies.slice(4, 8);
+    await send(orthanc, later);
+    await watcher.settled(8);
+    await watcher.end("SIGTERM");
+    const status = watcher.status();
+    expect(status.studies).toEqual({ total: 8, done: 8 });
+    const ofLater = { ...status, studies: { total: 4, done: 4 } };
+    expectOneResultEach(await resultsBySource(orthanc, later), later, ofLater);
+    expect(watcher.said).not.toMatch(secrets());
+  });
+
   test("an archive without Orthanc's interface is watched by DICOMweb", async () => {
     const orthanc = await archive();
     await send(orthanc, studies);
@@ -145,12 +187,14 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
 
     const { state } = watcher;
     const second = watch(state, ["--orthanc", between.url, "--gradcam"], { MEDICAL_X_DICOMWEB_TOKEN: TOKEN });
-    // Images fail, then results are cut off after the archive has stored them, then its disk is full.
+    // Images fail, first with a login page, then results are cut off after the archive has stored them, then its disk is full.
     let posts = 0;
     let fetches = 0;
     between.fault = (asked) => {
       if (asked.endsWith("/file")) {
         fetches += 1;
+        if (fetches === 1)
+          return { status: 200, headers: { "content-type": "text/html" }, body: "<p>Log in" };
         return fetches < 4 ? { status: 500 } : { wait: 300 };
       }
       if (!asked.startsWith("POST")) return undefined;

@@ -27,6 +27,12 @@ export const PACS = {
       wayOn:
         "Restore the folder from a backup, or name a new one: results that the archive has are then made again under the same UIDs, which does no harm.",
     },
+    "pacs/other-archive": {
+      cause:
+        "The state folder belongs to another archive: results that wait in it are for that one, and what that one has says nothing about this one.",
+      wayOn:
+        "Name another folder. If the archive itself has another address now, say so; a folder stays with one interface (Orthanc, DICOMweb, or a listener).",
+    },
     "pacs/deadly": {
       cause: "The program was ended several times while it read this image and no other.",
       wayOn:

@@ -11,7 +11,8 @@ import type { SchemaOf } from "../../schema/schema.ts";
 import { badAnswer, lasting, noSpace, passing, statusFailure } from "./failures.ts";
 import { type ArchiveAnswer, ArchiveHttp, type ArchiveOptions, type ArchiveRequest } from "./http.ts";
 import { checkImageFile } from "./image-file.ts";
-import { jsonOf, untypedJsonOf } from "./json.ts";
+import { jsonOf, kindOf, untypedJsonOf } from "./json.ts";
+import { mediaType } from "./multipart.ts";
 import {
   CHANGES,
   FAILURE,
@@ -33,6 +34,7 @@ import type { Match } from "./qido.ts";
 import { trimUid } from "./uids.ts";
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
+const DICOM = "application/dicom";
 const MAX_STORED_BYTES = 64 * 1024;
 
 /** An Orthanc. The caller must close it. */
@@ -195,6 +197,9 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
       limit: MAX_IMAGE_BYTES,
       signal,
     });
+    const type = mediaType(answer.header("content-type"));
+    // What stands before it may have answered.
+    if (type !== DICOM) throw badAnswer(answer.asked, `the answer is ${kindOf(type)} and not DICOM`);
     if (answer.bytes.length === 0) throw badAnswer(answer.asked, "the answer has no file in it");
     await checkImageFile(answer.bytes, image, answer.asked);
     return answer.bytes;
@@ -213,7 +218,7 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
       method: "POST",
       path: "instances",
       what: "storing an object",
-      headers: { "content-type": "application/dicom" },
+      headers: { "content-type": DICOM },
       body: [bytes],
       limit: MAX_STORED_BYTES,
       accepted: [500],

@@ -42,10 +42,17 @@ function studyLines({ study, study_instance_uid, is_done, images, not_fetched }:
   ];
 }
 
+const SOURCES: Readonly<Record<NonNullable<PacsStatus["archive"]>["kind"], string>> = {
+  orthanc: "Orthanc at ",
+  dicomweb: "DICOMweb at ",
+  listener: "whoever sends to the listener",
+};
+
 /** The status as text, with an end of line. */
-export function pacsStatusText({ studies, images, cursor, readers, listed }: PacsStatus): string {
+export function pacsStatusText({ archive, studies, images, cursor, readers, listed }: PacsStatus): string {
   const hidden = studies.total - listed.length;
   const lines = [
+    ...(archive === null ? [] : [`Images from: ${SOURCES[archive.kind]}${archive.address ?? ""}`]),
     `Studies    : ${count(studies.total)}, ${count(studies.done)} of them done`,
     `Images     : ${count(images.stored)} stored, ${count(images.passed_over)} passed over, ${count(images.set_aside)} set aside, ${count(images.waiting)} waiting`,
     ...(cursor === null ? [] : [`Changes    : read up to number ${count(cursor)}`]),

@@ -9,6 +9,9 @@ import type { OpenImage } from "../../../src/app/pacs/state/memory.ts";
 import { PacsState, type StateOptions } from "../../../src/app/pacs/state/pacs-state.ts";
 import type { ResultObject } from "../../../src/report/dicom/result-object.ts";
 
+/** Where the images of tests come from. */
+export const ARCHIVE = { kind: "orthanc", address: "http://127.0.0.1:8042" } as const;
+
 const folders: string[] = [];
 const states = new Set<PacsState>();
 
@@ -25,7 +28,7 @@ export function newFolder(): string {
 }
 
 export async function openState(folder: string, options: Partial<StateOptions> = {}): Promise<PacsState> {
-  const state = await PacsState.open(folder, { identity: "model A", ...options });
+  const state = await PacsState.open(folder, { identity: "model A", archive: ARCHIVE, ...options });
   states.add(state);
   return state;
 }

@@ -74,7 +74,8 @@ test("what is done, waiting and set aside is told while the folder is in use", a
 
 test("as text, with when a failed one is tried again", async () => {
   const text = pacsStatusText(pacsStatus(await someWork(), false)).split("\n");
-  expect(text.slice(0, 7)).toEqual([
+  expect(text.slice(0, 8)).toEqual([
+    "Images from: Orthanc at http://127.0.0.1:8042",
     "Studies    : 31, 30 of them done",
     "Images     : 1 stored, 29 passed over, 1 set aside, 3 waiting",
     "Changes    : read up to number 4,711",

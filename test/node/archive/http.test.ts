@@ -114,15 +114,16 @@ test.each<[string, Record<string, string>]>([
   expect(error.message).toMatch(/the connection was cut off; look at the archive's log$/);
 });
 
-test("requests that follow each other share a connection, even if the archive keeps it for one second", async () => {
+test("requests that follow each other share connections, even if the archive keeps it for one second", async () => {
   const ports = new Set<number | undefined>();
   const { url } = await answering((response) => {
     ports.add(response.socket?.remotePort);
     response.writeHead(200, { connection: "keep-alive", "keep-alive": "timeout=1" }).end("yes");
   });
   const http = await open(url);
-  for (let i = 0; i < 4; i++) await ask(http);
-  expect(ports.size).toBe(1);
+  for (let i = 0; i < 10; i++) await ask(http);
+  // A request that comes in the moment in which the answer before it ends opens a second one.
+  expect(ports.size).toBeLessThanOrEqual(2);
 });
 
 test.each(["GET", "POST"] as const)(

@@ -187,3 +187,26 @@ test("an id that would leave its place in an address is never asked for", async 
   await expect(orthanc.study("../tools/shutdown", never)).rejects.toThrow(TypeError);
   expect(seen).toHaveLength(1);
 });
+
+test.each<[string, Answer, RegExp]>([
+  [
+    "a login page",
+    (r) => r.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<h1>DOE"),
+    /an image: the answer is a web page, perhaps for a login, and not DICOM; check that this is the archive's address$/,
+  ],
+  ["JSON", json({}), /an image: the answer is of the type application\/dicom\+json and not DICOM/],
+  ["no type", (r) => r.writeHead(200).end("DICM"), /an image: the answer is of no type and not DICOM/],
+  [
+    "nothing",
+    (r) => r.writeHead(200, { "content-type": "application/dicom" }).end(),
+    /an image: the answer has no file in it/,
+  ],
+])("%s in place of an image is the archive's failure, and not the image's", async (_, answer, words) => {
+  const { orthanc } = await archive(answer);
+  const image = { studyInstanceUid: STUDY, seriesInstanceUid: "1.2", sopInstanceUid: "1.3", at: id("c") };
+  const error = await failureOf(orthanc.fetch({ ...image, sopClassUid: undefined, modality: "DX" }, never));
+  expect(error.code).toBe("pacs/bad-answer");
+  expect(error.message).toMatch(words);
+  expect(failureKind(error)).toBe("passing");
+  expect(error.message).not.toContain("DOE");
+});

@@ -117,7 +117,7 @@ async function tryTarget(called: Called, say: (line: string) => void, signal: Ab
  * Listen until the signal is aborted.
  *
  * @throws  XrayError `pacs/bad-aet`, `pacs/needs-senders`, `pacs/needs-certificate`, `pacs/bad-certificate`, `pacs/no-port`,
- *          `file/in-use`, `pacs/bad-state`, those of `InstanceReader.open`.
+ *          `file/in-use`, `pacs/bad-state`, `pacs/other-archive`, those of `InstanceReader.open`.
  */
 export async function listen(request: ListenRequest, events: ListenEvents): Promise<void> {
   checkRequest(request);
@@ -133,7 +133,8 @@ export async function listen(request: ListenRequest, events: ListenEvents): Prom
   try {
     const reader = await InstanceReader.open(request.reader, say);
     closing.push(() => reader.close());
-    const state = await PacsState.open(request.state, identified(reader));
+    const archive = { kind: "listener" } as const;
+    const state = await PacsState.open(request.state, { ...identified(reader), archive });
     closing.push(() => state.close());
     if (request.retry) state.retryAside();
     const source = new ReceivedImages(state.received);

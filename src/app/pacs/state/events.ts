@@ -7,6 +7,7 @@
  */
 
 import type { ObjectKind } from "../../../report/dicom/result-object.ts";
+import type { ArchiveMark } from "./archive-mark.ts";
 
 /** The version of the journal's format. */
 export const JOURNAL_VERSION = 1;
@@ -87,6 +88,8 @@ export type StateEvent =
       readonly name: string;
       readonly about?: ModelFacts;
     }
+  /** Which archive the folder belongs to from now on. */
+  | ({ readonly event: "archive" } & ArchiveMark)
   /** How far the archive's changes have been read. */
   | { readonly event: "cursor"; readonly since: number }
   /** A study seen for the first time; `at` is how the archive finds it. */

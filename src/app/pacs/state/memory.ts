@@ -6,6 +6,7 @@
  */
 
 import { XrayError } from "../../../errors.ts";
+import type { ArchiveMark } from "./archive-mark.ts";
 import { Column } from "./column.ts";
 import {
   JOURNAL_VERSION,
@@ -70,11 +71,13 @@ export class Memory {
   readonly #endLine = new Column(Float64Array);
   readonly #endIdentity = new Column(Uint16Array);
   #cursorLine = -1;
+  #archiveLine = -1;
 
   readonly identities: string[] = [];
   readonly models: (ModelFacts | undefined)[] = [];
   readonly openStudies = new Map<number, OpenStudy>();
   cursor: number | undefined;
+  archive: ArchiveMark | undefined;
 
   get counts() {
     return { studies: this.#studies.count, images: this.#images.count };
@@ -154,6 +157,8 @@ export class Memory {
         return true;
       case "cursor":
         return offset === this.#cursorLine;
+      case "archive":
+        return offset === this.#archiveLine;
       case "noted":
         return this.openStudies.has(event.study);
       case "done":
@@ -187,6 +192,10 @@ export class Memory {
       case "cursor":
         this.cursor = event.since;
         this.#cursorLine = offset;
+        return;
+      case "archive":
+        this.archive = event;
+        this.#archiveLine = offset;
         return;
       case "study":
         if (this.#studies.add(event.uid) !== event.study || this.#studyLine.get(event.study) !== 0)

@@ -9,6 +9,7 @@
 
 import type { ResultObject } from "../../../report/dicom/result-object.ts";
 import type { ArchiveImage } from "../ports.ts";
+import { type ArchiveMark, isNewMark } from "./archive-mark.ts";
 import type { DurableFolder } from "./durable-folder.ts";
 import type { ModelFacts, PassedOver, Step } from "./events.ts";
 import type { KeptResults } from "./kept-results.ts";
@@ -25,6 +26,10 @@ export interface StateOptions {
   readonly identity: string;
   /** The same for people. */
   readonly about?: ModelFacts;
+  /** Where images come from. */
+  readonly archive: ArchiveMark;
+  /** Whether the folder's archive has another address than before. */
+  readonly hasMoved?: boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Lines that may be useless before the journal is made shorter. */
@@ -55,12 +60,15 @@ export class PacsState extends OpenState {
   /**
    * Claim a state folder and read it; it is made if it is missing.
    *
-   * @throws  XrayError `file/in-use`, `file/…`, `pacs/bad-state`.
+   * @throws  XrayError `file/in-use`, `file/…`, `pacs/bad-state`, `pacs/other-archive`.
    */
   static async open(folder: string, options: StateOptions): Promise<PacsState> {
     const parts = await openParts(folder, options.mostUseless);
     try {
+      const { archive, hasMoved = false } = options;
+      const isNew = isNewMark(folder, parts.memory.archive, archive, hasMoved);
       const state = new PacsState(parts, options);
+      if (isNew) state.add({ event: "archive", ...archive });
       await state.#begin();
       return state;
     } catch (error) {

@@ -58,6 +58,10 @@ export function pacsStatus(folder: string, all: boolean): PacsStatus {
       set_aside: counts.aside,
       waiting: images - counts.stored - counts.over - counts.aside,
     },
+    archive:
+      memory.archive === undefined
+        ? null
+        : { kind: memory.archive.kind, address: memory.archive.address ?? null },
     cursor: memory.cursor ?? null,
     readers: memory.models.flatMap((model) =>
       model === undefined ? [] : [{ name: model.model, sha256: model.sha256, version: model.version }],

@@ -36,6 +36,8 @@ export interface WatchRequest {
   readonly reprocess: boolean;
   /** Put back what was set aside. */
   readonly retry: boolean;
+  /** The archive has another address than before; the state folder is still its own. */
+  readonly hasMoved: boolean;
 }
 
 export interface WatchEvents {
@@ -50,6 +52,8 @@ export interface WatchEvents {
 
 /** An archive that is open. */
 interface OpenArchive extends ImageSourcePort, ResultTarget {
+  /** Its address as it is shown. */
+  readonly shown: string;
   feed(state: PacsState, clock: Clock): StudyFeed;
   close(): Promise<void>;
 }
@@ -65,6 +69,7 @@ async function openArchive(
     const { OrthancFeed } = await import("./orthanc-feed.ts");
     const orthanc = await Orthanc.open(address, options);
     return {
+      shown: orthanc.shown,
       fetch: (image, signal) => orthanc.fetch(image, signal),
       store: (objects, signal) => orthanc.store(objects, signal),
       feed: (state, clock) => new OrthancFeed(orthanc, state, clock, { ...choice, studies }),
@@ -75,6 +80,7 @@ async function openArchive(
   const { DicomWebFeed } = await import("./dicom-web-feed.ts");
   const archive = await DicomWeb.open(address, options);
   return {
+    shown: archive.shown,
     fetch: (image, signal) => archive.fetch(image, signal),
     store: (objects, signal) => archive.store(objects, signal),
     feed: (state) => new DicomWebFeed(archive, state, studies, choice),
@@ -86,11 +92,11 @@ async function openArchive(
  * Watch until the signal is aborted.
  *
  * @returns  Whether nothing is left to be tried again, if `once` is asked for; otherwise true.
- * @throws   XrayError `file/in-use`, `pacs/bad-state`, those of `InstanceReader.open`; with `once`, `pacs/…` if the archive is
+ * @throws   XrayError `file/in-use`, `pacs/bad-state`, `pacs/other-archive`, those of `InstanceReader.open`; with `once`, `pacs/…` if the archive is
  *           away.
  */
 export async function watch(request: WatchRequest, events: WatchEvents): Promise<boolean> {
-  const { match, reprocess, quietMs, once } = request;
+  const { match, reprocess, quietMs, once, hasMoved } = request;
   const { say, onDone, signal } = events;
   const closing: (() => Promise<void>)[] = [];
   try {
@@ -98,7 +104,8 @@ export async function watch(request: WatchRequest, events: WatchEvents): Promise
     closing.push(() => archive.close());
     const reader = await InstanceReader.open({ ...request.reader, modalities: match.modalities }, say);
     closing.push(() => reader.close());
-    const state = await PacsState.open(request.state, identified(reader));
+    const mark = { kind: request.archive.kind, address: archive.shown };
+    const state = await PacsState.open(request.state, { ...identified(reader), archive: mark, hasMoved });
     closing.push(() => state.close());
     if (request.retry) state.retryAside();
     const loop = new WorkLoop({
