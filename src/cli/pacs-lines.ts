@@ -12,6 +12,10 @@ import { printResult, say } from "./console.ts";
 /** A line on stderr. */
 export const sayLine = (line: string): void => say(`medical-x: ${printable(line)}`);
 
+/** Say that a signal was heard, since what is under way may take a while. */
+export const sayEnding = (): void =>
+  sayLine("ending once what is under way is done; Ctrl-C again ends it at once");
+
 /** A function that prints what became of studies. The first time that an image was set aside, it says where to look. */
 export function studyPrinter(): (summary: StudySummary) => void {
   let isHinted = false;

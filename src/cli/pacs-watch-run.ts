@@ -11,7 +11,7 @@ import { type ArchiveChoice, watch } from "../app/pacs/watch/watch.ts";
 import { XrayError } from "../errors.ts";
 import { noticesOf } from "../models/notice.ts";
 import { onFirstSignal } from "./interrupt.ts";
-import { sayLine, studyPrinter } from "./pacs-lines.ts";
+import { sayEnding, sayLine, studyPrinter } from "./pacs-lines.ts";
 import { type ArchiveFlags, archiveOptions, type ReaderFlags, readerRequest } from "./pacs-options.ts";
 
 /** What the command line says. */
@@ -38,7 +38,10 @@ function archiveOf(flags: WatchFlags): ArchiveChoice {
 export async function runPacsWatch(flags: WatchFlags): Promise<number> {
   const { state, quiet, once, reprocess, retry, moved } = flags;
   const ending = new AbortController();
-  const stop = onFirstSignal(() => ending.abort());
+  const stop = onFirstSignal(() => {
+    sayEnding();
+    ending.abort();
+  });
   try {
     const archive = archiveOf(flags);
     const isAllDone = await watch(
