@@ -52,22 +52,27 @@ const withoutDescriptions = {
     id.endsWith(".ts") ? { code: code.replaceAll(/\babout\(\s*"(?:[^"\\]|\\.)*"/g, 'about(""') } : undefined,
 };
 
-/** The table of error codes, written as a list for each category, which is two kilobytes shorter. */
+/** A table of error codes, written as a list for each category, which is two kilobytes shorter. */
 function tableByCategory(table) {
   const byCategory = {};
   const rows = [...table.matchAll(/"([a-z0-9-]+\/[a-z0-9-]+)": "(\w+)"/g)];
-  if (rows.length !== table.split(",\n").length - 1)
-    throw new Error("a row of the table of error codes was not understood");
+  const parts = [...table.matchAll(/^ {2}\.\.\.(\w+),$/gm)].map(([, name]) => `...Object.entries(${name})`);
+  if (rows.length + parts.length !== table.split(",\n").length - 1)
+    throw new Error("a row of a table of error codes was not understood");
   for (const [, code, category] of rows) byCategory[category] = [...(byCategory[category] ?? []), code];
   const lists = Object.entries(byCategory).map(([category, codes]) => [category, codes.join(" ")]);
-  return `Object.fromEntries(${JSON.stringify(lists)}.flatMap(([category, codes]) => codes.split(" ").map((code) => [code, category])))`;
+  const own = `...${JSON.stringify(lists)}.flatMap(([category, codes]) => codes.split(" ").map((code) => [code, category]))`;
+  return `Object.fromEntries([${[own, ...parts].join(", ")}])`;
 }
 
 const withShortCodes = {
   name: "with-short-codes",
   transform(code, id) {
-    if (!id.endsWith("/src/errors/codes.ts")) return undefined;
-    const short = code.replace(/(?<=CATEGORY_OF = )\{.*?\n\} as const satisfies [^;]*/s, tableByCategory);
+    if (!/\/src\/errors\/(?:\w+-)?codes\.ts$/.test(id)) return undefined;
+    const short = code.replace(
+      /(?<=(?:CATEGORY_OF|_CODES) = )\{.*?\n\} as const satisfies [^;]*/s,
+      tableByCategory,
+    );
     if (short === code) throw new Error("the table of error codes was not found");
     return { code: short };
   },

@@ -70,6 +70,7 @@ export class Call {
   readonly #association: Association;
   /** Rejects when the connection ends, whatever is being waited for. */
   readonly #failed: Promise<never>;
+  #isBroken = false;
 
   private constructor(
     called: Called,
@@ -83,6 +84,14 @@ export class Call {
     this.#network = network;
     this.#association = association;
     this.#failed = failed;
+    failed.catch(() => {
+      this.#isBroken = true;
+    });
+  }
+
+  /** Whether the association has ended without having been released. */
+  get isBroken(): boolean {
+    return this.#isBroken;
   }
 
   /**

@@ -9,6 +9,7 @@ import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from "../../formats/di
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 import { type Asked, lasting, noSpace, passing } from "../archive/failures.ts";
 import type { ResultTarget } from "../archive/ports.ts";
+import { type Batch, BatchQueue } from "./batch-queue.ts";
 import { Call, type Called, nameOf, type Proposal } from "./calling.ts";
 import { toImplicit } from "./implicit.ts";
 import { type DimseLibrary, dimseLibrary, type StoreRequest } from "./library.ts";
@@ -80,34 +81,29 @@ async function storeObject(
   throw lasting("pacs/not-stored", asked, reason, { status });
 }
 
-/**
- * Store objects in one association.
- *
- * @throws  XrayError `pacs/no-space`, `pacs/not-stored`, `pacs/store-failed`, and as `Call.open` does.
- */
-async function storeObjects(
-  called: Called,
-  objects: readonly ResultObject[],
-  signal: AbortSignal,
-): Promise<void> {
-  if (objects.length === 0) return;
-  const library = await dimseLibrary();
+/** The classes of objects, each in both encodings. */
+function proposalsFor(batches: readonly Batch[]): Proposal[] {
+  const objects = batches.flatMap((batch) => batch.objects);
   const classes = new Map(objects.map((object) => [object.sopClassUid, object]));
-  const proposals = [...classes.values()].flatMap((object) => [explicit(object), implicit(object)]);
-  const call = await Call.open(library, called, proposals, signal);
-  try {
-    for (const object of objects) await storeObject(library, call, called, object);
-  } catch (error) {
-    call.abort();
-    throw error;
-  }
-  await call.release();
+  return [...classes.values()].flatMap((object) => [explicit(object), implicit(object)]);
 }
 
-/** An archive to which results go by C-STORE. */
-export const storeTarget = (called: Called): ResultTarget => ({
-  store: (objects, signal) => storeObjects(called, objects, signal),
-});
+/**
+ * An archive to which results go by C-STORE. What waits at the same time shares an association.
+ *
+ * `store` throws XrayError `pacs/no-space`, `pacs/not-stored`, `pacs/store-failed`, and as `Call.open` does.
+ */
+export function storeTarget(called: Called): ResultTarget {
+  const queue = new BatchQueue({
+    open: async (batches, signal) => Call.open(await dimseLibrary(), called, proposalsFor(batches), signal),
+    store: async (call, object) => storeObject(await dimseLibrary(), call, called, object),
+  });
+  return {
+    store: async (objects, signal) => {
+      if (objects.length > 0) await queue.add(objects, signal);
+    },
+  };
+}
 
 /**
  * Ask whether an archive is there and accepts us.

@@ -546,6 +546,7 @@ export type ErrorCode =
   | "pacs/not-found"
   | "pacs/not-frontal"
   | "pacs/not-stored"
+  | "pacs/other-archive"
   | "pacs/other-modality"
   | "pacs/own-result"
   | "pacs/plain-password"
