@@ -15,9 +15,10 @@ import { DicomWeb } from "../node/archive/dicom-web.ts";
 import { isUid } from "../node/archive/uids.ts";
 import type { ObjectKind } from "../report/dicom/result-object.ts";
 import { agreeing, counted } from "../text.ts";
-import { printResult, say, sayError } from "./console.ts";
+import { printResult, say } from "./console.ts";
 import { messageWithHint } from "./hints.ts";
-import { INTERRUPTED, onFirstSignal } from "./interrupt.ts";
+import { onFirstSignal } from "./interrupt.ts";
+import { sayInterrupted } from "./pacs-lines.ts";
 import { type ArchiveFlags, archiveOptions, type ReaderFlags, readerRequest } from "./pacs-options.ts";
 
 /** What the command line says. */
@@ -95,11 +96,7 @@ export async function runPacsStudy(flags: StudyFlags): Promise<number> {
     return await readStudy(flags, archive, interrupt.signal);
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
-    sayError(
-      new XrayError("pacs/interrupted", "interrupted; run the same command again to do the rest"),
-      false,
-    );
-    return INTERRUPTED;
+    return sayInterrupted();
   } finally {
     stop();
     await archive.close();

@@ -8,10 +8,10 @@
 
 import { parseMatch } from "../app/pacs/watch/match.ts";
 import { type ArchiveChoice, watch } from "../app/pacs/watch/watch.ts";
-import { XrayError } from "../errors.ts";
+import { asXrayError, XrayError } from "../errors.ts";
 import { noticesOf } from "../models/notice.ts";
 import { onFirstSignal } from "./interrupt.ts";
-import { sayEnding, sayLine, studyPrinter } from "./pacs-lines.ts";
+import { sayInterrupted, sayLine, studyPrinter } from "./pacs-lines.ts";
 import { type ArchiveFlags, archiveOptions, type ReaderFlags, readerRequest } from "./pacs-options.ts";
 
 /** What the command line says. */
@@ -34,14 +34,14 @@ function archiveOf(flags: WatchFlags): ArchiveChoice {
   throw new XrayError("pacs/no-archive", "no archive was named");
 }
 
-/** Run the command. Returns the exit code: 0 when it was told to end; with `once`, 1 if something is left that failed. */
+/**
+ * Run the command. Returns the exit code: 0 when it was told to end; with `once`, 1 if something is left that failed, and 130 if
+ * it was interrupted.
+ */
 export async function runPacsWatch(flags: WatchFlags): Promise<number> {
   const { state, quiet, once, reprocess, retry, moved } = flags;
   const ending = new AbortController();
-  const stop = onFirstSignal(() => {
-    sayEnding();
-    ending.abort();
-  });
+  const stop = onFirstSignal(() => ending.abort());
   try {
     const archive = archiveOf(flags);
     const isAllDone = await watch(
@@ -60,7 +60,11 @@ export async function runPacsWatch(flags: WatchFlags): Promise<number> {
         signal: ending.signal,
       },
     );
+    if (once && ending.signal.aborted) return sayInterrupted();
     return isAllDone ? 0 : 1;
+  } catch (error) {
+    if (once && asXrayError(error).code === "pacs/interrupted") return sayInterrupted();
+    throw error;
   } finally {
     stop();
   }

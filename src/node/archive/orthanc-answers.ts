@@ -17,8 +17,18 @@ const id = () => where(text(), isOrthancId, "is no id of Orthanc");
 
 export const SYSTEM = object({ Version: text(), ApiVersion: whole(0), Name: passedOver(text()) });
 
+const CHANGE = object({ Seq: whole(0), ChangeType: text(), ResourceType: text(), ID: text() });
+/** Resources whose ids are asked for. */
+const ASKED_FOR = new Set(["Study", "Series", "Instance"]);
+
 export const CHANGES = object({
-  Changes: list(object({ Seq: whole(0), ChangeType: text(), ResourceType: text(), ID: text() })),
+  Changes: list(
+    where(
+      CHANGE,
+      (change) => !ASKED_FOR.has(change.ResourceType) || isOrthancId(change.ID),
+      "is no change of Orthanc",
+    ),
+  ),
   Done: yesOrNo(),
   Last: whole(0),
 });

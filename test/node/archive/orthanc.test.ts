@@ -61,6 +61,19 @@ test("changes are read page by page, with what else there may be in them left ou
   expect(seen[0]!.query).toEqual({ since: "40", limit: "100" });
 });
 
+test.each(["Study", "Series", "Instance"])(
+  "a change of a %s that has no id of Orthanc is a wrong answer",
+  async (resource) => {
+    const change = { Seq: 1, ChangeType: "NewInstance", ResourceType: resource, ID: "../system" };
+    const { orthanc } = await archive(answers({ "/changes": { Changes: [change], Done: true, Last: 1 } }));
+    const error = await failureOf(orthanc.changes(0, 100, never));
+    expect([error.code, failureKind(error)]).toEqual(["pacs/bad-answer", "passing"]);
+    expect(error.message).toMatch(
+      /something else in its place \(Changes\[0\]\); check that this is the archive's address$/,
+    );
+  },
+);
+
 test("studies, alone, in pages, and by what is in them; those that are gone", async () => {
   const { orthanc, seen } = await archive(
     answers({
