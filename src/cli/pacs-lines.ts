@@ -13,6 +13,10 @@ import { INTERRUPTED } from "./interrupt.ts";
 /** A line on stderr. */
 export const sayLine = (line: string): void => say(`medical-x: ${printable(line)}`);
 
+/** Say that a signal was heard, since what is under way may take a while. */
+export const sayEnding = (): void =>
+  sayLine("ending once what is under way is done; Ctrl-C again ends it at once");
+
 /** Say that work with an end was interrupted before it. Returns the exit code. */
 export function sayInterrupted(): number {
   sayError(

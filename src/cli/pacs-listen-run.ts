@@ -8,7 +8,7 @@ import { RADIOGRAPHS } from "../app/pacs/candidates.ts";
 import { type Entity, listen, type TlsSides } from "../app/pacs/listen/listen.ts";
 import { noticesOf } from "../models/notice.ts";
 import { onFirstSignal } from "./interrupt.ts";
-import { sayLine, studyPrinter } from "./pacs-lines.ts";
+import { sayEnding, sayLine, studyPrinter } from "./pacs-lines.ts";
 import { type ReaderFlags, readerRequest, type TlsFlags } from "./pacs-options.ts";
 
 /** What the command line says. */
@@ -30,7 +30,10 @@ export async function runPacsListen(flags: ListenFlags): Promise<number> {
   const { aet, host, port, allowAet, sendTo, state, quiet, reprocess, retry, tls } = flags;
   const { ca, clientCert, clientKey } = flags;
   const ending = new AbortController();
-  const stop = onFirstSignal(() => ending.abort());
+  const stop = onFirstSignal(() => {
+    sayEnding();
+    ending.abort();
+  });
   try {
     await listen(
       {

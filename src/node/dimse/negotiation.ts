@@ -24,6 +24,9 @@ export const REJECTED = {
   tooMany: [2, 3, 2],
 } as const satisfies Record<string, Rejection>;
 
+/** For which reason. */
+export type RejectionName = keyof typeof REJECTED;
+
 /** Who may call. */
 export interface Doorkeeping {
   /** Our own AE title. */
@@ -33,12 +36,12 @@ export interface Doorkeeping {
 }
 
 /** Why an association with these AE titles is rejected; undefined if it is not. */
-export function rejectionOf(
+export function rejectionNameOf(
   association: Pick<Association, "getCalledAeTitle" | "getCallingAeTitle">,
   { aet, allowed }: Doorkeeping,
-): Rejection | undefined {
-  if (association.getCalledAeTitle() !== aet) return REJECTED.calledAet;
-  if (allowed.length > 0 && !allowed.includes(association.getCallingAeTitle())) return REJECTED.callingAet;
+): RejectionName | undefined {
+  if (association.getCalledAeTitle() !== aet) return "calledAet";
+  if (allowed.length > 0 && !allowed.includes(association.getCallingAeTitle())) return "callingAet";
   return undefined;
 }
 

@@ -14,7 +14,7 @@ import { XrayError } from "../../errors.ts";
 import type { TlsMaterial } from "../archive/tls.ts";
 import { systemCode } from "../files.ts";
 import { dimseLibrary } from "./library.ts";
-import type { Doorkeeping } from "./negotiation.ts";
+import type { Doorkeeping, RejectionName } from "./negotiation.ts";
 import { DISK, type SinkDisk, type SinkFailure } from "./object-sink.ts";
 import { PduGate, TURNS } from "./pdu-gate.ts";
 import { RECEIVER_LIMITS, type ReceiverLimits } from "./receiver-limits.ts";
@@ -31,6 +31,8 @@ export interface ReceiverSettings extends Doorkeeping {
   readonly take: TakeObject;
   /** Called when an object was refused before it could be taken; its sender is told, too. */
   readonly onRefused?: (failure: SinkFailure) => void;
+  /** Called when an association was rejected; who asked for it is told, too. */
+  readonly onRejected?: (name: RejectionName) => void;
   readonly tls?: TlsMaterial | undefined;
   readonly limits?: Partial<ReceiverLimits>;
   /** For tests. */
@@ -102,6 +104,7 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
       limits,
       disk: settings.disk ?? DISK,
       onRefused: settings.onRefused ?? (() => undefined),
+      onRejected: settings.onRejected ?? (() => undefined),
       hasRoom: () => [...open].filter(({ isAssociated }) => isAssociated).length < limits.associations,
     });
     open.add(receiving);

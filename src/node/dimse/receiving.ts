@@ -17,7 +17,14 @@ import {
   STORE_REQUEST,
   type StoreRequest,
 } from "./library.ts";
-import { type Doorkeeping, REJECTED, rejectionOf, settleContexts } from "./negotiation.ts";
+import {
+  type Doorkeeping,
+  REJECTED,
+  type Rejection,
+  type RejectionName,
+  rejectionNameOf,
+  settleContexts,
+} from "./negotiation.ts";
 import { ObjectSink, type SinkDisk, type SinkFailure } from "./object-sink.ts";
 import { type FileMeta, fileHead } from "./part10.ts";
 import { ANNOUNCED_PDU_BYTES, type PduGate, TURNS } from "./pdu-gate.ts";
@@ -40,6 +47,7 @@ export interface ReceivingSettings extends Doorkeeping {
   readonly folder: string;
   readonly take: TakeObject;
   readonly onRefused: (failure: SinkFailure) => void;
+  readonly onRejected: (name: RejectionName) => void;
   readonly limits: ReceiverLimits;
   readonly disk: SinkDisk;
   /** Whether one more association may be open. */
@@ -104,9 +112,11 @@ export class Receiving implements ProviderHandlers {
 
   negotiate(association: Association, provider: Provider): void {
     const { hasRoom } = this.#settings;
-    const rejection = rejectionOf(association, this.#settings) ?? (hasRoom() ? undefined : REJECTED.tooMany);
+    const rejection: RejectionName | undefined =
+      rejectionNameOf(association, this.#settings) ?? (hasRoom() ? undefined : "tooMany");
     if (rejection !== undefined) {
-      provider.sendAssociationReject(...rejection);
+      provider.sendAssociationReject(...(REJECTED[rejection] as Rejection));
+      this.#settings.onRejected(rejection);
       this.#gate.end();
       return;
     }

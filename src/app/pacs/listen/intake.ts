@@ -55,6 +55,12 @@ function imageIn(elements: DicomElements, object: TakenObject): ArchiveImage | S
   };
 }
 
+/** What is said of an object that was refused for what it is. */
+const REFUSED: { readonly [answer in StoreAnswer]?: string } = {
+  "not-understood": "it cannot be read, or names no study",
+  mismatch: "its data set is not the object that was announced",
+};
+
 const FULL = new Set<unknown>(["ENOSPC", "EDQUOT"]);
 
 export class Intake {
@@ -76,12 +82,17 @@ export class Intake {
 
   async #saved(answer: StoreAnswer): Promise<StoreAnswer> {
     await this.#parts.state.saved();
+    const refused = REFUSED[answer];
+    if (refused !== undefined) this.#parts.say(`an object was refused: ${refused}. Its sender was told`);
     return answer;
   }
 
   #failed(error: unknown): StoreAnswer {
     const { code, message, details } = asXrayError(error);
-    if (code === "dicom/damaged") return "not-understood";
+    if (code === "dicom/damaged") {
+      this.#parts.say(`an object was refused: ${REFUSED["not-understood"]}. Its sender was told`);
+      return "not-understood";
+    }
     this.#parts.say(`an image could not be taken in: ${message}. Its sender was told so`);
     return FULL.has(details["system"]) ? "no-space" : "failed";
   }

@@ -9,6 +9,7 @@ import { asXrayError, XrayError } from "../../../errors.ts";
 import { readTls, type TlsFiles } from "../../../node/archive/tls.ts";
 import { isAeTitle } from "../../../node/dimse/ae-title.ts";
 import type { Called } from "../../../node/dimse/calling.ts";
+import type { RejectionName } from "../../../node/dimse/negotiation.ts";
 import type { SinkFailure } from "../../../node/dimse/object-sink.ts";
 import { type Receiver, startReceiver } from "../../../node/dimse/receiver.ts";
 import { echo, storeTarget } from "../../../node/dimse/sender.ts";
@@ -103,6 +104,15 @@ const REFUSED: Readonly<Record<SinkFailure, string>> = {
   failed: "an image was refused: its file could not be written. Its sender was told",
 };
 
+/** What is said when an association was rejected; not again for a while. Without the titles, which may be anything. */
+const REJECTED: Readonly<Record<RejectionName, string>> = {
+  callingAet:
+    "an association was rejected: the AE title that called is none of those that may send. If it is your router's, allow it",
+  calledAet:
+    "an association was rejected: it was meant for another AE title than ours. Correct it at the sender",
+  tooMany: "an association was rejected: too many are open. Its sender was told to come again later",
+};
+
 /** Say early if results cannot be sent; they wait, so this ends nothing. */
 async function tryTarget(called: Called, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   try {
@@ -149,6 +159,7 @@ export async function listen(request: ListenRequest, events: ListenEvents): Prom
       ...{ aet: self.aet, host: self.host, port: self.port, allowed: request.allowed },
       ...{ folder: state.received.path, take: intake.take },
       onRefused: (failure) => voice.say(REFUSED[failure]),
+      onRejected: (name) => voice.say(REJECTED[name]),
       tls: usesTls("receive", tls) ? material : undefined,
     });
     closing.push(() => receiver.close());

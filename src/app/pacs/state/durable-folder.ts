@@ -4,10 +4,11 @@
  * Knows: the file system. Not what is in the files.
  */
 
-import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, readdirSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, readWhole, removeLeftovers, writeAtomically } from "../../../node/files.ts";
+import { makePrivateFolder } from "../../../node/make-folder.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 /** Larger files than any that we keep: the limit of an image in `node/image-work.ts` is below. */
@@ -23,7 +24,7 @@ export class DurableFolder {
   /** Open a folder, or make it, readable by its owner only. Throws XrayError `file/…`. */
   static async open(path: string): Promise<DurableFolder> {
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makePrivateFolder(path);
       // A folder that was restored or copied may have been opened to others.
       chmodSync(path, 0o700);
       await removeLeftovers(path);

@@ -4,10 +4,10 @@
  * Knows: the file system.
  */
 
-import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Claim, claimFolder } from "../../../node/claim.ts";
 import { fileError, removeLeftovers } from "../../../node/files.ts";
+import { makePrivateFolder } from "../../../node/make-folder.ts";
 import { DurableFolder } from "./durable-folder.ts";
 import type { Journal } from "./journal.ts";
 import { KeptResults } from "./kept-results.ts";
@@ -31,7 +31,7 @@ export interface StateParts {
  */
 export async function openParts(folder: string, mostUseless: number | undefined): Promise<StateParts> {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
     syncFolder(dirname(resolve(folder)));
   } catch (error) {
     throw fileError(folder, error);
