@@ -331,14 +331,14 @@ test("an image that cannot be fetched is tried with growing pauses and set aside
 test("a pause that was noted under a wrong clock lasts an hour at most", async () => {
   const archive = new Archive();
   archive.add("1", "1.1");
-  archive.fail.fetch = () => broken("archive: it failed");
-  const run = await start({ archive });
-  await run.until(() => [...run.state.openImages()].some(({ failures }) => failures === 1));
-  const [image] = run.state.openImages();
-  run.state.fail(image!, "fetch", broken("archive: it failed"), run.clock.now() + 30 * 86_400_000);
-  await run.end();
-  archive.fail = {};
-  const again = await start({ folder: run.folder, archive });
+  const before = await start({ archive, isRunning: false });
+  before.state.seeImage(before.state.noteStudy("1"), imageOf("1", "1.1"));
+  const [image] = before.state.openImages();
+  const until = before.clock.now() + 30 * 86_400_000;
+  before.state.fail(image!, "fetch", broken("archive: it failed"), until);
+  await before.state.saved();
+  await before.end();
+  const again = await start({ folder: before.folder, archive });
   const begin = again.clock.now();
   await again.until(() => again.done.length === 1);
   expect(again.clock.now() - begin).toBeLessThan(86_400_000);
