@@ -11,7 +11,7 @@ import { type ArchiveChoice, watch } from "../app/pacs/watch/watch.ts";
 import { asXrayError, XrayError } from "../errors.ts";
 import { noticesOf } from "../models/notice.ts";
 import { onFirstSignal } from "./interrupt.ts";
-import { sayInterrupted, sayLine, studyPrinter } from "./pacs-lines.ts";
+import { sayEnding, sayInterrupted, sayLine, studyPrinter } from "./pacs-lines.ts";
 import { type ArchiveFlags, archiveOptions, type ReaderFlags, readerRequest } from "./pacs-options.ts";
 
 /** What the command line says. */
@@ -41,7 +41,10 @@ function archiveOf(flags: WatchFlags): ArchiveChoice {
 export async function runPacsWatch(flags: WatchFlags): Promise<number> {
   const { state, quiet, once, reprocess, retry, moved } = flags;
   const ending = new AbortController();
-  const stop = onFirstSignal(() => ending.abort());
+  const stop = onFirstSignal(() => {
+    if (!once) sayEnding();
+    ending.abort();
+  });
   try {
     const archive = archiveOf(flags);
     const isAllDone = await watch(
@@ -61,7 +64,11 @@ export async function runPacsWatch(flags: WatchFlags): Promise<number> {
       },
     );
     if (once && ending.signal.aborted) return sayInterrupted();
-    return isAllDone ? 0 : 1;
+    if (isAllDone) return 0;
+    sayLine(
+      "something that failed is left, and the next run tries it again; `medical-x pacs status` says what it is, and why it failed",
+    );
+    return 1;
   } catch (error) {
     if (once && asXrayError(error).code === "pacs/interrupted") return sayInterrupted();
     throw error;

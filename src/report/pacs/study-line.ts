@@ -22,12 +22,20 @@ export interface StudyCounts {
 const REASONS: Readonly<Record<string, string>> = {
   "input/modality": "no X-ray",
   "input/not-frontal-chest": "no frontal chest X-ray",
+  "internal/unexpected": "an unexpected error",
+  "pacs/bad-answer": "the archive sent something else",
   "pacs/bad-uid": "no valid UID",
   "pacs/deadly": "the program ended while reading it",
   "pacs/no-image": "no picture",
+  "pacs/not-found": "no longer in the archive",
   "pacs/not-frontal": "no frontal view",
+  "pacs/not-stored": "the archive keeps the results out",
   "pacs/other-modality": "another modality",
   "pacs/own-result": "a result of Medical-X",
+  "pacs/refused": "the archive refused it",
+  "pacs/server-error": "the archive failed",
+  "pacs/store-failed": "the archive did not store the results",
+  "pacs/too-large": "too large",
 };
 
 /** The reason that a code stands for, in words. */

@@ -328,6 +328,24 @@ test("an image that cannot be fetched is tried with growing pauses and set aside
   ]);
 });
 
+test("an image that is deleted before it is fetched is passed over, and read when it comes back", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1", "1.2");
+  archive.fail.fetch = ({ sopInstanceUid }) =>
+    sopInstanceUid === "1.1" ? new FinalError("pacs/not-found", "archive: no such thing") : undefined;
+  const run = await start({ archive });
+  await run.until(() => run.done.length === 1);
+  archive.fail = {};
+  archive.add("1", "1.3");
+  await run.until(() => run.done.length === 2);
+  await run.end();
+  expect(run.done.map(counts)).toEqual([
+    { stored: { report: 1, overlay: 1 }, passedOver: { "pacs/not-found": 1 }, setAside: {} },
+    { stored: { report: 2, overlay: 2 }, passedOver: {}, setAside: {} },
+  ]);
+  expect(archive.fetched.toSorted()).toEqual(["1.1", "1.2", "1.3"]);
+});
+
 test("a pause that was noted under a wrong clock lasts an hour at most", async () => {
   const archive = new Archive();
   archive.add("1", "1.1");

@@ -28,7 +28,7 @@ test.each([
     [["text", 1]],
     [],
     [["pacs/server-error", 1]],
-    "study 12: 1 report stored, 1 image set aside (pacs/server-error)",
+    "study 12: 1 report stored, 1 image set aside (the archive failed)",
   ],
   [[], [], [], "study 12: nothing to read"],
 ] as const)("%j, %j, %j", (stored, passedOver, setAside, line) => {

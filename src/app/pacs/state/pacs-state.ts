@@ -21,6 +21,9 @@ import { openParts, type StateParts } from "./state-parts.ts";
 /** How often a process may die while it reads one image alone before that image is set aside. */
 export const MOST_DEATHS = 5;
 
+/** The reason of an image that the archive no longer had when it was to be read. */
+export const GONE = "pacs/not-found";
+
 export interface StateOptions {
   /** Names the model, the options and the program's version. */
   readonly identity: string;
@@ -137,6 +140,8 @@ export class PacsState extends OpenState {
   /**
    * Show an image of a study that was noted.
    *
+   * An image that the archive had lost is done again, since it is there once more.
+   *
    * @param reprocess  Whether an image that is done is done again if another identity did it.
    * @returns          "new", "open" if it is being worked on, "known" if it is done, "again" if it is to be done again.
    */
@@ -149,14 +154,18 @@ export class PacsState extends OpenState {
     }
     const end = this.memory.endOf(known);
     if (end === undefined) return "open";
-    if (!reprocess || end.identity === this.#identity) return "known";
-    this.add({
-      event: "again",
-      image: known,
-      ...noted,
-      predecessors: replacedBy(this.at(end.end)),
-    });
+    const isToDo = (reprocess && end.identity !== this.#identity) || this.#wasGone(known);
+    if (!isToDo) return "known";
+    const predecessors = replacedBy(this.at(end.end));
+    this.add({ event: "again", image: known, ...noted, predecessors });
     return "again";
+  }
+
+  /** Whether an image was refused since the archive no longer had it. */
+  #wasGone(image: number): boolean {
+    if (this.endOf(image) !== "refused") return false;
+    const end = this.at(this.memory.endOf(image)!.end);
+    return end.event === "refused" && end.code === GONE;
   }
 
   /** Whether the work on an image has ended under another identity. */

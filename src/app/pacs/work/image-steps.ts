@@ -10,7 +10,7 @@ import { isPassing } from "../passing.ts";
 import type { ArchiveImage, ImageOutcome, ImageSourcePort, ResultTarget } from "../ports.ts";
 import type { KeptObject, Step } from "../state/events.ts";
 import type { OpenImage } from "../state/memory.ts";
-import type { PacsState } from "../state/pacs-state.ts";
+import { GONE, type PacsState } from "../state/pacs-state.ts";
 import type { Clock } from "./clock.ts";
 import type { Disk } from "./disk.ts";
 import { AwayError, type Gate } from "./gate.ts";
@@ -44,6 +44,8 @@ export interface StepParts {
   readonly disk: Disk;
   readonly fetching: Gate;
   readonly storing: Gate;
+  /** Whether an image that is gone, and comes back, is listed again. */
+  readonly isListed: boolean;
   /** Called when an image has been accepted or refused. */
   readonly onSettled?: ((image: OpenImage) => Promise<void>) | undefined;
 }
@@ -120,6 +122,11 @@ export class ImageSteps {
     const { code, message } = asXrayError(error);
     if (step === "store" && code === "file/not-found") {
       state.readAgain(image);
+      await this.#save(signal);
+      return;
+    }
+    if (step === "fetch" && code === GONE && this.#parts.isListed) {
+      state.refuse(image, code, message);
       await this.#save(signal);
       return;
     }

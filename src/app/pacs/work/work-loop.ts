@@ -75,6 +75,7 @@ export class WorkLoop {
     this.#steps = new ImageSteps({
       ...{ state, source, target, reader, clock, disk: this.#disk },
       ...{ fetching: gate(), storing: gate() },
+      isListed: feed !== undefined,
       onSettled: parts.onSettled,
     });
     const onImage = (image: number): void => this.#lanes.add(state.openImage(image)!);
