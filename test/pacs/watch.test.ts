@@ -138,6 +138,33 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     expect((await to(orthanc.url)).code).toBe(2);
   });
 
+  test("results that wait do not bring back a study that was deleted; it is read when it comes back", async () => {
+    const orthanc = await archive();
+    await send(orthanc, pair);
+    const between = await gateway(orthanc);
+    between.fault = (asked) => (asked.startsWith("POST") ? { status: 500 } : undefined);
+    const watcher = watch(newState(), ["--orthanc", between.url, "--gradcam"]);
+    await watcher.until((said) => said.includes("watching the archive"));
+    const states = () => watcher.status().listed.flatMap(({ images }) => images.map(({ state }) => state));
+    const kept = () => states().filter((state) => state === "kept").length;
+    await expect.poll(kept, { timeout: 60_000, interval: 500 }).toBe(2);
+    await watcher.end("SIGTERM");
+    for (const study of await orthanc.get<string[]>("/studies"))
+      await orthanc.send("DELETE", `/studies/${study}`);
+    between.fault = () => undefined;
+    watcher.resume();
+    await watcher.settled(1);
+    expect(await orthanc.instances()).toEqual([]);
+    expect(states()).toEqual(["passed-over", "passed-over", "passed-over"]);
+    await send(orthanc, pair);
+    await expect
+      .poll(async () => (await orthanc.instances()).length, { timeout: 60_000, interval: 500 })
+      .toBe(pair[0]!.files.length + 4);
+    await watcher.settled(1);
+    await watcher.end("SIGTERM");
+    expectOneResultEach(await resultsBySource(orthanc, pair), pair, watcher.status());
+  });
+
   test("an Orthanc that lost its database is read again from the beginning, each image once", async () => {
     const orthanc = await archive();
     await send(orthanc, studies.slice(0, 4));

@@ -8,7 +8,7 @@
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 import { ArchiveHttp, type ArchiveOptions } from "./http.ts";
 import type { ArchiveImage, ImageSourcePort, ResultTarget } from "./ports.ts";
-import { type FoundStudy, findInstances, findStudies, type Match } from "./qido.ts";
+import { type FoundStudy, findInstances, findStudies, hasInstance, type Match } from "./qido.ts";
 import { storeObjects } from "./stow.ts";
 import { fetchInstance } from "./wado.ts";
 
@@ -56,6 +56,10 @@ export class DicomWeb implements ImageSourcePort, ResultTarget {
 
   fetch(image: ArchiveImage, signal: AbortSignal): Promise<Uint8Array> {
     return fetchInstance(this.#http, image, signal);
+  }
+
+  has(image: ArchiveImage, signal: AbortSignal): Promise<boolean> {
+    return hasInstance(this.#http, image, signal);
   }
 
   store(objects: readonly ResultObject[], signal: AbortSignal): Promise<void> {

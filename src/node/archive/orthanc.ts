@@ -205,6 +205,12 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
     return answer.bytes;
   }
 
+  async has({ at }: ArchiveImage, signal: AbortSignal): Promise<boolean> {
+    const path = `instances/${known(at ?? "")}`;
+    const { status } = await this.#ask({ path, what: "whether an image is there", accepted: [404], signal });
+    return status !== 404;
+  }
+
   async store(objects: readonly ResultObject[], signal: AbortSignal): Promise<void> {
     for (const item of objects) await this.#storeOne(item, signal);
   }

@@ -30,6 +30,8 @@ export interface ImageSourcePort {
    * @throws  XrayError `pacs/…`. `failureKind` (`app/pacs/passing.ts`) says whether another attempt may help.
    */
   fetch(image: ArchiveImage, signal: AbortSignal): Promise<Uint8Array>;
+  /** Whether an image is still there; left out where images are our own copies. Throws as above. */
+  has?(image: ArchiveImage, signal: AbortSignal): Promise<boolean>;
 }
 
 /** Where results go. */

@@ -213,7 +213,7 @@ export async function hasInstance(
 ): Promise<boolean> {
   const answer = await http.ask({
     path: `studies/${inAddress(studyInstanceUid)}/series/${inAddress(seriesInstanceUid)}/instances`,
-    what: "whether it has a result",
+    what: "whether it has an object",
     query: { SOPInstanceUID: sopInstanceUid },
     headers: { accept: "application/dicom+json" },
     limit: MAX_PAGE_BYTES,

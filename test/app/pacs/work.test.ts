@@ -66,6 +66,12 @@ class Archive implements StudyFeed {
     return Buffer.from(image.sopInstanceUid);
   }
 
+  async has({ studyInstanceUid, sopInstanceUid }: ArchiveImage): Promise<boolean> {
+    if (this.away !== undefined) throw this.away;
+    const images = this.studies.get(studyInstanceUid) ?? [];
+    return images.some((image) => image.sopInstanceUid === sopInstanceUid);
+  }
+
   async store(objects: readonly ResultObject[]): Promise<void> {
     this.sends += 1;
     const failure = this.away ?? this.fail.store?.(this.sends);
@@ -345,6 +351,37 @@ test("an image that is deleted before it is fetched is passed over, and read whe
   ]);
   expect(archive.fetched.toSorted()).toEqual(["1.1", "1.2", "1.3"]);
 });
+
+test.each([
+  ["goes on", false],
+  ["is started again", true],
+])(
+  "results that wait are not stored into a study that was deleted meanwhile, when the work %s",
+  async (_, isEnded) => {
+    const archive = new Archive();
+    archive.add("1", "1.1", "1.2");
+    archive.fail.store = () => broken("archive: it failed");
+    const run = await start({ archive });
+    await run.until(() => archive.sends > 2);
+    if (isEnded) await run.end();
+    archive.studies.set("1", [imageOf("1", "1.2")]);
+    archive.fail = {};
+    const then = isEnded ? await start({ folder: run.folder, archive }) : run;
+    await then.until(() => then.done.length === 1);
+    expect(counts(then.done[0]!)).toEqual({
+      stored: { report: 1, overlay: 1 },
+      passedOver: { "pacs/not-found": 1 },
+      setAside: {},
+    });
+    expect([...archive.stored.keys()].every((uid) => uid.startsWith("1.2."))).toBe(true);
+    expect(readdirSync(join(run.folder, "kept"))).toEqual([]);
+    // It comes back: it is read, and has its results.
+    archive.add("1", "1.1");
+    await then.until(() => then.done.length === 2);
+    await then.end();
+    expect([...archive.stored.keys()].filter((uid) => uid.startsWith("1.1."))).toHaveLength(2);
+  },
+);
 
 test("a pause that was noted under a wrong clock lasts an hour at most", async () => {
   const archive = new Archive();

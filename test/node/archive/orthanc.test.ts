@@ -223,3 +223,13 @@ test.each<[string, Answer, RegExp]>([
   expect(failureKind(error)).toBe("passing");
   expect(error.message).not.toContain("DOE");
 });
+
+test("an image that is there, one that is gone, and an archive that cannot say", async () => {
+  const image = { studyInstanceUid: STUDY, seriesInstanceUid: "1.2", sopInstanceUid: "1.3" };
+  const at = (digit: string) => ({ ...image, sopClassUid: undefined, modality: "DX", at: id(digit) });
+  const { orthanc } = await archive(answers({ [`/instances/${id("c")}`]: { ID: id("c") } }));
+  expect(await orthanc.has(at("c"), never)).toBe(true);
+  expect(await orthanc.has(at("d"), never)).toBe(false);
+  const { orthanc: failing } = await archive(status(500));
+  expect((await failureOf(failing.has(at("c"), never))).code).toBe("pacs/server-error");
+});

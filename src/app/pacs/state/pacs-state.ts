@@ -259,6 +259,14 @@ export class PacsState extends OpenState {
     this.add({ event: "refused", image, identity: this.#identity, code, reason, time: this.#time() });
   }
 
+  /** Say that an image has no results after all; saved when this returns. Throws XrayError `file/…`. */
+  async dropResults(image: OpenImage, code: string, reason: string): Promise<void> {
+    if (image.step === "store") this.refuse(image, code, reason);
+    await this.saved();
+    // What cannot be removed now is removed at the next start.
+    await this.#kept.remove(image.image, image.objects).catch(() => undefined);
+  }
+
   /** @param until  When it will be tried again, in milliseconds since 1970. */
   fail({ image }: OpenImage, step: Step, error: Reason, until: number): void {
     this.add({ event: "failed", image, step, code: error.code, reason: error.message, until });

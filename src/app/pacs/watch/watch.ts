@@ -51,7 +51,7 @@ export interface WatchEvents {
 }
 
 /** An archive that is open. */
-interface OpenArchive extends ImageSourcePort, ResultTarget {
+interface OpenArchive extends Required<ImageSourcePort>, ResultTarget {
   /** Its address as it is shown. */
   readonly shown: string;
   feed(state: PacsState, clock: Clock): StudyFeed;
@@ -71,6 +71,7 @@ async function openArchive(
     return {
       shown: orthanc.shown,
       fetch: (image, signal) => orthanc.fetch(image, signal),
+      has: (image, signal) => orthanc.has(image, signal),
       store: (objects, signal) => orthanc.store(objects, signal),
       feed: (state, clock) => new OrthancFeed(orthanc, state, clock, { ...choice, studies }),
       close: () => orthanc.close(),
@@ -82,6 +83,7 @@ async function openArchive(
   return {
     shown: archive.shown,
     fetch: (image, signal) => archive.fetch(image, signal),
+    has: (image, signal) => archive.has(image, signal),
     store: (objects, signal) => archive.store(objects, signal),
     feed: (state) => new DicomWebFeed(archive, state, studies, choice),
     close: () => archive.close(),

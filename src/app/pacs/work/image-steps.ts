@@ -28,6 +28,8 @@ export interface ImageReader {
 
 /** How often something is tried before the image is set aside. Attempts to store go on for about four days. */
 const ATTEMPTS: Readonly<Record<Step, number>> = { fetch: 12, read: 4, store: 100 };
+/** Results that have waited for longer are stored only if their image is still there: its study may have been deleted. */
+const LONG_WAIT_MS = 60_000;
 const FIRST_PAUSE_MS = 10_000;
 export const LONGEST_PAUSE_MS = 3_600_000;
 
@@ -52,6 +54,8 @@ export interface StepParts {
 
 export class ImageSteps {
   readonly #parts: StepParts;
+  /** When this process kept an image's results. */
+  readonly #keptAt = new WeakMap<OpenImage, number>();
 
   constructor(parts: StepParts) {
     this.#parts = parts;
@@ -70,9 +74,10 @@ export class ImageSteps {
       await this.#save(signal);
       const predecessors = predecessorsOf(archived.studyInstanceUid, image.predecessors);
       const outcome = await reader.read(bytes, { predecessors, signal });
-      if (outcome.kind === "made")
+      if (outcome.kind === "made") {
         await this.#parts.disk.persist(() => state.keepResults(image, outcome.objects), signal);
-      else {
+        this.#keptAt.set(image, this.#parts.clock.now());
+      } else {
         state.refuse(image, outcome.code, outcome.reason);
         await this.#save(signal);
         await this.#parts.onSettled?.(image);
@@ -86,6 +91,11 @@ export class ImageSteps {
   async store(image: OpenImage, signal: AbortSignal): Promise<void> {
     const { state, target, storing, disk } = this.#parts;
     try {
+      if (await this.#isGone(image, signal)) {
+        const reason = "the archive no longer has the image, so its results were not stored";
+        await disk.persist(() => state.dropResults(image, GONE, reason), signal);
+        return;
+      }
       const objects = await state.keptResults(image);
       await storing.run(image.image, () => target.store(objects, signal), signal);
       await disk.persist(() => state.accept(image), signal);
@@ -93,6 +103,15 @@ export class ImageSteps {
     } catch (error) {
       await this.#failed(image, "store", error, signal);
     }
+  }
+
+  /** Whether results have waited for long, and their image has been deleted meanwhile. */
+  async #isGone(image: OpenImage, signal: AbortSignal): Promise<boolean> {
+    const { source, fetching, clock } = this.#parts;
+    const waited = clock.now() - (this.#keptAt.get(image) ?? Number.NEGATIVE_INFINITY);
+    if (source.has === undefined || waited <= LONG_WAIT_MS) return false;
+    const archived = this.#archived(image);
+    return !(await fetching.run(image.image, () => source.has!(archived, signal), signal));
   }
 
   #save = (signal: AbortSignal): Promise<void> =>
