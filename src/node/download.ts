@@ -7,7 +7,6 @@
  * the part belongs to; otherwise it starts over. Two versions are never mixed.
  */
 
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { EnvHttpProxyAgent, type Response, fetch as undiciFetch } from "undici";
 import { quote, XrayError } from "../errors.ts";
@@ -17,6 +16,7 @@ import { Claim, type ClaimHolder } from "./claim.ts";
 import { type Digests, digestFile } from "./digest.ts";
 import { layoutOf, noteOf } from "./download-layout.ts";
 import { fileError, leftoverName, removeLeftoversOf, systemCode } from "./files.ts";
+import { makeFolders } from "./make-folder.ts";
 import { PartFile, type PartNote } from "./part-file.ts";
 import { FinalError, type RetryOptions, retryAfterMs, retrying, ServerError } from "./retry.ts";
 
@@ -219,7 +219,7 @@ function checkUrl(url: string): void {
  */
 export async function download(url: string, target: string, options: DownloadOptions): Promise<Digests> {
   checkUrl(url);
-  await mkdir(dirname(target), { recursive: true }).catch((error) => {
+  await makeFolders(dirname(target)).catch((error) => {
     throw fileError(dirname(target), error);
   });
   await removeLeftoversOf(target, A_DAY_MS).catch(() => undefined);

@@ -1,5 +1,7 @@
 /**
- * Makes a folder with those above it.
+ * Makes folders with those above them.
+ *
+ * Node says of a read-only disk that there is no such folder (`mkdir` with `recursive`); here the disk's own reason is given.
  *
  * Knows: the file system.
  */
@@ -10,13 +12,30 @@ import { XrayError } from "../errors.ts";
 import { fileError, systemCode } from "./files.ts";
 
 /**
+ * Make a folder and those above it, if they are missing.
+ *
+ * @param mode  Of those that are made.
+ * @throws      What the system throws.
+ */
+export function makeFoldersSync(folder: string, mode?: number): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode });
+  } catch (error) {
+    throw systemCode(error) === "ENOENT" ? reasonFor(folder, error) : error;
+  }
+}
+
+/** The same. */
+export const makeFolders = async (folder: string): Promise<void> => makeFoldersSync(folder);
+
+/**
  * Make a folder if it is missing, readable by its owner only.
  *
  * @throws  XrayError `file/not-regular` if it is a file, `file/…`.
  */
 export function makePrivateFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFoldersSync(folder, 0o700);
   } catch (error) {
     const code = systemCode(error);
     if (code === "EEXIST" || code === "ENOTDIR")
@@ -27,11 +46,11 @@ export function makePrivateFolder(folder: string): void {
           file: folder,
         },
       );
-    throw fileError(folder, code === "ENOENT" ? reasonFor(folder, error) : error);
+    throw fileError(folder, error);
   }
 }
 
-/** Node says that a folder is missing when the disk is read-only: ask again for the first one that is missing. */
+/** Why a folder cannot be made, which the first one that is missing shows. */
 function reasonFor(folder: string, error: unknown): unknown {
   let missing = resolve(folder);
   while (missing !== dirname(missing) && !existsSync(dirname(missing))) missing = dirname(missing);

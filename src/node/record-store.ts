@@ -7,10 +7,11 @@
  * Knows: a folder of `record-file.ts`'s pairs. Not networks or images.
  */
 
-import { mkdirSync, statfsSync, statSync } from "node:fs";
+import { statfsSync, statSync } from "node:fs";
 import { type ErrorCode, XrayError } from "../errors.ts";
 import { byteSize, counted } from "../text.ts";
 import { fileError, systemCode } from "./files.ts";
+import { makeFoldersSync } from "./make-folder.ts";
 import { type RecordEntry, RecordFile } from "./record-file.ts";
 import { listPairs, type OwnPair, ownPair, type RecordPair, removePair } from "./record-pairs.ts";
 
@@ -67,7 +68,7 @@ export class RecordStore {
     this.#recordBytes = length * 4;
     let own: OwnPair | undefined;
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFoldersSync(folder);
       own = ownPair(folder);
       const { data, index } = own.pair;
       this.#ownPair = own;

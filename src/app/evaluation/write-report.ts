@@ -4,7 +4,7 @@
  * Knows: names of files. Their content is made in `report/evaluation/`.
  */
 
-import { mkdir, realpath, rm } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { XrayError } from "../../errors.ts";
 import { claimFolder } from "../../node/claim.ts";
@@ -15,6 +15,7 @@ import {
   removeLeftoversOf,
   writeTogether,
 } from "../../node/files.ts";
+import { makeFolders } from "../../node/make-folder.ts";
 import { evaluationCsv, predictionLines } from "../../report/evaluation/csv.ts";
 import { evaluationPage } from "../../report/evaluation/html/page.ts";
 import { evaluationJson } from "../../report/evaluation/json.ts";
@@ -72,7 +73,7 @@ export async function writeReport(
   input: EvaluationInput,
 ): Promise<void> {
   const figures = join(out, "figures");
-  await mkdir(figures, { recursive: true }).catch((error) => {
+  await makeFolders(figures).catch((error) => {
     throw fileError(figures, error);
   });
   const claim = claimFolder(out, join(out, CLAIM));

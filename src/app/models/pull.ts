@@ -6,7 +6,7 @@
  */
 
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MAX_MODEL_BYTES } from "../../engine/limits.ts";
 import { XrayError } from "../../errors.ts";
@@ -15,6 +15,7 @@ import { modelPath } from "../../node/cache.ts";
 import { type Digests, digestFile } from "../../node/digest.ts";
 import { download, type Progress } from "../../node/download.ts";
 import { readWhole, writeAtomically, writeNew } from "../../node/files.ts";
+import { makeFolders } from "../../node/make-folder.ts";
 import { DEMO } from "./locate-model.ts";
 
 const MAX_RECORD_BYTES = 1_000;
@@ -40,7 +41,7 @@ async function readRecord(row: CatalogueRow): Promise<string | undefined> {
  */
 async function record(row: CatalogueRow, digests: Digests): Promise<void> {
   const bytes = new TextEncoder().encode(`${digests.sha256}\n`);
-  await mkdir(dirname(recordPath(row)), { recursive: true });
+  await makeFolders(dirname(recordPath(row)));
   if (row.check.kind !== "first-download") await writeAtomically(recordPath(row), [bytes]);
   else if (!(await writeNew(recordPath(row), bytes))) await check(row, digests);
 }

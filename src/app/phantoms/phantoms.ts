@@ -6,7 +6,7 @@
  *             what is done, so that the same request can resume an interrupted run.
  */
 
-import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { DrawnBox } from "../../dataset/phantom/chest/scene.ts";
@@ -17,6 +17,7 @@ import { type PhantomImage, phantomImages } from "../../dataset/phantom/patients
 import { XrayError } from "../../errors.ts";
 import { claimFolder } from "../../node/claim.ts";
 import { fileError, isLeftover, removeLeftovers, writeAtomically } from "../../node/files.ts";
+import { makeFolders } from "../../node/make-folder.ts";
 import { ThreadPool } from "../../node/thread-pool.ts";
 import { checkText, list, number, object, text } from "../../schema/schema.ts";
 import type { PhantomSettings } from "./phantom-jobs.ts";
@@ -99,7 +100,7 @@ async function prepareFolder(request: PhantomRequest): Promise<void> {
       { file: folder },
     );
   }
-  await named(images, () => mkdir(images, { recursive: true }));
+  await named(images, () => makeFolders(images));
 }
 
 /** An image that was drawn, and the boxes of its findings. */
@@ -189,7 +190,7 @@ async function boxesOfComplete(
  */
 export async function makePhantoms(request: PhantomRequest, hooks: PhantomHooks): Promise<PhantomResult> {
   const { folder } = request;
-  await named(folder, () => mkdir(folder, { recursive: true }));
+  await named(folder, () => makeFolders(folder));
   const claim = claimFolder(folder, join(folder, CLAIM));
   try {
     return await drawClaimed(request, hooks);

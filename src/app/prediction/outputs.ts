@@ -4,15 +4,15 @@
  * Knows: files. Not what is written.
  */
 
-import { mkdir } from "node:fs/promises";
 import { XrayError } from "../../errors.ts";
 import { checkWritable, fileError } from "../../node/files.ts";
+import { makeFolders } from "../../node/make-folder.ts";
 import { counted } from "../../text.ts";
 import type { PredictionRequest } from "./request.ts";
 
 async function makeFolder(folder: string): Promise<void> {
   await checkWritable(folder);
-  await mkdir(folder, { recursive: true }).catch((error) => {
+  await makeFolders(folder).catch((error) => {
     throw fileError(folder, error);
   });
 }

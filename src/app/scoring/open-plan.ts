@@ -7,11 +7,12 @@
  * Knows:      files and cards. Not how images are predicted.
  */
 
-import { mkdir, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { NamedModel } from "../../engine/read-model.ts";
 import { XrayError } from "../../errors.ts";
 import { fileError } from "../../node/files.ts";
+import { makeFolders } from "../../node/make-folder.ts";
 import type { PlanHead } from "../../results/scoring-plan.ts";
 import { VERSION } from "../../version.ts";
 import { PlanFile, PlanWriter } from "./plan-file.ts";
@@ -112,7 +113,7 @@ export async function openPlan(
   say: (line: string) => void,
 ): Promise<PlanFile> {
   const path = planPath(request.out);
-  await mkdir(request.out, { recursive: true }).catch((error) => {
+  await makeFolders(request.out).catch((error) => {
     throw fileError(request.out, error);
   });
   const wanted = await headOf(request, model);

@@ -6,11 +6,12 @@
  * Knows: files. Not how rows come about.
  */
 
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type ParquetFacts, type ParquetFile, ParquetPieces } from "../../formats/parquet.ts";
 import { fileError, removeLeftoversOf, writeAtomically } from "../../node/files.ts";
+import { makeFolders } from "../../node/make-folder.ts";
 import { withParquet } from "../../node/parquet-file.ts";
 import { retrying } from "../../node/retry.ts";
 import { columnsOfRows, type ScoreRow, scoreColumns } from "../../report/scoring/score-row.ts";
@@ -67,7 +68,7 @@ function bytesOf(plan: PlanFile, shard: PlanShard, rows: readonly ScoreRow[]): U
 /** Make the folder of the shards. Throws XrayError `file/…`. */
 export async function makeShardFolder(out: string): Promise<void> {
   const folder = join(out, FOLDER);
-  await mkdir(folder, { recursive: true }).catch((error) => {
+  await makeFolders(folder).catch((error) => {
     throw fileError(folder, error);
   });
 }

@@ -9,12 +9,13 @@
  */
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { inFile, XrayError } from "../../errors.ts";
 import { readSafetensors, safetensorsPieces } from "../../formats/safetensors.ts";
 import { fewAtOnce } from "../../node/at-once.ts";
 import { AtomicFile, fileError, readWhole, writeAtomically } from "../../node/files.ts";
+import { makeFolders } from "../../node/make-folder.ts";
 import { about, checkText, just, type Of, object, text, whole } from "../../schema/schema.ts";
 import { float32, type Tensor } from "../../tensor.ts";
 import { counted, someOf } from "../../text.ts";
@@ -92,7 +93,7 @@ export class FeatureShards {
     const path = join(folder, "plan.json");
     const { shardSize, ...rest } = wanted;
     if (mayCreate) {
-      await mkdir(join(folder, "shards"), { recursive: true }).catch((error) => {
+      await makeFolders(join(folder, "shards")).catch((error) => {
         throw fileError(folder, error);
       });
       const plan: FeaturePlan = {

@@ -9,7 +9,6 @@
  */
 
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { MAX_MODEL_BYTES } from "../../engine/limits.ts";
 import { inFile, XrayError } from "../../errors.ts";
@@ -17,6 +16,7 @@ import { readSafetensors, safetensorsPieces } from "../../formats/safetensors.ts
 import type { TensorEntry } from "../../formats/tensor-entry.ts";
 import { type Claim, claimFolder } from "../../node/claim.ts";
 import { fileError, readWhole, removeLeftovers, writeAtomically } from "../../node/files.ts";
+import { makeFolders } from "../../node/make-folder.ts";
 import { float32, type Tensor } from "../../tensor.ts";
 import { parseRunConfig, type WrittenConfig } from "../../training/run-config.ts";
 import { parseTrainingState, type TrainingState } from "../../training/saved-state.ts";
@@ -97,7 +97,7 @@ export class RunFolder {
   async create(): Promise<void> {
     const last = join(this.path, "last");
     try {
-      await mkdir(last, { recursive: true });
+      await makeFolders(last);
     } catch (error) {
       throw fileError(this.path, error);
     }

@@ -9,6 +9,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileError, leftoverName } from "../../node/files.ts";
+import { makeFolders } from "../../node/make-folder.ts";
 
 /** A folder of a killed process counts as abandoned when it has not been written to for this long. */
 const LEFT_AFTER_MS = 60 * 60_000;
@@ -50,7 +51,7 @@ export class NewFolder {
     const path = resolve(target);
     const temporary = leftoverName(path);
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolders(dirname(path));
       await removeAbandoned(path);
       await mkdir(temporary);
       return new NewFolder(path, temporary);
@@ -73,7 +74,7 @@ export class NewFolder {
     const hash = createHash("sha256");
     let bytes = 0;
     try {
-      await mkdir(dirname(place), { recursive: true });
+      await makeFolders(dirname(place));
       const file = await open(place, "wx");
       try {
         for await (const piece of pieces) {
