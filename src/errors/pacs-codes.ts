@@ -26,6 +26,7 @@ export const PACS_CODES = {
   "pacs/no-archive": "usage",
   "pacs/no-connection": "environment",
   "pacs/no-image": "input",
+  "pacs/no-interface": "environment",
   "pacs/no-port": "environment",
   "pacs/no-space": "environment",
   "pacs/no-state": "missing",

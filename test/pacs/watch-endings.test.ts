@@ -104,7 +104,9 @@ describe.skipIf(why !== undefined)(
       async (_, moment) => {
         const { ended, again, after } = await endedAt(moment, "SIGTERM", []);
         expect([ended.code, ended.stdout]).toEqual([0, ""]);
-        expect(ended.stderr).toMatch(/watching the archive; Ctrl-C ends it\n$/);
+        expect(ended.stderr).toMatch(
+          /watching the archive; Ctrl-C ends it\nmedical-x: ending once what is under way is done; Ctrl-C again ends it at once\n$/,
+        );
         expect(again.code).toBe(0);
         expect(again.stdout).toBe("study 1: 2 reports and 2 overlays stored\n");
         expect(after).toEqual(EACH_ONE);

@@ -241,6 +241,38 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     expect(new Set(lines).size).toBe(lines.length);
   });
 
+  test.each(["orthanc", "dicomweb"] as const)(
+    "a proxy that answers 404 while the archive is away makes no image a deleted one (%s)",
+    async (kind) => {
+      const orthanc = await archive();
+      await send(orthanc, pair);
+      const between = await gateway(orthanc);
+      const page = { status: 404, headers: { "content-type": "text/html" }, body: "<p>default backend" };
+      // From the first image on, or from the first result on, everything is answered so for a while.
+      const begins = [/\/file$|instances\/[\d.]+$/, /^POST \/(?:instances|dicom-web)/];
+      let left = 0;
+      between.fault = (asked) => {
+        if (begins[0]?.test(asked)) {
+          begins.shift();
+          left = 8;
+        }
+        left -= 1;
+        return left >= 0 ? page : undefined;
+      };
+      const address = kind === "orthanc" ? between.url : between.dicomWeb;
+      const watcher = watch(newState(), [`--${kind}`, address, "--gradcam"]);
+      await watcher.settled(1);
+      await watcher.end("SIGTERM");
+      expect(begins).toEqual([]);
+      expectOneResultEach(await resultsBySource(orthanc, pair), pair, watcher.status());
+      expect(watcher.said).toContain("this address has no such interface (404); check the address");
+      expect(watcher.said).toContain("the archive works again\n");
+      expect(watcher.said).toContain(
+        "study 1: 2 reports and 2 overlays stored, 1 image passed over (no frontal view)\n",
+      );
+    },
+  );
+
   test("with other options what was done stays, until it is asked for again; then reports name the old ones", async () => {
     const orthanc = await archive();
     await send(orthanc, pair);

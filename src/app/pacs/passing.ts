@@ -22,6 +22,7 @@ const ARCHIVES = new Set([
   "pacs/busy",
   "pacs/forbidden",
   "pacs/no-connection",
+  "pacs/no-interface",
   "pacs/no-space",
   "pacs/plain-password",
   "pacs/redirected",

@@ -51,7 +51,7 @@ const PASSED_OVER = new Set(["pacs/no-image", "pacs/not-frontal", "pacs/other-mo
 
 /** Failures that waiting a few seconds does not change, although somebody may. */
 const NEEDS_SOMEBODY =
-  /^pacs\/(?:bad-certificate|bad-credentials|forbidden|interrupted|plain-password|redirected|tls|unauthorised)$|^file\//;
+  /^pacs\/(?:bad-certificate|bad-credentials|forbidden|interrupted|no-interface|plain-password|redirected|tls|unauthorised)$|^file\//;
 
 const endsAttempts = (error: unknown): boolean =>
   !isPassing(error) || NEEDS_SOMEBODY.test(asXrayError(error).code);

@@ -109,6 +109,11 @@ export const PACS = {
       cause: "The archive does not have what was asked for.",
       wayOn: "Check the address of its interface; an image may have been deleted in the meantime.",
     },
+    "pacs/no-interface": {
+      cause:
+        "The address answers, but has none of the archive's interface: it is a wrong one, or a proxy answers while the archive is away.",
+      wayOn: "Check the address, and whether the archive runs; a watcher goes on by itself once it does.",
+    },
     "pacs/no-study": {
       cause: "The archive has no study of this UID, or the study has no image.",
       wayOn: "Check the UID and the archive.",

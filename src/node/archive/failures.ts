@@ -119,6 +119,15 @@ export const noSpace = (asked: Asked, details: ErrorDetails): ServerError =>
     details,
   );
 
+/** The error of an address at which the archive's interface is not, or not now. */
+export const noInterface = (asked: Asked): ServerError =>
+  passing(
+    "pacs/no-interface",
+    asked,
+    "this address has no such interface (404); check the address, and whether the archive runs behind the proxy that may have answered",
+    { status: 404 },
+  );
+
 /** The error of an answer whose status is no success. */
 export function statusFailure(asked: Asked, status: number, retryAfter: string | null): XrayError {
   const details = { status };

@@ -15,7 +15,7 @@ import { VERSION } from "../../version.ts";
 import { type ArchiveAddress, archiveAddress, isLoopback } from "./address.ts";
 import { headerOf, readBounded, TimeLimit } from "./bounded.ts";
 import { type Authorization, authorizationFor, type CredentialOptions } from "./credentials.ts";
-import { type Asked, codeOf, connectionFailure, lasting, statusFailure } from "./failures.ts";
+import { type Asked, codeOf, connectionFailure, lasting, noInterface, statusFailure } from "./failures.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
 
 const MOST_REDIRECTS = 5;
@@ -66,6 +66,8 @@ export interface ArchiveRequest {
   readonly limit: number;
   /** Statuses that are no failure, beside those from 200 to 299. */
   readonly accepted?: readonly number[];
+  /** Whether each archive of this kind has it, so that an answer of 404 is about the address. */
+  readonly isInterface?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -153,8 +155,8 @@ export class ArchiveHttp {
    * Ask, and read the whole answer.
    *
    * @throws  XrayError `pacs/no-connection`, `pacs/tls`, `pacs/redirected`, `pacs/too-large`, `pacs/interrupted`; by status
-   *          `pacs/unauthorised`, `pacs/forbidden`, `pacs/busy`, `pacs/server-error`, `pacs/not-found`, `pacs/refused`; those
-   *          of credentials.
+   *          `pacs/unauthorised`, `pacs/forbidden`, `pacs/busy`, `pacs/server-error`, `pacs/not-found`, `pacs/no-interface`,
+   *          `pacs/refused`; those of credentials.
    */
   async ask(request: ArchiveRequest): Promise<ArchiveAnswer> {
     const asked = { archive: this.shown, what: request.what };
@@ -166,6 +168,7 @@ export class ArchiveHttp {
       const isGood = (status >= 200 && status < 300) || request.accepted?.includes(status) === true;
       if (!isGood) {
         await response.body.dump({ limit: ERROR_BYTES, signal }).catch(() => undefined);
+        if (status === 404 && request.isInterface === true) throw noInterface(asked);
         throw statusFailure(asked, status, headerOf(response)("retry-after"));
       }
       const bytes = await readBounded(response, request.limit, asked);

@@ -53,6 +53,9 @@ export const SERIES_LIST = list(
   }),
 );
 
+/** One thing, by its id. */
+export const NAMED = object({ ID: id() });
+
 export const INSTANCES = list(
   object({ ID: id(), ParentSeries: id(), MainDicomTags: object({ SOPInstanceUID: text() }) }),
 );

@@ -9,6 +9,7 @@ import { MAX_IMAGE_BYTES } from "../../engine/limits.ts";
 import type { ResultObject } from "../../report/dicom/result-object.ts";
 import type { SchemaOf } from "../../schema/schema.ts";
 import { badAnswer, lasting, noSpace, passing, statusFailure } from "./failures.ts";
+import { type ArchiveCheck, askUnlessGone } from "./gone.ts";
 import { type ArchiveAnswer, ArchiveHttp, type ArchiveOptions, type ArchiveRequest } from "./http.ts";
 import { checkImageFile } from "./image-file.ts";
 import { jsonOf, kindOf, untypedJsonOf } from "./json.ts";
@@ -19,6 +20,7 @@ import {
   FOUND,
   INSTANCES,
   isOrthancId,
+  NAMED,
   type OrthancChanges,
   type OrthancStudy,
   type OrthancSystem,
@@ -62,7 +64,7 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
 
   /** Who it is. Throws `pacs/bad-answer` if it is no Orthanc. */
   system(signal: AbortSignal): Promise<OrthancSystem> {
-    return this.#json({ path: "system", what: "what it is", signal }, SYSTEM);
+    return this.#json({ path: "system", what: "what it is", isInterface: true, signal }, SYSTEM);
   }
 
   /**
@@ -75,7 +77,7 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
   async changes(since: number, limit: number, signal: AbortSignal): Promise<OrthancChanges> {
     const query = { since: String(since), limit: String(limit) };
     const { Changes, Done, Last } = await this.#json(
-      { path: "changes", what: "its list of changes", query, signal },
+      { path: "changes", what: "its list of changes", query, isInterface: true, signal },
       CHANGES,
     );
     return {
@@ -99,19 +101,17 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
    */
   async studies(since: number, limit: number, signal: AbortSignal): Promise<readonly OrthancStudy[]> {
     const query = { expand: "", since: String(since), limit: String(limit) };
-    const found = await this.#json({ path: "studies", what: "its list of studies", query, signal }, STUDIES);
+    const found = await this.#json(
+      { path: "studies", what: "its list of studies", query, isInterface: true, signal },
+      STUDIES,
+    );
     return found.map(studyOf);
   }
 
   /** A study. Undefined if there is none of this id, since it has been deleted. Throws XrayError `pacs/…`. */
   async study(id: string, signal: AbortSignal): Promise<OrthancStudy | undefined> {
-    const answer = await this.#ask({
-      path: `studies/${known(id)}`,
-      what: "a study",
-      accepted: [404],
-      signal,
-    });
-    return answer.status === 404 ? undefined : studyOf(jsonOf(answer, STUDY));
+    const answer = await this.#askUnlessGone({ path: `studies/${known(id)}`, what: "a study", signal });
+    return answer === undefined ? undefined : studyOf(jsonOf(answer, STUDY));
   }
 
   /**
@@ -126,8 +126,8 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
     signal: AbortSignal,
   ): Promise<OrthancStudy | undefined> {
     const path = `${resource === "Series" ? "series" : "instances"}/${known(id)}/study`;
-    const answer = await this.#ask({ path, what: "a study", accepted: [404], signal });
-    return answer.status === 404 ? undefined : studyOf(jsonOf(answer, STUDY));
+    const answer = await this.#askUnlessGone({ path, what: "a study", signal });
+    return answer === undefined ? undefined : studyOf(jsonOf(answer, STUDY));
   }
 
   /**
@@ -140,12 +140,12 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
     { id, studyInstanceUid }: OrthancStudy,
     signal: AbortSignal,
   ): Promise<readonly ArchiveImage[]> {
-    const asked = { accepted: [404], signal };
+    const path = `studies/${known(id)}`;
     const [series, instances] = await Promise.all([
-      this.#ask({ ...asked, path: `studies/${known(id)}/series`, what: "the list of a study's series" }),
-      this.#ask({ ...asked, path: `studies/${known(id)}/instances`, what: "the list of a study's images" }),
+      this.#askUnlessGone({ path: `${path}/series`, what: "the list of a study's series", signal }),
+      this.#askUnlessGone({ path: `${path}/instances`, what: "the list of a study's images", signal }),
     ]);
-    if (series.status === 404 || instances.status === 404) return [];
+    if (series === undefined || instances === undefined) return [];
     const parents = new Map(jsonOf(series, SERIES_LIST).map((one) => [one.ID, one.MainDicomTags]));
     return jsonOf(instances, INSTANCES).flatMap(({ ID, ParentSeries, MainDicomTags }) => {
       const parent = parents.get(ParentSeries);
@@ -181,6 +181,7 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
         method: "POST",
         path: "tools/find",
         what: "whether a study matches",
+        isInterface: true,
         headers: { "content-type": "application/json" },
         body: [Buffer.from(JSON.stringify(query))],
         signal,
@@ -191,12 +192,10 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
   }
 
   async fetch(image: ArchiveImage, signal: AbortSignal): Promise<Uint8Array> {
-    const answer = await this.#http.ask({
-      path: `instances/${known(image.at ?? "")}/file`,
-      what: "an image",
-      limit: MAX_IMAGE_BYTES,
-      signal,
-    });
+    const what = "an image";
+    const path = `instances/${known(image.at ?? "")}/file`;
+    const answer = await this.#askUnlessGone({ path, what, signal }, MAX_IMAGE_BYTES);
+    if (answer === undefined) throw statusFailure({ archive: this.shown, what }, 404, null);
     const type = mediaType(answer.header("content-type"));
     // What stands before it may have answered.
     if (type !== DICOM) throw badAnswer(answer.asked, `the answer is ${kindOf(type)} and not DICOM`);
@@ -207,8 +206,9 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
 
   async has({ at }: ArchiveImage, signal: AbortSignal): Promise<boolean> {
     const path = `instances/${known(at ?? "")}`;
-    const { status } = await this.#ask({ path, what: "whether an image is there", accepted: [404], signal });
-    return status !== 404;
+    const answer = await this.#askUnlessGone({ path, what: "whether an image is there", signal });
+    // A login page says nothing about it.
+    return answer !== undefined && jsonOf(answer, NAMED).ID === at;
   }
 
   async store(objects: readonly ResultObject[], signal: AbortSignal): Promise<void> {
@@ -228,6 +228,7 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
       body: [bytes],
       limit: MAX_STORED_BYTES,
       accepted: [500],
+      isInterface: true,
       signal,
     });
     if (answer.status === 500) throw storingFailure(answer);
@@ -246,26 +247,38 @@ export class Orthanc implements ImageSourcePort, ResultTarget {
     );
   }
 
-  #ask(request: Omit<ArchiveRequest, "limit">): Promise<ArchiveAnswer> {
-    return this.#http.ask({ ...request, limit: MAX_JSON_BYTES });
+  readonly #check: ArchiveCheck = { isOwn: isOrthancs, ask: (signal) => this.system(signal) };
+
+  #askUnlessGone(
+    request: Omit<ArchiveRequest, "limit">,
+    limit = MAX_JSON_BYTES,
+  ): Promise<ArchiveAnswer | undefined> {
+    return askUnlessGone(this.#http, { ...request, limit }, this.#check);
   }
 
   async #json<T>(request: Omit<ArchiveRequest, "limit">, schema: SchemaOf<T>): Promise<T> {
-    return jsonOf(await this.#ask(request), schema);
+    return jsonOf(await this.#http.ask({ ...request, limit: MAX_JSON_BYTES }), schema);
   }
 }
 
 /** What Orthanc says of itself when it cannot write a file, and when its storage is full. */
 const DISK_FAILURES = [14, 19];
 
+/** What Orthanc says of a failure; undefined if it may be what stands before it that has answered. */
+function orthancStatus(answer: ArchiveAnswer): number | undefined {
+  try {
+    return untypedJsonOf(answer, FAILURE).OrthancStatus;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it is Orthanc that says what went wrong. It can be configured not to. */
+const isOrthancs = (answer: ArchiveAnswer): boolean => orthancStatus(answer) !== undefined;
+
 /** The error of an answer of 500 to an object. */
 function storingFailure(answer: ArchiveAnswer): Error {
-  let number: number | undefined;
-  try {
-    number = untypedJsonOf(answer, FAILURE).OrthancStatus;
-  } catch {
-    // Whatever stands before it has answered.
-  }
+  const number = orthancStatus(answer);
   return number !== undefined && DISK_FAILURES.includes(number)
     ? noSpace(answer.asked, { status: 500, orthanc: number })
     : statusFailure(answer.asked, 500, null);

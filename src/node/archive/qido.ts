@@ -20,6 +20,7 @@ import {
   whole,
 } from "../../schema/schema.ts";
 import { lasting } from "./failures.ts";
+import { type ArchiveCheck, askUnlessGone } from "./gone.ts";
 import type { ArchiveHttp } from "./http.ts";
 import { jsonOf } from "./json.ts";
 import type { ArchiveImage } from "./ports.ts";
@@ -76,6 +77,8 @@ export interface FoundStudy {
 interface Search<T> {
   readonly path: string;
   readonly what: string;
+  /** Whether each archive has this list. */
+  readonly isInterface?: boolean;
   readonly query: Match;
   readonly schema: SchemaOf<readonly T[]>;
   /** What tells results apart. */
@@ -85,7 +88,7 @@ interface Search<T> {
 /** All results of a search, each once. */
 async function* results<T>(
   http: ArchiveHttp,
-  { path, what, query, schema, keyOf }: Search<T>,
+  { path, what, isInterface = false, query, schema, keyOf }: Search<T>,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
   const seen = new Set<string>();
@@ -93,6 +96,7 @@ async function* results<T>(
     const answer = await http.ask({
       path,
       what,
+      isInterface,
       query: { ...query, limit: String(PAGE), offset: String(offset) },
       headers: { accept: "application/dicom+json" },
       limit: MAX_PAGE_BYTES,
@@ -127,6 +131,7 @@ export async function* findStudies(
   const search = {
     path: "studies",
     what: "its list of studies",
+    isInterface: true,
     query: { ...match, includefield: NUMBER_OF_INSTANCES },
     schema: STUDIES,
     keyOf: (study: Of<typeof STUDIES>[number]) => study[STUDY_UID].Value[0]!,
@@ -201,6 +206,26 @@ export async function findInstances(
   return found;
 }
 
+/** Some archives refuse a search as wide as this, which is an answer as well. */
+const REFUSED = [400, 413];
+
+/** How the archive is told from what stands before it: it has a list of studies. */
+export const archiveCheck = (http: ArchiveHttp): ArchiveCheck => ({
+  async ask(signal) {
+    const answer = await http.ask({
+      path: "studies",
+      what: "its list of studies",
+      isInterface: true,
+      query: { limit: "1" },
+      headers: { accept: "application/dicom+json" },
+      limit: MAX_PAGE_BYTES,
+      accepted: REFUSED,
+      signal,
+    });
+    if (!REFUSED.includes(answer.status) && answer.bytes.length > 0) jsonOf(answer, STUDIES);
+  },
+});
+
 /** Whether the archive has an instance. Throws as above. */
 export async function hasInstance(
   http: ArchiveHttp,
@@ -211,16 +236,16 @@ export async function hasInstance(
   }: Pick<ArchiveImage, "studyInstanceUid" | "seriesInstanceUid" | "sopInstanceUid">,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const answer = await http.ask({
+  const request = {
     path: `studies/${inAddress(studyInstanceUid)}/series/${inAddress(seriesInstanceUid)}/instances`,
     what: "whether it has an object",
     query: { SOPInstanceUID: sopInstanceUid },
     headers: { accept: "application/dicom+json" },
     limit: MAX_PAGE_BYTES,
-    accepted: [404],
     signal,
-  });
-  if (answer.status === 404 || answer.bytes.length === 0) return false;
+  };
+  const answer = await askUnlessGone(http, request, archiveCheck(http));
+  if (answer === undefined || answer.bytes.length === 0) return false;
   const found = jsonOf(answer, NAMED_INSTANCES);
   return found.some((instance) => trimUid(instance[SOP_UID].Value[0]!) === sopInstanceUid);
 }

@@ -128,6 +128,7 @@ async function storeGroup(
     body: pieces,
     limit: MAX_ANSWER_BYTES,
     accepted: [409],
+    isInterface: true,
     signal,
   });
   const { stored, failed } = verdictOf(answer);

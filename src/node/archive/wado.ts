@@ -6,12 +6,14 @@
  */
 
 import { MAX_IMAGE_BYTES } from "../../engine/limits.ts";
-import { badAnswer } from "./failures.ts";
+import { badAnswer, statusFailure } from "./failures.ts";
+import { askUnlessGone } from "./gone.ts";
 import type { ArchiveAnswer, ArchiveHttp } from "./http.ts";
 import { checkImageFile } from "./image-file.ts";
 import { kindOf } from "./json.ts";
 import { MultipartFault, mediaType, type Part, partsOf } from "./multipart.ts";
 import type { ArchiveImage } from "./ports.ts";
+import { archiveCheck } from "./qido.ts";
 import { inAddress } from "./uids.ts";
 
 const DICOM = "application/dicom";
@@ -57,13 +59,16 @@ export async function fetchInstance(
     image.seriesInstanceUid,
     image.sopInstanceUid,
   ].map(inAddress);
-  const answer = await http.ask({
+  const what = "an image";
+  const request = {
     path: `studies/${study}/series/${series}/instances/${instance}`,
-    what: "an image",
+    what,
     headers: { accept: ACCEPT },
     limit: MAX_IMAGE_BYTES + AROUND,
     signal,
-  });
+  };
+  const answer = await askUnlessGone(http, request, archiveCheck(http));
+  if (answer === undefined) throw statusFailure({ archive: http.shown, what }, 404, null);
   const file = fileIn(answer);
   if (file.length === 0) throw badAnswer(answer.asked, "the answer has no file in it");
   await checkImageFile(file, image, answer.asked);

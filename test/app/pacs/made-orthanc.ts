@@ -24,6 +24,9 @@ interface Change {
   readonly ID: string;
 }
 
+/** How Orthanc says that it has no such thing. */
+const UNKNOWN = { HttpStatus: 404, Message: "Unknown resource", OrthancStatus: 17 };
+
 const idOf = (uid: string): string => {
   const hash = createHash("sha1").update(uid).digest("hex");
   return hash.match(/.{8}/g)!.join("-");
@@ -52,7 +55,7 @@ export class MadeOrthanc {
       from.on("end", () => {
         const answer = this.isBroken ? 500 : this.#answer(url, body);
         to.writeHead(typeof answer === "number" ? answer : 200, { "content-type": "application/json" });
-        to.end(typeof answer === "number" ? "{}" : JSON.stringify(answer));
+        to.end(JSON.stringify(answer === 404 ? UNKNOWN : typeof answer === "number" ? {} : answer));
       });
     });
   }

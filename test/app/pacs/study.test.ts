@@ -200,7 +200,7 @@ test("an object that the archive never takes is told after a single attempt", as
   expect(archive.stores).toEqual([]);
 });
 
-test.each<ErrorCode>(["pacs/unauthorised", "pacs/forbidden", "pacs/tls"])(
+test.each<ErrorCode>(["pacs/unauthorised", "pacs/forbidden", "pacs/no-interface", "pacs/tls"])(
   "%s ends the run at once: it would be the same for every image",
   async (code) => {
     const archive = new Kept([image(1), image(2)]);

@@ -362,7 +362,10 @@ test.each([
     archive.add("1", "1.1", "1.2");
     archive.fail.store = () => broken("archive: it failed");
     const run = await start({ archive });
-    await run.until(() => archive.sends > 2);
+    await run.until(() => archive.sends >= 2);
+    // Results that were kept a moment ago are stored without a look.
+    const keptBefore = run.clock.now();
+    await run.until(() => run.clock.now() > keptBefore + 60_000);
     if (isEnded) await run.end();
     archive.studies.set("1", [imageOf("1", "1.2")]);
     archive.fail = {};
@@ -374,14 +377,35 @@ test.each([
       setAside: {},
     });
     expect([...archive.stored.keys()].every((uid) => uid.startsWith("1.2."))).toBe(true);
-    expect(readdirSync(join(run.folder, "kept"))).toEqual([]);
     // It comes back: it is read, and has its results.
     archive.add("1", "1.1");
     await then.until(() => then.done.length === 2);
     await then.end();
     expect([...archive.stored.keys()].filter((uid) => uid.startsWith("1.1."))).toHaveLength(2);
+    expect(readdirSync(join(run.folder, "kept"))).toEqual([]);
   },
 );
+
+test("results that wait while the archive is away are not stored into a study that was deleted meanwhile", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1", "1.2");
+  archive.fail.store = () => away();
+  const run = await start({ archive });
+  await run.until(() => archive.sends >= 2);
+  const keptBefore = run.clock.now();
+  await run.until(() => run.clock.now() > keptBefore + 3_600_000);
+  archive.studies.set("1", [imageOf("1", "1.2")]);
+  archive.fail = {};
+  await run.until(() => run.done.length === 1);
+  await run.end();
+  expect(counts(run.done[0]!)).toEqual({
+    stored: { report: 1, overlay: 1 },
+    passedOver: { "pacs/not-found": 1 },
+    setAside: {},
+  });
+  expect([...archive.stored.keys()].sort()).toEqual(["1.2.A.overlay.1", "1.2.A.report.1"]);
+  expect(readdirSync(join(run.folder, "kept"))).toEqual([]);
+});
 
 test("a pause that was noted under a wrong clock lasts an hour at most", async () => {
   const archive = new Archive();

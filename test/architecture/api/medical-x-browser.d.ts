@@ -213,6 +213,7 @@ export type ErrorCode =
   | "pacs/no-archive"
   | "pacs/no-connection"
   | "pacs/no-image"
+  | "pacs/no-interface"
   | "pacs/no-port"
   | "pacs/no-space"
   | "pacs/no-state"

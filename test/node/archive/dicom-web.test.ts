@@ -250,3 +250,47 @@ test.each<[string, Answer, RegExp]>([
   expect(error.message).toMatch(words);
   expect(error.message).not.toContain(STUDY);
 });
+
+const PAGE_404 = status(404, { "content-type": "text/html" }, "<h1>default backend");
+
+/** An archive whose list of studies is there, or is not. */
+const without =
+  (studies: Answer): Answer =>
+  (response, seen) =>
+    (seen.path === "/dicom-web/studies" ? studies : PAGE_404)(response, seen);
+
+test.each<[string, Answer]>([
+  ["has studies", json([{ "0020000D": value("UI", STUDY) }])],
+  ["has none", status(204)],
+  ["refuses so wide a search", status(400)],
+])("an image is gone if an archive that %s answers 404", async (_, studies) => {
+  const { web, seen } = await archive(without(studies));
+  const error = await failureOf(web.fetch(image, never));
+  expect([error.code, failureKind(error)]).toEqual(["pacs/not-found", "final"]);
+  expect(await web.has(image, never)).toBe(false);
+  expect(seen.find(({ path }) => path === "/dicom-web/studies")!.query).toEqual({ limit: "1" });
+});
+
+test.each<[string, Answer, string]>([
+  ["404 to everything", PAGE_404, "pacs/no-interface"],
+  ["a login page", status(200, { "content-type": "text/html" }, "<h1>"), "pacs/bad-answer"],
+])("no image is gone if a proxy answers %s", async (_, studies, code) => {
+  const { web } = await archive(without(studies));
+  for (const ask of [() => web.fetch(image, never), () => web.has(image, never)]) {
+    const error = await failureOf(ask());
+    expect(error.code).toBe(code);
+    expect(failureKind(error)).not.toBe("final");
+  }
+});
+
+test("404 to the list of studies or to a result is about the address, and held against no image", async () => {
+  const { web } = await archive(PAGE_404);
+  const result = { ...image, kind: "report", bytes: Buffer.from("x") } as never;
+  for (const ask of [() => web.studies({}, never).next(), () => web.store([result], never)]) {
+    const error = await failureOf(ask());
+    expect([error.code, failureKind(error)]).toEqual(["pacs/no-interface", "archive"]);
+    expect(error.message).toMatch(
+      /: this address has no such interface \(404\); check the address, and whether/,
+    );
+  }
+});

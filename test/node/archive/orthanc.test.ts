@@ -13,12 +13,21 @@ async function archive(answer: Answer) {
   return { orthanc, seen };
 }
 
+/** As Orthanc 1.10 says that it has no such thing: JSON without a type. */
+const OWN_404 = status(
+  404,
+  {},
+  '{ "HttpError" : "Not Found", "HttpStatus" : 404, "Message" : "Unknown resource", "OrthancStatus" : 17 }',
+);
+const PAGE_404 = status(404, { "content-type": "text/html" }, "<h1>default backend");
+const SYSTEM = { Version: "1.12.1", ApiVersion: 20 };
+
 const answers =
   (byPath: Readonly<Record<string, unknown>>): Answer =>
   (response, seen) =>
     seen.path in byPath
       ? json(byPath[seen.path], 200, "application/json; charset=utf-8")(response, seen)
-      : status(404)(response, seen);
+      : OWN_404(response, seen);
 
 const study = {
   ID: id("a"),
@@ -232,4 +241,76 @@ test("an image that is there, one that is gone, and an archive that cannot say",
   expect(await orthanc.has(at("d"), never)).toBe(false);
   const { orthanc: failing } = await archive(status(500));
   expect((await failureOf(failing.has(at("c"), never))).code).toBe("pacs/server-error");
+});
+
+const IMAGE = {
+  studyInstanceUid: STUDY,
+  seriesInstanceUid: "1.2",
+  sopInstanceUid: "1.3",
+  sopClassUid: undefined,
+  modality: "DX",
+  at: id("c"),
+};
+/** What may be gone, and what is said of it then. */
+const THINGS: readonly [string, (orthanc: Orthanc) => Promise<unknown>, unknown][] = [
+  ["a study", (orthanc) => orthanc.study(id("a"), never), undefined],
+  ["the study of a series", (orthanc) => orthanc.studyOf("Series", id("a"), never), undefined],
+  ["the images of a study", (orthanc) => orthanc.instances(known, never), []],
+  ["whether an image is there", (orthanc) => orthanc.has(IMAGE, never), false],
+  ["an image", async (orthanc) => (await failureOf(orthanc.fetch(IMAGE, never))).code, "pacs/not-found"],
+];
+
+test.each(THINGS)("%s is gone if Orthanc says so, and nothing else is asked", async (_, ask, gone) => {
+  const { orthanc, seen } = await archive(OWN_404);
+  expect(await ask(orthanc)).toEqual(gone);
+  expect(seen.map(({ path }) => path)).not.toContain("/system");
+});
+
+test.each(THINGS)("%s is gone if an Orthanc that describes no errors says so", async (_, ask, gone) => {
+  const { orthanc, seen } = await archive((response, one) =>
+    one.path === "/system" ? json(SYSTEM)(response, one) : status(404)(response, one),
+  );
+  expect(await ask(orthanc)).toEqual(gone);
+  expect(seen.map(({ path }) => path)).toContain("/system");
+});
+
+test.each(THINGS.slice(0, 4))("%s is not gone if a proxy answers while Orthanc is away", async (_, ask) => {
+  const { orthanc } = await archive(PAGE_404);
+  const error = await failureOf(ask(orthanc));
+  expect([error.code, failureKind(error)]).toEqual(["pacs/no-interface", "archive"]);
+});
+
+test("an image is not gone if a proxy answers while Orthanc is away, and comes once it is back", async () => {
+  const { orthanc } = await archive(PAGE_404);
+  const error = await failureOf(orthanc.fetch(IMAGE, never));
+  expect([error.code, failureKind(error)]).toEqual(["pacs/no-interface", "archive"]);
+  let isBack = false;
+  const { orthanc: back } = await archive((response, one) => {
+    if (one.path === "/system") json(SYSTEM)(response, one);
+    else if (!isBack) PAGE_404(response, one);
+    else response.writeHead(200, { "content-type": "application/dicom" }).end("a file");
+    isBack = true;
+  });
+  expect(Buffer.from(await back.fetch(IMAGE, never)).toString()).toBe("a file");
+});
+
+test.each<[string, (orthanc: Orthanc) => Promise<unknown>]>([
+  ["what it is", (orthanc) => orthanc.system(never)],
+  ["its list of changes", (orthanc) => orthanc.changes(0, 1, never)],
+  ["its list of studies", (orthanc) => orthanc.studies(0, 1, never)],
+  ["whether a study matches", (orthanc) => orthanc.matches(known, { PatientSex: "F" }, never)],
+  ["storing an object", (orthanc) => orthanc.store([object], never)],
+])("404 to %s is about the address, and held against no image", async (what, ask) => {
+  const { orthanc, seen } = await archive(PAGE_404);
+  const error = await failureOf(ask(orthanc));
+  expect([error.code, failureKind(error)]).toEqual(["pacs/no-interface", "archive"]);
+  expect(error.message).toBe(
+    `${orthanc.shown}: ${what}: this address has no such interface (404); check the address, and whether the archive runs behind the proxy that may have answered`,
+  );
+  expect(seen).toHaveLength(1);
+});
+
+test("a login page does not say that an image is there", async () => {
+  const { orthanc } = await archive(status(200, { "content-type": "text/html" }, "<h1>Log in"));
+  expect((await failureOf(orthanc.has(IMAGE, never))).code).toBe("pacs/bad-answer");
 });

@@ -91,13 +91,18 @@ export class ImageSteps {
   async store(image: OpenImage, signal: AbortSignal): Promise<void> {
     const { state, target, storing, disk } = this.#parts;
     try {
-      if (await this.#isGone(image, signal)) {
+      const objects = await state.keptResults(image);
+      // Looked up behind the gate, before which results may wait for hours.
+      const attempt = async (): Promise<boolean> => {
+        if (await this.#isGone(image, signal)) return false;
+        await target.store(objects, signal);
+        return true;
+      };
+      if (!(await storing.run(image.image, attempt, signal))) {
         const reason = "the archive no longer has the image, so its results were not stored";
         await disk.persist(() => state.dropResults(image, GONE, reason), signal);
         return;
       }
-      const objects = await state.keptResults(image);
-      await storing.run(image.image, () => target.store(objects, signal), signal);
       await disk.persist(() => state.accept(image), signal);
       await this.#parts.onSettled?.(image);
     } catch (error) {
@@ -107,11 +112,10 @@ export class ImageSteps {
 
   /** Whether results have waited for long, and their image has been deleted meanwhile. */
   async #isGone(image: OpenImage, signal: AbortSignal): Promise<boolean> {
-    const { source, fetching, clock } = this.#parts;
+    const { source, clock } = this.#parts;
     const waited = clock.now() - (this.#keptAt.get(image) ?? Number.NEGATIVE_INFINITY);
     if (source.has === undefined || waited <= LONG_WAIT_MS) return false;
-    const archived = this.#archived(image);
-    return !(await fetching.run(image.image, () => source.has!(archived, signal), signal));
+    return !(await source.has(this.#archived(image), signal));
   }
 
   #save = (signal: AbortSignal): Promise<void> =>
