@@ -5,12 +5,13 @@
  * Knows: ArchiveHttp. Not what is asked for.
  */
 
+import { noInterface } from "./failures.ts";
 import type { ArchiveAnswer, ArchiveHttp, ArchiveRequest } from "./http.ts";
 
 /** How the archive itself is told from what stands before it. */
 export interface ArchiveCheck {
-  /** Whether an answer of 404 can only be the archive's own. */
-  isOwn?(answer: ArchiveAnswer): boolean;
+  /** Whether an answer of 404 is the archive's own; undefined if it does not show. */
+  isOwn?(answer: ArchiveAnswer): boolean | undefined;
   /** Ask something that each archive of this kind answers. Throws if this one does not. */
   ask(signal: AbortSignal): Promise<unknown>;
 }
@@ -19,7 +20,7 @@ export interface ArchiveCheck {
  * Ask about one thing.
  *
  * @returns  Undefined if the archive itself says that it does not have it.
- * @throws   XrayError as `ArchiveHttp.ask`; what the check throws.
+ * @throws   XrayError as `ArchiveHttp.ask`; `pacs/no-interface` if another has answered; what the check throws.
  */
 export async function askUnlessGone(
   http: ArchiveHttp,
@@ -27,11 +28,13 @@ export async function askUnlessGone(
   archive: ArchiveCheck,
 ): Promise<ArchiveAnswer | undefined> {
   const accepting = { ...request, accepted: [...(request.accepted ?? []), 404] };
-  const answer = await http.ask(accepting);
-  if (answer.status !== 404) return answer;
-  if (archive.isOwn?.(answer) === true) return undefined;
-  await archive.ask(request.signal);
-  // The archive answers now: what does it say itself?
-  const again = await http.ask(accepting);
-  return again.status === 404 ? undefined : again;
+  for (let isAnswering = false; ; isAnswering = true) {
+    const answer = await http.ask(accepting);
+    if (answer.status !== 404) return answer;
+    const isOwn = archive.isOwn?.(answer);
+    if (isOwn === false) throw noInterface(answer.asked);
+    if (isOwn === true || isAnswering) return undefined;
+    await archive.ask(request.signal);
+    // The archive answers now: what does it say itself?
+  }
 }

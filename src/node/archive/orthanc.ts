@@ -273,8 +273,9 @@ function orthancStatus(answer: ArchiveAnswer): number | undefined {
   }
 }
 
-/** Whether it is Orthanc that says what went wrong. It can be configured not to. */
-const isOrthancs = (answer: ArchiveAnswer): boolean => orthancStatus(answer) !== undefined;
+/** Whether it is Orthanc that says what went wrong. It can be configured to say nothing, and never sends a page. */
+const isOrthancs = (answer: ArchiveAnswer): boolean | undefined =>
+  answer.bytes.length === 0 ? undefined : orthancStatus(answer) !== undefined;
 
 /** The error of an answer of 500 to an object. */
 function storingFailure(answer: ArchiveAnswer): Error {

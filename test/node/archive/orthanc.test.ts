@@ -280,14 +280,24 @@ test.each(THINGS.slice(0, 4))("%s is not gone if a proxy answers while Orthanc i
   expect([error.code, failureKind(error)]).toEqual(["pacs/no-interface", "archive"]);
 });
 
-test("an image is not gone if a proxy answers while Orthanc is away, and comes once it is back", async () => {
-  const { orthanc } = await archive(PAGE_404);
+test.each<[string, Answer]>([
+  ["a page while Orthanc is away", PAGE_404],
+  ["nothing while Orthanc is away", status(404)],
+  [
+    "a page for images alone",
+    (response, one) => (one.path === "/system" ? json(SYSTEM) : PAGE_404)(response, one),
+  ],
+])("an image is not gone if a proxy answers %s", async (_, answer) => {
+  const { orthanc } = await archive(answer);
   const error = await failureOf(orthanc.fetch(IMAGE, never));
   expect([error.code, failureKind(error)]).toEqual(["pacs/no-interface", "archive"]);
+});
+
+test("an image that seemed to be gone comes if the archive is back", async () => {
   let isBack = false;
   const { orthanc: back } = await archive((response, one) => {
     if (one.path === "/system") json(SYSTEM)(response, one);
-    else if (!isBack) PAGE_404(response, one);
+    else if (!isBack) status(404)(response, one);
     else response.writeHead(200, { "content-type": "application/dicom" }).end("a file");
     isBack = true;
   });
