@@ -155,9 +155,17 @@ export class Claim {
     }
   }
 
-  /** Whether the claim is still ours. Another process may have taken it over while this one was suspended. */
+  /**
+   * Whether the claim is still ours. Another process may have taken it over while this one was suspended.
+   *
+   * @throws  XrayError `file/not-accessible` if its file cannot be read.
+   */
   get isHeld(): boolean {
-    return read(this.#file) === this.#text;
+    try {
+      return read(this.#file) === this.#text;
+    } catch (error) {
+      throw fileError(this.#file, error);
+    }
   }
 
   /** Give the claim back. If the file cannot be removed, the claim is free once this process has ended. */

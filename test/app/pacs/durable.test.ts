@@ -7,6 +7,7 @@ import { Journal } from "../../../src/app/pacs/state/journal.ts";
 import { Disk } from "../../../src/app/pacs/work/disk.ts";
 import { Voice } from "../../../src/app/pacs/work/voice.ts";
 import { XrayError } from "../../../src/errors.ts";
+import { fileError } from "../../../src/node/files.ts";
 import { imageOf, newFolder, onlyImage, openState, resultsOf } from "./state-support.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -98,32 +99,40 @@ test("events that could not be written wait, in order, and are written before la
   expect(events).toEqual([1, 2, 3].map((since) => ({ event: "cursor", since })));
 });
 
-test("a full disk makes the work wait, is told once, and is over when there is room", async () => {
-  let now = 0;
-  const said: string[] = [];
-  const clock = {
-    now: () => now,
-    pause: async (ms: number) => {
-      now += ms;
-    },
-  };
-  const disk = new Disk(clock, new Voice((line) => said.push(line), clock.now));
-  let tries = 0;
-  const done = await disk.persist(async () => {
-    tries += 1;
-    if (tries < 10) throw new XrayError("file/not-accessible", "journal.ndjson: the disk is full");
-    return "done";
-  }, new AbortController().signal);
-  expect([done, tries]).toEqual(["done", 10]);
-  expect(now).toBeGreaterThan(100_000);
-  expect(said).toEqual([
-    "journal.ndjson: the disk is full. Nothing is lost; make room for the state folder, and the work goes on",
-    "the state folder can be written to again",
-  ]);
-  const other = async () => {
-    throw new XrayError("pacs/bad-state", "damaged");
-  };
-  await expect(disk.persist(other, new AbortController().signal)).rejects.toMatchObject({
-    code: "pacs/bad-state",
-  });
-});
+test.each([
+  ["ENOSPC", "the disk is full", "make room for the state folder"],
+  ["EDQUOT", "the disk quota is used up", "make room for the state folder"],
+  ["EROFS", "the disk is read-only", "let this program read and write its state folder again"],
+  ["EACCES", "permission to access it is denied", "let this program read and write its state folder again"],
+])(
+  "a disk that fails (%s) makes the work wait, and is told once with what helps",
+  async (code, why, helps) => {
+    let now = 0;
+    const said: string[] = [];
+    const clock = {
+      now: () => now,
+      pause: async (ms: number) => {
+        now += ms;
+      },
+    };
+    const disk = new Disk(clock, new Voice((line) => said.push(line), clock.now));
+    let tries = 0;
+    const done = await disk.persist(async () => {
+      tries += 1;
+      if (tries < 10) throw fileError("journal.ndjson", Object.assign(new Error(), { code }));
+      return "done";
+    }, new AbortController().signal);
+    expect([done, tries]).toEqual(["done", 10]);
+    expect(now).toBeGreaterThan(100_000);
+    expect(said).toEqual([
+      `journal.ndjson: ${why}. Nothing is lost; ${helps}, and the work goes on`,
+      "the state folder can be written to again",
+    ]);
+    const other = async () => {
+      throw new XrayError("pacs/bad-state", "damaged");
+    };
+    await expect(disk.persist(other, new AbortController().signal)).rejects.toMatchObject({
+      code: "pacs/bad-state",
+    });
+  },
+);

@@ -1,3 +1,5 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { pacsStatus } from "../../../src/app/pacs/state/status.ts";
 import { pacsStatusText } from "../../../src/report/pacs/status-text.ts";
@@ -111,3 +113,35 @@ test("a folder in which nothing has worked is named", () => {
     }),
   );
 });
+
+test("a journal that cannot be read is not taken for none", () => {
+  const folder = newFolder();
+  mkdirSync(join(folder, "journal.ndjson"), { recursive: true });
+  expect(() => pacsStatus(folder, false)).toThrow(
+    expect.objectContaining({
+      code: "file/not-accessible",
+      message: `${join(folder, "journal.ndjson")}: this is a folder, not a file`,
+    }),
+  );
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  "a folder that may not be entered is not taken for an empty one (needs root)",
+  async () => {
+    const folder = newFolder();
+    await openState(folder);
+    chmodSync(dirname(folder), 0o755);
+    const NOBODY = 65_534;
+    process.seteuid!(NOBODY);
+    try {
+      expect(() => pacsStatus(folder, false)).toThrow(
+        expect.objectContaining({
+          code: "file/not-accessible",
+          message: `${join(folder, "journal.ndjson")}: permission to access it is denied`,
+        }),
+      );
+    } finally {
+      process.seteuid!(0);
+    }
+  },
+);

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { ArchiveImage, ImageOutcome } from "../../../src/app/pacs/ports.ts";
@@ -405,6 +405,32 @@ test("results that wait while the archive is away are not stored into a study th
   });
   expect([...archive.stored.keys()].sort()).toEqual(["1.2.A.overlay.1", "1.2.A.report.1"]);
   expect(readdirSync(join(run.folder, "kept"))).toEqual([]);
+});
+
+test("a claim that cannot be read makes the work wait, and is told with what helps", async () => {
+  const run = await start();
+  const claim = join(run.folder, "claim");
+  renameSync(claim, `${claim}.aside`);
+  mkdirSync(claim);
+  await run.until(() => run.said.length === 1);
+  run.archive.add("1", "1.1");
+  rmSync(claim, { recursive: true });
+  renameSync(`${claim}.aside`, claim);
+  await run.until(() => run.done.length === 1);
+  await run.end();
+  expect(run.said).toEqual([
+    `${claim}: this is a folder, not a file. Nothing is lost; let this program read and write its state folder again, and the work goes on`,
+    "the state folder can be written to again",
+  ]);
+});
+
+test("a watcher whose state folder is removed ends and says so", async () => {
+  const run = await start();
+  rmSync(run.folder, { recursive: true });
+  await expect(run.until(() => false)).rejects.toMatchObject({
+    code: "file/in-use",
+    message: "the state folder was removed, or another process has taken it over; this one ends",
+  });
 });
 
 test("a pause that was noted under a wrong clock lasts an hour at most", async () => {

@@ -30,7 +30,7 @@ export class OpenState {
     return this.#journal.at(offset);
   }
 
-  /** Whether the folder is still ours: a suspended process may have lost it. */
+  /** Whether the folder is still ours: a suspended process may have lost it. Throws XrayError `file/not-accessible`. */
   get isHeld(): boolean {
     return this.#claim.isHeld;
   }

@@ -4,8 +4,7 @@
  * Knows: the journal.
  */
 
-import { existsSync } from "node:fs";
-import { XrayError } from "../../../errors.ts";
+import { asXrayError, XrayError } from "../../../errors.ts";
 import type { PacsImageStatus, PacsStatus, PacsStudyStatus } from "../../../results/pacs-status.ts";
 import type { NotedImage, OutcomeEvent, PassedOver, StateEvent } from "./events.ts";
 import { Journal } from "./journal.ts";
@@ -33,13 +32,7 @@ interface Details {
  */
 export function pacsStatus(folder: string, all: boolean): PacsStatus {
   const path = journalPath(folder);
-  if (!existsSync(path))
-    throw new XrayError(
-      "pacs/no-state",
-      `${folder}: there is no journal in this folder; name the state folder of a watcher or a listener`,
-      { file: folder },
-    );
-  const memory = readJournal(path);
+  const memory = memoryOf(folder, path);
   const listed = all ? () => true : chosen(path, memory);
   const details = detailsOf(path, memory, listed);
   const { studies, images } = memory.counts;
@@ -68,6 +61,19 @@ export function pacsStatus(folder: string, all: boolean): PacsStatus {
     ),
     listed: studiesOf(memory, details),
   };
+}
+
+function memoryOf(folder: string, path: string): Memory {
+  try {
+    return readJournal(path);
+  } catch (error) {
+    if (asXrayError(error).code !== "file/not-found") throw error;
+    throw new XrayError(
+      "pacs/no-state",
+      `${folder}: there is no journal in this folder; name the state folder of a watcher or a listener`,
+      { file: folder },
+    );
+  }
 }
 
 function count(memory: Memory, end: OutcomeEvent["event"]): number {

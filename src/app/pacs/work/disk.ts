@@ -11,8 +11,17 @@ import type { Voice } from "./voice.ts";
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** The system's codes of a disk or a quota that is used up. */
+const FULL = new Set<unknown>(["ENOSPC", "EDQUOT"]);
+
+/** What helps. */
+const wayOn = ({ details }: XrayError): string =>
+  FULL.has(details["system"])
+    ? "make room for the state folder"
+    : "let this program read and write its state folder again";
+
 /** Whether the disk is at fault. */
-export const isDiskError = (error: unknown): boolean =>
+export const isDiskError = (error: unknown): error is XrayError =>
   error instanceof XrayError && error.code === "file/not-accessible";
 
 export class Disk {
@@ -39,9 +48,7 @@ export class Disk {
       } catch (error) {
         if (!isDiskError(error) || signal.aborted) throw error;
         failed = true;
-        this.#voice.trouble(
-          `${(error as Error).message}. Nothing is lost; make room for the state folder, and the work goes on`,
-        );
+        this.#voice.trouble(`${error.message}. Nothing is lost; ${wayOn(error)}, and the work goes on`);
         await this.#clock.pause(pause, signal);
       }
     }

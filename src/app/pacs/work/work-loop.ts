@@ -113,7 +113,7 @@ export class WorkLoop {
   /**
    * Work until the signal is aborted; then what is under way is ended in order, and everything is saved.
    *
-   * @throws  XrayError `file/in-use` if the state folder was taken over. What is unforeseen ends the work, too.
+   * @throws  XrayError `file/in-use` if the state folder was taken over or removed. What is unforeseen ends the work, too.
    */
   async run(signal: AbortSignal): Promise<void> {
     const { feed } = this.#parts;
@@ -163,7 +163,7 @@ export class WorkLoop {
     this.#start(() => look(both));
     try {
       while (!both.aborted && this.#failure === undefined) {
-        this.#checkClaim();
+        await this.#checkClaim(both);
         this.#startDue(both);
         if (isOver()) break;
         await this.#next();
@@ -228,12 +228,16 @@ export class WorkLoop {
     this.#wake();
   }
 
-  #checkClaim(): void {
+  async #checkClaim(signal: AbortSignal): Promise<void> {
     const now = this.#parts.clock.now();
     if (now < this.#nextCheck) return;
     this.#nextCheck = now + CHECK_MS;
-    if (!this.#parts.state.isHeld)
-      throw new XrayError("file/in-use", "another process has taken over the state folder; this one ends");
+    const isHeld = await this.#disk.persist(async () => this.#parts.state.isHeld, signal);
+    if (!isHeld)
+      throw new XrayError(
+        "file/in-use",
+        "the state folder was removed, or another process has taken it over; this one ends",
+      );
   }
 
   #startDue(signal: AbortSignal): void {
