@@ -50,6 +50,7 @@ export async function runPacsListen(flags: ListenFlags): Promise<number> {
         say: sayLine,
         onReady: (reader, actual) => {
           for (const notice of noticesOf(reader.model.card)) sayLine(notice);
+          if (ending.signal.aborted) return;
           sayLine(`${aet} listens at ${host}, port ${actual}; Ctrl-C ends it`);
         },
         onDone: studyPrinter(),

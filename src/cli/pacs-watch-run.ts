@@ -57,6 +57,7 @@ export async function runPacsWatch(flags: WatchFlags): Promise<number> {
         say: sayLine,
         onReady: (reader) => {
           for (const notice of noticesOf(reader.model.card)) sayLine(notice);
+          if (ending.signal.aborted) return;
           sayLine(once ? "looking at the archive once" : "watching the archive; Ctrl-C ends it");
         },
         onDone: studyPrinter(),

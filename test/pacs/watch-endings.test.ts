@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Desk, putSmallDemo } from "../cli/run.ts";
 import { endings } from "../support/endings.ts";
@@ -12,6 +13,24 @@ import { whyNot } from "./support/programs.ts";
 import { type MadeStudy, makeStudies } from "./support/studies.ts";
 
 const why = whyNot("Orthanc");
+
+/** Loaded before a command: sends it SIGINT when it opens its model. */
+const AT_OPEN = `
+import promises from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
+import { isMainThread } from "node:worker_threads";
+
+const { open } = promises;
+let isSent = !isMainThread;
+promises.open = (path, ...rest) => {
+  if (!isSent && String(path).endsWith("m.safetensors")) {
+    isSent = true;
+    process.kill(process.pid, "SIGINT");
+  }
+  return open(path, ...rest);
+};
+syncBuiltinESMExports();
+`;
 
 describe.skipIf(why !== undefined)(
   `the end of pacs watch${why === undefined ? "" : ` (skipped: ${why})`}`,
@@ -96,6 +115,31 @@ describe.skipIf(why !== undefined)(
         expect(again.code).toBe(0);
         expect(again.stdout).toBe("study 1: 2 reports and 2 overlays stored\n");
         expect(after).toEqual(EACH_ONE);
+      },
+    );
+
+    test.each([
+      [["--once"], 130, "interrupted; run the same command again to do the rest"],
+      [[], 0, "ending once what is under way is done; Ctrl-C again ends it at once"],
+    ] as const)(
+      "a signal while the model is opened ends it in order, and nothing is asked (%j)",
+      async (more, code, last) => {
+        const { between } = await archive();
+        between.asked.length = 0;
+        const state = join(mkdtempSync(join(folder, "state-")), "state");
+        const args = ["pacs", "watch", "--model", "m.safetensors", "--state", state];
+        const hook = desk.put("at-open.mjs", AT_OPEN);
+        const {
+          code: ended,
+          stdout,
+          stderr,
+        } = await desk.run([...args, "--orthanc", between.url, ...more], {
+          env: { NODE_OPTIONS: `--import ${pathToFileURL(hook).href}` },
+        });
+        expect([ended, stdout]).toEqual([code, ""]);
+        expect(stderr).not.toMatch(/watching|looking|unexpected/);
+        expect(stderr.split("\n")).toContain(`medical-x: ${last}`);
+        expect(between.asked).toEqual([]);
       },
     );
 

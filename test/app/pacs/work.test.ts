@@ -433,6 +433,27 @@ test("a watcher whose state folder is removed ends and says so", async () => {
   });
 });
 
+test("results are not stored at a second attempt either if their study was deleted after the first", async () => {
+  const archive = new Archive();
+  archive.add("1", "1.1");
+  archive.fail.store = () => {
+    archive.studies.set("1", []);
+    archive.fail = {};
+    return broken("archive: it failed");
+  };
+  const run = await start({ archive });
+  await run.until(() => run.done.length === 1);
+  await run.end();
+  expect(counts(run.done[0]!)).toEqual({ stored: {}, passedOver: { "pacs/not-found": 1 }, setAside: {} });
+  expect([archive.sends, archive.stored.size]).toEqual([1, 0]);
+});
+
+test("work that is done once ends in order if it was told to end before it began", async () => {
+  const run = await start({ isRunning: false });
+  await expect(run.loop.runOnce(AbortSignal.abort())).resolves.toBe(true);
+  await run.end();
+});
+
 test("a pause that was noted under a wrong clock lasts an hour at most", async () => {
   const archive = new Archive();
   archive.add("1", "1.1");

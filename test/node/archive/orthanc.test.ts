@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { failureKind } from "../../../src/app/pacs/passing.ts";
 import { Orthanc } from "../../../src/node/archive/orthanc.ts";
+import { dicomFile, pictureAttributes } from "../../support/dicom-file.ts";
 import { type Answer, answering, failureOf, json, NOBODY, never, status } from "./answering.ts";
 
 const id = (digit: string) => Array(5).fill(digit.repeat(8)).join("-");
@@ -231,6 +232,21 @@ test.each<[string, Answer, RegExp]>([
   expect(error.message).toMatch(words);
   expect(failureKind(error)).toBe("passing");
   expect(error.message).not.toContain("DOE");
+});
+
+test.each([
+  ["another image", "1.4", STUDY],
+  ["an image of another study", "1.3", `${STUDY}.8`],
+])("%s in place of the one that was asked for is refused", async (_, uid, ofStudy) => {
+  const bytes = dicomFile({ uid, attributes: { ...pictureAttributes(), "0020000d": ["UI", ofStudy] } });
+  const { orthanc } = await archive((r) =>
+    r.writeHead(200, { "content-type": "application/dicom" }).end(bytes),
+  );
+  const error = await failureOf(orthanc.fetch(IMAGE, never));
+  expect(error.code).toBe("pacs/bad-answer");
+  expect(error.message).toMatch(
+    /: an image: the archive sent another image than the one that was asked for; check/,
+  );
 });
 
 test("an image that is there, one that is gone, and an archive that cannot say", async () => {

@@ -54,7 +54,7 @@ export interface StepParts {
 
 export class ImageSteps {
   readonly #parts: StepParts;
-  /** When this process kept an image's results. */
+  /** When this process kept an image's results, until it first tries to store them. */
   readonly #keptAt = new WeakMap<OpenImage, number>();
 
   constructor(parts: StepParts) {
@@ -95,6 +95,8 @@ export class ImageSteps {
       // Looked up behind the gate, before which results may wait for hours.
       const attempt = async (): Promise<boolean> => {
         if (await this.#isGone(image, signal)) return false;
+        // Should this attempt fail, the next one may meet an archive that was restored or emptied meanwhile.
+        this.#keptAt.delete(image);
         await target.store(objects, signal);
         return true;
       };
@@ -110,7 +112,7 @@ export class ImageSteps {
     }
   }
 
-  /** Whether results have waited for long, and their image has been deleted meanwhile. */
+  /** Whether results have waited for long or were tried before, and their image has been deleted meanwhile. */
   async #isGone(image: OpenImage, signal: AbortSignal): Promise<boolean> {
     const { source, clock } = this.#parts;
     const waited = clock.now() - (this.#keptAt.get(image) ?? Number.NEGATIVE_INFINITY);

@@ -139,7 +139,10 @@ export class WorkLoop {
     await this.#work(
       signal,
       async (both) => {
-        if (feed !== undefined) await this.#look(feed, both);
+        if (feed !== undefined)
+          await this.#look(feed, both).catch((error: unknown) => {
+            if (!both.aborted) throw error;
+          });
         isLooked = true;
       },
       () => isLooked && this.#running.size === 0 && !this.#hasMoreNow(),
