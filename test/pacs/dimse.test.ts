@@ -11,6 +11,7 @@ import type { Called } from "../../src/node/dimse/calling.ts";
 import { type ReceiverSettings, startReceiver } from "../../src/node/dimse/receiver.ts";
 import { echo as echoFromHere, storeTarget } from "../../src/node/dimse/sender.ts";
 import type { ResultObject } from "../../src/report/dicom/result-object.ts";
+import { Peer as Caller } from "../support/dimse-peer.ts";
 import { endings } from "../support/endings.ts";
 import { type Certificates, makeCertificates } from "./support/certificates.ts";
 import { echo, type Peer, Receiver, send } from "./support/dcmtk.ts";
@@ -215,6 +216,23 @@ describe.skipIf(why !== undefined)(
           await expect(echoFromHere(called(receiver.peer, { tls: {} }), never)).rejects.toThrow(
             "its certificate is not signed by an authority that is trusted here",
           );
+        });
+
+        test("the end does not wait for a connection that never speaks TLS", async () => {
+          // As long as it would be waited for otherwise, which is longer than this test may take.
+          const requestMs = 3_600_000;
+          const settings = { aet: "MEDICALX", allowed: [], host: "127.0.0.1", port: 0, folder };
+          const receiver = await startReceiver({
+            ...settings,
+            ...{ take: async () => "stored" as const, tls: await ours(), limits: { requestMs } },
+          });
+          const silent = await Caller.connect(receiver.port);
+          // The second is served only once the first has been accepted.
+          const { client, clientKey } = certificates;
+          const peer = { aet: "MEDICALX", port: receiver.port };
+          expect((await echo(peer, "ROUTER", dcmtk(clientKey, client))).code).toBe(0);
+          await receiver.close();
+          await silent.closed;
         });
 
         test("both of our ends meet, and a stranger's certificate is refused", async () => {

@@ -166,8 +166,15 @@ export class Call {
 
   /** Send a request, of a class that is accepted, and wait for the status of the answer. Throws as `open` does. */
   ask(request: Request): Promise<number> {
-    const answered = new Promise<number>((resolve) => {
-      request.on("response", (response: Response) => resolve(response.getStatus()));
+    const answered = new Promise<number>((resolve, reject) => {
+      request.on("response", (response: Response) => {
+        const status = response.getStatus();
+        if (typeof status === "number") resolve(status);
+        else
+          reject(
+            passing("pacs/bad-answer", asked(this.#called), "it answered without a status; look at its log"),
+          );
+      });
     });
     this.#network.sendRequests([request]);
     return Promise.race([answered, this.#failed]);

@@ -2,8 +2,8 @@
  * The only door to dcmjs-dimse, which is loaded when it is first needed, and is silent.
  *
  * Its types show what we use and nothing else. `Network`, the base class of both sides of an association, is not exported,
- * but it is what `Scp` extends; `_processPDataTf` and `dimse` are its own names for how it takes fragments and what it is
- * receiving, which is why the library's version is fixed.
+ * but it is what `Scp` extends; `_processPDataTf`, `_performDimse`, `dimse` and `dimseStream` are its own names for how it takes
+ * fragments, acts on what is whole, and for what it is receiving, which is why the library's version is fixed.
  *
  * Knows: dcmjs-dimse 0.3.3.
  */
@@ -50,7 +50,8 @@ export interface Command {
 }
 
 export interface Response extends Command {
-  getStatus(): number;
+  /** What the other side says; undefined if it says nothing. */
+  getStatus(): unknown;
   setStatus(status: number): void;
 }
 
@@ -93,6 +94,8 @@ export interface Network {
   readonly association?: Association;
   /** The command whose data set is being received. */
   readonly dimse?: Command;
+  /** The bytes of the command that is being received. */
+  dimseStream?: unknown;
   sendAssociationRequest(association: Association): void;
   sendAssociationAccept(): void;
   sendAssociationReject(result: number, source: number, reason: number): void;
@@ -102,6 +105,8 @@ export interface Network {
   sendRequests(requests: readonly Request[]): void;
   on(event: string, listener: (value: never) => void): this;
   _processPDataTf(pdu: { getPdvs(): readonly Pdv[] }): Promise<void>;
+  /** Act on a command that has come in whole, with its data set if it has one. */
+  _performDimse(context: PresentationContext, command: Command): void;
 }
 
 /** The side that is called. Each method handles what the other side asks for. */
@@ -137,8 +142,9 @@ export interface DimseLibrary {
   readonly Network: new (socket: PduGate, times: NetworkTimes) => Network;
 }
 
-/** The type of a C-STORE request in `getCommandFieldType`. */
+/** Types of requests in `getCommandFieldType`. */
 export const STORE_REQUEST = 0x0001;
+export const ECHO_REQUEST = 0x0030;
 
 /** Results of the negotiation of a presentation context (PS3.8, table 9-18). */
 export const CONTEXT = { accepted: 0, noAbstractSyntax: 3, noTransferSyntax: 4 } as const;
@@ -158,6 +164,22 @@ function silence(log: Silenceable): void {
   for (const logger of [log, itsDcmjs.log]) logger.setLevel("silent", false);
 }
 
+type NetworkClass<N extends Network> = new (...settings: ConstructorParameters<DimseLibrary["Network"]>) => N;
+
+/**
+ * The same side of an association, each of whose commands is read by itself. The library reads one that follows a command
+ * without a data set together with all before it: that takes longer each time, and what one lacks is taken from the others.
+ */
+function readingEachCommand<N extends Network>(Side: NetworkClass<N>): NetworkClass<N> {
+  const Base: NetworkClass<Network> = Side;
+  return class extends Base {
+    override _performDimse(context: PresentationContext, command: Command): void {
+      delete this.dimseStream;
+      super._performDimse(context, command);
+    }
+  } as NetworkClass<Network> as NetworkClass<N>;
+}
+
 let loaded: Promise<DimseLibrary> | undefined;
 
 async function load(): Promise<DimseLibrary> {
@@ -166,7 +188,8 @@ async function load(): Promise<DimseLibrary> {
     default: Omit<DimseLibrary, "Network"> & { readonly log: Silenceable };
   };
   silence(library.log);
-  return { ...library, Network: Object.getPrototypeOf(library.Scp) as DimseLibrary["Network"] };
+  const network = Object.getPrototypeOf(library.Scp) as DimseLibrary["Network"];
+  return { ...library, Scp: readingEachCommand(library.Scp), Network: readingEachCommand(network) };
 }
 
 /** The library. It is loaded once. */

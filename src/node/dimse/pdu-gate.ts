@@ -2,7 +2,8 @@
  * Stands between a socket and dcmjs-dimse, and lets through only whole PDUs that have their place and a bounded length.
  *
  * The library collects whatever length a peer states, copies what it has with each packet, and takes PDUs at any time. Behind
- * this gate it never holds more than one PDU of a connection, and sees each in its turn.
+ * this gate it never holds more than one PDU of a connection, and sees each in its turn. One that sends many at once, or
+ * does not read what is answered, waits for the others.
  *
  * Knows:      how PDUs begin, and how long they may be. Not what they say.
  * Reference:  DICOM PS3.8, 9.3.
@@ -41,7 +42,7 @@ const MAX_PDU_BYTES = 1_048_576;
 const MAX_CONTEXTS = 128;
 
 /** How long a peer may take to read our last words, in milliseconds. */
-const END_MS = 2000;
+export const END_MS = 2000;
 
 const HEADER_BYTES = 6;
 /** Where the items of a request begin. */
@@ -67,6 +68,8 @@ export class PduGate extends EventEmitter {
   #headerBytes = 0;
   #pdu: Buffer | undefined;
   #pduBytes = 0;
+  /** Whether a PDU has been handed on in this turn. */
+  #hasGiven = false;
 
   /** @param turns  Which types of PDU may come first. */
   constructor(socket: Socket, turns: readonly number[]) {
@@ -96,6 +99,7 @@ export class PduGate extends EventEmitter {
   end(): void {
     this.#turns = TURNS.none;
     this.#socket.end();
+    this.#socket.resume();
     setTimeout(() => this.#socket.destroy(), END_MS).unref();
   }
 
@@ -110,10 +114,28 @@ export class PduGate extends EventEmitter {
     this.emit("error", new Error(message));
   }
 
+  /** Take what has come, up to the end of a PDU; the rest, and more from the peer, in another turn. */
   #take(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length && this.#turns !== TURNS.none; ) {
+    let at = 0;
+    this.#hasGiven = false;
+    while (at < bytes.length && this.#turns !== TURNS.none && !this.#hasGiven)
       at += this.#pdu === undefined ? this.#takeHeader(bytes, at) : this.#takeBody(bytes, at, this.#pdu);
+    if (this.#turns === TURNS.none || (at === bytes.length && !this.#socket.writableNeedDrain)) return;
+    this.#socket.pause();
+    // Other connections come first, so that one that sends much at once does not keep them waiting.
+    setImmediate(() => this.#goOn(bytes.subarray(at)));
+  }
+
+  #goOn(rest: Buffer): void {
+    if (this.#turns === TURNS.none) return;
+    if (this.#socket.writableNeedDrain) {
+      // A peer that does not read our answers is not asked for more, so that they do not heap up.
+      this.#socket.once("drain", () => this.#goOn(rest));
+      return;
     }
+    // What this takes may pause the socket again.
+    this.#socket.resume();
+    this.#take(rest);
   }
 
   /** Returns how many bytes were taken. */
@@ -144,6 +166,7 @@ export class PduGate extends EventEmitter {
   #give(pdu: Buffer): void {
     this.#pdu = undefined;
     this.#headerBytes = 0;
+    this.#hasGiven = true;
     if (pdu[0] !== PDU.associateRequest) this.emit("data", pdu);
     else if (countContexts(pdu) > MAX_CONTEXTS) this.#fail("a request has too many presentation contexts");
     else {

@@ -6,6 +6,7 @@
 
 import type {
   Association,
+  Command,
   DatasetSink,
   DimseLibrary,
   NetworkTimes,
@@ -25,8 +26,10 @@ export interface ProviderHandlers {
   negotiate(association: Association, provider: Provider): void;
   /** Pieces have come. Returns false if they must not be taken. */
   admit(pdu: DataPdu, provider: Provider): boolean;
-  /** Pieces have been taken. */
-  check(provider: Provider): void;
+  /** A command has come in, and its data set is awaited. */
+  await(command: Command, provider: Provider): void;
+  /** A command has come in with all that belongs to it. Returns false if it must not be acted on. */
+  serves(command: Command, provider: Provider): boolean;
   /** A data set begins. */
   open(context: PresentationContext, request: StoreRequest): DatasetSink;
   /** A data set has come in whole. */
@@ -62,7 +65,10 @@ export function connectProvider(
     override async _processPDataTf(pdu: DataPdu): Promise<void> {
       if (!handlers.admit(pdu, this)) return;
       await super._processPDataTf(pdu);
-      handlers.check(this);
+      if (this.dimse !== undefined) handlers.await(this.dimse, this);
+    }
+    override _performDimse(context: PresentationContext, command: Command): void {
+      if (handlers.serves(command, this)) super._performDimse(context, command);
     }
     override createStoreWritableStream(context: PresentationContext, request: StoreRequest): DatasetSink {
       return handlers.open(context, request);

@@ -16,7 +16,7 @@ import { systemCode } from "../files.ts";
 import { dimseLibrary } from "./library.ts";
 import type { Doorkeeping, RejectionName } from "./negotiation.ts";
 import { DISK, type SinkDisk, type SinkFailure } from "./object-sink.ts";
-import { PduGate, TURNS } from "./pdu-gate.ts";
+import { END_MS, PduGate, TURNS } from "./pdu-gate.ts";
 import { RECEIVER_LIMITS, type ReceiverLimits } from "./receiver-limits.ts";
 import { Receiving, type TakeObject } from "./receiving.ts";
 
@@ -97,7 +97,14 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
   const limits = { ...RECEIVER_LIMITS, ...settings.limits };
   const library = await dimseLibrary();
   const open = new Set<Receiving>();
+  // With TLS, a connection has no socket of its own here until the handshake is over.
+  const connections = new Set<Socket>();
+  let isClosing = false;
   const serve = (socket: Socket) => {
+    if (isClosing) {
+      socket.destroy();
+      return;
+    }
     const gate = new PduGate(socket, TURNS.beforeRequest);
     const receiving = new Receiving(library, gate, {
       ...settings,
@@ -112,15 +119,25 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
   };
   const server = serverFor(settings.tls, serve, limits);
   server.maxConnections = limits.connections;
+  server.on("connection", (connection: Socket) => {
+    connections.add(connection);
+    connection.once("close", () => connections.delete(connection));
+  });
   const port = await listening(server, settings.host, settings.port);
   // What goes wrong with one connection, such as a failed handshake, concerns no other.
   server.on("error", () => undefined);
   return {
     port,
     close: async () => {
+      isClosing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await Promise.all([...open].map((receiving) => receiving.end()));
+      // Those that have not even begun to speak TLS are not waited for.
+      const timer = setTimeout(() => {
+        for (const connection of connections) connection.destroy();
+      }, END_MS);
       await closed;
+      clearTimeout(timer);
     },
   };
 }

@@ -10,8 +10,10 @@ import { leftoverName } from "../files.ts";
 import {
   type Association,
   CONTEXT,
+  type Command,
   type DatasetSink,
   type DimseLibrary,
+  ECHO_REQUEST,
   type PresentationContext,
   type Provider,
   STORE_REQUEST,
@@ -150,10 +152,16 @@ export class Receiving implements ProviderHandlers {
     return true;
   }
 
-  check(provider: Provider): void {
+  await(command: Command, provider: Provider): void {
     // The data sets of other requests would be collected in memory.
-    if (provider.dimse !== undefined && provider.dimse.getCommandFieldType() !== STORE_REQUEST)
-      this.fail(provider);
+    if (command.getCommandFieldType() !== STORE_REQUEST) this.fail(provider);
+  }
+
+  serves(command: Command, provider: Provider): boolean {
+    const type = command.getCommandFieldType();
+    if (type === STORE_REQUEST || type === ECHO_REQUEST) return true;
+    this.fail(provider);
+    return false;
   }
 
   open(context: PresentationContext, request: StoreRequest): DatasetSink {

@@ -8,7 +8,7 @@ import { fileHead } from "../../../src/node/dimse/part10.ts";
 import { echo, storeTarget } from "../../../src/node/dimse/sender.ts";
 import type { ResultObject } from "../../../src/report/dicom/result-object.ts";
 import { dicomFile } from "../../support/dicom-file.ts";
-import { command, DX_CLASS, data, EXPLICIT, PIECE } from "../../support/dimse-peer.ts";
+import { command, DX_CLASS, data, EXPLICIT, PDU_TYPE, PIECE } from "../../support/dimse-peer.ts";
 
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -146,6 +146,32 @@ describe("an object is not stored by an archive that", () => {
       await expect(store(await archive(accepted(bytes), SHORT))).rejects.toMatchObject({
         code: "pacs/bad-answer",
       });
+  });
+
+  test("says nothing of it, although it has said that the one before was stored", async () => {
+    const success = command({ field: 0x8001, hasData: false });
+    let answered = 0;
+    const called = await archive((socket) => {
+      let received: Buffer = Buffer.alloc(0);
+      socket.on("data", (piece: Buffer) => {
+        received = Buffer.concat([received, piece]);
+        while (received.length >= 6 && received.length >= 6 + received.readUInt32BE(2)) {
+          const whole = received.subarray(0, 6 + received.readUInt32BE(2));
+          received = received.subarray(whole.length);
+          if (whole[0] === PDU_TYPE.request) socket.write(accepting());
+          if (whole[0] !== PDU_TYPE.data || whole[11] !== PIECE.lastOfData) continue;
+          answered += 1;
+          const message = Buffer.from([0, 0, 0x20, 0x01, 2, 0, 0, 0, answered, 0]);
+          const status = Buffer.from([0, 0, 0, 0x09, 2, 0, 0, 0, 0, 0]);
+          const response = [success, message, ...(answered === 1 ? [status] : [])];
+          socket.write(data(1, PIECE.lastOfCommand, Buffer.concat(response)));
+        }
+      });
+    });
+    await expect(storeTarget(called).store([object, object], never)).rejects.toThrow(
+      "it answered without a status; look at its log",
+    );
+    expect(answered).toBe(2);
   });
 
   test("answers with an association of its own", async () => {

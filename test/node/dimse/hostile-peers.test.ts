@@ -116,6 +116,7 @@ describe("a connection is closed, and others are answered, after", () => {
       "a query, whose data set would be kept in memory",
       data(1, PIECE.lastOfCommand, command({ field: 0x20 })),
     ],
+    ["a query without a data set", data(1, PIECE.lastOfCommand, command({ field: 0x20, hasData: false }))],
     ["a command of zeros", data(1, PIECE.lastOfCommand, Buffer.alloc(100)), data(1, PIECE.data, long)],
     [
       "an abort in the middle of an object",

@@ -119,6 +119,29 @@ describe("objects", () => {
     peer.end();
   });
 
+  test("take nothing from an earlier command in the same association", async () => {
+    const { receiver, taken } = await started();
+    const peer = await Peer.connect(receiver.port);
+    peer.send(
+      associateRequest({
+        contexts: [
+          ["1.2.840.10008.1.1", EXPLICIT],
+          [DX_CLASS, EXPLICIT],
+        ],
+      }),
+    );
+    await peer.next();
+    const ask = command({ field: 0x30, sopClass: "1.2.840.10008.1.1", uid: "1.2.34", hasData: false });
+    peer.send(data(1, PIECE.lastOfCommand, ask));
+    expect(statusIn((await peer.next())!)).toBe(0);
+    const uidElement = 8 + "1.2.3\0".length;
+    const withoutUid = command().subarray(0, -uidElement);
+    peer.send(data(3, PIECE.lastOfCommand, withoutUid), data(3, PIECE.lastOfData, Buffer.alloc(8)));
+    expect(statusIn((await peer.next())!)).toBe(0xc000);
+    expect(taken).toEqual([]);
+    peer.end();
+  });
+
   test("whose UID is none, or that have no data set, are not understood", async () => {
     const { receiver, taken, folder: own } = await started();
     const peer = await Peer.connect(receiver.port);
