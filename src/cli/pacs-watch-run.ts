@@ -66,9 +66,7 @@ export async function runPacsWatch(flags: WatchFlags): Promise<number> {
     );
     if (once && ending.signal.aborted) return sayInterrupted();
     if (isAllDone) return 0;
-    sayLine(
-      "something that failed is left, and the next run tries it again; `medical-x pacs status` says what it is, and why it failed",
-    );
+    sayLine("something failed and is left for the next run; `medical-x pacs status` says what, and why");
     return 1;
   } catch (error) {
     if (once && asXrayError(error).code === "pacs/interrupted") return sayInterrupted();

@@ -42,9 +42,7 @@ export function makePrivateFolder(folder: string): void {
       throw new XrayError(
         "file/not-regular",
         `${folder}: a file stands where a folder is expected; name another`,
-        {
-          file: folder,
-        },
+        { file: folder },
       );
     throw fileError(folder, error);
   }

@@ -85,8 +85,8 @@ describe.skipIf(why !== undefined)(`a listener${why === undefined ? "" : ` (skip
     await listener.end("SIGTERM");
     const lines = listener.said.split("\n");
     for (const line of [
-      "medical-x: an association was rejected: the AE title that called is none of those that may send. If it is your router's, allow it",
-      "medical-x: an association was rejected: it was meant for another AE title than ours. Correct it at the sender",
+      "medical-x: an association was rejected: the AE title that called may not send. If it is your router's, allow it",
+      "medical-x: an association was rejected: it called an AE title that is not ours. Correct it at the sender",
       "medical-x: an object was refused: it cannot be read, or names no study. Its sender was told",
       "medical-x: ending once what is under way is done; Ctrl-C again ends it at once",
       "study 1: 2 reports stored",

@@ -76,6 +76,21 @@ function object(uid: string, bytes = 1000, kind: ResultObject["kind"] = "report"
   };
 }
 
+/** A peer with an association in which it may ask for echoes (context 1) and send images (context 3). */
+async function echoing({ port }: Receiver): Promise<Peer> {
+  const peer = await Peer.connect(port);
+  peer.send(
+    associateRequest({
+      contexts: [
+        ["1.2.840.10008.1.1", EXPLICIT],
+        [DX_CLASS, EXPLICIT],
+      ],
+    }),
+  );
+  expect((await peer.next())?.[0]).toBe(PDU_TYPE.accept);
+  return peer;
+}
+
 describe("objects", () => {
   test("arrive byte for byte, several in one association, longer than a PDU", async () => {
     const { receiver, taken } = await started();
@@ -98,16 +113,7 @@ describe("objects", () => {
 
   test("come after echoes in the same association, and several echoes are answered", async () => {
     const { receiver, taken } = await started();
-    const peer = await Peer.connect(receiver.port);
-    peer.send(
-      associateRequest({
-        contexts: [
-          ["1.2.840.10008.1.1", EXPLICIT],
-          [DX_CLASS, EXPLICIT],
-        ],
-      }),
-    );
-    expect((await peer.next())?.[0]).toBe(PDU_TYPE.accept);
+    const peer = await echoing(receiver);
     const ask = command({ field: 0x30, sopClass: "1.2.840.10008.1.1", hasData: false });
     for (let i = 0; i < 3; i++) {
       peer.send(data(1, PIECE.lastOfCommand, ask));
@@ -121,16 +127,7 @@ describe("objects", () => {
 
   test("take nothing from an earlier command in the same association", async () => {
     const { receiver, taken } = await started();
-    const peer = await Peer.connect(receiver.port);
-    peer.send(
-      associateRequest({
-        contexts: [
-          ["1.2.840.10008.1.1", EXPLICIT],
-          [DX_CLASS, EXPLICIT],
-        ],
-      }),
-    );
-    await peer.next();
+    const peer = await echoing(receiver);
     const ask = command({ field: 0x30, sopClass: "1.2.840.10008.1.1", uid: "1.2.34", hasData: false });
     peer.send(data(1, PIECE.lastOfCommand, ask));
     expect(statusIn((await peer.next())!)).toBe(0);

@@ -18,6 +18,7 @@ import type { StoreAnswer } from "../../../node/dimse/store-status.ts";
 import type { ArchiveImage } from "../ports.ts";
 import type { OpenImage } from "../state/memory.ts";
 import type { PacsState } from "../state/pacs-state.ts";
+import { isFull } from "../work/disk.ts";
 import type { WorkLoop } from "../work/work-loop.ts";
 import { receivedName } from "./received-name.ts";
 
@@ -55,13 +56,11 @@ function imageIn(elements: DicomElements, object: TakenObject): ArchiveImage | S
   };
 }
 
-/** What is said of an object that was refused for what it is. */
+/** Why an object was refused for what it is. */
 const REFUSED: { readonly [answer in StoreAnswer]?: string } = {
   "not-understood": "it cannot be read, or names no study",
   mismatch: "its data set is not the object that was announced",
 };
-
-const FULL = new Set<unknown>(["ENOSPC", "EDQUOT"]);
 
 export class Intake {
   readonly #parts: IntakeParts;
@@ -82,19 +81,21 @@ export class Intake {
 
   async #saved(answer: StoreAnswer): Promise<StoreAnswer> {
     await this.#parts.state.saved();
-    const refused = REFUSED[answer];
-    if (refused !== undefined) this.#parts.say(`an object was refused: ${refused}. Its sender was told`);
+    return this.#told(answer);
+  }
+
+  /** Say of an object that was refused why it was. Returns the answer. */
+  #told(answer: StoreAnswer): StoreAnswer {
+    const why = REFUSED[answer];
+    if (why !== undefined) this.#parts.say(`an object was refused: ${why}. Its sender was told`);
     return answer;
   }
 
   #failed(error: unknown): StoreAnswer {
-    const { code, message, details } = asXrayError(error);
-    if (code === "dicom/damaged") {
-      this.#parts.say(`an object was refused: ${REFUSED["not-understood"]}. Its sender was told`);
-      return "not-understood";
-    }
-    this.#parts.say(`an image could not be taken in: ${message}. Its sender was told so`);
-    return FULL.has(details["system"]) ? "no-space" : "failed";
+    const known = asXrayError(error);
+    if (known.code === "dicom/damaged") return this.#told("not-understood");
+    this.#parts.say(`an image could not be taken in: ${known.message}. Its sender was told so`);
+    return isFull(known) ? "no-space" : "failed";
   }
 
   async #take(object: TakenObject): Promise<StoreAnswer> {

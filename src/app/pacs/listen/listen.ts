@@ -107,9 +107,8 @@ const REFUSED: Readonly<Record<SinkFailure, string>> = {
 /** What is said when an association was rejected; not again for a while. Without the titles, which may be anything. */
 const REJECTED: Readonly<Record<RejectionName, string>> = {
   callingAet:
-    "an association was rejected: the AE title that called is none of those that may send. If it is your router's, allow it",
-  calledAet:
-    "an association was rejected: it was meant for another AE title than ours. Correct it at the sender",
+    "an association was rejected: the AE title that called may not send. If it is your router's, allow it",
+  calledAet: "an association was rejected: it called an AE title that is not ours. Correct it at the sender",
   tooMany: "an association was rejected: too many are open. Its sender was told to come again later",
 };
 

@@ -94,8 +94,8 @@ async function openArchive(
  * Watch until the signal is aborted.
  *
  * @returns  Whether nothing is left to be tried again, if `once` is asked for; otherwise true.
- * @throws   XrayError `file/in-use`, `pacs/bad-state`, `pacs/other-archive`, those of `InstanceReader.open`; with `once`, `pacs/…` if the archive is
- *           away.
+ * @throws   XrayError `file/in-use`, `pacs/bad-state`, `pacs/other-archive`, those of `InstanceReader.open`; with `once`, `pacs/…`
+ *           if the archive is away.
  */
 export async function watch(request: WatchRequest, events: WatchEvents): Promise<boolean> {
   const { match, reprocess, quietMs, once, hasMoved } = request;

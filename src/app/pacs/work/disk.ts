@@ -11,14 +11,13 @@ import type { Voice } from "./voice.ts";
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** The system's codes of a disk or a quota that is used up. */
-const FULL = new Set<unknown>(["ENOSPC", "EDQUOT"]);
+/** Whether the disk, or a quota, is used up. */
+export const isFull = ({ details }: XrayError): boolean =>
+  details["system"] === "ENOSPC" || details["system"] === "EDQUOT";
 
 /** What helps. */
-const wayOn = ({ details }: XrayError): string =>
-  FULL.has(details["system"])
-    ? "make room for the state folder"
-    : "let this program read and write its state folder again";
+const wayOn = (error: XrayError): string =>
+  isFull(error) ? "make room for the state folder" : "let this program read and write its state folder again";
 
 /** Whether the disk is at fault. */
 export const isDiskError = (error: unknown): error is XrayError =>
