@@ -1,12 +1,11 @@
 /**
- * Makes folders with those above them.
- *
- * Node says of a read-only disk that there is no such folder (`mkdir` with `recursive`); here the disk's own reason is given.
+ * Makes folders with those above them, one after the other: with `recursive`, Node's own `mkdir` says of a read-only disk that
+ * there is no such folder, and never ends below one in which none can be made, such as /proc.
  *
  * Knows: the file system.
  */
 
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { XrayError } from "../errors.ts";
 import { fileError, systemCode } from "./files.ts";
@@ -17,11 +16,16 @@ import { fileError, systemCode } from "./files.ts";
  * @param mode  Of those that are made.
  * @throws      What the system throws.
  */
-export function makeFoldersSync(folder: string, mode?: number): void {
+export function makeFoldersSync(folder: string, mode = 0o777): void {
+  const path = resolve(folder);
+  const above = dirname(path);
   try {
-    mkdirSync(folder, { recursive: true, mode });
+    mkdirSync(path, { mode });
   } catch (error) {
-    throw systemCode(error) === "ENOENT" ? reasonFor(folder, error) : error;
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    if (systemCode(error) !== "ENOENT" || existsSync(above)) throw error;
+    makeFoldersSync(above, mode);
+    makeFoldersSync(path, mode);
   }
 }
 
@@ -45,17 +49,5 @@ export function makePrivateFolder(folder: string): void {
         { file: folder },
       );
     throw fileError(folder, error);
-  }
-}
-
-/** Why a folder cannot be made, which the first one that is missing shows. */
-function reasonFor(folder: string, error: unknown): unknown {
-  let missing = resolve(folder);
-  while (missing !== dirname(missing) && !existsSync(dirname(missing))) missing = dirname(missing);
-  try {
-    mkdirSync(missing, { mode: 0o700 });
-    return error;
-  } catch (reason) {
-    return reason;
   }
 }

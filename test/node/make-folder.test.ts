@@ -28,6 +28,13 @@ test("a file in the way is named", async () => {
   );
 });
 
+test.skipIf(!existsSync("/proc/self"))("where the system makes no folder, that is an end", async () => {
+  await expect(makeFolders("/proc/medical-x/state")).rejects.toMatchObject({ code: "ENOENT" });
+  expect(() => makePrivateFolder("/proc/medical-x/state")).toThrow(
+    "/proc/medical-x/state: there is no such file",
+  );
+});
+
 /** Whether a disk of our own can be mounted. */
 function canMount(): boolean {
   if (process.getuid?.() !== 0) return false;
