@@ -18,6 +18,7 @@ import { parseArgs } from "node:util";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const EXAMPLES = join(ROOT, "examples");
 const BUILD = join(ROOT, "build", "notebooks");
+const PYTHON = process.env["MEDICAL_X_PYTHON"] ?? "/usr/bin/python3";
 const NOTEBOOKS = ["training", "prediction"].map((name) => join(EXAMPLES, `${name}.ipynb`));
 
 /** Deno's executable, from the npm package for this platform. */
@@ -72,11 +73,11 @@ function execute(notebook, folder) {
     "-o",
     join(folder, `${name}.connections`),
   ];
-  const convert = ["jupyter-nbconvert", "--to", "notebook", "--execute", "--output-dir", folder, notebook];
-  const options = ["--ExecutePreprocessor.timeout=600", "--ExecutePreprocessor.record_timing=False"];
-  const [command, ...args] = [...(canTrace() ? ["strace", ...trace] : []), ...convert, ...options];
+  const executed = join(folder, `${name}.ipynb`);
+  const convert = [PYTHON, join(ROOT, "scripts", "execute-notebook.py"), notebook, executed];
+  const [command, ...args] = [...(canTrace() ? ["strace", ...trace] : []), ...convert];
   execFileSync(command, args, { cwd: dirname(notebook), env: ENVIRONMENT, stdio: "inherit" });
-  return join(folder, `${name}.ipynb`);
+  return executed;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

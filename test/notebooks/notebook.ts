@@ -43,6 +43,10 @@ export const readNotebook = (file: string): Notebook => JSON.parse(readFileSync(
 /** The cells with code. */
 export const codeOf = ({ cells }: Notebook): Cell[] => cells.filter(({ cell_type }) => cell_type === "code");
 
+/** What a cell put out, in order: streams by their names, everything else by its media types. */
+export const kindsOf = ({ outputs = [] }: Cell): string[] =>
+  outputs.flatMap(({ name, data }) => (data === undefined ? [name ?? "error"] : Object.keys(data)));
+
 const outputsOf = (notebook: Notebook): Output[] => codeOf(notebook).flatMap(({ outputs }) => outputs ?? []);
 
 /** Everything of one kind that is shown, such as `image/svg+xml`, in order. */

@@ -12,6 +12,7 @@ import {
   BUILD,
   codeOf,
   executeNotebooks,
+  kindsOf,
   type Notebook,
   printed,
   ROOT,
@@ -79,6 +80,13 @@ describe.each(["training", "prediction"])("%s.ipynb", (name) => {
       executed!.cells.map(({ source }) => textOf(source)),
     );
     expect(statSync(join(ROOT, "examples", `${name}.ipynb`)).size).toBeLessThan(LARGEST);
+  });
+
+  test("each cell put out what its copy in the repository has", () => {
+    const [kept, executed] = both(name);
+    expect(codeOf(executed!).map(kindsOf)).toEqual(codeOf(kept!).map(kindsOf));
+    const printing = codeOf(executed!).filter(({ source }) => textOf(source).includes("console.log("));
+    for (const cell of printing) expect(kindsOf(cell)).toContain("stdout");
   });
 
   test("pictures show something", async () => {
