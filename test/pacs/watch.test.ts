@@ -1,7 +1,7 @@
 /** `pacs watch` as a user runs it, against a real archive, also one that fails. */
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,7 +17,7 @@ import { whyNot } from "./support/programs.ts";
 import { type MadeStudy, makeStudies } from "./support/studies.ts";
 import { Watcher } from "./support/watcher.ts";
 
-const why = whyNot("Orthanc", "dcmcjpeg");
+const why = whyNot("Orthanc", "dcmcjpeg", "dcmodify");
 const TOKEN = "s3cret-token";
 
 describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skipped: ${why})`}`, () => {
@@ -163,6 +163,31 @@ describe.skipIf(why !== undefined)(`pacs watch${why === undefined ? "" : ` (skip
     await watcher.settled(1);
     await watcher.end("SIGTERM");
     expectOneResultEach(await resultsBySource(orthanc, pair), pair, watcher.status());
+  });
+
+  test("a study is read again whose patient's identifier was corrected, and its results carry the new one", async () => {
+    const orthanc = await archive();
+    await send(orthanc, pair);
+    const watcher = watch(newState(), ["--orthanc", orthanc.url, "--gradcam"]);
+    await watcher.settled(1);
+    const [study] = await orthanc.get<string[]>("/studies");
+    await orthanc.send("DELETE", `/studies/${study}`);
+    const corrected = join(folder, "corrected.dcm");
+    for (const { path } of pair[0]!.files) {
+      copyFileSync(path, corrected);
+      execFileSync("dcmodify", ["--no-backup", "--insert", "0010,0020=CORRECTED", corrected]);
+      await orthanc.store(readFileSync(corrected));
+    }
+    const results = async () =>
+      (await orthanc.instances()).filter(({ seriesDescription }) =>
+        seriesDescription.startsWith("Medical-X"),
+      );
+    await expect.poll(async () => (await results()).length, { timeout: 60_000, interval: 500 }).toBe(4);
+    await watcher.settled(1);
+    await watcher.end("SIGTERM");
+    expect(await orthanc.get<string[]>("/patients")).toHaveLength(1);
+    expectOneResultEach(await resultsBySource(orthanc, pair), pair, watcher.status());
+    expect(watcher.said).not.toMatch(secrets());
   });
 
   test("an Orthanc that lost its database is read again from the beginning, each image once", async () => {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { Intake } from "../../../src/app/pacs/listen/intake.ts";
 import { ReceivedImages } from "../../../src/app/pacs/listen/received-images.ts";
 import { receivedName } from "../../../src/app/pacs/listen/received-name.ts";
-import type { OpenImage } from "../../../src/app/pacs/state/memory.ts";
+import type { OpenImage } from "../../../src/app/pacs/state/open-work.ts";
 import type { PacsState } from "../../../src/app/pacs/state/pacs-state.ts";
 import { CLOCK } from "../../../src/app/pacs/work/clock.ts";
 import { WorkLoop } from "../../../src/app/pacs/work/work-loop.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { ArchiveImage } from "../../../src/app/pacs/ports.ts";
-import type { OpenImage } from "../../../src/app/pacs/state/memory.ts";
+import type { OpenImage } from "../../../src/app/pacs/state/open-work.ts";
 import { PacsState, type StateOptions } from "../../../src/app/pacs/state/pacs-state.ts";
 import type { ResultObject } from "../../../src/report/dicom/result-object.ts";
 

@@ -295,6 +295,42 @@ test("files that no image needs are removed at the start", async () => {
   expect(readdirSync(join(folder, "kept"))).toEqual([]);
 });
 
+test("where the archive finds a study and its images now is known after a restart, also from a shorter journal", async () => {
+  const folder = newFolder();
+  const state = await openState(folder);
+  const done = async (at: string): Promise<string> => {
+    const study = state.noteStudy("1.2", at);
+    const seen = state.seeImage(study, { ...imageOf("1.2", "1.2.3"), at: `${at} image` });
+    const open = state.openImage(1);
+    if (open?.step === "read") {
+      await state.keepResults(open, resultsOf(open));
+      await state.accept(open);
+    }
+    state.closeStudy(study, []);
+    return seen;
+  };
+  expect([await done("here"), await done("here"), await done("there"), await done("there")]).toEqual([
+    "new",
+    "known",
+    "again",
+    "known",
+  ]);
+  for (let n = 0; n < 20; n++) await done("there");
+  await state.saved();
+  await close(state);
+  for (const mostUseless of [1000, 1, 1]) {
+    const next = await openState(folder, { mostUseless });
+    expect(next.studyAt(1)).toEqual({ uid: "1.2", at: "there" });
+    next.noteStudy("1.2", "there");
+    expect(next.seeImage(1, { ...imageOf("1.2", "1.2.3"), at: "there image" })).toBe("known");
+    await close(next);
+  }
+  // The study, its image and where they are now, how that ended, that it is done, and three for the whole.
+  expect(eventsOf(folder).map(({ event }) => event)).toEqual([
+    ...["state", "identity", "archive", "study", "image", "noted", "again", "accepted", "done"],
+  ]);
+});
+
 test("a journal is made shorter without changing what it says", async () => {
   const folder = newFolder();
   const state = await openState(folder);

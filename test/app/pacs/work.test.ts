@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { ArchiveImage, ImageOutcome } from "../../../src/app/pacs/ports.ts";
 import type { PacsState } from "../../../src/app/pacs/state/pacs-state.ts";
 import type { StudyFeed, StudyList } from "../../../src/app/pacs/work/study-feed.ts";
@@ -42,6 +42,13 @@ class Archive implements StudyFeed {
     this.studies.set(study, [...images, ...sops.map((sop) => imageOf(study, sop))]);
   }
 
+  /** Have a study elsewhere, as Orthanc does when the patient's identifier is corrected. */
+  move(study: string): void {
+    const elsewhere = this.studies.get(study)!.map((image) => ({ ...image, at: `${image.at} moved` }));
+    this.studies.set(study, elsewhere);
+    this.#noted.delete(study);
+  }
+
   async look(): Promise<void> {
     if (this.away !== undefined) throw this.away;
     for (const [uid, { length }] of this.studies) {
@@ -61,15 +68,17 @@ class Archive implements StudyFeed {
   async fetch(image: ArchiveImage): Promise<Uint8Array> {
     const failure = this.away ?? this.fail.fetch?.(image);
     if (failure !== undefined) throw failure;
+    const known = this.studies.get(image.studyInstanceUid)?.some(({ at }) => at === image.at);
+    if (known === false) throw new FinalError("pacs/not-found", "archive: no such thing");
     this.fetched.push(image.sopInstanceUid);
     this.fetchedAt = this.clock?.now() ?? 0;
     return Buffer.from(image.sopInstanceUid);
   }
 
-  async has({ studyInstanceUid, sopInstanceUid }: ArchiveImage): Promise<boolean> {
+  async has({ studyInstanceUid, sopInstanceUid, at }: ArchiveImage): Promise<boolean> {
     if (this.away !== undefined) throw this.away;
     const images = this.studies.get(studyInstanceUid) ?? [];
-    return images.some((image) => image.sopInstanceUid === sopInstanceUid);
+    return images.some((image) => image.sopInstanceUid === sopInstanceUid && image.at === at);
   }
 
   async store(objects: readonly ResultObject[]): Promise<void> {
@@ -405,6 +414,101 @@ test("results that wait while the archive is away are not stored into a study th
   });
   expect([...archive.stored.keys()].sort()).toEqual(["1.2.A.overlay.1", "1.2.A.report.1"]);
   expect(readdirSync(join(run.folder, "kept"))).toEqual([]);
+});
+
+describe("an image that the archive finds elsewhere now, since the patient's identifier was corrected", () => {
+  const both = { stored: { report: 1, overlay: 1 }, passedOver: {}, setAside: {} };
+
+  test("is read again if it was done", async () => {
+    const archive = new Archive();
+    archive.add("1", "1.1");
+    const run = await start({ archive });
+    await run.until(() => run.done.length === 1);
+    archive.move("1");
+    await run.until(() => run.done.length === 2);
+    // Only once: it is known where it is now.
+    archive.add("1", "1.2");
+    await run.until(() => run.done.length === 3);
+    await run.end();
+    expect(archive.fetched).toEqual(["1.1", "1.1", "1.2"]);
+    expect(run.done.map(counts)).toEqual([both, both, both]);
+    expect(run.reader.predecessors).toEqual([[], [], []]);
+  });
+
+  test.each([
+    ["goes on", false],
+    ["is started again", true],
+  ])(
+    "is read again instead of having results stored that name the old one, when the work %s",
+    async (_, isEnded) => {
+      const archive = new Archive();
+      archive.add("1", "1.1");
+      archive.fail.store = () => broken("archive: it failed");
+      const run = await start({ archive });
+      await run.until(() => archive.sends >= 2);
+      if (isEnded) await run.end();
+      archive.move("1");
+      const then = isEnded ? await start({ folder: run.folder, archive }) : run;
+      await then.until(() => archive.fetched.length === 2);
+      archive.fail = {};
+      await then.until(() => then.done.length === 1);
+      await then.end();
+      expect(counts(then.done[0]!)).toEqual(both);
+      expect(archive.fetched).toEqual(["1.1", "1.1"]);
+      expect(readdirSync(join(run.folder, "kept"))).toEqual([]);
+    },
+  );
+
+  test("is read there if it was being read or fetched", async () => {
+    const archive = new Archive();
+    archive.add("1", "1.1", "1.2");
+    const reader = new Reader();
+    reader.together = 3;
+    let isFetching = false;
+    const held = archive.fetch.bind(archive);
+    let release: () => void = () => undefined;
+    const moved = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    archive.fetch = async (image) => {
+      // The first fetch of 1.2 takes until it has moved.
+      if (image.sopInstanceUid === "1.2" && !isFetching) {
+        isFetching = true;
+        await moved;
+      }
+      return held(image);
+    };
+    const run = await start({ archive, reader });
+    await run.until(() => isFetching && archive.fetched.length === 1);
+    archive.move("1");
+    await run.until(() => archive.lists >= 2);
+    reader.together = 1;
+    release();
+    await run.until(() => run.done.length === 1);
+    await run.end();
+    expect(archive.fetched.toSorted()).toEqual(["1.1", "1.1", "1.2"]);
+    expect(run.done.map(counts)).toEqual([
+      { stored: { report: 2, overlay: 2 }, passedOver: {}, setAside: {} },
+    ]);
+    expect([...archive.stored.keys()]).toHaveLength(4);
+  });
+
+  test("is read there if it was set aside and is to be tried again", async () => {
+    const archive = new Archive();
+    archive.add("1", "1.1");
+    archive.fail.fetch = () => new FinalError("pacs/bad-answer", "archive: it is no image");
+    const run = await start({ archive });
+    await run.until(() => run.done.length === 1);
+    await run.end();
+    archive.fail = {};
+    archive.move("1");
+    const then = await start({ folder: run.folder, archive, isRunning: false });
+    then.state.retryAside();
+    await then.loop.runOnce(new AbortController().signal);
+    await then.end();
+    expect(archive.fetched).toEqual(["1.1"]);
+    expect([...archive.stored.keys()].sort()).toEqual(["1.1.A.overlay.1", "1.1.A.report.1"]);
+  });
 });
 
 test("a claim that cannot be read makes the work wait, and is told with what helps", async () => {

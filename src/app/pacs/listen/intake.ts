@@ -16,7 +16,7 @@ import { readDicomHeader } from "../../../node/dicom-header.ts";
 import type { TakenObject } from "../../../node/dimse/receiving.ts";
 import type { StoreAnswer } from "../../../node/dimse/store-status.ts";
 import type { ArchiveImage } from "../ports.ts";
-import type { OpenImage } from "../state/memory.ts";
+import type { OpenImage } from "../state/open-work.ts";
 import type { PacsState } from "../state/pacs-state.ts";
 import { isFull } from "../work/disk.ts";
 import type { WorkLoop } from "../work/work-loop.ts";

@@ -94,8 +94,8 @@ export type StateEvent =
   | { readonly event: "cursor"; readonly since: number }
   /** A study seen for the first time; `at` is how the archive finds it. */
   | { readonly event: "study"; readonly study: number; readonly uid: string; readonly at?: string }
-  /** There is something new in a study that was done. */
-  | { readonly event: "noted"; readonly study: number }
+  /** There is something new in a study that was done, or the archive finds it elsewhere now. */
+  | { readonly event: "noted"; readonly study: number; readonly at?: string }
   | ({ readonly event: "image" } & NotedImage)
   /** An image whose work had ended is to be done once more: stored, if its results are still there, or else read. */
   | ({

@@ -8,47 +8,9 @@
 import { XrayError } from "../../../errors.ts";
 import type { ArchiveMark } from "./archive-mark.ts";
 import { Column } from "./column.ts";
-import {
-  JOURNAL_VERSION,
-  type KeptObject,
-  type ModelFacts,
-  type NotedImage,
-  type OutcomeEvent,
-  type StateEvent,
-} from "./events.ts";
+import { JOURNAL_VERSION, type ModelFacts, type NotedImage, type StateEvent } from "./events.ts";
+import type { OpenImage, OpenStudy } from "./open-work.ts";
 import { UidIndex } from "./uid-index.ts";
-
-/** An image of a study that is not done. */
-export interface OpenImage extends NotedImage {
-  /** What is to be done next. */
-  step: "read" | "store" | "none";
-  /** The attempt to read that has begun and not ended. */
-  attempt: { readonly alone: boolean } | undefined;
-  /** Whether a process died while this image was being read, by its fault or another's. */
-  isSuspect: boolean;
-  /** How often a process died while this image was being read alone. */
-  deaths: number;
-  failures: number;
-  lastFailure: Extract<StateEvent, { event: "failed" }> | undefined;
-  /** Results whose files are kept. */
-  objects: readonly KeptObject[];
-  /** The identity under which they were made. */
-  keptBy: number;
-  /** Reports that the new ones replace. */
-  readonly predecessors: readonly KeptObject[];
-  outcome: OutcomeEvent | undefined;
-}
-
-/** A study that is not done. */
-export interface OpenStudy {
-  readonly study: number;
-  /** The images that were found since it was last done. */
-  readonly images: Map<number, OpenImage>;
-  /** When something new was last seen in it, by our own clock, in milliseconds; 0 before this process saw it. */
-  activity: number;
-  /** Whether its images have been listed since then. */
-  isListed: boolean;
-}
 
 /** How the work on an image has ended, as a number; 0 if it has not. */
 const ENDS = { accepted: 1, refused: 2, aside: 3 } as const;
@@ -64,6 +26,7 @@ export class Memory {
   readonly #images = new UidIndex();
   readonly #results = new UidIndex();
   readonly #studyLine = new Column(Float64Array);
+  readonly #studyPlaceLine = new Column(Float64Array);
   readonly #doneLine = new Column(Float64Array);
   readonly #imageLine = new Column(Float64Array);
   readonly #imageStudy = new Column(Uint32Array);
@@ -99,11 +62,17 @@ export class Memory {
   /** Where the journal says which study it is. */
   studyLine = (study: number): number => this.#studyLine.get(study);
 
+  /** Where the journal last says how the archive finds it; 0 if it has not said so since the study's own line. */
+  studyPlaceLine = (study: number): number => this.#studyPlaceLine.get(study);
+
   /** Where the journal says that it was last done; undefined if it never was. */
   doneLine(study: number): number | undefined {
     const line = this.#doneLine.get(study);
     return line === 0 ? undefined : line;
   }
+
+  /** Where the journal last says which image it is. */
+  imageLine = (image: number): number => this.#imageLine.get(image);
 
   /** The lines of an image whose work has ended, and the identity that ended it; undefined if it has not. */
   endOf(
@@ -160,12 +129,14 @@ export class Memory {
       case "archive":
         return offset === this.#archiveLine;
       case "noted":
-        return this.openStudies.has(event.study);
+        return this.openStudies.has(event.study) || offset === this.#studyPlaceLine.get(event.study);
       case "done":
         return this.openStudies.has(event.study) || offset === this.#doneLine.get(event.study);
       default:
         return (
-          this.openStudies.has(this.#imageStudy.get(event.image)) || offset === this.#endLine.get(event.image)
+          this.openStudies.has(this.#imageStudy.get(event.image)) ||
+          offset === this.#endLine.get(event.image) ||
+          offset === this.#imageLine.get(event.image)
         );
     }
   }
@@ -204,6 +175,7 @@ export class Memory {
         this.#openStudy(event.study);
         return;
       case "noted":
+        if (event.at !== undefined) this.#studyPlaceLine.set(event.study, offset);
         this.#openStudy(event.study);
         return;
       case "done":
@@ -219,6 +191,7 @@ export class Memory {
         return;
       case "again":
         this.#end.set(event.image, 0);
+        this.#imageLine.set(event.image, offset);
         this.#imageStudy.set(event.image, event.study);
         this.#openStudy(event.study);
         this.#openImage(event, event);

@@ -7,7 +7,8 @@
 import type { Claim } from "../../../node/claim.ts";
 import type { StateEvent } from "./events.ts";
 import type { Journal } from "./journal.ts";
-import type { Memory, OpenImage, OpenStudy } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+import type { OpenImage, OpenStudy } from "./open-work.ts";
 import type { StateParts } from "./state-parts.ts";
 
 export class OpenState {
@@ -91,7 +92,10 @@ export class OpenState {
   studyAt(study: number): { readonly uid: string; readonly at?: string } {
     const event = this.#journal.at(this.memory.studyLine(study));
     if (event.event !== "study") throw new Error("a line of the journal is not where it was");
-    return { uid: event.uid, ...(event.at === undefined ? {} : { at: event.at }) };
+    const line = this.memory.studyPlaceLine(study);
+    const place = line === 0 ? event : this.#journal.at(line);
+    const at = place.event === "study" || place.event === "noted" ? place.at : undefined;
+    return { uid: event.uid, ...(at === undefined ? {} : { at }) };
   }
 
   /** The studies that are not done, in the order in which they were noted. */

@@ -13,16 +13,13 @@ import { type ArchiveMark, isNewMark } from "./archive-mark.ts";
 import type { DurableFolder } from "./durable-folder.ts";
 import type { ModelFacts, PassedOver, Step } from "./events.ts";
 import type { KeptResults } from "./kept-results.ts";
-import type { OpenImage } from "./memory.ts";
-import { notedAs, replacedBy } from "./noted.ts";
+import { isElsewhere, notedAs, replacedBy, wasGone } from "./noted.ts";
 import { OpenState } from "./open-state.ts";
+import type { OpenImage } from "./open-work.ts";
 import { openParts, type StateParts } from "./state-parts.ts";
 
 /** How often a process may die while it reads one image alone before that image is set aside. */
 export const MOST_DEATHS = 5;
-
-/** The reason of an image that the archive no longer had when it was to be read. */
-export const GONE = "pacs/not-found";
 
 export interface StateOptions {
   /** Names the model, the options and the program's version. */
@@ -108,7 +105,7 @@ export class PacsState extends OpenState {
     for (const { at, step } of this.memory.openImages()) if (step !== "none") needed.add(at);
     for (const image of aside) {
       const noted = this.at(this.memory.endOf(image)!.line);
-      if (noted.event === "image") needed.add(noted.at);
+      if ("at" in noted) needed.add(noted.at);
     }
     for (const name of names) if (!needed.has(name)) await this.received.remove(name);
   }
@@ -119,11 +116,18 @@ export class PacsState extends OpenState {
     if (since !== this.memory.cursor) this.add({ event: "cursor", since });
   }
 
-  /** Say that there is something new in a study. Returns its number. */
+  /**
+   * Say that there is something new in a study. Returns its number.
+   *
+   * @param at  How the archive finds it now. In Orthanc that depends on the patient's identifier, which may be corrected.
+   */
   noteStudy(uid: string, at?: string): number {
     const known = this.memory.studyOf(uid);
     const study = known ?? this.memory.counts.studies + 1;
-    if (known === undefined) this.add({ event: "study", study, uid, ...(at === undefined ? {} : { at }) });
+    const place = at === undefined ? {} : { at };
+    const isMoved = known !== undefined && at !== undefined && this.studyAt(study).at !== at;
+    if (known === undefined) this.add({ event: "study", study, uid, ...place });
+    else if (isMoved) this.add({ event: "noted", study, ...place });
     else if (!this.memory.openStudies.has(study)) this.add({ event: "noted", study });
     const open = this.memory.openStudies.get(study)!;
     open.activity = this.#now();
@@ -140,7 +144,8 @@ export class PacsState extends OpenState {
   /**
    * Show an image of a study that was noted.
    *
-   * An image that the archive had lost is done again, since it is there once more.
+   * An image that the archive had lost is done again, since it is there once more; and so is one that it finds elsewhere now:
+   * somebody has corrected the patient's identifier, which results carry.
    *
    * @param reprocess  Whether an image that is done is done again if another identity did it.
    * @returns          "new", "open" if it is being worked on, "known" if it is done, "again" if it is to be done again.
@@ -153,19 +158,20 @@ export class PacsState extends OpenState {
       return "new";
     }
     const end = this.memory.endOf(known);
-    if (end === undefined) return "open";
-    const isToDo = (reprocess && end.identity !== this.#identity) || this.#wasGone(known);
-    if (!isToDo) return "known";
-    const predecessors = replacedBy(this.at(end.end));
+    const isMoved = isElsewhere(this.at(this.memory.imageLine(known)), image);
+    if (end === undefined) {
+      const open = this.memory.openImage(known);
+      if (!isMoved || open === undefined) return "open";
+      this.add({ event: "again", image: known, ...noted, predecessors: open.predecessors });
+      return "again";
+    }
+    const isAnothers = end.identity !== this.#identity;
+    const before = this.at(end.end);
+    if (!(reprocess && isAnothers) && !isMoved && !wasGone(before)) return "known";
+    // Of the same model, the new results have the UIDs of those before.
+    const predecessors = isAnothers ? replacedBy(before) : [];
     this.add({ event: "again", image: known, ...noted, predecessors });
     return "again";
-  }
-
-  /** Whether an image was refused since the archive no longer had it. */
-  #wasGone(image: number): boolean {
-    if (this.endOf(image) !== "refused") return false;
-    const end = this.at(this.memory.endOf(image)!.end);
-    return end.event === "refused" && end.code === GONE;
   }
 
   /** Whether the work on an image has ended under another identity. */
@@ -178,7 +184,7 @@ export class PacsState extends OpenState {
   contentOf(image: number): string | undefined {
     const end = this.memory.endOf(image);
     const noted = end === undefined ? undefined : this.at(end.line);
-    return noted?.event === "image" ? noted.content : undefined;
+    return noted !== undefined && "content" in noted ? noted.content : undefined;
   }
 
   /**
@@ -202,7 +208,7 @@ export class PacsState extends OpenState {
     for (const image of images) {
       const { line, end } = this.memory.endOf(image)!;
       const [noted, aside] = [this.at(line), this.at(end)];
-      if (noted.event !== "image" || aside.event !== "aside")
+      if ((noted.event !== "image" && noted.event !== "again") || aside.event !== "aside")
         throw new Error("a line of the journal is not where it was");
       const { objects = [], predecessors = [], identity } = aside;
       this.add({ ...noted, event: "again", objects, predecessors, keptBy: identity });

@@ -8,8 +8,9 @@ import { asXrayError, XrayError } from "../../../errors.ts";
 import type { PacsImageStatus, PacsStatus, PacsStudyStatus } from "../../../results/pacs-status.ts";
 import type { NotedImage, OutcomeEvent, PassedOver, StateEvent } from "./events.ts";
 import { Journal } from "./journal.ts";
-import type { Memory, OpenImage } from "./memory.ts";
+import type { Memory } from "./memory.ts";
 import { journalPath, readJournal } from "./open-journal.ts";
+import type { OpenImage } from "./open-work.ts";
 
 /** Studies that are done and listed, unless all are. */
 const LAST_DONE = 20;

@@ -9,8 +9,9 @@ import type { Predecessor } from "../../../report/dicom/result-object.ts";
 import { isPassing } from "../passing.ts";
 import type { ArchiveImage, ImageOutcome, ImageSourcePort, ResultTarget } from "../ports.ts";
 import type { KeptObject, Step } from "../state/events.ts";
-import type { OpenImage } from "../state/memory.ts";
-import { GONE, type PacsState } from "../state/pacs-state.ts";
+import { GONE } from "../state/noted.ts";
+import type { OpenImage } from "../state/open-work.ts";
+import type { PacsState } from "../state/pacs-state.ts";
 import type { Clock } from "./clock.ts";
 import type { Disk } from "./disk.ts";
 import { AwayError, type Gate } from "./gate.ts";
@@ -68,12 +69,14 @@ export class ImageSteps {
     try {
       const archived = this.#archived(image);
       const bytes = await fetching.run(image.image, () => source.fetch(archived, signal), signal);
+      if (this.#isReplaced(image)) return;
       step = "read";
       // Saved before the attempt, so that an image by which the process dies is found out.
       state.beginAttempt(image, alone);
       await this.#save(signal);
       const predecessors = predecessorsOf(archived.studyInstanceUid, image.predecessors);
       const outcome = await reader.read(bytes, { predecessors, signal });
+      if (this.#isReplaced(image)) return;
       if (outcome.kind === "made") {
         await this.#parts.disk.persist(() => state.keepResults(image, outcome.objects), signal);
         this.#keptAt.set(image, this.#parts.clock.now());
@@ -100,7 +103,9 @@ export class ImageSteps {
         await target.store(objects, signal);
         return true;
       };
-      if (!(await storing.run(image.image, attempt, signal))) {
+      const isStored = await storing.run(image.image, attempt, signal);
+      if (this.#isReplaced(image)) return;
+      if (!isStored) {
         const reason = "the archive no longer has the image, so its results were not stored";
         await disk.persist(() => state.dropResults(image, GONE, reason), signal);
         return;
@@ -111,6 +116,9 @@ export class ImageSteps {
       await this.#failed(image, "store", error, signal);
     }
   }
+
+  /** Whether the archive was found to have it elsewhere meanwhile, so that it is to be read once more. */
+  #isReplaced = (image: OpenImage): boolean => this.#parts.state.openImage(image.image) !== image;
 
   /** Whether results have waited for long or were tried before, and their image has been deleted meanwhile. */
   async #isGone(image: OpenImage, signal: AbortSignal): Promise<boolean> {
@@ -138,6 +146,7 @@ export class ImageSteps {
   async #failed(image: OpenImage, step: Step, error: unknown, signal: AbortSignal): Promise<void> {
     const { state, clock } = this.#parts;
     if (image.outcome !== undefined) throw error;
+    if (this.#isReplaced(image)) return;
     if (signal.aborted) {
       if (image.attempt !== undefined) state.stopAttempt(image);
       await state.saved();

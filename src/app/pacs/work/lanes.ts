@@ -5,7 +5,7 @@
  * Knows: numbers of images. Not what is done with them.
  */
 
-import type { OpenImage } from "../state/memory.ts";
+import type { OpenImage } from "../state/open-work.ts";
 import { DueList } from "./due-list.ts";
 
 /** Images that are fetched and read at once: two batches of the network, so that one is prepared while the other runs. */

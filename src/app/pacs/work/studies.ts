@@ -6,7 +6,7 @@
 
 import { asXrayError } from "../../../errors.ts";
 import type { PassedOver } from "../state/events.ts";
-import type { OpenStudy } from "../state/memory.ts";
+import type { OpenStudy } from "../state/open-work.ts";
 import type { PacsState } from "../state/pacs-state.ts";
 import type { Clock } from "./clock.ts";
 import { AwayError, type Gate } from "./gate.ts";

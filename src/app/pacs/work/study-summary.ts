@@ -6,7 +6,7 @@
 
 import type { ObjectKind } from "../../../report/dicom/result-object.ts";
 import type { PassedOver } from "../state/events.ts";
-import type { OpenStudy } from "../state/memory.ts";
+import type { OpenStudy } from "../state/open-work.ts";
 
 export interface StudySummary {
   /** The study's number in the state folder. */

@@ -9,7 +9,7 @@
 import { setMaxListeners } from "node:events";
 import { XrayError } from "../../../errors.ts";
 import type { ArchiveImage, ImageSourcePort, ResultTarget } from "../ports.ts";
-import type { OpenImage } from "../state/memory.ts";
+import type { OpenImage } from "../state/open-work.ts";
 import type { PacsState, Seen } from "../state/pacs-state.ts";
 import type { Clock } from "./clock.ts";
 import { Disk } from "./disk.ts";
@@ -56,6 +56,8 @@ export class WorkLoop {
   readonly #looking: Gate;
   readonly #lanes = new Lanes();
   readonly #running = new Set<Promise<void>>();
+  /** Images that are being worked on. */
+  readonly #busy = new Set<number>();
   readonly #listing = new Set<number>();
   #failure: unknown;
   #isOnce = false;
@@ -251,9 +253,13 @@ export class WorkLoop {
 
   async #take(turn: Turn, signal: AbortSignal): Promise<void> {
     const { state } = this.#parts;
+    // It is to be done again from the start; whoever works on it puts it back into its lane.
+    if (this.#busy.has(turn.image)) return this.#lanes.end(turn);
+    this.#busy.add(turn.image);
     try {
       const open = state.openImage(turn.image);
       if (open === undefined) return;
+      if (turn.step !== open.step) return this.#lanes.add(open);
       if (turn.step === "read") await this.#steps.read(open, turn.isAlone, signal);
       else await this.#steps.store(open, signal);
       // Undefined if another image has closed the study in this moment.
@@ -262,6 +268,7 @@ export class WorkLoop {
       const study = state.openStudy(open.study);
       if (study !== undefined && after?.step === "none") await this.#close(study);
     } finally {
+      this.#busy.delete(turn.image);
       this.#lanes.end(turn);
     }
   }
