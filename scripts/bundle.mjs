@@ -8,7 +8,7 @@ import { build } from "rolldown";
 await build({
   input: {
     "medical-x": "dist/cli/main.js",
-    "engine-worker": "dist/server/inference/engine-worker.js",
+    "engine-worker": "dist/app/engine-threads/engine-worker.js",
     "image-worker": "dist/node/image-worker.js",
     "phantom-worker": "dist/app/phantoms/phantom-worker.js",
     "score-reader": "dist/app/scoring/score-reader.js",

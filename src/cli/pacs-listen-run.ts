@@ -7,6 +7,7 @@
 import { RADIOGRAPHS } from "../app/pacs/candidates.ts";
 import { type Entity, listen, type TlsSides } from "../app/pacs/listen/listen.ts";
 import { noticesOf } from "../models/notice.ts";
+import { collectLessOften } from "../node/heap-growth.ts";
 import { onFirstSignal } from "./interrupt.ts";
 import { sayEnding, sayLine, studyPrinter } from "./pacs-lines.ts";
 import { type ReaderFlags, readerRequest, type TlsFlags } from "./pacs-options.ts";
@@ -29,6 +30,7 @@ export interface ListenFlags extends ReaderFlags, TlsFlags {
 export async function runPacsListen(flags: ListenFlags): Promise<number> {
   const { aet, host, port, allowAet, sendTo, state, quiet, reprocess, retry, tls } = flags;
   const { ca, clientCert, clientKey } = flags;
+  collectLessOften();
   const ending = new AbortController();
   const stop = onFirstSignal(() => {
     sayEnding();

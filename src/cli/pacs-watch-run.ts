@@ -10,6 +10,7 @@ import { parseMatch } from "../app/pacs/watch/match.ts";
 import { type ArchiveChoice, watch } from "../app/pacs/watch/watch.ts";
 import { asXrayError, XrayError } from "../errors.ts";
 import { noticesOf } from "../models/notice.ts";
+import { collectLessOften } from "../node/heap-growth.ts";
 import { onFirstSignal } from "./interrupt.ts";
 import { sayEnding, sayInterrupted, sayLine, studyPrinter } from "./pacs-lines.ts";
 import { type ArchiveFlags, archiveOptions, type ReaderFlags, readerRequest } from "./pacs-options.ts";
@@ -40,6 +41,7 @@ function archiveOf(flags: WatchFlags): ArchiveChoice {
  */
 export async function runPacsWatch(flags: WatchFlags): Promise<number> {
   const { state, quiet, once, reprocess, retry, moved } = flags;
+  collectLessOften();
   const ending = new AbortController();
   const stop = onFirstSignal(() => {
     if (!once) sayEnding();

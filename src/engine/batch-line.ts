@@ -1,5 +1,5 @@
 /**
- * A line of work that is done in batches: whatever waits when the worker is free is done together. Nothing waits for a
+ * A line of work that is done in batches: whatever waits when a worker is free is done together. Nothing waits for a
  * batch to fill, so a single item is done at once.
  *
  * Knows: nothing of what the work is.
@@ -13,8 +13,8 @@ export interface LineOptions<Item, Outcome> {
   readonly keyOf: (item: Item) => string;
   /** Does a batch: one outcome for each item, in order. */
   readonly work: (items: readonly Item[]) => Promise<readonly Outcome[]>;
-  /** Waited for before each batch is put together: work that blocks the thread keeps others from adding their items. */
-  readonly giveWay?: () => Promise<void>;
+  /** Most batches that are done at once; 1 by default. */
+  readonly atOnce?: number;
 }
 
 interface Waiting<Item, Outcome> {
@@ -26,7 +26,7 @@ interface Waiting<Item, Outcome> {
 export class BatchLine<Item, Outcome> {
   readonly #options: LineOptions<Item, Outcome>;
   #waiting: Waiting<Item, Outcome>[] = [];
-  #isWorking = false;
+  #working = 0;
 
   constructor(options: LineOptions<Item, Outcome>) {
     this.#options = options;
@@ -60,18 +60,13 @@ export class BatchLine<Item, Outcome> {
       };
       signal?.addEventListener("abort", leave, { once: true });
       this.#waiting.push(waiting);
-      if (!this.#isWorking) void this.#workOn();
+      if (this.#working < (this.#options.atOnce ?? 1)) void this.#workOn();
     });
   }
 
   async #workOn(): Promise<void> {
-    this.#isWorking = true;
+    this.#working += 1;
     while (this.#waiting.length > 0) {
-      if (this.#options.giveWay !== undefined) {
-        await this.#options.giveWay();
-        // Those that wait may have left meanwhile.
-        if (this.#waiting.length === 0) break;
-      }
       const batch = this.#next();
       try {
         const outcomes = await this.#options.work(batch.map(({ item }) => item));
@@ -80,7 +75,7 @@ export class BatchLine<Item, Outcome> {
         for (const { reject } of batch) reject(error);
       }
     }
-    this.#isWorking = false;
+    this.#working -= 1;
   }
 
   /** The item that has waited longest, and those behind it that may be done with it. */

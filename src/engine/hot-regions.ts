@@ -8,6 +8,7 @@
 import { hotRegions } from "../heatmaps/regions.ts";
 import { regionLevel } from "../models/map-choice.ts";
 import type { FindingRegion } from "../results/prediction.ts";
+import type { MapSource } from "./heatmap-source.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { Prediction } from "./predict.ts";
 
@@ -20,7 +21,7 @@ import type { Prediction } from "./predict.ts";
  * @param findings    Indices of labels.
  */
 export function hotRegionsOf(
-  { card, drawn }: Pick<OpenModel, "card" | "drawn">,
+  { card, drawn }: Pick<OpenModel, "card"> & { readonly drawn: Pick<MapSource, "recipes"> | undefined },
   { drawn: heatmaps, prepared }: Pick<Prediction, "drawn" | "prepared">,
   findings: readonly number[],
 ): FindingRegion[] {

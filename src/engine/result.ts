@@ -24,7 +24,7 @@ export interface ResultDetails
 /** The result of one image. Numbers are the network's float32 values, unrounded. */
 export function resultOf(
   { name, card, notes }: Pick<OpenModel, "name" | "card" | "notes">,
-  prediction: Prediction,
+  prediction: Pick<Prediction, "probabilities" | "logits" | "prepared" | "checks">,
   { threshold, thresholds }: Decision,
   { image, truth, gradcam = [], regions, sha256 = "" }: ResultDetails,
 ): Result {

@@ -16,6 +16,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "report/evaluation/html/style.ts": "custom properties of CSS",
   "report/training/model-card-texts.ts": "a model card shows how its model is used on the command line",
   "server/docs/shell-examples.ts": "options of curl",
+  "node/heap-growth.ts": "a flag of V8",
   "results/documents.ts": "descriptions of schemas say which command prints a document",
 };
 

@@ -29,6 +29,18 @@ test("the first item is done at once, and what came meanwhile is done together",
   expect(await all).toEqual(["A", "B", "C", "D", "E"]);
 });
 
+test("as many batches are under way as may be, and each takes what waits", async () => {
+  const { batches, work, endNext } = heldWork();
+  const line = new BatchLine({ most: 2, atOnce: 2, keyOf: () => "", work });
+  const all = Promise.all(["a", "b", "c", "d", "e"].map((item) => line.add(item)));
+  expect(batches).toEqual([["a"], ["b"]]);
+  await endNext();
+  expect(batches).toEqual([["a"], ["b"], ["c", "d"]]);
+  for (let i = 0; i < 3; i++) await endNext();
+  expect(batches).toEqual([["a"], ["b"], ["c", "d"], ["e"]]);
+  expect(await all).toEqual(["A", "B", "C", "D", "E"]);
+});
+
 test("the item that has waited longest chooses the batch, and only its like go with it", async () => {
   const { batches, work, endNext } = heldWork();
   const line = new BatchLine({ most: 8, keyOf: byFirstLetter, work });

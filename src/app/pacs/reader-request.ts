@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import type { OpenModel } from "../../engine/open-model.ts";
+import type { NamedModel } from "../../engine/read-model.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
 import type { MapOptions } from "../../models/map-choice.ts";
 import type { SrStyle } from "../../report/dicom/result-object.ts";
@@ -53,7 +53,7 @@ function optionsText(request: ReaderRequest): string {
 }
 
 /** The identity of a reader. Hashes the model's file. */
-export async function identityOf(model: OpenModel, request: ReaderRequest): Promise<ReaderIdentity> {
+export async function identityOf(model: NamedModel, request: ReaderRequest): Promise<ReaderIdentity> {
   const options = optionsText(request);
   const sha256 = await model.sha256();
   const { name } = model;

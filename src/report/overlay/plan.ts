@@ -65,7 +65,7 @@ export interface OverlayWish {
  * @throws            XrayError `explain/no-heatmaps`.
  */
 export function planOverlay(
-  prediction: Prediction,
+  prediction: Pick<Prediction, "drawn" | "prepared" | "probabilities">,
   { card, recipes, findings, colormap, style = DEFAULT_STYLE, boxes }: OverlayWish,
 ): OverlayPlan {
   const { drawn: heatmaps, prepared, probabilities } = prediction;

@@ -6,6 +6,8 @@
  * Knows:      the model, its threads, and the bounds of the queue. Not HTTP.
  */
 
+import type { Engine } from "../../app/engine-threads/engine.ts";
+import type { EngineImage, EnginePrediction, WantedMaps } from "../../app/engine-threads/engine-jobs.ts";
 import { BatchLine } from "../../engine/batch-line.ts";
 import { parseFindingChoice } from "../../engine/choose-findings.ts";
 import type { ContainedPreparation } from "../../engine/contained-preparation.ts";
@@ -21,8 +23,6 @@ import type { Region } from "../../image/crop.ts";
 import type { ReadingOptions } from "../../image/prepare.ts";
 import type { MapChoice } from "../../models/map-choice.ts";
 import type { Result, Threshold } from "../../results/prediction.ts";
-import type { Engine } from "./engine.ts";
-import type { EngineImage, EnginePrediction, WantedMaps } from "./engine-jobs.ts";
 
 /** An image as a client sent it. */
 export interface UploadedImage {
@@ -191,8 +191,7 @@ export class Inference {
       const prediction = await this.#predictOne(image, request, plan, leaveQueue);
       const sha256 = await this.#model.sha256();
       const { name } = image;
-      const whole = { ...prediction, source: image.bytes, ownMaps: undefined, drawn: undefined };
-      const result = resultOf(this.#model, whole, plan.decision, { image: name, sha256 });
+      const result = resultOf(this.#model, prediction, plan.decision, { image: name, sha256 });
       return { result, heatmaps: prediction.heatmaps, region: prediction.prepared.region };
     } catch (error) {
       request.signal?.throwIfAborted();

@@ -4,11 +4,11 @@
  * Knows: this machine's threads.
  */
 
+import { Engine } from "../../app/engine-threads/engine.ts";
 import { ContainedPreparation } from "../../engine/contained-preparation.ts";
 import type { NamedModel } from "../../engine/read-model.ts";
 import type { SessionOptions } from "../../graph/session.ts";
 import { ImagePool } from "../../node/image-pool.ts";
-import { Engine } from "./engine.ts";
 import { Inference, type InferenceOptions } from "./inference.ts";
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What the main thread and the engine's thread say to each other.
+ * What the main thread and a thread of the network say to each other.
  *
  * Knows: types only, so that the main thread loads none of the code that does the work.
  */
@@ -31,9 +31,9 @@ export interface EngineImage {
   readonly wanted: WantedMaps | undefined;
 }
 
-/** A job for the engine's thread: to start, so that the first image need not wait for it; or to predict images. */
+/** A job for an engine's thread: to start, so that the first image need not wait for it; or to predict images. */
 export type EngineJob =
-  | { readonly kind: "start" }
+  | { readonly kind: "start"; readonly maps: MapChoice | undefined }
   | {
       readonly kind: "predict";
       readonly images: readonly EngineImage[];

@@ -58,7 +58,7 @@ async function predict(job: EngineJob & { kind: "predict" }): Promise<readonly E
 
 async function answer(job: EngineJob): Promise<Done<readonly EnginePrediction[]>> {
   if (job.kind === "predict") return { value: await predict(job) };
-  await (await opened).models.get();
+  await (await opened).models.get(job.maps);
   return { value: [] };
 }
 
