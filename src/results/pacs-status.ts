@@ -59,6 +59,10 @@ export const PACS_STATUS = object({
     "Which archive the folder belongs to; null if an earlier version wrote it. A listener names no address.",
     orNull(object({ kind: oneOf(["orthanc", "dicomweb", "listener"]), address: orNull(text()) })),
   ),
+  away: about(
+    "Since when the archive cannot be worked with, or the one that results go to, and why; null if it can.",
+    orNull(object({ since: text(), code: text(), message: text() })),
+  ),
   cursor: about(
     "The last of the archive's changes that was read; null if it has no such list.",
     orNull(whole(0)),

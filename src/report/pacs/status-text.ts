@@ -49,10 +49,12 @@ const SOURCES: Readonly<Record<NonNullable<PacsStatus["archive"]>["kind"], strin
 };
 
 /** The status as text, with an end of line. */
-export function pacsStatusText({ archive, studies, images, cursor, readers, listed }: PacsStatus): string {
+export function pacsStatusText(status: PacsStatus): string {
+  const { archive, away, studies, images, cursor, readers, listed } = status;
   const hidden = studies.total - listed.length;
   const lines = [
     ...(archive === null ? [] : [`Images from: ${SOURCES[archive.kind]}${archive.address ?? ""}`]),
+    ...(away === null ? [] : [`Away since : ${away.since}: ${printable(away.message)} (${away.code})`]),
     `Studies    : ${count(studies.total)}, ${count(studies.done)} of them done`,
     `Images     : ${count(images.stored)} stored, ${count(images.passed_over)} passed over, ${count(images.set_aside)} set aside, ${count(images.waiting)} waiting`,
     ...(cursor === null ? [] : [`Changes    : read up to number ${count(cursor)}`]),

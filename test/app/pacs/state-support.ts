@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { ArchiveImage } from "../../../src/app/pacs/ports.ts";
 import type { OpenImage } from "../../../src/app/pacs/state/open-work.ts";
-import { PacsState, type StateOptions } from "../../../src/app/pacs/state/pacs-state.ts";
+import { PacsState } from "../../../src/app/pacs/state/pacs-state.ts";
+import type { StateOptions } from "../../../src/app/pacs/state/state-parts.ts";
 import type { ResultObject } from "../../../src/report/dicom/result-object.ts";
 
 /** Where the images of tests come from. */

@@ -5,7 +5,7 @@ import { pacsStatus } from "../../../src/app/pacs/state/status.ts";
 import { pacsStatusText } from "../../../src/report/pacs/status-text.ts";
 import { PACS_STATUS } from "../../../src/results/pacs-status.ts";
 import { problemIn } from "../../../src/schema/schema.ts";
-import { imageOf, newFolder, openState, resultsOf } from "./state-support.ts";
+import { close, imageOf, newFolder, openState, resultsOf } from "./state-support.ts";
 
 const ABOUT = { model: "m.safetensors", sha256: "ab".repeat(32), version: "0.1.0" };
 
@@ -39,6 +39,37 @@ async function someWork() {
   await state.saved();
   return folder;
 }
+
+test("an archive that is away is told, with the time and the reason, until it works or the program starts again", async () => {
+  const folder = newFolder();
+  let time = Date.parse("2026-11-27T08:00:00Z");
+  const state = await openState(folder, { now: () => time });
+  expect(pacsStatus(folder, false).away).toBeNull();
+  state.noteAway({ code: "pacs/no-connection", message: "archive: nothing listens" });
+  time += 60_000;
+  state.noteAway({ code: "pacs/no-connection", message: "archive: nothing listens" });
+  state.noteAway({ code: "pacs/unauthorised", message: "archive: it does not know this user" });
+  await state.saved();
+  const away = pacsStatus(folder, false);
+  expect(problemIn(PACS_STATUS, away)).toBeUndefined();
+  expect(away.away).toEqual({
+    since: "2026-11-27T08:00:00.000Z",
+    code: "pacs/unauthorised",
+    message: "archive: it does not know this user",
+  });
+  expect(pacsStatusText(away)).toContain(
+    "Away since : 2026-11-27T08:00:00.000Z: archive: it does not know this user (pacs/unauthorised)\n",
+  );
+  state.noteBack();
+  await state.saved();
+  expect(pacsStatus(folder, false).away).toBeNull();
+  state.noteAway({ code: "pacs/timeout", message: "archive: no answer" });
+  await state.saved();
+  await close(state);
+  expect(pacsStatus(folder, false).away).not.toBeNull();
+  await openState(folder);
+  expect(pacsStatus(folder, false).away).toBeNull();
+});
 
 test("what is done, waiting and set aside is told while the folder is in use", async () => {
   const folder = await someWork();

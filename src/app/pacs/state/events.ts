@@ -90,6 +90,10 @@ export type StateEvent =
     }
   /** Which archive the folder belongs to from now on. */
   | ({ readonly event: "archive" } & ArchiveMark)
+  /** The archive cannot be worked with. It may be back if the program was ended meanwhile. */
+  | { readonly event: "away"; readonly code: string; readonly reason: string; readonly time: string }
+  /** It can again, or the program has started and has not tried yet. */
+  | { readonly event: "back" }
   /** How far the archive's changes have been read. */
   | { readonly event: "cursor"; readonly since: number }
   /** A study seen for the first time; `at` is how the archive finds it. */

@@ -35,12 +35,15 @@ export class Memory {
   readonly #endIdentity = new Column(Uint16Array);
   #cursorLine = -1;
   #archiveLine = -1;
+  #awayLine = -1;
 
   readonly identities: string[] = [];
   readonly models: (ModelFacts | undefined)[] = [];
   readonly openStudies = new Map<number, OpenStudy>();
   cursor: number | undefined;
   archive: ArchiveMark | undefined;
+  /** Since when the archive is away, and why; undefined if it is not. */
+  away: Extract<StateEvent, { event: "away" }> | undefined;
 
   get counts() {
     return { studies: this.#studies.count, images: this.#images.count };
@@ -128,6 +131,10 @@ export class Memory {
         return offset === this.#cursorLine;
       case "archive":
         return offset === this.#archiveLine;
+      case "away":
+        return offset === this.#awayLine;
+      case "back":
+        return false;
       case "noted":
         return this.openStudies.has(event.study) || offset === this.#studyPlaceLine.get(event.study);
       case "done":
@@ -167,6 +174,14 @@ export class Memory {
       case "archive":
         this.archive = event;
         this.#archiveLine = offset;
+        return;
+      case "away":
+        this.away = event;
+        this.#awayLine = offset;
+        return;
+      case "back":
+        this.away = undefined;
+        this.#awayLine = -1;
         return;
       case "study":
         if (this.#studies.add(event.uid) !== event.study || this.#studyLine.get(event.study) !== 0)

@@ -9,32 +9,17 @@
 
 import type { ResultObject } from "../../../report/dicom/result-object.ts";
 import type { ArchiveImage } from "../ports.ts";
-import { type ArchiveMark, isNewMark } from "./archive-mark.ts";
+import { isNewMark } from "./archive-mark.ts";
 import type { DurableFolder } from "./durable-folder.ts";
-import type { ModelFacts, PassedOver, Step } from "./events.ts";
+import type { PassedOver, Step } from "./events.ts";
 import type { KeptResults } from "./kept-results.ts";
 import { isElsewhere, notedAs, replacedBy, wasGone } from "./noted.ts";
 import { OpenState } from "./open-state.ts";
 import type { OpenImage } from "./open-work.ts";
-import { openParts, type StateParts } from "./state-parts.ts";
+import { openParts, type StateOptions, type StateParts } from "./state-parts.ts";
 
 /** How often a process may die while it reads one image alone before that image is set aside. */
 export const MOST_DEATHS = 5;
-
-export interface StateOptions {
-  /** Names the model, the options and the program's version. */
-  readonly identity: string;
-  /** The same for people. */
-  readonly about?: ModelFacts;
-  /** Where images come from. */
-  readonly archive: ArchiveMark;
-  /** Whether the folder's archive has another address than before. */
-  readonly hasMoved?: boolean;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
-  /** Lines that may be useless before the journal is made shorter. */
-  readonly mostUseless?: number;
-}
 
 /** What became of an image that was shown to the state. */
 export type Seen = "new" | "open" | "known" | "again";
@@ -81,6 +66,7 @@ export class PacsState extends OpenState {
   /** Count the attempts during which the last process died, and remove the files that it left. */
   async #begin(): Promise<void> {
     const now = this.#now();
+    this.noteBack();
     for (const study of this.memory.openStudies.values()) study.activity = now;
     for (const { image, attempt } of this.memory.openImages())
       if (attempt !== undefined) this.add({ event: "died", image, alone: attempt.alone });
@@ -111,6 +97,20 @@ export class PacsState extends OpenState {
   }
 
   #time = (): string => new Date(this.#now()).toISOString();
+
+  /** Say that the archive cannot be worked with. */
+  noteAway({ code, message }: Reason): void {
+    if (this.memory.away?.code === code) return;
+    const time = this.memory.away?.time ?? this.#time();
+    this.add({ event: "away", code, reason: message, time });
+    // What cannot be written now is written with what comes next.
+    this.saved().catch(() => undefined);
+  }
+
+  /** Say that the archive works again, or that nothing is known yet. */
+  noteBack(): void {
+    if (this.memory.away !== undefined) this.add({ event: "back" });
+  }
 
   moveCursor(since: number): void {
     if (since !== this.memory.cursor) this.add({ event: "cursor", since });

@@ -8,12 +8,29 @@ import { dirname, join, resolve } from "node:path";
 import { type Claim, claimFolder } from "../../../node/claim.ts";
 import { fileError, removeLeftovers } from "../../../node/files.ts";
 import { makePrivateFolder } from "../../../node/make-folder.ts";
+import type { ArchiveMark } from "./archive-mark.ts";
 import { DurableFolder } from "./durable-folder.ts";
+import type { ModelFacts } from "./events.ts";
 import type { Journal } from "./journal.ts";
 import { KeptResults } from "./kept-results.ts";
 import type { Memory } from "./memory.ts";
 import { journalPath, openJournal } from "./open-journal.ts";
 import { syncFolder } from "./sync-folder.ts";
+
+export interface StateOptions {
+  /** Names the model, the options and the program's version. */
+  readonly identity: string;
+  /** The same for people. */
+  readonly about?: ModelFacts;
+  /** Where images come from. */
+  readonly archive: ArchiveMark;
+  /** Whether the folder's archive has another address than before. */
+  readonly hasMoved?: boolean;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Lines that may be useless before the journal is made shorter. */
+  readonly mostUseless?: number;
+}
 
 export interface StateParts {
   readonly claim: Claim;

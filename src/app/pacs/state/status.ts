@@ -56,6 +56,10 @@ export function pacsStatus(folder: string, all: boolean): PacsStatus {
       memory.archive === undefined
         ? null
         : { kind: memory.archive.kind, address: memory.archive.address ?? null },
+    away:
+      memory.away === undefined
+        ? null
+        : { since: memory.away.time, code: memory.away.code, message: memory.away.reason },
     cursor: memory.cursor ?? null,
     readers: memory.models.flatMap((model) =>
       model === undefined ? [] : [{ name: model.model, sha256: model.sha256, version: model.version }],

@@ -30,6 +30,8 @@ export interface GateParts {
   readonly voice: Voice;
   /** Called whenever the archive is found to be away. */
   readonly onAway?: (error: Error) => void;
+  /** Called when it works again. */
+  readonly onBack?: () => void;
   /** Whether it is tried again until it works; true by default. If not, whoever hears of it by `onAway` tells people. */
   readonly isPatient?: () => boolean;
 }
@@ -75,6 +77,7 @@ export class Gate {
     this.#shutUntil = undefined;
     this.#pause = FIRST_PAUSE_MS;
     this.#parts.voice.relief("the archive works again");
+    this.#parts.onBack?.();
   }
 
   #shut(error: Error): AwayError {

@@ -13,7 +13,8 @@ import type { OpenImage } from "../state/open-work.ts";
 import type { PacsState, Seen } from "../state/pacs-state.ts";
 import type { Clock } from "./clock.ts";
 import { Disk } from "./disk.ts";
-import { AwayError, Gate } from "./gate.ts";
+import { AwayError, type Gate } from "./gate.ts";
+import { Gates } from "./gates.ts";
 import { type ImageReader, ImageSteps, LONGEST_PAUSE_MS } from "./image-steps.ts";
 import { Lanes, type Turn } from "./lanes.ts";
 import { Studies } from "./studies.ts";
@@ -71,19 +72,19 @@ export class WorkLoop {
     const voice = new Voice(say, () => clock.now());
     const onFailure = (error: Error): void => this.#endIfOnce(error);
     const isPatient = (): boolean => !this.#isOnce;
-    const gate = (): Gate => new Gate({ clock, voice, onAway: onFailure, isPatient });
+    const gates = new Gates({ state, clock, voice, onAway: onFailure, isPatient });
     this.#disk = new Disk(clock, voice);
-    this.#looking = gate();
+    this.#looking = gates.make();
     this.#steps = new ImageSteps({
       ...{ state, source, target, reader, clock, disk: this.#disk },
-      ...{ fetching: gate(), storing: gate() },
+      ...{ fetching: gates.make(), storing: gates.make() },
       isListed: feed !== undefined,
       onSettled: parts.onSettled,
     });
     const onImage = (image: number): void => this.#lanes.add(state.openImage(image)!);
     this.#studies = new Studies({
       ...{ state, feed, clock, voice, quietMs, reprocess, isPatient, onImage },
-      listing: gate(),
+      listing: gates.make(),
     });
   }
 
