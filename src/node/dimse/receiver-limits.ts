@@ -10,7 +10,7 @@ import { MAX_IMAGE_BYTES } from "../../engine/limits.ts";
 export interface ReceiverLimits {
   /** Associations at the same time. One more is rejected for the moment. */
   readonly associations: number;
-  /** Connections at the same time, with or without an association. One more is closed. */
+  /** Connections at the same time. For one more, the oldest without an association is closed: it asks for nothing. */
   readonly connections: number;
   /** Until an association has been asked for. */
   readonly requestMs: number;

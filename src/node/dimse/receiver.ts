@@ -88,6 +88,9 @@ function serverFor(
   );
 }
 
+/** Names a connection, also the one below TLS. */
+const keyOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+
 /**
  * Start to listen.
  *
@@ -96,9 +99,9 @@ function serverFor(
 export async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
   const limits = { ...RECEIVER_LIMITS, ...settings.limits };
   const library = await dimseLibrary();
-  const open = new Set<Receiving>();
-  // With TLS, a connection has no socket of its own here until the handshake is over.
-  const connections = new Set<Socket>();
+  const open = new Map<string, Receiving>();
+  // With TLS, a connection has no socket of its own here until the handshake is over. The oldest comes first.
+  const connections = new Map<string, Socket>();
   let isClosing = false;
   const serve = (socket: Socket) => {
     if (isClosing) {
@@ -112,16 +115,22 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
       disk: settings.disk ?? DISK,
       onRefused: settings.onRefused ?? (() => undefined),
       onRejected: settings.onRejected ?? (() => undefined),
-      hasRoom: () => [...open].filter(({ isAssociated }) => isAssociated).length < limits.associations,
+      hasRoom: () =>
+        [...open.values()].filter(({ isAssociated }) => isAssociated).length < limits.associations,
     });
-    open.add(receiving);
-    socket.once("close", () => open.delete(receiving));
+    const key = keyOf(socket);
+    open.set(key, receiving);
+    socket.once("close", () => open.delete(key));
   };
   const server = serverFor(settings.tls, serve, limits);
-  server.maxConnections = limits.connections;
   server.on("connection", (connection: Socket) => {
-    connections.add(connection);
-    connection.once("close", () => connections.delete(connection));
+    const key = keyOf(connection);
+    connections.set(key, connection);
+    connection.once("close", () => connections.delete(key));
+    if (connections.size <= limits.connections) return;
+    const [idle] = [...connections].find(([one]) => open.get(one)?.isAssociated !== true) ?? [key];
+    connections.get(idle)?.destroy();
+    connections.delete(idle);
   });
   const port = await listening(server, settings.host, settings.port);
   // What goes wrong with one connection, such as a failed handshake, concerns no other.
@@ -131,10 +140,10 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
     close: async () => {
       isClosing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.all([...open].map((receiving) => receiving.end()));
+      await Promise.all([...open.values()].map((receiving) => receiving.end()));
       // Those that have not even begun to speak TLS are not waited for.
       const timer = setTimeout(() => {
-        for (const connection of connections) connection.destroy();
+        for (const connection of connections.values()) connection.destroy();
       }, END_MS);
       await closed;
       clearTimeout(timer);

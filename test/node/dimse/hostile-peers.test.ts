@@ -19,6 +19,7 @@ import {
 } from "../../support/dimse-peer.ts";
 import { endings } from "../../support/endings.ts";
 
+const VERIFICATION = "1.2.840.10008.1.1";
 const folder = mkdtempSync(join(tmpdir(), "medical-x-hostile-"));
 // Nothing of what broke off is left, once the receiver has ended: hooks that were added later come first.
 afterEach(() => expect.poll(() => readdirSync(folder)).toEqual([]));
@@ -198,13 +199,20 @@ describe("too many at once", () => {
     peers[1]!.end();
   });
 
-  test("connections are closed", async () => {
-    const receiver = await started({ limits: { connections: 2 } });
-    const peers = [await Peer.connect(receiver.port), await Peer.connect(receiver.port)];
-    const third = await Peer.connect(receiver.port);
-    await third.closed;
-    for (const peer of peers) peer.end();
-    await expectAnswerSoon(receiver);
+  test("connections that ask for nothing make room for others, the oldest first", async () => {
+    const receiver = await started({ limits: { connections: 3 } });
+    const sending = await Peer.connect(receiver.port);
+    sending.send(associateRequest({ contexts: [[VERIFICATION, EXPLICIT]] }));
+    expect((await sending.next())?.[0]).toBe(PDU_TYPE.accept);
+    const idle = [await Peer.connect(receiver.port), await Peer.connect(receiver.port)];
+    await expectAnswer(receiver);
+    await idle[0]!.closed;
+    await expectAnswer(receiver);
+    // The one that asked before them goes on.
+    const asked = command({ field: 0x30, sopClass: VERIFICATION, hasData: false });
+    sending.send(data(1, PIECE.lastOfCommand, asked));
+    expect((await sending.next())?.[0]).toBe(PDU_TYPE.data);
+    for (const peer of [sending, idle[1]!]) peer.end();
   });
 });
 
@@ -215,10 +223,10 @@ test("damaged conversations by the hundred end, each by itself", async () => {
     associateRequest({
       contexts: [
         [DX_CLASS, EXPLICIT],
-        ["1.2.840.10008.1.1", EXPLICIT],
+        [VERIFICATION, EXPLICIT],
       ],
     }),
-    data(3, PIECE.lastOfCommand, command({ field: 0x30, sopClass: "1.2.840.10008.1.1", hasData: false })),
+    data(3, PIECE.lastOfCommand, command({ field: 0x30, sopClass: VERIFICATION, hasData: false })),
     data(1, PIECE.lastOfCommand, command()),
     data(1, PIECE.data, Buffer.alloc(300, 1)),
     data(1, PIECE.lastOfData, Buffer.alloc(100, 2)),
