@@ -1,8 +1,8 @@
 /**
  * Data sets to the bytes of DICOM files, in explicit VR little endian with lengths that are all defined.
  *
- * A report has more than a thousand attributes in sequences of five levels, and is written on the thread that runs the
- * network: docs/decisions.md says what dcmjs took for it.
+ * A report has more than a thousand attributes in sequences of five levels, and is written on the main thread, which in
+ * `predict` runs the network: docs/decisions.md says what dcmjs took for it.
  *
  * Knows:      the encoding. Not what attributes mean.
  * Reference:  DICOM PS3.10, 7.1 (File Meta Information); PS3.5, 7.1.2, 7.5 and A.2.
