@@ -83,7 +83,7 @@ export class Watcher {
   /** Wait until a number of studies is done and stays so: our own results make a study open once more. */
   async settled(studies: number): Promise<void> {
     // Before, there may be no state folder.
-    await this.until((said) => said.includes("watching the archive"));
+    await this.until((said) => /watching the archive|listens at/.test(said));
     for (let calm = 0, tries = 0; calm < 3; tries++) {
       if (tries > 600) throw new Error(`it did not come to an end:\n${this.said}`);
       if (!this.isRunning) throw new Error(`the watcher has ended by itself:\n${this.said}`);
