@@ -42,7 +42,7 @@ test("an archive that is not there ends work that is done once, with what to do"
   expect(ended.stdout).toBe("");
   const status = await desk.run(["pacs", "status", "--state", "s"]);
   expect(status.stdout).toMatch(
-    /^Images from: Orthanc at http:\/\/127\.0\.0\.1:1\nStudies {4}: 0, 0 of them done\nImages {5}: 0 stored, 0 passed over, 0 set aside, 0 waiting\nRead with {2}: m.safetensors \(sha256 [0-9a-f]{64}\), version \S+\n$/,
+    /^Images from: Orthanc at http:\/\/127\.0\.0\.1:1\nAway since : 20\S+Z: http:\/\/127\.0\.0\.1:1: nothing listens .* \(pacs\/no-connection\)\nStudies {4}: 0, 0 of them done\nImages {5}: 0 stored, 0 passed over, 0 set aside, 0 waiting\nRead with {2}: m.safetensors \(sha256 [0-9a-f]{64}\), version \S+\n$/,
   );
 });
 
