@@ -6,7 +6,7 @@
 
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, dirname, extname, isAbsolute, join } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { LabelledImage } from "../../../dataset/label-table.ts";
 import { XrayError } from "../../../errors.ts";
 import { openDataFolder, readText } from "../../../node/data-folder.ts";
@@ -104,10 +104,20 @@ async function listedPaths(list: string): Promise<string[]> {
     .map((line) => (isAbsolute(line) || existsSync(line) ? line : join(dirname(list), line)));
 }
 
+/** What files are called below the folder that all of them share, wherever that is. */
+export function namesBelow(paths: readonly string[]): string[] {
+  const whole = paths.map((path) => resolve(path));
+  let shared = dirname(whole[0] ?? "");
+  while (shared !== dirname(shared) && !whole.every((path) => path.startsWith(join(shared, sep))))
+    shared = dirname(shared);
+  return whole.map((path) => relative(shared, path).replaceAll(sep, "/"));
+}
+
 async function ofPaths(given: string, limit: number): Promise<CalibrationImages> {
   const isList = extname(given).toLowerCase() === ".txt";
   const { images, failures, notes } = await listImages(isList ? await listedPaths(given) : [given]);
-  const each = images.map((path) => ({ path, patient: path }));
+  const names = namesBelow(images);
+  const each = images.map((path, i) => ({ path, patient: names[i]! }));
   return {
     ...divide(each, limit, images.length),
     labels: [],
