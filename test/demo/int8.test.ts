@@ -56,7 +56,7 @@ test("on 1,000 unseen phantoms the mean AUROC is within 0.002 of float32, and ea
 const XRAYS = new URL("../../../shared/data/nih-sample/images/", import.meta.url);
 
 test.skipIf(!existsSync(XRAYS))(
-  "on real X-rays, probabilities of a seeded head are within 0.1, on average 0.006 (needs NIH's sample in ../shared/data)",
+  "on real X-rays, probabilities of a seeded head are within 0.05, on average 0.006 (needs NIH's sample in ../shared/data)",
   () => {
     const demo = loadDenseNet(new Uint8Array(readFileSync("models/demo.safetensors")));
     const seeded = seededWeights(7).tensors;
@@ -86,8 +86,8 @@ test.skipIf(!existsSync(XRAYS))(
     expect(quantised.heldOut.images).toBeGreaterThan(50);
     expect(quantised.heldOut.meanDifference).toBeGreaterThan(0);
     // A head that was not trained weighs all features alike, so it shows errors that a finding's head hardly reads. The largest
-    // one depends on which images are held out: 0.03 to 0.07 in three divisions.
+    // one depends on which images are held out, and these are always the same ones.
     expect(quantised.heldOut.meanDifference).toBeLessThan(0.006);
-    expect(quantised.heldOut.largestDifference).toBeLessThan(0.1);
+    expect(quantised.heldOut.largestDifference).toBeLessThan(0.05);
   },
 );
